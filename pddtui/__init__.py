@@ -1,0 +1,3 @@
+"""pddtui: a terminal case tracker that gets a stalled consumer complaint moving again."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,70 @@
+"""What the use-cases need of a store. The domain says it; `pddtui.store` provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from pddtui.domain.case import Case
+from pddtui.message import Message
+
+__all__ = ["CaseStore", "Transaction"]
+
+
+class Transaction(Protocol):
+    """All that is read and put between taking the lock and the one durable save."""
+
+    def cases(self) -> Mapping[str, Case]:
+        """Every case as it is now, by id, including those put in this transaction."""
+        ...
+
+    def get(self, case_id: str) -> Case | None:
+        """The case as it is on disk now, or None."""
+        ...
+
+    def put(self, case: Case) -> None:
+        """Save this case, new or changed, when the transaction ends well."""
+        ...
+
+    def next_ref(self, year: int) -> str:
+        """The next free number of that year, `PDD-2026-0042`; asked twice it gives two."""
+        ...
+
+
+class CaseStore(Protocol):
+    """A place that keeps cases and never loses an acknowledged one.
+
+    Errors: `Damaged` on opening a file that is not ours; `Busy`, `Conflict` and `CannotWrite` on
+    leaving a transaction, in which case nothing at all was saved and memory equals the disk.
+    """
+
+    def cases(self) -> Mapping[str, Case]:
+        """Every case by id, including those in the trash, as last seen. Never changes in place."""
+        ...
+
+    def refresh(self) -> frozenset[str]:
+        """Look for what other sessions saved; the ids of the cases that changed, new ones included."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Take the lock, catch up, and on a clean exit save everything that was put, or nothing."""
+        ...
+
+    @property
+    def read_only(self) -> Message | None:
+        """Why nothing can be saved here, or None when it can."""
+        ...
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What the user should know of the file's state: a fold that failed, a damaged record kept."""
+        ...
+
+    def tidy(self) -> bool:
+        """Do the deferred work that keeps the file current, if any is due; True if it did some."""
+        ...
+
+    def close(self) -> None:
+        """Tidy up and let go of the file. Saves are already durable; nothing is deferred to this."""
+        ...

@@ -1,0 +1,85 @@
+"""The one error tree. Each error is a sentence a person can act on and an exit code for scripts.
+
+The codes are the contract of the command line: 2 wrong usage, 3 no such case or thing, 4 conflict
+with another session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pddtui.message import Message
+
+__all__ = [
+    "BadInput",
+    "Busy",
+    "CannotWrite",
+    "Conflict",
+    "Damaged",
+    "NotFound",
+    "PddError",
+    "Refused",
+]
+
+
+class PddError(Exception):
+    """Anything the program refuses to do, said in one sentence."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+        """What happened and what to do, without the program's name and without a final newline."""
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Refused(PddError):
+    """What was typed cannot be taken: an empty title, an impossible date, an unknown rung."""
+
+    exit_code = 2
+
+    def __init__(self, message: Message, *, field: str | None = None, position: int | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        """The form field at fault (the attribute name of the draft), if one is."""
+        self.position = position
+        """Index of the first character that could not be read, for phrases and queries."""
+
+
+class NotFound(PddError):
+    """No case, contact, promise or follow-up has that reference."""
+
+    exit_code = 3
+
+
+class Conflict(PddError):
+    """Another session changed the same thing in the meantime."""
+
+    exit_code = 4
+
+
+class Damaged(PddError):
+    """The data file cannot be read as ours. It is never written over."""
+
+    exit_code = 5
+
+
+class Busy(PddError):
+    """Another session holds the file and did not let go in time."""
+
+    exit_code = 6
+
+
+class CannotWrite(PddError):
+    """Read-only, full or forbidden: nothing was saved."""
+
+    exit_code = 7
+
+
+class BadInput(PddError):
+    """A file given to be read is not what it should be; nothing of it was taken."""
+
+    exit_code = 8

@@ -1,0 +1,59 @@
+"""What the program wants to say, before a language is chosen.
+
+The lower floors know no language: they build a `Message` (an English template and its values) and
+the outer floors hand it to `pddtui.speech.Speech`, which translates the template, renders the
+values and fills them in. The template is the catalogue key, so every template is written out in
+full at the place that says it, where the extraction (`tests/test_locale.py`) finds it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+__all__ = ["Label", "Message", "Value", "msg", "plural"]
+
+
+class Label(Struct, frozen=True):
+    """A name that reference data gives in both languages, for example a rung or a channel."""
+
+    zh: str
+    en: str
+
+
+class Message(Struct, frozen=True):
+    """A sentence that can be said in any language of the catalogue."""
+
+    template: str
+    """English text with `{name}` fields; the key in `data/locale/`."""
+
+    values: dict[str, Value] = {}
+    """What the fields stand for. Messages and labels inside are rendered in the same language."""
+
+    plural: str | None = None
+    """The English plural template; chosen by `values["n"]`, which must then be an int."""
+
+    def __str__(self) -> str:
+        """English, for logs and tracebacks. People get `Speech.say`."""
+        template = self.template
+        if self.plural is not None and self.values.get("n") != 1:
+            template = self.plural
+        plain = {name: value.en if isinstance(value, Label) else value for name, value in self.values.items()}
+        return template.format(**plain)
+
+
+_Single = str | int | Decimal | datetime | date | Label | Message
+Value = _Single | tuple[_Single, ...]
+"""A value of a message. A tuple is rendered as a list in the language's own punctuation."""
+
+
+def msg(template: str, **values: Value) -> Message:
+    """Build a message. `template` must be a literal: the extraction reads it from the source."""
+    return Message(template, values)
+
+
+def plural(one: str, many: str, n: int, **values: Value) -> Message:
+    """Build a message whose wording depends on the count `n` (a field `{n}` of both templates)."""
+    return Message(one, {**values, "n": n}, many)

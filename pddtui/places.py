@@ -1,0 +1,97 @@
+"""Where the program keeps what it is told: the data file, the settings, drafts and logs.
+
+Finding the places touches no disk. A folder is made by `private_folder`, when something is to be put into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from pddtui.errors import CannotWrite
+from pddtui.message import msg
+
+__all__ = ["Places", "find_places", "private_folder"]
+
+_APP = "pddtui"
+
+
+class Places(Struct, frozen=True, kw_only=True):
+    """The places of one run. None of them needs to exist."""
+
+    data_file: Path
+    """The TinyDB file with the cases."""
+
+    config_file: Path
+    """The settings. The program runs without it."""
+
+    state_folder: Path
+    """What may be lost with no harm to a saved case."""
+
+    @property
+    def config_folder(self) -> Path:
+        """Beside the settings: the user's own reference data and letter templates."""
+        return self.config_file.parent
+
+    @property
+    def drafts(self) -> Path:
+        """Half-typed forms, one file for each form and window."""
+        return self.state_folder / "drafts"
+
+    @property
+    def logs(self) -> Path:
+        return self.state_folder / "logs"
+
+    @property
+    def backups(self) -> Path:
+        """Former states of the data file, beside it so that they can be hard links."""
+        return self.data_file.with_name(f"{self.data_file.name}.bak")
+
+
+def find_places(environ: Mapping[str, str], *, file: Path | None = None, config: Path | None = None) -> Places:
+    """The places by option, else by `PDDTUI_FILE` (data file only), else by the habits of the platform.
+
+    `config` names the settings file when it ends in .yaml or .yml and is no folder, else the folder of `config.yaml`.
+    """
+    from platformdirs import PlatformDirs  # 3 ms that `pddtui --version` need not pay
+
+    folders = PlatformDirs(_APP, appauthor=False)
+    if file is None and environ.get("PDDTUI_FILE"):
+        file = Path(environ["PDDTUI_FILE"]).expanduser()
+    return Places(
+        data_file=(file or folders.user_data_path / "cases.json").absolute(),
+        config_file=_config_file(config or folders.user_config_path).absolute(),
+        state_folder=folders.user_state_path,
+    )
+
+
+def _config_file(path: Path) -> Path:
+    if path.suffix in {".yaml", ".yml"} and not path.is_dir():
+        return path
+    return path / "config.yaml"
+
+
+def private_folder(folder: Path) -> Path:
+    """Make `folder` and what is missing above it, each for its owner only (0700).
+
+    A folder that is there keeps its mode. `CannotWrite` when it cannot be made.
+    """
+    try:
+        _make(folder)
+    except OSError as error:
+        raise CannotWrite(
+            msg(
+                "The folder {folder} cannot be made ({reason}); choose another place.",
+                folder=str(folder),
+                reason=error.strerror or type(error).__name__,
+            )
+        ) from error
+    return folder
+
+
+def _make(folder: Path) -> None:
+    if not folder.parent.exists():
+        _make(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,0 +1,188 @@
+"""What the user may set, with a default for every key.
+
+The settings are one commented YAML file, `config.yaml`. It is checked when it is read: an unknown key, a key given
+twice or a value of the wrong kind is refused with the file, the line and the key. Without the file the defaults hold
+and YAML is not even loaded.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta, Struct
+
+from pddtui import assets
+from pddtui.errors import CannotWrite, Refused
+from pddtui.message import Message, msg
+from pddtui.places import private_folder
+
+if TYPE_CHECKING:
+    from yaml import MappingNode
+
+__all__ = ["QuietLimit", "Settings", "read_settings", "write_default_settings"]
+
+LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
+"""A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
+
+
+class QuietLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long the other side may be silent before the desk says so."""
+
+    amber: LimitText
+    red: LimitText
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The settings in force. `data/config.yaml` tells the user what each means."""
+
+    language: Literal["auto", "zh", "en"] = "auto"
+
+    zone: str = "Asia/Shanghai"
+    """An IANA zone: times are shown in it, and a time without an offset is meant in it."""
+
+    theme: str = "auto"
+    """A theme of Textual or of ours; `auto` leaves the choice to the desk."""
+
+    log_newest_first: bool = True
+
+    keys: dict[str, str] = {}
+    """Binding id -> keys, separated by commas. Whether such a binding exists, the desk knows."""
+
+    quiet: dict[str, QuietLimit] = {}
+    """Channel id, or id of one limit of the handbook -> the limit to use instead."""
+
+    write_through: bool = False
+    """Whether the data file itself is current at every acknowledged save, at the price of speed."""
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+_KINDS: dict[str, Message] = {
+    "language": msg("auto, zh or en"),
+    "zone": msg("the name of a time zone such as Asia/Shanghai"),
+    "theme": msg("the name of a theme, or auto"),
+    "log_newest_first": msg("true or false"),
+    "keys": msg("lines “action: key”"),
+    "quiet": msg("lines “channel: limits”"),
+    "write_through": msg("true or false"),
+}
+"""What each setting takes, in words."""
+
+_ENTRIES: dict[str, tuple[object, Message]] = {
+    "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
+    "quiet": (QuietLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
+}
+"""What each line takes in a setting that has several, as a type and in words."""
+
+
+def read_settings(file: Path) -> Settings:
+    """The settings in `file`, or the defaults when there is no such file. `Refused` says what is wrong with it."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as error:
+        raise Refused(msg("{file} is not UTF-8 text; save it as UTF-8.", file=str(file))) from error
+    except OSError as error:
+        raise Refused(msg("{file} cannot be read ({reason}).", file=str(file), reason=_reason(error))) from error
+    return _Page(file, text).settings()
+
+
+def write_default_settings(file: Path) -> None:
+    """Write the commented defaults to `file`. `CannotWrite` when it is there already or cannot be made."""
+    private_folder(file.parent)
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(assets.read_text("data/config.yaml"))
+    except OSError as error:
+        raise CannotWrite(msg("{file} cannot be written ({reason}).", file=str(file), reason=_reason(error))) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+class _Page:
+    """One text with settings; it knows the line of each key, for what is to be said about it."""
+
+    def __init__(self, file: Path, text: str) -> None:
+        self._file = str(file)
+        self._text = text
+        self._lines: dict[str, int] = {}
+
+    def settings(self) -> Settings:
+        types: dict[str, object] = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+        values = self._values()
+        for key, value in values.items():
+            if key not in types:
+                place, known = self._place(key), tuple(types)
+                raise Refused(
+                    msg("{place}: “{key}” is no setting; there are {known}.", place=place, key=key, known=known),
+                    field=key,
+                )
+            if key in _ENTRIES and isinstance(value, dict):
+                entry_type, words = _ENTRIES[key]
+                for name, entry in value.items():
+                    self._check(f"{key}.{name}", entry, entry_type, words)
+            self._check(key, value, types[key], _KINDS[key])
+        settings = msgspec.convert(values, Settings)
+        try:
+            ZoneInfo(settings.zone)
+        except (LookupError, ValueError, OSError) as error:  # an unknown name, a path, a folder of the zone files
+            raise self._wrong("zone", _KINDS["zone"]) from error
+        return settings
+
+    def _values(self) -> dict[str, object]:
+        from yaml import CSafeLoader, MappingNode, MarkedYAMLError, YAMLError
+
+        loader = CSafeLoader(self._text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                return {}
+            if not isinstance(node, MappingNode):
+                raise Refused(msg("{file}: settings are lines “key: value”.", file=self._file))
+            self._note_lines(node)
+            values: dict[object, object] = loader.construct_document(node)
+        except (YAMLError, ValueError, RecursionError) as error:  # ValueError is a date that does not exist
+            if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
+                self._lines[""] = error.problem_mark.line + 1
+            place = self._place("")
+            raise Refused(
+                msg("{place}: this is not YAML; look at indentation, quotes and colons.", place=place)
+            ) from error
+        finally:
+            loader.dispose()
+        return {str(key): value for key, value in values.items()}
+
+    def _note_lines(self, node: MappingNode, within: str = "") -> None:
+        from yaml import MappingNode, Node
+
+        pairs: list[tuple[Node, Node]] = node.value
+        for name, value in pairs:
+            key = f"{within}{name.value}"
+            if key in self._lines:
+                place = self._place(key)
+                raise Refused(msg("{place}: “{key}” is there twice; keep one.", place=place, key=key), field=key)
+            self._lines[key] = name.start_mark.line + 1
+            if not within and isinstance(value, MappingNode):
+                self._note_lines(value, f"{key}.")
+
+    def _check(self, key: str, value: object, kind: object, words: Message) -> None:
+        try:
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            raise self._wrong(key, words) from error
+
+    def _wrong(self, key: str, words: Message) -> Refused:
+        place = self._place(key)
+        return Refused(msg("{place}: “{key}” must be {kind}.", place=place, key=key, kind=words), field=key)
+
+    def _place(self, key: str) -> Message | str:
+        line = self._lines.get(key)
+        return self._file if line is None else msg("{file}, line {line}", file=self._file, line=line)

@@ -1,0 +1,134 @@
+"""Saying things in the language of the person: Chinese or English.
+
+A `Speech` translates the template of a message, renders its values and fills them in. English is the language of the
+templates, so only Chinese has a catalogue (`data/locale/zh`) and only Chinese loads gettext.
+
+The catalogue is made from the source (`python -m tests.catalogue`): a template is the first argument, in `plural` the
+second too, of a call named `msg`, `plural`, `say` or `speech` (`self.speech("Due")` is one), written out as a literal.
+Words that come from a person or a file are never a template; they are values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from pddtui import assets
+from pddtui.message import Label, Message, Value, msg
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+__all__ = ["Language", "Speech", "choose_language"]
+
+Language = Literal["zh", "en"]
+
+_END_OF_DAY = time(23, 59, 59)
+_WEEKDAYS: dict[Language, tuple[str, ...]] = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def choose_language(
+    environ: Mapping[str, str], *, option: Language | None = None, setting: Language | Literal["auto"] = "auto"
+) -> Language:
+    """The language of `--lang`, else of the settings, else of the locale: a Chinese one, or English."""
+    if option is not None:
+        return option
+    if setting != "auto":
+        return setting
+    names = (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+class Speech:
+    """One language, one zone, and the year that goes without saying."""
+
+    def __init__(self, language: Language, zone: ZoneInfo, *, year: int | None = None) -> None:
+        """`year` is the reader's own: a date in it is shown without its year. None shows the year always."""
+        self.language: Language = language
+        self.zone = zone
+        self.year = year
+        self._catalogue = _chinese() if language == "zh" else None
+
+    def __call__(self, template: str, /, **values: Value) -> str:
+        """Say a template at once: `speech("{n} cases", n=3)`."""
+        return self.say(msg(template, **values))
+
+    def say(self, message: Message | Label | str) -> str:
+        """The sentence in this language. A plain string is a template without fields."""
+        if isinstance(message, Label):
+            return message.zh if self.language == "zh" else message.en
+        if isinstance(message, str):
+            return self._translate(message)
+        template = self._template(message)
+        return template.format(**{name: self.render(value) for name, value in message.values.items()})
+
+    def render(self, value: Value) -> str:
+        """A value as it stands in a sentence; a string is what somebody wrote and stays as it is."""
+        match value:
+            case str():
+                return value
+            case Message() | Label():
+                return self.say(value)
+            case tuple():
+                return ("、" if self.language == "zh" else ", ").join(map(self.render, value))
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case Decimal():
+                return f"{value:f}"
+            case int():
+                return str(value)
+
+    def day(self, value: date, *, full: bool = False) -> str:
+        """`11-25 周三` or `Wed 25 Nov`; with its year when that is not the reader's, or when `full`."""
+        weekday = _WEEKDAYS[self.language][value.weekday()]
+        with_year = full or value.year != self.year
+        if self.language == "zh":
+            return f"{value.year}-{value:%m-%d} {weekday}" if with_year else f"{value:%m-%d} {weekday}"
+        day = f"{weekday} {value.day} {_MONTHS[value.month - 1]}"
+        return f"{day} {value.year}" if with_year else day
+
+    def clock(self, value: datetime) -> str:
+        """The time of day in the zone, `18:00`."""
+        return f"{value.astimezone(self.zone):%H:%M}"
+
+    def moment(self, value: datetime, *, full: bool = False) -> str:
+        """Day and time in the zone. A due date without a time, 23:59:59, is shown as the day alone."""
+        local = value.astimezone(self.zone)
+        day = self.day(local.date(), full=full)
+        return day if local.time() == _END_OF_DAY else f"{day} {local:%H:%M}"
+
+    def money(self, amount: Decimal, currency: str = "CNY") -> str:
+        """`¥89.00`, or the ISO code before the amount for another currency than the yuan."""
+        return f"¥{amount:.2f}" if currency == "CNY" else f"{currency} {amount:.2f}"
+
+    def _template(self, message: Message) -> str:
+        if message.plural is None:
+            return self._translate(message.template)
+        n = message.values["n"]
+        if not isinstance(n, int):
+            raise TypeError(f"the count of a plural is a whole number, not {n!r}")
+        if self._catalogue is not None:
+            return self._catalogue.ngettext(message.template, message.plural, n)
+        return message.template if n == 1 else message.plural
+
+    def _translate(self, template: str) -> str:
+        if self._catalogue is None or not template:  # the empty template is the header of a catalogue
+            return template
+        return self._catalogue.gettext(template)
+
+
+def _chinese() -> NullTranslations:
+    from gettext import GNUTranslations  # 7 ms that English need not pay
+
+    with assets.path("data/locale/zh/LC_MESSAGES/pddtui.mo").open("rb") as file:
+        return GNUTranslations(file)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-__all__ = ["Label", "Message", "Value", "msg", "plural"]
+__all__ = ["Label", "Message", "Value", "Words", "msg", "plural"]
 
 
 class Label(Struct, frozen=True):
@@ -47,6 +47,9 @@ class Message(Struct, frozen=True):
 _Single = str | int | Decimal | datetime | date | Label | Message
 Value = _Single | tuple[_Single, ...]
 """A value of a message. A tuple is rendered as a list in the language's own punctuation."""
+
+Words = Message | Label | str
+"""Anything that can be said: a sentence of ours, a name from the handbook, or a user's own words."""
 
 
 def msg(template: str, **values: Value) -> Message:

@@ -1,0 +1,60 @@
+"""What deserves attention in one case: the answer to "what now?"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.flags import Flag, flags
+from pddtui.domain.rules import Rules
+from pddtui.domain.silence import Level, Silence, measure
+from pddtui.domain.workdays import Calendar
+from pddtui.message import Message, msg
+
+__all__ = ["Attention", "attention"]
+
+
+class Attention(Struct, frozen=True, kw_only=True):
+    """Everything about one case that a list, a status line or a person asks for."""
+
+    case: Case
+    silence: Silence
+    flags: tuple[Flag, ...]
+    """Soonest first."""
+    next_step: Message
+    """The one thing to do now."""
+
+    @property
+    def level(self) -> Level | None:
+        """The worst level of all flags."""
+        levels = {flag.level for flag in self.flags}
+        return "red" if "red" in levels else "amber" if "amber" in levels else None
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The soonest date of all, overdue ones included."""
+        return self.flags[0].due if self.flags else None
+
+
+def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Attention:
+    """What deserves attention in `case` at `now`."""
+    silence = measure(case, now, rules, calendar)
+    found = flags(case, silence, now, rules, calendar)
+    return Attention(case=case, silence=silence, flags=found, next_step=_headline(case, silence, found))
+
+
+def _headline(case: Case, silence: Silence, found: tuple[Flag, ...]) -> Message:
+    order: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
+    urgent = min((flag for flag in found if flag.level), key=lambda flag: (order[flag.level], flag.due), default=None)
+    if urgent is not None:
+        return urgent.next_step
+    match silence.standing.turn:
+        case "nobody":
+            return msg("Nothing: the case is closed.")
+        case "theirs":
+            if silence.promise is not None and (due := silence.promise[1].due) is not None:
+                return msg("Wait until {due}; their time is running.", due=due)
+            return msg("Wait; it is their turn.")
+    return msg("Your turn: answer them.") if case.contacts else msg("Tell them what happened and what you demand.")

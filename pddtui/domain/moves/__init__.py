@@ -1,0 +1,33 @@
+"""The moves a case allows: pure functions from a case to the next one, each refusing with a reason.
+
+A move never looks at a clock and never makes an id: both are handed in, so that the same move can be
+replayed on a fresher copy of the case when another session has saved in between.
+"""
+
+from pddtui.domain.moves.filings import decide, file
+from pddtui.domain.moves.lifecycle import CaseEdit, edit, open_case, reopen, resolve, restore, trash, verify
+from pddtui.domain.moves.log import ContactEdit, amend, log, settle_promise
+from pddtui.domain.moves.tasks import add_evidence, add_follow_up, note_milestone, settle_follow_up, snooze, tick
+
+__all__ = [
+    "CaseEdit",
+    "ContactEdit",
+    "add_evidence",
+    "add_follow_up",
+    "amend",
+    "decide",
+    "edit",
+    "file",
+    "log",
+    "note_milestone",
+    "open_case",
+    "reopen",
+    "resolve",
+    "restore",
+    "settle_follow_up",
+    "settle_promise",
+    "snooze",
+    "tick",
+    "trash",
+    "verify",
+]

@@ -1,0 +1,68 @@
+"""What I have to do in a case: follow-ups, evidence, milestones and playbook steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import structs
+
+from pddtui.domain.case import Case
+from pddtui.domain.task import Evidence, FollowUp, FollowUpState
+from pddtui.errors import NotFound, Refused
+from pddtui.message import msg
+
+__all__ = ["add_evidence", "add_follow_up", "note_milestone", "settle_follow_up", "snooze", "tick"]
+
+
+def add_follow_up(case: Case, task: FollowUp) -> Case:
+    """The case with one more thing to do. Refuses one without words."""
+    if not task.text.strip():
+        raise Refused(msg("Say in a few words what is to be done."), field="text")
+    return structs.replace(case, follow_ups=(*case.follow_ups, task))
+
+
+def settle_follow_up(case: Case, task_id: str, state: FollowUpState, at: datetime | None) -> Case:
+    """The case with one follow-up done, dropped or open again."""
+    task = _task(case, task_id)
+    if task.state == state:
+        raise Refused(msg("That follow-up is settled so already."))
+    return _put(case, structs.replace(task, state=state, settled_at=None if state == "open" else at))
+
+
+def snooze(case: Case, task_id: str, due: datetime, phrase: str | None, *, estimated: bool) -> Case:
+    """The case with one follow-up put off; how often that happened is counted."""
+    task = _task(case, task_id)
+    if task.state != "open":
+        raise Refused(msg("That follow-up is settled; there is nothing to put off."))
+    later = structs.replace(task, due=due, due_phrase=phrase, estimated=estimated, snoozed=task.snoozed + 1)
+    return _put(case, later)
+
+
+def add_evidence(case: Case, record: Evidence) -> Case:
+    """The case with one more piece of evidence: a file or the place where the original is."""
+    if record.file is None and not (record.place or "").strip():
+        raise Refused(msg("Evidence is a file or a place: say where the original can be found."), field="place")
+    return structs.replace(case, evidence=(*case.evidence, record))
+
+
+def note_milestone(case: Case, event: str, at: datetime | None) -> Case:
+    """The case with a milestone set, moved, or (None) taken away. It starts or stops clocks."""
+    others = {name: when for name, when in case.milestones.items() if name != event}
+    return structs.replace(case, milestones=others if at is None else {**others, event: at})
+
+
+def tick(case: Case, step: str, at: datetime | None) -> Case:
+    """The case with a playbook step (`playbook.step`) ticked off, or (None) open again."""
+    others = {name: when for name, when in case.steps.items() if name != step}
+    return structs.replace(case, steps=others if at is None else {**others, step: at})
+
+
+def _task(case: Case, task_id: str) -> FollowUp:
+    for task in case.follow_ups:
+        if task.id == task_id:
+            return task
+    raise NotFound(msg("There is no follow-up {id} in {ref}.", id=task_id, ref=case.ref))
+
+
+def _put(case: Case, task: FollowUp) -> Case:
+    return structs.replace(case, follow_ups=tuple(task if other.id == task.id else other for other in case.follow_ups))

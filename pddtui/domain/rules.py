@@ -1,0 +1,204 @@
+"""The part of the handbook that the case rules reason with: limits, rungs, channels, deadlines.
+
+The values are defined here, below the handbook that reads them from `data/*.yaml`, so that the
+rules stay pure and can be tested on a rulebook of three lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from pddtui.domain.workdays import Unit
+from pddtui.errors import Refused
+from pddtui.message import Label, Message, msg, plural
+
+__all__ = [
+    "Channel",
+    "ClashRule",
+    "DeadlineRule",
+    "QuietLimit",
+    "Rules",
+    "Rung",
+    "Shortcut",
+    "Side",
+    "Span",
+    "Stage",
+    "span",
+    "span_words",
+]
+
+Side = Literal["merchant", "platform", "courier", "authority", "association", "court", "payment", "public", "police"]
+"""Who stands behind a channel."""
+
+Stage = Literal["submitted", "accepted"]
+"""How far a filing has come; the same channel may have another limit for each."""
+
+
+class Span(Struct, frozen=True):
+    """A length of time in the unit it is counted in."""
+
+    n: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.n}{_LETTERS[self.unit]}"
+
+
+_LETTERS: dict[Unit, str] = {"hour": "h", "natural_day": "d", "working_day": "wd", "month": "m", "year": "y"}
+_UNITS = {letters: unit for unit, letters in _LETTERS.items()}
+_SPAN = re.compile(r"\s*(\d{1,4})\s*(wd|[hdmy])\s*", re.IGNORECASE)
+
+
+def span(text: str) -> Span:
+    """Read `24h`, `3wd`, `5d`, `2m`, `1y`. Raises `Refused` on anything else and on zero."""
+    match = _SPAN.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
+    return Span(int(match[1]), _UNITS[match[2].lower()])
+
+
+def span_words(n: int, unit: Unit) -> Message:
+    """A length of time in words, with its unit beside the number."""
+    match unit:
+        case "hour":
+            return plural("{n} hour", "{n} hours", n)
+        case "working_day":
+            return plural("{n} working day", "{n} working days", n)
+        case "month":
+            return plural("{n} month", "{n} months", n)
+        case "year":
+            return plural("{n} year", "{n} years", n)
+    return plural("{n} calendar day", "{n} calendar days", n)
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """A way to reach somebody."""
+
+    id: str
+    label: Label
+    side: Side
+    public: bool = False
+    """What is said there can be read by everybody, so it must be masked."""
+
+
+class Rung(Struct, frozen=True, kw_only=True):
+    """One step of the escalation ladder."""
+
+    id: str
+    level: int
+    label: Label
+    channels: tuple[str, ...]
+    """Channel ids, the usual one first."""
+    gates: tuple[str, ...] = ()
+    """Ids of what the rung needs; see `pddtui.domain.ladder`."""
+    move_on_when: Label | None = None
+
+
+class QuietLimit(Struct, frozen=True, kw_only=True):
+    """How long the other side may be silent on one channel, at one stage."""
+
+    id: str
+    channel: str
+    """A channel id, or `any`."""
+    stage: Stage | None = None
+    amber: Span
+    red: Span
+    amber_before_countdown: Span | None = None
+    """Amber this long before a countdown ends, where the filing has one; red at its end."""
+    source: str
+    """Where the number comes from, as the handbook names it; `design` is our own choice."""
+
+
+class DeadlineRule(Struct, frozen=True, kw_only=True):
+    """A clock of the law, the platform or a scheme."""
+
+    id: str
+    label: Label
+    span: Span
+    event: str
+    """The milestone that starts it."""
+    who: str
+    """`me`, or the side that has to act."""
+    rolls: bool
+    """Whether it moves on from a day off. Never for mine (Civil Code art. 203 read cautiously)."""
+    kind: str
+    """`duty`, `presumption`, `platform`, `scheme`, `local`, `right_window`, `limitation`, `info` …"""
+    channels: tuple[str, ...] = ()
+    """Where only a filing through one of these channels starts it."""
+    basis: tuple[str, ...] = ()
+    """Article ids."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    sure: bool = True
+    """False where the source is weak; shown with a question mark."""
+    met_by: tuple[str, ...] = ()
+    """Milestones that end it."""
+    restart_on: tuple[str, ...] = ()
+    extend: Span | None = None
+    problems: tuple[str, ...] = ()
+    """Problem ids for which it is counted; empty for all."""
+
+    @property
+    def mine(self) -> bool:
+        """Whether it is I who has to act."""
+        return self.who == "me"
+
+
+class ClashRule(Struct, frozen=True, kw_only=True):
+    """Two channels that must not be used on the same dispute at once."""
+
+    a: str
+    b: str
+    label: Label
+    sure: bool = True
+
+
+class Shortcut(Struct, frozen=True, kw_only=True):
+    """A reason to skip rungs."""
+
+    when: str
+    """A condition id; see `pddtui.domain.ladder`."""
+    to: str
+    """A rung id, or a channel id outside the ladder."""
+    label: Label
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """Everything the case rules need to know of the field."""
+
+    channels: Mapping[str, Channel] = {}
+    ladder: tuple[Rung, ...] = ()
+    """By level, from talking to the merchant up to court."""
+    quiet: tuple[QuietLimit, ...] = ()
+    deadlines: tuple[DeadlineRule, ...] = ()
+    clashes: tuple[ClashRule, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+
+    def rung(self, rung_id: str) -> Rung | None:
+        """The rung with that id, or None."""
+        return next((rung for rung in self.ladder if rung.id == rung_id), None)
+
+    def rung_of(self, channel: str) -> Rung | None:
+        """The lowest rung that is reached through the channel, or None."""
+        return next((rung for rung in self.ladder if channel in rung.channels), None)
+
+    def side(self, channel: str | None) -> Side | None:
+        """Who stands behind the channel, or None where it is unknown."""
+        known = self.channels.get(channel or "")
+        return known.side if known else None
+
+    def quiet_limit(self, channel: str | None, stage: Stage | None) -> QuietLimit | None:
+        """The limit for the channel at that stage; else for the channel; else for any channel."""
+        candidates = (
+            next((limit for limit in self.quiet if limit.channel == channel and limit.stage == stage), None),
+            next((limit for limit in self.quiet if limit.channel == channel and limit.stage is None), None),
+            next((limit for limit in self.quiet if limit.channel == channel), None),
+            next((limit for limit in self.quiet if limit.channel == "any"), None),
+        )
+        return next((limit for limit in candidates if limit is not None), None)
+

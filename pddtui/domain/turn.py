@@ -1,0 +1,80 @@
+"""Whose turn it is, since when, and how often I have asked since: read from the contact log.
+
+What I say makes it theirs; their answer makes it mine; a holding reply, a robot or an unanswered
+call changes nothing. Asking again does not restart their silence: it counts as an attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.contact import Contact, Direction, Substance, Turn
+
+__all__ = ["Standing", "standing", "turn_after"]
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How the matter stands."""
+
+    turn: Turn
+    since: datetime | None = None
+    """When it became so; None while nothing has been said."""
+    channel: str | None = None
+    """Where they were last asked first, when it is their turn."""
+    attempts: tuple[datetime, ...] = ()
+    """When I asked again while waiting, oldest first."""
+
+
+class _Event(Struct, frozen=True):
+    at: datetime
+    turn: Turn | None
+    channel: str | None
+    attempt: bool
+
+
+def turn_after(direction: Direction, substance: Substance | None) -> Turn | None:
+    """Whose turn a contact makes it, or None where it changes nothing."""
+    if direction == "out":
+        return None if substance == "none" else "theirs"
+    return "mine" if substance == "answer" else None
+
+
+def standing(case: Case) -> Standing:
+    """Whose turn it is in this case.
+
+    A promise that was kept counts as an answer at the moment it was settled: what they owed me has
+    come, and it is I who has to look at it.
+    """
+    if case.status != "open":
+        return Standing(turn="nobody", since=case.closed_at)
+    turn: Turn = "mine"
+    since: datetime | None = None
+    channel: str | None = None
+    attempts: list[datetime] = []
+    for event in sorted(_events(case), key=lambda event: event.at):
+        if event.turn is not None and (event.turn != turn or since is None):
+            turn, since, channel = event.turn, event.at, event.channel
+            attempts = []
+        elif event.turn == "mine":
+            since = event.at
+        elif event.attempt and turn == "theirs":
+            attempts.append(event.at)
+    return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
+
+
+def _events(case: Case) -> Iterator[_Event]:
+    for contact in case.contacts:
+        yield _Event(contact.at, _turn_of(contact), contact.channel, contact.direction == "out")
+        for promise in contact.promises:
+            if promise.state == "kept" and promise.settled_at is not None:
+                yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)
+    for filing in case.filings:
+        yield _Event(filing.filed_at, "theirs", filing.channel, attempt=True)
+
+
+def _turn_of(contact: Contact) -> Turn | None:
+    return contact.turn or turn_after(contact.direction, contact.substance)

@@ -166,10 +166,11 @@ class _Page:
         pairs: list[tuple[Node, Node]] = node.value
         for name, value in pairs:
             key = f"{within}{name.value}"
-            if key in self._lines:
+            seen = key in self._lines
+            self._lines[key] = name.start_mark.line + 1
+            if seen:
                 place = self._place(key)
                 raise Refused(msg("{place}: “{key}” is there twice; keep one.", place=place, key=key), field=key)
-            self._lines[key] = name.start_mark.line + 1
             if not within and isinstance(value, MappingNode):
                 self._note_lines(value, f"{key}.")
 

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pddtui import assets, settings
+from pddtui.errors import CannotWrite, Refused
+from pddtui.settings import QuietLimit, Settings, read_settings, write_default_settings
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.yaml"
+
+
+def test_without_a_file_the_defaults_hold(file: Path) -> None:
+    assert read_settings(file) == Settings()
+
+
+def test_without_a_file_yaml_is_not_loaded(file: Path) -> None:
+    code = (
+        "import sys, pathlib\nfrom pddtui.settings import read_settings\n"
+        "read_settings(pathlib.Path(sys.argv[1]))\nprint('yaml' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, file], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "\ufeff"])
+def test_an_empty_file_means_the_defaults(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    assert read_settings(file) == Settings()
+
+
+def test_the_shipped_file_is_the_defaults_and_names_every_key(file: Path) -> None:
+    write_default_settings(file)
+    assert read_settings(file) == Settings()
+    text = file.read_text(encoding="utf-8")
+    for field in msgspec.structs.fields(Settings):
+        assert f"\n{field.name}: " in text
+
+
+def test_the_examples_in_the_shipped_file_are_good(file: Path) -> None:
+    lines = assets.read_text("data/config.yaml").splitlines()
+    start = lines.index("# keys:")
+    examples = [line[2:] for line in lines[start:] if line.startswith(("# keys:", "# quiet:", "#   "))]
+    file.write_text("\n".join(examples), encoding="utf-8")
+    read = read_settings(file)
+    assert len(read.keys) == len(read.quiet) == 1
+
+
+def test_the_default_file_is_never_written_over(file: Path) -> None:
+    file.write_text("language: zh\n")
+    with pytest.raises(CannotWrite, match=r"config\.yaml"):
+        write_default_settings(file)
+    assert file.read_text() == "language: zh\n"
+
+
+def test_every_key_can_be_set(file: Path) -> None:
+    file.write_text(
+        "language: zh\nzone: Europe/Berlin\ntheme: nord\nlog_newest_first: false\nwrite_through: true\n"
+        'keys: {contact.new: "ctrl+l"}\nquiet:\n  weibo: {amber: 24h, red: 5wd}\n'
+    )
+    assert read_settings(file) == Settings(
+        language="zh",
+        zone="Europe/Berlin",
+        theme="nord",
+        log_newest_first=False,
+        write_through=True,
+        keys={"contact.new": "ctrl+l"},
+        quiet={"weibo": QuietLimit(amber="24h", red="5wd")},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("langage: zh\n", "line 1: “langage” is no setting"),
+        ("1: zh\n", "line 1: “1” is no setting"),
+        ("language: fr\n", "line 1: “language” must be auto, zh or en."),
+        ("\n\nlog_newest_first: 1\n", "line 3: “log_newest_first” must be true or false."),
+        ("write_through: 'yes'\n", "“write_through” must be true or false."),
+        ("zone: Asia/Shangai\n", "line 1: “zone” must be the name of a time zone"),
+        ("zone: ../etc\n", "line 1: “zone” must be the name of a time zone"),
+        ("zone: Asia\n", "line 1: “zone” must be the name of a time zone"),
+        ("zone: ''\n", "line 1: “zone” must be the name of a time zone"),
+        ("zone: 8\n", "line 1: “zone” must be the name of a time zone"),
+        ("keys: l\n", "line 1: “keys” must be lines “action: key”."),
+        ("keys:\n  contact.new: 1\n", "line 2: “keys.contact.new” must be a key in quotes"),
+        ("quiet:\n  weibo: 48h\n", "line 2: “quiet.weibo” must be two limits"),
+        ("quiet:\n  weibo: {amber: 48h}\n", "line 2: “quiet.weibo” must be two limits"),
+        ("quiet:\n  weibo: {amber: 48h, red: -1d}\n", "line 2: “quiet.weibo” must be two limits"),
+        ("quiet:\n  weibo: {amber: 48h, red: 5d, pink: 6d}\n", "line 2: “quiet.weibo” must be two limits"),
+        ("theme: a\ntheme: b\n", "line 2: “theme” is there twice"),
+        ("quiet:\n  a: {amber: 1d, red: 2d}\n  a: {amber: 1d, red: 2d}\n", "line 3: “quiet.a” is there twice"),
+        ("theme: [\n", "line 2: this is not YAML"),
+        ("theme: a\n\tzone: b\n", "line 2: this is not YAML"),
+        ("theme: !!python/name:os.system\n", "line 1: this is not YAML"),
+        ("theme: 2026-99-99\n", "this is not YAML"),
+        ("- language\n", "settings are lines “key: value”"),
+        ("zh\n", "settings are lines “key: value”"),
+    ],
+)
+def test_what_is_wrong_is_named_with_file_line_and_key(file: Path, text: str, said: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_settings(file)
+    assert str(refused.value).startswith(str(file))
+    assert said in str(refused.value)
+
+
+def test_the_error_knows_its_key(file: Path) -> None:
+    file.write_text("quiet: {weibo: soon}\n")
+    with pytest.raises(Refused) as refused:
+        read_settings(file)
+    assert refused.value.field == "quiet.weibo"
+
+
+def test_a_file_that_is_no_text_is_refused(file: Path) -> None:
+    file.write_bytes("language: 中文".encode("gb18030"))
+    with pytest.raises(Refused, match="UTF-8"):
+        read_settings(file)
+
+
+def test_a_folder_in_its_place_is_refused(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(Refused, match="cannot be read"):
+        read_settings(file)
+
+
+def test_every_key_says_in_words_what_it_takes() -> None:
+    assert list(settings._KINDS) == [field.name for field in msgspec.structs.fields(Settings)]
+
+
+@given(st.text() | st.text(alphabet="language: zonekys\n-[]{}&*!'\"#\t<?|>%@\\", max_size=60))
+def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
+    with suppress(Refused):
+        settings._Page(Path("config.yaml"), text).settings()

@@ -1,0 +1,109 @@
+"""Makes what a person typed, pasted or imported inert, without changing what it says.
+
+After `clean` a text holds no terminal control, no text that hides or reorders other text and no lone
+surrogate; words, Chinese punctuation and full-width forms stay as they were written (NFC, never NFKC).
+What it returns is never longer than what it got.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["clean", "fold", "halfwidth", "one_line"]
+
+_PLAIN = re.compile(
+    "[ -~\n\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2500-\u27bf"
+    "\u3000-\u3029\u3030-\u303f\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff9f\uffe0-\uffe6"
+    "\U0001f300-\U0001faff]*"
+)
+"""Nearly all real text: nothing in here is altered by any step below, so it is returned as it came."""
+
+_BREAK = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+_STYLING = re.compile("(?:\x1b\\[|\u009b)[0-?]*[ -/]*[@-~]")
+"""A terminal control sequence (colours, cursor moves). It holds numbers, never words, so it goes whole;
+of every other escape only the control characters go, lest words that it wraps disappear unseen."""
+
+_GONE = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0, DEL, C1
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction: reorder or mirror what follows
+    "\u00ad\u034f\u180e\u200b\u200c\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"  # invisible, zero width
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters without a glyph
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags: invisible copies of ASCII
+    "]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_STRAY_SELECTOR = re.compile(f"(?:^|(?<=[\\s{_SELECTOR}]))[{_SELECTOR}]+")
+"""A variation selector chooses the glyph of the sign before it (emoji, rare Chinese names): one is enough."""
+
+_STRAY_JOINER = re.compile("\u200d+")
+_LONGEST_STACK = 4
+"""Marks that may sit on one letter. Written languages need three; more is a smear over other lines."""
+
+
+def clean(text: str) -> str:
+    """`text` with every line kept and nothing in it that acts on a terminal or hides from the reader.
+
+    Line and paragraph separators, carriage returns, vertical tabs and form feeds become newlines, a tab
+    becomes a space, a lone surrogate becomes U+FFFD. A zero-width joiner stays only inside an emoji. Doing
+    it twice changes nothing more. The length is not limited here.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _BREAK.sub("\n", text).replace("\t", " ")
+    text = _SURROGATE.sub("\ufffd", _GONE.sub("", _STYLING.sub("", text)))
+    text = _compose(text)
+    text = _STRAY_JOINER.sub(_joined, text)
+    return _STRAY_SELECTOR.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """`clean` text on a single line: newlines become spaces, the ends are trimmed."""
+    return clean(text).replace("\n", " ").strip()
+
+
+def halfwidth(text: str) -> str:
+    """Full-width ASCII and the ideographic space as their ordinary twins: `Ａ１：` is `A1:`.
+
+    Punctuation that is Chinese in itself (。、「」) has no twin and stays.
+    """
+    return text.translate(_HALF)
+
+
+def fold(text: str) -> str:
+    """The form in which two texts are compared when searching: lower case, half-width."""
+    return halfwidth(text).lower()
+
+
+_HALF = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xFFE5: 0xA5}
+
+
+def _compose(text: str) -> str:
+    """NFC, with each stack of combining marks cut to a length that a written language may need."""
+    composed = unicodedata.normalize("NFC", text)
+    kept: list[str] = []
+    stack = 0
+    for sign in composed:
+        stack = stack + 1 if unicodedata.category(sign) in ("Mn", "Me") and not _is_selector(sign) else 0
+        if stack <= _LONGEST_STACK:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _is_selector(sign: str) -> bool:
+    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
+
+
+def _joined(found: re.Match[str]) -> str:
+    """One joiner between two emoji (families, professions), none elsewhere."""
+    text, start, end = found.string, found.start(), found.end()
+    inside = start > 0 and end < len(text) and _is_emoji(text[start - 1]) and _is_emoji(text[end])
+    return "\u200d" if inside else ""
+
+
+def _is_emoji(sign: str) -> bool:
+    """Symbols, skin tones and the emoji selector, between which a joiner makes one picture."""
+    return sign == "\ufe0f" or (unicodedata.category(sign) in ("So", "Sk") and sign > "\u2000")

@@ -1,0 +1,1 @@
+"""The use-cases, on the ports of the domain: what the desk and the command line both do."""

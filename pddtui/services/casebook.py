@@ -1,0 +1,222 @@
+"""The casebook: every use-case of a case, on the store, the clock, the calendar and the rules.
+
+Every change is a move replayed on the freshest copy of the case under the store's lock, put on
+record with its before and after, and acknowledged only when it is durable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from pddtui.domain import moves
+from pddtui.domain.agenda import Due as DueLine
+from pddtui.domain.agenda import agenda
+from pddtui.domain.attention import Attention, attention
+from pddtui.domain.case import Case, FilingState, Outcome, Status
+from pddtui.domain.clock import Clock
+from pddtui.domain.contact import Contact, Promise, PromiseState
+from pddtui.domain.duetime import Due
+from pddtui.domain.history import Change
+from pddtui.domain.phrases import parse_due
+from pddtui.domain.ports import CaseStore
+from pddtui.domain.record import recorded
+from pddtui.domain.rules import Rules
+from pddtui.domain.task import Evidence, FollowUp, FollowUpState
+from pddtui.domain.workdays import Calendar
+from pddtui.errors import NotFound
+from pddtui.message import msg
+from pddtui.services import lookup, undoing
+from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+from pddtui.services.ids import IdSource
+
+__all__ = ["Casebook", "Move"]
+
+Move = Callable[[Case], Case]
+
+
+class Casebook:
+    """What the desk and the command line do to cases. Raises the errors of `pddtui.errors`."""
+
+    def __init__(
+        self, store: CaseStore, clock: Clock, calendar: Calendar, rules: Rules, ids: IdSource
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.calendar = calendar
+        self.rules = rules
+        self._ids = ids
+
+    def now(self) -> datetime:
+        """The present moment, aware, in the configured zone."""
+        return self.clock.now()
+
+    # Reading
+
+    def cases(self, *, trash: bool = False) -> tuple[Case, ...]:
+        """The cases by number, without (or only) those in the trash."""
+        found = [case for case in self.store.cases().values() if (case.trashed_at is not None) == trash]
+        return tuple(sorted(found, key=lambda case: case.ref))
+
+    def case(self, case_id: str) -> Case:
+        """The case with that id. Raises `NotFound`."""
+        case = self.store.cases().get(case_id)
+        if case is None:
+            raise NotFound(msg("That case is no longer in this file."))
+        return case
+
+    def find(self, ref: str) -> Case:
+        """The case a person means by `PDD-2026-0042`, `2026-42`, `42` or the start of its id."""
+        return lookup.find_case(self.store.cases().values(), ref)
+
+    def thing(self, thing_id: str) -> lookup.Thing:
+        """The promise, follow-up or ending with that id (or its unique last letters), and its case."""
+        return lookup.find_thing(self.store.cases().values(), thing_id)
+
+    def attention(self, case: Case, now: datetime | None = None) -> Attention:
+        """What deserves attention in the case, now or at another moment."""
+        return attention(case, now or self.now(), self.rules, self.calendar)
+
+    def attentions(self, now: datetime | None = None) -> tuple[Attention, ...]:
+        """The attention of every case that is not in the trash, by number."""
+        moment = now or self.now()
+        return tuple(attention(case, moment, self.rules, self.calendar) for case in self.cases())
+
+    def agenda(self, now: datetime | None = None) -> tuple[DueLine, ...]:
+        """Everything that is due in any case, soonest first."""
+        return agenda(self.attentions(now))
+
+    def due(self, phrase: str, start: datetime | None = None) -> Due:
+        """What a due phrase means when it is spoken at `start`. Raises `Refused`."""
+        return parse_due(phrase, start or self.now(), self.calendar)
+
+    # Changing
+
+    def apply(self, case_id: str, action: str, move: Move) -> Case:
+        """Replay `move` on the freshest copy of the case and save it durably. Returns the saved case."""
+        with self.store.transaction() as box:
+            before = box.get(case_id)
+            if before is None:
+                raise NotFound(msg("That case is no longer in this file."))
+            after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now())
+            if after is not before:
+                box.put(after)
+        return after
+
+    def open_case(self, new: NewCase) -> Case:
+        """Open a case under the next free number of the year."""
+        now = self.now()
+        with self.store.transaction() as box:
+            case = moves.open_case(new.build(self._new_id(), box.next_ref(now.year), now))
+            saved = recorded(None, case, action="open", change_id=self._new_id(), at=now)
+            box.put(saved)
+        return saved
+
+    def edit(self, case_id: str, changes: moves.CaseEdit) -> Case:
+        """Change the facts of a case."""
+        return self.apply(case_id, "edit", lambda case: moves.edit(case, changes))
+
+    def log(self, case_id: str, new: NewContact) -> tuple[Case, Contact]:
+        """Log a contact; returns the case and the contact as it was saved."""
+        contact = new.build(self._new_id, self.now(), self.due)
+        return self.apply(case_id, "log", lambda case: moves.log(case, contact)), contact
+
+    def amend(self, case_id: str, contact_id: str, changes: moves.ContactEdit) -> Case:
+        """Correct a contact; after ten minutes the old wording stays beside it."""
+        now = self.now()
+        return self.apply(case_id, "amend", lambda case: moves.amend(case, contact_id, changes, now))
+
+    def settle_promise(
+        self, case_id: str, promise_id: str, state: PromiseState, at: datetime | None = None
+    ) -> Case:
+        """Settle a promise as kept, broken or waived, or open it again."""
+        when = at or self.now()
+        return self.apply(case_id, "settle", lambda case: moves.settle_promise(case, promise_id, state, when))
+
+    def replace_promise(self, case_id: str, promise_id: str, new: NewPromise) -> tuple[Case, Promise]:
+        """Settle a promise as replaced by a new one, given now."""
+        now = self.now()
+        promise = new.build(self._new_id(), now, self.due)
+        saved = self.apply(
+            case_id, "settle", lambda case: moves.settle_promise(case, promise_id, "replaced", now, promise)
+        )
+        return saved, promise
+
+    def follow_up(self, case_id: str, new: NewFollowUp) -> tuple[Case, FollowUp]:
+        """Plan something to do; returns the case and the follow-up as it was saved."""
+        task = new.build(self._new_id(), self.now(), self.due)
+        return self.apply(case_id, "follow_up", lambda case: moves.add_follow_up(case, task)), task
+
+    def settle_follow_up(
+        self, case_id: str, task_id: str, state: FollowUpState, at: datetime | None = None
+    ) -> Case:
+        """Tick a follow-up off, drop it, or open it again."""
+        when = at or self.now()
+        return self.apply(case_id, "settle", lambda case: moves.settle_follow_up(case, task_id, state, when))
+
+    def snooze(self, case_id: str, task_id: str, phrase: str) -> Case:
+        """Put a follow-up off until what the phrase means now."""
+        due = self.due(phrase)
+        return self.apply(
+            case_id,
+            "snooze",
+            lambda case: moves.snooze(case, task_id, due.at, phrase, estimated=due.estimated),
+        )
+
+    def file(self, case_id: str, new: NewFiling, *, anyway: bool = False) -> Case:
+        """Lodge the case at a rung; `anyway` passes gates that are not met, and records it."""
+        filing = new.build(self._new_id(), self.now())
+        return self.apply(case_id, "file", lambda case: moves.file(case, filing, self.rules, anyway=anyway))
+
+    def decide(
+        self, case_id: str, filing_id: str, state: FilingState, at: datetime | None = None, reference: str | None = None
+    ) -> Case:
+        """Record what became of a filing: accepted, answered, refused, ended."""
+        when = at or self.now()
+        return self.apply(case_id, "decide", lambda case: moves.decide(case, filing_id, state, when, reference))
+
+    def add_evidence(self, case_id: str, record: Evidence) -> Case:
+        """Keep a piece of evidence with the case."""
+        return self.apply(case_id, "evidence", lambda case: moves.add_evidence(case, record))
+
+    def note_milestone(self, case_id: str, event: str, at: datetime | None) -> Case:
+        """Set or clear a milestone; it starts or stops clocks."""
+        return self.apply(case_id, "milestone", lambda case: moves.note_milestone(case, event, at))
+
+    def resolve(self, case_id: str, kind: str, status: Status, recovered: Decimal | None = None) -> Case:
+        """End the case with an outcome of the handbook and the status it leads to."""
+        now = self.now()
+        outcome = Outcome(id=self._new_id(), kind=kind, recovered=recovered)
+        return self.apply(case_id, "resolve", lambda case: moves.resolve(case, outcome, status, now))
+
+    def verify(self, case_id: str, at: datetime | None = None) -> Case:
+        """Confirm that what a resolution promised has arrived."""
+        when = at or self.now()
+        return self.apply(case_id, "verify", lambda case: moves.verify(case, when))
+
+    def reopen(self, case_id: str) -> Case:
+        """Take an ended case up again."""
+        return self.apply(case_id, "reopen", moves.reopen)
+
+    def trash(self, case_id: str) -> Case:
+        """Put a case into the trash."""
+        now = self.now()
+        return self.apply(case_id, "trash", lambda case: moves.trash(case, now))
+
+    def restore(self, case_id: str) -> Case:
+        """Take a case back from the trash."""
+        return self.apply(case_id, "restore", moves.restore)
+
+    def undo(self) -> tuple[Case, Change]:
+        """Take back the newest change of this file, whoever made it; returns what was taken back."""
+        return undoing.undo(self.store, self._new_id(), self.now())
+
+    def redo(self) -> tuple[Case, Change]:
+        """Bring back what was taken back last."""
+        return undoing.redo(self.store, self._new_id(), self.now())
+
+    def _new_id(self) -> str:
+        return self._ids.new(self.now())

@@ -1,0 +1,188 @@
+"""What a person enters, before it is a value of the domain: words, times and phrases.
+
+This is the border. Text is made inert here (`domain.text`), phrases become dates here, and secrets
+that nobody needs in a complaint are refused here, whichever of the desk, the command line or a
+script they came through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case, Demand, Filing, Order
+from pddtui.domain.contact import Contact, Direction, Person, Promise, Substance, Turn, Written
+from pddtui.domain.duetime import Due
+from pddtui.domain.proposal import propose_substance
+from pddtui.domain.refusals import refuse_secrets
+from pddtui.domain.task import FollowUp
+from pddtui.domain.text import clean, one_line
+
+__all__ = ["NewCase", "NewContact", "NewFiling", "NewFollowUp", "NewPromise", "Resolve"]
+
+Resolve = Callable[[str, datetime], Due]
+"""Reads a due phrase relative to a moment; raises `Refused` on what it cannot read."""
+
+NewId = Callable[[], str]
+
+
+class NewCase(Struct, frozen=True, kw_only=True):
+    """A case as it is entered."""
+
+    title: str
+    problem: str | None = None
+    description: str | None = None
+    merchant: str | None = None
+    order: str | None = None
+    product: str | None = None
+    amount: Decimal | None = None
+    remedy: str | None = None
+    demand_amount: Decimal | None = None
+    received_at: datetime | None = None
+    ordered_at: datetime | None = None
+    opened_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+
+    def build(self, case_id: str, ref: str, now: datetime) -> Case:
+        """The case this becomes at `now`."""
+        received = {"received": self.received_at} if self.received_at is not None else {}
+        return Case(
+            id=case_id,
+            ref=ref,
+            title=_line(self.title, "title") or "",
+            problem=self.problem,
+            description=_text(self.description, "description"),
+            merchant=_line(self.merchant, "merchant"),
+            order=Order(
+                number=_line(self.order, "order"),
+                product=_line(self.product, "product"),
+                amount=self.amount,
+                ordered_at=self.ordered_at,
+                received_at=self.received_at,
+            ),
+            demand=Demand(remedy=self.remedy, amount=self.demand_amount),
+            opened_at=self.opened_at or now,
+            recorded_at=now,
+            tags=tuple(tag for raw in self.tags if (tag := one_line(raw))),
+            milestones=received,
+        )
+
+
+class NewPromise(Struct, frozen=True, kw_only=True):
+    """A promise as it was spoken."""
+
+    text: str
+    due_phrase: str | None = None
+    written: bool = False
+
+    def build(self, promise_id: str, said_at: datetime, resolve: Resolve) -> Promise:
+        """The promise this becomes: its date counts from the moment it was made."""
+        phrase = _line(self.due_phrase, "due")
+        due = resolve(phrase, said_at) if phrase else None
+        return Promise(
+            id=promise_id,
+            text=_line(self.text, "promise") or "",
+            due=due.at if due else None,
+            due_phrase=phrase,
+            estimated=due.estimated if due else False,
+            written=self.written,
+        )
+
+
+class NewContact(Struct, frozen=True, kw_only=True):
+    """A contact as it is entered."""
+
+    direction: Direction
+    said: str
+    at: datetime | None = None
+    channel: str | None = None
+    person: Person = Person()
+    substance: Substance | None = None
+    """None takes what the words suggest; see `domain.proposal`."""
+    demand: bool = False
+    written: Written = "none"
+    promises: tuple[NewPromise, ...] = ()
+    filing: str | None = None
+    turn: Turn | None = None
+    minutes: int | None = None
+
+    def build(self, new_id: NewId, now: datetime, resolve: Resolve) -> Contact:
+        """The contact this becomes at `now`."""
+        at = self.at or now
+        said = _text(self.said, "said") or ""
+        person = Person(
+            name=_line(self.person.name, "name"),
+            role=_line(self.person.role, "role"),
+            staff_no=_line(self.person.staff_no, "staff_no"),
+        )
+        proposed = propose_substance(self.direction, said, person, promised=bool(self.promises))
+        return Contact(
+            id=new_id(),
+            at=at,
+            recorded_at=now,
+            channel=self.channel,
+            direction=self.direction,
+            substance=self.substance or proposed,
+            person=person,
+            summary=said,
+            demand=self.demand,
+            written=self.written,
+            promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises),
+            filing=self.filing,
+            turn=self.turn,
+            minutes=self.minutes,
+        )
+
+
+class NewFollowUp(Struct, frozen=True, kw_only=True):
+    """A follow-up as it is entered."""
+
+    text: str
+    due_phrase: str
+
+    def build(self, task_id: str, now: datetime, resolve: Resolve) -> FollowUp:
+        """The follow-up this becomes at `now`."""
+        phrase = one_line(self.due_phrase)
+        due = resolve(phrase, now)
+        return FollowUp(
+            id=task_id,
+            text=_line(self.text, "text") or "",
+            due=due.at,
+            due_phrase=phrase,
+            estimated=due.estimated,
+            created_at=now,
+        )
+
+
+class NewFiling(Struct, frozen=True, kw_only=True):
+    """A filing as it is entered."""
+
+    rung: str
+    channel: str
+    reference: str | None = None
+    filed_at: datetime | None = None
+    countdown_until: datetime | None = None
+
+    def build(self, filing_id: str, now: datetime) -> Filing:
+        """The filing this becomes at `now`."""
+        return Filing(
+            id=filing_id,
+            rung=self.rung,
+            channel=self.channel,
+            reference=_line(self.reference, "reference"),
+            filed_at=self.filed_at or now,
+            countdown_until=self.countdown_until,
+        )
+
+
+def _line(text: str | None, field: str) -> str | None:
+    inert = one_line(text) if text is not None else ""
+    return refuse_secrets(inert, field) or None
+
+
+def _text(text: str | None, field: str) -> str | None:
+    inert = clean(text).strip() if text is not None else ""
+    return refuse_secrets(inert, field) or None

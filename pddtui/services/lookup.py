@@ -1,0 +1,72 @@
+"""Finding what a person means: a case by its number, a promise or follow-up by the end of its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.text import halfwidth
+from pddtui.errors import NotFound
+from pddtui.message import msg
+
+__all__ = ["Thing", "find_case", "find_thing"]
+
+_NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
+
+SHORTEST_TAIL = 4
+"""How many letters of an id are enough, if only one thing ends in them."""
+
+
+class Thing(Struct, frozen=True):
+    """Something that can be settled, and the case it belongs to."""
+
+    case: Case
+    kind: Literal["promise", "follow_up", "outcome"]
+    id: str
+
+
+def find_case(cases: Iterable[Case], ref: str) -> Case:
+    """The case with that number or id. A bare number means the newest year that has it."""
+    wanted = halfwidth(ref).strip()
+    known = list(cases)
+    exact = [case for case in known if wanted.upper() in (case.ref.upper(), case.id.upper())]
+    if exact:
+        return exact[0]
+    if match := _NUMBER.fullmatch(wanted):
+        suffix = f"-{int(match['number']):04d}"
+        year = match["year"] or ""
+        numbered = [case for case in known if case.ref.endswith(suffix) and year in case.ref]
+        if numbered:
+            return max(numbered, key=lambda case: case.ref)
+    if len(wanted) >= SHORTEST_TAIL:
+        close = [case for case in known if case.id.startswith(wanted.upper()) or case.id.endswith(wanted.upper())]
+        if len(close) == 1:
+            return close[0]
+    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
+
+
+def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
+    """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
+    wanted = halfwidth(thing_id).strip().upper()
+    things = [thing for case in cases for thing in _things(case)]
+    found = [thing for thing in things if thing.id.upper() == wanted]
+    if not found and len(wanted) >= SHORTEST_TAIL:
+        found = [thing for thing in things if thing.id.upper().endswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=thing_id))
+    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
+
+
+def _things(case: Case) -> Iterable[Thing]:
+    for _, promise in case.promises:
+        yield Thing(case, "promise", promise.id)
+    for task in case.follow_ups:
+        yield Thing(case, "follow_up", task.id)
+    if case.outcome is not None:
+        yield Thing(case, "outcome", case.outcome.id)

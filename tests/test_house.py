@@ -1,0 +1,211 @@
+"""The floors of the house: who may import whom, in the source and at run time, and what every file owes its reader."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "pddtui").rglob("*.py"))
+
+_WORDS = {"errors", "message"}
+_CORE = {"domain", *_WORDS}
+
+FLOORS: dict[str, tuple[set[str], set[str]]] = {
+    # floor: (what of ours it may import beside itself, what of others)
+    "__init__": (set(), set()),
+    "message": (set(), {"msgspec"}),
+    "errors": ({"message"}, set()),
+    "assets": (set(), set()),
+    "places": (_WORDS, {"msgspec", "platformdirs"}),
+    "settings": (_WORDS | {"assets", "places"}, {"msgspec", "yaml"}),
+    "speech": (_WORDS | {"assets"}, set()),
+    "domain": (_WORDS, {"msgspec", "pendulum"}),
+    "handbook": (_CORE | {"assets"}, {"msgspec", "yaml"}),
+    "store": (_CORE, {"msgspec", "tinydb"}),
+    "services": (
+        _CORE | {"handbook", "assets", "settings"},
+        {"msgspec", "chinese_calendar", "icalendar", "jinja2", "pypinyin"},
+    ),
+    "ui": (_CORE | {"services", "handbook", "assets", "settings", "speech"}, {"msgspec", "rich", "textual"}),
+    "cli": (
+        _CORE | {"__init__", "ui", "services", "handbook", "store", "assets", "places", "settings", "speech"},
+        {"click", "msgspec"},
+    ),
+    "__main__": ({"cli"}, set()),
+}
+"""The law. Whoever needs an exception has a value on the wrong floor."""
+
+ONE_MODULE_ONLY = {"chinese_calendar", "icalendar", "jinja2", "pypinyin", "yaml"}
+"""Of a floor only one module may know these, and none may load them at import: they cost more than a start does."""
+
+LONG: dict[str, str] = {}
+"""Files of more than 250 lines -> why it is still one noun."""
+
+
+def floor_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in SOURCES}
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Every module a file imports, wherever in it: at the top, in a function, under TYPE_CHECKING."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"a relative import in line {node.lineno}"
+            base = node.module or ""
+            found |= {name if (name := f"{base}.{alias.name}") in MODULES else base for alias in node.names}
+    return found
+
+
+def imported_by(module: str) -> set[str]:
+    return imported(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+
+
+def forbidden(module: str, imports: set[str]) -> list[str]:
+    """What a module imports against the law."""
+    floor = floor_of(module)
+    ours, others = FLOORS[floor]
+    wrong = []
+    for name in sorted(imports):
+        top = name.split(".")[0]
+        if top == "pddtui":
+            allowed = floor_of(name) in ours | {floor}
+        else:
+            allowed = top in sys.stdlib_module_names or top in others
+        if not allowed:
+            wrong.append(f"{module} imports {name}")
+    return wrong
+
+
+def test_no_floor_imports_what_is_not_below_it() -> None:
+    assert [wrong for module in MODULES for wrong in forbidden(module, imported_by(module))] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "wrong"),
+    [
+        ("pddtui.domain.case", "import textual", 1),
+        ("pddtui.domain.case", "import textual.app as t, yaml", 2),
+        ("pddtui.domain.case", "def f():\n    from pddtui.store import anything", 1),
+        ("pddtui.ui.app", "if TYPE_CHECKING:\n    from pddtui.cli.main import main", 1),
+        ("pddtui.ui.app", "import tinydb.table", 1),
+        ("pddtui.errors", "from pddtui import assets", 1),
+        (
+            "pddtui.store.tiny",
+            "import tinydb, json, msgspec\nfrom pddtui.domain import case\nfrom pddtui.store import x",
+            0,
+        ),
+    ],
+)
+def test_the_check_sees_every_way_to_import(module: str, source: str, wrong: int) -> None:
+    assert len(forbidden(module, imported(ast.parse(source)))) == wrong
+
+
+def test_the_law_has_no_cycle_itself() -> None:
+    TopologicalSorter({floor: ours for floor, (ours, _) in FLOORS.items()}).prepare()
+
+
+def test_no_two_modules_import_each_other_round_about() -> None:
+    graph = {module: {name for name in imported_by(module) if name in MODULES} - {module} for module in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"an import cycle: {' -> '.join(error.args[1])}")
+
+
+def test_a_dear_library_is_known_to_one_module_of_a_floor_and_loaded_late() -> None:
+    known: dict[tuple[str, str], list[str]] = {}
+    early = []
+    for module, path in MODULES.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for name in {name.split(".")[0] for name in imported(tree)} & ONE_MODULE_ONLY:
+            known.setdefault((floor_of(module), name), []).append(module)
+        at_import = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+        early += [f"{module}: {name}" for name in imported(at_import) if name.split(".")[0] in ONE_MODULE_ONLY]
+    assert early == []
+    assert {key: modules for key, modules in known.items() if len(modules) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("pddtui.cli.main", {"textual", "rich"}),
+        ("pddtui.services.casebook", {"textual", "rich", "tinydb", "click", "yaml"}),
+        ("pddtui.domain.case", {"textual", "tinydb", "yaml", "click", "platformdirs"}),
+    ],
+)
+def test_importing_a_floor_does_not_load_what_is_above_it_or_what_is_dear(module: str, absent: set[str]) -> None:
+    code = f"import sys, {module}\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert absent & set(done.stdout.split()) == set()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_of)
+def test_every_module_states_its_contract(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "the module has no docstring"
+
+
+def test_a_file_is_one_noun_of_at_most_250_lines() -> None:
+    long = {module for module, path in MODULES.items() if len(path.read_text(encoding="utf-8").splitlines()) > 250}
+    assert long == set(LONG)
+
+
+def test_nothing_happens_at_import() -> None:
+    calls = [
+        f"{module}:{node.lineno}"
+        for module in MODULES.keys() - {"pddtui.__main__"}
+        for node in ast.parse(MODULES[module].read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ]
+    assert calls == []
+
+
+_TEXT = {".bash", ".cfg", ".css", ".json", ".md", ".po", ".py", ".svg", ".tcss", ".toml", ".txt", ".yaml", ".yml", ""}
+_OURS = (".ci", "data", "pddtui", "styles", "tests")
+
+# Written so that they do not find themselves.
+_OF_A_MACHINE = re.compile(
+    r"(?<![\w.:/-])/(?:root|work|opt|home/\w+|Users/\w+|tmp/bash)(?:/|\b)"  # a path of somebody's machine
+    r"|(?:extra-)?index[-_]url\s*[=:]|--find[-]links|\bpypi\.[a-z]|files\.pythonhosted"  # where an index stands
+)
+
+
+def _committed() -> list[Path]:
+    inside = [path for folder in _OURS for path in sorted((ROOT / folder).rglob("*")) if path.is_file()]
+    top = [path for path in sorted(ROOT.iterdir()) if path.is_file()]
+    return [path for path in inside + top if path.suffix in _TEXT and "__pycache__" not in path.parts]
+
+
+def test_no_text_names_a_place_of_one_machine() -> None:
+    found = []
+    for path in _committed():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if match := _OF_A_MACHINE.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {match[0]}")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text", ["x = '/" + "home/ada/cases.json'", "/" + "root/x", "index" + "-url = x", "https://py" + "pi.org/simple"]
+)
+def test_such_a_place_would_be_found(text: str) -> None:
+    assert _OF_A_MACHINE.search(text)

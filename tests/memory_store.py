@@ -1,0 +1,93 @@
+"""A `CaseStore` that keeps cases in memory, with everything a transaction promises and nothing of a file.
+
+`open_again` is another session on the same cases. `trouble` is raised at the next save, as a full disk would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from pddtui.domain.case import Case
+from pddtui.errors import CannotWrite, PddError
+from pddtui.message import Message
+
+__all__ = ["MemoryStore"]
+
+
+class _Box:
+    """One transaction: what is put is seen by it at once, and by others when it ends well."""
+
+    def __init__(self, saved: Mapping[str, Case]) -> None:
+        self.saved = saved
+        self.new: dict[str, Case] = {}
+        self._given: dict[int, int] = {}
+
+    def cases(self) -> Mapping[str, Case]:
+        return {**self.saved, **self.new}
+
+    def get(self, case_id: str) -> Case | None:
+        return self.cases().get(case_id)
+
+    def put(self, case: Case) -> None:
+        self.new[case.id] = case
+
+    def next_ref(self, year: int) -> str:
+        start = f"PDD-{year}-"
+        used = [int(case.ref.removeprefix(start)) for case in self.cases().values() if case.ref.startswith(start)]
+        number = max([0, self._given.get(year, 0), *used]) + 1
+        self._given[year] = number
+        return f"{start}{number:04d}"
+
+
+class MemoryStore:
+    """Cases as they would be after a durable save."""
+
+    def __init__(self, cases: Iterable[Case] = (), *, read_only: Message | None = None) -> None:
+        self._disk: dict[str, Case] = {case.id: case for case in cases}
+        self._seen = dict(self._disk)
+        self._read_only = read_only
+        self.trouble: PddError | None = None
+        self.closed = False
+
+    def open_again(self) -> MemoryStore:
+        """A second session on the same cases."""
+        other = MemoryStore()
+        other._disk = self._disk
+        other._seen = dict(self._disk)
+        return other
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._seen
+
+    def refresh(self) -> frozenset[str]:
+        changed = frozenset(key for key, case in self._disk.items() if self._seen.get(key) != case)
+        self._seen = dict(self._disk)
+        return changed
+
+    @contextmanager
+    def transaction(self) -> Iterator[_Box]:
+        if self._read_only is not None:
+            raise CannotWrite(self._read_only)
+        self.refresh()
+        box = _Box(self._seen)
+        yield box
+        if self.trouble is not None:
+            trouble, self.trouble = self.trouble, None
+            raise trouble
+        self._disk.update(box.new)
+        self.refresh()
+
+    @property
+    def read_only(self) -> Message | None:
+        return self._read_only
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return ()
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.closed = True

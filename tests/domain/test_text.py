@@ -1,0 +1,84 @@
+"""What others wrote is made inert at the border, and says the same as before."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pddtui.domain.text import clean, fold, halfwidth, one_line
+
+HARMFUL = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
+HARMFUL += [0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xAD, 0x3164, 0xE0041]
+HARMFUL += [*range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+POOL = "".join(map(chr, [*HARMFUL[:64], *HARMFUL[-32:]]))
+POOL += "e\u0301\u0327\u200d\ufe0f\u2642👩💻中，。[;m\\ \n\r\t\ud83d가각"
+anything = st.one_of(st.text(), st.text(st.sampled_from(POOL)), st.text(st.characters(codec=None, categories=None)))
+
+
+@given(anything)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+    assert one_line(one_line(text)) == one_line(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@given(anything)
+def test_nothing_that_acts_or_hides_is_left(text: str) -> None:
+    left = clean(text)
+    assert not {ord(sign) for sign in left} & set(HARMFUL)
+    assert not [sign for sign in left if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") and sign != "\n"]
+    left.encode("utf-8")
+
+
+@given(anything)
+def test_nothing_is_added_beyond_what_nfc_spells_out(text: str) -> None:
+    assert len(clean(text)) <= len(text) or unicodedata.normalize("NFC", text) != text
+
+
+CHINESE = "，。！？：；「」『』（）《》、…—～　￥ＡＢ１２abc\n"
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from(CHINESE)))
+def test_chinese_with_its_punctuation_and_full_width_forms_stays_as_written(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize("code", HARMFUL)
+def test_each_harmful_character_is_taken_out_of_the_middle_of_a_word(code: int) -> None:
+    assert clean(f"客{chr(code)}服") in ("客服", "客\n服", "客 服", "客\ufffd服")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("一\r\n二\r三\u2028四\u2029五\x0b六\x0c七\x85八", "一\n二\n三\n四\n五\n六\n七\n八"),
+        ("左\t右", "左 右"),
+        ("\x1b[1;31m红\x1b[0m", "红"),
+        ("\x9b31m红", "红"),
+        ("\x1b]52;c;ZXZpbA==\x07付款", "]52;c;ZXZpbA==付款"),
+        ("退款\u202e00.98\u202c元", "退款00.98元"),
+        ("p\u200ba\u00ady", "pay"),
+        ("\ud83d\ude00", "\ufffd\ufffd"),
+        ("cafe\u0301", "café"),
+        ("Z" + "\u0301\u0302\u0303\u0304\u0305\u0306" * 9 + "!", "Ź\u0302\u0303\u0304\u0305!"),
+        ("👩\u200d💻 ❤\ufe0f\u200d🔥 👋🏽", "👩\u200d💻 ❤\ufe0f\u200d🔥 👋🏽"),
+        ("pay\u200dpal 👩\u200d\u200d💻\u200d", "paypal 👩\u200d💻"),
+        ("葛\U000e0100\U000e0101城 \ufe0f", "葛\U000e0100城 "),
+        ("①Ａ２㈱", "①Ａ２㈱"),
+    ],
+)
+def test_what_each_kind_of_trick_becomes(typed: str, kept: str) -> None:
+    assert clean(typed) == kept
+
+
+def test_one_line_holds_no_newline_and_no_blank_at_its_ends() -> None:
+    assert one_line("　\n 催促\r\n第二次 \t") == "催促 第二次"
+
+
+def test_searching_ignores_case_and_full_width() -> None:
+    assert halfwidth("ＡＢ１２：！　￥") == "AB12:! ¥"
+    assert fold("ＳＦ快递 ABC") == "sf快递 abc"
+    assert fold("。、「」") == "。、「」"

@@ -33,7 +33,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
         _CORE | {"handbook", "assets", "settings"},
         {"msgspec", "chinese_calendar", "icalendar", "jinja2", "pypinyin"},
     ),
-    "ui": (_CORE | {"services", "handbook", "assets", "settings", "speech"}, {"msgspec", "rich", "textual"}),
+    "ui": (_CORE | {"services", "handbook", "assets", "places", "settings", "speech"}, {"msgspec", "rich", "textual"}),
     "cli": (
         _CORE | {"__init__", "ui", "services", "handbook", "store", "assets", "places", "settings", "speech"},
         {"click", "msgspec"},

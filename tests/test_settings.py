@@ -66,7 +66,7 @@ def test_the_default_file_is_never_written_over(file: Path) -> None:
 def test_every_key_can_be_set(file: Path) -> None:
     file.write_text(
         "language: zh\nzone: Europe/Berlin\ntheme: nord\nlog_newest_first: false\nwrite_through: true\n"
-        'keys: {contact.new: "ctrl+l"}\nquiet:\n  weibo: {amber: 24h, red: 5wd}\n'
+        'keys: {log.contact: "ctrl+l"}\nquiet:\n  weibo: {amber: 24h, red: 5wd}\n'
     )
     assert read_settings(file) == Settings(
         language="zh",
@@ -74,7 +74,7 @@ def test_every_key_can_be_set(file: Path) -> None:
         theme="nord",
         log_newest_first=False,
         write_through=True,
-        keys={"contact.new": "ctrl+l"},
+        keys={"log.contact": "ctrl+l"},
         quiet={"weibo": QuietLimit(amber="24h", red="5wd")},
     )
 
@@ -93,7 +93,7 @@ def test_every_key_can_be_set(file: Path) -> None:
         ("zone: ''\n", "line 1: “zone” must be the name of a time zone"),
         ("zone: 8\n", "line 1: “zone” must be the name of a time zone"),
         ("keys: l\n", "line 1: “keys” must be lines “action: key”."),
-        ("keys:\n  contact.new: 1\n", "line 2: “keys.contact.new” must be a key in quotes"),
+        ("keys:\n  log.contact: 1\n", "line 2: “keys.log.contact” must be a key in quotes"),
         ("quiet:\n  weibo: 48h\n", "line 2: “quiet.weibo” must be two limits"),
         ("quiet:\n  weibo: {amber: 48h}\n", "line 2: “quiet.weibo” must be two limits"),
         ("quiet:\n  weibo: {amber: 48h, red: -1d}\n", "line 2: “quiet.weibo” must be two limits"),

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from pddtui.domain import duetime, ladder
 from pddtui.domain.case import Case
+from pddtui.domain.clock import zone_of
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.rules import Rules, span_words
@@ -176,7 +177,9 @@ def _theirs(deadline: Deadline, now: datetime) -> Flag | None:
         deadline,
         "deadline",
         _level(deadline.due.at, now, estimated=deadline.due.estimated) if missed else None,
-        msg("It was missed: say so in writing, and cite it higher up.") if missed else msg("Wait; this clock is running."),
+        msg("It was missed: say so in writing, and cite it higher up.")
+        if missed
+        else msg("Wait; this clock is running."),
     )
 
 
@@ -216,7 +219,7 @@ def _verification(case: Case, now: datetime) -> Iterator[Flag]:
     outcome = case.outcome
     if case.status != "resolved" or outcome is None or outcome.verified_at is not None or case.closed_at is None:
         return
-    due = duetime.end_of_day(case.closed_at.date() + VERIFY_AFTER, case.closed_at.tzinfo)
+    due = duetime.end_of_day(case.closed_at.date() + VERIFY_AFTER, zone_of(case.closed_at))
     yield Flag(
         kind="verify",
         level="amber" if now.date() >= due.date() else None,

@@ -14,7 +14,19 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-__all__ = ["Change", "Patch", "Tree", "apply", "broken_link", "chain", "difference", "digest", "invert", "tree_of", "undoable"]
+__all__ = [
+    "Change",
+    "Patch",
+    "Tree",
+    "apply",
+    "broken_link",
+    "chain",
+    "difference",
+    "digest",
+    "invert",
+    "tree_of",
+    "undoable",
+]
 
 Tree = dict[str, object]
 """A value as JSON sees it: objects, arrays, strings, numbers, booleans, null."""

@@ -16,6 +16,7 @@ from pddtui.message import Message, msg
 
 __all__ = ["Gate", "Step", "current_rung", "next_step", "prospect"]
 
+
 class Gate(Struct, frozen=True, kw_only=True):
     """One thing a rung needs, and whether this case has it."""
 

@@ -8,7 +8,9 @@ from pddtui.domain.contact import Direction, Person, Substance
 
 __all__ = ["propose_substance"]
 
-_AUTOMATIC = re.compile(r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up")
+_AUTOMATIC = re.compile(
+    r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up"
+)
 _HOLDING = re.compile(
     r"已反馈|会反馈|已登记|已记录|已加急|加急处理|正在处理|处理中|核实中|请?耐心等待|稍后|尽快|转交|上报|"
     r"passed (?:it )?on|looking into|being processed|please wait|get back to you|as soon as possible",

@@ -50,9 +50,7 @@ def bring_back(case: Case, undo: Change, *, change_id: str, at: datetime) -> Cas
 def _reversed(case: Case, target: Change, patches: tuple[history.Patch, ...], change: Change) -> Case:
     tree, misfits = history.apply(history.tree_of(case), patches)
     if misfits:
-        raise Conflict(
-            msg("This was changed again since in {ref}; take the later change back first.", ref=case.ref)
-        )
+        raise Conflict(msg("This was changed again since in {ref}; take the later change back first.", ref=case.ref))
     restored = msgspec.convert(tree, type=Case, strict=False)
     ordered = structs.replace(restored, contacts=tuple(sorted(restored.contacts, key=lambda c: (c.at, c.id))))
     return _put_on_record(ordered, structs.replace(change, patches=patches, target=target.id))

@@ -12,13 +12,17 @@ __all__ = ["refuse_secrets"]
 _SECRETS = (
     (
         Label(zh="短信验证码", en="a one-time password"),
-        re.compile(r"(?:验证码|校验码|动态码|one[- ]time (?:password|code)|verification code|\botp\b)"
-                   r"\s*(?:[:：=为是]|is)?\s*\d{4,8}(?!\d)", re.IGNORECASE),
+        re.compile(
+            r"(?:验证码|校验码|动态码|one[- ]time (?:password|code)|verification code|\botp\b)"
+            r"\s*(?:[:：=为是]|is)?\s*\d{4,8}(?!\d)",
+            re.IGNORECASE,
+        ),
     ),
     (
         Label(zh="支付密码", en="a payment password"),
-        re.compile(r"(?:支付密码|付款密码|交易密码|payment (?:password|pin))\s*(?:[:：=为是]|is)?\s*\d{6}(?!\d)",
-                   re.IGNORECASE),
+        re.compile(
+            r"(?:支付密码|付款密码|交易密码|payment (?:password|pin))\s*(?:[:：=为是]|is)?\s*\d{6}(?!\d)", re.IGNORECASE
+        ),
     ),
     (
         Label(zh="卡片安全码", en="a card security code"),

@@ -201,4 +201,3 @@ class Rules(Struct, frozen=True, kw_only=True):
             next((limit for limit in self.quiet if limit.channel == "any"), None),
         )
         return next((limit for limit in candidates if limit is not None), None)
-

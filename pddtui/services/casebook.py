@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import Struct
-
 from pddtui.domain import moves
 from pddtui.domain.agenda import Due as DueLine
 from pddtui.domain.agenda import agenda
@@ -41,9 +39,7 @@ Move = Callable[[Case], Case]
 class Casebook:
     """What the desk and the command line do to cases. Raises the errors of `pddtui.errors`."""
 
-    def __init__(
-        self, store: CaseStore, clock: Clock, calendar: Calendar, rules: Rules, ids: IdSource
-    ) -> None:
+    def __init__(self, store: CaseStore, clock: Clock, calendar: Calendar, rules: Rules, ids: IdSource) -> None:
         self.store = store
         self.clock = clock
         self.calendar = calendar
@@ -129,9 +125,7 @@ class Casebook:
         now = self.now()
         return self.apply(case_id, "amend", lambda case: moves.amend(case, contact_id, changes, now))
 
-    def settle_promise(
-        self, case_id: str, promise_id: str, state: PromiseState, at: datetime | None = None
-    ) -> Case:
+    def settle_promise(self, case_id: str, promise_id: str, state: PromiseState, at: datetime | None = None) -> Case:
         """Settle a promise as kept, broken or waived, or open it again."""
         when = at or self.now()
         return self.apply(case_id, "settle", lambda case: moves.settle_promise(case, promise_id, state, when))
@@ -150,9 +144,7 @@ class Casebook:
         task = new.build(self._new_id(), self.now(), self.due)
         return self.apply(case_id, "follow_up", lambda case: moves.add_follow_up(case, task)), task
 
-    def settle_follow_up(
-        self, case_id: str, task_id: str, state: FollowUpState, at: datetime | None = None
-    ) -> Case:
+    def settle_follow_up(self, case_id: str, task_id: str, state: FollowUpState, at: datetime | None = None) -> Case:
         """Tick a follow-up off, drop it, or open it again."""
         when = at or self.now()
         return self.apply(case_id, "settle", lambda case: moves.settle_follow_up(case, task_id, state, when))

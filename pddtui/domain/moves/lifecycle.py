@@ -17,14 +17,14 @@ class CaseEdit(Struct, frozen=True, kw_only=True):
     """The facts of a case that are to become something else; what is unset stays."""
 
     title: str | UnsetType = UNSET
-    problem: str | None | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
-    merchant: str | None | UnsetType = UNSET
+    problem: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    merchant: str | UnsetType | None = UNSET
     operator: Operator | UnsetType = UNSET
     order: Order | UnsetType = UNSET
     demand: Demand | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
-    quiet: Override | None | UnsetType = UNSET
+    quiet: Override | UnsetType | None = UNSET
     opened_at: datetime | UnsetType = UNSET
 
 

@@ -21,15 +21,15 @@ class ContactEdit(Struct, frozen=True, kw_only=True):
     """What of a contact is to become something else; what is unset stays."""
 
     at: datetime | UnsetType = UNSET
-    channel: str | None | UnsetType = UNSET
-    substance: Substance | None | UnsetType = UNSET
+    channel: str | UnsetType | None = UNSET
+    substance: Substance | UnsetType | None = UNSET
     person: Person | UnsetType = UNSET
     summary: str | UnsetType = UNSET
     demand: bool | UnsetType = UNSET
     written: Written | UnsetType = UNSET
-    turn: Turn | None | UnsetType = UNSET
-    filing: str | None | UnsetType = UNSET
-    minutes: int | None | UnsetType = UNSET
+    turn: Turn | UnsetType | None = UNSET
+    filing: str | UnsetType | None = UNSET
+    minutes: int | UnsetType | None = UNSET
 
 
 def log(case: Case, contact: Contact) -> Case:

@@ -1,0 +1,50 @@
+"""What every screen is given: the use-cases, the reference data, the language, and the one clerk.
+
+The clerk is the only thread that talks to the store, in the order in which it was asked, so that the
+screen never waits for a lock, a parse or a disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from msgspec import Struct
+
+from pddtui.handbook.book import Handbook
+from pddtui.places import Places
+from pddtui.services.casebook import Casebook
+from pddtui.settings import Settings
+from pddtui.speech import Speech
+
+__all__ = ["Clerk", "Context"]
+
+Result = TypeVar("Result")
+
+
+class Clerk:
+    """Does the work that may touch the disk, one piece after the other."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def do(self, work: Callable[[], Result]) -> Result:
+        """Do `work` and return what it returns; what it raises is raised here."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def close(self) -> None:
+        """Finish what was begun and end the thread."""
+        self._thread.shutdown()
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """The program as a screen sees it."""
+
+    casebook: Casebook
+    handbook: Handbook
+    speech: Speech
+    settings: Settings
+    places: Places
+    clerk: Clerk

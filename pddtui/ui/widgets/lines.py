@@ -113,12 +113,14 @@ class LineList(Widget, can_focus=True):
         render_row: Render,
         *,
         empty: Content | None = None,
+        open_on_click: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._render_row = render_row
         self._empty = empty or Content("")
+        self._clicks = 1 if open_on_click else 2
         self._view = Viewport(self._row_height)
         self._lines: dict[str, tuple[Content, ...]] = {}
         self._width = 0
@@ -220,7 +222,7 @@ class LineList(Widget, can_focus=True):
             return
         event.stop()
         self._go(index)
-        if event.chain == 2:
+        if event.chain == self._clicks:
             self.action_open()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

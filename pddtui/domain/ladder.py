@@ -41,39 +41,37 @@ class Step(Struct, frozen=True, kw_only=True):
         return tuple(gate for gate in self.gates if not gate.met)
 
 
-def _needs(gate: str) -> tuple[Message, Callable[[Case], bool]] | None:
-    match gate:
-        case "demand_stated":
-            return msg("the demand, stated to them once"), lambda case: any(c.demand for c in case.contacts)
-        case "demand_sum":
-            return msg("an act and a sum in the demand"), lambda case: case.demand.remedy is not None
-        case "order_number":
-            return msg("the order number"), lambda case: case.order.number is not None
-        case "evidence":
-            return msg("at least one piece of evidence"), lambda case: bool(case.evidence)
-        case "reference":
-            return (
-                msg("a reference number from the rung below"),
-                lambda case: any(filing.reference for filing in case.filings),
-            )
-        case "operator":
-            return (
-                msg("name and address of the business behind the shop"),
-                lambda case: case.operator.name is not None and case.operator.address is not None,
-            )
-        case "asked_below":
-            return msg("an attempt at a lower rung"), lambda case: bool(case.filings or case.contacts)
-        case "identity":
-            return (
-                msg("your real name, phone and address at hand (they are not stored here)"),
-                lambda case: "identity_ready" in case.milestones,
-            )
-        case "masked":
-            return (
-                msg("a masked text: names, numbers and addresses hidden"),
-                lambda case: "text_masked" in case.milestones,
-            )
-    return None
+def _has_demanded(case: Case) -> bool:
+    return any(contact.demand for contact in case.contacts)
+
+
+def _knows_operator(case: Case) -> bool:
+    return case.operator.name is not None and case.operator.address is not None
+
+
+_GATES: dict[str, tuple[Message, Callable[[Case], bool]]] = {
+    "demand_stated": (msg("the demand, stated to them once"), _has_demanded),
+    "demand_sum": (msg("an act in the demand: refund, exchange, a sum"), lambda case: case.demand.remedy is not None),
+    "order_number": (msg("the order number"), lambda case: case.order.number is not None),
+    "evidence": (msg("at least one piece of evidence"), lambda case: bool(case.evidence)),
+    "reference": (
+        msg("a reference number from the rung below"),
+        lambda case: any(filing.reference for filing in case.filings),
+    ),
+    "operator": (msg("name and address of the business behind the shop"), _knows_operator),
+    "identity": (
+        msg("your real name, phone and address at hand (they are not stored here)"),
+        lambda case: "identity_ready" in case.milestones,
+    ),
+    "masked": (
+        msg("a masked text: names, numbers and addresses hidden"),
+        lambda case: "text_masked" in case.milestones,
+    ),
+}
+"""What a rung may need, by the id the handbook names it with, and how to see it in a case.
+
+The last two cannot be seen: they are met once the user has said so, as a milestone of the case.
+"""
 
 
 def current_rung(case: Case, rules: Rules) -> Rung | None:
@@ -97,11 +95,7 @@ def next_step(case: Case, rules: Rules) -> Step | None:
 def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules) -> Step:
     """What filing at `rung` through `channel` (None: its usual one) would mean for the case."""
     through = channel or rung.channels[0]
-    gates = [
-        Gate(id=gate, needs=needed[0], met=needed[1](case))
-        for gate in rung.gates
-        if (needed := _needs(gate)) is not None
-    ]
+    gates = [Gate(id=gate, needs=_GATES[gate][0], met=_GATES[gate][1](case)) for gate in rung.gates if gate in _GATES]
     running = {filing.channel for filing in case.filings if filing.running}
     clashes = [
         rule

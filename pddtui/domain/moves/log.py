@@ -68,11 +68,10 @@ def settle_promise(
     A replacement is promised by the same person in the same contact's place; it is added to the
     contact that the old promise was made in. Raises `NotFound` when there is no such promise.
     """
-    for contact, promise in case.promises:
-        if promise.id == promise_id:
-            break
-    else:
+    made = next((entry for entry in case.promises if entry[1].id == promise_id), None)
+    if made is None:
         raise NotFound(msg("There is no promise {id} in {ref}.", id=promise_id, ref=case.ref))
+    contact, promise = made
     if promise.state == state:
         raise Refused(msg("That promise is settled so already."))
     if (state == "replaced") != (replacement is not None):

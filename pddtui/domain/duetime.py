@@ -1,0 +1,250 @@
+"""When a period ends, and the sum that leads there.
+
+The day of the event is day 0; hours run from the moment and know no calendar; months end on the matching
+day; a period counted in days ends at the end of its last day (Civil Code, arts. 200 to 203). A due date
+carries what it was counted from, so that it can show its sum whenever somebody asks.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+from msgspec import Struct
+
+from pddtui.domain.almanac import day_or_last
+from pddtui.domain.clock import zone_of
+from pddtui.domain.workdays import Calendar, Unit, add_working, count_working, next_working
+from pddtui.errors import Refused
+from pddtui.message import Message, msg, plural
+
+__all__ = ["END_OF_DAY", "Count", "Due", "Roll", "Step", "add", "elapsed", "end_of_day", "explain", "period"]
+
+Roll = Literal["forward", "never"]
+"""What happens when the last day is off: theirs goes on to the next working day, mine never does."""
+
+END_OF_DAY = time(23, 59, 59)
+"""The time of a due date that names none."""
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A day on the way from day 0 to the due date."""
+
+    date: date
+
+    counts: bool
+
+    n: int | None = None
+    """Its number in the period, if it counts."""
+
+    reason: Message | None = None
+    """Why it is off, why a weekend day counts, or that the due date has moved here."""
+
+
+class Count(Struct, frozen=True):
+    """The period a due date was counted with."""
+
+    n: int
+    unit: Unit
+    roll: Roll
+    calendar: Calendar
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A moment by which something is due."""
+
+    at: datetime
+
+    whole_day: bool
+    """Due at any time of that day: `at` is its last second."""
+
+    estimated: bool = False
+    """It leans on a year whose calendar is not published."""
+
+    start: datetime
+
+    count: Count | None = None
+    """None for a date that was named and not counted."""
+
+    notes: tuple[Message, ...] = ()
+    """How words that can be read in more than one way were read."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The days after day 0, worked out anew at each call; none for hours and for a date that was named."""
+        if self.count is None or self.count.unit == "hour":
+            return ()
+        return _steps(self.start.date(), self.count, self.at.date())
+
+
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, END_OF_DAY, zone)
+
+
+def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll = "never") -> Due:
+    """The end of `n` units from `start`, in the zone of `start`.
+
+    Hours may be negative (a warning before the end). Refused: a negative number of days, months or
+    years, and an end behind the last year there is.
+    """
+    count = Count(n, unit, roll, calendar)
+    if n < 0 and unit != "hour":
+        raise Refused(msg("{n} is less than nothing: a period has a positive number.", n=n))
+    try:
+        if unit == "hour":
+            at = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone_of(start))
+            return Due(at=at, whole_day=False, start=start, count=count)
+        last = _last_day(start.date(), count)
+        rolled = next_working(last, calendar) if roll == "forward" else last
+        at = end_of_day(rolled, zone_of(start))
+    except (OverflowError, ValueError) as error:
+        raise Refused(msg("That date is too far away for any calendar.")) from error
+    asked_calendar = roll == "forward" or (unit == "working_day" and n > 0)
+    estimated = asked_calendar and calendar.day(rolled).estimated
+    return Due(at=at, whole_day=True, estimated=estimated, start=start, count=count)
+
+
+def elapsed(start: datetime, now: datetime, unit: Unit, calendar: Calendar) -> int:
+    """How many units of a period from `start` have come by `now`; 0 before the start.
+
+    Hours are full hours. Days, months and years are the number of the day that `now` lies in: a
+    period of `n` is used up when this exceeds `n`, as `add` ends at the end of its last day.
+    """
+    if unit == "hour":
+        return max(0, (now - start) // timedelta(hours=1))
+    first, today = start.date(), now.astimezone(zone_of(start)).date()
+    if today <= first:
+        return 0
+    match unit:
+        case "natural_day":
+            return (today - first).days
+        case "working_day":
+            return count_working(first, today, calendar)
+        case "month":
+            return _months_between(first, today)
+        case "year":
+            return _months_between(first, today) // 12
+
+
+def explain(due: Due) -> tuple[Message, ...]:
+    """The sum in sentences: day 0, what is skipped and why, what counts against the week, the result."""
+    return (*_sum(due), *due.notes, *_estimate(due), _result(due))
+
+
+def period(n: int, unit: Unit) -> Message:
+    """`3 working days`."""
+    match unit:
+        case "hour":
+            return plural("{n} hour", "{n} hours", n)
+        case "natural_day":
+            return plural("{n} calendar day", "{n} calendar days", n)
+        case "working_day":
+            return plural("{n} working day", "{n} working days", n)
+        case "month":
+            return plural("{n} month", "{n} months", n)
+        case "year":
+            return plural("{n} year", "{n} years", n)
+
+
+def _last_day(start: date, count: Count) -> date:
+    match count.unit:
+        case "working_day":
+            return add_working(start, count.n, count.calendar)
+        case "month":
+            return day_or_last(count.n, start.day, start)
+        case "year":
+            return day_or_last(12 * count.n, start.day, start)
+        case _:
+            return start + timedelta(days=count.n)
+
+
+def _months_between(first: date, today: date) -> int:
+    months = 12 * (today.year - first.year) + today.month - first.month
+    matching_day = min(first.day, monthrange(today.year, today.month)[1])
+    return months if today.day >= matching_day else months - 1
+
+
+def _steps(start: date, count: Count, end: date) -> tuple[Step, ...]:
+    last = _last_day(start, count)
+    steps: list[Step] = []
+    n = 0
+    for ordinal in range(start.toordinal() + 1, end.toordinal() + 1):
+        day = count.calendar.day(date.fromordinal(ordinal))
+        if day.date > last:
+            reason = msg("first working day after the end") if day.date == end else day.reason
+            steps.append(Step(date=day.date, counts=False, reason=reason))
+        elif day.works or count.unit != "working_day":
+            n += 1
+            steps.append(Step(date=day.date, counts=True, n=n, reason=day.reason))
+        else:
+            steps.append(Step(date=day.date, counts=False, reason=day.reason))
+    return tuple(steps)
+
+
+def _sum(due: Due) -> tuple[Message, ...]:
+    count = due.count
+    if count is None:
+        return (msg("It is counted from {start}.", start=due.start),)
+    length = period(count.n, count.unit)
+    if count.unit == "hour":
+        return (msg("{length} run from {start}, on every day and at night.", length=length, start=due.start),)
+    first = due.start.date()
+    day_0 = msg("{day} is day 0; {length} are counted from the day after.", day=first, length=length)
+    last = _last_day(first, count)
+    counted = [step for step in due.steps if step.date <= last]
+    days = _against_the_week(counted) if count.unit == "working_day" else ()
+    return (day_0, *days, *_end(last, due, count))
+
+
+def _against_the_week(steps: list[Step]) -> tuple[Message, ...]:
+    """What is skipped, run by run, and which weekend days count."""
+    said: list[Message] = []
+    run: list[Step] = []
+    for step in steps:
+        if not step.counts:
+            run.append(step)
+            continue
+        if run:
+            said.append(_skipped(run))
+            run = []
+        if step.reason is not None:
+            said.append(msg("{day} counts: {reason}.", day=step.date, reason=step.reason))
+    return tuple(said)
+
+
+def _skipped(run: list[Step]) -> Message:
+    reasons = tuple(step.reason for step in run if step.reason is not None)
+    distinct = tuple(reason for i, reason in enumerate(reasons) if reason not in reasons[:i])
+    if len(run) == 1:
+        return msg("{day} does not count: {reason}.", day=run[0].date, reason=distinct)
+    return msg("{day} to {last} do not count: {reason}.", day=run[0].date, last=run[-1].date, reason=distinct)
+
+
+def _end(last: date, due: Due, count: Count) -> tuple[Message, ...]:
+    day = count.calendar.day(last)
+    if day.works or day.reason is None:
+        return (msg("The last day is {day}.", day=last),)
+    if count.roll == "never":
+        return (msg("The last day is {day} ({reason}); this date never moves.", day=last, reason=day.reason),)
+    return (
+        msg(
+            "The last day, {day}, is off ({reason}), so the period ends with the next working day"
+            " (Civil Code, art. 203): {rolled}.",
+            day=last,
+            reason=day.reason,
+            rolled=due.at.date(),
+        ),
+    )
+
+
+def _estimate(due: Due) -> tuple[Message, ...]:
+    if not due.estimated:
+        return ()
+    return (msg("The working days of {year} are not published yet: this is an estimate.", year=due.at.year),)
+
+
+def _result(due: Due) -> Message:
+    if due.whole_day:
+        return msg("Due by the end of {day}.", day=due.at.date())
+    return msg("Due at {moment}.", moment=due.at)

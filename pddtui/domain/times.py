@@ -1,0 +1,159 @@
+"""Times of day as people write them: 20:00, 下午3点, 3pm, 晚上8点半, 下班, midnight.
+
+Reading only says what stands there; whether a clock shows it is said when it is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from typing import Literal
+
+from msgspec import Struct
+
+from pddtui.domain.duetime import END_OF_DAY
+from pddtui.domain.reader import PhraseError, Reader
+from pddtui.message import msg
+
+__all__ = ["Part", "WrittenTime", "read_time"]
+
+Part = Literal["night", "am", "morning", "noon", "afternoon", "evening"]
+"""A part of the day: it says which half of the clock an hour means, and has an end of its own."""
+
+_ENGLISH_PARTS: Mapping[str, Part] = {
+    **dict.fromkeys(("am", "a.m."), "am"),
+    **dict.fromkeys(("pm", "p.m.", "in the afternoon"), "afternoon"),
+    **dict.fromkeys(("in the morning",), "morning"),
+    **dict.fromkeys(("in the evening", "at night"), "evening"),
+}
+_PARTS: Mapping[str, Part] = {
+    **_ENGLISH_PARTS,
+    **dict.fromkeys(("凌晨",), "night"),
+    **dict.fromkeys(("早上", "早晨", "上午", "早", "morning"), "morning"),
+    **dict.fromkeys(("中午", "正午", "noon", "midday"), "noon"),
+    **dict.fromkeys(("下午", "午后", "afternoon"), "afternoon"),
+    **dict.fromkeys(("傍晚", "晚上", "晚间", "夜里", "晚", "evening", "night"), "evening"),
+}
+_ENDS: Mapping[Part, time] = {
+    "night": time(6),
+    "am": time(12),
+    "morning": time(12),
+    "noon": time(12),
+    "afternoon": time(18),
+    "evening": END_OF_DAY,
+}
+
+_HOURS: Mapping[Part, Mapping[int, int]] = {
+    "night": {12: 0} | {hour: hour for hour in range(7)},
+    "am": {12: 0} | {hour: hour for hour in range(1, 12)},
+    "morning": {hour: hour for hour in range(4, 13)},
+    "noon": {1: 13, 2: 14} | {hour: hour for hour in range(11, 15)},
+    "afternoon": {hour: hour + 12 for hour in range(1, 12)} | {hour: hour for hour in range(12, 24)},
+    "evening": {hour: hour + 12 for hour in range(5, 13)} | {hour: hour for hour in range(17, 25)},
+}
+"""What an hour of the clock face means in each part of the day."""
+
+_CLOSING = time(18)
+_NAMED: Mapping[str, time] = {
+    **dict.fromkeys(("下班", "下班时间", "close of business", "end of business", "end of work", "cob"), _CLOSING),
+    **dict.fromkeys(("午夜", "半夜", "midnight", "end of day", "end of the day", "eod"), END_OF_DAY),
+}
+
+_FRACTION = re.compile("[.][0-9]+")
+_PAST_THE_HOUR: Mapping[str, int] = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
+
+_UNLIKELY_BEFORE_NOON = range(1, 7)
+"""`明天3点` is 15:00: nobody promises anything for three in the morning."""
+
+
+class WrittenTime(Struct, frozen=True, kw_only=True):
+    """A time of day as it was written."""
+
+    position: int
+
+    named: time | None = None
+    """The time itself, where a name stands for it."""
+
+    hour: int = 0
+    minute: int = 0
+    second: int = 0
+
+    part: Part | None = None
+
+    loose: bool = False
+    """An hour of the clock face (3点), not 03:00."""
+
+    @property
+    def half_unsaid(self) -> bool:
+        """Whether `on_clock` may take it for the afternoon."""
+        return self.loose and self.part is None and self.hour in _UNLIKELY_BEFORE_NOON
+
+    @property
+    def office_hours(self) -> bool:
+        return self.named == _CLOSING and self.part is None
+
+    @property
+    def only_part(self) -> bool:
+        """A part of the day longer than a moment, without an hour."""
+        return self.named is not None and self.part not in (None, "noon")
+
+    def on_clock(self, *, guess_afternoon: bool = False) -> time:
+        """The time; 24:00 and 晚上12点 are the end of the day. Refuses what no clock shows."""
+        if self.named is not None:
+            return self.named
+        part: Part | None = "afternoon" if guess_afternoon and self.half_unsaid else self.part
+        hour = self.hour if part is None else _HOURS[part].get(self.hour, -1)
+        if (hour, self.minute, self.second) == (24, 0, 0):
+            return END_OF_DAY
+        try:
+            return time(hour, self.minute, self.second)
+        except ValueError as error:
+            raise PhraseError(msg("No clock shows that time: write it like 18:30."), self.position) from error
+
+
+def read_time(reader: Reader, part: Part | None = None) -> WrittenTime | None:
+    """A time of day; `part` is one that was read before it, as in 明晚8点."""
+    reader.spaces()
+    start = reader.at
+    named = None if part else reader.word(_NAMED)
+    if named is not None:
+        return WrittenTime(position=start, named=named)
+    part = part or reader.word(_PARTS)
+    after_part = reader.at
+    found = _hour(reader, start, part)
+    if found is not None:
+        return found
+    reader.at = after_part
+    return None if part is None else WrittenTime(position=start, named=_ENDS[part], part=part)
+
+
+def _hour(reader: Reader, start: int, part: Part | None) -> WrittenTime | None:
+    hour = reader.number()
+    if hour is None:
+        return None
+    minute, second, loose = 0, 0, False
+    if reader.skip(":"):
+        digits = reader.number()
+        if digits is None:
+            return None
+        minute = digits
+        if reader.skip(":"):
+            second = reader.number() or 0
+            reader.match(_FRACTION)
+    elif reader.skip("点", "点钟", "时", "o'clock"):
+        loose = True
+        minute = _past_the_hour(reader)
+    elif not reader.follows(*_ENGLISH_PARTS):
+        return None
+    part = part or reader.word(_ENGLISH_PARTS)
+    return WrittenTime(position=start, hour=hour, minute=minute, second=second, part=part, loose=loose)
+
+
+def _past_the_hour(reader: Reader) -> int:
+    named = reader.word(_PAST_THE_HOUR)
+    if named is not None:
+        return named
+    minute = reader.number()
+    reader.skip("分钟", "分")
+    return minute or 0

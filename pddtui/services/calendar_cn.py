@@ -1,0 +1,143 @@
+"""The working days of mainland China: what the user says, else the State Council's calendar, else an estimate.
+
+The published years come from `chinesecalendar`, read at the first question. It knows nothing beyond
+them and says so by raising; here every year has an answer, marked as estimated where it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from msgspec import Struct
+
+from pddtui.domain.workdays import Day, TabledCalendar, YearOverride, weekday_or_weekend
+from pddtui.errors import BadInput
+from pddtui.message import Label, Message, msg
+
+__all__ = ["ChinaCalendar"]
+
+NEW_YEAR = Label("元旦", "New Year's Day")
+SPRING_FESTIVAL = Label("春节", "Spring Festival")
+TOMB_SWEEPING = Label("清明节", "Tomb-Sweeping Day")
+LABOUR_DAY = Label("劳动节", "Labour Day")
+DRAGON_BOAT = Label("端午节", "Dragon Boat Festival")
+MID_AUTUMN = Label("中秋节", "Mid-Autumn Festival")
+NATIONAL_DAY = Label("国庆节", "National Day")
+VICTORY_DAY = Label("抗战胜利70周年纪念日", "70th anniversary of victory")
+
+# The keys are the names in the package's table.
+_HOLIDAYS: Mapping[str, Label] = {
+    "New Year's Day": NEW_YEAR,
+    "Spring Festival": SPRING_FESTIVAL,
+    "Tomb-sweeping Day": TOMB_SWEEPING,
+    "Labour Day": LABOUR_DAY,
+    "Dragon Boat Festival": DRAGON_BOAT,
+    "Mid-autumn Festival": MID_AUTUMN,
+    "National Day": NATIONAL_DAY,
+    "Anti-Fascist 70th Day": VICTORY_DAY,
+}
+
+# A statutory day of a year nobody has published carries no name; the month tells it, January aside
+# (both New Year and an early Spring Festival).
+_MONTHS: Mapping[int, Label] = {
+    2: SPRING_FESTIVAL,
+    4: TOMB_SWEEPING,
+    5: LABOUR_DAY,
+    6: DRAGON_BOAT,
+    9: MID_AUTUMN,
+    10: NATIONAL_DAY,
+}
+_FIRST_DAYS_OF_JANUARY = 3
+
+
+class _Published(Struct, frozen=True):
+    off: Mapping[date, str]
+    work: Mapping[date, str]
+    first_year: int
+    last_year: int
+
+
+class ChinaCalendar(TabledCalendar):
+    """A `Calendar` of mainland China, with make-up weekends.
+
+    `overrides` are the user's, by year; they win over everything. `statutory` are the days off that the
+    law fixes in advance for years whose calendar is not published.
+    Refuses (`BadInput`) an override with a day of another year, or one both off and worked.
+    """
+
+    def __init__(
+        self,
+        overrides: Mapping[int, YearOverride] | None = None,
+        statutory: Mapping[int, frozenset[date]] | None = None,
+    ) -> None:
+        super().__init__()
+        self._overrides = dict(overrides or {})
+        self._statutory = dict(statutory or {})
+        for year, override in self._overrides.items():
+            _check(year, override)
+
+    def work_out(self, day: date) -> Day:
+        override = self._overrides.get(day.year)
+        if override is not None:
+            if day in override.off:
+                return Day(date=day, works=False, reason=msg("day off by your own calendar"))
+            if day in override.work:
+                return Day(date=day, works=True, reason=msg("make-up day by your own calendar"))
+        if self._published.first_year <= day.year <= self._published.last_year:
+            return self._publish(day)
+        if override is not None:
+            return weekday_or_weekend(day)
+        return self._estimate(day)
+
+    def known_until(self) -> date:
+        year = self._published.last_year
+        while year + 1 in self._overrides:
+            year += 1
+        return date(year, 12, 31)
+
+    def _publish(self, day: date) -> Day:
+        published = self._published
+        if day in published.work:
+            return Day(
+                date=day, works=True, reason=msg("make-up day for {holiday}", holiday=_label(published.work[day]))
+            )
+        if day in published.off:
+            return Day(date=day, works=False, reason=_off(_label(published.off[day])))
+        return weekday_or_weekend(day)
+
+    def _estimate(self, day: date) -> Day:
+        if day in self._statutory.get(day.year, frozenset()):
+            name = NEW_YEAR if day.month == 1 and day.day <= _FIRST_DAYS_OF_JANUARY else _MONTHS.get(day.month)
+            return Day(date=day, works=False, reason=_off(name or SPRING_FESTIVAL), estimated=True)
+        return weekday_or_weekend(day, estimated=True)
+
+    @cached_property
+    def _published(self) -> _Published:
+        # Only who counts days pays for the tables.
+        import chinese_calendar
+
+        off: Mapping[date, str] = chinese_calendar.holidays
+        work: Mapping[date, str] = chinese_calendar.workdays
+        return _Published(off, work, min(off).year, max(off).year)
+
+
+def _label(name: str) -> Label:
+    return _HOLIDAYS.get(name) or Label(name, name)
+
+
+def _off(holiday: Label) -> Message:
+    return msg("{holiday}, day off", holiday=holiday)
+
+
+def _check(year: int, override: YearOverride) -> None:
+    for day in sorted(override.off | override.work):
+        if day.year != year:
+            raise BadInput(
+                msg("The calendar for {year} names {day}: give each day under its own year.", year=year, day=day)
+            )
+    for day in sorted(override.off & override.work):
+        raise BadInput(
+            msg("The calendar for {year} says of {day} both off and work: keep one of them.", year=year, day=day)
+        )

@@ -1,0 +1,120 @@
+"""Former data files, kept beside the data file as hard links.
+
+They cost no time and, until they differ, no space. Five recent ones, one for each of
+seven days and four weeks, and one before each migration. What was damaged or foreign is kept too, and never rotated away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pddtui.store.disk import Disk
+
+__all__ = ["Backups", "surplus"]
+
+RECENT, DAYS, WEEKS = 5, 7, 4
+
+APART = timedelta(minutes=10)
+"""Shortest time between two backups of the ordinary kind."""
+
+ROOM = 256 << 20
+"""Bytes that ordinary backups may take together, or three data files where that is more."""
+
+STAMP = "%Y%m%dT%H%M%S"
+
+UNLINKABLE = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
+"""What a file system answers that has no hard links."""
+
+
+class Backups:
+    """The folder `<data file>.bak`."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self.path = path
+        """The data file that is backed up."""
+        self.folder = path.with_name(f"{path.name}.bak")
+        self._disk = disk
+
+    def ordinary(self) -> list[tuple[datetime, Path]]:
+        """The backups made on folding, oldest first."""
+        return [(when, self.folder / name) for name in self._disk.names(self.folder) if (when := _dated(name))]
+
+    def whole(self) -> list[Path]:
+        """Every former data file that was sound when it was put here, newest first."""
+        names = [name for name in self._disk.names(self.folder) if name.endswith(".json") and "corrupt" not in name]
+        return [self.folder / name for name in sorted(names, key=lambda name: name[-20:], reverse=True)]
+
+    def rotate(self, now: datetime) -> None:
+        """Keep the data file as it is now, if the last backup is old enough, and drop what is too many."""
+        found = self.ordinary()
+        if found and now - found[-1][0] < APART:
+            return
+        kept = self.keep("", now, self.path)
+        self.drop([path for _, path in found if path in surplus(found, now)])
+        self._limit(kept)
+
+    def keep(self, kind: str, now: datetime, source: Path) -> Path:
+        """Keep a file under its kind (`pre-v1`, `corrupt`, `journal`; empty for the ordinary) and the time."""
+        self._disk.need_folder(self.folder)
+        suffix = ".journal" if kind == "journal" else ".json"
+        stem = f"{kind}-{_stamp(now)}" if kind else _stamp(now)
+        target = self.folder / (stem + suffix)
+        taken = set(self._disk.names(self.folder))
+        while target.name in taken:
+            now += timedelta(seconds=1)
+            target = self.folder / ((f"{kind}-{_stamp(now)}" if kind else _stamp(now)) + suffix)
+        try:
+            if kind == "journal":
+                self._disk.copy(source, target)
+            else:
+                self._disk.link(source, target)
+        except OSError as error:
+            if error.errno not in UNLINKABLE:
+                raise
+            self._disk.copy(source, target)
+        return target
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Remove these backups; one that cannot be removed stays."""
+        for path in paths:
+            with contextlib.suppress(OSError):
+                self._disk.unlink(path)
+
+    def _limit(self, newest: Path) -> None:
+        sizes = [(path, found.st_size) for _, path in self.ordinary() if (found := self._disk.stat(path))]
+        total = sum(size for _, size in sizes)
+        room = max(ROOM, 3 * sizes[-1][1] if sizes else 0)
+        for path, size in sizes:
+            if total <= room or path == newest:
+                return
+            self.drop([path])
+            total -= size
+
+
+def surplus(found: Sequence[tuple[datetime, Path]], now: datetime) -> set[Path]:
+    """Which of the backups, oldest first, no rule keeps."""
+    keep = {path for _, path in found[-RECENT:]}
+    days: dict[object, Path] = {}
+    weeks: dict[object, Path] = {}
+    for when, path in found:
+        if now - when < timedelta(days=DAYS):
+            days[when.date()] = path
+        if now - when < timedelta(weeks=WEEKS):
+            weeks[when.isocalendar()[:2]] = path
+    keep |= {*days.values(), *weeks.values()}
+    return {path for _, path in found} - keep
+
+
+def _stamp(when: datetime) -> str:
+    return when.astimezone(UTC).strftime(STAMP)
+
+
+def _dated(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, STAMP + ".json").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,68 @@
+"""What one transaction reads and puts: the cases on disk with the changes of the transaction over them."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+
+from pddtui.domain.case import Case
+from pddtui.errors import Conflict, NotFound
+from pddtui.message import msg
+from pddtui.store.catalogue import Catalogue, Value, number
+from pddtui.store.codec import Tombstone
+
+__all__ = ["Box"]
+
+
+class Box:
+    """A `Transaction`. What was put is saved when the transaction ends well."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._put: dict[str, Value] = {}
+        self._given: dict[int, int] = {}
+        self._refs: dict[str, str] = {}
+
+    def cases(self) -> Mapping[str, Case]:
+        put = {identity: value for identity, value in self._put.items() if isinstance(value, Case)}
+        base = self._catalogue.cases
+        if len(put) < len(self._put):
+            base = {identity: case for identity, case in base.items() if identity not in self._put}
+        # A ChainMap lists its last mapping first, so cases keep their order and new ones follow.
+        return ChainMap(put, dict(base))
+
+    def get(self, case_id: str) -> Case | None:
+        value = self._put.get(case_id)
+        if value is None:
+            return self._catalogue.cases.get(case_id)
+        return value if isinstance(value, Case) else None
+
+    def put(self, case: Case) -> None:
+        known = self._put.get(case.id) or self._catalogue.cases.get(case.id) or self._catalogue.erased.get(case.id)
+        if known is not None and case.revision <= known.revision:
+            raise Conflict(
+                msg("Another session changed {ref} in the meantime: look at it again and repeat.", ref=known.ref)
+            )
+        owner = self._refs.get(case.ref) or self._catalogue.refs.get(case.ref, case.id)
+        if owner != case.id:
+            raise Conflict(msg("The number {ref} belongs to another case already.", ref=case.ref))
+        self._put[case.id] = case
+        self._refs[case.ref] = case.id
+        if (given := number(case.ref)) is not None:
+            self._given[given[0]] = max(given[1], self._given.get(given[0], 0))
+
+    def erase(self, case_id: str) -> None:
+        """Empty a case out of the trash for good. Only its number stays, so that it is not given again."""
+        case = self.get(case_id)
+        if case is None:
+            raise NotFound(msg("There is no case {ref}.", ref=case_id))
+        self._put[case_id] = Tombstone(id=case.id, ref=case.ref, revision=case.revision + 1)
+
+    def next_ref(self, year: int) -> str:
+        highest = max(self._catalogue.last.get(year, 0), self._given.get(year, 0))
+        self._given[year] = highest + 1
+        return f"PDD-{year}-{highest + 1:04d}"
+
+    def changes(self) -> list[Value]:
+        """Everything that was put, the last state of each."""
+        return list(self._put.values())

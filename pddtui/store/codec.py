@@ -1,0 +1,71 @@
+"""A case and the document that is stored for it.
+
+The document is the case's JSON; what a newer version, another program or a person added to it survives every save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.history import Tree, tree_of
+
+__all__ = ["Tombstone", "decode", "document"]
+
+
+class Tombstone(Struct, frozen=True, kw_only=True):
+    """What is left of a case that was erased on purpose: its number, so that it is never given again."""
+
+    id: str
+    ref: str
+    revision: int
+    erased: bool = True
+
+
+class _Erased(Struct):
+    erased: bool = False
+
+
+def decode(raw: bytes) -> Case | Tombstone:
+    """The case in a stored document. Raises `msgspec.DecodeError` where it is not one."""
+    if b'"erased":true' in raw and msgspec.json.decode(raw, type=_Erased).erased:
+        return msgspec.json.decode(raw, type=Tombstone)
+    return msgspec.json.decode(raw, type=Case)
+
+
+def document(value: Case | Tombstone, stored: bytes | None) -> Tree:
+    """The document to store for the case in the place of the one stored before."""
+    tree = tree_of(value)
+    if stored is None or isinstance(value, Tombstone):
+        return tree
+    old = msgspec.json.decode(stored)
+    return _kept(old, value, tree) if isinstance(old, dict) else tree
+
+
+def _kept(old: Mapping[str, object], value: Struct, tree: Tree) -> Tree:
+    """The tree of a value with every key of the old document that the value's type does not know."""
+    for name in value.__struct_fields__:
+        tree[name] = _inside(old.get(name), getattr(value, name), tree[name])
+    return {**tree, **{key: item for key, item in old.items() if key not in tree}}
+
+
+def _inside(old: object, value: object, tree: object) -> object:
+    if isinstance(value, Struct) and isinstance(old, dict) and isinstance(tree, dict):
+        return _kept(old, value, tree)
+    if isinstance(value, tuple) and isinstance(old, list) and isinstance(tree, list):
+        return _matched(old, value, tree)
+    return tree
+
+
+def _matched(olds: Sequence[object], values: Sequence[object], trees: Sequence[object]) -> list[object]:
+    """Things in a list are the same when their id is, wherever they moved."""
+    known = {str(old["id"]): old for old in olds if isinstance(old, dict) and "id" in old}
+    if not known:
+        return list(trees)
+    return [
+        _inside(known.get(str(tree.get("id"))), value, tree) if isinstance(tree, dict) else tree
+        for value, tree in zip(values, trees, strict=True)
+    ]

@@ -1,0 +1,148 @@
+"""The journal beside the data file: one line for one save, checked and tied to one generation.
+
+A line is `<crc32> {"base": token, "ops": [[table, key, document or null], …]}`. A record belongs to
+the data file whose token it names; a checksum alone is not enough, because after a power cut the
+unsynced end of a file can hold whole records of a journal deleted long ago.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Raw, Struct
+
+from pddtui.store.disk import Disk
+
+__all__ = ["Journal", "Op", "Record", "Scan", "encode", "scan"]
+
+Op = tuple[str, str, Raw]
+"""Table, key, document as JSON; the document `null` removes."""
+
+NOTHING = Raw(b"null")
+
+Origin = Literal["current", "past", "foreign"]
+
+
+class Record(Struct, frozen=True):
+    """One save: all its documents, or none."""
+
+    base: str
+    """Token of the data file that this save was made on."""
+    ops: list[Op]
+
+
+class Scan(Struct, frozen=True, kw_only=True):
+    """What a journal holds for the data file with a given token."""
+
+    current: list[Record] = []
+    """Saves to apply."""
+    foreign: list[Record] = []
+    """Saves made on a data file that is not an ancestor of this one."""
+    past: int = 0
+    """Records that are in the data file already: a writer died between rename and unlink."""
+    damaged: int = 0
+    """Unreadable lines that are followed by a good one, so they were once acknowledged."""
+    end: int = 0
+    """Offset behind the last save to apply. What follows was never acknowledged."""
+    torn: bool = False
+    """Something unacknowledged follows the end."""
+
+
+def encode(record: Record) -> bytes:
+    """The line that is appended for one save."""
+    body = msgspec.json.encode(record)
+    return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def decode(line: bytes | memoryview) -> Record | None:
+    """The save in a line, or None when the line is not whole."""
+    body = line[9:]
+    try:
+        if int(bytes(line[:8]), 16) != zlib.crc32(body):
+            return None
+        return msgspec.json.decode(body, type=Record)
+    except (ValueError, msgspec.DecodeError):
+        return None
+
+
+def scan(lines: bytes, start: int, token: str, past: Sequence[str]) -> Scan:
+    """Sort the records found in `lines`, which begin at offset `start` of the journal."""
+    current: list[Record] = []
+    foreign: list[Record] = []
+    end, settled, bad, damaged = start, 0, 0, 0
+    at = 0
+    while (newline := lines.find(b"\n", at)) >= 0:
+        record = decode(memoryview(lines)[at:newline])
+        at = newline + 1
+        if record is None:
+            bad += 1
+        elif record.base == token:
+            current.append(record)
+            end = start + at
+            damaged, bad = damaged + bad, 0
+        elif not current and not bad:
+            # After a save of ours, or after a torn line, a record of another generation is an old
+            # block of the disk that came back. Only at the head does it say whose journal this is.
+            if record.base in past:
+                settled += 1
+            else:
+                foreign.append(record)
+    torn = start + len(lines) > end and not settled and not foreign
+    return Scan(current=current, foreign=foreign, past=settled, damaged=damaged, end=end, torn=torn)
+
+
+class Journal:
+    """The journal file of one data file. Appending needs the exclusive lock."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self.path = path
+        self._disk = disk
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Inode and size, or None when there is no journal."""
+        found = self._disk.stat(self.path)
+        return None if found is None else (found.st_ino, found.st_size)
+
+    def read(self, start: int) -> bytes:
+        """The bytes from `start` on; none when there is no journal."""
+        try:
+            fd = self._disk.open(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            return b""
+        try:
+            return self._disk.read(fd, max(0, self._disk.fstat(fd).st_size - start), start)
+        finally:
+            self._disk.close(fd)
+
+    def append(self, line: bytes, end: int) -> None:
+        """Put the line at offset `end`, durably, cutting off what a dead writer left behind it.
+
+        Raises OSError with the journal as it was before.
+        """
+        new = self._disk.stat(self.path) is None
+        fd = self._disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
+        try:
+            if self._disk.fstat(fd).st_size != end:
+                self._disk.truncate(fd, end)
+            try:
+                self._disk.write_all(fd, (line,))
+                self._disk.sync(fd)
+                if new:
+                    self._disk.sync_folder(self.path.parent)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    self._disk.truncate(fd, end)
+                raise
+        finally:
+            self._disk.close(fd)
+
+    def remove(self) -> None:
+        """Delete the journal once all of it is durable in the data file; one that stays is ignored."""
+        with contextlib.suppress(OSError):
+            self._disk.unlink(self.path)

@@ -1,0 +1,157 @@
+"""How the data file looks.
+
+It is plain TinyDB JSON with the mark of its generation in the first line and one document on each
+following line, so that it can be read in slices, searched, compared and salvaged.
+
+    {"_meta":{"1":{"app":"pddtui","schema":1,…}},
+    "cases":{
+    "1":{…},
+    "2":{…}
+    }}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from pddtui.store.disk import CHUNK, Disk
+
+__all__ = ["APP", "CASES", "META", "SCHEMA", "Entry", "Mark", "Shape", "marked", "outline", "render"]
+
+APP = "pddtui"
+META = "_meta"
+CASES = "cases"
+SCHEMA = 1
+"""The version of the documents that this program writes."""
+
+PAST = 24
+"""How many ancestors a file names, so that a journal of one of them is known to be folded."""
+
+Tree = dict[str, object]
+
+_HEADING = re.compile(rb'"([^"\\]+)":\{\Z')
+_DOCUMENT = re.compile(rb'"([^"\\]+)":(?=\{)')
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """What the first line says about this generation of the file."""
+
+    app: str = ""
+    schema: int = 0
+    """0 is a file without a mark, as stock TinyDB writes it."""
+    gen: int = 0
+    token: str = ""
+    """Random name of this generation; a journal names the one it belongs to."""
+    past: tuple[str, ...] = ()
+    """Tokens of the generations before, the last one first."""
+    folded: int | None = None
+    """Length of the journal of `past[0]` that went into this file."""
+
+    def next(self, token: str, folded: int | None, schema: int) -> Mark:
+        """The mark of the generation after this one."""
+        past = (self.token, *self.past)[:PAST] if self.token else self.past
+        return Mark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded)
+
+
+class Entry(NamedTuple):
+    """Where a document is."""
+
+    table: str
+    key: str
+    offset: int
+    length: int
+
+
+class Shape(ValueError):
+    """The bytes do not have the shape that was asked for."""
+
+
+def marked(meta: Tree) -> Mark:
+    """The mark in the `_meta` table, or that of schema 0 when there is none."""
+    try:
+        return msgspec.convert(meta.get("1", {}), type=Mark)
+    except msgspec.ValidationError:
+        return Mark()
+
+
+def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
+    """The `_meta` table and the offset of the second line. `Shape` when the file does not begin so."""
+    head = disk.read(fd, CHUNK, 0)
+    end = head.find(b"\n")
+    if end < 0 or not head.startswith(b'{"_meta":') or head[end - 1 : end] != b",":
+        raise Shape("the first line is not the mark")
+    try:
+        meta = msgspec.json.decode(head[len(b'{"_meta":') : end - 1], type=Tree)
+    except msgspec.DecodeError as error:
+        raise Shape(str(error)) from error
+    return meta, end + 1
+
+
+def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[Entry]]:
+    """The `_meta` table and where each document is, read in slices. `Shape` when it is not our layout."""
+    meta, offset = first_line(disk, fd)
+    return meta, _entries(disk, fd, offset, size)
+
+
+def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[Entry]:
+    table: str | None = None
+    closed = False
+    for start, line in _lines(disk, fd, offset, size):
+        if closed:
+            raise Shape("something follows the end")
+        if table is None:
+            heading = _HEADING.match(line)
+            if heading is None:
+                raise Shape("a table was expected")
+            table = heading[1].decode()
+        elif line in (b"},", b"}}"):
+            table, closed = None, line == b"}}"
+        else:
+            document = _DOCUMENT.match(line)
+            if document is None or not line.endswith((b"}", b"},")):
+                raise Shape("a document was expected")
+            begin = document.end()
+            yield Entry(table, document[1].decode(), start + begin, len(line) - begin - line.endswith(b","))
+    if not closed:
+        raise Shape("the end is missing")
+
+
+def _lines(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes]]:
+    """Offset and text of each line from `offset` on; a last line without its end is a `Shape`."""
+    rest = b""
+    while offset < size:
+        chunk = disk.read(fd, CHUNK, offset)
+        if not chunk:
+            raise Shape("the file is shorter than it said")
+        start = offset - len(rest)
+        offset += len(chunk)
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            yield start, line
+            start += len(line) + 1
+    if rest:
+        raise Shape("the last line has no end")
+
+
+Documents = Iterable[tuple[str, bytes]]
+"""Keys and documents of one table, as JSON."""
+
+
+def render(meta: Tree, tables: Iterable[tuple[str, Documents]]) -> Iterator[tuple[bytes, Entry | None]]:
+    """The pieces of a data file in order; a piece that ends with a document says where that will be."""
+    opening = b'{"_meta":' + msgspec.json.encode(meta) + b",\n"
+    offset = 0
+    for name, documents in tables:
+        lead = opening + msgspec.json.encode(name) + b":{\n"
+        opening = lead + b"},\n"
+        for key, document in documents:
+            lead += msgspec.json.encode(key) + b":"
+            yield lead + document, Entry(name, key, offset + len(lead), len(document))
+            offset += len(lead) + len(document)
+            lead, opening = b",\n", b"\n},\n"
+    yield opening[:-2] + b"}\n", None

@@ -1,0 +1,181 @@
+"""One session at a time: an advisory `flock` on a file of its own that is never replaced.
+
+A waiter queues in the kernel, so that greedy sessions cannot starve it, and still gives up in time,
+so that a session stopped with Ctrl-Z cannot hold everybody for ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pddtui.errors import Busy
+from pddtui.message import msg
+from pddtui.store.disk import Disk, cannot_write
+
+__all__ = ["FileLock", "Holder"]
+
+WIDTH = 240
+"""Bytes of the note in the lock file; constant, so that one write always covers the last one."""
+
+CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+class Holder(Struct, frozen=True, kw_only=True):
+    """Who took the lock last, as written in the lock file."""
+
+    pid: int
+    host: str
+    since: datetime
+    kept: bool = False
+    """A data file existed then. If it is gone now, it was lost, not never made."""
+
+
+class FileLock:
+    """The lock of one data file, for one session. Not for several threads at once."""
+
+    def __init__(self, path: Path, disk: Disk, *, patience: float) -> None:
+        self.path = path
+        self._disk = disk
+        self._patience = patience
+        self._fd: int | None = None
+
+    @contextlib.contextmanager
+    def exclusive(self, since: datetime, *, kept: bool) -> Iterator[None]:
+        """Hold the lock for writing; the folder must exist."""
+        try:
+            self._acquire(fcntl.LOCK_EX, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise cannot_write(error, self.path) from error
+        try:
+            self._note(Holder(pid=os.getpid(), host=socket.gethostname(), since=since, kept=kept))
+            yield
+        finally:
+            self._release()
+
+    @contextlib.contextmanager
+    def shared(self) -> Iterator[bool]:
+        """Hold the lock for reading. False when there is none to hold: nobody has ever written here, or nobody can."""
+        try:
+            self._acquire(fcntl.LOCK_SH, os.O_RDONLY)
+        except OSError as error:
+            if error.errno not in CLOSED and error.errno != errno.ENOENT:
+                raise
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._release()
+
+    def holder(self) -> Holder | None:
+        """Who noted itself last, if anybody did."""
+        try:
+            return msgspec.json.decode(self._disk.read_all(self.path), type=Holder)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def close(self) -> None:
+        """Let go of the lock file."""
+        if self._fd is not None:
+            self._disk.close(self._fd)
+            self._fd = None
+
+    def _acquire(self, kind: int, flags: int) -> None:
+        deadline = time.monotonic() + self._patience
+        while True:
+            if self._fd is None or not self._fits(self._fd, flags):
+                self.close()
+                self._fd = self._disk.open(self.path, flags)
+            try:
+                fcntl.flock(self._fd, kind | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._queue(kind, flags, deadline)
+            if self._current(self._fd):
+                return
+            self.close()
+
+    def _fits(self, fd: int, flags: int) -> bool:
+        """Whether the open descriptor can also note the holder, where that is wanted."""
+        return not flags & os.O_RDWR or fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
+
+    def _current(self, fd: int) -> bool:
+        """Whether the locked file is still the one of that name; somebody may have deleted it."""
+        named, held = self._disk.stat(self.path), self._disk.fstat(fd)
+        return named is not None and (named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)
+
+    def _queue(self, kind: int, flags: int, deadline: float) -> None:
+        """Wait in the kernel's queue on a second descriptor, in a thread, which can be abandoned."""
+        fd = self._disk.open(self.path, flags)
+        queue = _Queue(fd, kind, self._disk)
+        if not queue.wait(max(0.0, deadline - time.monotonic())):
+            raise self._busy()
+        self.close()
+        self._fd = fd
+
+    def _busy(self) -> Busy:
+        seconds = int(self._patience)
+        holder = self.holder()
+        if holder is None:
+            return Busy(
+                msg("Another session held the data file for more than {seconds} s: try again.", seconds=seconds)
+            )
+        return Busy(
+            msg(
+                "Another session (process {pid} on {host}) has held the data file since {since}: "
+                "end it or let it go on, then try again.",
+                pid=str(holder.pid),
+                host=holder.host,
+                since=holder.since,
+            )
+        )
+
+    def _note(self, holder: Holder) -> None:
+        if self._fd is None:
+            return
+        # Only courtesy for the message of a waiter, so a full disk must not refuse a save here.
+        with contextlib.suppress(OSError):
+            os.pwrite(self._fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
+
+    def _release(self) -> None:
+        if self._fd is not None:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
+
+
+class _Queue:
+    """One blocking wait for the lock that gives the descriptor up if it comes too late."""
+
+    def __init__(self, fd: int, kind: int, disk: Disk) -> None:
+        self._fd = fd
+        self._kind = kind
+        self._disk = disk
+        self._guard = threading.Lock()
+        self._got = threading.Event()
+        self._abandoned = False
+        threading.Thread(target=self._block, name="lock-queue", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        if self._got.wait(seconds):
+            return True
+        with self._guard:
+            self._abandoned = not self._got.is_set()
+        return not self._abandoned
+
+    def _block(self) -> None:
+        fcntl.flock(self._fd, self._kind)
+        with self._guard:
+            if self._abandoned:
+                self._disk.close(self._fd)
+            else:
+                self._got.set()

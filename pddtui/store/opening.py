@@ -1,0 +1,105 @@
+"""What to do with what is found at the place of the data file.
+
+A pure table: what is found comes in, the sentence to say comes out. It never
+starts empty by accident and never writes over damage.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from pddtui.message import Message, msg, plural
+from pddtui.store.layout import SCHEMA
+
+__all__ = ["Beside", "State", "journal_warnings", "read_only", "refusal"]
+
+State = Literal["ours", "missing", "empty", "damaged", "foreign"]
+"""`damaged` is no JSON at all any more; `foreign` is good JSON that is not a data file of ours."""
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What stands beside the data file and tells that there was one."""
+
+    journal: bool = False
+    backups: int = 0
+    kept: bool = False
+    """The last session that held the lock noted that it had a data file."""
+
+    @property
+    def anything(self) -> bool:
+        return self.journal or self.backups > 0 or self.kept
+
+
+def refusal(state: State, beside: Beside, path: str) -> Message | None:
+    """Why the data file must not be opened, or None when it may."""
+    if state == "ours" or (state == "missing" and not beside.anything):
+        return None
+    if state == "missing":
+        return msg(
+            "The data file {path} is gone, but what stood beside it is still there: "
+            "put the file back, or run `pddtui recover`.",
+            path=path,
+        )
+    if state == "empty" and not (beside.journal or beside.backups):
+        return msg(
+            "The data file {path} is empty and has no backup: put the right file there, or delete it to start anew.",
+            path=path,
+        )
+    if state == "empty":
+        return msg("The data file {path} is empty: run `pddtui recover` to get its cases back.", path=path)
+    if state == "damaged":
+        return msg("The data file {path} is damaged: nothing was changed; run `pddtui recover`.", path=path)
+    return msg("{path} is not a data file of pddtui: choose another one with --file.", path=path)
+
+
+def read_only(
+    path: str, *, schema: int, writable: bool, network: str | None = None, without_lock: bool = False
+) -> Message | None:
+    """Why the data file may only be read, or None."""
+    if schema > SCHEMA:
+        return msg(
+            "{path} was written by a newer pddtui (schema {schema}, this one knows {known}): "
+            "it is read-only here; update pddtui.",
+            path=path,
+            schema=schema,
+            known=SCHEMA,
+        )
+    if not writable:
+        return msg("{path} cannot be written by you: it is opened read-only.", path=path)
+    if network is not None:
+        return msg(
+            "{path} is on a network file system ({kind}), where locks may not hold: it is opened read-only; "
+            "set `trust_network` if no other machine uses it.",
+            path=path,
+            kind=network,
+        )
+    if without_lock:
+        return msg("The lock of {path} cannot be opened: it is opened read-only.", path=path)
+    return None
+
+
+def journal_warnings(*, damaged: int, foreign: int) -> tuple[Message, ...]:
+    """What to tell of the journal."""
+    said: list[Message] = []
+    if damaged:
+        said.append(
+            plural(
+                "{n} save in the journal cannot be read any more: a copy of the journal will be kept with the backups.",
+                "{n} saves in the journal cannot be read any more: "
+                "a copy of the journal will be kept with the backups.",
+                damaged,
+            )
+        )
+    if foreign:
+        said.append(
+            plural(
+                "The journal holds {n} save made on another data file: newer cases were taken from it, "
+                "and a copy of it will be kept with the backups.",
+                "The journal holds {n} saves made on another data file: newer cases were taken from it, "
+                "and a copy of it will be kept with the backups.",
+                foreign,
+            )
+        )
+    return tuple(said)

@@ -1,0 +1,142 @@
+"""The case store: cases as values on one side, a TinyDB file that loses nothing on the other.
+
+`cases()` hands out a snapshot that never changes, without lock or parsing, so the user interface may
+call it at any time; everything else may wait for the disk and belongs in a worker thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from pddtui.domain.case import Case
+from pddtui.domain.history import Tree
+from pddtui.errors import Damaged
+from pddtui.message import Message, msg
+from pddtui.store.box import Box
+from pddtui.store.catalogue import Catalogue, Value
+from pddtui.store.codec import decode, document
+from pddtui.store.layout import CASES, SCHEMA
+from pddtui.store.migrations import upgraded
+from pddtui.store.storage import JournalStorage
+from pddtui.store.surroundings import Surroundings
+from pddtui.store.table import JournalTable
+
+__all__ = ["TinyCaseStore"]
+
+
+class TinyCaseStore:
+    """A `CaseStore` on one data file."""
+
+    def __init__(self, storage: JournalStorage) -> None:
+        self.storage = storage
+        self._table = JournalTable(storage, CASES)
+        self._turn = threading.RLock()
+        self._catalogue = Catalogue()
+        self._unreported: set[str] = set()
+        self._absorb()
+
+    @classmethod
+    def open(
+        cls, path: Path, *, write_through: bool = False, surroundings: Surroundings | None = None
+    ) -> TinyCaseStore:
+        """The store in that file, which need not exist yet. `Damaged` when it is not ours or not whole."""
+        around = surroundings or Surroundings(write_through=write_through)
+        return cls(JournalStorage(path, around))
+
+    @property
+    def path(self) -> Path:
+        """The data file, with symbolic links followed."""
+        return self.storage.path
+
+    @property
+    def read_only(self) -> Message | None:
+        return self.storage.read_only
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return self.storage.warnings
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._catalogue.cases
+
+    def refresh(self) -> frozenset[str]:
+        with self._turn:
+            self.storage.refresh()
+            changed = self._unreported | self._absorb()
+            self._unreported.clear()
+            return frozenset(changed)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Box]:
+        with self._turn, self.storage.transaction():
+            self._migrate()
+            self._unreported |= self._absorb()
+            box = Box(self._catalogue)
+            yield box
+            self._save(box.changes())
+
+    def tidy(self) -> bool:
+        with self._turn:
+            return self.storage.tidy()
+
+    def close(self) -> None:
+        with self._turn:
+            self.storage.close()
+
+    def _save(self, changes: Iterable[Value]) -> None:
+        shelf = self.storage.reading.shelf
+        following = self._table.next_id()
+        documents: dict[int, Tree] = {}
+        for value in changes:
+            key = self._catalogue.keys.get(value.id)
+            if key is None:
+                key, following = str(following), following + 1
+            documents[int(key)] = document(value, shelf.get(CASES, key))
+        if documents:
+            self._table.put(documents)
+            self._absorb()
+
+    def _absorb(self) -> set[str]:
+        """Decode the documents that changed since the last time, and no others; the ids of their cases."""
+        reading = self.storage.reading
+        keys = [key for table, key in reading.changed if table == CASES]
+        concerned: set[str] = set()
+        if keys:
+            found = [(key, self._decoded(key, reading.shelf.get(CASES, key))) for key in sorted(keys, key=int)]
+            concerned = self._catalogue.take(found)
+        reading.changed.clear()
+        return concerned
+
+    def _decoded(self, key: str, raw: bytes | None) -> Value | None:
+        if raw is None:
+            return None
+        schema = self.storage.reading.mark.schema
+        try:
+            return decode(raw if schema >= SCHEMA else upgraded(raw, schema))
+        except (msgspec.DecodeError, ValueError) as error:
+            if self.read_only is not None:
+                raise Damaged(self.read_only) from error
+            raise Damaged(
+                msg(
+                    "Document {key} of {path} is not a case ({reason}): nothing was changed; run `pddtui recover`.",
+                    key=key,
+                    path=str(self.path),
+                    reason=str(error),
+                )
+            ) from error
+
+    def _migrate(self) -> None:
+        """Bring a file of an older schema up to this one, all documents at once, after a backup."""
+        reading = self.storage.reading
+        schema = reading.mark.schema
+        if reading.file is None or schema >= SCHEMA:
+            return
+        shelf = reading.shelf.copy()
+        for key, raw in reading.shelf.documents(CASES):
+            shelf.put(CASES, key, upgraded(raw, schema))
+        self.storage.migrate(f"pre-v{SCHEMA}", shelf)

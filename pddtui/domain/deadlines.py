@@ -93,11 +93,20 @@ def deadlines(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> tu
     """
     events = milestones(case)
     found = [
-        _deadline(rule, events[rule.event], events, now, calendar)
+        _deadline(rule, start, events, now, calendar)
         for rule in rules.deadlines
-        if rule.event in events and _counts(rule, case, events[rule.event])
+        if (start := _start(rule, case, events)) is not None and _counts(rule, case, start)
     ]
     return tuple(sorted(found, key=lambda deadline: deadline.due.at))
+
+
+def _start(rule: DeadlineRule, case: Case, events: dict[str, datetime]) -> datetime | None:
+    """When the clock began to run; one of a channel cannot run before the case was filed there."""
+    start = events.get(rule.event)
+    if start is None or not rule.channels:
+        return start
+    filed = [filing.filed_at for filing in case.filings if filing.channel in rule.channels]
+    return max(start, min(filed)) if filed else None
 
 
 def _counts(rule: DeadlineRule, case: Case, start: datetime) -> bool:

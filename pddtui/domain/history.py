@@ -137,14 +137,14 @@ def apply(tree: Tree, patches: Sequence[Patch]) -> tuple[Tree, tuple[Patch, ...]
     result = dict(tree)
     for patch in patches:
         name, *rest = patch.path
-        if _at(result, patch.path) == patch.before:
+        if value_at(result, patch.path) == patch.before:
             result[name] = _set(result.get(name), tuple(rest), patch.after, open_map=name in OPEN_MAPS)
         else:
             misfits.append(patch)
     return result, tuple(misfits)
 
 
-def _at(value: object, path: tuple[str, ...]) -> object:
+def value_at(value: object, path: tuple[str, ...]) -> object:
     for key in path:
         members = _members(value)
         if members is None or key not in members:

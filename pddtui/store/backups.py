@@ -1,7 +1,8 @@
 """Former data files, kept beside the data file as hard links.
 
 They cost no time and, until they differ, no space. Five recent ones, one for each of
-seven days and four weeks, and one before each migration. What was damaged or foreign is kept too, and never rotated away.
+seven days and four weeks, and one before each migration. What was
+damaged or foreign is kept too, and never rotated away.
 """
 
 from __future__ import annotations

@@ -16,10 +16,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pddtui.errors import CannotWrite
+from pddtui.errors import CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
 
-__all__ = ["Disk", "amount", "cannot_write"]
+__all__ = ["Disk", "amount", "cannot_read", "cannot_write"]
 
 CHUNK = 1 << 18
 """Bytes gathered before a write: large enough to be fast, small enough to let other threads in."""
@@ -42,6 +42,9 @@ class Disk:
 
     def write(self, fd: int, chunk: bytes | memoryview) -> int:
         return os.write(fd, chunk)
+
+    def write_at(self, fd: int, chunk: bytes, offset: int) -> None:
+        os.pwrite(fd, chunk, offset)
 
     def sync(self, fd: int) -> None:
         """Return once the device has it. macOS answers a plain fsync from the drive's own cache."""
@@ -147,6 +150,16 @@ def amount(size: int) -> str:
             return f"{value:.0f} {unit}"
         value /= 1000
     return f"{value:.1f} GB"
+
+
+def cannot_read(error: OSError, path: Path) -> PddError:
+    """The file is there but cannot be read: forbidden, or the disk fails."""
+    reason = error.strerror or type(error).__name__
+    if error.errno in FORBIDDEN:
+        return CannotWrite(msg("No permission to read {path}: ask its owner or choose --file.", path=str(path)))
+    return Damaged(
+        msg("{path} cannot be read ({reason}): check the disk, then try again.", path=str(path), reason=reason)
+    )
 
 
 def cannot_write(error: OSError, path: Path, *, free: int | None = None, needed: int | None = None) -> CannotWrite:

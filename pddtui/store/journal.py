@@ -19,7 +19,7 @@ from msgspec import Raw, Struct
 
 from pddtui.store.disk import Disk
 
-__all__ = ["Journal", "Op", "Record", "Scan", "encode", "scan"]
+__all__ = ["NOTHING", "Journal", "Op", "Record", "Scan", "decode", "encode", "scan"]
 
 Op = tuple[str, str, Raw]
 """Table, key, document as JSON; the document `null` removes."""

@@ -146,7 +146,7 @@ class FileLock:
             return
         # Only courtesy for the message of a waiter, so a full disk must not refuse a save here.
         with contextlib.suppress(OSError):
-            os.pwrite(self._fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
+            self._disk.write_at(self._fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
 
     def _release(self) -> None:
         if self._fd is not None:

@@ -21,7 +21,7 @@ from tinydb.storages import Storage
 
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
-from pddtui.store.disk import cannot_write
+from pddtui.store.disk import cannot_read, cannot_write
 from pddtui.store.fold import due, rewrite
 from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import SCHEMA
@@ -80,10 +80,13 @@ class JournalStorage(Storage):
                     self._quiet_since = self.surroundings.tick()
 
     def _catch_up(self, *, locked: bool) -> None:
-        self.reading.catch_up()
-        while not locked and self.reading.stale():
-            # Without a lock a fold may fall between reading the data file and its journal.
+        try:
             self.reading.catch_up()
+            while not locked and self.reading.stale():
+                # Without a lock a fold may fall between reading the data file and its journal.
+                self.reading.catch_up()
+        except OSError as error:
+            raise cannot_read(error, self.path) from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -97,7 +100,7 @@ class JournalStorage(Storage):
                 self.disk.need_folder(self.path.parent)
             kept = self.reading.file is not None
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
-                self.reading.catch_up()
+                self._catch_up(locked=True)
                 self._must_be_writable()
                 self._depth += 1
                 try:
@@ -240,4 +243,8 @@ class JournalStorage(Storage):
         with self._turn:
             if self.reading.saves and self.read_only is None and self._failed is None:
                 self._try_fold()
-            self.lock.close()
+            self.release()
+
+    def release(self) -> None:
+        """Let go of the files as they are, for a reader that must change nothing."""
+        self.lock.close()

@@ -1,0 +1,134 @@
+"""Moments typed on the command line. Now is Sunday 22 November 2026, 15:30."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pddtui.domain.moments import parse_when
+from pddtui.domain.reader import PhraseError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 22, 15, 30, tzinfo=SHANGHAI)
+
+TABLE = """
+2026-11-22 00:00 = 2026-11-22 | 2026/11/22 | 2026.11.22 | 2026年11月22日 | 11-22 | 11/22 | 11月22日
+2026-11-22 00:00 = 十一月二十二日 | 今天 | today | 22 Nov 2026 | ２０２６－１１－２２ | 2026-11-22
+2026-11-22 20:00 = 2026-11-22 20:00 | 2026-11-22T20:00 | 2026-11-22T20:00+08:00 | 2026-11-22T12:00:00Z
+2026-11-22 20:00 = 2026-11-22 20:00:00 | 2026-11-22T12:00:00.123456+00:00 | 2026-11-22T07:00-0500
+2026-11-22 20:00 = 11月22日 20点 | 11月22日晚上8点 | 今天20:00 | 2026年11月22日20时 | 20:00 | 今晚8点 | 8pm
+2026-11-22 20:00 = 11-22 8pm | 2026-11-22t20:00
+2026-11-21 15:00 = 昨天15:00 | 昨天下午3点 | 昨天下午三点 | yesterday 3pm | yesterday at 15:00 | 11-21 15:00
+2026-11-21 15:00 = 昨日15点
+2026-11-21 20:00 = 昨晚8点 | 昨天晚上8点
+2026-11-21 03:00 = 昨天3点 | 昨天03:00
+2026-11-21 00:00 = 昨天 | yesterday
+2026-11-20 00:00 = 前天 | the day before yesterday
+2026-11-19 00:00 = 大前天
+2026-11-23 00:00 = 明天 | tomorrow
+2026-11-22 15:30 = now | 现在 | 刚才 | NOW
+2026-11-22 13:30 = -2h | 2 hours ago | 2小时前 | 两小时之前 | - 2 hours
+2026-11-22 15:00 = -30min | 30分钟前
+2026-11-19 15:30 = -3d | 3天前 | 三天以前 | 3 days ago
+2026-11-29 15:30 = +7d | +1w
+2026-10-22 15:30 = -1m | 1个月前
+2025-11-22 15:30 = -1y | 一年前 | 1 year ago
+2026-12-01 00:00 = 12-01 | 12月1日
+2026-05-01 00:00 = 05-01 | 5月1日
+2024-02-29 00:00 = 2月29日
+2027-12-01 00:00 = 明年12月1日
+"""
+CASES = [
+    (text.strip(), meaning)
+    for meaning, _, texts in (row.partition(" = ") for row in TABLE.splitlines() if row and row[0] != "#")
+    for text in texts.split("|")
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), CASES, ids=[text for text, _ in CASES])
+def test_a_text_means_its_moment_in_the_zone_of_now(text: str, meaning: str) -> None:
+    found = parse_when(text, NOW)
+    assert found == datetime.fromisoformat(meaning).replace(tzinfo=SHANGHAI)
+    assert found.tzinfo is SHANGHAI
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "meaning"),
+    [
+        ("2027-01-05", "12-30", "2026-12-30"),
+        ("2026-12-28", "01-03", "2027-01-03"),
+        ("2026-12-28", "02-26", "2027-02-26"),  # 60 days ahead
+        ("2026-12-28", "02-27", "2026-02-27"),  # 61
+        ("2026-11-22", "11-22", "2026-11-22"),
+    ],
+)
+def test_a_date_without_its_year_is_the_latest_not_far_ahead(now: str, text: str, meaning: str) -> None:
+    today = datetime.fromisoformat(now).replace(hour=12, tzinfo=SHANGHAI)
+    assert parse_when(text, today).date().isoformat() == meaning
+
+
+def test_a_day_without_a_time_takes_the_time_that_is_asked_for() -> None:
+    assert parse_when("2026-11-25", NOW, default=time(23, 59, 59)).time() == time(23, 59, 59)
+    assert parse_when("2026-11-25 08:00", NOW, default=time(23, 59, 59)).time() == time(8)
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "sentence"),
+    [
+        ("", 0, "Say when"),
+        ("2026-02-30", 0, "2026 has no day 2-30"),
+        ("13-01", 0, "2026 has no day 13-1"),
+        ("2026-11-22 25:00", 11, "No clock shows that time"),
+        ("2026-11-22T20:00+99:99", 0, "No place has that distance from UTC"),
+        ("昨天下午", 2, "Say the hour as well"),
+        ("昨晚", 2, "Say the hour as well"),
+        ("2026", 4, "Cannot read"),
+        ("2026-11", 7, "Cannot read"),
+        ("2026326", 7, "Cannot read"),
+        ("20261122", 8, "Cannot read"),
+        ("P3D", 0, "Cannot read “P3D”"),
+        ("05/06/2026", 5, "Cannot read “/2026”"),
+        ("22/11/2026", 5, "Cannot read “/2026”"),
+        ("3天", 2, "Cannot read"),
+        ("-3", 2, "Cannot read"),
+        ("-3x", 2, "Cannot read “x”"),
+        ("-3d ago", 7, "Cannot read"),
+        ("-999999999d", 0, "too far away"),
+        ("yesterday maybe", 9, "Cannot read “maybe”"),
+    ],
+)
+def test_anything_else_is_refused_in_one_sentence_with_its_place(text: str, position: int, sentence: str) -> None:
+    with pytest.raises(PhraseError, match=sentence) as refused:
+        parse_when(text, NOW)
+    assert refused.value.position == position
+
+
+PIECES = (*(text for text, _ in CASES), *"0123456789-/.:+tz 年月日点前", *("ago", "+99:99", "\x1b", "999999999999"))
+
+
+def outcome(text: str) -> datetime | PhraseError:
+    try:
+        return parse_when(text, NOW)
+    except PhraseError as refused:
+        return refused
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_size=6).map("".join)))
+def test_no_text_raises_anything_but_the_one_error(text: str) -> None:
+    found = outcome(text)
+    if isinstance(found, PhraseError):
+        assert found.position is not None
+        assert 0 <= found.position <= len(text)
+    else:
+        assert found.tzinfo is SHANGHAI
+
+
+@given(st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=st.just(SHANGHAI)))  # noqa: DTZ001
+def test_what_is_stored_can_be_typed(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0, tzinfo=ZoneInfo("UTC"))
+    assert parse_when(moment.isoformat(), NOW) == moment

@@ -1,0 +1,334 @@
+"""What agents promise and what it means. Everything here is said on Wednesday 18 November 2026 at 10:00."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pddtui.domain import duetime
+from pddtui.domain.fillers import AFTER_DATE, BEFORE_DATE, VAGUE
+from pddtui.domain.phrases import PhraseError, VaguePhrase, parse_due
+from pddtui.domain.workdays import PlainCalendar
+from pddtui.errors import Refused
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SAID = datetime(2026, 11, 18, 10, 0, tzinfo=SHANGHAI)
+CALENDAR = PlainCalendar()
+
+# What it means = how it is said. A meaning without a time is the end of that day.
+TABLE = """
+# hours, from the moment
+2026-11-18 10:30 = 30分钟内 | 半小时 | 半个小时内 | within half an hour | 30 min | +30min
+2026-11-18 11:00 = 1小时内 | 一个钟头 | within an hour | +1h
+2026-11-18 11:30 = 一个半小时 | 1.5小时 | 1.5h | 1小时30分 | 90分钟 | 1h30m
+2026-11-18 22:00 = 半天内 | 12小时
+2026-11-19 10:00 = 24小时内 | 24 小时之内 | ２４小时 | 二十四小时 | within twenty-four hours | 24h | 24時內
+2026-11-20 10:00 = 48小时内 | +48h | 24-48小时 | 24小时到48小时内 | 四十八个小时 | 48 hours | 48小时后回复
+2026-11-21 10:00 = 72小时左右 | within 72 hrs | 最迟72小时内答复
+# a countdown as the app shows it
+2026-11-20 09:00 = 1天23时 | 1天23小时后 | 还剩1天23时 | 1d 23h | 1d23h | 1 day 23 hours | 剩余1天23小时
+2026-11-20 09:59 = 1天23时59分 | 还剩1天23时59分 | 1天 23:59:00
+2026-11-19 09:59:59 = 还剩23:59:59 | 剩23时59分59秒
+# calendar days: the end of the last one
+2026-11-19 = 一天内 | 1天 | 次日 | 明天 | 明日 | 明天给您答复 | tomorrow | +1d | 明天之前 | 翌日 | in a day
+2026-11-20 = 两天内 | 2天 | 俩天 | 两日内 | 2个自然日 | 后天 | 后天之前 | in 2 days | +2d | two days | 一两天
+2026-11-20 = 2 calendar days | the day after tomorrow | a couple of days | 兩天內 | 两天后 | 2 days from now
+2026-11-20 = 周五前 | 周五 | 本周五 | 这周五 | 星期五 | 礼拜五之前 | by Friday | this Friday | fri | on Friday
+2026-11-20 = 20号 | 20日前 | 二十号 | 廿号 | by the 20th | 本月20号 | 11月20号 | 周末前 | 1-2天内 | 1到2天
+2026-11-21 = 大后天 | 3天内 | 三天 | 两三天 | 2-3天 | 三日内 | 第三天 | within three days | 三天之内处理
+# working days
+2026-11-19 23:59:59 = 1个工作日 | 下一个工作日 | next working day | 一个工作日内 | 1wd | next business day
+2026-11-23 = 3个工作日内 | 1-3个工作日 | 1~3个工作日 | 1至3个工作日 | 一到三个工作日 | +3wd
+2026-11-23 = within 3 working days | 三個工作日 | ２－３个工作日 | 3 business days | 3 workdays
+2026-11-23 = 在3个工作日内给您回复 | 3工作日 | 两三个工作日 | 我们会在3个工作日内尽快处理
+2026-11-23 = 预计1—3个工作日到账 | up to three working days | 下周一 | 周一 | Monday
+2026-11-25 = 三到五个工作日 | 3-5个工作日到账 | 3－5个工作日 | 三五个工作日 | 5wd | five working days
+2026-11-25 = 5个工作天 | 一周内 | 7天内 | 七天 | 一个星期 | 1 week | a week | +1w | 7日内 | within a week
+2026-11-25 = 下周三 | 25号 | 11月25日前 | 11月25号 | 11月25 | 十一月二十五日 | 11-25 | 11/25 | 11.25
+2026-11-25 = 2026-11-25 | 2026/11/25 | 2026.11.25 | 2026年11月25日 | 二〇二六年十一月二十五日
+2026-11-25 = ２０２６年１１月２５日 | 25 Nov | Nov 25th, 2026 | 25th of November | by November 25 | 11-25 周三
+2026-11-25 = 11月25日(周三)前 | Wed 25 Nov | next Wednesday | 廿五号 | 截止11月25日 | 不晚于2026-11-25
+2026-11-25 = 11月23日-25日 | 23号到25号 | 11月23-25日
+# times of day
+2026-11-18 18:00 = 今天下班前 | 下班前 | 今日下午 | by close of business | today 18:00 | 18:00 | 6pm | 6点前
+2026-11-18 18:00 = cob
+2026-11-18 12:00 = 中午前 | 今天中午 | by noon | 今天上午 | noon today | 12点
+2026-11-19 09:30 = 明天9点半 | 明天上午九点半 | tomorrow at 9:30 am | 明早9:30 | 9:30 | 明天早上9点30分
+2026-11-19 12:00 = 明天中午 | 明天中午12点前 | tomorrow noon | 明天上午 | tomorrow morning
+2026-11-19 15:00 = 明天下午3点 | 明天3点 | 明天15点 | 明天15:00 | tomorrow 3pm | 3pm tomorrow | 明日下午三点前
+2026-11-19 18:00 = 明天下班前 | 明天下午 | 明天下班之前给您回电 | tomorrow by close of business | 1天后下午6点
+2026-11-19 20:00 = 明晚8点 | 明天晚上八点 | 明天20:00 | tomorrow 8 p.m. | 明天20时
+2026-11-18 23:59:59 = 今天 | 今天内 | 今晚 | tonight | 当天 | 今晚12点前 | 晚上十二点 | today | by end of day
+2026-11-18 23:59:59 = eod | 24:00 | 周三 | 今天24点前 | midnight | 18号 | 11-18
+2026-11-20 18:00 = 周五下班前 | by 6pm on Friday | Friday 6pm | 11月20日下班前 | 周五18:00 | 两天后下午6点
+2026-11-25 20:00 = 11月25日20:00前 | 2026-11-25 20:00 | 2026-11-25T20:00 | 11月25日晚8点 | 下周三 20点
+# weeks, months, years
+2026-11-22 = 本周内 | 这周 | 本周末 | 周末 | 周日 | 周内 | this week | end of week | eow | this weekend
+2026-11-22 = 礼拜天
+2026-11-29 = 下周内 | 下周 | 下周末 | next week | 下星期日 | 下周日之前 | 下礼拜天
+2026-11-30 = 月底 | 月底前 | 本月底 | 本月内 | 月末 | 11月底 | 11月 | end of month | eom | this month | 下旬
+2026-12-02 = 两周 | 2周内 | 两个星期 | +2w | a fortnight | 下下周三 | two weeks | 14天 | 十四天
+2026-12-03 = 半个月 | 半月内 | 15天 | 十五日内 | 15 days
+2026-12-05 = 下个月5号 | 下月5日 | 下月五号前 | by 5 Dec | 5th of December | 12月5日 | December 5
+2026-12-05 = next month 5
+2026-12-10 = 下月上旬 | 12月上旬 | 12月10日
+2026-12-18 = 一个月内 | 1个月 | +1m | a month | within one month | 30天
+2026-12-31 = 年底 | 年底前 | 今年底 | 年内 | 12月底 | 下月底 | 下个月内 | end of year | next month | 31号
+2026-12-31 = 本季度末
+2027-01-02 = 一个半月
+2027-01-05 = 明年1月5日 | 1月5日 | 2027-01-05 | 5 Jan | Jan 5 2027
+2027-05-18 = 半年内 | 6个月 | half a year
+2027-11-18 = 一年 | 1 year | +1y | 12个月
+2027-12-31 = 明年底 | 明年内 | next year
+2028-02-29 = 2月29日 | 2028-02-29
+2028-05-18 = 一年半
+"""
+CASES = [
+    (phrase.strip(), meaning)
+    for meaning, _, phrases in (row.partition(" = ") for row in TABLE.splitlines() if row and row[0] != "#")
+    for phrase in phrases.split("|")
+]
+
+
+def due(phrase: str, said: datetime = SAID) -> duetime.Due:
+    return parse_due(phrase, said, CALENDAR)
+
+
+def moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+    return at if ":" in text else at.replace(hour=23, minute=59, second=59)
+
+
+@pytest.mark.parametrize(("phrase", "meaning"), CASES, ids=[phrase for phrase, _ in CASES])
+def test_a_phrase_means_its_moment(phrase: str, meaning: str) -> None:
+    found = due(phrase)
+    assert found.at == moment(meaning)
+    assert found.whole_day == (found.at.time() == duetime.END_OF_DAY)
+
+
+def test_the_table_is_large_and_says_nothing_twice() -> None:
+    assert len(CASES) == len({phrase for phrase, _ in CASES}) >= 150
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase", "meaning"),
+    [
+        ("2026-11-20 10:00", "周五", "2026-11-20"),  # on a Friday, that day
+        ("2026-11-20 10:00", "下周五", "2026-11-27"),
+        ("2026-11-20 10:00", "next Friday", "2026-11-27"),
+        ("2026-11-21 10:00", "周五", "2026-11-27"),  # on a Saturday, the next one
+        ("2026-11-22 10:00", "本周内", "2026-11-22"),  # a week ends on Sunday
+        ("2026-11-22 10:00", "next Tuesday", "2026-11-24"),
+        ("2026-11-22 10:00", "周末前", "2026-11-27"),
+        ("2026-11-30 10:00", "月底前", "2026-11-30"),
+        ("2026-11-30 10:00", "下个月31号", "2026-12-31"),
+        ("2026-11-30 10:00", "29号", "2026-12-29"),
+        ("2027-01-31 10:00", "30号", "2027-03-30"),  # February has none
+        ("2027-01-31 10:00", "一个月", "2027-02-28"),
+        ("2028-01-31 10:00", "一个月", "2028-02-29"),
+        ("2028-02-29 10:00", "一年", "2029-02-28"),
+        ("2026-12-30 10:00", "2号", "2027-01-02"),
+        ("2026-12-30 10:00", "下月5号", "2027-01-05"),
+        ("2026-12-30 10:00", "1月底", "2027-01-31"),
+        ("2026-12-30 10:00", "本季度内", "2026-12-31"),
+        ("2026-12-30 10:00", "下季度末", "2027-03-31"),
+        ("2026-11-18 21:00", "20:00前", "2026-11-19 20:00"),  # a bare time that has passed is tomorrow's
+        ("2026-11-18 19:00", "下班前", "2026-11-19 18:00"),
+        ("2026-11-22 10:00", "12月25-27日", "2026-12-27"),
+        ("2026-11-22 10:00", "明天或后天", "2026-11-24"),
+        ("2026-11-22 10:00", "周三到周五下班前", "2026-11-27 18:00"),
+    ],
+)
+def test_a_named_day_is_seen_from_the_day_it_is_said(said: str, phrase: str, meaning: str) -> None:
+    assert due(phrase, moment(said)).at == moment(meaning)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *(
+            "尽快",
+            "马上",
+            "稍后",
+            "会反馈",
+            "加急",
+            "加急处理",
+            "asap",
+            "soon",
+            "尽快给您答复",
+            "几天内",
+            "十几天",
+            "过几天",
+        ),
+        *(
+            "这两天",
+            "近期",
+            "第一时间",
+            "As soon as possible",
+            "we will get back to you",
+            "a few days",
+            "月初",
+            "年前",
+            "盡快",
+        ),
+        *("耐心等待", "later", "有消息会通知您", "immediately", "馬上"),
+    ],
+)
+def test_words_that_name_no_date_say_to_ask_for_one(phrase: str) -> None:
+    with pytest.raises(VaguePhrase, match="names no date: ask by which day"):
+        due(phrase)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "position", "sentence"),
+    [
+        ("", 0, "Say by when"),
+        ("   ", 0, "Say by when"),
+        ("-3天", 0, "positive number"),
+        ("负3天", 0, "positive number"),
+        ("minus 3 days", 0, "positive number"),
+        ("3个功作日", 2, "“功作日” is no unit"),
+        ("5 fortnits", 2, "“fortnits” is no unit"),
+        ("3", 1, "3 of what"),
+        ("第3个", 3, "3 of what"),
+        ("2月30日", 0, "2026 has no day 2-30"),
+        ("2027-02-29", 0, "2027 has no day 2-29"),
+        ("13月1日", 0, "2026 has no day 13-1"),
+        ("11月31号前", 0, "2026 has no day 11-31"),
+        ("32号", 0, "No month has a day 32"),
+        ("下个月0号", 3, "2026-12 has no day 0"),
+        ("11-25 周四", 0, "another day of the week"),
+        ("明天25点", 2, "No clock shows that time"),
+        ("明天上午15点", 2, "No clock shows that time"),
+        ("10:60", 0, "No clock shows that time"),
+        ("3天前", 0, "lies in the past"),
+        ("2 weeks ago", 0, "lies in the past"),
+        ("2026-01-01", 0, "was over at"),
+        ("今天上午9点", 0, "was over at"),
+        ("本周一", 0, "was over at"),
+        ("30000天", 0, "nearer date"),
+        ("99999999999999999999999小时", 0, "nearer date"),
+        ("60年", 0, "more than 50 years"),
+        ("9999年", 0, "too far away"),
+        ("9999-12-31", 0, "more than 50 years"),
+        ("999999小时999999分", 0, "No countdown runs that long"),
+        ("asdf", 0, "Cannot read “asdf” .character 1."),
+        ("明天下午3点qwerty", 6, "Cannot read “qwerty” .character 7."),
+        ("3个工作日，如果下雨", 6, "Cannot read “如果下雨”"),
+        ("05/06/2026", 5, "Cannot read “/2026”"),
+        ("2026-11", 7, "“2026-11” is no date or period"),
+        ("五三天", 0, "Cannot read"),
+        ("1.55h", 4, "Cannot read “h”"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_sentence_with_its_place(
+    phrase: str, position: int, sentence: str
+) -> None:
+    with pytest.raises(PhraseError, match=sentence) as refused:
+        due(phrase)
+    assert not isinstance(refused.value, VaguePhrase)
+    assert isinstance(refused.value, Refused)
+    assert refused.value.position == position
+
+
+def test_a_sentence_quotes_neither_terminal_escapes_nor_a_whole_page() -> None:
+    with pytest.raises(PhraseError) as refused:
+        due("\x1b]0;owned\x07" + "x" * 500)
+    said = str(refused.value)
+    assert "\x1b" not in said
+    assert "x" * 100 not in said
+
+
+@pytest.mark.parametrize(
+    ("phrase", "note"),
+    [
+        ("1-3个工作日", "Of a range the later end is taken."),
+        ("三五天", "Of a range the later end is taken."),
+        ("周三到周五", "Of a range the later end is taken."),
+        ("明天下班前", "Office hours are taken to end at 18:00."),
+        ("明天3点", "3 o'clock without morning or afternoon is taken for the afternoon."),
+    ],
+)
+def test_an_assumption_is_noted_and_explained(phrase: str, note: str) -> None:
+    found = due(phrase)
+    assert [str(message) for message in found.notes] == [note]
+    assert note in [str(message) for message in duetime.explain(found)]
+
+
+@pytest.mark.parametrize("phrase", ["明天15:00", "明天下午3点", "3个工作日", "周五", "48h"])
+def test_what_is_said_exactly_needs_no_note(phrase: str) -> None:
+    assert due(phrase).notes == ()
+
+
+def test_a_counted_phrase_is_the_same_sum_as_its_period() -> None:
+    assert due("3个工作日内") == duetime.add(SAID, 3, "working_day", CALENDAR)
+    assert due("48h") == duetime.add(SAID, 48, "hour", CALENDAR)
+    assert due("两天") == duetime.add(SAID, 2, "natural_day", CALENDAR)
+
+
+def test_a_time_on_a_counted_day_keeps_the_sum() -> None:
+    found = due("3个工作日后下午3点")
+    assert found.at == moment("2026-11-23 15:00")
+    assert not found.whole_day
+    assert [step.n for step in found.steps if step.counts] == [1, 2, 3]
+
+
+def test_hours_run_through_a_change_of_the_clocks() -> None:
+    berlin = datetime(2026, 10, 24, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert due("24h", berlin).at.isoformat() == "2026-10-25T11:00:00+01:00"
+
+
+PIECES = (
+    *AFTER_DATE,
+    *BEFORE_DATE,
+    *VAGUE,
+    *(phrase for phrase, _ in CASES),
+    *"0123456789零一二三五十百千廿两半年月日号周天时点分秒:-/.,~+ ",
+    *("99999999999", "²", "٣", "İ", "\x00", "\ud800", "月底", "下下", "end of", "工作日", "Ⅳ", "㊂", "🙂"),
+)
+anything = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
+moments = st.datetimes(datetime(1970, 1, 2), datetime(9999, 12, 30), timezones=st.just(SHANGHAI))  # noqa: DTZ001
+
+
+def outcome(phrase: str, said: datetime) -> duetime.Due | PhraseError:
+    try:
+        return parse_due(phrase, said, CALENDAR)
+    except PhraseError as refused:
+        return refused
+
+
+@settings(max_examples=400, deadline=None)
+@example("9" * 5000 + "天", SAID)
+@example("2" * 300 + "个工作日", SAID)
+@example("一" * 300, SAID)
+@example("大" * 300 + "后天", SAID)
+@example("31号", datetime(9999, 12, 30, tzinfo=SHANGHAI))
+@example("20000个工作日", datetime(9999, 12, 30, tzinfo=SHANGHAI))
+@given(anything, moments)
+def test_no_text_raises_anything_but_the_one_error(phrase: str, said: datetime) -> None:
+    found = outcome(phrase, said)
+    if isinstance(found, PhraseError):
+        assert found.position is not None
+        assert 0 <= found.position <= len(phrase)
+        assert str(found)
+    else:
+        assert found.at >= said
+        assert found.start == said
+        assert duetime.explain(found)
+
+
+@given(st.integers(0, 400))
+def test_full_width_and_ascii_digits_mean_the_same(n: int) -> None:
+    wide = str(n).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert due(f"{wide}个工作日内") == due(f"{n} working days")
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(SHANGHAI)), st.integers(0, 6))  # noqa: DTZ001
+def test_a_bare_weekday_is_within_the_seven_days_from_today(said: datetime, weekday: int) -> None:
+    found = due("周" + "一二三四五六日"[weekday], said.replace(microsecond=0))
+    assert found.at.weekday() == weekday
+    assert timedelta(0) <= found.at - said < timedelta(days=7)

@@ -16,7 +16,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.clock import zone_of
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
-from pddtui.domain.rules import Rules, span_words
+from pddtui.domain.rules import Rules
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Label, Message, Words, msg
@@ -135,9 +135,9 @@ def _quiet(case: Case, silence: Silence, rules: Rules) -> Iterator[Flag]:
         next_step=_against_silence(case, silence, rules),
         why=msg(
             "Silent for {elapsed} since {since}; the limit here is {limit}.",
-            elapsed=span_words(silence.elapsed or 0, reached.unit),
+            elapsed=duetime.period(silence.elapsed or 0, reached.unit),
             since=silence.since,
-            limit=span_words(reached.n, reached.unit),
+            limit=duetime.period(reached.n, reached.unit),
         ),
     )
 
@@ -208,7 +208,7 @@ def _clock_flag(deadline: Deadline, kind: FlagKind, level: Level | None, next_st
         next_step=next_step,
         why=msg(
             "{length} from {start}: {label}.",
-            length=span_words(rule.span.n, rule.span.unit),
+            length=duetime.period(rule.span.n, rule.span.unit),
             start=deadline.start,
             label=rule.label,
         ),

@@ -153,8 +153,9 @@ def read_period(reader: Reader) -> Reading | None:
 def _period(reader: Reader, *, ranged: bool = False) -> _Period | None:
     position = reader.at
     amount = _amount(reader)
-    while amount is not None and reader.skip(*RANGE):
-        amount, ranged = _amount(reader), True
+    if amount is not None and reader.skip(*RANGE):
+        second, ranged = _amount(reader), True
+        amount = None if second is None else max(amount, second)
     if amount is None:
         return None
     n, half = amount.n, amount.half

@@ -7,7 +7,7 @@ import re
 from pddtui.errors import Refused
 from pddtui.message import Label, msg
 
-__all__ = ["refuse_secrets"]
+__all__ = ["hide_secrets", "refuse_secrets"]
 
 _SECRETS = (
     (
@@ -38,4 +38,11 @@ def refuse_secrets(text: str, field: str) -> str:
             raise Refused(
                 msg("This holds {what}, which is never stored: take it out and save again.", what=name), field=field
             )
+    return text
+
+
+def hide_secrets(text: str) -> str:
+    """`text` with the digits of such secrets blotted out, for what is kept before anybody could refuse it."""
+    for _, pattern in _SECRETS:
+        text = pattern.sub(lambda found: re.sub(r"\d", "•", found[0]), text)
     return text

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from pddtui.domain.workdays import Unit
 from pddtui.errors import Refused
-from pddtui.message import Label, Message, msg, plural
+from pddtui.message import Label, msg
 
 __all__ = [
     "Channel",
@@ -29,7 +29,6 @@ __all__ = [
     "Span",
     "Stage",
     "span",
-    "span_words",
 ]
 
 Side = Literal["merchant", "platform", "courier", "authority", "association", "court", "payment", "public", "police"]
@@ -60,20 +59,6 @@ def span(text: str) -> Span:
     if match is None or int(match[1]) == 0:
         raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
     return Span(int(match[1]), _UNITS[match[2].lower()])
-
-
-def span_words(n: int, unit: Unit) -> Message:
-    """A length of time in words, with its unit beside the number."""
-    match unit:
-        case "hour":
-            return plural("{n} hour", "{n} hours", n)
-        case "working_day":
-            return plural("{n} working day", "{n} working days", n)
-        case "month":
-            return plural("{n} month", "{n} months", n)
-        case "year":
-            return plural("{n} year", "{n} years", n)
-    return plural("{n} calendar day", "{n} calendar days", n)
 
 
 class Channel(Struct, frozen=True, kw_only=True):

@@ -46,8 +46,8 @@ def turn_after(direction: Direction, substance: Substance | None) -> Turn | None
 def standing(case: Case) -> Standing:
     """Whose turn it is in this case.
 
-    A promise that was kept counts as an answer at the moment it was settled: what they owed me has
-    come, and it is I who has to look at it.
+    A promise that was kept counts as an answer at the moment it was settled, and so does a filing
+    that was decided or has ended: what they owed me has come, and it is I who has to look at it.
     """
     if case.status != "open":
         return Standing(turn="nobody", since=case.closed_at)
@@ -74,6 +74,8 @@ def _events(case: Case) -> Iterator[_Event]:
                 yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)
     for filing in case.filings:
         yield _Event(filing.filed_at, "theirs", filing.channel, attempt=True)
+        if filing.ended_at is not None:
+            yield _Event(filing.ended_at, "mine", filing.channel, attempt=False)
 
 
 def _turn_of(contact: Contact) -> Turn | None:

@@ -39,7 +39,7 @@ TABLE = """
 2026-11-20 = 2 calendar days | the day after tomorrow | a couple of days | 兩天內 | 两天后 | 2 days from now
 2026-11-20 = 周五前 | 周五 | 本周五 | 这周五 | 星期五 | 礼拜五之前 | by Friday | this Friday | fri | on Friday
 2026-11-20 = 20号 | 20日前 | 二十号 | 廿号 | by the 20th | 本月20号 | 11月20号 | 周末前 | 1-2天内 | 1到2天
-2026-11-21 = 大后天 | 3天内 | 三天 | 两三天 | 2-3天 | 三日内 | 第三天 | within three days | 三天之内处理
+2026-11-21 = 大后天 | 3天内 | 三天 | 3-2天 | 两三天 | 2-3天 | 三日内 | 第三天 | within three days | 三天之内处理
 # working days
 2026-11-19 23:59:59 = 1个工作日 | 下一个工作日 | next working day | 一个工作日内 | 1wd | next business day
 2026-11-23 = 3个工作日内 | 1-3个工作日 | 1~3个工作日 | 1至3个工作日 | 一到三个工作日 | +3wd
@@ -221,6 +221,7 @@ def test_words_that_name_no_date_say_to_ask_for_one(phrase: str) -> None:
         ("3个工作日，如果下雨", 6, "Cannot read “如果下雨”"),
         ("05/06/2026", 5, "Cannot read “/2026”"),
         ("2026-11", 7, "“2026-11” is no date or period"),
+        ("1-2-3天", 5, "Cannot read “天”"),
         ("五三天", 0, "Cannot read"),
         ("1.55h", 4, "Cannot read “h”"),
     ],

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from msgspec import structs
+
+from pddtui.domain.agenda import agenda, is_due, section
+from pddtui.domain.attention import Attention, attention
+from pddtui.domain.case import Case, Demand, Operator, Order, Outcome
+from pddtui.domain.flags import Flag
+from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, follow_up, heard, promise, rule, said
+
+
+def look(which: Case, now: datetime, *rules: object) -> Attention:
+    return attention(which, now, structs.replace(RULES, deadlines=tuple(rules)), CALENDAR)
+
+
+def flag(which: Case, now: datetime, *rules: object) -> Flag:
+    (only,) = look(which, now, *rules).flags
+    return only
+
+
+def owing(due: datetime, **fields: object) -> Case:
+    return case(heard(at(3), "holding", promises=(promise(due, **fields),)))
+
+
+def test_a_promise_is_overdue_the_moment_it_passes_unkept() -> None:
+    assert flag(owing(end_of(5)), end_of(5)).overdue is False
+    passed = flag(owing(end_of(5)), end_of(5) + timedelta(seconds=1))
+    assert (passed.overdue, passed.level, passed.kind) == (True, "red", "promise")
+
+
+def test_a_promise_that_still_runs_is_listed_but_never_nags() -> None:
+    assert flag(owing(at(5, 18)), at(5, 9)).level is None
+
+
+@pytest.mark.parametrize("state", ["kept", "broken", "replaced", "waived"])
+def test_a_settled_promise_is_no_longer_due(state: str) -> None:
+    assert look(owing(at(5), state=state), at(9)).flags == ()
+
+
+def test_an_overdue_promise_with_an_estimated_date_stays_amber_for_three_days() -> None:
+    estimated = owing(end_of(5), estimated=True)
+    assert [flag(estimated, at(day)).level for day in (6, 8, 9)] == ["amber", "amber", "red"]
+
+
+def test_a_follow_up_is_amber_on_its_day_and_red_after_it() -> None:
+    task = case(follow_ups=(follow_up(end_of(5)),))
+    assert [flag(task, at(day)).level for day in (4, 5, 6)] == [None, "amber", "red"]
+
+
+def test_a_date_without_a_time_is_due_at_the_end_of_that_day_and_never_at_midnight_before() -> None:
+    assert flag(case(follow_ups=(follow_up(end_of(5)),)), at(5, 23, 59)).overdue is False
+
+
+def test_silence_says_to_chase_first_and_to_escalate_once_chased() -> None:
+    waiting = said(at(2))
+    unchased = flag(case(waiting), at(8))
+    assert (unchased.kind, unchased.level) == ("quiet", "red")
+    assert str(unchased.next_step).startswith("Chase chat")
+    chased = flag(case(waiting, said(at(7))), at(8))
+    assert str(chased.next_step) == "Escalate to platform."
+
+
+def test_the_step_up_names_what_is_still_missing() -> None:
+    at_platform = case(said(at(2)), filings=(filing(at(2)),))
+    chased = structs.replace(at_platform, contacts=(*at_platform.contacts, said(at(13), channel="app")))
+    assert "order number" in str(flag(chased, at(20)).next_step)
+
+
+def test_at_the_top_of_the_ladder_there_is_only_chasing() -> None:
+    top = case(said(at(2)), said(at(14)), filings=(filing(at(2), "regulator", "c12315"),))
+    assert "no higher rung" in str(flag(top, at(20)).next_step)
+
+
+def test_the_reason_of_a_silence_has_its_unit_beside_every_number() -> None:
+    why = str(flag(case(filings=(filing(at(2)),)), at(6)).why)
+    assert "4 working days" in why and "3 working days" in why
+
+
+def test_a_resolved_case_asks_seven_days_later_whether_the_money_arrived() -> None:
+    outcome = Outcome(id="O1", kind="full", recovered=Decimal("89.00"))
+    done = case(status="resolved", outcome=outcome, closed_at=at(10))
+    asked = flag(done, at(12))
+    assert (asked.kind, asked.due, asked.level) == ("verify", end_of(17), None)
+    assert flag(done, at(17)).level == "amber"
+    verified = structs.replace(done, outcome=structs.replace(outcome, verified_at=at(18)))
+    assert look(verified, at(19)).flags == ()
+
+
+def test_a_case_that_ended_otherwise_asks_nothing_and_one_in_the_trash_neither() -> None:
+    assert look(case(status="closed", outcome=Outcome(id="O1", kind="refused"), closed_at=at(10)), at(20)).flags == ()
+    assert look(case(said(at(2)), trashed_at=at(3)), at(20)).flags == ()
+
+
+def test_a_deadline_of_theirs_rolls_forward_from_a_weekend_and_is_missed_after_that() -> None:
+    received = case(milestones={"received": at(2)})
+    clock = rule("week", "6d", "received")
+    assert flag(received, at(9), clock).due == end_of(9)
+    assert flag(received, at(10), clock).overdue is True
+
+
+def test_a_deadline_of_mine_never_rolls_and_warns_three_days_before() -> None:
+    received = case(milestones={"received": at(2)})
+    clock = rule("mine", "6d", "received", who="me", rolls=False, kind="platform")
+    assert [flag(received, at(day), clock).level for day in (4, 6, 8)] == [None, "amber", "red"]
+    assert flag(received, at(8), clock).due == end_of(8)
+
+
+def test_a_right_is_listed_while_it_can_be_used_and_gone_once_used_or_expired() -> None:
+    clock = rule("return", "7d", "received", who="me", rolls=False, kind="right_window", met_by=("demand_made",))
+    unused = case(milestones={"received": at(2)})
+    assert flag(unused, at(4), clock).kind == "right"
+    assert look(unused, at(12), clock).flags == ()
+    used = case(said(at(4)), milestones={"received": at(2)})
+    assert [each.kind for each in look(used, at(4, 13), clock).flags] == []
+
+
+def test_rules_count_only_while_they_are_in_force_and_for_their_problems() -> None:
+    old = rule("old", "45wd", "received", valid_to=at(1).date())
+    new = rule("new", "60d", "received", valid_from=at(2).date())
+    foods = rule("foods", "5d", "received", problems=("food",))
+    found = look(case(milestones={"received": at(2)}), at(3), old, new, foods)
+    assert [each.thing for each in found.flags] == ["new"]
+
+
+def test_the_one_next_step_is_that_of_the_worst_and_oldest_flag() -> None:
+    both = case(heard(at(3), "holding", promises=(promise(at(5)),)), follow_ups=(follow_up(end_of(9)),))
+    assert str(look(both, at(9)).next_step).startswith("Settle it")
+    assert look(both, at(9)).level == "red"
+
+
+@pytest.mark.parametrize(
+    ("which", "step"),
+    [
+        (case(), "Tell them"),
+        (case(said(at(2)), heard(at(3))), "Your turn"),
+        (case(said(at(2))), "Wait; it is their turn"),
+        (case(said(at(2)), heard(at(2, 13), "holding", promises=(promise(at(20)),))), "Wait until"),
+        (case(status="closed", closed_at=at(2)), "Nothing"),
+    ],
+)
+def test_without_a_flag_the_next_step_follows_whose_turn_it_is(which: Case, step: str) -> None:
+    assert str(look(which, at(2, 14)).next_step).startswith(step)
+
+
+def test_the_agenda_is_soonest_first_over_all_cases_and_falls_into_sections() -> None:
+    now = at(9)
+    tasks = [follow_up(end_of(day), id=f"F{day}") for day in (20, 9, 8, 12)]
+    first, second = case(follow_ups=tuple(tasks[:2])), case(id="C2", ref="PDD-2026-0002", follow_ups=tuple(tasks[2:]))
+    lines = agenda([look(first, now), look(second, now)])
+    assert [line.flag.thing for line in lines] == ["F8", "F9", "F12", "F20"]
+    assert [section(line.flag, now) for line in lines] == ["overdue", "today", "week", "later"]
+    assert [is_due(line.flag, now) for line in lines] == [True, True, False, False]
+
+
+def test_a_gate_is_met_by_what_the_case_says() -> None:
+    ready = case(
+        said(at(2)), said(at(14)), operator=Operator(name="某某商贸", address="上海"), order=Order(number="261")
+    )
+    up = structs.replace(ready, filings=(filing(at(2)),), demand=Demand(remedy="refund_only"))
+    assert str(flag(up, at(20)).next_step) == "Escalate to regulator."

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pddtui.domain.turn import standing
+from tests.domain.build import at, case, contact, filing, heard, promise, said
+
+
+def test_before_anything_was_said_it_is_my_turn() -> None:
+    assert standing(case()).turn == "mine"
+
+
+def test_what_i_say_makes_it_their_turn() -> None:
+    where = standing(case(said(at(2))))
+    assert (where.turn, where.since, where.channel) == ("theirs", at(2), "chat")
+
+
+def test_their_answer_makes_it_my_turn() -> None:
+    where = standing(case(said(at(2)), heard(at(3))))
+    assert (where.turn, where.since) == ("mine", at(3))
+
+
+@pytest.mark.parametrize("substance", ["holding", "none", None])
+def test_a_holding_reply_or_no_answer_changes_nothing(substance: str | None) -> None:
+    where = standing(case(said(at(2)), heard(at(3), substance)))
+    assert (where.turn, where.since) == ("theirs", at(2))
+
+
+def test_chasing_again_does_not_restart_their_silence_but_counts_as_an_attempt() -> None:
+    where = standing(case(said(at(2)), said(at(4), demand=False), said(at(6))))
+    assert (where.since, where.attempts) == (at(2), (at(4), at(6)))
+
+
+def test_attempts_are_counted_anew_after_an_answer() -> None:
+    where = standing(case(said(at(2)), said(at(4)), heard(at(5)), said(at(6))))
+    assert (where.turn, where.since, where.attempts) == ("theirs", at(6), ())
+
+
+def test_a_call_nobody_took_does_not_make_it_their_turn_but_counts_as_an_attempt() -> None:
+    assert standing(case(said(at(2), substance="none", demand=False))).turn == "mine"
+    assert standing(case(said(at(2)), said(at(4), substance="none"))).attempts == (at(4),)
+
+
+def test_a_filing_makes_it_their_turn() -> None:
+    where = standing(case(said(at(2)), heard(at(3)), filings=(filing(at(4)),)))
+    assert (where.turn, where.since, where.channel) == ("theirs", at(4), "app")
+
+
+def test_a_filing_that_was_decided_makes_it_my_turn_but_one_that_was_accepted_does_not() -> None:
+    refused = filing(at(4), state="refused", ended_at=at(6))
+    assert standing(case(filings=(refused,))).turn == "mine"
+    accepted = filing(at(4), state="accepted", accepted_at=at(6))
+    assert standing(case(filings=(accepted,))).turn == "theirs"
+
+
+def test_i_may_overrule_whose_turn_it_is_after_a_contact() -> None:
+    assert standing(case(said(at(2)), heard(at(3), turn="theirs"))).turn == "theirs"
+    assert standing(case(said(at(2), turn="mine"))).turn == "mine"
+
+
+def test_a_promise_that_was_kept_makes_it_my_turn_to_look() -> None:
+    kept = promise(at(5), state="kept", settled_at=at(4))
+    where = standing(case(said(at(2)), heard(at(3), "holding", promises=(kept,))))
+    assert (where.turn, where.since) == ("mine", at(4))
+
+
+@pytest.mark.parametrize("state", ["open", "broken", "replaced", "waived"])
+def test_no_other_promise_changes_the_turn(state: str) -> None:
+    made = promise(at(5), state=state, settled_at=at(4))
+    assert standing(case(said(at(2)), heard(at(3), "holding", promises=(made,)))).turn == "theirs"
+
+
+@pytest.mark.parametrize("status", ["resolved", "closed", "withdrawn", "abandoned"])
+def test_an_ended_case_is_nobody_s_turn(status: str) -> None:
+    assert standing(case(said(at(2)), status=status, closed_at=at(4))).turn == "nobody"
+
+
+def test_time_is_the_time_it_happened_and_not_the_time_it_was_typed() -> None:
+    typed_late = heard(at(3), recorded_at=at(9))
+    typed_first = said(at(4), recorded_at=at(4))
+    assert standing(case(typed_first, typed_late)).turn == "theirs"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["in", "out"]), st.sampled_from(["answer", "holding", "none", None]))))
+def test_the_silence_never_begins_before_the_last_answer(log: list[tuple[str, str | None]]) -> None:
+    contacts = [
+        contact(direction, at(1 + n // 20, n % 20), substance=substance, id=f"K{n}")
+        for n, (direction, substance) in enumerate(log[:400])
+    ]
+    where = standing(case(*contacts))
+    answers = [entry.at for entry in contacts if entry.direction == "in" and entry.substance == "answer"]
+    if where.turn == "theirs" and answers:
+        assert where.since is not None and where.since > max(answers)

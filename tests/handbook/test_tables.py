@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from pddtui import assets
+from pddtui.errors import Damaged
+from pddtui.handbook.book import Handbook
+from tests.handbook import raw
+
+COUNTS = {
+    "aftersales.cautions": 3,
+    "aftersales.platform_clocks": 10,
+    "aftersales.schemes": 7,
+    "aftersales.states": 26,
+    "aftersales.types": 5,
+    "channels.channels": 22,
+    "channels.not_channels": 4,
+    "deadlines.deadlines": 30,
+    "deadlines.events": 36,
+    "deadlines.phrases": 9,
+    "evidence.evidence_types": 20,
+    "evidence.legal_notes": 3,
+    "evidence.quality_rules": 5,
+    "glossary.confusions": 4,
+    "glossary.statuses": 11,
+    "glossary.terms": 88,
+    "ladder.conflicts": 5,
+    "ladder.five_ways": 5,
+    "ladder.ladder": 8,
+    "ladder.shortcuts": 5,
+    "laws.articles": 87,
+    "laws.changes": 11,
+    "laws.laws": 21,
+    "masks.also_hide": 5,
+    "masks.keep": 3,
+    "masks.levels": 3,
+    "masks.refuse": 2,
+    "masks.rules": 15,
+    "outcomes.outcomes": 6,
+    "playbooks.note_fields": 12,
+    "playbooks.playbooks": 15,
+    "problems.problems": 19,
+    "quiet.quiet": 17,
+    "remedies.extras": 2,
+    "remedies.remedies": 17,
+    "samples.cases": 10,
+    "seed_issues.corrections": 4,
+    "seed_issues.seed_issues": 16,
+    "sources.sources": 51,
+}
+
+
+def test_every_file_is_decoded_and_belongs_to_a_table() -> None:
+    book = Handbook()
+    read = {
+        name.removesuffix(".yaml")
+        for name in (path.name for path in assets.path("data").glob("*.yaml"))
+        if name != "config.yaml"
+    }
+    assert read == set(raw.FILES)
+    for name in dir(Handbook):
+        if not name.startswith("_"):
+            assert getattr(book, name) is not None
+    assert book.warnings == ()
+
+
+def test_no_entry_was_lost() -> None:
+    found = {
+        f"{file}.{name}": len(value)
+        for file in raw.FILES
+        for name, value in raw.tables(file).items()
+        if isinstance(value, list) and value and isinstance(value[0], dict) and f"{file}.{name}" != "calendar.years"
+    }
+    assert found == COUNTS
+
+
+@pytest.mark.parametrize("file", raw.FILES)
+def test_an_id_is_used_once_in_its_table(file: str) -> None:
+    for name, table in raw.tables(file).items():
+        if isinstance(table, list):
+            ids = [entry.get("id", entry.get("code")) for entry in table if isinstance(entry, dict)]
+            assert (name, sorted(map(str, ids))) == (name, sorted({str(key) for key in ids}))
+
+
+@pytest.mark.parametrize("file", raw.FILES)
+def test_whatever_a_person_reads_is_there_in_both_languages(file: str) -> None:
+    missing = [
+        path
+        for path, mapping in raw.mappings(raw.tables(file))
+        if ("zh" in mapping or "en" in mapping)
+        and not all(isinstance(text := mapping.get(tongue), str) and text.strip() for tongue in ("zh", "en"))
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("file", raw.FILES)
+def test_the_english_is_english_and_the_chinese_is_not_a_copy_of_it(file: str) -> None:
+    wrong = []
+    for path, mapping in raw.mappings(raw.tables(file)):
+        zh, en = mapping.get("zh"), mapping.get("en")
+        if isinstance(zh, str) and isinstance(en, str):
+            sentence = len(en.split()) > 3
+            if sentence and (zh == en or not re.search(r"[\u4e00-\u9fff]", zh) or not re.search(r"[a-z]{2}", en)):
+                wrong.append(path)
+    assert wrong == []
+
+
+def test_every_entry_with_provenance_says_how_sure_it_is(book: Handbook) -> None:
+    assert {entry.conf for entry in book.channels} == {"high", "mid", "low"}
+    assert book.problems["quality"].conf == "mid", "what does not say how sure it is, is not sure"
+
+
+def test_a_low_confidence_is_seen(book: Handbook) -> None:
+    assert book.channels["pdd_hotline_consumer"].unsure
+    assert all(number.conf == "low" for number in book.channels["pdd_hotline_consumer"].numbers)
+    assert all(clock.unsure for clock in book.platform_clocks if clock.span is not None)
+    assert not book.deadlines["admin_7wd_accept"].unsure
+
+
+def test_the_consumer_has_nine_rights(book: Handbook) -> None:
+    assert [(article.right, article.art) for article in book.rights] == [(n, str(n + 6)) for n in range(1, 10)]
+
+
+def test_the_replaced_rules_end_the_day_before_the_new_ones_begin(book: Handbook) -> None:
+    old, new = book.laws["rule20"], book.laws["rule121"]
+    assert old.valid_on(date(2026, 4, 14))
+    assert not old.valid_on(date(2026, 4, 15))
+    assert new.valid_on(date(2026, 4, 15))
+    assert new.replaces == old.id
+    assert old.history_only
+
+
+def test_the_right_mediation_limit_holds_on_each_side_of_the_change(book: Handbook) -> None:
+    for day, wanted in ((date(2026, 4, 14), "45wd"), (date(2026, 4, 15), "60d")):
+        limits = [book.deadlines[name] for name in ("admin_45wd_legacy", "admin_60d_mediation")]
+        assert [limit.span for limit in limits if limit.valid_on(day)] == [wanted]
+
+
+def test_an_article_that_helps_no_consumer_is_never_cited(book: Handbook) -> None:
+    assert [article.id for article in book.articles if not article.cite] == ["ecl42"]
+
+
+@pytest.mark.parametrize(
+    ("remedy", "price", "loss", "extra"),
+    [
+        ("punitive3", "100", "0", "500"),
+        ("punitive3", "359", "0", "1077"),
+        ("food10x", "46.80", "0", "1000"),
+        ("food10x", "46.80", "900", "2700"),
+        ("food10x", "150", "0", "1500"),
+    ],
+)
+def test_a_statutory_extra_has_its_multiple_and_its_floor(
+    book: Handbook, remedy: str, price: str, loss: str, extra: str
+) -> None:
+    assert book.extras[remedy].of(Decimal(price), Decimal(loss)) == Decimal(extra)
+
+
+def test_the_statutory_days_of_2027_are_known_and_the_year_is_not_published(book: Handbook) -> None:
+    (year,) = book.calendar.years
+    assert (year.year, len(year.statutory), year.published) == (2027, 13, False)
+    assert {day.day.year for day in year.statutory} == {2027}
+
+
+def test_a_mask_rule_finds_what_it_is_for(book: Handbook) -> None:
+    samples = {
+        "mobile": "电话13800138000。",
+        "pdd_order": "订单261118-123456789012345",
+        "labelled_waybill": "运单号：776655443322",
+        "bank_card": "卡6222 0212 3456 7890",
+        "email": "a.b@example.com",
+        "id_card18": "11010519491231002X",
+        "labelled_name": "收件人：张三",
+    }
+    rules = {rule.id: rule for rule in book.masks.rules}
+    for name, text in samples.items():
+        match = re.search(rules[name].pattern, text)
+        assert match is not None, name
+        assert match[rules[name].group]
+
+
+def test_a_file_is_not_read_before_it_is_asked_for() -> None:
+    asked: list[str] = []
+
+    def read(name: str) -> str:
+        asked.append(name)
+        return assets.read_text(name)
+
+    book = Handbook(read)
+    assert asked == []
+    assert book.channels["c12315"].side == "authority"
+    assert book.channels.get("c12315") is not None
+    assert asked == ["data/channels.yaml"]
+
+
+def test_a_damaged_shipped_file_names_file_line_and_entry() -> None:
+    text = (
+        "outcomes:\n  - {id: full, zh: 全, en: all, status: resolved}\n  - id: half\n    zh: 半\n    status: closed\n"
+    )
+    with pytest.raises(Damaged) as caught:
+        _ = Handbook(lambda _: text).outcomes
+    assert str(caught.value).startswith("data/outcomes.yaml, line 3, half: the field “en” is missing")

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pddtui import assets
+from pddtui.handbook.book import Handbook
+
+WithUserFile = Callable[[str, str], Handbook]
+
+
+def test_an_entry_with_a_known_id_overrides_only_the_fields_it_names(with_user_file: WithUserFile) -> None:
+    book = with_user_file("quiet.yaml", "quiet:\n  - {id: q_chat, amber: 12h}\n")
+    assert (book.quiet["q_chat"].amber, book.quiet["q_chat"].red) == ("12h", "48h")
+    assert len(book.quiet) == 17
+    assert book.warnings == ()
+
+
+def test_an_entry_with_a_new_id_is_added(with_user_file: WithUserFile) -> None:
+    book = with_user_file(
+        "channels.yaml",
+        "channels:\n  - {id: shop_phone, zh: 店铺电话, en: Shop phone, tier: 1, kind: phone, side: merchant}\n",
+    )
+    assert len(book.channels) == 23
+    assert book.channels.find("店铺电话").id == "shop_phone"
+
+
+def test_an_entry_without_name_is_overridden_by_its_code(with_user_file: WithUserFile) -> None:
+    book = with_user_file("aftersales.yaml", "states:\n  - {code: 8, en: the platform is thinking}\n")
+    assert book.aftersale_states["8"].label.en == "the platform is thinking"
+    assert book.aftersale_states["8"].label.zh == "平台处理中"
+
+
+def test_a_year_of_the_calendar_can_be_published_by_the_user(with_user_file: WithUserFile) -> None:
+    book = with_user_file(
+        "calendar.yaml", "years:\n  - {year: 2027, published: true, days_off: [2027-02-08], make_up: [2027-02-13]}\n"
+    )
+    (year,) = book.calendar.years
+    assert year.published
+    assert (year.days_off, year.make_up) == ((date(2027, 2, 8),), (date(2027, 2, 13),))
+    assert len(year.statutory) == 13
+
+
+def test_what_is_not_a_table_is_replaced_field_by_field_or_whole(with_user_file: WithUserFile) -> None:
+    assert with_user_file("quiet.yaml", "look_again: {every: 1d}\n").quiet_file.look_again.every == "1d"
+    book = with_user_file("evidence.yaml", "base_set: [order_page]\n")
+    assert book.evidence_file.base_set == ("order_page",)
+
+
+def test_an_empty_file_changes_nothing(with_user_file: WithUserFile) -> None:
+    book = with_user_file("quiet.yaml", "# nothing yet\n")
+    assert len(book.quiet) == 17
+    assert book.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("quiet:\n  - {id: q_chat, amber: soon}\n", "line 2, q_chat: this value does not fit"),
+        ("quiet:\n  - id: q_chat\n    amber: 1h\n    ambre: 12h\n", "line 4, q_chat: there is no field “ambre” here"),
+        ("quiet:\n  - id: q_cs\n    red: 4d\n  - id: q_mine\n    red: 1d\n", "line 4, q_mine: the field “channel” is"),
+        ("quiet:\n  - {id: q_chat, stage: late}\n", "line 2, q_chat: “late” is not one of the words"),
+        ("quiet:\n  - id: q_chat\n    off: 12h\n", "line 2, q_chat: this value does not fit"),
+        ("quiet:\n  - amber: 12h\n", "line 2, quiet.0: an entry begins with its id"),
+        ("quiet:\n  - q_chat\n", "line 2, quiet.0: an entry begins with its id"),
+        ("quiet:\n  q_chat: 12h\n", "line 1, quiet: this table is a list of entries"),
+        ("quite:\n  - {id: q_chat}\n", "line 1, quite: there is no field “quite” here"),
+        ("look_again:\n  en: often\n  every: 3\n", "line 3, look_again.every: this value does not fit"),
+        ("quiet:\n  - {id: q_chat\n", "this is not YAML"),
+        ("quiet:\n  - id: q_chat\n    amber: 2026-13-45\n", "line 3, –: there is no such date"),
+        ("- q_chat\n", "line 1, –: a file of the handbook is a set of tables"),
+        ("just words\n", "line 1, –: a file of the handbook is a set of tables"),
+        ("\x00", "this is not YAML"),
+    ],
+)
+def test_a_broken_file_is_named_with_line_and_entry_and_the_shipped_handbook_stands(
+    with_user_file: WithUserFile, tmp_path: Path, text: str, said: str
+) -> None:
+    book = with_user_file("quiet.yaml", text)
+    assert [limit.id for limit in book.quiet] == [limit.id for limit in Handbook().quiet]
+    assert book.quiet["q_chat"].amber == "24h"
+    (warning,) = map(str, book.warnings)
+    assert warning.startswith(f"{tmp_path / 'quiet.yaml'}, line ")
+    assert said in warning
+
+
+def test_a_fault_deep_in_an_entry_names_both_the_entry_and_its_part(with_user_file: WithUserFile) -> None:
+    book = with_user_file(
+        "playbooks.yaml", "playbooks:\n  - id: pb_odr\n    steps:\n      - id: s1\n        zh: 一\n        en: 1\n"
+    )
+    assert len(book.playbooks["pb_odr"].steps) == 3
+    (warning,) = map(str, book.warnings)
+    assert "line 6, pb_odr.s1: this value does not fit" in warning
+
+
+def test_a_mask_rule_that_is_no_pattern_is_refused(with_user_file: WithUserFile) -> None:
+    book = with_user_file("masks.yaml", "rules:\n  - {id: mobile, pattern: '(1'}\n")
+    assert len(book.masks.rules) == 15
+    assert "line 2, mobile" in str(book.warnings[0])
+
+
+def test_a_file_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "quiet.yaml").write_bytes("quiet: []  # 安静".encode("gb18030"))
+    (tmp_path / "ladder.yaml").mkdir()
+    book = Handbook(assets.read_text, tmp_path)
+    assert len(book.quiet) == 17
+    assert len(book.ladder) == 8
+    assert [str(warning).split(" cannot")[0] for warning in book.warnings] == [
+        str(tmp_path / "quiet.yaml"),
+        str(tmp_path / "ladder.yaml"),
+    ]
+
+
+def test_a_folder_that_is_not_there_is_no_matter(tmp_path: Path) -> None:
+    book = Handbook(assets.read_text, tmp_path / "nowhere")
+    assert len(book.quiet) == 17
+    assert book.warnings == ()

@@ -18,38 +18,17 @@ from pddtui.message import Label, Message, msg
 
 __all__ = ["ChinaCalendar"]
 
-NEW_YEAR = Label("元旦", "New Year's Day")
-SPRING_FESTIVAL = Label("春节", "Spring Festival")
-TOMB_SWEEPING = Label("清明节", "Tomb-Sweeping Day")
-LABOUR_DAY = Label("劳动节", "Labour Day")
-DRAGON_BOAT = Label("端午节", "Dragon Boat Festival")
-MID_AUTUMN = Label("中秋节", "Mid-Autumn Festival")
-NATIONAL_DAY = Label("国庆节", "National Day")
-VICTORY_DAY = Label("抗战胜利70周年纪念日", "70th anniversary of victory")
-
 # The keys are the names in the package's table.
 _HOLIDAYS: Mapping[str, Label] = {
-    "New Year's Day": NEW_YEAR,
-    "Spring Festival": SPRING_FESTIVAL,
-    "Tomb-sweeping Day": TOMB_SWEEPING,
-    "Labour Day": LABOUR_DAY,
-    "Dragon Boat Festival": DRAGON_BOAT,
-    "Mid-autumn Festival": MID_AUTUMN,
-    "National Day": NATIONAL_DAY,
-    "Anti-Fascist 70th Day": VICTORY_DAY,
+    "New Year's Day": Label("元旦", "New Year's Day"),
+    "Spring Festival": Label("春节", "Spring Festival"),
+    "Tomb-sweeping Day": Label("清明节", "Tomb-Sweeping Day"),
+    "Labour Day": Label("劳动节", "Labour Day"),
+    "Dragon Boat Festival": Label("端午节", "Dragon Boat Festival"),
+    "Mid-autumn Festival": Label("中秋节", "Mid-Autumn Festival"),
+    "National Day": Label("国庆节", "National Day"),
+    "Anti-Fascist 70th Day": Label("抗战胜利70周年纪念日", "70th anniversary of victory"),
 }
-
-# A statutory day of a year nobody has published carries no name; the month tells it, January aside
-# (both New Year and an early Spring Festival).
-_MONTHS: Mapping[int, Label] = {
-    2: SPRING_FESTIVAL,
-    4: TOMB_SWEEPING,
-    5: LABOUR_DAY,
-    6: DRAGON_BOAT,
-    9: MID_AUTUMN,
-    10: NATIONAL_DAY,
-}
-_FIRST_DAYS_OF_JANUARY = 3
 
 
 class _Published(Struct, frozen=True):
@@ -62,15 +41,15 @@ class _Published(Struct, frozen=True):
 class ChinaCalendar(TabledCalendar):
     """A `Calendar` of mainland China, with make-up weekends.
 
-    `overrides` are the user's, by year; they win over everything. `statutory` are the days off that the
-    law fixes in advance for years whose calendar is not published.
+    `overrides` are the user's, by year; they win over everything. `statutory` are the days off, with their
+    feasts, that are certain in years whose calendar is not published.
     Refuses (`BadInput`) an override with a day of another year, or one both off and worked.
     """
 
     def __init__(
         self,
         overrides: Mapping[int, YearOverride] | None = None,
-        statutory: Mapping[int, frozenset[date]] | None = None,
+        statutory: Mapping[date, Label] | None = None,
     ) -> None:
         super().__init__()
         self._overrides = dict(overrides or {})
@@ -108,9 +87,9 @@ class ChinaCalendar(TabledCalendar):
         return weekday_or_weekend(day)
 
     def _estimate(self, day: date) -> Day:
-        if day in self._statutory.get(day.year, frozenset()):
-            name = NEW_YEAR if day.month == 1 and day.day <= _FIRST_DAYS_OF_JANUARY else _MONTHS.get(day.month)
-            return Day(date=day, works=False, reason=_off(name or SPRING_FESTIVAL), estimated=True)
+        feast = self._statutory.get(day)
+        if feast is not None:
+            return Day(date=day, works=False, reason=_off(feast), estimated=True)
         return weekday_or_weekend(day, estimated=True)
 
     @cached_property

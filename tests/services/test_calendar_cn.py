@@ -18,12 +18,16 @@ from pddtui.message import Label
 from pddtui.services.calendar_cn import ChinaCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-STATUTORY_2027 = frozenset(
-    date(2027, month, day)
-    for month, days in {1: [1], 2: [5, 6, 7, 8], 4: [5], 5: [1, 2], 6: [9], 9: [15], 10: [1, 2, 3]}.items()
-    for day in days
-)
-CHINA = ChinaCalendar(statutory={2027: STATUTORY_2027})
+FEASTS = {
+    (1, 1): Label("元旦", "New Year's Day"),
+    **dict.fromkeys([(2, 5), (2, 6), (2, 7), (2, 8)], Label("春节", "Spring Festival")),
+    (4, 5): Label("清明节", "Tomb-Sweeping Day"),
+    **dict.fromkeys([(5, 1), (5, 2)], Label("劳动节", "Labour Day")),
+    (6, 9): Label("端午节", "Dragon Boat Festival"),
+    (9, 15): Label("中秋节", "Mid-Autumn Festival"),
+    **dict.fromkeys([(10, 1), (10, 2), (10, 3)], Label("国庆节", "National Day")),
+}
+CHINA = ChinaCalendar(statutory={date(2027, month, day): feast for (month, day), feast in FEASTS.items()})
 UNITS: dict[str, Unit] = {"wd": "working_day", "d": "natural_day"}
 
 MAKE_UP_DAYS = [
@@ -127,6 +131,7 @@ def test_there_are_no_other_make_up_days_and_248_working_days_a_year() -> None:
 def test_a_holiday_has_its_name_in_both_languages(day: str, holiday: Label) -> None:
     found = CHINA.day(date.fromisoformat(day))
     assert not found.works
+    assert found.estimated == (found.date.year == 2027)
     assert found.reason is not None
     assert found.reason.values == {"holiday": holiday}
 

@@ -1,0 +1,89 @@
+"""The words for what a case, a change or a flag is, shared by all who speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pddtui.domain.agenda import Section
+from pddtui.domain.attention import Attention
+from pddtui.domain.case import Status
+from pddtui.domain.contact import PromiseState, Substance, Turn
+from pddtui.message import Message, msg
+
+__all__ = ["ACTIONS", "PROMISES", "SECTIONS", "STATES", "SUBSTANCES", "TURNS", "State", "state"]
+
+State = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
+"""The one thing to know of a case in a list."""
+
+ACTIONS: Mapping[str, Message] = {
+    "open": msg("case opened"),
+    "edit": msg("facts changed"),
+    "log": msg("contact logged"),
+    "amend": msg("contact corrected"),
+    "settle": msg("promise or follow-up settled"),
+    "follow_up": msg("follow-up planned"),
+    "snooze": msg("follow-up put off"),
+    "file": msg("case filed"),
+    "decide": msg("filing decided"),
+    "evidence": msg("evidence noted"),
+    "milestone": msg("milestone set"),
+    "resolve": msg("case ended"),
+    "verify": msg("arrival confirmed"),
+    "reopen": msg("case reopened"),
+    "trash": msg("case deleted"),
+    "restore": msg("case restored"),
+    "import": msg("case imported"),
+}
+"""What a recorded change was, by the action in the history."""
+
+SECTIONS: Mapping[Section, Message] = {
+    "overdue": msg("Overdue"),
+    "today": msg("Today"),
+    "week": msg("Within a week"),
+    "later": msg("Later"),
+}
+
+STATES: Mapping[State, Message] = {
+    "overdue": msg("overdue"),
+    "quiet": msg("quiet"),
+    "due": msg("due"),
+    "mine": msg("my turn"),
+    "waiting": msg("waiting"),
+    "open": msg("open"),
+    "resolved": msg("resolved"),
+    "closed": msg("closed"),
+    "withdrawn": msg("withdrawn"),
+    "abandoned": msg("dropped"),
+}
+
+TURNS: Mapping[Turn, Message] = {
+    "mine": msg("my turn"),
+    "theirs": msg("their turn"),
+    "nobody": msg("closed"),
+}
+
+PROMISES: Mapping[PromiseState, Message] = {
+    "open": msg("open"),
+    "kept": msg("kept"),
+    "broken": msg("broken"),
+    "replaced": msg("replaced"),
+    "waived": msg("waived"),
+}
+
+SUBSTANCES: Mapping[Substance, Message] = {
+    "answer": msg("answer"),
+    "holding": msg("put off"),
+    "none": msg("no answer"),
+}
+
+
+def state(entry: Attention) -> State:
+    """Ended, overdue, quiet, due, or else whose turn it is."""
+    if entry.case.status != "open":
+        return entry.case.status
+    if any(flag.overdue and flag.kind != "quiet" and flag.level is not None for flag in entry.flags):
+        return "overdue"
+    if entry.level is not None:
+        return "quiet" if any(flag.kind == "quiet" and flag.level == entry.level for flag in entry.flags) else "due"
+    return "mine" if entry.silence.standing.turn == "mine" else "waiting"

@@ -1,0 +1,85 @@
+"""The two looks of our own, calm and of high contrast, and what is done when colours are not wanted.
+
+Amber and red are for flags alone. Every other look that Textual has can be chosen as well.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.app import App
+from textual.filter import Monochrome, NoColor
+from textual.theme import Theme
+
+__all__ = ["DARK", "LIGHT", "install"]
+
+DARK = "pddtui-dark"
+LIGHT = "pddtui-light"
+
+_OURS = (
+    Theme(
+        name=DARK,
+        dark=True,
+        primary="#5b9bd5",
+        secondary="#4d7ea8",
+        accent="#7cc4c4",
+        success="#8fce8f",
+        warning="#f0b84a",
+        error="#ff8078",
+        foreground="#e6e6e3",
+        background="#15181c",
+        surface="#1c2026",
+        panel="#262b33",
+        variables={
+            "text-warning": "#f0b84a",
+            "text-error": "#ff8078",
+            "text-success": "#8fce8f",
+            "text-accent": "#7cc4c4",
+            "primary-muted": "#1f3a52",
+            "border": "#5b9bd5",
+            "border-blurred": "#3a414b",
+            "footer-key-foreground": "#7cc4c4",
+            "input-selection-background": "#5b9bd5 35%",
+        },
+    ),
+    Theme(
+        name=LIGHT,
+        dark=False,
+        primary="#1f5f99",
+        secondary="#3d6d94",
+        accent="#0b6b6b",
+        success="#256b2c",
+        warning="#8a5300",
+        error="#b3261e",
+        foreground="#1b1d20",
+        background="#fafaf7",
+        surface="#f0f0ec",
+        panel="#e5e5df",
+        variables={
+            "text-warning": "#8a5300",
+            "text-error": "#b3261e",
+            "text-success": "#256b2c",
+            "text-accent": "#0b6b6b",
+            "primary-muted": "#cfe0ef",
+            "border": "#1f5f99",
+            "border-blurred": "#c4c4bd",
+            "footer-key-foreground": "#0b6b6b",
+            "input-selection-background": "#1f5f99 25%",
+        },
+    ),
+)
+
+
+Result = TypeVar("Result")
+
+
+def install(app: App[Result]) -> None:
+    """Make our looks known to the app; to be called at the end of its constructor.
+
+    With NO_COLOR no colour is sent at all. Textual decides in its constructor between grey shades and none, by the
+    theme of that moment; with an ANSI theme set later the shades are black on black.
+    """
+    for theme in _OURS:
+        app.register_theme(theme)
+    if app.no_color:
+        app._filters = [each for each in app._filters if not isinstance(each, Monochrome | NoColor)] + [NoColor()]

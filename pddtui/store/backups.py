@@ -55,28 +55,25 @@ class Backups:
         if found and now - found[-1][0] < APART:
             return
         kept = self.keep("", now, self.path)
-        self.drop([path for _, path in found if path in surplus(found, now)])
+        self.drop(surplus(found, now))
         self._limit(kept)
 
     def keep(self, kind: str, now: datetime, source: Path) -> Path:
         """Keep a file under its kind (`pre-v1`, `corrupt`, `journal`; empty for the ordinary) and the time."""
         self._disk.need_folder(self.folder)
-        suffix = ".journal" if kind == "journal" else ".json"
-        stem = f"{kind}-{_stamp(now)}" if kind else _stamp(now)
-        target = self.folder / (stem + suffix)
-        taken = set(self._disk.names(self.folder))
-        while target.name in taken:
+        taken = self._disk.names(self.folder)
+        while (name := _name(kind, now)) in taken:
             now += timedelta(seconds=1)
-            target = self.folder / ((f"{kind}-{_stamp(now)}" if kind else _stamp(now)) + suffix)
+        target = self.folder / name
         try:
-            if kind == "journal":
-                self._disk.copy(source, target)
-            else:
-                self._disk.link(source, target)
+            self._disk.link(source, target)
         except OSError as error:
             if error.errno not in UNLINKABLE:
                 raise
             self._disk.copy(source, target)
+        if kind:
+            # What is kept for a reason must be there before its original goes.
+            self._disk.sync_folder(self.folder)
         return target
 
     def drop(self, paths: Iterable[Path]) -> None:
@@ -110,8 +107,9 @@ def surplus(found: Sequence[tuple[datetime, Path]], now: datetime) -> set[Path]:
     return {path for _, path in found} - keep
 
 
-def _stamp(when: datetime) -> str:
-    return when.astimezone(UTC).strftime(STAMP)
+def _name(kind: str, when: datetime) -> str:
+    stem = when.astimezone(UTC).strftime(STAMP)
+    return f"{kind}-{stem}.journal" if kind == "journal" else f"{kind}-{stem}.json".removeprefix("-")
 
 
 def _dated(name: str) -> datetime | None:

@@ -68,7 +68,13 @@ class Disk:
         os.link(source, target)
 
     def copy(self, source: Path, target: Path) -> None:
+        """Make a second, durable file with the same content."""
         shutil.copy2(source, target)
+        fd = self.open(target, os.O_RDONLY)
+        try:
+            self.sync(fd)
+        finally:
+            self.close(fd)
 
     def unlink(self, path: Path) -> None:
         os.unlink(path)

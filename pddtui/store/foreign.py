@@ -26,6 +26,10 @@ def parse(text: bytes) -> Tables:
     """The tables in the text of a TinyDB file. `Shape` when it is not one."""
     text = text.removeprefix(codecs.BOM_UTF8)
     try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Shape(str(error)) from error
+    try:
         tables = msgspec.json.decode(text, type=dict[str, dict[str, Raw]])
     except msgspec.DecodeError:
         return _parse_loosely(text)

@@ -99,12 +99,17 @@ def _by_line(text: bytes) -> Found:
 def _whole(body: bytes) -> bytes | None:
     """The document, also when what closes the file stands behind it on the same line."""
     for end in (len(body), len(body) - 1, len(body) - 2):
-        try:
-            msgspec.json.decode(body[:end], type=dict[str, object])
-        except msgspec.DecodeError:
-            continue
-        return body[:end]
+        if _is_object(body[:end]):
+            return body[:end]
     return None
+
+
+def _is_object(raw: bytes) -> bool:
+    try:
+        msgspec.json.decode(raw, type=dict[str, object])
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def of_journal(records: Iterable[Record]) -> Found:
@@ -136,12 +141,15 @@ def merge(sources: Iterable[Found]) -> Salvaged:
         lost += found.lost
         for name, table in found.tables.items():
             if name not in (META, CASES):
-                tables[name] = {**table, **tables.get(name, {})}
+                whole = {key: raw for key, raw in table.items() if _is_object(raw)}
+                lost += len(table) - len(whole)
+                tables[name] = {**whole, **tables.get(name, {})}
         for key, raw in found.tables.get(CASES, {}).items():
             try:
                 value = decode(raw)
             except (msgspec.DecodeError, ValueError):
-                aside.append(raw)
+                aside += [raw] if _is_object(raw) else []
+                lost += not _is_object(raw)
                 continue
             known = best.get(value.id)
             if known is None or known.revision < value.revision:

@@ -112,7 +112,9 @@ class TinyCaseStore:
         keys = [key for table, key in reading.changed if table == CASES]
         concerned: set[str] = set()
         if keys:
-            found = [(key, self._decoded(key, reading.shelf.get(CASES, key))) for key in sorted(keys, key=int)]
+            # Shorter numbers are smaller: cases are listed in the order in which they were opened.
+            keys.sort(key=lambda key: (len(key), key))
+            found = [(key, self._decoded(key, reading.shelf.get(CASES, key))) for key in keys]
             concerned = self._catalogue.take(found)
         reading.changed.clear()
         return concerned
@@ -122,6 +124,7 @@ class TinyCaseStore:
             return None
         schema = self.storage.reading.mark.schema
         try:
+            int(key)
             return decode(raw if schema >= SCHEMA else upgraded(raw, schema))
         except (msgspec.DecodeError, ValueError) as error:
             if self.read_only is not None:

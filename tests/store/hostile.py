@@ -1,0 +1,227 @@
+"""File systems that do the worst that POSIX allows: they forget what was not synced, or refuse a call."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal
+
+from pddtui.store.disk import Disk
+
+__all__ = ["STATES", "ForgetfulDisk", "Leaving", "RefusingDisk", "State"]
+
+State = Literal["nothing", "names", "bytes", "zeros", "half", "all"]
+STATES: tuple[State, ...] = ("nothing", "names", "bytes", "zeros", "half", "all")
+"""What survives a crash of that which was not synced: nothing; names without bytes; bytes without names;
+names with zeros or with half of the bytes; all of it, as after SIGKILL."""
+
+Leaving = Literal["temporary", "journal", "swap", "birth"]
+"""A sync that a mutant leaves out: of the new data file, of the journal, of the folder after the swap,
+of the folder when the journal is created."""
+
+
+class Inode:
+    def __init__(self) -> None:
+        self.bytes = b""
+        self.durable = b""
+
+
+class ForgetfulDisk(Disk):
+    """Passes every call on and knows what would be left of it after a crash."""
+
+    def __init__(self, root: Path, *, leave_out: Leaving | None = None) -> None:
+        self.root = root
+        self.after_call: Callable[[str], None] = lambda _: None
+        self.calls = 0
+        self._leave_out = leave_out
+        self._names: dict[Path, Inode | None] = {}
+        self._durable: dict[Path, Inode | None] = {}
+        self._open: dict[int, tuple[Path, Inode | None]] = {}
+        self._swapped = False
+
+    def _done(self, call: str, path: Path) -> None:
+        self.calls += 1
+        self.after_call(f"{call} {path.name}")
+
+    def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
+        fd = super().open(path, flags, mode)
+        if flags & os.O_DIRECTORY:
+            self._open[fd] = (path, None)
+        elif flags & (os.O_WRONLY | os.O_RDWR):
+            new = path not in self._names
+            inode = self._names.setdefault(path, Inode())
+            self._open[fd] = (path, inode)
+            if new:
+                self._done("create", path)
+        return fd
+
+    def close(self, fd: int) -> None:
+        self._open.pop(fd, None)
+        super().close(fd)
+
+    def write(self, fd: int, chunk: bytes | memoryview) -> int:
+        written = super().write(fd, chunk)
+        path, inode = self._open[fd]
+        assert inode is not None
+        inode.bytes += bytes(chunk)[:written]
+        self._done("write", path)
+        return written
+
+    def write_at(self, fd: int, chunk: bytes, offset: int) -> None:
+        super().write_at(fd, chunk, offset)
+        path, inode = self._open[fd]
+        assert inode is not None
+        assert offset == 0
+        inode.bytes = chunk + inode.bytes[len(chunk) :]
+        self._done("write", path)
+
+    def truncate(self, fd: int, size: int) -> None:
+        super().truncate(fd, size)
+        path, inode = self._open[fd]
+        assert inode is not None
+        inode.bytes = inode.bytes[:size]
+        self._done("truncate", path)
+
+    def sync(self, fd: int) -> None:
+        path, inode = self._open[fd]
+        if inode is None:
+            self._sync_names(path)
+        elif not (
+            (self._leave_out == "temporary" and path.suffix == ".tmp")
+            or (self._leave_out == "journal" and path.suffix == ".journal")
+        ):
+            inode.durable = inode.bytes
+        self._done("sync", path)
+
+    def _sync_names(self, folder: Path) -> None:
+        after_swap, self._swapped = self._swapped, False
+        if self._leave_out == ("swap" if after_swap else "birth"):
+            return
+        inside = {path for path in {**self._names, **self._durable} if path.parent == folder}
+        for path in inside:
+            if path in self._names:
+                self._durable[path] = self._names[path]
+            else:
+                del self._durable[path]
+
+    def replace(self, source: Path, target: Path) -> None:
+        super().replace(source, target)
+        self._names[target] = self._names.pop(source)
+        self._swapped = True
+        self._done("replace", target)
+
+    def link(self, source: Path, target: Path) -> None:
+        super().link(source, target)
+        self._names[target] = self._names[source]
+        self._done("link", target)
+
+    def copy(self, source: Path, target: Path) -> None:
+        super().copy(source, target)
+        inode = self._names[target] = Inode()
+        inode.bytes = target.read_bytes()
+        self._done("copy", target)
+
+    def unlink(self, path: Path) -> None:
+        super().unlink(path)
+        self._names.pop(path, None)
+        self._done("unlink", path)
+
+    def make_folder(self, path: Path) -> None:
+        super().make_folder(path)
+        self._names[path] = None
+        self._done("make", path)
+
+    def left(self, state: State) -> dict[str, bytes]:
+        """The files after a crash now, by name from the root."""
+        names = self._durable if state in ("nothing", "bytes") else self._names
+        files = {}
+        for path, inode in names.items():
+            reachable = all(folder in names or folder in self.root.parents for folder in path.parents if folder != self.root)
+            if inode is not None and reachable:
+                files[str(path.relative_to(self.root))] = _left(inode, state)
+        return files
+
+
+def _left(inode: Inode, state: State) -> bytes:
+    new, old = inode.bytes, inode.durable
+    if state in ("nothing", "names"):
+        return old
+    if state in ("bytes", "all"):
+        return new
+    added = new[len(old) :] if new.startswith(old) else new
+    kept = old if new.startswith(old) else b""
+    return kept + (bytes(len(added)) if state == "zeros" else added[: len(added) // 2])
+
+
+class RefusingDisk(Disk):
+    """Refuses one call, the `turn`-th, with an error; a short write before it is refused too if wanted."""
+
+    def __init__(self, turn: int = 0, error: int = errno.ENOSPC, *, short: bool = False) -> None:
+        self.turn = turn
+        self.error = error
+        self.short = short
+        self.calls: list[str] = []
+
+    def _ask(self, call: str, path: Path | None = None) -> bool:
+        self.calls.append(call if path is None else f"{call} {path.suffix or path.name}")
+        if len(self.calls) != self.turn:
+            return False
+        if self.short and call == "write":
+            return True
+        raise OSError(self.error, os.strerror(self.error))
+
+    def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
+        if flags & os.O_CREAT:
+            self._ask("create", path)
+        return super().open(path, flags, mode)
+
+    def write(self, fd: int, chunk: bytes | memoryview) -> int:
+        if self._ask("write"):
+            self.short = False
+            self.turn += 1
+            return super().write(fd, bytes(chunk)[: max(1, len(chunk) // 2)])
+        return super().write(fd, chunk)
+
+    def sync(self, fd: int) -> None:
+        self._ask("sync")
+        super().sync(fd)
+
+    def truncate(self, fd: int, size: int) -> None:
+        self._ask("truncate")
+        super().truncate(fd, size)
+
+    def replace(self, source: Path, target: Path) -> None:
+        self._ask("replace", target)
+        super().replace(source, target)
+
+    def link(self, source: Path, target: Path) -> None:
+        self._ask("link", target)
+        super().link(source, target)
+
+    def unlink(self, path: Path) -> None:
+        self._ask("unlink", path)
+        super().unlink(path)
+
+    def make_folder(self, path: Path) -> None:
+        self._ask("make", path)
+        super().make_folder(path)
+
+    def set_mode(self, fd: int, mode: int) -> None:
+        self._ask("mode")
+        super().set_mode(fd, mode)
+
+
+def spill(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write the files into the folder, which takes the place of the disk after the crash."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def errors() -> Iterable[tuple[int, bool]]:
+    """What a disk answers when it fails, and whether after a short write."""
+    return ((errno.ENOSPC, False), (errno.ENOSPC, True), (errno.EIO, False), (errno.EROFS, False), (errno.EDQUOT, False))

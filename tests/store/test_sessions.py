@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB
+
+from tests.store.making import add, rounds, session
+
+Worker = subprocess.Popen[str]
+
+
+def start(path: Path, seed: int, saves: int, mutant: str = "") -> Worker:
+    command = [sys.executable, "-m", "tests.store.worker", str(path), str(seed), str(saves), mutant]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def heard(worker: Worker) -> list[list[str]]:
+    """Everything the worker said until its end."""
+    out, _ = worker.communicate()
+    lines = out.split("\n")[:-1]
+    return [line.split() for line in lines]
+
+
+def saved(lines: Iterable[list[str]]) -> list[tuple[str, int, int]]:
+    return [(words[1], int(words[2]), int(words[3])) for words in lines if words[0] == "saved" and len(words) == 4]
+
+
+def prepare(path: Path, cases: int) -> None:
+    store = session(path)
+    for number in range(cases):
+        add(store, number, contacts=3, title="0")
+    store.close()
+
+
+def counters(path: Path) -> dict[str, int]:
+    store = session(path)
+    found = {identity: int(case.title) for identity, case in store.cases().items()}
+    store.close()
+    return found
+
+
+def test_sigkill_at_any_moment_loses_no_acknowledged_save(tmp_path: Path, summary: Callable[..., None]) -> None:
+    path = tmp_path / "cases.json"
+    prepare(path, 30)
+    chance = random.Random(7)
+    expected = dict.fromkeys(counters(path), 0)
+    acknowledged = lost = 0
+    kills = rounds("KILLS", 6)
+    for seed in range(kills):
+        worker = start(path, seed, 100_000)
+        assert worker.stdout is not None
+        early = [worker.stdout.readline().split() for _ in range(chance.randrange(1, 25))]
+        spin = time.perf_counter() + chance.random() * 0.003
+        while time.perf_counter() < spin:
+            pass
+        worker.send_signal(signal.SIGKILL)
+        saves = saved([*early, *heard(worker)])
+        acknowledged += len(saves)
+        for identity, _, counter in saves:
+            expected[identity] = max(expected[identity], counter)
+        found = counters(path)
+        lost += sum(found.get(identity, -1) < counter for identity, counter in expected.items())
+        # One save may have been in flight, acknowledged by the disk but not yet to us.
+        assert sum(found.values()) - sum(expected.values()) <= 1
+        expected = found
+    summary(rounds=kills, acknowledged=acknowledged, lost=lost)
+    assert lost == 0
+
+
+@pytest.mark.parametrize("writers", [2, 6])
+def test_writers_at_the_same_time_lose_nothing_of_each_other(
+    tmp_path: Path, summary: Callable[..., None], writers: int
+) -> None:
+    path = tmp_path / "cases.json"
+    prepare(path, 10)
+    saves = rounds("SAVES", 300) // writers
+    lines = [line for worker in [start(path, seed, saves) for seed in range(writers)] for line in heard(worker)]
+    found = counters(path)
+    lost = len(saved(lines)) - sum(found.values())
+    summary(writers=writers, acknowledged=len(saved(lines)), refused=len(lines) - len(saved(lines)), lost=lost)
+    assert lost == 0
+    assert len(saved(lines)) == saves * writers
+    assert max(Counter((identity, revision) for identity, revision, _ in saved(lines)).values()) == 1
+
+
+@pytest.mark.parametrize("mutant", ["no-lock", "late-lock"])
+def test_without_a_lock_around_the_whole_save_something_would_be_lost(
+    tmp_path: Path, summary: Callable[..., None], mutant: str
+) -> None:
+    path = tmp_path / "cases.json"
+    prepare(path, 5)
+    workers = [start(path, seed, 150, mutant) for seed in range(2)]
+    lines = [line for worker in workers for line in heard(worker)]
+    try:
+        lost = len(saved(lines)) - sum(counters(path).values())
+    except Exception as error:  # noqa: BLE001 -- a file that cannot be opened any more is what the mutant is for
+        lost = len(saved(lines))
+        summary(mutant=mutant, acknowledged=len(saved(lines)), lost=f"all ({type(error).__name__})")
+    else:
+        summary(mutant=mutant, acknowledged=len(saved(lines)), lost=lost)
+    assert lost > 0 or any(words[0] == "refused" for words in lines)
+
+
+def test_writers_folds_kills_and_a_stock_reader_go_on_together(tmp_path: Path, summary: Callable[..., None]) -> None:
+    path = tmp_path / "cases.json"
+    prepare(path, 12)
+    end = time.monotonic() + rounds("SOAK_SECONDS", 3)
+    chance = random.Random(3)
+    workers = [start(path, seed, 100_000) for seed in range(2)]
+    heard_so_far: list[list[str]] = []
+    newest: dict[str, int] = {}
+    reads = backwards = kills = 0
+    while time.monotonic() < end:
+        with TinyDB(path, access_mode="r", encoding="utf-8") as stock:
+            seen = {document["id"]: document["revision"] for document in stock.table("cases").all()}
+        reads += 1
+        backwards += sum(seen[identity] < revision for identity, revision in newest.items())
+        newest = seen
+        if chance.random() < 0.01:
+            victim = chance.randrange(len(workers))
+            workers[victim].send_signal(signal.SIGKILL)
+            heard_so_far += heard(workers[victim])
+            workers[victim] = start(path, 100 + kills, 100_000)
+            kills += 1
+    for worker in workers:
+        worker.send_signal(signal.SIGKILL)
+        heard_so_far += heard(worker)
+    saves = saved(heard_so_far)
+    found = counters(path)
+    highest: dict[str, int] = {}
+    for identity, _, counter in saves:
+        highest[identity] = max(counter, highest.get(identity, 0))
+    lost = sum(found[identity] < counter for identity, counter in highest.items())
+    twice = len(saves) - len({(identity, revision) for identity, revision, _ in saves})
+    summary(acknowledged=len(saves), kills=kills, stock_reads=reads, backwards=backwards, twice=twice, lost=lost)
+    assert (lost, twice, backwards) == (0, 0, 0)
+    # Each kill may leave one save on the disk that could not be acknowledged any more.
+    assert 0 <= sum(found.values()) - len(saves) <= kills + len(workers)

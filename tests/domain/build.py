@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Person, Promise
-from pddtui.domain.rules import Channel, DeadlineRule, QuietLimit, Rules, Rung, span
+from pddtui.domain.rules import Channel, DeadlineRule, QuietLimit, Rules, Rung, Side, span
 from pddtui.domain.task import FollowUp
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.message import Label
@@ -67,11 +67,10 @@ def rule(name: str, length: str, event: str, **fields: Any) -> DeadlineRule:
     return DeadlineRule(**{**facts, "id": name, "span": span(length), "event": event, **fields})
 
 
+SIDES: dict[str, Side] = {"chat": "merchant", "app": "platform", "c12315": "authority", "assoc": "association"}
+
 RULES = Rules(
-    channels={
-        name: Channel(id=name, label=Label(name, name), side=side)
-        for name, side in (("chat", "merchant"), ("app", "platform"), ("c12315", "authority"), ("assoc", "association"))
-    },
+    channels={name: Channel(id=name, label=Label(name, name), side=side) for name, side in SIDES.items()},
     ladder=(
         rung("direct", 0, "chat"),
         rung("platform", 2, "app", gates=("demand_stated",)),

@@ -108,7 +108,8 @@ def test_snoozing_counts_and_a_done_follow_up_cannot_be_put_off() -> None:
 def test_filing_without_what_the_rung_needs_is_refused_with_the_list_and_possible_anyway_on_record() -> None:
     up = filing(at(4), "regulator", "c12315")
     refused = refusal(lambda: moves.file(case(), up, RULES, anyway=False))
-    assert "order number" in str(refused) and refused.exit_code == 2
+    assert "order number" in str(refused)
+    assert refused.exit_code == 2
     filed = moves.file(case(), up, RULES, anyway=True)
     assert filed.filings[0].passed_gates == ("operator", "order_number")
 
@@ -146,7 +147,8 @@ def test_a_case_ends_once_and_may_be_taken_up_again() -> None:
 def test_only_a_resolved_case_can_be_verified() -> None:
     ended = moves.resolve(case(), Outcome(id="O", kind="full"), "resolved", at(9))
     verified = moves.verify(ended, at(16)).outcome
-    assert verified is not None and verified.verified_at == at(16)
+    assert verified is not None
+    assert verified.verified_at == at(16)
     assert isinstance(refusal(lambda: moves.verify(case(), at(16))), Refused)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pddtui.domain.case import Case, Override
+from pddtui.domain.contact import Promise
 from pddtui.domain.silence import Silence, measure
 from pddtui.domain.workdays import Day, PlainCalendar
 from tests.domain.build import CALENDAR, RULES, at, case, filing, heard, promise, said
@@ -48,7 +49,8 @@ def test_a_running_promise_silences_the_alarm_and_is_named() -> None:
     held_off = case(said(at(2)), heard(at(3), "holding", promises=(promise(at(20)),)))
     found = silence(held_off, at(19))
     assert found.level is None
-    assert found.promise is not None and found.promise[1].id == "P1"
+    assert found.promise is not None
+    assert found.promise[1].id == "P1"
 
 
 def test_the_alarm_is_back_the_moment_the_promise_has_passed_unkept() -> None:
@@ -57,9 +59,8 @@ def test_the_alarm_is_back_the_moment_the_promise_has_passed_unkept() -> None:
     assert silence(held_off, at(20) + timedelta(seconds=1)).level == "red"
 
 
-@pytest.mark.parametrize("fields", [{"state": "broken"}, {"state": "waived"}, {"due": None}])
-def test_only_an_open_promise_with_a_date_silences_the_alarm(fields: dict[str, object]) -> None:
-    made = promise(**{"due": at(20), **fields})
+@pytest.mark.parametrize("made", [promise(at(20), state="broken"), promise(at(20), state="waived"), promise(None)])
+def test_only_an_open_promise_with_a_date_silences_the_alarm(made: Promise) -> None:
     assert silence(case(said(at(2)), heard(at(3), "holding", promises=(made,))), at(19)).level == "red"
 
 
@@ -80,12 +81,14 @@ def test_a_new_instance_cannot_have_been_silent_before_it_was_asked_or_accepted(
 def test_a_filing_that_has_ended_gives_no_limit_any_more() -> None:
     over = case(said(at(5)), filings=(filing(at(2), state="refused", ended_at=at(4)),))
     found = silence(over, at(6))
-    assert found.limit is not None and found.limit.id == "q_chat"
+    assert found.limit is not None
+    assert found.limit.id == "q_chat"
 
 
 def test_an_unknown_channel_has_the_limit_of_any_channel() -> None:
     found = silence(case(said(at(2), channel="pigeon")), at(8))
-    assert found.limit is not None and (found.limit.id, found.level) == ("q_any", "amber")
+    assert found.limit is not None
+    assert (found.limit.id, found.level) == ("q_any", "amber")
 
 
 def test_the_case_may_have_its_own_limit() -> None:

@@ -92,4 +92,5 @@ def test_the_silence_never_begins_before_the_last_answer(log: list[tuple[str, st
     where = standing(case(*contacts))
     answers = [entry.at for entry in contacts if entry.direction == "in" and entry.substance == "answer"]
     if where.turn == "theirs" and answers:
-        assert where.since is not None and where.since > max(answers)
+        assert where.since is not None
+        assert where.since > max(answers)

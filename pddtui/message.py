@@ -40,8 +40,13 @@ class Message(Struct, frozen=True):
         template = self.template
         if self.plural is not None and self.values.get("n") != 1:
             template = self.plural
-        plain = {name: value.en if isinstance(value, Label) else value for name, value in self.values.items()}
-        return template.format(**plain)
+        return template.format(**{name: _plain(value) for name, value in self.values.items()})
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_plain(each) for each in value)
+    return value.en if isinstance(value, Label) else str(value)
 
 
 _Single = str | int | Decimal | datetime | date | Label | Message

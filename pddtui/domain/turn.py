@@ -14,7 +14,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Direction, Substance, Turn
 
-__all__ = ["Standing", "standing", "turn_after"]
+__all__ = ["Standing", "Wait", "standing", "turn_after", "waits"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -27,6 +27,15 @@ class Standing(Struct, frozen=True, kw_only=True):
     """Where they were last asked first, when it is their turn."""
     attempts: tuple[datetime, ...] = ()
     """When I asked again while waiting, oldest first."""
+
+
+class Wait(Struct, frozen=True):
+    """A stretch of time in which it was their turn."""
+
+    start: datetime
+    """My demand, or the filing."""
+    end: datetime | None
+    """Their answer, or the end of the case; None while it lasts."""
 
 
 class _Event(Struct, frozen=True):
@@ -64,6 +73,21 @@ def standing(case: Case) -> Standing:
         elif event.attempt and turn == "theirs":
             attempts.append(event.at)
     return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
+
+
+def waits(case: Case) -> tuple[Wait, ...]:
+    """Every stretch in which they were to act, the oldest first; only the last may still last."""
+    found: list[Wait] = []
+    start: datetime | None = None
+    for event in sorted(_events(case), key=lambda event: event.at):
+        if event.turn == "theirs" and start is None:
+            start = event.at
+        elif event.turn in ("mine", "nobody") and start is not None:
+            found.append(Wait(start, event.at))
+            start = None
+    if start is not None:
+        found.append(Wait(start, case.closed_at if case.status != "open" else None))
+    return tuple(found)
 
 
 def _events(case: Case) -> Iterator[_Event]:

@@ -1,0 +1,201 @@
+"""Why a flag or a date: the reason, the sum day by day, where the rule or limit comes from and how sure that is.
+
+Every sentence is a `Message`; the "?" of a doubtful fact is said in words. `pddtui.services.reasons` gives the sum
+alone, for scripts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pddtui.domain.case import Case
+from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.deadlines import Deadline, deadlines
+from pddtui.domain.duetime import Due, explain, period
+from pddtui.domain.flags import Flag
+from pddtui.domain.phrases import parse_due
+from pddtui.domain.rules import DeadlineRule, QuietLimit
+from pddtui.domain.task import FollowUp
+from pddtui.errors import Refused
+from pddtui.handbook.book import Handbook
+from pddtui.message import Label, Message, msg
+from pddtui.services.casebook import Casebook
+from pddtui.services.reasons import reasons
+
+__all__ = ["sources", "why_deadline", "why_flag", "why_follow_up", "why_promise"]
+
+_OWN_CHOICE = "design"
+"""The source of what this project chose itself."""
+_MINE = "mine"
+"""The source of a limit that the user has set."""
+
+
+def why_flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> tuple[Message, ...]:
+    """Everything behind one flag of the case, the next step last."""
+    return (*_flag(casebook, case, flag, handbook), msg("Next: {step}", step=flag.next_step))
+
+
+def why_promise(casebook: Casebook, contact: Contact, promise: Promise) -> tuple[Message, ...]:
+    """Who promised it, in which words, whether it is in writing, and how the words became a date."""
+    return tuple(_promise(casebook, contact, promise))
+
+
+def why_follow_up(casebook: Casebook, task: FollowUp) -> tuple[Message, ...]:
+    """How the date of a follow-up came about."""
+    return tuple(_follow_up(casebook, task))
+
+
+def why_deadline(deadline: Deadline, handbook: Handbook) -> tuple[Message, ...]:
+    """Start, rule, sum and source of one clock, and what became of it."""
+    return tuple(_deadline(deadline, handbook))
+
+
+def sources(ids: tuple[str, ...], handbook: Handbook) -> tuple[Label | str, ...]:
+    """The names of the handbook's sources; an id that it does not know stays as it is."""
+    found = ((source_id, handbook.sources.get(source_id)) for source_id in ids)
+    return tuple(source_id if source is None else source.label for source_id, source in found)
+
+
+def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Iterator[Message]:
+    match flag.kind:
+        case "promise":
+            for contact, promise in case.promises:
+                if promise.id == flag.thing:
+                    yield from _promise(casebook, contact, promise)
+        case "follow_up":
+            for task in case.follow_ups:
+                if task.id == flag.thing:
+                    yield from _follow_up(casebook, task)
+        case "deadline" | "my_deadline" | "right":
+            for deadline in deadlines(case, casebook.now(), casebook.rules, casebook.calendar):
+                if deadline.rule.id == flag.thing:
+                    yield from _deadline(deadline, handbook)
+        case "quiet":
+            yield flag.why
+            yield from _quiet(casebook, case, handbook)
+        case _:
+            yield flag.why
+            yield msg("Seven days after a case was resolved the desk asks whether it has really arrived.")
+
+
+def _promise(casebook: Casebook, contact: Contact, promise: Promise) -> Iterator[Message]:
+    who = " ".join(part for part in (contact.person.role, contact.person.name, contact.person.staff_no) if part)
+    if who:
+        yield msg("{who} promised on {at}: “{text}”.", who=who, at=contact.at, text=promise.text)
+    else:
+        yield msg("Promised on {at}, by nobody in particular: “{text}”.", at=contact.at, text=promise.text)
+    if promise.written:
+        yield msg("It exists in writing.")
+    else:
+        yield msg("It is only oral: ask for it in writing, so that it can be shown.")
+    yield from _spoken(casebook, promise.due_phrase, contact.at, promise.due)
+    if promise.settled_at is not None:
+        yield _settled(promise, promise.settled_at)
+    elif promise.due is not None and casebook.now() > promise.due:
+        yield msg("It has passed and nobody has settled it: kept, broken, or replaced by a new date?")
+    elif promise.due is not None:
+        yield msg("Until then their time is running, and the silence alarm waits.")
+
+
+def _settled(promise: Promise, at: datetime) -> Message:
+    match promise.state:
+        case "kept":
+            return msg("It was kept on {at}.", at=at)
+        case "broken":
+            return msg("It was noted as broken on {at}.", at=at)
+        case "replaced":
+            return msg("It was replaced by a new promise on {at}.", at=at)
+    return msg("It was waived on {at}.", at=at)
+
+
+def _follow_up(casebook: Casebook, task: FollowUp) -> Iterator[Message]:
+    yield msg("You planned on {at}: “{text}”.", at=task.created_at, text=task.text)
+    yield from _spoken(casebook, task.due_phrase, task.created_at, task.due)
+    if task.snoozed:
+        yield msg("Times put off so far: {n}.", n=task.snoozed)
+
+
+def _spoken(casebook: Casebook, phrase: str | None, said_at: datetime, due: datetime | None) -> Iterator[Message]:
+    """How words became a date: read again as they were read then, unless the date has been set otherwise since."""
+    if due is None:
+        yield msg("No date was named, so nothing can fall due: ask by when.")
+        return
+    if phrase is None:
+        yield msg("It is due on {due}; the date was given as it stands.", due=due)
+        return
+    yield msg("The date was read from the words “{phrase}”.", phrase=phrase)
+    read = _read(casebook, phrase, said_at)
+    if read is not None and read.at == due:
+        yield from explain(read)
+    else:
+        yield msg("It is due on {due}.", due=due)
+
+
+def _read(casebook: Casebook, phrase: str, said_at: datetime) -> Due | None:
+    try:
+        return parse_due(phrase, said_at, casebook.calendar)
+    except Refused:
+        return None  # words that this version no longer reads; the date they gave stands
+
+
+def _quiet(casebook: Casebook, case: Case, handbook: Handbook) -> Iterator[Message]:
+    attention = casebook.attention(case)
+    silence = attention.silence
+    for reason in reasons(attention, casebook.now(), casebook.rules, casebook.calendar):
+        if reason.flag.kind == "quiet":
+            yield from reason.sum
+    limit = silence.limit
+    if limit is None:
+        return
+    yield msg(
+        "Here it is amber after {amber} and red after {red}.",
+        amber=period(limit.amber.n, limit.amber.unit),
+        red=period(limit.red.n, limit.red.unit),
+    )
+    yield _limit_source(limit, handbook)
+    chased = len(silence.standing.attempts)
+    if chased:
+        yield msg("Times asked again since then: {n}. Asking again does not restart their silence.", n=chased)
+
+
+def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:
+    if limit.source == _MINE:
+        return msg("You have set this limit yourself.")
+    ids = tuple(part.strip() for part in limit.source.split(","))
+    if ids == (_OWN_CHOICE,):
+        return msg("? No rule gives this limit: it is what this program finds reasonable. You can set your own.")
+    return msg("The limit follows {sources}.", sources=sources(ids, handbook))
+
+
+def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
+    rule = deadline.rule
+    event = handbook.events.get(rule.event)
+    yield msg("{label}: {who}.", label=rule.label, who=_who(rule))
+    yield msg(
+        "It runs {length} from “{event}” on {start}.",
+        length=period(rule.span.n, rule.span.unit),
+        event=event.label if event is not None else rule.event,
+        start=deadline.start,
+    )
+    yield from explain(deadline.due)
+    articles = [article for article_id in rule.basis if (article := handbook.articles.get(article_id)) is not None]
+    for article in articles:
+        law = handbook.laws.get(article.law)
+        name = law.label if law is not None else article.law
+        yield msg("{law} art. {art}: {gives}", law=name, art=article.art, gives=article.gives)
+    entry = handbook.deadlines.get(rule.id) or handbook.platform_clocks.get(rule.id)
+    if entry is not None and entry.src:
+        yield msg("Source: {sources}.", sources=sources(entry.src, handbook))
+    if not rule.sure:
+        yield msg("? This rests on a weak source: check it before you rely on it.")
+    if deadline.state == "met" and deadline.ended_at is not None:
+        yield msg("It was met on {at}.", at=deadline.ended_at)
+    elif deadline.ended_at is not None:
+        yield msg("It was missed: it came only on {at}.", at=deadline.ended_at)
+    elif deadline.state == "missed":
+        yield msg("It has passed and nothing has come.")
+
+
+def _who(rule: DeadlineRule) -> Message:
+    return msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")

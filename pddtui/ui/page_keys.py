@@ -1,0 +1,126 @@
+"""The keys of the pages behind the desk, as values of the one kind of `pddtui.ui.keys`.
+
+What a page shares with the desk it takes from the desk's table, so that a key given to something else
+there is that key here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pddtui.message import Message, msg
+from pddtui.ui.keys import ANYWHERE, DESK, Key
+
+__all__ = ["BACK", "CASE_PAGE", "COPY", "LEAVE", "RESTORE", "RETRY", "TURN", "section_key", "shared"]
+
+
+def shared(*ids: str) -> tuple[Key, ...]:
+    """The desk's keys with these ids, in this order."""
+    table = {key.id: key for key in (*DESK, *ANYWHERE)}
+    return tuple(table[key_id] for key_id in ids)
+
+
+def section_key(number: int, word: Message) -> Key:
+    """The key that goes to a section of the case page."""
+    return Key(
+        id=f"page.section-{number}",
+        keys=str(number),
+        action=f"section({number - 1})",
+        word=word,
+        group="view",
+        tip=msg("Go to this section of the case."),
+    )
+
+
+BACK = Key(
+    id="page.back",
+    keys="escape",
+    action="back",
+    word=msg("Back"),
+    group="view",
+    shown=True,
+    tip=msg("Go back to where you came from."),
+)
+
+LEAVE = Key(
+    id="page.close",
+    keys="escape,q,enter",
+    action="back",
+    word=msg("Close"),
+    group="view",
+    shown=True,
+    tip=msg("Close this window."),
+)
+
+TURN: tuple[Key, ...] = (
+    Key(
+        id="page.next-section",
+        keys="tab,right,right_square_bracket",
+        action="turn(1)",
+        word=msg("Next section"),
+        group="view",
+        shown=True,
+        tip=msg("Go to the next section of the case."),
+    ),
+    Key(
+        id="page.previous-section",
+        keys="shift+tab,left,left_square_bracket",
+        action="turn(-1)",
+        word=msg("Previous section"),
+        group="view",
+        tip=msg("Go to the section before."),
+    ),
+)
+
+COPY = Key(
+    id="page.copy",
+    keys="y",
+    action="copy",
+    word=msg("Copy"),
+    group="program",
+    shown=True,
+    tip=msg("Copy all of this as text, also over SSH."),
+)
+
+RESTORE = Key(
+    id="trash.restore",
+    keys="r",
+    action="restore",
+    word=msg("Restore"),
+    group="case",
+    shown=True,
+    tip=msg("Take the selected case back from the trash."),
+)
+
+RETRY = Key(
+    id="trouble.retry",
+    keys="r",
+    action="retry",
+    word=msg("Try again"),
+    group="program",
+    shown=True,
+    tip=msg("Try to open the file once more."),
+)
+
+_DEEDS: Iterable[str] = (
+    "log.contact",
+    "due.settle",
+    "log.promise-broken",
+    "view.why",
+    "due.follow-up",
+    "due.snooze",
+    "case.evidence",
+    "case.escalate",
+    "case.edit",
+    "log.call",
+    "case.resolve",
+    "case.trash",
+    "program.copy",
+    "program.undo",
+    "program.redo",
+    "program.help",
+    "program.palette",
+)
+
+CASE_PAGE: tuple[Key, ...] = (BACK, *TURN, *shared(*_DEEDS))
+"""What the case page can do."""

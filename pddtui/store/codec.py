@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Tree, tree_of
+from pddtui.errors import Refused
+from pddtui.message import msg
 
 __all__ = ["Tombstone", "decode", "document"]
 
@@ -37,8 +39,14 @@ def decode(raw: bytes) -> Case | Tombstone:
 
 
 def document(value: Case | Tombstone, stored: bytes | None) -> Tree:
-    """The document to store for the case in the place of the one stored before."""
-    tree = tree_of(value)
+    """The document to store for the case in the place of the one stored before.
+
+    `Refused` when a text holds a lone surrogate, which no file can hold.
+    """
+    try:
+        tree = tree_of(value)
+    except UnicodeEncodeError as error:
+        raise Refused(msg("Some text holds half a character, which a broken paste leaves: type it again.")) from error
     if stored is None or isinstance(value, Tombstone):
         return tree
     old = msgspec.json.decode(stored)

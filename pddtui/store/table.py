@@ -28,8 +28,8 @@ class JournalTable(Table):
     def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         if not isinstance(storage, JournalStorage) or cache_size:
             raise TypeError("a JournalTable needs a JournalStorage and keeps no query cache")
-        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
         self._journal = storage
+        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
     def insert(self, document: Mapping[str, Any]) -> int:
         with self._journal.transaction():

@@ -138,7 +138,9 @@ class ForgetfulDisk(Disk):
         names = self._durable if state in ("nothing", "bytes") else self._names
         files = {}
         for path, inode in names.items():
-            reachable = all(folder in names or folder in self.root.parents for folder in path.parents if folder != self.root)
+            reachable = all(
+                folder in names or folder in self.root.parents for folder in path.parents if folder != self.root
+            )
             if inode is not None and reachable:
                 files[str(path.relative_to(self.root))] = _left(inode, state)
         return files
@@ -150,7 +152,7 @@ def _left(inode: Inode, state: State) -> bytes:
         return old
     if state in ("bytes", "all"):
         return new
-    added = new[len(old) :] if new.startswith(old) else new
+    added = new.removeprefix(old)
     kept = old if new.startswith(old) else b""
     return kept + (bytes(len(added)) if state == "zeros" else added[: len(added) // 2])
 
@@ -224,4 +226,10 @@ def spill(folder: Path, files: dict[str, bytes]) -> Path:
 
 def errors() -> Iterable[tuple[int, bool]]:
     """What a disk answers when it fails, and whether after a short write."""
-    return ((errno.ENOSPC, False), (errno.ENOSPC, True), (errno.EIO, False), (errno.EROFS, False), (errno.EDQUOT, False))
+    return (
+        (errno.ENOSPC, False),
+        (errno.ENOSPC, True),
+        (errno.EIO, False),
+        (errno.EROFS, False),
+        (errno.EDQUOT, False),
+    )

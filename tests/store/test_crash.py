@@ -10,7 +10,7 @@ import pytest
 
 from pddtui.errors import PddError
 from pddtui.store import Surroundings, TinyCaseStore
-from tests.store.hostile import STATES, ForgetfulDisk, Leaving, RefusingDisk, errors, spill
+from tests.store.hostile import STATES, ForgetfulDisk, Leaving, RefusingDisk, State, errors, spill
 from tests.store.making import HandClock, add, change, session, titles
 
 Expected = dict[str, str]
@@ -106,7 +106,7 @@ def crashes(folder: Path, *, write_through: bool, leave_out: Leaving | None = No
     clock = HandClock()
     around = Surroundings(disk=disk, tick=clock.tick, now=clock.now, write_through=write_through)
     story = Story(root / "deep" / "cases.json", around)
-    moments: list[tuple[str, Expected, Expected, dict[str, dict[str, bytes]]]] = []
+    moments: list[tuple[str, Expected, Expected, dict[State, dict[str, bytes]]]] = []
 
     def remember(call: str) -> None:
         left = {state: disk.left(state) for state in STATES}

@@ -119,14 +119,16 @@ def test_closing_another_descriptor_of_the_lock_file_does_not_lose_the_lock(path
 
 
 def test_a_session_does_not_trust_a_lock_file_that_was_deleted(path: Path) -> None:
-    early = lock(path)
+    early = lock(path, 0.01)
     with early.exclusive(START, kept=True):
         pass
     path.unlink()
-    with lock(path).exclusive(START, kept=True), pytest.raises(Busy):
-        early._patience = 0.01
-        with early.exclusive(START, kept=True):
-            pytest.fail("the session locked a file that nobody else can see")
+    with (
+        lock(path).exclusive(START, kept=True),
+        pytest.raises(Busy),
+        early.exclusive(START, kept=True),
+    ):
+        pytest.fail("the session locked a file that nobody else can see")
 
 
 def test_a_store_that_cannot_get_the_lock_saves_nothing_and_works_again_later(tmp_path: Path) -> None:

@@ -227,6 +227,7 @@ def test_the_end_of_a_journal_that_was_never_acknowledged_is_ignored(full: Path)
     change(store, 1, lambda case: msgspec.structs.replace(case, title="acknowledged"))
     journal = full.with_name("cases.json.journal")
     whole = journal.read_bytes()
+    again = store
     for tail in (b"0", whole[:50], bytes(300), whole.replace(b"acknowledged", b"not finished")[:-1]):
         journal.write_bytes(whole + tail)
         again = session(full)
@@ -335,7 +336,9 @@ def test_a_newer_schema_that_cannot_be_read_names_the_version(full: Path) -> Non
         session(full)
 
 
-def test_a_data_file_that_may_not_be_written_is_read_with_its_journal(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_data_file_that_may_not_be_written_is_read_with_its_journal(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = session(full)
     change(store, 1, lambda case: msgspec.structs.replace(case, title="in the journal"))
     monkeypatch.setattr("pddtui.store.disk.Disk.writable", lambda *_: False)

@@ -50,7 +50,7 @@ def counters(path: Path) -> dict[str, int]:
 def test_sigkill_at_any_moment_loses_no_acknowledged_save(tmp_path: Path, summary: Callable[..., None]) -> None:
     path = tmp_path / "cases.json"
     prepare(path, 30)
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 -- when to kill is no secret
     expected = dict.fromkeys(counters(path), 0)
     acknowledged = lost = 0
     kills = rounds("KILLS", 6)
@@ -113,7 +113,7 @@ def test_writers_folds_kills_and_a_stock_reader_go_on_together(tmp_path: Path, s
     path = tmp_path / "cases.json"
     prepare(path, 12)
     end = time.monotonic() + rounds("SOAK_SECONDS", 3)
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 -- whom to kill is no secret
     workers = [start(path, seed, 100_000) for seed in range(2)]
     heard_so_far: list[list[str]] = []
     newest: dict[str, int] = {}

@@ -8,10 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pddtui.domain.case import Case
 from pddtui.errors import Conflict
 from pddtui.store import Surroundings
-from tests.store.making import CountingDisk, HandClock, add, change, contact, session, titles
+from tests.store.making import CountingDisk, HandClock, add, change, contact, make, session, titles
 
 
 @pytest.fixture
@@ -19,15 +18,11 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "cases.json"
 
 
-
-
 def test_contacts_logged_in_two_windows_are_both_kept(path: Path) -> None:
     one, two = session(path), session(path)
     add(one, 1, contacts=0)
     for number, store in enumerate([one, two, two, one]):
-        change(
-            store, 1, lambda case, n=number: msgspec.structs.replace(case, contacts=(*case.contacts, contact(n)))
-        )  # type: ignore[misc]
+        change(store, 1, lambda case, n=number: msgspec.structs.replace(case, contacts=(*case.contacts, contact(n))))  # type: ignore[misc]
     two.refresh()
     for store in (one, two):
         assert [entry.id for entry in store.cases()["CASE00000001"].contacts] == [contact(n).id for n in range(4)]
@@ -55,11 +50,14 @@ def test_a_number_that_another_case_has_is_refused(path: Path) -> None:
 def test_an_exception_in_a_transaction_saves_nothing(path: Path) -> None:
     store = session(path)
     add(store, 1, title="before")
-    with pytest.raises(RuntimeError), store.transaction() as box:
-        case = box.get("CASE00000001")
-        assert case is not None
-        box.put(msgspec.structs.replace(case, title="after", revision=2))
-        raise RuntimeError
+
+    def give_up() -> None:
+        with store.transaction() as box:
+            box.put(make(1, "PDD-2026-0001", title="after", revision=2))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        give_up()
     assert titles(store) == titles(session(path)) == {"CASE00000001": "before"}
 
 

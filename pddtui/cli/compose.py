@@ -1,0 +1,195 @@
+"""The composition root: what one run of the program is made of, each part built when it is first asked for.
+
+Heavy parts are imported where they are built, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from msgspec import Struct
+
+from pddtui.domain.clock import Clock, FixedClock
+from pddtui.errors import Refused
+from pddtui.message import Message, Value, msg
+from pddtui.places import Places, find_places
+from pddtui.settings import Settings, read_settings
+from pddtui.speech import Language, Speech, choose_language
+
+if TYPE_CHECKING:
+    from pddtui.domain.case import Case
+    from pddtui.domain.ports import CaseStore, Transaction
+    from pddtui.domain.rules import Rules
+    from pddtui.domain.workdays import Calendar
+    from pddtui.handbook.book import Handbook
+    from pddtui.services.casebook import Casebook
+    from pddtui.services.ids import IdSource
+
+__all__ = ["Options", "Session", "compose"]
+
+
+class Options(Struct):
+    """The options that every command takes, before and after its name."""
+
+    file: str | None = None
+    as_of: str | None = None
+    lang: Language | None = None
+    config: str | None = None
+
+
+class Session:
+    """One run: settings, language, store, rules and casebook."""
+
+    def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
+        self._options = options
+        self._environ = environ
+        self._store: CaseStore | None = None
+
+    @cached_property
+    def places(self) -> Places:
+        file, config = self._options.file, self._options.config
+        return find_places(
+            self._environ,
+            file=Path(file).expanduser() if file else None,
+            config=Path(config).expanduser() if config else None,
+        )
+
+    @cached_property
+    def settings(self) -> Settings:
+        return read_settings(self.places.config_file)
+
+    @cached_property
+    def speech(self) -> Speech:
+        language = choose_language(self._environ, option=self._options.lang, setting=self.settings.language)
+        return Speech(language, self.settings.tz, year=self.now.year)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The machine's clock, or one that stands still at `--as-of`."""
+        from pddtui.services.clock import SystemClock
+
+        clock = SystemClock(self.settings.tz)
+        if self._options.as_of is None:
+            return clock
+        from pddtui.domain.moments import parse_when
+
+        return FixedClock(parse_when(self._options.as_of, clock.now()))
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment that everything in this run is seen from."""
+        return self.clock.now()
+
+    @cached_property
+    def handbook(self) -> Handbook:
+        from pddtui.handbook.book import Handbook
+
+        return Handbook(user=self.places.config_folder)
+
+    @cached_property
+    def rules(self) -> Rules:
+        from pddtui.handbook.rulebook import rulebook
+
+        own = {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
+        rules = rulebook(self.handbook, own)
+        for warning in self.handbook.warnings:
+            self.note(warning)
+        return rules
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        from pddtui.domain.workdays import YearOverride
+        from pddtui.services.calendar_cn import ChinaCalendar
+
+        years = self.handbook.calendar.years
+        return ChinaCalendar(
+            {
+                year.year: YearOverride(off=frozenset(year.days_off), work=frozenset(year.make_up))
+                for year in years
+                if year.published
+            },
+            {feast.day: feast.label for year in years for feast in year.statutory},
+        )
+
+    @cached_property
+    def ids(self) -> IdSource:
+        from pddtui.services.ids import UlidSource
+
+        return UlidSource()
+
+    @cached_property
+    def store(self) -> CaseStore:
+        from pddtui.store.tiny import TinyCaseStore
+
+        store = TinyCaseStore.open(self.places.data_file, write_through=self.settings.write_through)
+        self._store = store
+        for warning in store.warnings:
+            self.note(warning)
+        return store if self._options.as_of is None else _LookingOnly(store)
+
+    @cached_property
+    def casebook(self) -> Casebook:
+        from pddtui.services.casebook import Casebook
+
+        return Casebook(self.store, self.clock, self.calendar, self.rules, self.ids)
+
+    def say(self, words: Value) -> str:
+        """The words in the reader's language; a plain text is somebody's own and only made inert."""
+        from pddtui.domain.text import one_line
+
+        return one_line(self.speech.render(words))
+
+    def note(self, message: Message) -> None:
+        """Tell the person something that is no result."""
+        click.echo(self.say(message), err=True)
+
+    def close(self) -> None:
+        """Bring the file up to date and let go of it."""
+        if self._store is not None:
+            self._store.close()
+
+
+def compose(context: click.Context) -> Session:
+    """The session of this run, closed when the run ends."""
+    root = context.find_root()
+    options = root.obj if isinstance(root.obj, Options) else Options()
+    session = Session(options, os.environ)
+    root.call_on_close(session.close)
+    return session
+
+
+class _LookingOnly:
+    """A store seen as of another moment: whatever was saved now would bear a false time."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._store = store
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._store.cases()
+
+    def refresh(self) -> frozenset[str]:
+        return self._store.refresh()
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        raise Refused(self.read_only)
+
+    @property
+    def read_only(self) -> Message:
+        return msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened.")
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return self._store.warnings
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._store.close()

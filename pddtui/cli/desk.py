@@ -1,0 +1,98 @@
+"""Starting the desk, on the user's file or on a throw-away copy of the samples. Only here Textual is loaded."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from msgspec import structs
+
+from pddtui.cli.compose import Options, Session, compose
+from pddtui.cli.grammar import command, flag
+from pddtui.errors import CannotWrite, NotFound, Refused
+from pddtui.message import msg
+
+__all__ = ["demo_command", "desk_command"]
+
+
+@command("desk", msg("Open the desk, with one case if its number is given."))
+@click.argument("ref", required=False)
+@click.pass_context
+def desk_command(ctx: click.Context, *, ref: str | None = None) -> int:
+    session = compose(ctx)
+    if ref is not None:
+        _check(session, ctx, ref)
+    return _run(session, ref)
+
+
+def _check(session: Session, ctx: click.Context, ref: str) -> None:
+    """A word without a number in it was meant as a command if there is no such case."""
+    try:
+        session.casebook.find(ref)
+    except NotFound as error:
+        if any(sign.isdecimal() for sign in ref):
+            raise
+        root = ctx.find_root()
+        commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else []
+        close = tuple(difflib.get_close_matches(ref, commands))
+        if close:
+            raise Refused(msg("There is no command “{word}”; did you mean {close}?", word=ref, close=close)) from error
+        raise Refused(
+            msg("“{word}” is neither a command nor the number of a case; see `pddtui --help`.", word=ref)
+        ) from error
+
+
+def _run(session: Session, ref: str | None) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
+        raise Refused(msg("The desk needs a terminal; `pddtui list` and `pddtui due` do without."))
+    from pddtui.ui.before import before_textual
+
+    before_textual(os.environ)
+    from pddtui.ui.app import DeskApp
+
+    app = DeskApp(session.casebook, session.handbook, session.speech, session.settings, session.places, ref=ref)
+    app.run()
+    return app.return_code or 0
+
+
+@command("demo", msg("Open the desk on ten sample cases, dated around today, in a file that is thrown away."))
+@flag("--no-desk", words=msg("Only write the samples into the file that --file names."))
+@click.pass_context
+def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
+    options = ctx.find_root().ensure_object(Options)
+    if no_desk:
+        if options.file is None:
+            raise Refused(msg("Say with --file where the samples shall go."))
+        session = compose(ctx)
+        if session.places.data_file.exists():
+            raise CannotWrite(
+                msg("{file} is there already: samples go into a new file only.", file=str(session.places.data_file))
+            )
+        _fill(session)
+        return 0
+    with TemporaryDirectory(prefix="pddtui-demo-", ignore_cleanup_errors=True) as folder:
+        session = Session(structs.replace(options, file=str(Path(folder) / "cases.json")), os.environ)
+        session.places = structs.replace(session.places, state_folder=Path(folder))
+        try:
+            _fill(session)
+            return _run(session, None)
+        finally:
+            session.close()
+
+
+def _fill(session: Session) -> None:
+    from pddtui.services.demo import fill_with_samples
+
+    fill_with_samples(
+        session.store,
+        session.handbook,
+        rules=session.rules,
+        calendar=session.calendar,
+        ids=session.ids,
+        now=session.now,
+        language=session.speech.language,
+    )

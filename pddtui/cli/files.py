@@ -1,0 +1,122 @@
+"""Commands that let cases out of the file and into it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from pddtui.cli.compose import compose
+from pddtui.cli.grammar import command, flag, option
+from pddtui.errors import BadInput, Refused
+from pddtui.message import Message, msg, plural
+from pddtui.services.exchange.taking import Arrival, take_in
+
+__all__ = ["export_command", "import_command", "schema_command"]
+
+_PLANNED_FORMATS = ("csv", "markdown", "html", "ics", "zip")
+_PLANNED_MASKS = ("partial", "public")
+
+
+@command("export", msg("Write the cases, or those named, as JSON: to standard output, or into a file."))
+@click.argument("refs", nargs=-1, metavar="[REF]...")
+@option("--format", "shape", metavar="json", default="json", words=msg("In which form."))
+@option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
+@option("--mask", metavar="none", default="none", words=msg("How much personal data is masked."))
+@flag("--force", words=msg("Write over a file that is there."))
+@click.pass_context
+def export_command(
+    ctx: click.Context, *, refs: Sequence[str], shape: str, output: str | None, mask: str, force: bool
+) -> None:
+    from pddtui.services.exchange.files import write_file
+    from pddtui.services.exchange.outgoing import to_json
+
+    _known("--format", shape, "json", _PLANNED_FORMATS)
+    _known("--mask", mask, "none", _PLANNED_MASKS)
+    session = compose(ctx)
+    everything = sorted(session.store.cases().values(), key=lambda case: case.ref)
+    wanted = {session.casebook.find(ref).id for ref in refs}
+    cases = [case for case in everything if not refs or case.id in wanted]
+    content = to_json(cases, session.rules, session.now) + b"\n"
+    if output is None or output == "-":
+        click.echo(content, nl=False)
+        return
+    path = Path(output).expanduser()
+    question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
+    overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
+    write_file(path, content, overwrite=overwrite)
+
+
+def _known(name: str, given: str, known: str, planned: tuple[str, ...]) -> None:
+    if given in planned:
+        raise Refused(msg("{option} {value} cannot be had yet; use {known}.", option=name, value=given, known=known))
+    if given != known:
+        raise Refused(msg("{option} takes {known}, not “{value}”.", option=name, known=known, value=given))
+
+
+@command("import", msg("Take an export in, also one of another machine: all of it or nothing, and never twice."))
+@click.argument("file")
+@flag("--dry-run", words=msg("Only say what would happen."))
+@click.pass_context
+def import_command(ctx: click.Context, *, file: str, dry_run: bool) -> None:
+    from pddtui.services.exchange.incoming import read_export
+
+    session = compose(ctx)
+    cases = read_export(_content(file), file)
+    arrivals = take_in(session.store, cases, now=session.now, ids=session.ids, say=session.say, dry_run=dry_run)
+    for arrival in arrivals:
+        for message in _told(arrival):
+            click.echo(session.say(message))
+    click.echo(session.say(_summary(arrivals, dry_run=dry_run)))
+
+
+def _content(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).expanduser().read_bytes()
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise BadInput(
+            msg("{file} cannot be read ({reason}); nothing was taken.", file=file, reason=reason or str(error))
+        ) from error
+
+
+def _told(arrival: Arrival) -> Iterator[Message]:
+    if arrival.kind == "new" and arrival.was is not None:
+        yield msg(
+            "new: {ref} {title} (was {old} there; that number is taken here)",
+            ref=arrival.ref,
+            title=arrival.title,
+            old=arrival.was,
+        )
+    elif arrival.kind == "new":
+        yield msg("new: {ref} {title}", ref=arrival.ref, title=arrival.title)
+    elif arrival.places:
+        yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
+    for clash in arrival.clashes:
+        yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=clash)
+
+
+def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:
+    new = sum(arrival.kind == "new" for arrival in arrivals)
+    changed = sum(bool(arrival.places) for arrival in arrivals)
+    clashes = sum(len(arrival.clashes) for arrival in arrivals)
+    if not (new or changed or clashes):
+        return msg("Nothing new: all of it is here already.")
+    counts = (
+        plural("{n} new case", "{n} new cases", new),
+        plural("{n} changed", "{n} changed", changed),
+        plural("{n} conflict", "{n} conflicts", clashes),
+    )
+    return msg("Would take: {counts}.", counts=counts) if dry_run else msg("Taken: {counts}.", counts=counts)
+
+
+@command("schema", msg("Print the JSON Schema of the export."))
+def schema_command() -> None:
+    from pddtui.services.exchange.schema import schema
+
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=2).encode())

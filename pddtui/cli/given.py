@@ -1,0 +1,34 @@
+"""What is typed on the command line, read as what it means. Each refuses with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pddtui.cli.compose import Session
+from pddtui.domain.moments import parse_when
+from pddtui.domain.text import one_line
+from pddtui.errors import Refused
+from pddtui.message import msg
+
+__all__ = ["only_one", "required_text", "when"]
+
+
+def when(session: Session, text: str | None) -> datetime | None:
+    """The moment that `text` means, in the configured zone."""
+    return None if text is None else parse_when(text, session.now)
+
+
+def required_text(text: str, option: str) -> str:
+    """`text`, unless there is nothing in it."""
+    if not one_line(text):
+        raise Refused(msg("{option} has no words in it; leave it out or say something.", option=option))
+    return text
+
+
+def only_one(**given: bool) -> str | None:
+    """Which of these flags is set, none or one."""
+    chosen = [name for name, there in given.items() if there]
+    if len(chosen) > 1:
+        options = tuple(f"--{name.replace('_', '-')}" for name in given)
+        raise Refused(msg("Only one of {options} can hold.", options=options))
+    return chosen[0] if chosen else None

@@ -1,0 +1,144 @@
+"""One case on paper: facts, filings, what was said and promised, what is to be done, and what is flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from pddtui.cli.compose import Session
+from pddtui.cli.table import aligned, painted
+from pddtui.domain.case import Case
+from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.text import clean
+from pddtui.message import Message, Value, msg
+from pddtui.services.words import PROMISES, STATES, SUBSTANCES, TURNS, state
+
+__all__ = ["page"]
+
+_INDENT = "  "
+
+
+def page(session: Session, case: Case) -> Iterator[str]:
+    """The lines of the page of `case`."""
+    say = session.say
+    entry = session.casebook.attention(case, session.now)
+    yield click.style(f"{case.ref}  {say(case.title)}", bold=True)
+    head = msg(
+        "{state}, {turn}. {step}",
+        state=STATES[state(entry)],
+        turn=TURNS[entry.silence.standing.turn],
+        step=entry.next_step,
+    )
+    yield painted(say(head), entry.level)
+    yield from _section(session, msg("Facts"), aligned(_facts(session, case)))
+    if case.description:
+        yield from _section(session, msg("What happened"), clean(case.description).splitlines())
+    yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
+    yield from _section(session, msg("Contact log"), list(_log(session, case)))
+    yield from _section(session, msg("Follow-ups"), aligned(_follow_ups(session, case)))
+    flags = [painted(f"{say(flag.due)}  {say(flag.text)}", flag.level) for flag in entry.flags]
+    yield from _section(session, msg("Due"), flags)
+
+
+def _section(session: Session, heading: Message, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield click.style(session.say(heading), bold=True)
+        for line in lines:
+            yield f"{_INDENT}{line}"
+
+
+def _facts(session: Session, case: Case) -> Iterator[tuple[str, str]]:
+    book, speech = session.handbook, session.speech
+    problem, remedy = book.problems.get(case.problem), book.remedies.get(case.demand.remedy)
+    outcome = case.outcome
+    order, demand = case.order, case.demand
+    facts: tuple[tuple[Message, Value | None], ...] = (
+        (msg("Opened"), speech.moment(case.opened_at)),
+        (msg("Problem"), problem.label if problem else case.problem),
+        (msg("Merchant"), case.merchant),
+        (msg("Order"), order.number),
+        (msg("Product"), order.product),
+        (msg("Paid"), speech.money(order.amount, order.currency) if order.amount is not None else None),
+        (msg("Received"), speech.moment(order.received_at) if order.received_at else None),
+        (msg("Demand"), remedy.label if remedy else demand.remedy),
+        (msg("Sum demanded"), speech.money(demand.amount, order.currency) if demand.amount is not None else None),
+        (msg("Ended"), speech.moment(case.closed_at) if case.closed_at else None),
+        (msg("Outcome"), book.outcomes[outcome.kind].label if outcome and outcome.kind in book.outcomes else None),
+        (
+            msg("Recovered"),
+            speech.money(outcome.recovered, order.currency) if outcome and outcome.recovered is not None else None,
+        ),
+        (msg("In the trash since"), speech.moment(case.trashed_at) if case.trashed_at else None),
+    )
+    for name, value in facts:
+        if value is not None:
+            yield session.say(name), session.say(value)
+
+
+def _filings(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
+    for filing in case.filings:
+        rung, channel = session.rules.rung(filing.rung), session.handbook.channels.get(filing.channel)
+        yield (
+            session.speech.moment(filing.filed_at),
+            session.say(rung.label if rung else filing.rung),
+            session.say(channel.label if channel else filing.channel),
+            session.say(filing.reference or ""),
+            session.say(_FILING[filing.state]),
+        )
+
+
+_FILING = {
+    "open": msg("submitted"),
+    "accepted": msg("accepted"),
+    "answered": msg("answered"),
+    "refused": msg("refused"),
+    "ended": msg("ended"),
+}
+
+
+def _log(session: Session, case: Case) -> Iterator[str]:
+    newest_first = session.settings.log_newest_first
+    for contact in reversed(case.contacts) if newest_first else case.contacts:
+        yield _contact_line(session, contact)
+        for line in clean(contact.summary).splitlines():
+            yield f"{_INDENT}{line}"
+        for promise in contact.promises:
+            yield f"{_INDENT}{_promise_line(session, promise)}"
+
+
+def _contact_line(session: Session, contact: Contact) -> str:
+    channel = session.handbook.channels.get(contact.channel)
+    person = contact.person
+    parts: tuple[Value | None, ...] = (
+        channel.label if channel else contact.channel,
+        " ".join(part for part in (person.name, person.role, person.staff_no) if part) or None,
+        SUBSTANCES[contact.substance] if contact.substance else None,
+        msg("demand") if contact.demand else None,
+    )
+    arrow = "→" if contact.direction == "out" else "←"
+    told = " · ".join(session.say(part) for part in parts if part is not None)
+    return f"{session.speech.moment(contact.at)} {arrow} {told}".rstrip()
+
+
+def _promise_line(session: Session, promise: Promise) -> str:
+    form = msg("written") if promise.written else msg("oral")
+    due: Value = promise.due if promise.due is not None else msg("no date")
+    how = PROMISES[promise.state]
+    return session.say(
+        msg(
+            "promise: {text} ({due}, {form}, {state}) {id}",
+            text=promise.text,
+            due=due,
+            form=form,
+            state=how,
+            id=promise.id,
+        )
+    )
+
+
+def _follow_ups(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
+    states = {"open": msg("open"), "done": msg("done"), "waived": msg("waived")}
+    for task in case.follow_ups:
+        yield session.speech.moment(task.due), session.say(task.text), session.say(states[task.state]), task.id

@@ -1,0 +1,123 @@
+"""Commands that tell what is there and what is due: a table for people, JSON for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+import msgspec
+
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.grammar import command, flag
+from pddtui.cli.table import aligned, cut, painted
+from pddtui.domain import agenda
+from pddtui.domain.attention import Attention
+from pddtui.domain.duetime import period
+from pddtui.domain.flags import Flag
+from pddtui.domain.ladder import current_rung
+from pddtui.domain.query import haystack, parse
+from pddtui.domain.silence import Silence
+from pddtui.message import Message, msg
+from pddtui.services.report import case_row, due_row
+from pddtui.services.words import SECTIONS, STATES, TURNS, state
+
+__all__ = ["due_command", "list_command", "silence_words"]
+
+_TITLE = 36
+"""Cells of a title in a table."""
+
+_JSON = msg("As JSON, for scripts.")
+_GLYPHS = {"overdue": "!", "due": "!", "quiet": "~", "mine": ">", "waiting": "·", "resolved": "✓"}
+
+
+@command("list", msg("List the cases, or those that a filter leaves: words, turn:theirs, is:overdue, rung:platform."))
+@click.argument("query", nargs=-1)
+@flag("--json", "as_json", words=_JSON)
+@click.pass_context
+def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
+    session = compose(ctx)
+    wanted = parse(" ".join(query))
+    book = session.casebook
+    seen = book.attentions(session.now)
+    found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
+    if as_json:
+        rows = [case_row(entry, session.rules, session.speech.zone, session.say) for entry in found]
+        click.echo(msgspec.json.encode(rows))
+        return
+    if not found:
+        session.note(msg("No case fits."))
+    lines = aligned(_row(session, entry) for entry in found)
+    for entry, line in zip(found, lines, strict=True):
+        click.echo(painted(line, entry.level))
+
+
+def _row(session: Session, entry: Attention) -> tuple[str, ...]:
+    case = entry.case
+    rung = current_rung(case, session.rules)
+    how = state(entry)
+    return (
+        case.ref,
+        f"{_GLYPHS.get(how, '×')} {session.say(STATES[how])}",
+        cut(session.say(case.title), _TITLE),
+        session.say(rung.label) if rung else "",
+        session.say(TURNS[entry.silence.standing.turn]),
+        session.say(words) if (words := silence_words(entry.silence)) else "",
+        session.say(_when(entry.flags[0])) if entry.flags else "",
+    )
+
+
+def silence_words(silence: Silence) -> Message | None:
+    """The silence against its limit, `4/3 working days`; None where no clock runs."""
+    if silence.limit is None or silence.elapsed is None:
+        return None
+    limit = silence.limit.red if silence.level == "red" else silence.limit.amber
+    if limit.unit != silence.unit:
+        limit = silence.limit.amber
+    return msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=period(limit.n, limit.unit))
+
+
+@command("due", msg("Tell what is due, soonest first."))
+@flag("--json", "as_json", words=_JSON)
+@flag("--exit-code", words=msg("Leave with 1 when something is overdue or due today."))
+@click.pass_context
+def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
+    session = compose(ctx)
+    lines = session.casebook.agenda(session.now)
+    if as_json:
+        click.echo(msgspec.json.encode([due_row(line, session.speech.zone, session.say) for line in lines]))
+    else:
+        _print_due(session, lines)
+    return int(exit_code and any(agenda.is_due(line.flag, session.now) for line in lines))
+
+
+def _print_due(session: Session, lines: Sequence[agenda.Due]) -> None:
+    if not lines:
+        session.note(msg("Nothing is due."))
+    table = aligned(_due_columns(session, line) for line in lines)
+    for section, heading in SECTIONS.items():
+        here = [
+            (line, text)
+            for line, text in zip(lines, table, strict=True)
+            if agenda.section(line.flag, session.now) == section
+        ]
+        if not here:
+            continue
+        click.echo(click.style(session.say(heading), bold=True))
+        for line, text in here:
+            click.echo(painted(f"  {text}", line.flag.level))
+            click.echo(f"      → {session.say(line.flag.next_step)}")
+
+
+def _due_columns(session: Session, line: agenda.Due) -> tuple[str, ...]:
+    flag = line.flag
+    return (
+        "!" if flag.level else "·",
+        session.say(_when(flag)),
+        line.case.ref,
+        cut(session.say(line.case.title), _TITLE),
+        session.say(flag.text),
+    )
+
+
+def _when(flag: Flag) -> Message:
+    return msg("~{due}", due=flag.due) if flag.estimated else msg("{due}", due=flag.due)

@@ -1,0 +1,179 @@
+"""The sample cases of the handbook as real cases, dated as if the day they were written for were today.
+
+They are made by the ordinary moves, each at the time it happened, so that their history is as real as that of
+any case. A promise is read again from its words: working days fall differently around another date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from msgspec import Struct, structs
+
+from pddtui.domain import deadlines
+from pddtui.domain.clock import FixedClock
+from pddtui.domain.moves import CaseEdit
+from pddtui.domain.ports import CaseStore
+from pddtui.domain.rules import Rules
+from pddtui.domain.task import Evidence
+from pddtui.domain.workdays import Calendar
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.samples import SampleCase, SampleContact, SampleFiling, SampleOutcome, SamplePromise
+from pddtui.message import Label
+from pddtui.services.casebook import Casebook
+from pddtui.services.ids import IdSource
+from pddtui.services.one_save import OneSave
+from pddtui.services.samples import Language, Telling
+
+__all__ = ["fill_with_samples"]
+
+_LAG = timedelta(minutes=2)
+"""How long after it happened a thing is typed in."""
+
+_PLACE = Label("手机相册", "photo album of the phone")
+
+
+def fill_with_samples(
+    store: CaseStore,
+    book: Handbook,
+    *,
+    rules: Rules,
+    calendar: Calendar,
+    ids: IdSource,
+    now: datetime,
+    language: Language,
+) -> None:
+    """Put the sample cases into `store`, in one save, with their texts in `language`."""
+    samples = book.samples
+    telling = Telling(language, timedelta(days=(now.date() - samples.base_date).days))
+    with store.transaction() as box:
+        for sample in samples.cases:
+            clock = FixedClock(now)
+            casebook = Casebook(OneSave(box), clock, calendar, rules, ids)
+            _Story(sample, telling, book=book, casebook=casebook, clock=clock, ids=ids).tell()
+
+
+class _Scene(Struct, frozen=True):
+    """One thing that happened."""
+
+    at: datetime
+    rank: int
+    """Order among things of the same moment."""
+    deed: Callable[[], object]
+
+
+class _Story:
+    """One sample, told from its first day to its last."""
+
+    def __init__(
+        self,
+        sample: SampleCase,
+        telling: Telling,
+        *,
+        book: Handbook,
+        casebook: Casebook,
+        clock: FixedClock,
+        ids: IdSource,
+    ) -> None:
+        self._sample = sample
+        self._telling = telling
+        self._moved = telling.moved
+        self._book = book
+        self._casebook = casebook
+        self._clock = clock
+        self._ids = ids
+        self._case_id = ""
+
+    def tell(self) -> None:
+        scenes = sorted(self._scenes(), key=lambda scene: (scene.at, scene.rank))
+        self._set_clock(scenes[0].at - _LAG)
+        self._open(scenes[0].at)
+        for scene in scenes:
+            self._set_clock(max(scene.at + _LAG, self._clock.now()))
+            scene.deed()
+
+    def _scenes(self) -> Iterator[_Scene]:
+        sample = self._sample
+        for filing in sample.filings:
+            yield _Scene(self._moved(filing.at), 0, partial(self._file, filing))
+            if filing.accepted_at is not None:
+                yield _Scene(self._moved(filing.accepted_at), 2, partial(self._accept, filing, filing.accepted_at))
+            if filing.ended_at is not None:
+                yield _Scene(self._moved(filing.ended_at), 2, partial(self._end, filing, filing.ended_at))
+        for contact in sample.contacts:
+            yield _Scene(self._moved(contact.at), 1, partial(self._log, contact))
+            if contact.promise is not None and contact.promise.settled_at is not None:
+                settled = contact.promise.settled_at
+                settle = partial(self._settle, contact, contact.promise, settled)
+                yield _Scene(self._moved(settled), 3, settle)
+        first = min([*(contact.at for contact in sample.contacts), *(filing.at for filing in sample.filings)])
+        for event, at in sample.milestones.items():
+            yield _Scene(self._moved(max(at, first)), 4, partial(self._note, event, self._moved(at)))
+        yield _Scene(self._moved(max(contact.at for contact in sample.contacts)), 5, self._prepare)
+        if sample.outcome is not None:
+            yield _Scene(self._moved(sample.outcome.at), 6, partial(self._resolve, sample.outcome))
+            if sample.outcome.verified_at is not None:
+                verify = partial(self._verify, sample.outcome.verified_at)
+                yield _Scene(self._moved(sample.outcome.verified_at), 7, verify)
+
+    def _set_clock(self, at: datetime) -> None:
+        self._clock.advance(at - self._clock.now())
+
+    def _open(self, began: datetime) -> None:
+        case = self._casebook.open_case(self._telling.case(self._sample, began))
+        self._case_id = case.id
+        bottom_line = self._sample.demand.bottom_line
+        if bottom_line is not None:
+            demand = structs.replace(case.demand, bottom_line=self._telling.text(bottom_line))
+            self._casebook.edit(case.id, CaseEdit(demand=demand))
+
+    def _file(self, filing: SampleFiling) -> None:
+        self._casebook.file(self._case_id, self._telling.filing(filing), anyway=True)
+
+    def _log(self, contact: SampleContact) -> None:
+        self._casebook.log(self._case_id, self._telling.contact(contact))
+
+    def _accept(self, filing: SampleFiling, at: datetime) -> None:
+        self._casebook.decide(self._case_id, self._lodged(filing), "accepted", self._moved(at))
+
+    def _end(self, filing: SampleFiling, at: datetime) -> None:
+        self._casebook.decide(self._case_id, self._lodged(filing), filing.state, self._moved(at))
+
+    def _lodged(self, filing: SampleFiling) -> str:
+        """The id under which it was lodged."""
+        asked = (self._moved(filing.at), filing.channel)
+        filings = self._casebook.case(self._case_id).filings
+        return next(one.id for one in filings if (one.filed_at, one.channel) == asked)
+
+    def _settle(self, contact: SampleContact, promise: SamplePromise, at: datetime) -> None:
+        made = self._moved(contact.at)
+        promised = next(one.id for said, one in self._casebook.case(self._case_id).promises if said.at == made)
+        self._casebook.settle_promise(self._case_id, promised, promise.result, self._moved(at))
+
+    def _note(self, event: str, at: datetime) -> None:
+        """Only what the log and the filings do not say by themselves."""
+        if deadlines.milestones(self._casebook.case(self._case_id)).get(event) != at:
+            self._casebook.note_milestone(self._case_id, event, at)
+
+    def _prepare(self) -> None:
+        """Keep the evidence that there is, and plan what comes next."""
+        now = self._clock.now()
+        for kind in self._sample.evidence.have:
+            record = Evidence(
+                id=self._ids.new(now),
+                kind=kind,
+                proves=self._telling.text(self._book.evidence_types[kind].label),
+                place=self._telling.text(_PLACE),
+                added_at=now,
+            )
+            self._casebook.add_evidence(self._case_id, record)
+        for task in self._sample.follow_ups:
+            self._casebook.follow_up(self._case_id, self._telling.follow_up(task))
+
+    def _resolve(self, outcome: SampleOutcome) -> None:
+        self._casebook.resolve(self._case_id, outcome.kind, self._sample.status, outcome.recovered)
+
+    def _verify(self, at: datetime) -> None:
+        self._casebook.verify(self._case_id, self._moved(at))

@@ -14,7 +14,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
 from pddtui.message import Message, msg
 
-__all__ = ["Gate", "Step", "current_rung", "next_step", "prospect"]
+__all__ = ["Gate", "Step", "current_rung", "gate_needs", "next_step", "prospect"]
 
 
 class Gate(Struct, frozen=True, kw_only=True):
@@ -72,6 +72,12 @@ _GATES: dict[str, tuple[Message, Callable[[Case], bool]]] = {
 
 The last two cannot be seen: they are met once the user has said so, as a milestone of the case.
 """
+
+
+def gate_needs(gate: str) -> Message | None:
+    """What the gate with that id asks for; None for an id that nothing here can see."""
+    found = _GATES.get(gate)
+    return found[0] if found is not None else None
 
 
 def current_rung(case: Case, rules: Rules) -> Rung | None:

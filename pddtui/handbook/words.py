@@ -1,11 +1,11 @@
-"""The words of the field in both languages, and claims about it that are wrong or doubtful."""
+"""The words of the field in both languages, claims about it that are wrong or doubtful, and what nobody knows yet."""
 
 from __future__ import annotations
 
 from pddtui.handbook.model import Entry, Strict
 from pddtui.message import Label
 
-__all__ = ["Claim", "ClaimFile", "Confusion", "Correction", "Term", "WordFile"]
+__all__ = ["Claim", "ClaimFile", "Confusion", "Correction", "OpenQuestion", "Term", "WordFile"]
 
 
 class Term(Entry, frozen=True, kw_only=True):
@@ -40,6 +40,16 @@ class Correction(Entry, frozen=True, kw_only=True):
     fact: Label
 
 
+class OpenQuestion(Entry, frozen=True, kw_only=True):
+    """Something nobody has verified yet."""
+
+    ask: Label
+    """Whom to ask or where to look."""
+    until: Label | None = None
+    """What the program goes by until then."""
+
+
 class ClaimFile(Strict, frozen=True, kw_only=True):
     seed_issues: tuple[Claim, ...]
     corrections: tuple[Correction, ...]
+    open_questions: tuple[OpenQuestion, ...]

@@ -178,6 +178,10 @@ class Casebook:
         """Set or clear a milestone; it starts or stops clocks."""
         return self.apply(case_id, "milestone", lambda case: moves.note_milestone(case, event, at))
 
+    def tick(self, case_id: str, step: str, at: datetime | None) -> Case:
+        """Tick a playbook step (`playbook.step`) off, or (None) open it again."""
+        return self.apply(case_id, "tick", lambda case: moves.tick(case, step, at))
+
     def resolve(self, case_id: str, kind: str, status: Status, recovered: Decimal | None = None) -> Case:
         """End the case with an outcome of the handbook and the status it leads to."""
         now = self.now()

@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, Message] = {
     "decide": msg("filing decided"),
     "evidence": msg("evidence noted"),
     "milestone": msg("milestone set"),
+    "tick": msg("playbook step ticked"),
     "resolve": msg("case ended"),
     "verify": msg("arrival confirmed"),
     "reopen": msg("case reopened"),

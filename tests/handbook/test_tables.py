@@ -49,6 +49,7 @@ COUNTS = {
     "remedies.remedies": 17,
     "samples.cases": 10,
     "seed_issues.corrections": 4,
+    "seed_issues.open_questions": 10,
     "seed_issues.seed_issues": 16,
     "sources.sources": 51,
 }

@@ -1,0 +1,187 @@
+"""Half-typed forms on disk, so that a dropped connection or a killed program costs no words.
+
+One file for each form that is open, in a folder of its own, replaced atomically and private to its owner.
+An open form holds a lock on its file's neighbour: what nobody holds any more is offered again, what another
+window is still typing is left alone. A file that cannot be read is passed over, never an error.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pddtui.domain.refusals import hide_secrets
+from pddtui.errors import CannotWrite
+from pddtui.message import msg
+from pddtui.places import private_folder
+
+__all__ = ["Draft", "Drafts", "OpenForm", "Subject"]
+
+_DRAFT, _LOCK, _TORN = ".json", ".lock", ".part"
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """What a form is about. Two forms with the same subject can take each other's draft."""
+
+    form: str
+    """The kind of form: `contact`, `case` …"""
+    case: str | None = None
+    """The id of its case; None for a case that is still to be opened."""
+    thing: str | None = None
+    """The id of the contact, promise or follow-up it changes."""
+
+    @property
+    def name(self) -> str:
+        """A file name. Ids come from imported files too, so none of them becomes part of a path."""
+        return sha256(msgspec.json.encode(self)).hexdigest()[:20]
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What stood in a form."""
+
+    subject: Subject
+    values: dict[str, str]
+    """By the name of the field."""
+    at: datetime
+    """When the last of it was typed."""
+
+
+class OpenForm:
+    """The draft of one form that is open now."""
+
+    def __init__(self, folder: Path, subject: Subject, window: str) -> None:
+        self._folder = folder
+        self.subject = subject
+        self._path = folder / f"{subject.name}.{window}{_DRAFT}"
+        self._lock: int | None = None
+
+    def offered(self) -> Draft | None:
+        """The newest draft of the same subject that no living form holds."""
+        return max((draft for _, draft in self._left_behind()), key=lambda draft: draft.at, default=None)
+
+    def keep(self, values: Mapping[str, str], at: datetime) -> None:
+        """Put what is typed on disk; it is there when this returns. Raises `CannotWrite`.
+
+        Secrets that no case may hold are blotted out.
+        """
+        safe = {name: hide_secrets(value) for name, value in values.items()}
+        draft = Draft(subject=self.subject, values=safe, at=at)
+        private_folder(self._folder)
+        try:
+            self._hold()
+            self._replace(msgspec.json.encode(draft))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise CannotWrite(
+                msg("What you type cannot be kept as a draft ({reason}): save it soon.", reason=reason)
+            ) from error
+
+    def take(self, draft: Draft) -> None:
+        """Go on with a draft that was offered: it is this form's own from now on."""
+        self.keep(draft.values, draft.at)
+        self.discard(draft)
+
+    def discard(self, draft: Draft) -> None:
+        """Throw a draft that was offered away."""
+        for path, known in self._left_behind():
+            if known == draft:
+                _remove(path)
+
+    def drop(self) -> None:
+        """Throw this form's own draft away: it was saved, or is not wanted."""
+        _remove(self._path)
+
+    def close(self) -> None:
+        """Let go. A draft that is still there is offered to the next form with the same subject."""
+        if self._lock is not None:
+            if not self._path.exists():
+                _unlink(self._path.with_suffix(_LOCK))
+            os.close(self._lock)
+            self._lock = None
+
+    def _left_behind(self) -> Iterator[tuple[Path, Draft]]:
+        for path in sorted(self._folder.glob(f"{self.subject.name}.*{_DRAFT}")):
+            draft = _read(path)
+            if path != self._path and draft is not None and draft.subject == self.subject and not _is_held(path):
+                yield path, draft
+
+    def _hold(self) -> None:
+        if self._lock is None:
+            lock = os.open(self._path.with_suffix(_LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock = lock
+
+    def _replace(self, content: bytes) -> None:
+        torn = self._path.with_suffix(_TORN)
+        with os.fdopen(os.open(torn, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        torn.replace(self._path)
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+class Drafts:
+    """The drafts of this user."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self, subject: Subject) -> OpenForm:
+        """The place for what is typed into a form that opens now. Nothing is written yet."""
+        return OpenForm(self._folder, subject, f"{os.getpid()}-{secrets.token_hex(6)}")
+
+    def pending(self) -> list[Draft]:
+        """Every draft that waits for somebody to go on, newest first."""
+        paths = sorted(self._folder.glob(f"*{_DRAFT}"))
+        found = [draft for path in paths if (draft := _read(path)) is not None and not _is_held(path)]
+        return sorted(found, key=lambda draft: draft.at, reverse=True)
+
+
+def _read(path: Path) -> Draft | None:
+    """The draft in a file; None if it has gone, is torn, or is not ours."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Draft)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a living form has this draft. The system lets go of a lock when its holder dies, however it dies."""
+    try:
+        lock = os.open(path.with_suffix(_LOCK), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def _remove(path: Path) -> None:
+    """Remove a draft with what belongs to it; one that has gone already is as good."""
+    for suffix in (_DRAFT, _TORN):
+        _unlink(path.with_suffix(suffix))
+    if not _is_held(path):
+        _unlink(path.with_suffix(_LOCK))
+
+
+def _unlink(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()

@@ -1,0 +1,143 @@
+"""Short questions over a screen: one sentence and a few answers, the safe one under the cursor.
+
+An answer is given with arrows and Enter, with its first letter, or with the mouse; Escape is the safe one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.ui import show
+from pddtui.ui.keys import half_width
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.fields import Option
+
+__all__ = ["WIDTHS", "Answers", "Confirm", "Question"]
+
+WIDTHS = [(0, "-narrow"), (60, "-wide")]
+"""From how many columns on a form or a question has which class."""
+
+
+class Answers(Widget, can_focus=True):
+    """The answers, one below the other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,left,k,shift+tab", "move(-1)", "Previous", show=False, id="answer.previous"),
+        Binding("down,right,j,tab", "move(1)", "Next", show=False, id="answer.next"),
+        Binding("enter,space", "give", "Choose", show=False, id="answer.give"),
+    ]
+
+    class Given(Message):
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, answers: Sequence[Option], letters: Sequence[str], at: int) -> None:
+        super().__init__()
+        self._answers = answers
+        self._letters = letters
+        self._at = at
+        self.styles.height = len(answers)
+
+    def render(self) -> Content:
+        rows = [
+            show.line(
+                ("▸ " if place == self._at else "  ", Tone.ACCENT),
+                (letter, Tone.ACCENT),
+                "  ",
+                (answer.label, Tone.STRONG if place == self._at else Tone.PLAIN),
+            )
+            for place, (answer, letter) in enumerate(zip(self._answers, self._letters, strict=True))
+        ]
+        return Content("\n").join([show.one_row(row, self.size.width) for row in rows])
+
+    def on_key(self, event: events.Key) -> None:
+        letter = (half_width(event) or event).key
+        if letter in self._letters:
+            event.stop()
+            self.post_message(self.Given(self._answers[self._letters.index(letter)].key))
+
+    def on_click(self, event: events.Click) -> None:
+        if 0 <= event.y < len(self._answers):
+            self.post_message(self.Given(self._answers[event.y].key))
+
+    def action_move(self, step: int) -> None:
+        self._at = (self._at + step) % len(self._answers)
+        self.refresh()
+
+    def action_give(self) -> None:
+        self.post_message(self.Given(self._answers[self._at].key))
+
+
+class Question(ModalScreen[str]):
+    """Asks, and gives back the key of the answer."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "safe", "Back", show=False, id="question.safe")]
+
+    def __init__(self, question: str, answers: Sequence[Option], *, letters: str, safe: str, detail: str = "") -> None:
+        """`letters` gives each answer its letter, in order; `safe` is the answer that changes nothing."""
+        super().__init__()
+        self._question = question
+        self._detail = detail
+        self._safe = safe
+        at = next(place for place, answer in enumerate(answers) if answer.key == safe)
+        self._answers = Answers(answers, letters, at)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="question--sheet"):
+            yield Static(show.plain(self._question, Tone.STRONG), classes="question--words")
+            if self._detail:
+                yield Static(show.plain(self._detail), classes="question--detail")
+            yield self._answers
+
+    def on_mount(self) -> None:
+        self._answers.focus()
+
+    def on_answers_given(self, event: Answers.Given) -> None:
+        event.stop()
+        self.dismiss(event.key)
+
+    def action_safe(self) -> None:
+        self.dismiss(self._safe)
+
+
+class Confirm(ModalScreen[bool]):
+    """Yes or no. The question names the record; no is under the cursor."""
+
+    HORIZONTAL_BREAKPOINTS = Question.HORIZONTAL_BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", "Back", show=False, id="confirm.no")]
+
+    def __init__(self, question: str, *, yes: str, no: str, detail: str = "") -> None:
+        super().__init__()
+        self._question = question
+        self._detail = detail
+        self._answers = Answers((Option("no", no), Option("yes", yes)), ("n", "y"), 0)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="question--sheet"):
+            yield Static(show.plain(self._question, Tone.STRONG), classes="question--words")
+            if self._detail:
+                yield Static(show.plain(self._detail), classes="question--detail")
+            yield self._answers
+
+    def on_mount(self) -> None:
+        self._answers.focus()
+
+    def on_answers_given(self, event: Answers.Given) -> None:
+        event.stop()
+        self.dismiss(event.key == "yes")
+
+    def action_no(self) -> None:
+        self.dismiss(False)

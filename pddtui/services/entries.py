@@ -18,10 +18,10 @@ from pddtui.domain.contact import Contact, Direction, Person, Promise, Substance
 from pddtui.domain.duetime import Due
 from pddtui.domain.proposal import propose_substance
 from pddtui.domain.refusals import refuse_secrets
-from pddtui.domain.task import FollowUp
+from pddtui.domain.task import Evidence, FollowUp
 from pddtui.domain.text import clean, one_line
 
-__all__ = ["NewCase", "NewContact", "NewFiling", "NewFollowUp", "NewPromise", "Resolve"]
+__all__ = ["NewCase", "NewContact", "NewEvidence", "NewFiling", "NewFollowUp", "NewPromise", "Resolve"]
 
 Resolve = Callable[[str, datetime], Due]
 """Reads a due phrase relative to a moment; raises `Refused` on what it cannot read."""
@@ -175,6 +175,28 @@ class NewFiling(Struct, frozen=True, kw_only=True):
             reference=_line(self.reference, "reference"),
             filed_at=self.filed_at or now,
             countdown_until=self.countdown_until,
+        )
+
+
+class NewEvidence(Struct, frozen=True, kw_only=True):
+    """A piece of evidence as it is entered: where the original is, without a copy of it."""
+
+    kind: str | None = None
+    proves: str | None = None
+    place: str | None = None
+    taken_at: datetime | None = None
+    vanishes_at: datetime | None = None
+
+    def build(self, record_id: str, now: datetime) -> Evidence:
+        """The record this becomes at `now`."""
+        return Evidence(
+            id=record_id,
+            kind=self.kind,
+            proves=_line(self.proves, "proves"),
+            place=_line(self.place, "place"),
+            taken_at=self.taken_at,
+            vanishes_at=self.vanishes_at,
+            added_at=now,
         )
 
 

@@ -11,7 +11,7 @@ from pddtui.errors import Refused
 from pddtui.message import Message, msg, plural
 from pddtui.ui.context import Context
 
-__all__ = ["due_hint", "happened", "meaning", "when_hint"]
+__all__ = ["by_when", "due_hint", "happened", "meaning", "when_hint"]
 
 FEW = 3
 """As many days are named one by one; of more only the number is told."""
@@ -46,6 +46,14 @@ def meaning(due: Due) -> list[Message]:
     if due.estimated:
         parts.append(msg("estimated: that year's calendar is not published"))
     return parts
+
+
+def by_when(context: Context, phrase: str, field: str) -> Due:
+    """What a due phrase means now. Raises `Refused` at `field`."""
+    try:
+        return context.casebook.due(phrase)
+    except Refused as refused:
+        raise Refused(refused.message, field=field, position=refused.position) from refused
 
 
 def happened(typed: str, now: datetime, field: str) -> datetime | None:

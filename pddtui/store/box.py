@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping
 
 from pddtui.domain.case import Case
@@ -24,21 +23,22 @@ class Box:
         self._refs: dict[str, str] = {}
 
     def cases(self) -> Mapping[str, Case]:
-        put = {identity: value for identity, value in self._put.items() if isinstance(value, Case)}
-        base = self._catalogue.cases
-        if len(put) < len(self._put):
-            base = {identity: case for identity, case in base.items() if identity not in self._put}
-        # A ChainMap lists its last mapping first, so cases keep their order and new ones follow.
-        return ChainMap(put, dict(base))
+        cases = self._catalogue.live.copy()
+        for identity, value in self._put.items():
+            if isinstance(value, Case):
+                cases[identity] = value
+            else:
+                cases.pop(identity, None)
+        return cases
 
     def get(self, case_id: str) -> Case | None:
         value = self._put.get(case_id)
         if value is None:
-            return self._catalogue.cases.get(case_id)
+            return self._catalogue.live.get(case_id)
         return value if isinstance(value, Case) else None
 
     def put(self, case: Case) -> None:
-        known = self._put.get(case.id) or self._catalogue.cases.get(case.id) or self._catalogue.erased.get(case.id)
+        known = self._put.get(case.id) or self._catalogue.live.get(case.id) or self._catalogue.erased.get(case.id)
         if known is not None and case.revision <= known.revision:
             raise Conflict(
                 msg("Another session changed {ref} in the meantime: look at it again and repeat.", ref=known.ref)

@@ -26,8 +26,12 @@ class Catalogue:
     """What the documents of the table `cases` say, as last seen."""
 
     def __init__(self) -> None:
-        self.cases: Mapping[str, Case] = MappingProxyType({})
-        """By id. A new mapping takes its place when something changes."""
+        self.live: dict[str, Case] = {}
+        """Cases by id; only for whoever holds the store's turn."""
+        self._version = 0
+        self._published: tuple[int, Mapping[str, Case]] = (0, MappingProxyType({}))
+        self.next_key = 1
+        """One more than the highest key of a document."""
         self.erased: dict[str, Tombstone] = {}
         self.keys: dict[str, str] = {}
         """Id of the case to key of its document."""
@@ -36,28 +40,47 @@ class Catalogue:
         self.last: dict[int, int] = {}
         """Year to the highest number given in it."""
 
+    def snapshot(self) -> Mapping[str, Case]:
+        """Cases by id as last seen, in a mapping that never changes; from any thread, at any time.
+
+        It is copied when it is asked for, not on every save. While `take` is at work the version is
+        odd, and what was published before still holds.
+        """
+        version = self._version
+        published, snapshot = self._published
+        if version == published or version % 2:
+            return snapshot
+        copied = self.live.copy()
+        if self._version != version:
+            return snapshot
+        self._published = (version, MappingProxyType(copied))
+        return self._published[1]
+
     def take(self, found: Iterable[tuple[str, Value | None]]) -> set[str]:
         """Key and value of each document that changed, None for one that is gone; the ids concerned."""
-        cases = dict(self.cases)
+        cases = self.live
+        self._version += 1
         concerned: set[str] = set()
         for key, value in found:
             identity = value.id if value is not None else self._identity(key)
             if identity is None:
                 continue
             concerned.add(identity)
-            cases.pop(identity, None)
             self.erased.pop(identity, None)
+            if not isinstance(value, Case):
+                cases.pop(identity, None)
             if value is None:
                 del self.keys[identity]
                 continue
             self.keys[identity] = key
+            self.next_key = max(self.next_key, int(key) + 1)
             self.refs[value.ref] = identity
             self.count(value.ref)
             if isinstance(value, Case):
                 cases[identity] = value
             else:
                 self.erased[identity] = value
-        self.cases = MappingProxyType(cases)
+        self._version += 1
         return concerned
 
     def count(self, ref: str) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import Tree, tree_of
+from pddtui.domain.history import Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
 
@@ -38,19 +38,19 @@ def decode(raw: bytes) -> Case | Tombstone:
     return msgspec.json.decode(raw, type=Case)
 
 
-def document(value: Case | Tombstone, stored: bytes | None) -> Tree:
+def document(value: Case | Tombstone, stored: bytes | None) -> bytes:
     """The document to store for the case in the place of the one stored before.
 
     `Refused` when a text holds a lone surrogate, which no file can hold.
     """
     try:
-        tree = tree_of(value)
+        new = msgspec.json.encode(value)
     except UnicodeEncodeError as error:
         raise Refused(msg("Some text holds half a character, which a broken paste leaves: type it again.")) from error
-    if stored is None or isinstance(value, Tombstone):
-        return tree
-    old = msgspec.json.decode(stored)
-    return _kept(old, value, tree) if isinstance(old, dict) else tree
+    if stored is None or isinstance(value, Tombstone) or msgspec.json.encode(decode(stored)) == stored:
+        return new
+    old = msgspec.json.decode(stored, type=Tree)
+    return msgspec.json.encode(_kept(old, value, msgspec.json.decode(new, type=Tree)))
 
 
 def _kept(old: Mapping[str, object], value: Struct, tree: Tree) -> Tree:

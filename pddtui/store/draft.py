@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from msgspec import Raw
 from pddtui.store.journal import NOTHING, Op
 from pddtui.store.shelf import Shelf
 
-__all__ = ["Draft"]
+__all__ = ["Draft", "replacement"]
 
 
 class Draft(MutableMapping[int, Any]):
@@ -63,3 +63,17 @@ class Draft(MutableMapping[int, Any]):
             elif document is not None and (before is None or msgspec.json.decode(before) != document):
                 found.append((self._name, str(key), Raw(msgspec.json.encode(document))))
         return found
+
+
+def replacement(shelf: Shelf, tables: Mapping[str, Mapping[str, object]]) -> list[Op]:
+    """What to save so that the tables are exactly these."""
+    found: list[Op] = []
+    for name in shelf.names():
+        wanted = tables.get(name, {})
+        found += [(name, key, NOTHING) for key in shelf.keys(name) if key not in wanted]
+    for name, table in tables.items():
+        for key, document in table.items():
+            raw = msgspec.json.encode(document)
+            if raw != shelf.get(name, key):
+                found.append((name, key, Raw(raw)))
+    return found

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Raw
 from tinydb.storages import Storage
 
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
 from pddtui.store.disk import cannot_read, cannot_write
+from pddtui.store.draft import replacement
 from pddtui.store.fold import due, rewrite
-from pddtui.store.journal import NOTHING, Op, Record, encode
+from pddtui.store.journal import Op, Record, encode
 from pddtui.store.layout import SCHEMA
 from pddtui.store.lock import FileLock
 from pddtui.store.mainfile import LateFailure
@@ -224,19 +224,7 @@ class JournalStorage(Storage):
     def write(self, data: Mapping[str, Mapping[str, object]]) -> None:
         """Make the tables be exactly these. Only TinyDB's `drop_table` and `drop_tables` come here."""
         with self.transaction():
-            shelf = self.reading.shelf
-            ops = [
-                (name, key, NOTHING)
-                for name in shelf.names()
-                for key in shelf.keys(name)
-                if key not in data.get(name, ())
-            ]
-            for name, table in data.items():
-                for key, document in table.items():
-                    raw = msgspec.json.encode(document)
-                    if raw != shelf.get(name, key):
-                        ops.append((name, key, Raw(raw)))
-            self.commit(ops)
+            self.commit(replacement(self.reading.shelf, data))
 
     def close(self) -> None:
         """Fold what is left and let go of the files."""
@@ -248,3 +236,4 @@ class JournalStorage(Storage):
     def release(self) -> None:
         """Let go of the files as they are, for a reader that must change nothing."""
         self.lock.close()
+        self.reading = Reading(self.path, self.disk, self.lock)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
+from msgspec import Raw
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
@@ -63,9 +64,10 @@ class JournalTable(Table):
         with self._journal.transaction():
             return super().upsert(document, cond)
 
-    def put(self, documents: Mapping[int, Mapping[str, Any]]) -> None:
-        """Save these documents whole, in one durable step."""
-        self._update_table(lambda table: table.update(documents))
+    def put(self, documents: Mapping[str, bytes]) -> None:
+        """Save these documents, JSON by key, whole and in one durable step."""
+        with self._journal.transaction():
+            self._journal.commit([(self.name, key, Raw(raw)) for key, raw in documents.items()])
 
     def next_id(self) -> int:
         """One more than the highest id in use."""

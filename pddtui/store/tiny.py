@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import Tree
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg
 from pddtui.store.box import Box
@@ -62,7 +61,7 @@ class TinyCaseStore:
         return self.storage.warnings
 
     def cases(self) -> Mapping[str, Case]:
-        return self._catalogue.cases
+        return self._catalogue.snapshot()
 
     def refresh(self) -> frozenset[str]:
         with self._turn:
@@ -95,13 +94,13 @@ class TinyCaseStore:
 
     def _save(self, changes: Iterable[Value]) -> None:
         shelf = self.storage.reading.shelf
-        following = self._table.next_id()
-        documents: dict[int, Tree] = {}
+        following = self._catalogue.next_key
+        documents: dict[str, bytes] = {}
         for value in changes:
             key = self._catalogue.keys.get(value.id)
             if key is None:
                 key, following = str(following), following + 1
-            documents[int(key)] = document(value, shelf.get(CASES, key))
+            documents[key] = document(value, shelf.get(CASES, key))
         if documents:
             self._table.put(documents)
             self._absorb()

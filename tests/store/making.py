@@ -9,20 +9,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Person
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.disk import Disk
 
-__all__ = ["CountingDisk", "HandClock", "add", "change", "contact", "contents", "make", "rounds", "session", "titles"]
+__all__ = ["CountingDisk", "HandClock", "add", "change", "contact", "contents", "make", "repeated", "session", "titles"]
 
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
-def rounds(name: str, small: int) -> int:
-    """How often to repeat: `small`, or what the environment says, for example STORE_KILLS=200."""
-    return int(os.environ.get(f"STORE_{name}", small))
+def repeated(few: int, many: int) -> pytest.MarkDecorator:
+    """Run with `times` few in the normal suite and many among the slow tests."""
+    return pytest.mark.parametrize("times", [few, pytest.param(many, marks=pytest.mark.slow)])
 
 
 def contact(number: int, words: int = 3) -> Contact:

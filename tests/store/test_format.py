@@ -125,7 +125,9 @@ def test_a_milestone_that_was_taken_away_is_not_an_unknown_key() -> None:
     case = make(1, "PDD-2026-0001")
     at = datetime(2026, 1, 1, tzinfo=UTC)
     stored = msgspec.json.encode(msgspec.structs.replace(case, milestones={"shipped": at, "signed": at}))
-    tree = document(msgspec.structs.replace(case, milestones={"signed": at}), stored)
+    raw = document(msgspec.structs.replace(case, milestones={"signed": at}), stored.replace(b'"tags"', b'"x":1,"tags"'))
+    tree = msgspec.json.decode(raw)
+    assert tree["x"] == 1
     assert tree["milestones"] == {"signed": "2026-01-01T00:00:00Z"}
 
 
@@ -138,7 +140,7 @@ def test_what_is_stored_is_what_is_read(title: str, note: str, cents: int, tags:
     case = msgspec.structs.replace(
         case, description=note, order=Order(amount=Decimal(cents) / 100), demand=Demand(remedy=note), tags=tags
     )
-    assert decode(msgspec.json.encode(document(case, msgspec.json.encode(case)))) == case
+    assert decode(document(case, msgspec.json.encode(case))) == case
 
 
 @pytest.mark.parametrize("text", ["NUL\0 in it", "a\nb\r\u2028c", "😀" * 3, "字" * 33_000, '"}},\n"2":{', "\x1b[31m"])

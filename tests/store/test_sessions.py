@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from tests.store.making import add, rounds, session
+from tests.store.making import add, repeated, session
 
 Worker = subprocess.Popen[str]
 
@@ -47,14 +47,16 @@ def counters(path: Path) -> dict[str, int]:
     return found
 
 
-def test_sigkill_at_any_moment_loses_no_acknowledged_save(tmp_path: Path, summary: Callable[..., None]) -> None:
+@repeated(6, 200)
+def test_sigkill_at_any_moment_loses_no_acknowledged_save(
+    tmp_path: Path, summary: Callable[..., None], times: int
+) -> None:
     path = tmp_path / "cases.json"
     prepare(path, 30)
     chance = random.Random(7)  # noqa: S311 -- when to kill is no secret
     expected = dict.fromkeys(counters(path), 0)
     acknowledged = lost = 0
-    kills = rounds("KILLS", 6)
-    for seed in range(kills):
+    for seed in range(times):
         worker = start(path, seed, 100_000)
         assert worker.stdout is not None
         early = [worker.stdout.readline().split() for _ in range(chance.randrange(1, 25))]
@@ -71,17 +73,18 @@ def test_sigkill_at_any_moment_loses_no_acknowledged_save(tmp_path: Path, summar
         # One save may have been in flight, acknowledged by the disk but not yet to us.
         assert sum(found.values()) - sum(expected.values()) <= 1
         expected = found
-    summary(rounds=kills, acknowledged=acknowledged, lost=lost)
+    summary(rounds=times, acknowledged=acknowledged, lost=lost)
     assert lost == 0
 
 
+@repeated(300, 6000)
 @pytest.mark.parametrize("writers", [2, 6])
 def test_writers_at_the_same_time_lose_nothing_of_each_other(
-    tmp_path: Path, summary: Callable[..., None], writers: int
+    tmp_path: Path, summary: Callable[..., None], writers: int, times: int
 ) -> None:
     path = tmp_path / "cases.json"
     prepare(path, 10)
-    saves = rounds("SAVES", 300) // writers
+    saves = times // writers
     lines = [line for worker in [start(path, seed, saves) for seed in range(writers)] for line in heard(worker)]
     found = counters(path)
     lost = len(saved(lines)) - sum(found.values())
@@ -109,10 +112,14 @@ def test_without_a_lock_around_the_whole_save_something_would_be_lost(
     assert lost > 0 or any(words[0] == "refused" for words in lines)
 
 
-def test_writers_folds_kills_and_a_stock_reader_go_on_together(tmp_path: Path, summary: Callable[..., None]) -> None:
+@repeated(3, 60)
+def test_writers_folds_kills_and_a_stock_reader_go_on_together(
+    tmp_path: Path, summary: Callable[..., None], times: int
+) -> None:
+    """For so many seconds."""
     path = tmp_path / "cases.json"
     prepare(path, 12)
-    end = time.monotonic() + rounds("SOAK_SECONDS", 3)
+    end = time.monotonic() + times
     chance = random.Random(3)  # noqa: S311 -- whom to kill is no secret
     workers = [start(path, seed, 100_000) for seed in range(2)]
     heard_so_far: list[list[str]] = []

@@ -1,6 +1,7 @@
-"""A session in a process of its own: `python -m tests.store.worker PATH SEED SAVES [MUTANT]`.
+"""A session in a process of its own: `python -m tests.store.worker PATH SEED SAVES MUTANT [stamped]`.
 
-It raises the counter of random cases by one and reports each acknowledged save on standard output.
+It raises the counter of random cases by one and reports each acknowledged save on standard output,
+with the moment if wanted.
 The cases grow and shrink. Now and then it folds, as an idle session does.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import random
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -48,7 +50,7 @@ def lock_late(store: TinyCaseStore) -> None:
     storage.commit = late  # type: ignore[method-assign]  # this is what makes it a mutant
 
 
-def main(path: Path, seed: int, saves: int, mutant: str) -> None:
+def main(path: Path, seed: int, saves: int, mutant: str, *, stamped: bool) -> None:
     store = session(path)
     if mutant == "no-lock":
         store.storage.lock = NoLock(store.storage.lock.path, store.storage.disk, patience=1)
@@ -67,7 +69,8 @@ def main(path: Path, seed: int, saves: int, mutant: str) -> None:
         except PddError as error:
             sys.stdout.write(f"refused {type(error).__name__}\n")
         else:
-            sys.stdout.write(f"saved {case.id} {case.revision} {case.title}\n")
+            stamp = f" {time.monotonic()}" if stamped else ""
+            sys.stdout.write(f"saved {case.id} {case.revision} {case.title}{stamp}\n")
         sys.stdout.flush()
         if chance.random() < 0.08:
             with contextlib.suppress(PddError):
@@ -76,4 +79,4 @@ def main(path: Path, seed: int, saves: int, mutant: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "")
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], stamped=len(sys.argv) > 5)

@@ -31,7 +31,7 @@ class Tone(StrEnum):
 
     PLAIN = ""
     STRONG = "bold"
-    QUIET = "dim"
+    QUIET = "$text-muted"
     """Second in rank: labels, units, what is past."""
     FAINT = "$text-disabled"
     """Third in rank: rules, separators, empty places. Never the only carrier of a fact."""
@@ -42,7 +42,7 @@ class Tone(StrEnum):
     """A flag of the first level. Always beside a glyph or a word that says the same."""
     RED = "bold $text-error"
     """A flag of the second level: overdue, quiet too long. Always beside a glyph or a word."""
-    STRUCK = "strike dim"
+    STRUCK = "strike $text-muted"
     """No longer true: amended words, replaced promises."""
 
 

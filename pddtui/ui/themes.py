@@ -5,13 +5,17 @@ Amber and red are for flags alone. Every other look that Textual has can be chos
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from textual.app import App
 from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
-__all__ = ["DARK", "LIGHT", "install"]
+from pddtui.errors import Refused
+from pddtui.message import msg
+
+__all__ = ["DARK", "LIGHT", "choose", "install"]
 
 DARK = "pddtui-dark"
 LIGHT = "pddtui-light"
@@ -31,6 +35,7 @@ _OURS = (
         surface="#1c2026",
         panel="#262b33",
         variables={
+            "text-muted": "#a9b0ba",
             "text-warning": "#f0b84a",
             "text-error": "#ff8078",
             "text-success": "#8fce8f",
@@ -56,6 +61,7 @@ _OURS = (
         surface="#f0f0ec",
         panel="#e5e5df",
         variables={
+            "text-muted": "#50555c",
             "text-warning": "#8a5300",
             "text-error": "#b3261e",
             "text-success": "#256b2c",
@@ -83,3 +89,12 @@ def install(app: App[Result]) -> None:
         app.register_theme(theme)
     if app.no_color:
         app._filters = [each for each in app._filters if not isinstance(each, Monochrome | NoColor)] + [NoColor()]
+
+
+def choose(name: str, available: Collection[str]) -> str:
+    """The theme of the settings: ours for `auto`. Raises `Refused` for a name that no theme has."""
+    if name == "auto":
+        return DARK
+    if name not in available:
+        raise Refused(msg("There is no theme “{name}”; there are {known}.", name=name, known=tuple(sorted(available))))
+    return name

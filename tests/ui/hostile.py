@@ -58,12 +58,12 @@ def offences(app: App[Result]) -> list[str]:
     found: list[str] = []
     with app._context():
         for screen in app.screen_stack:
-            for where, segment in _drawn(screen):
+            for where, segment in drawn(screen):
                 found += [f"{where}: {trouble} in {segment.text[:40]!r}" for trouble in _troubles(segment)]
     return found
 
 
-def _drawn(screen: Screen[object]) -> Iterator[tuple[str, Segment]]:
+def drawn(screen: Screen[object]) -> Iterator[tuple[str, Segment]]:
     """Each piece of the composed screen, and of each widget, also where another covers it."""
     for strip in screen._compositor.render_strips(screen.size):
         for segment in strip:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -23,6 +23,8 @@ Render = Callable[[str, int], Sequence[Content]]
 
 MARKER = "▌"
 """Before the row under the cursor, for those who see no colour."""
+CURSOR, FOCUSED = "cursor", "focused"
+"""Looks of the row under the cursor, without and with the keys."""
 TRACK, THUMB = "│", "┃"
 KEPT = 2000
 """Rows whose lines are remembered."""
@@ -88,8 +90,9 @@ class Line(Struct, frozen=True):
         return self.content is other.content or self.content.is_same(other.content)
 
 
-def compose(view: Viewport, lines: RowLines, empty: Content) -> list[Line]:
+def compose(view: Viewport, lines: RowLines, empty: Content, *, focused: bool) -> list[Line]:
     """Every line of the screen from top to bottom."""
+    cursor_look = FOCUSED if focused else CURSOR
     edges = _edges(view)
     frame: list[Line] = []
     if not view.rows:
@@ -97,7 +100,7 @@ def compose(view: Viewport, lines: RowLines, empty: Content) -> list[Line]:
     row, skipped = view.top
     lines.keep_few(view.rows[row : row + view.height])
     while row < len(view.rows) and len(frame) < view.height:
-        look = "heading" if view.rows[row].heading else "cursor" if row == view.cursor else ""
+        look = "heading" if view.rows[row].heading else cursor_look if row == view.cursor else ""
         for content in lines.of(view.rows[row].key)[skipped : skipped + view.height - len(frame)]:
             frame.append(Line(content, look, edges[len(frame)]))
         row, skipped = row + 1, 0
@@ -135,13 +138,13 @@ class Brush:
         self._styles.clear()
 
     def strip(self, line: Line, width: int) -> Strip:
-        pieces = [Segment(MARKER if line.look == "cursor" else " ", self._style(line.look, ()))]
+        pieces = [Segment(MARKER if line.look in (CURSOR, FOCUSED) else " ", self._style(line.look, ()))]
         if line.content is None:
             pieces.append(Segment(" " * width, self._style("", ())))
         else:
             pieces += self._pieces(one_row(line.content, width), line.look)
         pieces.append(Segment(line.edge, self._style("edge", ())))
-        return Strip(pieces).simplify()
+        return Strip(_fewer(pieces))
 
     def _pieces(self, content: Content, look: str) -> Iterator[Segment]:
         text, spans = content.plain, content.spans
@@ -153,8 +156,38 @@ class Brush:
     def _style(self, look: str, tones: tuple[str | Style, ...]) -> RichStyle:
         known = self._styles.get((look, tones))
         if known is None:
-            style = self._widget.get_visual_style(f"line-list--{look}") if look else self._widget.visual_style
+            style = self._base(f"line-list--{look}") if look else self._widget.visual_style
             for tone in tones:
                 style += Style.parse(tone) if isinstance(tone, str) else tone
             known = self._styles[look, tones] = style.rich_style
         return known
+
+    def _base(self, component: str) -> Style:
+        """The look of a component; `get_visual_style` forgets that it may be reversed."""
+        reverse = self._widget.get_component_styles(component).text_style.reverse
+        return self._widget.get_visual_style(component) + Style(reverse=reverse)
+
+
+def _fewer(pieces: Iterable[Segment]) -> list[Segment]:
+    """The same picture in fewer pieces: over SSH each costs forty bytes. A blank has no colour but its ground's."""
+    merged: list[Segment] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if last is not None and (last.style == piece.style or (_blank_on(piece, last) and not piece.text.strip())):
+            merged[-1] = Segment(last.text + piece.text, last.style)
+        elif last is not None and _blank_on(last, piece) and not last.text.strip():
+            merged[-1] = Segment(last.text + piece.text, piece.style)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _blank_on(blank: Segment, other: Segment) -> bool:
+    """Whether spaces look alike in both styles."""
+    first, second = blank.style, other.style
+    return (
+        first is not None
+        and second is not None
+        and first.bgcolor == second.bgcolor
+        and not any(style.reverse or style.underline or style.strike for style in (first, second))
+    )

@@ -45,12 +45,13 @@ class LineList(Widget, can_focus=True):
         Binding("pageup", "page(-1)", "Page up", show=False, id="list.page-up", group=MOVE),
         Binding("ctrl+d", "page(0.5)", "Half down", show=False, id="list.half-down", group=MOVE),
         Binding("ctrl+u", "page(-0.5)", "Half up", show=False, id="list.half-up", group=MOVE),
-        Binding("g,home", "first", "First", show=False, id="list.first", group=MOVE),
-        Binding("G,end", "last", "Last", show=False, id="list.last", group=MOVE),
+        Binding("g,home", "end(-1)", "First", show=False, id="list.first", group=MOVE),
+        Binding("G,end", "end(1)", "Last", show=False, id="list.last", group=MOVE),
         Binding("enter", "open", "Open", show=False, id="list.open"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--cursor",
+        "line-list--focused",
         "line-list--heading",
         "line-list--edge",
         "line-list--empty",
@@ -93,6 +94,7 @@ class LineList(Widget, can_focus=True):
         self._lines = RowLines(render_row)
         self._view = Viewport(lambda index: len(self._lines.of(self.rows[index].key)))
         self._frame: list[Line] = []
+        self._fitted = Size(0, 0)
         self._brush = Brush(self)
         self._moved_at = 0.0
 
@@ -136,36 +138,16 @@ class LineList(Widget, can_focus=True):
         return True
 
     def action_move(self, step: int) -> None:
-        """One row on; within a row taller than the list, one line on until its end is seen."""
-        view = self._view
-        if view.cursor is None or view.scroll_within(step):
-            self._paint()
-            return
-        target = view.selectable(view.cursor + step, step)
         now = monotonic()
         held, self._moved_at = now - self._moved_at < HELD, now
-        if target is not None:
-            self._go(target, margin=view.height // 2 if held else 0)
-        elif step < 0:
-            self._scroll(-view.height)
+        self._go(self._view.walk(step), margin=self._view.height // 2 if held else 0)
 
     def action_page(self, pages: float) -> None:
-        """A page, or part of one, further; at least one row."""
-        view = self._view
-        lines = max(1, int((view.height - 1) * abs(pages))) * (1 if pages > 0 else -1)
-        if view.cursor is None or view.scroll_within(lines):
-            self._paint()
-            return
-        target = view.page(lines)
-        self._scroll(lines)
-        if target is not None:
-            self._go(target)
+        lines = max(1, int((self._view.height - 1) * abs(pages)))
+        self._go(self._view.page(lines if pages > 0 else -lines))
 
-    def action_first(self) -> None:
-        self._to_end(0, 1)
-
-    def action_last(self) -> None:
-        self._to_end(len(self.rows) - 1, -1)
+    def action_end(self, step: int) -> None:
+        self._go(self._view.to_end(step))
 
     def action_open(self) -> None:
         if self.cursor_key is not None:
@@ -190,23 +172,22 @@ class LineList(Widget, can_focus=True):
         self._scroll(-WHEEL)
 
     def on_resize(self) -> None:
-        self._view.height = self.size.height
-        self._lines.set_list_width(self.size.width)
-        self._frame = []
-        self._view.reveal()
-        self._paint()
+        self._fit()
 
-    def _to_end(self, index: int, inward: int) -> None:
-        target = self._view.selectable(index, inward)
-        if target is not None:
-            self._go(target)
-            self._scroll(-inward * self._view.height)
+    def _fit(self) -> None:
+        """Take the size that the layout gave. Drawing may come before the news of it, and draws all of it anyway."""
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self._view.height = self.size.height
+            self._lines.set_list_width(self.size.width)
+            self._view.reveal()
+            self._frame = compose(self._view, self._lines, self._empty, focused=self.has_focus)
 
     def _scroll(self, lines: int) -> None:
         self._view.scroll(lines)
         self._paint()
 
-    def _go(self, index: int, *, margin: int = 0) -> None:
+    def _go(self, index: int | None, *, margin: int = 0) -> None:
         before = self.cursor_key
         self._view.cursor = index
         self._view.reveal(margin)
@@ -221,12 +202,27 @@ class LineList(Widget, can_focus=True):
         """Bring the screen up to date, line by line where few differ."""
         if self._view.height <= 0:
             return
-        frame = compose(self._view, self._lines, self._empty)
+        frame = compose(self._view, self._lines, self._empty, focused=self.has_focus)
         changed, self._frame = differing(frame, self._frame), frame
         if changed is None:
             self.refresh()
         elif changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Only the row under the cursor looks otherwise; Textual would paint the whole list."""
+        event.prevent_default()
+        self._set_focused(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self._set_focused(events.DescendantBlur(self))
+
+    def _set_focused(self, news: events.DescendantFocus | events.DescendantBlur) -> None:
+        self.has_focus = isinstance(news, events.DescendantFocus)
+        self._paint()
+        if self.parent is not None:
+            self.parent.post_message(news)
 
     def notify_style_update(self) -> None:
         self._brush.clean()
@@ -237,5 +233,6 @@ class LineList(Widget, can_focus=True):
         return max(1, len(self.rows))
 
     def render_line(self, y: int) -> Strip:
+        self._fit()
         line = self._frame[y] if y < len(self._frame) else Line(None)
         return self._brush.strip(line, self._lines.width).crop(0, self.size.width)

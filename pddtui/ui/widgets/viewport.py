@@ -121,17 +121,32 @@ class Viewport:
         row = self.forth(self.top, line)[0]
         return row if row < len(self.rows) else None
 
+    def walk(self, step: int) -> int | None:
+        """The row to select next; within a row taller than the screen that row, one line further."""
+        if self.cursor is None or self.scroll_within(step):
+            return self.cursor
+        target = self.selectable(self.cursor + step, step)
+        if target is None and step < 0:
+            self.scroll(-self.height)  # headings above the first row
+        return self.cursor if target is None else target
+
     def page(self, lines: int) -> int | None:
-        """The row to select `lines` further (negative: back), at least one row on; None at the end."""
+        """Scroll by so many lines (negative: back); the row to select is as far, and at least one row on."""
+        if self.cursor is None or self.scroll_within(lines):
+            return self.cursor
         step = 1 if lines > 0 else -1
         target, passed = self.cursor, 0
-        while target is not None and passed < abs(lines):
-            following = self.selectable(target + step, step)
-            if following is None:
-                break
+        while passed < abs(lines) and (following := self.selectable(target + step, step)) is not None:
             passed += sum(self.row_height(row) for row in range(min(target, following), max(target, following)))
             target = following
-        return None if target == self.cursor else target
+        self.scroll(lines)
+        return target
+
+    def to_end(self, step: int) -> int | None:
+        """Scroll to the first (-1) or last (1) line; the row to select there."""
+        if self.rows:
+            self.top = (0, 0) if step < 0 else self._lowest_top()
+        return self.selectable(0 if step < 0 else len(self.rows) - 1, -step)
 
     def scroll_within(self, lines: int) -> bool:
         """Show more of a selected row that is taller than the screen; False when its end on that side is seen."""

@@ -49,14 +49,12 @@ def refusal(state: State, beside: Beside, path: str) -> Message | None:
         )
     if state == "empty":
         return msg("The data file {path} is empty: run `pddtui recover` to get its cases back.", path=path)
-    if state == "damaged":
+    if state == "damaged" or beside.backups:
         return msg("The data file {path} is damaged: nothing was changed; run `pddtui recover`.", path=path)
     return msg("{path} is not a data file of pddtui: choose another one with --file.", path=path)
 
 
-def read_only(
-    path: str, *, schema: int, writable: bool, network: str | None = None, without_lock: bool = False
-) -> Message | None:
+def read_only(path: str, *, schema: int, writable: bool, network: str | None = None) -> Message | None:
     """Why the data file may only be read, or None."""
     if schema > SCHEMA:
         return msg(
@@ -75,8 +73,6 @@ def read_only(
             path=path,
             kind=network,
         )
-    if without_lock:
-        return msg("The lock of {path} cannot be opened: it is opened read-only.", path=path)
     return None
 
 

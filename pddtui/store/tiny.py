@@ -41,10 +41,15 @@ class TinyCaseStore:
 
     @classmethod
     def open(
-        cls, path: Path, *, write_through: bool = False, surroundings: Surroundings | None = None
+        cls,
+        path: Path,
+        *,
+        write_through: bool = False,
+        trust_network: bool = False,
+        surroundings: Surroundings | None = None,
     ) -> TinyCaseStore:
         """The store in that file, which need not exist yet. `Damaged` when it is not ours or not whole."""
-        around = surroundings or Surroundings(write_through=write_through)
+        around = surroundings or Surroundings(write_through=write_through, trust_network=trust_network)
         return cls(JournalStorage(path, around))
 
     @property

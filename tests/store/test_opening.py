@@ -59,7 +59,7 @@ def without_backups(path: Path) -> Path:
         ("empty", Beside(backups=1), "recover"),
         ("damaged", Beside(), "damaged"),
         ("foreign", Beside(), "not a data file"),
-        ("foreign", Beside(backups=1), "not a data file"),
+        ("foreign", Beside(backups=1), "recover"),
     ],
 )
 def test_what_is_found_decides_whether_it_is_opened(state: State, beside: Beside, word: str | None) -> None:
@@ -364,16 +364,16 @@ def test_a_file_that_may_not_be_read_is_one_sentence(full: Path) -> None:
     ("line", "kind"),
     [
         ("1 1 0:1 / / rw - ext4 /dev/sda rw", None),
-        ("2 1 0:2 / /home rw shared:1 - nfs4 server:/x rw", "nfs4"),
-        ("2 1 0:2 / /home/ada rw - cifs //x rw", "cifs"),
-        ("2 1 0:2 / /home/ada/my\\040files rw - fuse.sshfs x rw", "fuse.sshfs"),
-        ("2 1 0:2 / /home/adam rw - nfs x rw", None),
+        ("2 1 0:2 / /srv rw shared:1 - nfs4 server:/x rw", "nfs4"),
+        ("2 1 0:2 / /srv/ada rw - cifs //x rw", "cifs"),
+        ("2 1 0:2 / /srv/ada/my\\040files rw - fuse.sshfs x rw", "fuse.sshfs"),
+        ("2 1 0:2 / /srv/adam rw - nfs x rw", None),
     ],
 )
 def test_a_network_file_system_is_recognised(tmp_path: Path, line: str, kind: str | None) -> None:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(f"1 1 0:1 / / rw - ext4 /dev/sda rw\n{line}\n", encoding="utf-8")
-    assert network_kind(Path("/") / "home" / "ada" / "my files" / "cases.json", str(mounts)) == kind
+    assert network_kind(Path("/") / "srv" / "ada" / "my files" / "cases.json", str(mounts)) == kind
 
 
 def test_on_a_network_file_system_the_store_is_read_only_until_the_user_trusts_it(full: Path, tmp_path: Path) -> None:
@@ -420,7 +420,7 @@ def test_the_examination_names_trouble_and_facts(full: Path) -> None:
     assert sound.trouble == ()
     assert "40 cases" in str(sound.facts[0])
     full.write_bytes(b"[]")
-    assert "not a data file" in str(examine(full).trouble[0])
+    assert "pddtui recover" in str(examine(full).trouble[0])
 
 
 def test_every_refusal_of_a_file_has_the_exit_code_of_damage(path: Path) -> None:

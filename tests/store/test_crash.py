@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from pddtui.errors import PddError
 from pddtui.store import Surroundings, TinyCaseStore
 from tests.store.hostile import STATES, ForgetfulDisk, Leaving, RefusingDisk, State, errors, spill
-from tests.store.making import HandClock, add, change, session, titles
+from tests.store.making import HandClock, add, change, make, session, titles
 
 Expected = dict[str, str]
 
@@ -98,7 +99,9 @@ def missing(found: Expected, acknowledged: Expected, flying: Expected) -> list[s
     ]
 
 
-def crashes(folder: Path, *, write_through: bool, leave_out: Leaving | None = None) -> tuple[int, int, list[str]]:
+def crashes(
+    folder: Path, *, write_through: bool, leave_out: Leaving | None = None, unmarked: bool = False
+) -> tuple[int, int, list[str]]:
     """Tell the story, crash after every call in every way; calls, states and what was lost."""
     root = folder / "live"
     root.mkdir()
@@ -112,6 +115,8 @@ def crashes(folder: Path, *, write_through: bool, leave_out: Leaving | None = No
         left = {state: disk.left(state) for state in STATES}
         moments.append((call, dict(story.acknowledged), dict(story.flying), left))
 
+    if unmarked:
+        _write_unmarked(disk, story)
     disk.after_call = remember
     story.tell()
     assert story.refused == []
@@ -139,6 +144,18 @@ def crashes(folder: Path, *, write_through: bool, leave_out: Leaving | None = No
     return disk.calls, len(moments) * len(STATES), problems
 
 
+def _write_unmarked(disk: ForgetfulDisk, story: Story) -> None:
+    """A durable file of schema 0, as stock TinyDB writes it."""
+    old = make(50, "PDD-2025-0001", title="from before")
+    disk.need_folder(story.path.parent)
+    fd = disk.open(story.path, os.O_RDWR | os.O_CREAT)
+    disk.write_all(fd, [msgspec.json.encode({"cases": {"1": old}})])
+    disk.sync(fd)
+    disk.close(fd)
+    disk.sync_folder(story.path.parent)
+    story.acknowledged[old.id] = old.title
+
+
 def _goes_on(path: Path, before: Expected) -> list[str]:
     """After the crash a save works and takes nothing away."""
     store = session(path)
@@ -155,6 +172,12 @@ def test_a_crash_after_any_call_loses_nothing_acknowledged(
     tmp_path: Path, summary: Callable[..., None], write_through: bool
 ) -> None:
     calls, states, problems = crashes(tmp_path, write_through=write_through)
+    summary(calls=calls, crash_states=states, lost=len(problems))
+    assert problems == []
+
+
+def test_a_crash_after_any_call_of_a_migration_loses_nothing(tmp_path: Path, summary: Callable[..., None]) -> None:
+    calls, states, problems = crashes(tmp_path, write_through=False, unmarked=True)
     summary(calls=calls, crash_states=states, lost=len(problems))
     assert problems == []
 

@@ -333,6 +333,21 @@ def test_the_order_of_cases_is_the_order_in_which_they_were_opened(path: Path) -
     assert list(session(path).cases()) == [f"CASE{number:08d}" for number in range(12)]
 
 
+def test_what_is_handed_out_cannot_change_what_is_stored(path: Path) -> None:
+    store = session(path)
+    add(store, 1)
+    add(store, 2)
+    for case in store.cases().values():
+        case.milestones["scribbled"] = case.opened_at
+    with store.transaction() as box:
+        scribbled = box.get("CASE00000001")
+        assert scribbled is not None
+        scribbled.steps["scribbled"] = scribbled.opened_at
+    change(store, 2, lambda case: msgspec.structs.replace(case, title="saved", milestones={}))
+    store.close()
+    assert "scribbled" not in path.read_text(encoding="utf-8")
+
+
 def test_a_case_is_what_the_store_gives_back(path: Path) -> None:
     store = session(path)
     made = add(store, 1, contacts=4)

@@ -15,6 +15,7 @@ from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, explain, period
 from pddtui.domain.flags import Flag
 from pddtui.domain.phrases import parse_due
+from pddtui.domain.prolonged import Pause
 from pddtui.domain.rules import DeadlineRule, QuietLimit
 from pddtui.domain.task import FollowUp
 from pddtui.errors import Refused
@@ -69,7 +70,7 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
                     yield from _follow_up(casebook, task)
         case "deadline" | "my_deadline" | "right":
             for deadline in deadlines(case, casebook.now(), casebook.rules, casebook.calendar):
-                if deadline.rule.id == flag.thing:
+                if deadline.rule.id == flag.thing and deadline.due.at == flag.due:
                     yield from _deadline(deadline, handbook)
         case "quiet":
             yield flag.why
@@ -170,31 +171,52 @@ def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:
 
 def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
     rule = deadline.rule
-    event = handbook.events.get(rule.event)
     yield msg("{label}: {who}.", label=rule.label, who=_who(rule))
-    yield msg(
-        "It runs {length} from “{event}” on {start}.",
-        length=period(rule.span.n, rule.span.unit),
-        event=event.label if event is not None else rule.event,
-        start=deadline.start,
-    )
+    event = rule.event_label or rule.event
+    if rule.span is None:
+        yield msg("The app shows this countdown itself; its end was typed in.")
+    else:
+        length = period(rule.span.n, rule.span.unit)
+        yield msg("It runs {length} from “{event}” on {start}.", length=length, event=event, start=deadline.start)
     yield from explain(deadline.due)
+    for pause in deadline.pauses:
+        yield _pause(pause)
+    if deadline.before is not None:
+        yield msg("It was prolonged; before that it was due on {due}.", due=deadline.before.at)
     articles = [article for article_id in rule.basis if (article := handbook.articles.get(article_id)) is not None]
     for article in articles:
         law = handbook.laws.get(article.law)
         name = law.label if law is not None else article.law
         yield msg("{law} art. {art}: {gives}", law=name, art=article.art, gives=article.gives)
     entry = handbook.deadlines.get(rule.id) or handbook.platform_clocks.get(rule.id)
-    if entry is not None and entry.src:
-        yield msg("Source: {sources}.", sources=sources(entry.src, handbook))
+    source_ids = rule.sources or (entry.src if entry is not None else ())
+    if source_ids:
+        yield msg("Source: {sources}.", sources=sources(source_ids, handbook))
     if not rule.sure:
         yield msg("? This rests on a weak source: check it before you rely on it.")
-    if deadline.state == "met" and deadline.ended_at is not None:
-        yield msg("It was met on {at}.", at=deadline.ended_at)
-    elif deadline.ended_at is not None:
-        yield msg("It was missed: it came only on {at}.", at=deadline.ended_at)
+    yield from _end(deadline)
+
+
+def _pause(pause: Pause) -> Message:
+    if pause.end is None:
+        return msg("From {start} on it stands still.", start=pause.start)
+    return msg("It stood still from {start} to {end}.", start=pause.start, end=pause.end)
+
+
+def _end(deadline: Deadline) -> Iterator[Message]:
+    at = deadline.ended_at
+    if deadline.state == "met" and at is not None:
+        yield msg("It was met on {at}.", at=at)
+    elif deadline.state == "late" and at is not None:
+        yield msg("It was missed: it came only on {at}.", at=at)
     elif deadline.state == "missed":
         yield msg("It has passed and nothing has come.")
+    elif deadline.state == "expired":
+        yield msg("It has passed: this right was not used in time.")
+    elif deadline.state == "ended" and at is not None:
+        yield msg("The case ended before, on {at}.", at=at)
+    elif deadline.state == "paused":
+        yield msg("It stands still at present, and its end moves with every day.")
 
 
 def _who(rule: DeadlineRule) -> Message:

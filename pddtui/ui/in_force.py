@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import Struct
 from textual.app import App
 from textual.binding import Binding
@@ -9,6 +11,8 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 __all__ = ["InForce", "in_force", "run"]
+
+Result = TypeVar("Result")
 
 
 class InForce(Struct, frozen=True):
@@ -24,7 +28,7 @@ class InForce(Struct, frozen=True):
     enabled: bool
 
 
-def in_force(screen: Screen[object]) -> tuple[InForce, ...]:
+def in_force(screen: Screen[Result]) -> tuple[InForce, ...]:
     """Every command of the screen, of what has the focus on it, and of the app; the innermost first."""
     found: dict[tuple[str, DOMNode], InForce] = {}
     for key, active in screen.active_bindings.items():
@@ -36,6 +40,6 @@ def in_force(screen: Screen[object]) -> tuple[InForce, ...]:
     return tuple(found.values())
 
 
-async def run(app: App[object], command: InForce) -> None:
+async def run(app: App[Result], command: InForce) -> None:
     """Do what the key would do."""
     await app.run_action(command.binding.action, command.place)

@@ -9,9 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pddtui.message import Message, msg
+from pddtui.ui.book_keys import AGENDA, HANDBOOK
 from pddtui.ui.keys import ANYWHERE, DESK, Key
 
-__all__ = ["BACK", "CASE_PAGE", "COPY", "LEAVE", "RESTORE", "RETRY", "TURN", "section_key", "shared"]
+__all__ = [
+    "BACK",
+    "CASE_PAGE",
+    "CLOSE_HELP",
+    "COPY",
+    "LEAVE",
+    "RESTORE",
+    "RETRY",
+    "TURN",
+    "known",
+    "section_key",
+    "shared",
+]
 
 
 def shared(*ids: str) -> tuple[Key, ...]:
@@ -72,6 +85,16 @@ TURN: tuple[Key, ...] = (
     ),
 )
 
+CLOSE_HELP = Key(
+    id="help.close",
+    keys="escape,question_mark,f1,q",
+    action="back",
+    word=msg("Close"),
+    group="view",
+    shown=True,
+    tip=msg("Close this window."),
+)
+
 COPY = Key(
     id="page.copy",
     keys="y",
@@ -124,3 +147,9 @@ _DEEDS: Iterable[str] = (
 
 CASE_PAGE: tuple[Key, ...] = (BACK, *TURN, *shared(*_DEEDS))
 """What the case page can do."""
+
+
+def known() -> dict[str, Key]:
+    """Every key of the desk and of the pages, by its id."""
+    pages = (BACK, LEAVE, CLOSE_HELP, COPY, RESTORE, RETRY, *TURN, *HANDBOOK, *AGENDA)
+    return {key.id: key for key in (*DESK, *ANYWHERE, *pages)}

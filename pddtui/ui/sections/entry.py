@@ -23,7 +23,7 @@ from pddtui.ui.show import Part, Tone
 
 __all__ = ["Entry", "View", "Why", "empty", "heading", "lines", "named"]
 
-NAME = 12
+NAME = 11
 """Cells of the column with names; half of the width where that is less."""
 
 Why = Callable[[], Sequence[Words]]

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.in_force import InForce, in_force, run
@@ -48,9 +49,10 @@ class KeyLine(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context | Speech) -> None:
+        """A screen that is there before the program is, gives the language alone."""
         super().__init__()
-        self._speech = context.speech
+        self._speech = context if isinstance(context, Speech) else context.speech
         self._commands: dict[str, InForce] = {}
         self._hints: tuple[Hint, ...] = ()
 

@@ -1,0 +1,142 @@
+"""Every key that works on the screen underneath, made from the bindings in force, so that it cannot be out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, TypeVar
+
+from msgspec import Struct
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from pddtui.message import Message, msg
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.in_force import InForce, in_force
+from pddtui.ui.key_names import key_name
+from pddtui.ui.keys import GROUPS, bindings
+from pddtui.ui.page_keys import CLOSE_HELP, known, shared
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.filter_bar import FilterBar
+from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.lines import LineList, Row
+
+__all__ = ["HelpScreen"]
+
+Result = TypeVar("Result")
+
+KEYS, WORD = 18, 16
+"""Cells of the columns for the keys and the word; what is narrower than `WIDE` puts the sentence under them."""
+WIDE = 72
+
+MOVES: dict[str, Message] = {
+    "list.down": msg("One row down."),
+    "list.up": msg("One row up."),
+    "list.page-down": msg("A page down."),
+    "list.page-up": msg("A page up."),
+    "list.half-down": msg("Half a page down."),
+    "list.half-up": msg("Half a page up."),
+    "list.first": msg("To the first row."),
+    "list.last": msg("To the last row."),
+    "list.open": msg("Open the selected row."),
+}
+"""What the keys of a list do; they have no word in the last line."""
+
+
+class _Help(Struct, frozen=True):
+    """One command as help shows it."""
+
+    keys: str
+    word: str
+    tip: str
+    enabled: bool
+
+    def has(self, text: str) -> bool:
+        return text.casefold() in f"{self.keys} {self.word} {self.tip}".casefold()
+
+
+class HelpScreen(Screen[None]):
+    """Take it before it is pushed: it asks the given screen what can be done there now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((CLOSE_HELP, *shared("view.filter")))]
+
+    def __init__(self, context: Context, screen: Screen[Result]) -> None:
+        super().__init__()
+        self.context = context
+        self._groups = dict(self._grouped(in_force(screen)))
+        self._helps = {help_.word + help_.keys: help_ for helps in self._groups.values() for help_ in helps}
+        self._filter = FilterBar(placeholder=context.speech("part of a word or a key"))
+        self._list = LineList(self._look, empty=show.plain(context.speech("No key fits."), Tone.QUIET), id="keys")
+
+    def compose(self) -> ComposeResult:
+        yield Static(show.line((self.context.speech("Keys that work here"), Tone.STRONG)), classes="page--title")
+        yield self._filter
+        yield self._list
+        yield KeyLine(self.context)
+
+    def on_mount(self) -> None:
+        self._fill("")
+        self._list.focus()
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_filter(self) -> None:
+        self._filter.open()
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self, event: FilterBar.Changed) -> None:
+        self._fill(event.text)
+
+    @on(FilterBar.Left)
+    def _filter_left(self) -> None:
+        self._list.focus()
+
+    def _fill(self, text: str) -> None:
+        rows: list[Row] = []
+        for title, helps in self._groups.items():
+            members = [Row(each.word + each.keys, stamp=each) for each in helps if each.has(text)]
+            rows += [Row(title, heading=True), *members] if members else []
+        self._list.set_rows(rows)
+
+    def _grouped(self, commands: Sequence[InForce]) -> Iterator[tuple[str, list[_Help]]]:
+        """The commands under the titles of their groups; those of a form stand together, moves in lists come last."""
+        speech, table = self.context.speech, known()
+        left = [command for command in commands if command.binding.id is not None]
+        for group, title in GROUPS.items():
+            members = [each for each in left if each.id in table and table[each.id].group == group]
+            if members:
+                yield speech.say(title), [self._help(each) for each in members]
+        moves = [each for each in left if each.id in MOVES]
+        others = [each for each in left if each.id not in table and each.id not in MOVES and each.binding.tooltip]
+        if others:
+            yield speech("In this form"), [self._help(each) for each in others]
+        if moves:
+            yield speech("In lists"), [self._help(each) for each in moves]
+
+    def _help(self, command: InForce) -> _Help:
+        speech, binding = self.context.speech, command.binding
+        keys = "  ".join(key_name(key, speech) for key in command.keys)
+        if command.id in MOVES:
+            return _Help(keys, "", speech.say(MOVES[command.id]), command.enabled)
+        return _Help(keys, speech.say(binding.description), speech.say(binding.tooltip), command.enabled)
+
+    def _look(self, key: str, cells: int) -> Sequence[Content]:
+        if key in self._groups:
+            return [show.plain(key)]
+        each = self._helps[key]
+        column = min(KEYS, cells // 3)
+        keys = (show.pad(each.keys, column), Tone.ACCENT if each.enabled else Tone.QUIET)
+        tone = Tone.PLAIN if each.enabled else Tone.QUIET
+        if not each.word:
+            return [show.line(keys, (each.tip, tone))]
+        if cells < WIDE:
+            under = show.wrap(show.plain(each.tip, Tone.QUIET), cells - column)
+            return [show.line(keys, (each.word, tone)), *(show.line(" " * column, line) for line in under)]
+        first, *rest = show.wrap(show.plain(each.tip, Tone.QUIET), cells - column - WORD)
+        head = show.line(keys, (show.pad(each.word, WORD), tone), first)
+        return [head, *(show.line(" " * (column + WORD), line) for line in rest)]

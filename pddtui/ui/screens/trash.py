@@ -1,0 +1,89 @@
+"""The deleted cases: when each went, and the way back. Nothing is erased here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from pddtui.domain.case import Case
+from pddtui.errors import PddError
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.keys import bindings
+from pddtui.ui.page_keys import BACK, RESTORE, shared
+from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.lines import LineList, Row
+
+__all__ = ["TrashScreen"]
+
+
+class TrashScreen(Screen[str | None]):
+    """Gives back the id of the case that was restored, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK, RESTORE, *shared("program.help")))]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self._cases: dict[str, Case] = {}
+        nothing = context.speech("The trash is empty. D on the desk puts a case here; nothing is ever erased.")
+        self._list = LineList(self._look, empty=show.plain(nothing, Tone.QUIET), id="trashed")
+        self._title = Static(classes="page--title")
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        yield self._list
+        yield KeyLine(self.context)
+
+    def on_mount(self) -> None:
+        newest_first = sorted(self.context.casebook.cases(trash=True), key=_deleted, reverse=True)
+        self._cases = {case.id: case for case in newest_first}
+        count = str(len(newest_first)) if newest_first else ""
+        self._title.update(show.line((self.context.speech("Trash"), Tone.STRONG), (f"  {count}", Tone.QUIET)))
+        self._list.set_rows([Row(case.id, stamp=case) for case in newest_first])
+        self._list.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        return action != "restore" or bool(self._cases)
+
+    @on(LineList.Opened)
+    def _opened(self) -> None:
+        self.action_restore()
+
+    @work(exclusive=True, group="restore")
+    async def action_restore(self) -> None:
+        """Take the selected case back and go to where it is."""
+        case_id, casebook = self._list.cursor_key, self.context.casebook
+        if case_id is None:
+            return
+        try:
+            await self.context.clerk.do(lambda: casebook.restore(case_id))
+        except PddError as error:
+            self.notify(self.context.speech.say(error.message), severity="error", markup=False)
+            return
+        self.dismiss(case_id)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.context, self))
+
+    def _look(self, key: str, _cells: int) -> Sequence[Content]:
+        case, speech = self._cases[key], self.context.speech
+        gone = speech("deleted {at}", at=case.trashed_at) if case.trashed_at is not None else ""
+        head = show.join("  ", [(case.title, Tone.STRONG), (case.ref, Tone.QUIET)])
+        return head, show.join((" · ", Tone.FAINT), [(gone, Tone.QUIET), (case.merchant or "", Tone.QUIET)])
+
+
+def _deleted(case: Case) -> float:
+    return case.trashed_at.timestamp() if case.trashed_at is not None else 0.0

@@ -1,0 +1,63 @@
+"""Why a flag or a date: the sentences behind it, scrollable, and to be copied as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from pddtui.message import Words
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.keys import bindings
+from pddtui.ui.page_keys import COPY, LEAVE
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.reading import Reading
+
+__all__ = ["WhyScreen"]
+
+DOUBT = "?"
+"""A sentence that begins with this says that something is not sure."""
+
+
+class WhyScreen(ModalScreen[None]):
+    """A window over the screen it explains."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((LEAVE, COPY))]
+
+    def __init__(self, context: Context, title: str, lines: Sequence[Words]) -> None:
+        super().__init__()
+        self.context = context
+        self._title = title
+        self._sentences = [context.speech.render(line) for line in lines]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="why"):
+            yield Static(show.line((self.context.speech("Why") + "  ", Tone.ACCENT), (self._title, Tone.STRONG)),
+                         classes="page--title")  # fmt: skip
+            yield Reading(self._look)
+            yield KeyLine(self.context)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard("\n".join([self._title, *self._sentences]))
+        self.notify(self.context.speech("Copied."), markup=False)
+
+    def _look(self, cells: int) -> list[Content]:
+        lines: list[Content] = []
+        for number, sentence in enumerate(self._sentences):
+            last = number == len(self._sentences) - 1
+            tone = Tone.AMBER if sentence.startswith(DOUBT) else Tone.ACCENT if last and number else Tone.PLAIN
+            first, *rest = show.wrap(show.plain(sentence, tone), cells - 2)
+            lines.append(show.line(("· ", Tone.FAINT), first))
+            lines += [show.line("  ", line) for line in rest]
+        return lines

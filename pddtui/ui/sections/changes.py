@@ -1,0 +1,62 @@
+"""The history of the case: what was changed when, from what to what, the newest first. Nothing of it can be erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from textual.content import Content
+
+from pddtui.domain.history import Change, Patch
+from pddtui.message import msg
+from pddtui.services.words import ACTIONS
+from pddtui.ui import show
+from pddtui.ui.sections.entry import Entry, View, heading, lines
+from pddtui.ui.sections.field_words import place_words, value_words
+from pddtui.ui.show import Part, Tone
+
+__all__ = ["changes"]
+
+_SAID_ELSEWHERE = frozenset({"id", "recorded_at", "settled_at", "sha256", "size"})
+"""Fields that only follow another change of the same record."""
+
+
+def changes(view: View) -> Iterator[Entry]:
+    """A row a change, under the day it was made on."""
+    speech = view.speech
+    newest_first = reversed(view.case.history)
+    for day, members in groupby(newest_first, key=lambda change: change.at.astimezone(speech.zone).date()):
+        yield heading(day.isoformat(), speech.day(day))
+        for change in members:
+            yield _change(view, change)
+
+
+def _change(view: View, change: Change) -> Entry:
+    speech = view.speech
+    what = speech.say(ACTIONS.get(change.action, msg("a change")))
+    if change.kind == "undo":
+        what = speech("taken back: {what}", what=what)
+    elif change.kind == "redo":
+        what = speech("brought back: {what}", what=what)
+    head = show.line((speech.clock(change.at), Tone.QUIET), "  ", (what, Tone.STRONG))
+    return Entry(key=change.id, look=lines(head, *_patches(view, change), indent=7))
+
+
+def _patches(view: View, change: Change) -> Iterator[Content]:
+    if change.action == "open" and change.kind == "do":
+        return
+    for patch in change.patches:
+        if patch.path[-1] not in _SAID_ELSEWHERE:
+            yield _patch(view, patch)
+
+
+def _patch(view: View, patch: Patch) -> Content:
+    speech, handbook = view.speech, view.context.handbook
+    place = " · ".join(speech.render(word) for word in place_words(patch, handbook))
+    before = value_words(patch, patch.before, speech, handbook)
+    after = value_words(patch, patch.after, speech, handbook)
+    parts: list[Part] = [(f"{place}  ", Tone.QUIET)]
+    if before:
+        parts += [(before, Tone.STRUCK), (" → ", Tone.QUIET)]
+    parts.append(after or (speech("nothing"), Tone.QUIET))
+    return show.line(*parts)

@@ -1,0 +1,104 @@
+"""Every clock of the law, the platform and the schemes that runs or ran in the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pddtui.domain.deadlines import Deadline, DeadlineState, deadlines
+from pddtui.domain.duetime import period
+from pddtui.message import Message, msg
+from pddtui.services.explain import why_deadline
+from pddtui.ui import show
+from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.show import Part, Tone
+from pddtui.ui.words import Mark, due_day
+
+__all__ = ["clocks"]
+
+_STATES: dict[DeadlineState, Mark] = {
+    "missed": Mark("!", msg("missed"), Tone.RED),
+    "late": Mark("!", msg("late"), Tone.PLAIN),
+    "running": Mark("○", msg("running"), Tone.ACCENT),
+    "paused": Mark("‖", msg("paused"), Tone.ACCENT),
+    "extended": Mark("○", msg("prolonged"), Tone.ACCENT),
+    "met": Mark("✓", msg("met"), Tone.GOOD),
+    "expired": Mark("×", msg("expired"), Tone.QUIET),
+    "ended": Mark("–", msg("ended"), Tone.QUIET),
+}
+_GROUPS: tuple[tuple[Message, frozenset[DeadlineState]], ...] = (
+    (msg("Missed"), frozenset({"missed", "late"})),
+    (msg("Running"), frozenset({"running", "paused", "extended"})),
+    (msg("Over"), frozenset({"met", "expired", "ended"})),
+)
+
+
+def clocks(view: View) -> Iterator[Entry]:
+    """What was missed, what runs, what was met; the soonest first in each."""
+    casebook = view.context.casebook
+    found = deadlines(view.case, view.now, casebook.rules, casebook.calendar)
+    if not found:
+        yield empty("clocks", view.speech("No clock runs. A demand, a filing or a delivery date starts one."))
+    for title, states in _GROUPS:
+        members = [deadline for deadline in found if deadline.state in states]
+        if members:
+            yield heading(title.template, view.speech.say(title), (f"  {len(members)}", Tone.QUIET))
+        for deadline in members:
+            yield _clock(view, deadline)
+
+
+def _clock(view: View, deadline: Deadline) -> Entry:
+    speech, handbook, rule = view.speech, view.context.handbook, deadline.rule
+    mark = _STATES[deadline.state]
+    event = rule.event_label or rule.event
+    rule_words = (
+        speech(
+            "{length} from {event} {start}",
+            length=period(rule.span.n, rule.span.unit),
+            event=event,
+            start=deadline.start,
+        )
+        if rule.span is not None
+        else speech("countdown of the app, typed in")
+    )
+    due = due_day(deadline.due.at, speech, estimated=deadline.due.estimated)
+    if not deadline.due.whole_day:
+        due = f"{due} {speech.clock(deadline.due.at)}"
+    head = show.join(
+        "  ",
+        [
+            (f"{mark.glyph} {show.pad(speech.say(mark.word), 8)}", mark.tone),
+            (show.pad(due, 16), mark.tone if deadline.runs or mark.glyph == "!" else Tone.QUIET),
+            show.line((speech.say(rule.label), Tone.STRONG), ("" if rule.sure else " ?", Tone.STRONG)),
+            (_left(view, deadline), Tone.QUIET),
+        ],
+    )
+    notes: list[Part] = [
+        (speech("mine") if rule.mine else speech("theirs"), Tone.PLAIN),
+        (rule_words, Tone.QUIET),
+        (_basis(view, deadline), Tone.QUIET),
+        (speech("came {at}", at=deadline.ended_at) if deadline.ended_at is not None else "", Tone.QUIET),
+    ]
+    return Entry(
+        key=f"clock:{deadline.key}",
+        look=lines(head, show.join((" · ", Tone.FAINT), notes)),
+        why=lambda: why_deadline(deadline, handbook),
+    )
+
+
+def _basis(view: View, deadline: Deadline) -> str:
+    """The first article it rests on, the shortest way to cite it."""
+    speech, handbook = view.speech, view.context.handbook
+    for article_id in deadline.rule.basis:
+        article = handbook.articles.get(article_id)
+        law = handbook.laws.get(article.law) if article is not None else None
+        if article is not None and law is not None:
+            return speech("{law} art. {art}", law=law.label, art=article.art)
+    return ""
+
+
+def _left(view: View, deadline: Deadline) -> str:
+    if not deadline.runs:
+        return ""
+    zone = view.speech.zone
+    days = (deadline.due.at.astimezone(zone).date() - view.now.astimezone(zone).date()).days
+    return view.speech("today") if days == 0 else view.speech("in {n} d", n=days)

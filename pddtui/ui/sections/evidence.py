@@ -1,0 +1,92 @@
+"""The evidence against the checklist of the problem: what is there, what is missing and what it has to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from pddtui.domain.task import Evidence
+from pddtui.handbook.evidence import EvidenceType
+from pddtui.ui import show
+from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.show import Part, Tone
+
+__all__ = ["checklist", "evidence"]
+
+_BAR = 20
+"""Cells of the bar of completeness."""
+
+
+def checklist(view: View) -> tuple[EvidenceType, ...]:
+    """What this case should have: the base set, then what its kind of problem needs on top."""
+    handbook = view.context.handbook
+    problem = handbook.problems.get(view.case.problem)
+    ids = dict.fromkeys((*handbook.evidence_file.base_set, *(problem.evidence if problem is not None else ())))
+    return tuple(kind for kind_id in ids if (kind := handbook.evidence_types.get(kind_id)) is not None)
+
+
+def evidence(view: View) -> Iterator[Entry]:
+    """What is missing first, then what is there, then what no checklist asks for."""
+    speech = view.speech
+    wanted = checklist(view)
+    held: dict[str | None, list[Evidence]] = {}
+    for record in view.case.evidence:
+        held.setdefault(record.kind, []).append(record)
+    missing = [kind for kind in wanted if kind.id not in held]
+    have = len(wanted) - len(missing)
+    filled = round(_BAR * have / len(wanted)) if wanted else 0
+    yield heading("evidence", speech("Checklist"), "  ", ("━" * filled, Tone.GOOD), ("─" * (_BAR - filled), Tone.FAINT),
+                  f"  {have}/{len(wanted)}")  # fmt: skip
+    for kind in missing:
+        yield _missing(view, kind)
+    for kind in wanted:
+        for record in held.pop(kind.id, ()):
+            yield _held(view, record, kind)
+    others = [record for records in held.values() for record in records]
+    if others:
+        yield heading("others", speech("Besides"), (f"  {len(others)}", Tone.QUIET))
+        for record in others:
+            yield _held(view, record, view.context.handbook.evidence_types.get(record.kind))
+    if not view.case.evidence:
+        yield empty("evidence", speech("No evidence yet. Press v to note a piece: what it proves and where it is."))
+
+
+def _missing(view: View, kind: EvidenceType) -> Entry:
+    speech = view.speech
+    head = show.join(
+        "  ",
+        [
+            (f"○ {show.pad(speech('missing'), 7)}", Tone.STRONG),
+            (speech.say(kind.label), Tone.STRONG),
+            (speech.say(kind.when) if kind.when is not None else "", Tone.ACCENT),
+        ],
+    )
+    shows = show.line((speech("has to show: {what}", what=kind.must_show), Tone.QUIET))
+    return Entry(key=f"missing:{kind.id}", look=lines(head, shows, indent=11), text=speech.say(kind.label))
+
+
+def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
+    speech = view.speech
+    name = speech.say(kind.label) if kind is not None else record.original_name or record.kind or speech("unnamed")
+    gone = record.vanishes_at is not None and record.vanishes_at < view.now
+    head = show.join("  ", [(f"✓ {show.pad(speech('there'), 7)}", Tone.GOOD), name])
+    notes: list[Part] = [
+        (record.original_name or "", Tone.PLAIN),
+        (record.place or "", Tone.QUIET),
+        (speech("taken {at}", at=record.taken_at) if record.taken_at is not None else "", Tone.QUIET),
+        (speech("added {at}", at=record.added_at), Tone.QUIET),
+        _vanishing(view, record, gone=gone),
+        (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.FAINT),
+    ]
+    below: list[Content | str] = [record.proves] if record.proves else []
+    below.append(show.join((" · ", Tone.FAINT), notes))
+    return Entry(key=record.id, look=lines(head, *below, indent=11), text=record.place or record.original_name or name)
+
+
+def _vanishing(view: View, record: Evidence, *, gone: bool) -> Part:
+    if record.vanishes_at is None:
+        return ""
+    if gone:
+        return (view.speech("! original gone since {at}", at=record.vanishes_at), Tone.RED)
+    return (view.speech("! original vanishes {at}", at=record.vanishes_at), Tone.AMBER)

@@ -1,0 +1,157 @@
+"""What they promised and what I planned, and how often each person and each side has broken their word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+from textual.content import Content
+
+from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.rules import Side
+from pddtui.domain.task import FollowUp, FollowUpState
+from pddtui.message import Message, msg
+from pddtui.services.explain import why_follow_up, why_promise
+from pddtui.ui import show
+from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.selection import Selection
+from pddtui.ui.show import Part, Tone
+from pddtui.ui.words import Mark, due_day, person_words, promise_mark
+
+__all__ = ["promises"]
+
+_SIDES: dict[Side, Message] = {
+    "merchant": msg("shop"),
+    "platform": msg("platform"),
+    "courier": msg("courier"),
+    "authority": msg("authority"),
+    "association": msg("association"),
+    "court": msg("court"),
+    "payment": msg("payment provider"),
+    "public": msg("public"),
+    "police": msg("police"),
+}
+
+_FOLLOW_UPS: dict[FollowUpState, Mark] = {
+    "open": Mark("○", msg("open"), Tone.ACCENT),
+    "done": Mark("✓", msg("done"), Tone.GOOD),
+    "waived": Mark("–", msg("waived"), Tone.QUIET),
+}
+
+
+class _Tally(Struct):
+    """How promises ended."""
+
+    kept: int = 0
+    broken: int = 0
+    open: int = 0
+
+    def count(self, promise: Promise) -> None:
+        if promise.state == "kept":
+            self.kept += 1
+        elif promise.state == "broken":
+            self.broken += 1
+        elif promise.state == "open":
+            self.open += 1
+
+
+def promises(view: View) -> Iterator[Entry]:
+    """The promises, the newest first; my follow-ups; the tally by person and side."""
+    speech, made = view.speech, view.case.promises
+    yield heading("promises", speech("Promises"), (f"  {len(made)}" if made else "", Tone.QUIET))
+    if not made:
+        yield empty("promises", speech("Nobody has promised anything. A contact takes the promise made in it."))
+    for contact, promise in reversed(made):
+        yield _promise(view, contact, promise)
+    tasks = view.case.follow_ups
+    yield heading("tasks", speech("What I have to do"), (f"  {len(tasks)}" if tasks else "", Tone.QUIET))
+    if not tasks:
+        yield empty("tasks", speech("Nothing is planned. Press f to plan something."))
+    for task in sorted(tasks, key=lambda task: (task.state != "open", task.due)):
+        yield _task(view, task)
+    if made:
+        yield heading("kept", speech("Who keeps their word"))
+        yield from _tallies(view)
+
+
+def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
+    speech = view.speech
+    mark = promise_mark(promise.state, promise.due, view.now)
+    due = due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
+    if promise.due is not None and speech.clock(promise.due) != "23:59":
+        due = f"{due} {speech.clock(promise.due)}"
+    gone = promise.state in ("replaced", "waived")
+    head = show.join(
+        "  ",
+        [
+            (f"{mark.glyph} {show.pad(speech.say(mark.word), 8)}", mark.tone),
+            (show.pad(due, 16), mark.tone if promise.state == "open" else Tone.QUIET),
+            (promise.text, Tone.STRUCK if gone else Tone.STRONG),
+        ],
+    )
+    notes: list[Part] = [
+        (person_words(contact) or speech("nobody in particular"), Tone.PLAIN),
+        (speech("written") if promise.written else speech("oral"), Tone.GOOD if promise.written else Tone.PLAIN),
+        (f"“{promise.due_phrase}”" if promise.due_phrase else "", Tone.QUIET),
+        (speech("said {at}", at=contact.at), Tone.QUIET),
+        (speech("settled {at}", at=promise.settled_at) if promise.settled_at is not None else "", Tone.QUIET),
+    ]
+    return Entry(
+        key=promise.id,
+        look=lines(head, show.join((" · ", Tone.FAINT), notes)),
+        selection=Selection(case=view.case, contact=contact, promise=promise),
+        why=lambda: why_promise(view.context.casebook, contact, promise),
+    )
+
+
+def _task(view: View, task: FollowUp) -> Entry:
+    speech = view.speech
+    mark = _FOLLOW_UPS[task.state]
+    if task.state == "open" and task.due < view.now:
+        mark = Mark("!", msg("overdue"), Tone.RED)
+    head = show.join(
+        "  ",
+        [
+            (f"{mark.glyph} {show.pad(speech.say(mark.word), 8)}", mark.tone),
+            (show.pad(due_day(task.due, speech, estimated=task.estimated), 16), mark.tone),
+            (task.text, Tone.STRONG if task.state == "open" else Tone.QUIET),
+        ],
+    )
+    below = [speech("put off so far: {n}", n=task.snoozed)] if task.snoozed else []
+    return Entry(
+        key=task.id,
+        look=lines(head, *below),
+        selection=Selection(case=view.case, task=task),
+        why=lambda: why_follow_up(view.context.casebook, task),
+    )
+
+
+def _tallies(view: View) -> Iterator[Entry]:
+    speech, rules = view.speech, view.context.casebook.rules
+    people: dict[str, _Tally] = {}
+    sides: dict[str, _Tally] = {}
+    for contact, promise in view.case.promises:
+        side = rules.side(contact.channel)
+        people.setdefault(person_words(contact) or speech("nobody in particular"), _Tally()).count(promise)
+        together = speech("{side} in all", side=_SIDES[side]) if side is not None else speech("unknown side")
+        sides.setdefault(together, _Tally()).count(promise)
+    yield from _rows(view, "person", people.items())
+    yield from _rows(view, "side", sides.items())
+
+
+def _rows(view: View, kind: str, tallies: Iterable[tuple[str, _Tally]]) -> Iterator[Entry]:
+    speech = view.speech
+    for name, tally in sorted(tallies, key=lambda pair: (-pair[1].broken, pair[0])):
+        counts = show.join(
+            "  ",
+            [
+                (f"✗ {speech('broken')} {tally.broken}" if tally.broken else "", Tone.RED),
+                (f"✓ {speech('kept')} {tally.kept}" if tally.kept else "", Tone.GOOD),
+                (f"○ {speech('open')} {tally.open}" if tally.open else "", Tone.ACCENT),
+            ],
+        )
+        yield Entry(key=f"{kind}:{name}", look=_beside(name, counts))
+
+
+def _beside(name: str, counts: Content) -> Callable[[int], Sequence[Content]]:
+    return lambda cells: [show.line(show.pad(name, min(28, cells // 2)), "  ", counts)]

@@ -1,0 +1,230 @@
+"""One case drawn over days: what I said and what they said, their silences, promises as spans, deadlines as posts.
+
+One cell is as many hours or days as the width asks for. Every mark is a sign of its own, so that nothing is said
+by colour alone. The rows are those of a list: the same keys go through them, and promises and deadlines can be chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from textual.content import Content
+
+from pddtui.domain.attention import Attention
+from pddtui.domain.contact import Contact, Promise, Substance
+from pddtui.domain.deadlines import Deadline, DeadlineState
+from pddtui.domain.turn import Wait, waits
+from pddtui.message import Message, msg
+from pddtui.speech import Speech
+from pddtui.ui import show
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.scale import Canvas, Scale
+from pddtui.ui.words import promise_mark
+
+__all__ = ["Timeline"]
+
+NAMES = 8
+"""Cells of the column with the names of the lanes."""
+LEAST_AHEAD = timedelta(days=10)
+"""At least so much of what lies ahead is drawn; what is due later than the past is long does not squeeze it."""
+LABEL = 8
+"""Cells of a date on the axis and what keeps it from the next."""
+
+NOW = "┊"
+LEGEND: tuple[tuple[str, Message, Tone], ...] = (
+    ("◆", msg("demand"), Tone.ACCENT),
+    ("◇", msg("said"), Tone.PLAIN),
+    ("▲", msg("filed"), Tone.ACCENT),
+    ("■", msg("answer"), Tone.GOOD),
+    ("□", msg("put off"), Tone.PLAIN),
+    ("×", msg("nobody"), Tone.QUIET),
+    ("━", msg("silence"), Tone.PLAIN),
+    ("✓", msg("kept"), Tone.GOOD),
+    ("✗", msg("broken"), Tone.RED),
+    ("○", msg("open"), Tone.ACCENT),
+    ("!", msg("overdue"), Tone.RED),
+    ("┃", msg("deadline"), Tone.PLAIN),
+    (NOW, msg("now"), Tone.QUIET),
+)
+
+ANSWERS: dict[Substance, tuple[str, Tone]] = {
+    "answer": ("■", Tone.GOOD),
+    "holding": ("□", Tone.PLAIN),
+    "none": ("×", Tone.QUIET),
+}
+CLOCKS: dict[DeadlineState, tuple[str, Tone]] = {
+    "running": ("○", Tone.ACCENT),
+    "paused": ("‖", Tone.ACCENT),
+    "extended": ("○", Tone.ACCENT),
+    "met": ("✓", Tone.GOOD),
+    "late": ("!", Tone.PLAIN),
+    "missed": ("!", Tone.RED),
+    "expired": ("×", Tone.QUIET),
+    "ended": ("–", Tone.QUIET),
+}
+
+
+class Timeline(LineList):
+    """Give it a case with `show_case`. Promises have their ids as keys, deadlines `clock:` and theirs."""
+
+    def __init__(self, speech: Speech, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(self._lines_of, id=id, empty=show.plain(speech("Nothing has happened yet."), Tone.QUIET))
+        self._speech = speech
+        self._entry: Attention | None = None
+        self._now = self._first = self._last = datetime.fromtimestamp(0, speech.zone)
+        self._promises: dict[str, tuple[Contact, Promise]] = {}
+        self._clocks: dict[str, Deadline] = {}
+
+    def show_case(self, entry: Attention, deadlines: Sequence[Deadline], now: datetime) -> None:
+        """Draw this case as it is at `now`; deadlines far ahead are left out."""
+        case, zone = entry.case, self._speech.zone
+        self._entry, self._now = entry, now.astimezone(zone)
+        self._promises = {promise.id: (contact, promise) for contact, promise in case.promises}
+        begun = [
+            case.opened_at,
+            *(contact.at for contact in case.contacts),
+            *(filed.filed_at for filed in case.filings),
+        ]
+        self._first = min(begun).astimezone(zone)
+        horizon = now + max(LEAST_AHEAD, now - self._first)
+        near = [clock for clock in deadlines if clock.start <= horizon and self._first <= clock.due.at <= horizon]
+        self._clocks = {f"clock:{clock.key}": clock for clock in near}
+        ends = [now, *(clock.due.at for clock in near)]
+        ends += [promise.due for _, promise in case.promises if promise.due is not None and promise.due <= horizon]
+        self._last = max(ends).astimezone(zone)
+        rows = [Row("axis", heading=True), Row("me"), Row("them"), Row("silence")]
+        rows += [Row(key) for key in (*self._promises, *self._clocks)]
+        self.set_rows([*rows, Row("legend", heading=True)])
+
+    def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
+        entry, speech = self._entry, self._speech
+        if entry is None:
+            return []
+        scale = Scale.between(self._first, self._last, max(2, cells - NAMES))
+        now = scale.cell(self._now)
+        match key:
+            case "axis":
+                return self._axis(scale)
+            case "me":
+                return [self._lane(speech("me"), self._mine(entry, scale), now)]
+            case "them":
+                return [self._lane(speech("them"), self._theirs(entry, scale), now)]
+            case "silence":
+                return [self._lane(speech("silence"), self._silence(entry, scale), now)]
+            case "legend":
+                return self._legend(cells)
+        if key in self._promises:
+            return self._promise(*self._promises[key], scale)
+        return self._clock(self._clocks[key], scale)
+
+    def _axis(self, scale: Scale) -> list[Content]:
+        dates, line = Canvas(scale.cells), Canvas(scale.cells)
+        line.fill(0, scale.cells - 1, "─", Tone.FAINT)
+        today, word = scale.cell(self._now), self._speech("now")
+        begin = min(today, scale.cells - show.width(word))
+        for cell, at in scale.ticks(LABEL):
+            line.put(cell, "┬", Tone.FAINT)
+            label = f"{at:%m-%d}"
+            if cell + len(label) < begin or cell > begin + show.width(word):
+                dates.put(cell, label, Tone.QUIET)
+        dates.put(begin, word, Tone.STRONG)
+        line.put(today, "┴", Tone.STRONG)
+        return [self._lane("", dates), self._lane("", line)]
+
+    def _lane(self, name: str, canvas: Canvas, now: int | None = None) -> Content:
+        """A named line; the present is drawn where nothing else stands."""
+        if now is not None and canvas.free(now, now):
+            canvas.put(now, NOW, Tone.FAINT)
+        return show.line((show.pad(name, NAMES), Tone.QUIET), canvas.content())
+
+    def _mine(self, entry: Attention, scale: Scale) -> Canvas:
+        canvas = Canvas(scale.cells)
+        said = [contact for contact in entry.case.contacts if contact.direction == "out"]
+        for contact in sorted(said, key=lambda contact: contact.demand):
+            sign = "◆" if contact.demand else "×" if contact.substance == "none" else "◇"
+            canvas.put(scale.cell(contact.at), sign, Tone.ACCENT if contact.demand else Tone.PLAIN)
+        taken = {scale.cell(contact.at) for contact in said}
+        for filing in entry.case.filings:
+            cell = scale.cell(filing.filed_at)
+            canvas.put(cell - 1 if cell in taken else cell, "▲", Tone.ACCENT)
+        return canvas
+
+    def _theirs(self, entry: Attention, scale: Scale) -> Canvas:
+        canvas = Canvas(scale.cells)
+        for contact in entry.case.contacts:
+            if contact.direction == "in":
+                sign, tone = ANSWERS[contact.substance or "answer"]
+                canvas.put(scale.cell(contact.at), sign, tone)
+        return canvas
+
+    def _silence(self, entry: Attention, scale: Scale) -> Canvas:
+        canvas = Canvas(scale.cells)
+        level: Tone = {"red": Tone.RED, "amber": Tone.AMBER, None: Tone.PLAIN}[entry.silence.level]
+        stretches = [(wait, scale.cell(wait.start), scale.cell(wait.end or self._now)) for wait in waits(entry.case)]
+        for wait, start, end in stretches:
+            canvas.fill(start, end, "━", level if wait.end is None else Tone.PLAIN)
+        for wait, start, end in stretches:
+            self._length(canvas, wait, start, end, level)
+        return canvas
+
+    def _length(self, canvas: Canvas, wait: Wait, start: int, end: int, level: Tone) -> None:
+        """How long it was, within the bar or else behind it."""
+        days = ((wait.end or self._now) - wait.start) // timedelta(days=1)
+        words = self._speech("{n} d", n=days)
+        size = show.width(words)
+        tone = level if wait.end is None else Tone.QUIET
+        if days and end - start >= size + 3:
+            canvas.put((start + end - size) // 2, f" {words} ", tone)
+        elif days and canvas.free(end + 2, end + 1 + size):
+            canvas.put(end + 2, words, tone)
+
+    def _promise(self, contact: Contact, promise: Promise, scale: Scale) -> list[Content]:
+        mark = promise_mark(promise.state, promise.due, self._now)
+        start = scale.cell(contact.at)
+        due = scale.cell(promise.due) if promise.due is not None else start
+        overrun = self._now if mark.glyph == "!" else promise.settled_at
+        end = scale.cell(overrun) if overrun is not None else due
+        canvas = Canvas(scale.cells)
+        canvas.fill(start, min(due, end) if promise.state == "kept" else due, "─", mark.tone)
+        canvas.fill(due + 1, end, "┄", mark.tone)
+        canvas.put(start, "├", mark.tone)
+        if due < end:
+            canvas.put(due, "┤", mark.tone)
+        last = end if promise.state == "kept" else max(due, end)
+        canvas.put(last, mark.glyph, mark.tone)
+        return self._labelled(self._speech("promise"), canvas, promise.text, (start, last), scale.cell(self._now))
+
+    def _clock(self, clock: Deadline, scale: Scale) -> list[Content]:
+        start, due = scale.cell(clock.start), scale.cell(clock.due.at)
+        sign, tone = CLOCKS[clock.state]
+        canvas = Canvas(scale.cells)
+        canvas.fill(start, due, "┄", Tone.FAINT)
+        canvas.put(due, "┃", tone)
+        end = due + 1 if canvas.put(due + 1, sign, tone) else due
+        label = self._speech.say(clock.rule.label) + ("" if clock.rule.sure else " ?")
+        if due - start >= show.width(label) + 3:
+            canvas.put(start + 1, f" {label} ", Tone.QUIET)
+            return [self._lane(self._speech("due"), canvas, scale.cell(self._now))]
+        return self._labelled(self._speech("due"), canvas, label, (start, end), scale.cell(self._now))
+
+    def _labelled(self, name: str, canvas: Canvas, text: str, drawn: tuple[int, int], now: int) -> list[Content]:
+        """The words behind the drawing, else before it, else under it."""
+        size = show.width(text)
+        start, end = drawn
+        for cell in (end + 2, start - size - 1):
+            if canvas.free(cell, cell + size - 1) and canvas.put(cell, text, Tone.QUIET):
+                return [self._lane(name, canvas, now)]
+        return [self._lane(name, canvas, now), show.line(" " * NAMES, (text, Tone.QUIET))]
+
+    def _legend(self, cells: int) -> list[Content]:
+        lines, line = [Content("")], Content("")
+        for sign, word, tone in LEGEND:
+            part = show.line((sign, tone), (f" {self._speech.say(word)}", Tone.QUIET))
+            longer = show.line(line, "   ", part) if line else part
+            if line and show.width(longer.plain) > cells:
+                lines.append(line)
+                longer = part
+            line = longer
+        return [*lines, line]

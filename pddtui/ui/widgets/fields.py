@@ -14,7 +14,8 @@ from textual.widgets import Input, Static, TextArea
 
 from pddtui.ui import show
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.entries import Choice, LineField, Option, TextBox
+from pddtui.ui.widgets.choice import Choice, Option
+from pddtui.ui.widgets.entries import LineField, TextBox
 from pddtui.ui.widgets.suggest import Provider, Suggest, Suggestion
 
 __all__ = ["Choice", "Entry", "Field", "LineField", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]

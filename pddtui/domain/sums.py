@@ -24,7 +24,7 @@ def read_sum(typed: str, field: str | None = None) -> Decimal | None:
     if not text:
         return None
     found = _SUM.fullmatch(text)
-    if found is None:
+    if found is None or (found["cents"] and found["dimes"]):
         raise Refused(
             msg("“{typed}” is no sum of money: write it like {example}.", typed=typed, example="89.00"), field=field
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -24,17 +24,12 @@ __all__ = [
     "CaseFacts",
     "Clash",
     "ContactFacts",
-    "Decision",
     "EditedTwice",
     "Merge",
     "amend_merging",
     "edit_merging",
-    "settled",
     "three_way",
 ]
-
-Decision = Literal["mine", "theirs", "both"]
-"""Whose value stays; `both` keeps mine in its place and theirs as a note."""
 
 
 class CaseFacts(Struct, frozen=True, kw_only=True):
@@ -165,14 +160,6 @@ def three_way(base: Mapping[str, object], mine: Mapping[str, object], theirs: Ma
         if before not in (mine[field], theirs[field]) and mine[field] != theirs[field]:
             clashes.append(Clash(field, mine[field], theirs[field]))
     return Merge(values, tuple(clashes))
-
-
-def settled(
-    base: Mapping[str, object], mine: Mapping[str, object], clash: Clash, decision: Decision
-) -> tuple[dict[str, object], dict[str, object]]:
-    """Base and mine after a decision: their value counts as known, so that only a third one would clash again."""
-    known = {**base, clash.field: clash.theirs}
-    return known, {**mine, clash.field: clash.theirs if decision == "theirs" else clash.mine}
 
 
 def edit_merging(base: CaseFacts, mine: CaseFacts) -> Move:

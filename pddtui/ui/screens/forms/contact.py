@@ -21,12 +21,12 @@ from pddtui.services.entries import NewContact
 from pddtui.services.words import SUBSTANCES, TURNS
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.keys import Key, bindings
+from pddtui.ui.keys import bindings
 from pddtui.ui.screens.forms.correction import LABELS, WRITTEN, correct, remark
 from pddtui.ui.screens.forms.form import FormScreen
 from pddtui.ui.screens.forms.hints import happened, when_hint
 from pddtui.ui.screens.forms.judgement import SAID, Judgement, judge, substance_of, turn_to_keep, written_of
-from pddtui.ui.screens.forms.keys import FORM, MORE_PROMISES
+from pddtui.ui.screens.forms.keys import MORE_PROMISES
 from pddtui.ui.screens.forms.picks import Pick, named
 from pddtui.ui.screens.forms.promises import PromiseRows
 from pddtui.ui.screens.forms.saved import Saved
@@ -50,7 +50,6 @@ EVERY_SECOND = 1.0
 
 
 class ContactForm(FormScreen):
-    KEYS: ClassVar[tuple[Key, ...]] = (*FORM, MORE_PROMISES)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings([MORE_PROMISES])]
     KIND: ClassVar[str] = "contact"
 

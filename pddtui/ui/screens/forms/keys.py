@@ -32,7 +32,6 @@ FORM: tuple[Key, ...] = (
         action="next_field",
         word=msg("next field"),
         group="program",
-        shown=True,
         tip=msg("Go to the next field; in a text of several lines Tab does."),
     ),
     Key(
@@ -41,6 +40,7 @@ FORM: tuple[Key, ...] = (
         action="take_draft",
         word=msg("take it back"),
         group="program",
+        shown=True,
         tip=msg("Go on with the text that was not saved."),
     ),
     Key(
@@ -49,6 +49,7 @@ FORM: tuple[Key, ...] = (
         action="throw_draft",
         word=msg("throw it away"),
         group="program",
+        shown=True,
         tip=msg("Throw the text that was not saved away, after asking."),
     ),
 )

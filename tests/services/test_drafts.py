@@ -1,0 +1,200 @@
+"""What is typed and not saved is found again, whole, and only by those who may go on with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pddtui.errors import CannotWrite
+from pddtui.services.drafts import Drafts, OpenForm, Subject
+
+CONTACT = Subject(form="contact", case="01A")
+TYPED = {"said": "第一行\n第二行", "name": "小A"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "drafts"
+
+
+@pytest.fixture
+def drafts(folder: Path) -> Drafts:
+    return Drafts(folder)
+
+
+def left_behind(drafts: Drafts, subject: Subject, values: dict[str, str], at: datetime) -> None:
+    form = drafts.open(subject)
+    form.keep(values, at)
+    form.close()
+
+
+def test_what_a_closed_form_left_is_offered_to_the_next_with_the_same_subject(drafts: Drafts, now: datetime) -> None:
+    left_behind(drafts, CONTACT, TYPED, now)
+    offered = drafts.open(CONTACT).offered()
+    assert offered is not None
+    assert (offered.values, offered.at, offered.subject) == (TYPED, now, CONTACT)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Subject(form="contact", case="01B"),
+        Subject(form="contact"),
+        Subject(form="follow_up", case="01A"),
+        Subject(form="contact", case="01A", thing="02A"),
+    ],
+)
+def test_a_form_with_another_subject_is_not_offered_it(drafts: Drafts, now: datetime, other: Subject) -> None:
+    left_behind(drafts, CONTACT, TYPED, now)
+    assert drafts.open(other).offered() is None
+
+
+def test_what_a_living_form_holds_is_left_alone(drafts: Drafts, now: datetime) -> None:
+    living = drafts.open(CONTACT)
+    living.keep(TYPED, now)
+    other = drafts.open(CONTACT)
+    assert other.offered() is None
+    assert drafts.pending() == []
+    other.keep({"said": "mine"}, now)
+    other.drop()
+    living.close()
+    assert [draft.values for draft in drafts.pending()] == [TYPED]
+
+
+def test_a_killed_program_lets_go_of_its_draft(drafts: Drafts, folder: Path, now: datetime) -> None:
+    program = (
+        "import sys; from datetime import datetime; from pathlib import Path\n"
+        "from pddtui.services.drafts import Drafts, Subject\n"
+        "form = Drafts(Path(sys.argv[1])).open(Subject(form='contact', case='01A'))\n"
+        "form.keep({'said': 'cut off'}, datetime.fromisoformat(sys.argv[2]))\n"
+        "print('kept', flush=True); sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program, str(folder), now.isoformat()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"kept\n"
+        assert drafts.open(CONTACT).offered() is None
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    offered = drafts.open(CONTACT).offered()
+    assert offered is not None
+    assert offered.values == {"said": "cut off"}
+
+
+def test_the_newest_of_several_is_offered_and_all_are_pending(drafts: Drafts, now: datetime) -> None:
+    for hours, text in ((1, "old"), (3, "new"), (2, "between")):
+        left_behind(drafts, CONTACT, {"said": text}, now + timedelta(hours=hours))
+    offered = drafts.open(CONTACT).offered()
+    assert offered is not None
+    assert offered.values == {"said": "new"}
+    assert [draft.values["said"] for draft in drafts.pending()] == ["new", "between", "old"]
+
+
+def test_a_draft_that_is_taken_belongs_to_the_form_that_took_it(drafts: Drafts, folder: Path, now: datetime) -> None:
+    left_behind(drafts, CONTACT, TYPED, now)
+    form = drafts.open(CONTACT)
+    offered = form.offered()
+    assert offered is not None
+    form.take(offered)
+    assert drafts.pending() == []
+    form.close()
+    assert [draft.values for draft in drafts.pending()] == [TYPED]
+    assert len(list(folder.glob("*.json"))) == 1
+
+
+@pytest.mark.parametrize("end", ["drop", "discard"])
+def test_nothing_stays_of_a_draft_that_is_saved_or_thrown_away(
+    drafts: Drafts, folder: Path, now: datetime, end: str
+) -> None:
+    form = drafts.open(CONTACT)
+    form.keep(TYPED, now)
+    if end == "drop":
+        form.drop()
+        form.close()
+    else:
+        form.close()
+        other = drafts.open(CONTACT)
+        offered = other.offered()
+        assert offered is not None
+        other.discard(offered)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_second_write_replaces_the_first(drafts: Drafts, now: datetime) -> None:
+    form = drafts.open(CONTACT)
+    form.keep({"said": "a" * 5000}, now)
+    form.keep({"said": "b"}, now)
+    form.close()
+    assert [draft.values for draft in drafts.pending()] == [{"said": "b"}]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"values": {}}', b"\xff\xfe", b"null"])
+def test_a_file_that_is_torn_or_not_ours_is_passed_over(
+    drafts: Drafts, folder: Path, now: datetime, content: bytes
+) -> None:
+    left_behind(drafts, CONTACT, TYPED, now)
+    next(folder.glob("*.json")).with_name(f"{CONTACT.name}.1-1.json").write_bytes(content)
+    (folder / "note.json").write_bytes(content)
+    offered = drafts.open(CONTACT).offered()
+    assert offered is not None
+    assert offered.values == TYPED
+    assert len(drafts.pending()) == 1
+
+
+def test_a_write_that_breaks_off_leaves_the_last_one(
+    drafts: Drafts, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = drafts.open(CONTACT)
+    form.keep(TYPED, now)
+
+    def fail(_fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(CannotWrite, match="No space left"):
+            form.keep({"said": "lost"}, now)
+    form.close()
+    assert [draft.values for draft in drafts.pending()] == [TYPED]
+
+
+def test_the_file_and_its_folder_belong_to_one_person(drafts: Drafts, folder: Path, now: datetime) -> None:
+    left_behind(drafts, CONTACT, TYPED, now)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_an_id_from_elsewhere_is_never_a_path(drafts: Drafts, folder: Path, now: datetime) -> None:
+    left_behind(drafts, Subject(form="contact", case="../../x\x00/etc"), TYPED, now)
+    assert len(list(folder.iterdir())) == len(list(folder.parent.rglob("*"))) - 1
+    assert len(drafts.pending()) == 1
+
+
+def test_a_one_time_password_is_not_kept_in_a_draft_either(drafts: Drafts, folder: Path, now: datetime) -> None:
+    left_behind(drafts, CONTACT, {"said": "验证码：483921，订单 5512"}, now)
+    assert drafts.pending()[0].values == {"said": "验证码：••••••，订单 5512"}
+    assert all(b"483921" not in path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, now: datetime) -> None:
+    (tmp_path / "state").write_text("in the way")
+    form = Drafts(tmp_path / "state" / "drafts").open(CONTACT)
+    assert form.offered() is None
+    with pytest.raises(CannotWrite):
+        form.keep(TYPED, now)
+    form.close()
+
+
+def test_nothing_is_written_before_something_is_kept(folder: Path) -> None:
+    form = OpenForm(folder, CONTACT, "1")
+    form.offered()
+    form.drop()
+    form.close()
+    assert not folder.exists()

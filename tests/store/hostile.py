@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -224,7 +224,7 @@ def spill(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
-def errors() -> Iterable[tuple[int, bool]]:
+def errors() -> Sequence[tuple[int, bool]]:
     """What a disk answers when it fails, and whether after a short write."""
     return (
         (errno.ENOSPC, False),

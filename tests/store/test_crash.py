@@ -12,7 +12,7 @@ import pytest
 from pddtui.errors import PddError
 from pddtui.store import Surroundings, TinyCaseStore
 from tests.store.hostile import STATES, ForgetfulDisk, Leaving, RefusingDisk, State, errors, spill
-from tests.store.making import HandClock, add, change, make, session, titles
+from tests.store.making import HandClock, add, change, make, repeated, session, titles
 
 Expected = dict[str, str]
 
@@ -193,16 +193,18 @@ def test_leaving_out_any_one_sync_would_be_noticed(
     assert problems != []
 
 
+@repeated(1, len(errors()))
 @pytest.mark.parametrize("write_through", [False, True], ids=["journal", "write-through"])
 def test_any_one_call_may_fail_and_memory_equals_disk_and_the_next_save_works(
-    tmp_path: Path, summary: Callable[..., None], write_through: bool
+    tmp_path: Path, summary: Callable[..., None], write_through: bool, times: int
 ) -> None:
+    """With so many errors at each call: each call its own, or all of them."""
     counting = RefusingDisk()
     Story(tmp_path / "count" / "cases.json", Surroundings(disk=counting, write_through=write_through)).tell()
     problems: list[str] = []
     runs = refused = 0
     for turn, call in enumerate(counting.calls, 1):
-        for error, short in errors():
+        for error, short in [errors()[(turn + index) % len(errors())] for index in range(times)]:
             if short and call != "write":
                 continue
             runs += 1

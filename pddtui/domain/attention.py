@@ -23,8 +23,11 @@ class Attention(Struct, frozen=True, kw_only=True):
     silence: Silence
     flags: tuple[Flag, ...]
     """Soonest first."""
-    next_step: Message
-    """The one thing to do now."""
+
+    @property
+    def next_step(self) -> Message:
+        """The one thing to do now."""
+        return _headline(self.case, self.silence, self.flags)
 
     @property
     def level(self) -> Level | None:
@@ -42,7 +45,7 @@ def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> At
     """What deserves attention in `case` at `now`."""
     silence = measure(case, now, rules, calendar)
     found = flags(case, silence, now, rules, calendar)
-    return Attention(case=case, silence=silence, flags=found, next_step=_headline(case, silence, found))
+    return Attention(case=case, silence=silence, flags=found)
 
 
 def _headline(case: Case, silence: Silence, found: tuple[Flag, ...]) -> Message:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.contact import Contact, Promise, Turn
 from pddtui.domain.history import Change
 from pddtui.domain.task import Evidence, FollowUp
 
@@ -67,12 +67,25 @@ class Filing(Struct, frozen=True, kw_only=True):
     passed_gates: tuple[str, ...] = ()
     """Ids of the gates that were not met and knowingly passed when it was filed."""
     countdown_until: datetime | None = None
-    """The end of the countdown the app showed, typed in by me."""
+    """The end of the countdown the app showed, typed in by me. Whose it is, `awaits_me` says."""
+    aftersale_state: int | None = None
+    """The platform's code for the state of an in-app request, as the app showed it."""
+    aftersale_turn: Turn | None = None
+    """Whose turn that state makes it, as the handbook had it when it was noted."""
+    aftersale_at: datetime | None = None
+    """When the app first showed it."""
 
     @property
     def running(self) -> bool:
         """Whether somebody at that rung still has to do something."""
         return self.state in ("open", "accepted")
+
+    @property
+    def awaits_me(self) -> bool:
+        """Whether I must act there or it is closed against me: by the state the app shows, or after a refusal in it."""
+        if self.running:
+            return self.aftersale_turn == "mine"
+        return self.state == "refused" and self.channel == "app_aftersale" and self.aftersale_state is None
 
 
 class Override(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The flags of a case: each thing that is due or wrong, with its reason and the next step.
+"""The flags of a case: each thing that is due or wrong.
 
 Nothing is flagged while their time is running, everything is flagged the moment it has run out.
 """
@@ -7,48 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain import duetime, ladder
+from pddtui.domain import duetime
 from pddtui.domain.case import Case
 from pddtui.domain.clock import zone_of
+from pddtui.domain.clock_flags import clock_flags, waiting_for_me
 from pddtui.domain.contact import Contact, Promise
-from pddtui.domain.deadlines import Deadline, deadlines
+from pddtui.domain.deadlines import deadlines, limitation_near
+from pddtui.domain.flag import Flag, FlagKind, level_of
+from pddtui.domain.quiet_flag import quiet_flag
 from pddtui.domain.rules import Rules
-from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
+from pddtui.domain.silence import Silence
+from pddtui.domain.task import FollowUp
 from pddtui.domain.workdays import Calendar
-from pddtui.message import Label, Message, Words, msg
+from pddtui.message import Message, Words, msg
 
 __all__ = ["Flag", "FlagKind", "flags"]
 
-FlagKind = Literal["follow_up", "promise", "quiet", "deadline", "my_deadline", "right", "verify"]
-
 VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
-
-EARLY = timedelta(days=3)
-"""How long before its end a deadline of mine begins to warn."""
-
-RIGHT_IN_SIGHT = timedelta(days=60)
-"""A right that expires later than this is not worth a line yet."""
-
-
-class Flag(Struct, frozen=True, kw_only=True):
-    """One thing of one case that is due, or will be."""
-
-    kind: FlagKind
-    level: Level | None
-    """None while it only lies ahead."""
-    thing: str
-    """Id of the follow-up, promise, outcome, or of the rule that raised it."""
-    text: Words
-    due: datetime
-    overdue: bool
-    estimated: bool = False
-    next_step: Message
-    why: Message
 
 
 def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: Calendar) -> tuple[Flag, ...]:
@@ -59,9 +38,15 @@ def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: C
     if case.active:
         found.extend(_follow_ups(case, now))
         found.extend(_promises(case, now))
-        found.extend(_quiet(case, silence, rules))
-        found.extend(_deadlines(case, now, rules, calendar))
-    return tuple(sorted(found, key=lambda flag: (flag.due, flag.kind)))
+        clocks = deadlines(case, now, rules, calendar, near=True)
+        quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
+        if quiet is not None:
+            found.append(quiet)
+        found.extend(clock_flags(case, clocks, silence, now, calendar))
+        if rules.my_countdown is not None:
+            found.extend(waiting_for_me(case, clocks, rules.my_countdown))
+    found.sort(key=lambda flag: (flag.due, flag.kind))
+    return tuple(found)
 
 
 def _follow_ups(case: Case, now: datetime) -> Iterator[Flag]:
@@ -69,150 +54,30 @@ def _follow_ups(case: Case, now: datetime) -> Iterator[Flag]:
         if task.state == "open":
             yield Flag(
                 kind="follow_up",
-                level=_level(task.due, now, estimated=False),
+                level=level_of(task.due, now, estimated=False),
                 thing=task.id,
-                text=task.text,
                 due=task.due,
                 overdue=now > task.due,
                 estimated=task.estimated,
-                next_step=msg("Do it and tick it off, or snooze it."),
-                why=msg("You planned this for {due}.", due=task.due),
+                subject=_Planned(task),
             )
 
 
 def _promises(case: Case, now: datetime) -> Iterator[Flag]:
-    for contact, promise in case.promises:
-        if promise.state != "open" or promise.due is None:
-            continue
-        overdue = now > promise.due
-        who = _who(contact)
-        yield Flag(
-            kind="promise",
-            level=_level(promise.due, now, estimated=promise.estimated) if overdue else None,
-            thing=promise.id,
-            text=msg("{who}: {text}", who=who, text=promise.text) if who else promise.text,
-            due=promise.due,
-            overdue=overdue,
-            estimated=promise.estimated,
-            next_step=(
-                msg("Settle it: kept, or broken and ask again.")
-                if overdue
-                else msg("Wait until {due}; their time is running.", due=promise.due)
-            ),
-            why=_why_promise(contact, promise),
-        )
-
-
-def _why_promise(contact: Contact, promise: Promise) -> Message:
-    if promise.due_phrase:
-        return msg(
-            "Promised on {at} for “{phrase}”, that is {due}.",
-            at=contact.at,
-            phrase=promise.due_phrase,
-            due=promise.due or contact.at,
-        )
-    return msg("Promised on {at} for {due}.", at=contact.at, due=promise.due or contact.at)
-
-
-def _who(contact: Contact) -> str:
-    person = contact.person
-    return " ".join(part for part in (person.role, person.name, person.staff_no) if part)
-
-
-def _quiet(case: Case, silence: Silence, rules: Rules) -> Iterator[Flag]:
-    limit = silence.limit
-    if silence.level is None or limit is None or silence.since is None or silence.amber_at is None:
-        return
-    reached = limit.red if silence.level == "red" else limit.amber
-    yield Flag(
-        kind="quiet",
-        level=silence.level,
-        thing=limit.id,
-        text=msg("No answer since {since}", since=silence.since),
-        due=silence.amber_at,
-        overdue=True,
-        estimated=silence.estimated,
-        next_step=_against_silence(case, silence, rules),
-        why=msg(
-            "Silent for {elapsed} since {since}; the limit here is {limit}.",
-            elapsed=duetime.period(silence.elapsed or 0, reached.unit),
-            since=silence.since,
-            limit=duetime.period(reached.n, reached.unit),
-        ),
-    )
-
-
-def _against_silence(case: Case, silence: Silence, rules: Rules) -> Message:
-    """Red and chased already: go up. Otherwise chase first, so that nobody can say they were not asked."""
-    channel = rules.channels.get(silence.limit.channel if silence.limit else "") or rules.channels.get(
-        silence.standing.channel or ""
-    )
-    where = channel.label if channel else Label(zh="对方", en="them")
-    if silence.level == "red" and silence.chased:
-        step = ladder.next_step(case, rules)
-        if step is None:
-            return msg("Chase {where}; there is no higher rung.", where=where)
-        if step.missing:
-            return msg(
-                "Escalate to {rung}; still missing: {missing}.",
-                rung=step.rung.label,
-                missing=tuple(gate.needs for gate in step.missing),
+    for contact in case.contacts:
+        for promise in contact.promises:
+            if promise.state != "open" or promise.due is None:
+                continue
+            overdue = now > promise.due
+            yield Flag(
+                kind="promise",
+                level=level_of(promise.due, now, estimated=promise.estimated) if overdue else None,
+                thing=promise.id,
+                due=promise.due,
+                overdue=overdue,
+                estimated=promise.estimated,
+                subject=_Promised(contact, promise, promise.due, overdue),
             )
-        return msg("Escalate to {rung}.", rung=step.rung.label)
-    return msg("Chase {where} and ask for a date.", where=where)
-
-
-def _deadlines(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Iterator[Flag]:
-    for deadline in deadlines(case, now, rules, calendar):
-        flag = _mine(deadline, now) if deadline.rule.mine else _theirs(deadline, now)
-        if flag is not None:
-            yield flag
-
-
-def _theirs(deadline: Deadline, now: datetime) -> Flag | None:
-    if deadline.ended_at is not None or deadline.rule.kind == "info":
-        return None
-    missed = deadline.state == "missed"
-    return _clock_flag(
-        deadline,
-        "deadline",
-        _level(deadline.due.at, now, estimated=deadline.due.estimated) if missed else None,
-        msg("It was missed: say so in writing, and cite it higher up.")
-        if missed
-        else msg("Wait; this clock is running."),
-    )
-
-
-def _mine(deadline: Deadline, now: datetime) -> Flag | None:
-    left = deadline.due.at - now
-    expired = left < timedelta(0)
-    right = deadline.rule.kind in ("right_window", "limitation")
-    if deadline.state == "met" or deadline.rule.kind == "info" or (right and (expired or left > RIGHT_IN_SIGHT)):
-        return None
-    level: Level | None = "red" if left <= timedelta(days=1) else "amber" if left <= EARLY else None
-    return _clock_flag(
-        deadline, "right" if right else "my_deadline", level, msg("Act before {due}.", due=deadline.due.at)
-    )
-
-
-def _clock_flag(deadline: Deadline, kind: FlagKind, level: Level | None, next_step: Message) -> Flag:
-    rule = deadline.rule
-    return Flag(
-        kind=kind,
-        level=level,
-        thing=rule.id,
-        text=rule.label,
-        due=deadline.due.at,
-        overdue=deadline.state == "missed",
-        estimated=deadline.due.estimated,
-        next_step=next_step,
-        why=msg(
-            "{length} from {start}: {label}.",
-            length=duetime.period(rule.span.n, rule.span.unit),
-            start=deadline.start,
-            label=rule.label,
-        ),
-    )
 
 
 def _verification(case: Case, now: datetime) -> Iterator[Flag]:
@@ -224,15 +89,71 @@ def _verification(case: Case, now: datetime) -> Iterator[Flag]:
         kind="verify",
         level="amber" if now.date() >= due.date() else None,
         thing=outcome.id,
-        text=msg("Has it really arrived?"),
         due=due,
         overdue=now > due,
-        next_step=msg("Look at the account: tick it off if the money is there, reopen the case if not."),
-        why=msg("Resolved on {at}; a promise to pay is not yet money.", at=case.closed_at),
+        subject=_Unverified(case.closed_at),
     )
 
 
-def _level(due: datetime, now: datetime, *, estimated: bool) -> Level | None:
-    if now > due:
-        return "amber" if estimated and now <= due + ESTIMATE_GRACE else "red"
-    return "amber" if due.date() == now.date() else None
+class _Planned(Struct, frozen=True):
+    task: FollowUp
+
+    @property
+    def text(self) -> Words:
+        return self.task.text
+
+    @property
+    def next_step(self) -> Message:
+        return msg("Do it and tick it off, or snooze it.")
+
+    @property
+    def why(self) -> Message:
+        return msg("You planned this for {due}.", due=self.task.due)
+
+
+class _Promised(Struct, frozen=True):
+    contact: Contact
+    promise: Promise
+    due: datetime
+    overdue: bool
+
+    @property
+    def text(self) -> Words:
+        who = _who(self.contact)
+        return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
+
+    @property
+    def next_step(self) -> Message:
+        if self.overdue:
+            return msg("Settle it: kept, or broken and ask again.")
+        return msg("Wait until {due}; their time is running.", due=self.due)
+
+    @property
+    def why(self) -> Message:
+        phrase = self.promise.due_phrase
+        if phrase:
+            return msg(
+                "Promised on {at} for “{phrase}”, that is {due}.", at=self.contact.at, phrase=phrase, due=self.due
+            )
+        return msg("Promised on {at} for {due}.", at=self.contact.at, due=self.due)
+
+
+class _Unverified(Struct, frozen=True):
+    resolved_at: datetime
+
+    @property
+    def text(self) -> Words:
+        return msg("Has it really arrived?")
+
+    @property
+    def next_step(self) -> Message:
+        return msg("Look at the account: tick it off if the money is there, reopen the case if not.")
+
+    @property
+    def why(self) -> Message:
+        return msg("Resolved on {at}; a promise to pay is not yet money.", at=self.resolved_at)
+
+
+def _who(contact: Contact) -> str:
+    person = contact.person
+    return " ".join(part for part in (person.role, person.name, person.staff_no) if part)

@@ -29,6 +29,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """What going to one rung would mean for one case."""
 
     rung: Rung
+    channel: str
     gates: tuple[Gate, ...]
     clashes: tuple[ClashRule, ...]
     """Running filings that conflict with the channel."""
@@ -86,35 +87,59 @@ def current_rung(case: Case, rules: Rules) -> Rung | None:
     return max(reached, key=lambda rung: rung.level, default=rules.ladder[0] if rules.ladder else None)
 
 
-def next_step(case: Case, rules: Rules) -> Step | None:
-    """The next rung up with what it needs, straight to a shortcut's rung where one applies; None at the top."""
+def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Step | None:
+    """The next rung up with what it needs, straight to a shortcut's rung where one applies; None at the top.
+
+    `limitation_near` says what the case alone does not: that its limitation is about to end.
+    """
     here = current_rung(case, rules)
     if here is None:
         return None
     above = [rung for rung in rules.ladder if rung.level > here.level]
     if not above:
         return None
-    jump = [rung for short in _shortcuts(case, rules) if (rung := rules.rung(short.to)) is not None and rung in above]
-    return prospect(case, jump[0] if jump else above[0], None, rules)
+    for short in _shortcuts(case, rules, limitation_near=limitation_near):
+        channel = short.to if short.to in rules.channels else None
+        rung = rules.rung_of(short.to) if channel else rules.rung(short.to)
+        if short.when == "courier_fault" and not _asked_courier(case, rules):
+            continue
+        if rung is not None and rung in above:
+            return prospect(case, rung, channel, rules, limitation_near=limitation_near)
+    return prospect(case, above[0], None, rules, limitation_near=limitation_near)
 
 
-def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules) -> Step:
+def _asked_courier(case: Case, rules: Rules) -> bool:
+    """The postal authority takes an appeal only once the courier has been asked (Postal Law, art. 65)."""
+    return any(rules.side(filing.channel) == "courier" for filing in case.filings)
+
+
+def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limitation_near: bool = False) -> Step:
     """What filing at `rung` through `channel` (None: its usual one) would mean for the case."""
     through = channel or rung.channels[0]
-    gates = [Gate(id=gate, needs=_GATES[gate][0], met=_GATES[gate][1](case)) for gate in rung.gates if gate in _GATES]
+    shortcuts = _shortcuts(case, rules, limitation_near=limitation_near)
+    waived = {gate for short in shortcuts if short.to in (rung.id, through) for gate in short.waives}
+    gates = [
+        Gate(id=gate, needs=_GATES[gate][0], met=gate in waived or _GATES[gate][1](case))
+        for gate in rung.gates
+        if gate in _GATES
+    ]
     running = {filing.channel for filing in case.filings if filing.running}
     clashes = [
         rule
         for rule in rules.clashes
         if (rule.a == through and rule.b in running) or (rule.b == through and rule.a in running)
     ]
-    return Step(rung=rung, gates=tuple(gates), clashes=tuple(clashes), shortcuts=_shortcuts(case, rules))
+    return Step(rung=rung, channel=through, gates=tuple(gates), clashes=tuple(clashes), shortcuts=shortcuts)
 
 
-def _shortcuts(case: Case, rules: Rules) -> tuple[Shortcut, ...]:
+def _shortcuts(case: Case, rules: Rules, *, limitation_near: bool) -> tuple[Shortcut, ...]:
+    """What applies, in the order of the handbook; a limitation that is about to end goes before all others."""
     conditions = {
         "food_or_injury": case.problem in {"food", "injury"},
+        "off_platform_payment_or_fraud": "paid_off_platform" in case.milestones,
         "courier_fault": case.problem in {"lost", "fake_sign", "damaged"},
         "merchant_address_missing": case.problem == "merchant_gone",
+        "limitation_near": limitation_near,
     }
-    return tuple(short for short in rules.shortcuts if conditions.get(short.when, False))
+    found = [short for short in rules.shortcuts if conditions.get(short.when, False)]
+    return tuple(sorted(found, key=lambda short: short.when != "limitation_near"))

@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
 
+from pddtui.domain.case import FilingState
+from pddtui.domain.contact import Turn
 from pddtui.domain.workdays import Unit
 from pddtui.errors import Refused
 from pddtui.message import Label, msg
 
 __all__ = [
+    "Aftersale",
     "Channel",
     "ClashRule",
     "DeadlineRule",
@@ -95,6 +99,8 @@ class QuietLimit(Struct, frozen=True, kw_only=True):
     red: Span
     amber_before_countdown: Span | None = None
     """Amber this long before a countdown ends, where the filing has one; red at its end."""
+    repeat: Span | None = None
+    """Chased, amber goes and comes back after each such span; without it amber stays until they answer."""
     source: str
     """Where the number comes from, as the handbook names it; `design` is our own choice."""
 
@@ -104,9 +110,11 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
 
     id: str
     label: Label
-    span: Span
+    span: Span | None
+    """None for a countdown, whose end is typed in."""
     event: str
-    """The milestone that starts it."""
+    """The event that starts it."""
+    event_label: Label | None = None
     who: str
     """`me`, or the side that has to act."""
     rolls: bool
@@ -121,10 +129,20 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     valid_to: date | None = None
     sure: bool = True
     """False where the source is weak; shown with a question mark."""
+    sources: tuple[str, ...] = ()
+    """Source ids of the handbook."""
     met_by: tuple[str, ...] = ()
-    """Milestones that end it."""
+    """Events that end it."""
     restart_on: tuple[str, ...] = ()
+    """Events that start it anew; the latest one counts."""
+    pause_on: tuple[str, ...] = ()
+    """Events from which on nothing counts until the event of the same name with `_done`."""
     extend: Span | None = None
+    """By how much it may be prolonged."""
+    extend_on: tuple[str, ...] = ()
+    """Events that prolong it by `extend`, once."""
+    warn_after: Span | None = None
+    """For mine: when the warning begins, if that is long before the end."""
     problems: tuple[str, ...] = ()
     """Problem ids for which it is counted; empty for all."""
 
@@ -132,6 +150,15 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     def mine(self) -> bool:
         """Whether it is I who has to act."""
         return self.who == "me"
+
+    @property
+    def right(self) -> bool:
+        """Whether it is something I may do until then, and not something I must."""
+        return self.kind in ("right_window", "limitation")
+
+    def in_force(self, day: date) -> bool:
+        """Whether it counted on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class ClashRule(Struct, frozen=True, kw_only=True):
@@ -149,11 +176,28 @@ class Shortcut(Struct, frozen=True, kw_only=True):
     when: str
     """A condition id; see `pddtui.domain.ladder`."""
     to: str
-    """A rung id, or a channel id outside the ladder."""
+    """A rung id, or a channel id."""
     label: Label
+    waives: tuple[str, ...] = ()
+    """Ids of the gates that nobody asks for on this way."""
 
 
-class Rules(Struct, frozen=True, kw_only=True):
+class Aftersale(Struct, frozen=True, kw_only=True):
+    """A state of an in-app request, by the platform's own code."""
+
+    code: int
+    label: Label
+    turn: Turn | None
+    """Whose turn it makes it; None where it is over."""
+    ends: FilingState | None = None
+    """What becomes of the filing, where the state is the end of it."""
+    event: str | None = None
+    """The event of the handbook that the state shows."""
+    hint: Label | None = None
+    """What to do before the time runs out."""
+
+
+class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """Everything the case rules need to know of the field."""
 
     channels: Mapping[str, Channel] = {}
@@ -163,6 +207,19 @@ class Rules(Struct, frozen=True, kw_only=True):
     deadlines: tuple[DeadlineRule, ...] = ()
     clashes: tuple[ClashRule, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
+    countdown: DeadlineRule | None = None
+    """The rule of a countdown that the app shows for them."""
+    my_countdown: DeadlineRule | None = None
+    """The rule of a countdown that the app shows for me."""
+    aftersales: Mapping[int, Aftersale] = {}
+
+    @cached_property
+    def deadlines_from(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """The clocks that each event starts. Most events of most cases start none."""
+        found: dict[str, tuple[DeadlineRule, ...]] = {}
+        for rule in self.deadlines:
+            found[rule.event] = (*found.get(rule.event, ()), rule)
+        return found
 
     def rung(self, rung_id: str) -> Rung | None:
         """The rung with that id, or None."""
@@ -179,10 +236,14 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     def quiet_limit(self, channel: str | None, stage: Stage | None) -> QuietLimit | None:
         """The limit for the channel at that stage; else for the channel; else for any channel."""
-        candidates = (
-            next((limit for limit in self.quiet if limit.channel == channel and limit.stage == stage), None),
-            next((limit for limit in self.quiet if limit.channel == channel and limit.stage is None), None),
-            next((limit for limit in self.quiet if limit.channel == channel), None),
-            next((limit for limit in self.quiet if limit.channel == "any"), None),
-        )
-        return next((limit for limit in candidates if limit is not None), None)
+        keys = ((channel, stage), (channel, None), (channel, "first"), ("any", "first"))
+        return next((self._limits[key] for key in keys if key in self._limits), None)
+
+    @cached_property
+    def _limits(self) -> Mapping[tuple[str | None, str | None], QuietLimit]:
+        """By channel and stage; the first one of a channel also under `first`."""
+        found: dict[tuple[str | None, str | None], QuietLimit] = {}
+        for limit in self.quiet:
+            found.setdefault((limit.channel, limit.stage), limit)
+            found.setdefault((limit.channel, "first"), limit)
+        return found

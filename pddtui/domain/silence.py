@@ -36,50 +36,84 @@ class Silence(Struct, frozen=True, kw_only=True):
     """Whole units since then; None when it is not their turn."""
     unit: Unit | None = None
     limit: QuietLimit | None = None
+    filing: str | None = None
+    """The filing whose limit that is, where there is one."""
     amber_at: datetime | None = None
-    """The last moment before amber."""
+    """The last moment before amber; of a limit that reminds again, before the latest amber."""
     red_at: datetime | None = None
     estimated: bool = False
     """A threshold leans on a year whose calendar is not published."""
+    counting_down: bool = False
+    """The thresholds are those of a countdown that the app shows."""
     promise: tuple[Contact, Promise] | None = None
     """The running promise that silences the alarm."""
     level: Level | None = None
     chased: bool = False
-    """Whether I have asked again since it went amber."""
+    """Whether I have asked again since it went amber, or they have let a promise pass: it need not be asked twice."""
 
 
 def measure(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Silence:
-    """The silence in `case` at `now`: elapsed, limit, level, and why there is no alarm if there is none."""
+    """The silence in `case` at `now`: elapsed, limit, level, and why there is no alarm if there is none.
+
+    Of filings that run side by side the one counts whose alarm is the worst, or goes off first.
+    """
     where = standing(case)
     if where.turn != "theirs" or where.since is None or case.trashed_at is not None:
         return Silence(standing=where)
-    filing = _asked(case)
+    waiting = _Waiting(case, where, where.since, running_promise(case, now), now)
+    found = [_of(waiting, filing, rules, calendar) for filing in _owing(case, rules)]
+    if not found:
+        return _of(waiting, None, rules, calendar)
+    return found[0] if len(found) == 1 else min(found, key=_urgency)
+
+
+class _Waiting(Struct, frozen=True):
+    case: Case
+    where: Standing
+    since: datetime
+    promise: tuple[Contact, Promise] | None
+    now: datetime
+
+
+def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calendar) -> Silence:
+    case, where, now, promise = waiting.case, waiting.where, waiting.now, waiting.promise
     channel, stage = (filing.channel, stage_of(filing)) if filing else (where.channel, None)
     limit = rules.quiet_limit(channel, stage)
     if limit is None:
-        return Silence(standing=where, since=where.since)
+        return Silence(standing=where, since=waiting.since)
     limit = _overridden(limit, case.quiet)
-    start = _start(where.since, filing)
+    start = _start(waiting.since, filing)
     amber, red = _thresholds(limit, start, filing, calendar)
-    promise = running_promise(case, now)
     level: Level | None = None
     if promise is None and now > amber.at:
         level = "red" if now > red.at else "amber"
     if level == "red" and red.estimated and now <= red.at + ESTIMATE_GRACE:
         level = "amber"
+    amber_at = amber.at
+    if level == "amber" and limit.repeat is not None:
+        amber_at = _last_reminder(limit, limit.repeat, start, now, calendar)
+        if any(at > amber_at for at in where.attempts):
+            level = None
     return Silence(
         standing=where,
         since=start,
         elapsed=duetime.elapsed(start, now, limit.amber.unit, calendar),
         unit=limit.amber.unit,
         limit=limit,
-        amber_at=amber.at,
+        filing=filing.id if filing else None,
+        amber_at=amber_at,
         red_at=red.at,
         estimated=amber.estimated or red.estimated,
+        counting_down=_counts_down(limit, filing),
         promise=promise,
         level=level,
-        chased=any(at > amber.at for at in where.attempts),
+        chased=any(at > amber.at for at in where.attempts) or _let_one_pass(case, start, now),
     )
+
+
+def _urgency(silence: Silence) -> tuple[int, float]:
+    order: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
+    return order[silence.level], silence.amber_at.timestamp() if silence.amber_at else float("inf")
 
 
 def running_promise(case: Case, now: datetime) -> tuple[Contact, Promise] | None:
@@ -100,10 +134,29 @@ def stage_of(filing: Filing) -> Stage:
     return "accepted" if filing.state == "accepted" else "submitted"
 
 
-def _asked(case: Case) -> Filing | None:
-    """The filing they owe an answer to: the newest one still running, where there is one."""
-    running = [filing for filing in case.filings if filing.running]
-    return max(running, key=lambda filing: filing.filed_at, default=None)
+def _owing(case: Case, rules: Rules) -> list[Filing]:
+    """The filings they owe an answer to: those that run, unless one filed later stands on a higher rung."""
+    running = [filing for filing in case.filings if filing.running and not filing.awaits_me]
+    if len(running) < 2:
+        return running
+    levels = {rung.id: rung.level for rung in rules.ladder}
+    return [
+        filing
+        for filing in running
+        if not any(
+            other.filed_at > filing.filed_at and levels.get(other.rung, 0) > levels.get(filing.rung, 0)
+            for other in running
+        )
+    ]
+
+
+def _let_one_pass(case: Case, since: datetime, now: datetime) -> bool:
+    """Whether they put me off with a promise and let it pass: asking once more would be the second time."""
+    return any(
+        contact.at >= since and (promise.state == "broken" or (promise.state == "open" and promise.due < now))
+        for contact, promise in case.promises
+        if promise.due is not None
+    )
 
 
 def _start(waiting_since: datetime, filing: Filing | None) -> datetime:
@@ -123,8 +176,13 @@ def _overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:
         stage=limit.stage,
         amber=span(mine.amber),
         red=span(mine.red),
+        repeat=limit.repeat,
         source="mine",
     )
+
+
+def _counts_down(limit: QuietLimit, filing: Filing | None) -> bool:
+    return limit.amber_before_countdown is not None and filing is not None and filing.countdown_until is not None
 
 
 def _thresholds(
@@ -135,6 +193,15 @@ def _thresholds(
         early = duetime.add(end, -limit.amber_before_countdown.n, "hour", calendar)
         return early, duetime.add(end, 0, "hour", calendar)
     return _after(start, limit.amber, calendar), _after(start, limit.red, calendar)
+
+
+def _last_reminder(limit: QuietLimit, every: Span, start: datetime, now: datetime, calendar: Calendar) -> datetime:
+    """When it last went amber: at first, and again after each `every`."""
+    reached = _after(start, limit.amber, calendar).at
+    length = limit.amber.n
+    while (later := duetime.add(start, length + every.n, limit.amber.unit, calendar).at) < now:
+        reached, length = later, length + every.n
+    return reached
 
 
 def _after(start: datetime, length: Span, calendar: Calendar) -> duetime.Due:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Direction, Substance, Turn
 
-__all__ = ["Standing", "Wait", "standing", "turn_after", "waits"]
+__all__ = ["Standing", "Wait", "standing", "turn_after", "turn_of", "waits"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,9 @@ class _Event(Struct, frozen=True):
     attempt: bool
 
 
+_WHEN = attrgetter("at")
+
+
 def turn_after(direction: Direction, substance: Substance | None) -> Turn | None:
     """Whose turn a contact makes it, or None where it changes nothing."""
     if direction == "out":
@@ -64,7 +68,7 @@ def standing(case: Case) -> Standing:
     since: datetime | None = None
     channel: str | None = None
     attempts: list[datetime] = []
-    for event in sorted(_events(case), key=lambda event: event.at):
+    for event in sorted(_events(case), key=_WHEN):
         if event.turn is not None and (event.turn != turn or since is None):
             turn, since, channel = event.turn, event.at, event.channel
             attempts = []
@@ -79,7 +83,7 @@ def waits(case: Case) -> tuple[Wait, ...]:
     """Every stretch in which they were to act, the oldest first; only the last may still last."""
     found: list[Wait] = []
     start: datetime | None = None
-    for event in sorted(_events(case), key=lambda event: event.at):
+    for event in sorted(_events(case), key=_WHEN):
         if event.turn == "theirs" and start is None:
             start = event.at
         elif event.turn in ("mine", "nobody") and start is not None:
@@ -92,15 +96,18 @@ def waits(case: Case) -> tuple[Wait, ...]:
 
 def _events(case: Case) -> Iterator[_Event]:
     for contact in case.contacts:
-        yield _Event(contact.at, _turn_of(contact), contact.channel, contact.direction == "out")
+        yield _Event(contact.at, turn_of(contact), contact.channel, contact.direction == "out")
         for promise in contact.promises:
             if promise.state == "kept" and promise.settled_at is not None:
                 yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)
     for filing in case.filings:
         yield _Event(filing.filed_at, "theirs", filing.channel, attempt=True)
+        if filing.aftersale_at is not None and filing.aftersale_turn is not None:
+            yield _Event(filing.aftersale_at, filing.aftersale_turn, filing.channel, attempt=False)
         if filing.ended_at is not None:
             yield _Event(filing.ended_at, "mine", filing.channel, attempt=False)
 
 
-def _turn_of(contact: Contact) -> Turn | None:
+def turn_of(contact: Contact) -> Turn | None:
+    """Whose turn the contact makes it, as I overruled it or else by what it was; None where it changes nothing."""
     return contact.turn or turn_after(contact.direction, contact.substance)

@@ -7,7 +7,8 @@ follow one rule: the day of the event is day 0 and does not count (Civil Code, a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import date, timedelta
+from bisect import bisect_left
+from datetime import MAXYEAR, date, timedelta
 from itertools import accumulate
 from typing import Literal, Protocol
 
@@ -77,6 +78,10 @@ class Calendar(Protocol):
         """How many days of the year work, from 1 January up to and including `day`."""
         ...
 
+    def working_after(self, day: date, n: int, /) -> date:
+        """The `n`-th working day after `day`, `n` being at least 1. `OverflowError` behind the last year there is."""
+        ...
+
     def known_until(self) -> date:
         """The last day for which nothing is estimated."""
         ...
@@ -111,6 +116,18 @@ class TabledCalendar(ABC):
         year = self._year(day.year)
         return year.worked[day.toordinal() - year.first]
 
+    def working_after(self, day: date, n: int, /) -> date:
+        year = self._year(day.year)
+        wanted = year.worked[day.toordinal() - year.first] + n
+        number = day.year
+        while wanted > year.worked[-1]:
+            wanted -= year.worked[-1]
+            number += 1
+            if number > MAXYEAR:
+                raise OverflowError("no working day behind the last year there is")
+            year = self._year(number)
+        return date.fromordinal(year.first + bisect_left(year.worked, wanted))
+
     def _year(self, number: int) -> _Year:
         year = self._years.get(number)
         if year is None:
@@ -144,6 +161,8 @@ def count_working(start: date, end: date, calendar: Calendar) -> int:
     """The working days after `start` up to and including `end`; 0 when `end` is not after `start`."""
     if end <= start:
         return 0
+    if start.year == end.year:
+        return calendar.worked(end) - calendar.worked(start)
     whole_years = sum(calendar.worked(date(year, 12, 31)) for year in range(start.year, end.year))
     return whole_years + calendar.worked(end) - calendar.worked(start)
 
@@ -153,11 +172,7 @@ def add_working(start: date, n: int, calendar: Calendar) -> date:
 
     Raises `OverflowError` behind the last year there is.
     """
-    day = start
-    while missing := n - count_working(start, day, calendar):
-        # At least `missing` days are to come, so this never steps over the day looked for.
-        day += timedelta(days=missing)
-    return day
+    return calendar.working_after(start, n) if n > 0 else start
 
 
 def next_working(day: date, calendar: Calendar) -> date:

@@ -44,6 +44,8 @@ class AftersaleState(_Coded, frozen=True, kw_only=True):
         "closed",
         "done",
     ]
+    event: str | None = None
+    """The event that the state shows."""
     hint: Label | None = None
     """What to do before the time runs out."""
 
@@ -56,6 +58,8 @@ class PlatformClock(Entry, frozen=True, kw_only=True):
     event: str = msgspec.field(name="from")
     """The event that starts it."""
     who: Literal["me", "merchant", "platform"]
+    kind: Literal["platform", "right_window"] = "platform"
+    """`right_window` for what I may do until then and lose afterwards."""
     warn_after: SpanText | None = None
     """For mine: when to start warning."""
     met_by: tuple[str, ...] = ()

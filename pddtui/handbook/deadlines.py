@@ -57,10 +57,12 @@ class Deadline(Entry, frozen=True, kw_only=True):
     ]
     extend: SpanText | None = None
     """By how much the other side may prolong it."""
+    extend_on: tuple[str, ...] = ()
+    """Events that prolong it."""
     stages: tuple[DeadlineStage, ...] = ()
     """The whole series of which `span` is the first."""
     pause_on: tuple[str, ...] = ()
-    """What does not count: time for appraisal and testing."""
+    """Events from which on nothing counts until the one of the same name with `_done`."""
     restart_on: tuple[str, ...] = ()
     """Events that start it anew."""
     met_by: tuple[str, ...] = ()

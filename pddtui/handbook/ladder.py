@@ -27,6 +27,8 @@ class Shortcut(Entry, frozen=True, kw_only=True):
 
     to: str
     """A rung id, or a channel id."""
+    waives: tuple[str, ...] = ()
+    """Conditions that nobody asks for on this way."""
 
 
 class Conflict(Entry, frozen=True, kw_only=True):

@@ -48,7 +48,6 @@ class NewCase(Struct, frozen=True, kw_only=True):
 
     def build(self, case_id: str, ref: str, now: datetime) -> Case:
         """The case this becomes at `now`."""
-        received = {"received": self.received_at} if self.received_at is not None else {}
         return Case(
             id=case_id,
             ref=ref,
@@ -67,7 +66,6 @@ class NewCase(Struct, frozen=True, kw_only=True):
             opened_at=self.opened_at or now,
             recorded_at=now,
             tags=tuple(tag for raw in self.tags if (tag := one_line(raw))),
-            milestones=received,
         )
 
 

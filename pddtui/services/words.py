@@ -26,6 +26,8 @@ ACTIONS: Mapping[str, Message] = {
     "snooze": msg("follow-up put off"),
     "file": msg("case filed"),
     "decide": msg("filing decided"),
+    "countdown": msg("countdown entered"),
+    "aftersale": msg("state in the app noted"),
     "evidence": msg("evidence noted"),
     "milestone": msg("milestone set"),
     "tick": msg("playbook step ticked"),

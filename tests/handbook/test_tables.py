@@ -20,7 +20,7 @@ COUNTS = {
     "channels.channels": 22,
     "channels.not_channels": 4,
     "deadlines.deadlines": 30,
-    "deadlines.events": 36,
+    "deadlines.events": 53,
     "deadlines.phrases": 9,
     "evidence.evidence_types": 20,
     "evidence.legal_notes": 3,

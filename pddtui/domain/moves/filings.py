@@ -8,11 +8,11 @@ from msgspec import structs
 
 from pddtui.domain.case import Case, Filing, FilingState
 from pddtui.domain.ladder import prospect
-from pddtui.domain.rules import Rules
+from pddtui.domain.rules import Aftersale, Rules
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
 
-__all__ = ["decide", "file"]
+__all__ = ["decide", "file", "note_aftersale", "set_countdown"]
 
 
 def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
@@ -41,15 +41,62 @@ def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
 
 
 def decide(case: Case, filing_id: str, state: FilingState, at: datetime, reference: str | None = None) -> Case:
-    """The case with one filing accepted, answered, refused or ended; its clocks follow."""
-    filing = next((filing for filing in case.filings if filing.id == filing_id), None)
-    if filing is None:
-        raise NotFound(msg("There is no filing {id} in {ref}.", id=filing_id, ref=case.ref))
+    """The case with one filing accepted, answered, refused or ended; its clocks follow.
+
+    A countdown and a state of the app were those of before, so they go.
+    """
+    filing = _filing(case, filing_id)
     decided = structs.replace(
         filing,
         state=state,
         reference=reference or filing.reference,
         accepted_at=at if state == "accepted" else filing.accepted_at,
         ended_at=None if state in ("open", "accepted") else at,
+        countdown_until=None,
+        aftersale_state=None,
+        aftersale_turn=None,
+        aftersale_at=None,
     )
-    return structs.replace(case, filings=tuple(decided if other.id == filing_id else other for other in case.filings))
+    return _with(case, decided)
+
+
+def set_countdown(case: Case, filing_id: str, until: datetime | None) -> Case:
+    """The case with the countdown that the app shows for one filing, or (None) without one."""
+    return _with(case, structs.replace(_filing(case, filing_id), countdown_until=until))
+
+
+def note_aftersale(case: Case, filing_id: str, shown: Aftersale, at: datetime, until: datetime | None = None) -> Case:
+    """The case with the state that the app shows for an in-app request, and the countdown beside it.
+
+    The state says whose turn it is, may be the end of the filing, and may be an event that starts clocks.
+    Noted again it keeps the moment at which it was first shown.
+    """
+    filing = _filing(case, filing_id)
+    again = filing.aftersale_state == shown.code
+    since = filing.aftersale_at if again and filing.aftersale_at is not None else at
+    running = filing.state if filing.running else "open"
+    noted = structs.replace(
+        filing,
+        aftersale_state=shown.code,
+        aftersale_turn=shown.turn,
+        aftersale_at=since,
+        countdown_until=until,
+        state=shown.ends or running,
+        ended_at=since if shown.ends is not None else None,
+    )
+    if shown.event is None or again:
+        return _with(case, noted)
+    return structs.replace(_with(case, noted), milestones={**case.milestones, shown.event: since})
+
+
+def _filing(case: Case, filing_id: str) -> Filing:
+    filing = next((filing for filing in case.filings if filing.id == filing_id), None)
+    if filing is None:
+        raise NotFound(msg("There is no filing {id} in {ref}.", id=filing_id, ref=case.ref))
+    return filing
+
+
+def _with(case: Case, changed: Filing) -> Case:
+    return structs.replace(
+        case, filings=tuple(changed if filing.id == changed.id else filing for filing in case.filings)
+    )

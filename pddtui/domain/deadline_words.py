@@ -1,0 +1,92 @@
+"""A deadline in words: what started it, by which rule, how the days add up, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pddtui.domain.deadlines import Deadline
+from pddtui.domain.duetime import explain, period
+from pddtui.domain.prolonged import Pause
+from pddtui.message import Message, msg
+
+__all__ = ["deadline_words", "length_words", "outcome_words", "sum_words"]
+
+
+def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
+    """Everything the deadline knows of itself; a doubtful rule says so with a "?"."""
+    return (*_rule(deadline), *sum_words(deadline), *outcome_words(deadline))
+
+
+def length_words(deadline: Deadline) -> Message:
+    """How long it runs and from what: `7 working days from “complaint received”, 2026-11-12`."""
+    rule = deadline.rule
+    if rule.span is None:
+        return msg("The countdown in the app, until {end}", end=deadline.due.at)
+    return msg(
+        "{length} from “{event}”, {start}",
+        length=period(rule.span.n, rule.span.unit),
+        event=rule.event_label or rule.event,
+        start=deadline.start,
+    )
+
+
+def sum_words(deadline: Deadline) -> tuple[Message, ...]:
+    """The sum, day 0 first, with what did not count and what was granted on top."""
+    return tuple(_sum(deadline))
+
+
+def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
+    """What became of it; nothing while it runs."""
+    at = deadline.ended_at
+    match deadline.state:
+        case "met" if at is not None:
+            return (msg("It was met on {at}.", at=at),)
+        case "late" if at is not None:
+            return (msg("It was missed: it came only on {at}.", at=at),)
+        case "ended" if at is not None:
+            return (msg("The case ended on {at}, before it was due.", at=at),)
+        case "missed":
+            return (msg("It has passed and nothing has come."),)
+        case "expired":
+            return (msg("It was not used in time."),)
+    return ()
+
+
+def _rule(deadline: Deadline) -> Iterator[Message]:
+    rule = deadline.rule
+    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
+    yield msg("{label}: {who}.", label=rule.label, who=side)
+    yield msg("It is {length}.", length=length_words(deadline))
+    if rule.sources:
+        yield msg("Source: {sources}.", sources=rule.sources)
+    if not rule.sure:
+        yield msg("? This rests on a weak source: check it before you rely on it.")
+
+
+def _sum(deadline: Deadline) -> Iterator[Message]:
+    if deadline.rule.span is None:
+        return
+    for pause in deadline.pauses:
+        yield _paused(pause, deadline)
+    if deadline.before is not None and deadline.rule.extend is not None:
+        yield from explain(deadline.before)
+        longer = deadline.rule.extend
+        yield msg("It was prolonged by {length}.", length=period(longer.n, longer.unit))
+    yield from explain(deadline.due)
+
+
+def _paused(pause: Pause, deadline: Deadline) -> Message:
+    unit = deadline.rule.span.unit if deadline.rule.span is not None else "natural_day"
+    used = period(pause.used, unit)
+    if pause.end is None:
+        return msg(
+            "It has stood still since {start}, when {used} had been used up; the rest runs once it goes on.",
+            start=pause.start,
+            used=used,
+        )
+    return msg(
+        "It stood still from {start} to {end}, after {used}; the rest is counted from there.",
+        start=pause.start,
+        end=pause.end,
+        used=used,
+    )

@@ -1,0 +1,89 @@
+"""The flag of a silence: chase first, and once that was in vain go up."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pddtui.domain import duetime, ladder
+from pddtui.domain.case import Case
+from pddtui.domain.flag import Flag
+from pddtui.domain.rules import Rules
+from pddtui.domain.silence import Silence
+from pddtui.message import Label, Message, Value, msg
+
+__all__ = ["quiet_flag"]
+
+
+def quiet_flag(case: Case, silence: Silence, rules: Rules, *, limitation_near: bool) -> Flag | None:
+    """The flag of an alarm that is on."""
+    if silence.level is None or silence.limit is None or silence.since is None or silence.amber_at is None:
+        return None
+    return Flag(
+        kind="quiet",
+        level=silence.level,
+        thing=silence.limit.id,
+        due=silence.amber_at,
+        overdue=True,
+        estimated=silence.estimated,
+        subject=_Quiet(case, silence, rules, limitation_near),
+    )
+
+
+class _Quiet(Struct, frozen=True):
+    case: Case
+    silence: Silence
+    rules: Rules
+    limitation_near: bool
+
+    @property
+    def text(self) -> Message:
+        return msg("No answer since {since}", since=self.silence.since or self.case.opened_at)
+
+    @property
+    def next_step(self) -> Message:
+        """Red and chased already: go up. Otherwise chase first, so that nobody can say they were not asked."""
+        silence = self.silence
+        channel = self.rules.channels.get(silence.limit.channel if silence.limit else "") or self.rules.channels.get(
+            silence.standing.channel or ""
+        )
+        where = channel.label if channel else Label(zh="对方", en="them")
+        if silence.level == "red" and (silence.chased or silence.counting_down):
+            step = ladder.next_step(self.case, self.rules, limitation_near=self.limitation_near)
+            if step is None:
+                return msg("Chase {where}; there is no higher rung.", where=where)
+            return _up(step, silence)
+        if silence.counting_down:
+            return msg("Look in the app: the countdown is about to end.")
+        return msg("Chase {where} and ask for a date.", where=where)
+
+    @property
+    def why(self) -> Message:
+        silence = self.silence
+        since = silence.since or self.case.opened_at
+        if silence.counting_down and silence.red_at is not None:
+            return msg("Asked on {since}; the countdown in the app ends at {end}.", since=since, end=silence.red_at)
+        limit = silence.limit
+        if limit is None:
+            return self.text
+        reached = limit.red if silence.level == "red" else limit.amber
+        return msg(
+            "Silent for {elapsed} since {since}; the limit here is {limit}.",
+            elapsed=duetime.period(silence.elapsed or 0, reached.unit),
+            since=since,
+            limit=duetime.period(reached.n, reached.unit),
+        )
+
+
+def _up(step: ladder.Step, silence: Silence) -> Message:
+    """The next rung with everything that is to be known before it is taken."""
+    remarks: list[Message | Label] = []
+    if silence.counting_down:
+        remarks.append(msg("the countdown in the app is over"))
+    if step.missing:
+        remarks.append(msg("still missing: {missing}", missing=tuple(gate.needs for gate in step.missing)))
+    remarks += [clash.label for clash in step.clashes]
+    remarks += [short.label for short in step.shortcuts]
+    if not remarks:
+        return msg("Escalate to {rung}.", rung=step.rung.label)
+    said: Value = tuple(remarks)
+    return msg("Escalate to {rung}: {remarks}.", rung=step.rung.label, remarks=said)

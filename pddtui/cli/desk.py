@@ -53,8 +53,17 @@ def _run(session: Session, ref: str | None) -> int:
 
     before_textual(os.environ)
     from pddtui.ui.app import DeskApp
+    from pddtui.ui.context import Clerk, Context
 
-    app = DeskApp(session.casebook, session.handbook, session.speech, session.settings, session.places, ref=ref)
+    context = Context(
+        casebook=session.casebook,
+        handbook=session.handbook,
+        speech=session.speech,
+        settings=session.settings,
+        places=session.places,
+        clerk=Clerk(),
+    )
+    app = DeskApp(context, ref)
     app.run()
     return app.return_code or 0
 

@@ -51,7 +51,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="case.new",
         keys="n",
-        action="new_case",
+        action="do('new_case')",
         word=msg("New case"),
         group="case",
         shown=True,
@@ -60,7 +60,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="case.edit",
         keys="e",
-        action="edit",
+        action="do('edit')",
         word=msg("Edit"),
         group="case",
         tip=msg("Change the facts of the case, or correct the selected contact."),
@@ -68,7 +68,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="case.escalate",
         keys="E",
-        action="escalate",
+        action="do('escalate')",
         word=msg("Escalate"),
         group="case",
         shown=True,
@@ -77,7 +77,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="case.evidence",
         keys="v",
-        action="evidence",
+        action="do('evidence')",
         word=msg("Evidence"),
         group="case",
         tip=msg("Note a piece of evidence: what it proves and where the original is."),
@@ -85,7 +85,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="case.resolve",
         keys="R",
-        action="resolve",
+        action="do('resolve')",
         word=msg("Resolve"),
         group="case",
         tip=msg("End the case with its outcome, or reopen an ended one."),
@@ -93,7 +93,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="case.trash",
         keys="D",
-        action="trash",
+        action="do('trash')",
         word=msg("Delete"),
         group="case",
         tip=msg("Put the case into the trash. It asks first, and can be undone."),
@@ -101,7 +101,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="log.contact",
         keys="l",
-        action="log_contact",
+        action="do('log_contact')",
         word=msg("Log"),
         group="log",
         shown=True,
@@ -110,7 +110,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="log.call",
         keys="C",
-        action="call",
+        action="do('call')",
         word=msg("Call mode"),
         group="log",
         tip=msg("Log a call while it runs: timer, the questions in order, a sentence to confirm it."),
@@ -118,7 +118,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="log.promise-broken",
         keys="b",
-        action="promise_broken",
+        action="do('promise_broken')",
         word=msg("Broken"),
         group="log",
         tip=msg("Mark the selected promise as broken."),
@@ -126,7 +126,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="due.follow-up",
         keys="f",
-        action="follow_up",
+        action="do('follow_up')",
         word=msg("Follow-up"),
         group="due",
         shown=True,
@@ -135,7 +135,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="due.settle",
         keys="space",
-        action="settle",
+        action="do('settle')",
         word=msg("Settle"),
         group="due",
         shown=True,
@@ -144,7 +144,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="due.snooze",
         keys="s",
-        action="snooze",
+        action="do('snooze')",
         word=msg("Snooze"),
         group="due",
         tip=msg("Put the selected follow-up off."),
@@ -197,7 +197,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="program.copy",
         keys="y",
-        action="copy",
+        action="do('copy')",
         word=msg("Copy"),
         group="program",
         tip=msg("Copy the selected record as text, also over SSH."),
@@ -205,7 +205,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="program.export",
         keys="X",
-        action="export",
+        action="do('export')",
         word=msg("Export"),
         group="program",
         tip=msg("Write all cases, or this one, to a JSON file."),
@@ -213,7 +213,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="program.undo",
         keys="u",
-        action="undo",
+        action="do('undo')",
         word=msg("Undo"),
         group="program",
         shown=True,
@@ -222,7 +222,7 @@ DESK: tuple[Key, ...] = (
     Key(
         id="program.redo",
         keys="U",
-        action="redo",
+        action="do('redo')",
         word=msg("Redo"),
         group="program",
         tip=msg("Bring back what was taken back last."),

@@ -1,0 +1,51 @@
+"""The application: it puts the parts on the terminal and takes nothing upon itself.
+
+All style sheets are loaded here, because a sheet of a screen would leak to the whole program; every
+rule in them is nested under its screen or widget. What a person does is done by screens and deeds.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from pddtui import assets
+from pddtui.ui import keys, terminal, themes
+from pddtui.ui.context import Context
+from pddtui.ui.screens.desk import DeskScreen
+
+__all__ = ["DeskApp"]
+
+SHEETS = ("base", "widgets", "desk", "case", "forms", "pages")
+
+
+class DeskApp(App[None]):
+    """The desk in a terminal. Give it the context that the composition root has built, then `run` it."""
+
+    CSS_PATH = [assets.path(f"styles/{name}.tcss") for name in SHEETS]  # noqa: RUF012 - as Textual declares it
+    ENABLE_COMMAND_PALETTE = False
+    """Textual's own reads help texts as markup; ours is `pddtui.ui.screens.palette`."""
+
+    def __init__(self, context: Context, ref: str | None = None) -> None:
+        """`ref` opens with that case. Raises `NotFound` for it, and `Refused` for keys or a look that are not."""
+        super().__init__(driver_class=terminal.driver_class())
+        self.context = context
+        self._first = context.casebook.find(ref).id if ref is not None else None
+        self.title = "pddtui"
+        self.set_keymap(keys.keymap(context.settings.keys, (keys.DESK, keys.ANYWHERE)))
+        themes.install(self)
+        self.theme = themes.choose(context.settings.theme, self.available_themes)
+
+    def get_default_screen(self) -> Screen[None]:
+        return DeskScreen(self.context, self._first)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take a full-width character for its ASCII twin, wherever no text is being typed."""
+        if isinstance(event, events.Key) and not isinstance(self.focused, Input | TextArea):
+            event = keys.half_width(event) or event
+        await super().on_event(event)
+
+    def on_unmount(self) -> None:
+        self.context.clerk.close()

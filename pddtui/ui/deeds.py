@@ -1,0 +1,190 @@
+"""What the keys do to cases: each deed takes the selection, asks what it must, saves, and reports.
+
+The desk and the case page have the same deeds. A deed returns what to say afterwards, or None when
+the person thought better of it; what the store refuses is raised for the screen to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from msgspec import Struct
+from textual.screen import Screen
+
+from pddtui.domain.case import Case
+from pddtui.domain.history import Change
+from pddtui.errors import Refused
+from pddtui.message import Message, msg
+from pddtui.services.exchange.files import export_file
+from pddtui.ui.context import Context
+from pddtui.ui.screens.forms import (
+    CaseForm,
+    Confirm,
+    ContactForm,
+    EvidenceForm,
+    FilingForm,
+    FollowUpForm,
+    PromiseForm,
+    ResolveForm,
+    Saved,
+    SnoozeForm,
+)
+from pddtui.ui.selection import Selection
+
+__all__ = ["ACTIONS", "Deeds", "Done"]
+
+Result = TypeVar("Result")
+
+ACTIONS: dict[str, Message] = {
+    "open": msg("case opened"),
+    "edit": msg("facts changed"),
+    "log": msg("contact logged"),
+    "amend": msg("contact corrected"),
+    "settle": msg("promise or follow-up settled"),
+    "follow_up": msg("follow-up planned"),
+    "snooze": msg("follow-up put off"),
+    "file": msg("case filed"),
+    "decide": msg("filing decided"),
+    "evidence": msg("evidence noted"),
+    "milestone": msg("milestone set"),
+    "tick": msg("playbook step ticked"),
+    "resolve": msg("case ended"),
+    "verify": msg("arrival confirmed"),
+    "reopen": msg("case reopened"),
+    "trash": msg("case deleted"),
+    "restore": msg("case restored"),
+    "import": msg("case imported"),
+}
+"""What a recorded change was, by the action in the history."""
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """A deed that was done."""
+
+    case_id: str | None
+    """The case to show afterwards."""
+    thing: str | None = None
+    message: str
+
+
+class Deeds:
+    """The deeds of one screen, which lends its place for forms and questions."""
+
+    def __init__(self, context: Context, screen: Screen[None]) -> None:
+        self._context = context
+        self._screen = screen
+        self._deeds: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
+            "edit": self._edit,
+            "escalate": lambda on: self._form(FilingForm(context, on.case)),
+            "evidence": lambda on: self._form(EvidenceForm(context, on.case)),
+            "resolve": self._resolve,
+            "trash": self._trash,
+            "log_contact": lambda on: self._form(ContactForm(context, on.case)),
+            "call": lambda on: self._form(ContactForm(context, on.case, call=True)),
+            "promise_broken": self._promise_broken,
+            "follow_up": lambda on: self._form(FollowUpForm(context, on.case)),
+            "settle": self._settle,
+            "snooze": self._snooze,
+        }
+
+    def possible(self, deed: str, on: Selection | None) -> bool:
+        """Whether the deed has something to act on."""
+        if deed in ("new_case", "undo", "redo", "export"):
+            return True
+        if on is None:
+            return False
+        match deed:
+            case "settle":
+                return on.settleable
+            case "promise_broken":
+                return on.promise is not None
+            case "snooze":
+                return on.task is not None
+        return True
+
+    async def do(self, deed: str, on: Selection | None) -> Done | None:
+        """Do it. Raises the errors of `pddtui.errors`."""
+        match deed:
+            case "new_case":
+                return await self._form(CaseForm(self._context, None))
+            case "undo":
+                return self._taken_back(*await self._clerk(self._context.casebook.undo))
+            case "redo":
+                return self._brought_back(*await self._clerk(self._context.casebook.redo))
+            case "export":
+                return await self._export()
+        if on is None:
+            return None
+        return await self._deeds[deed](on)
+
+    async def _clerk(self, work: Callable[[], Result]) -> Result:
+        return await self._context.clerk.do(work)
+
+    async def _form(self, form: Screen[Saved | None]) -> Done | None:
+        saved = await self._screen.app.push_screen_wait(form)
+        return Done(case_id=saved.case_id, thing=saved.thing, message=saved.message) if saved is not None else None
+
+    async def _edit(self, on: Selection) -> Done | None:
+        if on.promise is not None and on.contact is not None:
+            return await self._form(PromiseForm(self._context, on.case, on.contact, on.promise))
+        if on.contact is not None:
+            return await self._form(ContactForm(self._context, on.case, contact=on.contact))
+        return await self._form(CaseForm(self._context, on.case))
+
+    async def _resolve(self, on: Selection) -> Done | None:
+        if on.case.status == "open":
+            return await self._form(ResolveForm(self._context, on.case))
+        saved = await self._clerk(lambda: self._context.casebook.reopen(on.case.id))
+        return self._done(saved, None, msg("{ref} is open again.", ref=saved.ref))
+
+    async def _trash(self, on: Selection) -> Done | None:
+        speech, case = self._context.speech, on.case
+        question = speech("Put {ref} “{title}” into the trash?", ref=case.ref, title=case.title)
+        sure = await self._screen.app.push_screen_wait(Confirm(question, yes=speech("Delete"), no=speech("Keep")))
+        if not sure:
+            return None
+        await self._clerk(lambda: self._context.casebook.trash(case.id))
+        return Done(case_id=None, message=speech("{ref} is in the trash; u takes it back.", ref=case.ref))
+
+    async def _promise_broken(self, on: Selection) -> Done | None:
+        promise = on.promise
+        if promise is None:
+            return None
+        saved = await self._clerk(lambda: self._context.casebook.settle_promise(on.case.id, promise.id, "broken"))
+        return self._done(saved, promise.id, msg("Noted as broken: {text}", text=promise.text))
+
+    async def _settle(self, on: Selection) -> Done | None:
+        casebook, promise, task = self._context.casebook, on.promise, on.task
+        if promise is not None:
+            saved = await self._clerk(lambda: casebook.settle_promise(on.case.id, promise.id, "kept"))
+            return self._done(saved, promise.id, msg("Noted as kept: {text}", text=promise.text))
+        if task is not None:
+            saved = await self._clerk(lambda: casebook.settle_follow_up(on.case.id, task.id, "done"))
+            return self._done(saved, task.id, msg("Done: {text}", text=task.text))
+        if on.verify:
+            saved = await self._clerk(lambda: casebook.verify(on.case.id))
+            return self._done(saved, None, msg("It has arrived. {ref} is closed for good.", ref=saved.ref))
+        return None
+
+    async def _snooze(self, on: Selection) -> Done | None:
+        if on.task is None:
+            raise Refused(msg("Only a follow-up can be put off."))
+        return await self._form(SnoozeForm(self._context, on.case, on.task))
+
+    async def _export(self) -> Done | None:
+        path = await self._clerk(lambda: export_file(self._context.casebook))
+        return Done(case_id=None, message=self._context.speech("Everything was written to {file}.", file=str(path)))
+
+    def _taken_back(self, case: Case, change: Change) -> Done:
+        return self._done(case, None, msg("Taken back: {what} in {ref}.", what=_what(change), ref=case.ref))
+
+    def _brought_back(self, case: Case, change: Change) -> Done:
+        return self._done(case, None, msg("Brought back: {what} in {ref}.", what=_what(change), ref=case.ref))
+
+    def _done(self, case: Case, thing: str | None, message: Message) -> Done:
+        return Done(case_id=case.id, thing=thing, message=self._context.speech.say(message))
+
+
+def _what(change: Change) -> Message:
+    return ACTIONS.get(change.action, msg("a change"))

@@ -1,0 +1,276 @@
+"""The desk: the cases, the contact log of the chosen one under its facts, and what is due in all.
+
+At 100 columns and more all three stand side by side, from 60 on two, below that one at a time; the
+same keys go everywhere. The desk reads from the board and writes through the deeds; what another
+window saves appears within a second, and the cursor stays on its record.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from pddtui.domain.attention import Attention
+from pddtui.errors import PddError, Refused
+from pddtui.message import Message
+from pddtui.services.board import Board
+from pddtui.services.explain import why_flag, why_promise
+from pddtui.ui import keys
+from pddtui.ui.context import Context
+from pddtui.ui.deeds import Deeds
+from pddtui.ui.record_text import record_text
+from pddtui.ui.screens.case import CasePage
+from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.trash import TrashScreen
+from pddtui.ui.screens.why import WhyScreen
+from pddtui.ui.selection import Selection, of_due, of_flags
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.case_list import CaseList
+from pddtui.ui.widgets.contact_log import ContactLog
+from pddtui.ui.widgets.due_list import DueList
+from pddtui.ui.widgets.facts import Facts
+from pddtui.ui.widgets.filter_bar import FilterBar
+from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.pane import Pane
+from pddtui.ui.widgets.status_line import StatusLine
+
+__all__ = ["DeskScreen"]
+
+PaneName = Literal["cases", "log", "due"]
+PANES: tuple[PaneName, ...] = ("cases", "log", "due")
+
+LOOK_EVERY = 0.8
+"""Seconds between two looks for what other windows have saved."""
+
+
+class DeskScreen(Screen[None]):
+    """The start, and where everything returns to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DESK), *keys.bindings(keys.ANYWHERE)]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(self, context: Context, ref: str | None = None) -> None:
+        super().__init__()
+        self.context = context
+        self._first = ref
+        self._board = Board(context.casebook)
+        self._deeds = Deeds(context, self)
+        self._chosen: str | None = None
+        """Id of the case whose log is shown."""
+        speech, rules = context.speech, context.casebook.rules
+        self._cases = CaseList(speech, rules, id="cases-list")
+        self._facts = Facts(speech, rules, context.handbook, id="facts")
+        self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
+        self._due = DueList(speech, id="due-list")
+        self._filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
+        self._status = StatusLine(speech, context.places.data_file.name, id="status")
+        self._panes: dict[PaneName, tuple[Pane, LineList]] = {
+            "cases": (Pane("1", speech("Cases"), (self._filter, self._cases), id="cases"), self._cases),
+            "log": (Pane("2", speech("Contact log"), (self._facts, self._log), id="log"), self._log),
+            "due": (Pane("3", speech("Due"), (self._due,), id="due"), self._due),
+        }
+
+    def compose(self) -> ComposeResult:
+        with Container(id="panes"):
+            for pane, _ in self._panes.values():
+                yield pane
+        yield self._status
+        yield KeyLine(self.context)
+
+    def on_mount(self) -> None:
+        self._board.load()
+        self._show_board(cursor=self._first)
+        self.action_pane("cases")
+        read_only = self.context.casebook.store.read_only
+        if read_only is not None:
+            self._status.tell(self.context.speech.say(read_only), Tone.AMBER)
+        self.set_interval(LOOK_EVERY, self._look)
+        if self._first is not None:
+            self.app.push_screen(CasePage(self.context, self._first))
+
+    # What is shown
+
+    def _show_board(self, cursor: str | None = None) -> None:
+        context, query = self.context, self._filter.text
+        now = context.casebook.now()
+        try:
+            entries = self._board.rows(query)
+        except Refused as error:
+            self._filter.wrong(context.speech.say(error.message), error.position)
+            return
+        if query:
+            self._filter.found(context.speech("{n} found", n=len(entries)))
+        self._cases.show_cases(entries, filtered=bool(query), cursor=cursor)
+        self._panes["cases"][0].name_it(str(len(entries)))
+        lines = self._board.agenda()
+        self._due.show_due(lines, now)
+        self._panes["due"][0].name_it(str(len(lines)) if lines else "")
+        self._status.count(self._board.count("red"), self._board.count("amber"), now)
+        self._show_case(cursor or self._cases.cursor_key or self._chosen)
+
+    def _show_case(self, case_id: str | None) -> None:
+        entry = self._board.get(case_id) if case_id is not None else None
+        self._chosen = entry.case.id if entry is not None else None
+        self._facts.show_case(entry)
+        self._log.show_log(entry, self.context.casebook.now())
+        self._panes["log"][0].name_it(entry.case.ref if entry is not None else "")
+        self.refresh_bindings()
+
+    @work(exclusive=True, group="look")
+    async def _look(self) -> None:
+        store = self.context.casebook.store
+        try:
+            changed = await self.context.clerk.do(store.refresh)
+            await self.context.clerk.do(store.tidy)
+        except PddError as error:
+            self._status.tell(self.context.speech.say(error.message), Tone.RED)
+            return
+        if changed:
+            self._board.update(changed)
+            self._status.tell(self.context.speech("another window saved a change"), Tone.ACCENT)
+        if changed or self._board.tick():
+            self._show_board()
+        for warning in store.warnings:
+            self._status.tell(self.context.speech.say(warning), Tone.AMBER)
+
+    # What is chosen
+
+    @property
+    def _pane(self) -> PaneName:
+        return next((name for name, (pane, _) in self._panes.items() if pane.has_focus_within), "cases")
+
+    def _entry(self) -> Attention | None:
+        return self._board.get(self._chosen) if self._chosen is not None else None
+
+    def _selection(self) -> Selection | None:
+        if self._pane == "due" and (line := self._due.due(self._due.cursor_key)) is not None:
+            return of_due(line)
+        entry = self._entry()
+        if entry is None:
+            return None
+        if self._pane == "log" and (contact := self._log.contact(self._log.cursor_key)) is not None:
+            return Selection(case=entry.case, contact=contact, promise=self._log.promise(self._log.cursor_key))
+        return of_flags(entry.case, entry.flags)
+
+    @on(LineList.Highlighted, "#cases-list")
+    def _case_highlighted(self, event: LineList.Highlighted) -> None:
+        self._show_case(event.key)
+
+    @on(LineList.Highlighted, "#due-list")
+    def _due_highlighted(self, event: LineList.Highlighted) -> None:
+        line = self._due.due(event.key)
+        if line is not None and self._pane == "due":
+            self._cases.select(line.case.id)
+            self._show_case(line.case.id)
+
+    @on(LineList.Highlighted, "#log-list")
+    def _contact_highlighted(self) -> None:
+        self.refresh_bindings()
+
+    @on(LineList.Opened)
+    def _open_case(self) -> None:
+        on = self._selection()
+        if on is not None:
+            self.app.push_screen(CasePage(self.context, on.case.id), lambda _: self._reload(on.case.id))
+
+    def _go_to(self, case_id: str) -> None:
+        self._filter.close()
+        self._show_board(cursor=case_id)
+
+    def _reload(self, case_id: str | None) -> None:
+        if case_id is not None:
+            self._board.update([case_id])
+        self._show_board(cursor=case_id)
+
+    # Keys
+
+    def action_pane(self, name: PaneName) -> None:
+        """Go to a pane; in a narrow terminal it is also the one that is shown."""
+        for other in PANES:
+            self.set_class(other == name, f"-at-{other}")
+        if name != "cases":
+            self.set_class(name == "due", "-beside-due")
+        self._panes[name][1].focus()
+
+    def action_filter(self) -> None:
+        self.action_pane("cases")
+        self._filter.open()
+
+    @on(FilterBar.Changed)
+    def _filter_changed(self) -> None:
+        self._show_board()
+
+    @on(FilterBar.Left)
+    def _filter_left(self) -> None:
+        self._cases.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "do":
+            return self._deeds.possible(str(parameters[0]), self._selection())
+        return True
+
+    @work
+    async def action_do(self, deed: str) -> None:
+        """Do a deed on what is selected, and show what came of it."""
+        speech = self.context.speech
+        selection = self._selection()
+        if deed == "copy":
+            self._copy(selection)
+            return
+        read_only = self.context.casebook.store.read_only
+        if read_only is not None and deed != "export":
+            self.notify(speech.say(read_only), severity="warning", markup=False)
+            return
+        try:
+            done = await self._deeds.do(deed, selection)
+        except PddError as error:
+            self.notify(speech.say(error.message), severity="error", markup=False)
+            return
+        if done is not None:
+            self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
+            self._status.tell(speech("saved"), Tone.GOOD)
+            self._show_board(cursor=done.case_id)
+            self.notify(done.message, markup=False)
+
+    def _copy(self, selection: Selection | None) -> None:
+        if selection is not None:
+            self.app.copy_to_clipboard(record_text(selection, self.context.speech))
+            self.notify(self.context.speech("Copied."), markup=False)
+
+    def action_why(self) -> None:
+        selection = self._selection()
+        lines = self._why(selection) if selection is not None else ()
+        if selection is None or not lines:
+            self.notify(self.context.speech("Nothing is flagged here."), markup=False)
+            return
+        self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
+
+    def _why(self, on: Selection) -> tuple[Message, ...]:
+        casebook, handbook = self.context.casebook, self.context.handbook
+        if on.flag is not None:
+            return why_flag(casebook, on.case, on.flag, handbook)
+        if on.promise is not None and on.contact is not None:
+            return why_promise(casebook, on.contact, on.promise)
+        return ()
+
+    @work
+    async def action_show_trash(self) -> None:
+        restored = await self.app.push_screen_wait(TrashScreen(self.context))
+        if restored is not None:
+            self._reload(restored)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.context, self))
+
+    def action_command_palette(self) -> None:
+        self.app.push_screen(Palette(self.context, self, self._go_to))
+
+    def action_quit(self) -> None:
+        self.app.exit()

@@ -1,0 +1,59 @@
+"""What a key acts on: the case that is shown and the thing in it under the cursor."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pddtui.domain.agenda import Due
+from pddtui.domain.case import Case
+from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.flags import Flag
+from pddtui.domain.task import FollowUp
+
+__all__ = ["Selection", "of_due", "of_flags"]
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """A case, and at most one thing of it."""
+
+    case: Case
+    contact: Contact | None = None
+    promise: Promise | None = None
+    task: FollowUp | None = None
+    flag: Flag | None = None
+    verify: bool = False
+    """The thing is the question whether what was agreed has arrived."""
+
+    @property
+    def settleable(self) -> bool:
+        """Whether there is something that Space can settle."""
+        return self.promise is not None or self.task is not None or self.verify
+
+
+def of_due(line: Due) -> Selection:
+    """What stands behind a line of the agenda."""
+    case, flag = line.case, line.flag
+    match flag.kind:
+        case "promise":
+            made = next((entry for entry in case.promises if entry[1].id == flag.thing), None)
+            if made is not None:
+                return Selection(case=case, contact=made[0], promise=made[1], flag=flag)
+        case "follow_up":
+            task = next((task for task in case.follow_ups if task.id == flag.thing), None)
+            return Selection(case=case, task=task, flag=flag)
+        case "verify":
+            return Selection(case=case, flag=flag, verify=True)
+    return Selection(case=case, flag=flag)
+
+
+def of_flags(case: Case, flags: tuple[Flag, ...]) -> Selection:
+    """The most urgent thing of a case that can be settled, or the case alone with its first flag."""
+    urgent = sorted(
+        (flag for flag in flags if flag.level is not None), key=lambda flag: (flag.level != "red", flag.due)
+    )
+    for flag in urgent:
+        chosen = of_due(Due(case, flag))
+        if chosen.settleable:
+            return chosen
+    first = urgent[0] if urgent else flags[0] if flags else None
+    return Selection(case=case, flag=first)

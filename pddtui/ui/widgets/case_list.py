@@ -1,0 +1,68 @@
+"""The cases, the most urgent first: state, title, number, rung, whose turn, silence, next due date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from pddtui.domain.attention import Attention
+from pddtui.domain.ladder import current_rung
+from pddtui.domain.rules import Rules
+from pddtui.speech import Speech
+from pddtui.ui import show
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.words import TURNS, due_day, silence_words, state_mark
+
+__all__ = ["CaseList"]
+
+STATE = 10
+"""Cells of the state column; the number stands under it."""
+
+
+class CaseList(LineList):
+    """Two lines a case. Give it the attention of the cases with `show_cases`."""
+
+    def __init__(self, speech: Speech, rules: Rules, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(
+            self._lines_of, id=id, empty=show.plain(speech("No cases yet. Press n to open one."), Tone.QUIET)
+        )
+        self._speech = speech
+        self._rules = rules
+        self._entries: dict[str, Attention] = {}
+
+    def show_cases(self, entries: Sequence[Attention], *, filtered: bool, cursor: str | None = None) -> None:
+        """Show these, in this order; the cursor stays on its case."""
+        self._entries = {entry.case.id: entry for entry in entries}
+        empty = (
+            self._speech("No case fits. Esc shows all.")
+            if filtered
+            else self._speech("No cases yet. Press n to open one.")
+        )
+        self.set_empty(show.plain(empty, Tone.QUIET))
+        self.set_rows([Row(entry.case.id, stamp=entry) for entry in entries], cursor=cursor)
+
+    def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
+        entry = self._entries[key]
+        case, speech = entry.case, self._speech
+        mark = state_mark(entry)
+        first = next((flag for flag in entry.flags if flag.level is not None), entry.flags[0] if entry.flags else None)
+        due = due_day(first.due, speech, estimated=first.estimated) if first is not None else ""
+        due_tone = mark.tone if first is not None and first.level is not None else Tone.QUIET
+        title_cells = max(1, cells - STATE - show.width(due) - 1)
+        head = show.line(
+            (show.pad(f"{mark.glyph} {speech.say(mark.word)}", STATE), mark.tone),
+            (show.pad(case.title, title_cells), Tone.STRONG if case.active else Tone.QUIET),
+            " ",
+            (due, due_tone),
+        )
+        rung = current_rung(case, self._rules)
+        facts = [speech.say(rung.label)] if rung is not None else []
+        facts.append(speech.say(TURNS[entry.silence.standing.turn]))
+        facts.append(silence_words(entry.silence, speech))
+        number = case.ref.rpartition("-")[2]
+        tail = show.line(
+            (show.pad(f"  {number}", STATE), Tone.QUIET), (" · ".join(fact for fact in facts if fact), Tone.QUIET)
+        )
+        return head, tail

@@ -1,0 +1,127 @@
+"""What was said in one case, day by day: who, where, the words, and every promise under its contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from textual.content import Content
+
+from pddtui.domain.attention import Attention
+from pddtui.domain.contact import Contact, Promise, Substance
+from pddtui.domain.rules import Rules
+from pddtui.message import Message, msg
+from pddtui.speech import Speech
+from pddtui.ui import show
+from pddtui.ui.show import Part, Tone
+from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.words import due_day, person_words, promise_mark
+
+__all__ = ["ContactLog"]
+
+SUBSTANCES: dict[Substance, Message] = {
+    "answer": msg("answer"),
+    "holding": msg("put off"),
+    "none": msg("no answer"),
+}
+
+
+class ContactLog(LineList):
+    """A row a contact and a row a promise, so that both can be chosen."""
+
+    def __init__(self, speech: Speech, rules: Rules, *, newest_first: bool, id: str) -> None:  # noqa: A002
+        super().__init__(self._lines_of, id=id, empty=show.plain(""))
+        self._speech = speech
+        self._rules = rules
+        self._newest_first = newest_first
+        self._contacts: dict[str, Contact] = {}
+        self._promises: dict[str, tuple[Contact, Promise]] = {}
+        self._days: dict[str, datetime] = {}
+        self._now: datetime | None = None
+
+    def show_log(self, entry: Attention | None, now: datetime) -> None:
+        """Show the log of this case, or nothing."""
+        contacts = entry.case.contacts if entry is not None else ()
+        self._now = now
+        self._contacts = {contact.id: contact for contact in contacts}
+        self._promises = {promise.id: (contact, promise) for contact in contacts for promise in contact.promises}
+        empty = self._speech("Nothing was said yet. Press l to log a contact.") if entry is not None else ""
+        self.set_empty(show.plain(empty, Tone.QUIET))
+        self.set_rows(list(self._rows(contacts)))
+
+    def contact(self, key: str | None) -> Contact | None:
+        """The contact on the row with that key, also when the row is one of its promises."""
+        made = self._promises.get(key or "")
+        return made[0] if made is not None else self._contacts.get(key or "")
+
+    def promise(self, key: str | None) -> Promise | None:
+        """The promise on the row with that key."""
+        made = self._promises.get(key or "")
+        return made[1] if made is not None else None
+
+    def _rows(self, contacts: Sequence[Contact]) -> Iterator[Row]:
+        zone = self._speech.zone
+        ordered = reversed(contacts) if self._newest_first else iter(contacts)
+        for day, members in groupby(ordered, key=lambda contact: contact.at.astimezone(zone).date()):
+            key = f"day:{day.isoformat()}"
+            listed = list(members)
+            self._days[key] = listed[0].at
+            yield Row(key, heading=True)
+            for contact in listed:
+                yield Row(contact.id, stamp=contact)
+                for promise in contact.promises:
+                    overdue = promise.due is not None and self._now is not None and promise.due < self._now
+                    yield Row(promise.id, stamp=(promise, overdue))
+
+    def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
+        if key in self._days:
+            return [self._day(self._days[key], cells)]
+        if key in self._promises:
+            return self._promise(*self._promises[key], cells)
+        return self._contact(self._contacts[key], cells)
+
+    def _day(self, day: datetime, cells: int) -> Content:
+        name = self._speech.day(day.astimezone(self._speech.zone).date())
+        return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
+
+    def _contact(self, contact: Contact, cells: int) -> list[Content]:
+        speech = self._speech
+        channel = self._rules.channels.get(contact.channel or "")
+        who = person_words(contact)
+        arrow, whose = ("→", speech("me")) if contact.direction == "out" else ("←", speech("them"))
+        parts: list[Part] = [
+            (f"{arrow} ", Tone.ACCENT if contact.direction == "out" else Tone.STRONG),
+            (speech.clock(contact.at), Tone.QUIET),
+            " ",
+            (who or whose, Tone.STRONG),
+        ]
+        if channel is not None:
+            parts.append((f" · {speech.say(channel.label)}", Tone.QUIET))
+        notes = [speech("demand")] if contact.demand else []
+        if contact.substance is not None:
+            notes.append(speech.say(SUBSTANCES[contact.substance]))
+        if contact.amendments:
+            notes.append(speech("amended"))
+        if notes:
+            parts.append((f" · {' · '.join(notes)}", Tone.ACCENT if contact.substance == "answer" else Tone.QUIET))
+        words = show.wrap(contact.summary, max(2, cells - 2))
+        return [show.line(*parts), *(show.line("  ", line) for line in words)]
+
+    def _promise(self, contact: Contact, promise: Promise, cells: int) -> list[Content]:
+        speech = self._speech
+        mark = promise_mark(promise.state, promise.due, self._now or contact.at)
+        due = (
+            due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
+        )
+        written = speech("written") if promise.written else speech("oral")
+        gone = promise.state in ("replaced", "waived")
+        head = show.line(
+            "  ",
+            (f"{mark.glyph} {speech('promise')} ", mark.tone),
+            (due, mark.tone),
+            (f" · {speech.say(mark.word)}", mark.tone),
+            (f" · {written}", Tone.QUIET),
+        )
+        words = show.wrap(show.plain(promise.text, Tone.STRUCK if gone else Tone.PLAIN), max(2, cells - 4))
+        return [head, *(show.line("    ", line) for line in words)]

@@ -1,0 +1,74 @@
+"""The head of a case: what it is about, what I demand, where it stands, and the one thing to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.widgets import Static
+
+from pddtui.domain.attention import Attention
+from pddtui.domain.ladder import current_rung
+from pddtui.domain.rules import Rules
+from pddtui.handbook.book import Handbook
+from pddtui.speech import Speech
+from pddtui.ui import show
+from pddtui.ui.show import Tone
+from pddtui.ui.words import TURNS, silence_words, state_mark
+
+__all__ = ["Facts"]
+
+
+class Facts(Static):
+    """A few lines over the log; nothing while no case is chosen."""
+
+    def __init__(self, speech: Speech, rules: Rules, handbook: Handbook, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._speech = speech
+        self._rules = rules
+        self._handbook = handbook
+
+    def show_case(self, entry: Attention | None) -> None:
+        """Show the head of this case, or nothing."""
+        self.display = entry is not None
+        if entry is not None:
+            self.update(Content("\n").join(self._lines(entry)))
+
+    def _lines(self, entry: Attention) -> Iterator[Content]:
+        case, speech = entry.case, self._speech
+        mark = state_mark(entry)
+        yield show.line((case.title, Tone.STRONG), ("  " + case.ref, Tone.QUIET))
+        yield self._join(self._problem(entry), case.merchant, self._sum(entry), case.order.number)
+        demand = self._demand(entry)
+        if demand:
+            yield show.line((speech("Demand") + " ", Tone.QUIET), demand)
+        rung = current_rung(case, self._rules)
+        yield show.join(
+            (" · ", Tone.FAINT),
+            [
+                (f"{mark.glyph} {speech.say(mark.word)}", mark.tone),
+                speech.say(rung.label) if rung is not None else "",
+                speech.say(TURNS[entry.silence.standing.turn]),
+                silence_words(entry.silence, speech),
+            ],
+        )
+        yield show.line((speech("Next") + " ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
+
+    def _join(self, *parts: str | None) -> Content:
+        return show.join((" · ", Tone.FAINT), [(part, Tone.QUIET) for part in parts if part])
+
+    def _problem(self, entry: Attention) -> str | None:
+        problem = self._handbook.problems.get(entry.case.problem)
+        return self._speech.say(problem.label) if problem is not None else None
+
+    def _sum(self, entry: Attention) -> str | None:
+        order = entry.case.order
+        return self._speech.money(order.amount, order.currency) if order.amount is not None else None
+
+    def _demand(self, entry: Attention) -> str:
+        demand, order = entry.case.demand, entry.case.order
+        remedy = self._handbook.remedies.get(demand.remedy)
+        parts = [self._speech.say(remedy.label)] if remedy is not None else []
+        if demand.amount is not None:
+            parts.append(self._speech.money(demand.amount, order.currency))
+        return " ".join(parts)

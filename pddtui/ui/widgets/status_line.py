@@ -1,0 +1,54 @@
+"""The last but one line of the desk: which file, how it is with saving, how many flags, the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.widgets import Static
+
+from pddtui.speech import Speech
+from pddtui.ui import show
+from pddtui.ui.show import Tone
+
+__all__ = ["StatusLine"]
+
+
+class StatusLine(Static):
+    """Left the file and what happened to it last, right the flags and the time."""
+
+    def __init__(self, speech: Speech, file: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._speech = speech
+        self._file = file
+        self._news = (speech("saved"), Tone.QUIET)
+        self._red = self._amber = 0
+        self._now: datetime | None = None
+
+    def tell(self, news: str, tone: Tone = Tone.QUIET) -> None:
+        """What happened to the file last: saved, changed elsewhere, cannot be written."""
+        self._news = (news, tone)
+        self._draw()
+
+    def count(self, red: int, amber: int, now: datetime) -> None:
+        """How many cases are flagged, and what time it is."""
+        self._red, self._amber, self._now = red, amber, now
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        speech = self._speech
+        left = show.line((self._file, Tone.QUIET), "  ", self._news)
+        right = show.join(
+            "  ",
+            [
+                (speech("! {n} red", n=self._red), Tone.RED) if self._red else "",
+                (speech("! {n} amber", n=self._amber), Tone.AMBER) if self._amber else "",
+                (speech.clock(self._now) if self._now is not None else "", Tone.QUIET),
+                ("中" if speech.language == "zh" else "EN", Tone.QUIET),
+            ],
+        )
+        cells = max(0, self.size.width - 2)
+        room = max(0, cells - show.width(right.plain) - 1)
+        self.update(show.line(show.one_row(left, room), " ", right))

@@ -131,7 +131,7 @@ def test_writers_folds_kills_and_a_stock_reader_go_on_together(
         reads += 1
         backwards += sum(seen[identity] < revision for identity, revision in newest.items())
         newest = seen
-        if chance.random() < 0.01:
+        if chance.random() < 0.001:
             victim = chance.randrange(len(workers))
             workers[victim].send_signal(signal.SIGKILL)
             heard_so_far += heard(workers[victim])

@@ -143,6 +143,7 @@ _DEEDS: Iterable[str] = (
     "program.redo",
     "program.help",
     "program.palette",
+    "program.quit",
 )
 
 CASE_PAGE: tuple[Key, ...] = (BACK, *TURN, *shared(*_DEEDS))

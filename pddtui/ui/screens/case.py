@@ -106,13 +106,13 @@ class CasePage(Screen[None]):
             (" · ", Tone.FAINT),
             [
                 (f"{mark.glyph} {speech.say(mark.word)}", mark.tone),
-                speech.say(rung.label) if rung is not None else "",
-                speech.say(TURNS[entry.silence.standing.turn]),
                 silence_words(entry.silence, speech),
+                speech.say(TURNS[entry.silence.standing.turn]),
+                speech.say(rung.label) if rung is not None else "",
             ],
         )
         step = show.line((speech("Next") + "  ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
-        self._head.update(Content("\n").join([title, standing, step]))
+        self._head.update(Content("\n").join([title, standing, *show.wrap(step, self.size.width - 2)]))
 
     @on(LineList.Highlighted)
     def _highlighted(self) -> None:
@@ -139,6 +139,9 @@ class CasePage(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss(None)
+
+    def action_quit(self) -> None:
+        self.app.exit()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "do" or self._deeds.possible(str(parameters[0]), self._body.selection())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.in_force import InForce, in_force
 from pddtui.ui.key_names import key_name
-from pddtui.ui.keys import GROUPS, bindings
+from pddtui.ui.keys import GROUPS, Group, Key, bindings
 from pddtui.ui.page_keys import CLOSE_HELP, known, shared
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.filter_bar import FilterBar
@@ -108,11 +108,13 @@ class HelpScreen(Screen[None]):
         speech, table = self.context.speech, known()
         left = [command for command in commands if command.binding.id is not None]
         for group, title in GROUPS.items():
-            members = [each for each in left if each.id in table and table[each.id].group == group]
+            members = [each for each in left if _group(each.id, table) == group]
             if members:
                 yield speech.say(title), [self._help(each) for each in members]
         moves = [each for each in left if each.id in MOVES]
-        others = [each for each in left if each.id not in table and each.id not in MOVES and each.binding.tooltip]
+        others = [
+            each for each in left if _group(each.id, table) is None and each.id not in MOVES and each.binding.tooltip
+        ]
         if others:
             yield speech("In this form"), [self._help(each) for each in others]
         if moves:
@@ -127,7 +129,7 @@ class HelpScreen(Screen[None]):
 
     def _look(self, key: str, cells: int) -> Sequence[Content]:
         if key in self._groups:
-            return [show.plain(key)]
+            return [show.plain(key)] if key == next(iter(self._groups)) else [Content(""), show.plain(key)]
         each = self._helps[key]
         column = min(KEYS, cells // 3)
         keys = (show.pad(each.keys, column), Tone.ACCENT if each.enabled else Tone.QUIET)
@@ -140,3 +142,10 @@ class HelpScreen(Screen[None]):
         first, *rest = show.wrap(show.plain(each.tip, Tone.QUIET), cells - column - WORD)
         head = show.line(keys, (show.pad(each.word, WORD), tone), first)
         return [head, *(show.line(" " * (column + WORD), line) for line in rest)]
+
+
+def _group(command_id: str, table: Mapping[str, Key]) -> Group | None:
+    """Where a command stands; the numbered sections of a page are views."""
+    if command_id.startswith("page.section-"):
+        return "view"
+    return table[command_id].group if command_id in table else None

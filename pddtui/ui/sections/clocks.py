@@ -9,7 +9,7 @@ from pddtui.domain.duetime import period
 from pddtui.message import Message, msg
 from pddtui.services.explain import why_deadline
 from pddtui.ui import show
-from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.sections.entry import Entry, View, dated, empty, heading
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.words import Mark, due_day
 
@@ -63,15 +63,10 @@ def _clock(view: View, deadline: Deadline) -> Entry:
     due = due_day(deadline.due.at, speech, estimated=deadline.due.estimated)
     if not deadline.due.whole_day:
         due = f"{due} {speech.clock(deadline.due.at)}"
-    head = show.join(
-        "  ",
-        [
-            (f"{mark.glyph} {show.pad(speech.say(mark.word), 8)}", mark.tone),
-            (show.pad(due, 16), mark.tone if deadline.runs or mark.glyph == "!" else Tone.QUIET),
-            show.line((speech.say(rule.label), Tone.STRONG), ("" if rule.sure else " ?", Tone.STRONG)),
-            (_left(view, deadline), Tone.QUIET),
-        ],
-    )
+    state = show.line((f"{mark.glyph} {speech.say(mark.word)}", mark.tone))
+    day = show.line((due, mark.tone if deadline.runs or mark.glyph == "!" else Tone.QUIET))
+    label = speech.say(rule.label) + ("" if rule.sure else " ?")
+    what = show.join("  ", [(label, Tone.STRONG), (_left(view, deadline), Tone.QUIET)])
     notes: list[Part] = [
         (speech("mine") if rule.mine else speech("theirs"), Tone.PLAIN),
         (rule_words, Tone.QUIET),
@@ -80,7 +75,7 @@ def _clock(view: View, deadline: Deadline) -> Entry:
     ]
     return Entry(
         key=f"clock:{deadline.key}",
-        look=lines(head, show.join((" · ", Tone.FAINT), notes)),
+        look=dated(state, day, what, show.join((" · ", Tone.FAINT), notes)),
         why=lambda: why_deadline(deadline, handbook),
     )
 

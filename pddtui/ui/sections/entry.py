@@ -21,10 +21,16 @@ from pddtui.ui.context import Context
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
 
-__all__ = ["Entry", "View", "Why", "empty", "heading", "lines", "named"]
+__all__ = ["NARROW", "Entry", "View", "Why", "dated", "empty", "heading", "lines", "named"]
 
 NAME = 11
 """Cells of the column with names; half of the width where that is less."""
+
+STATE, DUE = 10, 16
+"""Cells of the columns with a state and with a date."""
+
+NARROW = 60
+"""With fewer cells a row says one thing a line."""
 
 Why = Callable[[], Sequence[Words]]
 """Works out why a row says what it says, when somebody asks."""
@@ -81,6 +87,18 @@ def named(key: str, name: str, value: str, tone: Tone = Tone.PLAIN) -> Entry:
             yield show.line((show.pad(name if number == 0 else "", column), Tone.QUIET), line)
 
     return Entry(key=key, look=lambda cells: tuple(look(cells)), text=value)
+
+
+def dated(state: Content, due: Content, what: Content, *below: Content | str) -> Callable[[int], Sequence[Content]]:
+    """A state, a date and what it is about side by side; in a narrow terminal what it is about stands under them."""
+
+    def look(cells: int) -> Sequence[Content]:
+        if cells < NARROW:
+            return lines(show.line(state, "  ", due), what, *below)(cells)
+        head = show.line(show.one_row(state, STATE), "  ", show.one_row(due, DUE), "  ", what)
+        return lines(head, *below)(cells)
+
+    return look
 
 
 def lines(head: Content, *below: Content | str, indent: int = 2) -> Callable[[int], Sequence[Content]]:

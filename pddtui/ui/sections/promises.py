@@ -13,7 +13,7 @@ from pddtui.domain.task import FollowUp, FollowUpState
 from pddtui.message import Message, msg
 from pddtui.services.explain import why_follow_up, why_promise
 from pddtui.ui import show
-from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.sections.entry import Entry, View, dated, empty, heading
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.words import Mark, due_day, person_words, promise_mark
@@ -81,14 +81,9 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     if promise.due is not None and speech.clock(promise.due) != "23:59":
         due = f"{due} {speech.clock(promise.due)}"
     gone = promise.state in ("replaced", "waived")
-    head = show.join(
-        "  ",
-        [
-            (f"{mark.glyph} {show.pad(speech.say(mark.word), 8)}", mark.tone),
-            (show.pad(due, 16), mark.tone if promise.state == "open" else Tone.QUIET),
-            (promise.text, Tone.STRUCK if gone else Tone.STRONG),
-        ],
-    )
+    state = show.line((f"{mark.glyph} {speech.say(mark.word)}", mark.tone))
+    day = show.line((due, mark.tone if promise.state == "open" else Tone.QUIET))
+    what = show.line((promise.text, Tone.STRUCK if gone else Tone.STRONG))
     notes: list[Part] = [
         (person_words(contact) or speech("nobody in particular"), Tone.PLAIN),
         (speech("written") if promise.written else speech("oral"), Tone.GOOD if promise.written else Tone.PLAIN),
@@ -98,7 +93,7 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     ]
     return Entry(
         key=promise.id,
-        look=lines(head, show.join((" · ", Tone.FAINT), notes)),
+        look=dated(state, day, what, show.join((" · ", Tone.FAINT), notes)),
         selection=Selection(case=view.case, contact=contact, promise=promise),
         why=lambda: why_promise(view.context.casebook, contact, promise),
     )
@@ -109,18 +104,13 @@ def _task(view: View, task: FollowUp) -> Entry:
     mark = _FOLLOW_UPS[task.state]
     if task.state == "open" and task.due < view.now:
         mark = Mark("!", msg("overdue"), Tone.RED)
-    head = show.join(
-        "  ",
-        [
-            (f"{mark.glyph} {show.pad(speech.say(mark.word), 8)}", mark.tone),
-            (show.pad(due_day(task.due, speech, estimated=task.estimated), 16), mark.tone),
-            (task.text, Tone.STRONG if task.state == "open" else Tone.QUIET),
-        ],
-    )
+    state = show.line((f"{mark.glyph} {speech.say(mark.word)}", mark.tone))
+    day = show.line((due_day(task.due, speech, estimated=task.estimated), mark.tone))
+    what = show.line((task.text, Tone.STRONG if task.state == "open" else Tone.QUIET))
     below = [speech("put off so far: {n}", n=task.snoozed)] if task.snoozed else []
     return Entry(
         key=task.id,
-        look=lines(head, *below),
+        look=dated(state, day, what, *below),
         selection=Selection(case=view.case, task=task),
         why=lambda: why_follow_up(view.context.casebook, task),
     )

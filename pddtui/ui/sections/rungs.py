@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+from textual.content import Content
 
 from pddtui.domain.ladder import Step, current_rung, next_step
 from pddtui.domain.rules import Rung
 from pddtui.ui import show
-from pddtui.ui.sections.entry import Entry, View, heading, lines
+from pddtui.ui.sections.entry import NARROW, Entry, View, heading, lines
 from pddtui.ui.show import Part, Tone
 
 __all__ = ["rungs"]
@@ -52,9 +54,11 @@ def _rung(view: View, rung: Rung, *, here: bool, ahead: bool) -> Entry:
         ],
     )
     notes: list[Part] = [(speech.render(tuple(channels)), Tone.QUIET)]
+    far = not (here or ahead)
     if rung.move_on_when is not None and here:
         notes.append((speech("go on when: {when}", when=rung.move_on_when), Tone.PLAIN))
-    return Entry(key=f"rung:{rung.id}", look=lines(head, *(show.line(note) for note in notes), indent=13))
+    wide, narrow = lines(head, *map(show.line, notes), indent=13), lines(head, *map(show.line, [] if far else notes))
+    return Entry(key=f"rung:{rung.id}", look=lambda cells: (wide if cells >= NARROW else narrow)(cells))
 
 
 def _gates(view: View, step: Step) -> Iterator[Entry]:
@@ -62,10 +66,18 @@ def _gates(view: View, step: Step) -> Iterator[Entry]:
     for gate in step.gates:
         mark: Part = ("✓ ", Tone.GOOD) if gate.met else ("✗ ", Tone.STRONG)
         tail: Part = "" if gate.met else (speech("missing"), Tone.STRONG)
-        head = show.join("  ", [show.line(" " * 13, mark, speech.say(gate.needs)), tail])
-        yield Entry(key=f"gate:{gate.id}", look=lines(head, indent=15))
+        head = show.join("  ", [show.line(mark, speech.say(gate.needs)), tail])
+        yield Entry(key=f"gate:{gate.id}", look=_under(head))
     for clash in step.clashes:
-        head = show.line(
-            " " * 13, ("! ", Tone.STRONG), speech.say(clash.label), ("" if clash.sure else " ?", Tone.STRONG)
-        )
-        yield Entry(key=f"clash:{clash.a}:{clash.b}", look=lines(head, indent=15))
+        head = show.line(("! ", Tone.STRONG), speech.say(clash.label), ("" if clash.sure else " ?", Tone.STRONG))
+        yield Entry(key=f"clash:{clash.a}:{clash.b}", look=_under(head))
+
+
+def _under(head: Content) -> Callable[[int], Sequence[Content]]:
+    """Under the rung it belongs to, in its column."""
+
+    def look(cells: int) -> Sequence[Content]:
+        margin = " " * (2 if cells < NARROW else 13)
+        return [show.line(margin, line) for line in show.wrap(head, cells - len(margin))]
+
+    return look

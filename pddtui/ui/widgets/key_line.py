@@ -109,6 +109,4 @@ def fitting(hints: Sequence[Hint], cells: int) -> tuple[Hint, ...]:
         if hint.cells + GAP <= left:
             chosen.add(hint.id)
             left -= hint.cells + GAP
-        elif hint.id not in rank:
-            break
     return tuple(hint for hint in hints if hint.id in chosen)

@@ -58,14 +58,14 @@ def _known(name: str, given: str, known: str, planned: tuple[str, ...]) -> None:
 
 
 @command("import", msg("Take an export in, also one of another machine: all of it or nothing, and never twice."))
-@click.argument("file")
+@click.argument("source", metavar="FILE")
 @flag("--dry-run", words=msg("Only say what would happen."))
 @click.pass_context
-def import_command(ctx: click.Context, *, file: str, dry_run: bool) -> None:
+def import_command(ctx: click.Context, *, source: str, dry_run: bool) -> None:
     from pddtui.services.exchange.incoming import read_export
 
     session = compose(ctx)
-    cases = read_export(_content(file), file)
+    cases = read_export(_content(source), source)
     arrivals = take_in(session.store, cases, now=session.now, ids=session.ids, say=session.say, dry_run=dry_run)
     for arrival in arrivals:
         for message in _told(arrival):

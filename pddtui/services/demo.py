@@ -12,8 +12,8 @@ from functools import partial
 
 from msgspec import Struct, structs
 
-from pddtui.domain import deadlines
 from pddtui.domain.clock import FixedClock
+from pddtui.domain.events import milestones
 from pddtui.domain.moves import CaseEdit
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.rules import Rules
@@ -154,7 +154,7 @@ class _Story:
 
     def _note(self, event: str, at: datetime) -> None:
         """Only what the log and the filings do not say by themselves."""
-        if deadlines.milestones(self._casebook.case(self._case_id)).get(event) != at:
+        if milestones(self._casebook.case(self._case_id)).get(event) != at:
             self._casebook.note_milestone(self._case_id, event, at)
 
     def _prepare(self) -> None:

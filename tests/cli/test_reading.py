@@ -1,0 +1,202 @@
+"""Commands that read: what scripts are promised, and what people see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pddtui.cli.table import aligned, cells, cut
+from tests.cli.conftest import Hands, Program
+
+EXPORTED_CASE = {
+    *("id", "ref", "title", "problem", "description", "merchant", "order", "demand", "status", "turn", "rung"),
+    *("opened_at", "closed_at", "outcome", "tags", "filings", "contacts", "follow_ups", "evidence", "milestones"),
+    *("history", "revision"),
+}
+LIST_ROW = {"id", "ref", "title", "status", "rung", "turn", "silence", "next_due", "flags"}
+SILENCE = {"since", "elapsed", "limit", "unit", "level"}
+DUE_ROW = {"kind", "level", "case", "ref", "title", "text", "due", "overdue", "estimated", "next_step", "why"}
+
+
+def rows(program: Program, *args: str) -> Any:
+    result = program(*args)
+    assert result.err == ""
+    return result.json
+
+
+def test_a_list_row_has_every_promised_field(kettle: Program) -> None:
+    (row,) = rows(kettle, "list", "--json")
+    assert set(row) >= LIST_ROW
+    assert set(row["silence"]) >= SILENCE
+    assert (row["ref"], row["status"], row["rung"], row["turn"]) == ("PDD-2026-0001", "open", "direct", "theirs")
+
+
+def test_silence_is_measured_in_the_unit_of_its_limit(kettle: Program) -> None:
+    (row,) = rows(kettle, "list", "--json", "--as-of", "2026-11-20 09:30")
+    silence = row["silence"]
+    assert (silence["since"], silence["elapsed"]) == ("2026-11-16T09:00:00+08:00", 96)
+    assert (silence["limit"], silence["unit"], silence["level"]) == (24, "hour", "red")
+
+
+def test_silence_is_an_object_of_nulls_while_it_is_not_their_turn(pddtui: Program) -> None:
+    pddtui("add", "x")
+    (row,) = rows(pddtui, "list", "--json")
+    assert (row["turn"], row["next_due"], row["flags"]) == ("mine", None, [])
+    assert {row["silence"][name] for name in SILENCE} == {None}
+
+
+def test_a_running_promise_keeps_the_alarm_quiet_and_an_overdue_one_is_shown_at_once(kettle: Program) -> None:
+    (before,) = rows(kettle, "list", "--json", "--as-of", "2026-11-19 23:59")
+    (after,) = rows(kettle, "list", "--json", "--as-of", "2026-11-20 00:00")
+    assert before["silence"]["level"] is None
+    assert "quiet" not in before["flags"]
+    assert {"promise", "quiet"} <= set(after["flags"])
+
+
+def test_due_rows_have_the_promised_fields_and_come_soonest_first(kettle: Program) -> None:
+    kettle("follow-up", "1", "问结果", "--due", "3wd")
+    found = rows(kettle, "due", "--json")
+    assert all(set(row) == {*DUE_ROW, "id"} for row in found)
+    assert [row["due"] for row in found] == sorted(row["due"] for row in found)
+    assert {row["level"] for row in found} <= {"amber", "red", "info"}
+
+
+def test_an_overdue_promise_is_due_with_its_case_its_words_and_the_next_step(kettle: Program) -> None:
+    case: Any = kettle("show", "1", "--json").json
+    (row,) = [row for row in rows(kettle, "due", "--json") if row["kind"] == "promise"]
+    assert (row["case"], row["ref"], row["level"], row["overdue"]) == (case["id"], case["ref"], "red", True)
+    assert row["due"] == "2026-11-19T23:59:59+08:00"
+    assert row["id"] == case["contacts"][1]["promises"][0]["id"]
+    assert "给处理方案" in row["text"]
+    assert row["next_step"]
+    assert "3个工作日内" in row["why"]
+
+
+def test_due_in_chinese_says_its_texts_in_chinese(kettle: Program) -> None:
+    english = rows(kettle, "due", "--json")
+    chinese = rows(kettle, "--lang", "zh", "due", "--json")
+    assert [row["id"] for row in english] == [row["id"] for row in chinese]
+    (asked,), (said,) = ([row for row in found if row["kind"] == "promise"] for found in (english, chinese))
+    assert asked["next_step"] != said["next_step"]
+    assert asked["text"].endswith("给处理方案")
+    assert said["text"].endswith("给处理方案")
+
+
+@pytest.mark.parametrize(("as_of", "code"), [("2026-11-18 12:00", 0), ("2026-11-19 08:00", 1), ("2026-11-20 08:00", 1)])
+def test_the_exit_code_of_due_tells_whether_anything_is_over_or_due_today(
+    pddtui: Program, as_of: str, code: int
+) -> None:
+    pddtui("add", "x")
+    pddtui(
+        "log", "1", "--in", "--said", "会退", "--promise", "退款", "--due", "3个工作日内", "--at", "2026-11-16 10:00"
+    )
+    assert pddtui("due", "--exit-code", "--as-of", as_of).code == code
+    assert pddtui("due", "--as-of", as_of).code == 0
+
+
+def test_an_empty_file_lists_nothing_and_has_nothing_due(pddtui: Program) -> None:
+    assert rows(pddtui, "list", "--json") == []
+    assert rows(pddtui, "due", "--json") == []
+    assert (pddtui("list").code, pddtui("due", "--exit-code").code) == (0, 0)
+    assert not pddtui.file.exists()
+
+
+def test_a_shown_case_is_the_case_of_the_export(kettle: Program) -> None:
+    shown: Any = kettle("show", "1", "--json").json
+    exported: Any = kettle("export").json
+    assert exported["cases"] == [shown]
+    assert set(shown) >= EXPORTED_CASE
+
+
+@pytest.mark.parametrize("ref", ["1", "2026-1", "PDD-2026-0001", "pdd-2026-0001", "１"])
+def test_a_case_is_meant_by_any_form_of_its_number(kettle: Program, ref: str) -> None:
+    shown: Any = kettle("show", ref, "--json").json
+    assert shown["ref"] == "PDD-2026-0001"
+
+
+def test_the_page_of_a_case_shows_who_said_and_promised_what(kettle: Program) -> None:
+    page = kettle("--lang", "zh", "show", "1").out
+    for words in ("电热水壶第三天不通电", "小A 店铺客服 07", "三个工作日内给方案", "给处理方案", "¥89.00", "商家客服"):
+        assert words in page
+
+
+def test_why_gives_the_reason_of_each_flag_with_its_sum(kettle: Program) -> None:
+    why = kettle("--lang", "en", "why", "1").out
+    assert "3个工作日内" in why
+    assert "day 0" in why
+    assert "48 hours" in why
+
+
+@pytest.mark.parametrize(
+    ("query", "refs"),
+    [
+        (["水壶"], ["PDD-2026-0001"]),
+        (["trainers"], ["PDD-2026-0002"]),
+        (["turn:theirs"], ["PDD-2026-0001"]),
+        (["is:overdue", "-trainers"], ["PDD-2026-0001"]),
+        (["is:closed"], []),
+        (["小A"], ["PDD-2026-0001"]),
+    ],
+)
+def test_a_query_leaves_the_cases_that_fit(kettle: Program, query: list[str], refs: list[str]) -> None:
+    kettle("add", "fake trainers")
+    assert [row["ref"] for row in rows(kettle, "list", "--json", "--", *query)] == refs
+
+
+def test_the_table_keeps_its_columns_under_chinese_titles(kettle: Program, hands: Hands) -> None:
+    kettle("add", "short")
+    first, second = kettle("--lang", "zh", "list").out.splitlines()
+    assert cells(first[: first.index("与商家协商")]) == cells(second[: second.index("与商家协商")])
+    assert "\x1b" not in first
+
+
+def test_when_says_date_sum_and_whether_it_is_estimated(pddtui: Program) -> None:
+    answer: Any = pddtui("when", "3个工作日内", "--from", "2026-11-20 10:00", "--json").json
+    assert answer["phrase"] == "3个工作日内"
+    assert (answer["from"], answer["due"]) == ("2026-11-20T10:00:00+08:00", "2026-11-25T23:59:59+08:00")
+    assert (answer["whole_day"], answer["estimated"]) == (True, False)
+    assert [(step["date"], step["counts"], step["n"]) for step in answer["steps"]] == [
+        ("2026-11-21", False, None),
+        ("2026-11-22", False, None),
+        ("2026-11-23", True, 1),
+        ("2026-11-24", True, 2),
+        ("2026-11-25", True, 3),
+    ]
+    assert answer["steps"][0]["reason"] == "Saturday"
+    assert answer["explanation"]
+
+
+def test_when_marks_a_year_without_a_published_calendar(pddtui: Program) -> None:
+    answer: Any = pddtui("when", "5wd", "--from", "2027-03-01", "--json").json
+    assert answer["estimated"] is True
+    assert pddtui("when", "5wd", "--from", "2027-03-01").out.startswith("~")
+
+
+def test_as_of_and_the_zone_of_the_settings_decide_what_a_time_means(pddtui: Program, tmp_path: Any) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("zone: Asia/Tokyo\n")
+    answer: Any = pddtui("--config", str(config), "when", "24h", "--from", "2026-11-22 10:00", "--json").json
+    assert answer["due"] == "2026-11-23T10:00:00+09:00"
+
+
+def test_a_limit_of_the_settings_goes_before_that_of_the_handbook(kettle: Program, tmp_path: Any) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("quiet:\n  merchant_chat: {amber: 10d, red: 20d}\n")
+    (row,) = rows(kettle, "--config", str(config), "list", "--json")
+    assert (row["silence"]["limit"], row["silence"]["unit"], row["silence"]["level"]) == (10, "natural_day", None)
+
+
+def test_hostile_text_in_the_file_is_inert_on_the_screen(kettle: Program) -> None:
+    stored = kettle.file.read_bytes().replace("电热水壶".encode(), b"\\u001b]0;x\\u0007\\u202e")
+    kettle.file.write_bytes(stored)
+    for command in (["list"], ["due"], ["show", "1"], ["why", "1"]):
+        shown = kettle(*command).out
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+def test_a_cell_is_half_a_chinese_character() -> None:
+    assert [cells(text) for text in ("ab", "电壶", "é", "e\u0301", "，")] == [2, 4, 1, 1, 2]
+    assert cut("电热水壶", 5) == "电热…"
+    assert cut("电热水壶", 8) == "电热水壶"
+    assert aligned([("电", "x"), ("abc", "y")]) == ["电   x", "abc  y"]

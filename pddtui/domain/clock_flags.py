@@ -1,8 +1,9 @@
 """The flags of the clocks that run in a case: theirs once they have run out, mine before they do.
 
-Theirs is never pressed while it runs. Missed, it stays flagged until something was done about it: until I
-said or lodged something afterwards, or they answered. From then on it is a fact to cite, and the silence is
-measured anew. Mine warns early, and a right of mine is listed while it can be used.
+Theirs is never pressed while it runs. Missed, it stays flagged until something is done about it: a filing on
+a later rung runs, or I said or lodged something afterwards, or they answered or promised. From then on it is a
+fact to cite; who has the matter now is measured by the silence. Mine warns early, and a right of mine is
+listed while it can be used.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pddtui.domain.clock import zone_of
 from pddtui.domain.deadline_words import length_words
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline
 from pddtui.domain.flag import Flag, FlagKind, level_of
-from pddtui.domain.rules import DeadlineRule
+from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.silence import Level, Silence
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
@@ -33,22 +34,24 @@ LONG = timedelta(days=60)
 
 
 def clock_flags(
-    case: Case, clocks: tuple[Deadline, ...], silence: Silence, now: datetime, calendar: Calendar
+    case: Case, clocks: tuple[Deadline, ...], silence: Silence, now: datetime, *, rules: Rules, calendar: Calendar
 ) -> Iterator[Flag]:
     """What there is to say of the clocks of an open case."""
     for deadline in clocks:
         if deadline.rule.mine:
             flag = _right(deadline, now, calendar) if deadline.rule.right else _mine(case, deadline, now, calendar)
         else:
-            flag = _theirs(case, deadline, silence, now)
+            flag = _theirs(case, deadline, silence, now, rules)
         if flag is not None:
             yield flag
 
 
-def _theirs(case: Case, deadline: Deadline, silence: Silence, now: datetime) -> Flag | None:
+def _theirs(case: Case, deadline: Deadline, silence: Silence, now: datetime, rules: Rules) -> Flag | None:
     if deadline.runs:
         return _flag(deadline, "deadline", None)
-    if deadline.state != "missed" or _dealt_with(case, deadline.due.at) or _said_by_alarm(deadline, silence):
+    if deadline.state != "missed" or silence.promise is not None or _said_by_alarm(deadline, silence):
+        return None
+    if _dealt_with(case, deadline.due.at) or _moved_up(case, deadline, rules):
         return None
     level = level_of(deadline.due.at, now, estimated=deadline.due.estimated)
     return _flag(deadline, "deadline", level if deadline.rule.sure else "amber")
@@ -57,6 +60,20 @@ def _theirs(case: Case, deadline: Deadline, silence: Silence, now: datetime) -> 
 def _said_by_alarm(deadline: Deadline, silence: Silence) -> bool:
     """A usual time of the platform that has passed says no more than the silence of the same filing."""
     return deadline.rule.kind == "platform" and silence.level is not None and deadline.filing == silence.filing
+
+
+def _moved_up(case: Case, deadline: Deadline, rules: Rules) -> bool:
+    """Whether a filing runs on a later rung than the one whose clock it is."""
+    levels = {rung.id: rung.level for rung in rules.ladder}
+    own = [levels.get(filing.rung, 0) for filing in case.filings if filing.id == deadline.filing]
+    base = own[0] if own else _lowest(deadline.rule.who, rules)
+    return any(filing.running and levels.get(filing.rung, 0) > base for filing in case.filings)
+
+
+def _lowest(side: str, rules: Rules) -> int:
+    """The level of the first rung on which one deals with that side."""
+    met = [rung.level for rung in rules.ladder if any(rules.side(channel) == side for channel in rung.channels)]
+    return min(met, default=0)
 
 
 def _mine(case: Case, deadline: Deadline, now: datetime, calendar: Calendar) -> Flag | None:
@@ -155,7 +172,7 @@ class _Clock(Struct, frozen=True):
 
     @property
     def why(self) -> Message:
-        return msg("{length}: {label}.", length=length_words(self.deadline), label=self.deadline.rule.label)
+        return msg("{label} runs {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
 
 
 class _Uncounted(Struct, frozen=True):

@@ -9,25 +9,32 @@ from pddtui.domain.duetime import explain, period
 from pddtui.domain.prolonged import Pause
 from pddtui.message import Message, msg
 
-__all__ = ["deadline_words", "length_words", "outcome_words", "sum_words"]
+__all__ = ["deadline_words", "length_words", "outcome_words", "rule_words", "sum_words"]
 
 
 def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
     """Everything the deadline knows of itself; a doubtful rule says so with a "?"."""
-    return (*_rule(deadline), *sum_words(deadline), *outcome_words(deadline))
+    return (*rule_words(deadline), *_source(deadline), *sum_words(deadline), *outcome_words(deadline))
 
 
 def length_words(deadline: Deadline) -> Message:
-    """How long it runs and from what: `7 working days from “complaint received”, 2026-11-12`."""
+    """How long it runs and from what: `7 working days from “complaint received” on 2026-11-12`."""
     rule = deadline.rule
     if rule.span is None:
-        return msg("The countdown in the app, until {end}", end=deadline.due.at)
+        return msg("as the countdown in the app says, until {end}", end=deadline.due.at)
     return msg(
-        "{length} from “{event}”, {start}",
+        "{length} from “{event}” on {start}",
         length=period(rule.span.n, rule.span.unit),
         event=rule.event_label or rule.event,
         start=deadline.start,
     )
+
+
+def rule_words(deadline: Deadline) -> tuple[Message, ...]:
+    """What it is, whose it is, how long it runs and what started it."""
+    rule = deadline.rule
+    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
+    return msg("{label}: {who}.", label=rule.label, who=side), msg("It runs {length}.", length=length_words(deadline))
 
 
 def sum_words(deadline: Deadline) -> tuple[Message, ...]:
@@ -52,14 +59,10 @@ def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
     return ()
 
 
-def _rule(deadline: Deadline) -> Iterator[Message]:
-    rule = deadline.rule
-    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
-    yield msg("{label}: {who}.", label=rule.label, who=side)
-    yield msg("It is {length}.", length=length_words(deadline))
-    if rule.sources:
-        yield msg("Source: {sources}.", sources=rule.sources)
-    if not rule.sure:
+def _source(deadline: Deadline) -> Iterator[Message]:
+    if deadline.rule.sources:
+        yield msg("Source: {sources}.", sources=deadline.rule.sources)
+    if not deadline.rule.sure:
         yield msg("? This rests on a weak source: check it before you rely on it.")
 
 

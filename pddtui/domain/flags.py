@@ -42,7 +42,7 @@ def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: C
         quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
         if quiet is not None:
             found.append(quiet)
-        found.extend(clock_flags(case, clocks, silence, now, calendar))
+        found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
         if rules.my_countdown is not None:
             found.extend(waiting_for_me(case, clocks, rules.my_countdown))
     found.sort(key=lambda flag: (flag.due, flag.kind))

@@ -9,7 +9,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.flag import Flag
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Silence
-from pddtui.message import Label, Message, Value, msg
+from pddtui.message import Label, Message, msg
 
 __all__ = ["quiet_flag"]
 
@@ -75,15 +75,16 @@ class _Quiet(Struct, frozen=True):
 
 
 def _up(step: ladder.Step, silence: Silence) -> Message:
-    """The next rung with everything that is to be known before it is taken."""
-    remarks: list[Message | Label] = []
-    if silence.counting_down:
-        remarks.append(msg("the countdown in the app is over"))
+    """The next rung with what is missing, and what is to be known before it is taken."""
     if step.missing:
-        remarks.append(msg("still missing: {missing}", missing=tuple(gate.needs for gate in step.missing)))
-    remarks += [clash.label for clash in step.clashes]
-    remarks += [short.label for short in step.shortcuts]
-    if not remarks:
-        return msg("Escalate to {rung}.", rung=step.rung.label)
-    said: Value = tuple(remarks)
-    return msg("Escalate to {rung}: {remarks}.", rung=step.rung.label, remarks=said)
+        up = msg(
+            "Escalate to {rung}; still missing: {missing}.",
+            rung=step.rung.label,
+            missing=tuple(gate.needs for gate in step.missing),
+        )
+    else:
+        up = msg("Escalate to {rung}.", rung=step.rung.label)
+    if silence.counting_down:
+        up = msg("The countdown in the app is over. {step}", step=up)
+    remarks = (*(clash.label for clash in step.clashes), *(short.label for short in step.shortcuts))
+    return msg("{step} Mind: {remarks}.", step=up, remarks=remarks) if remarks else up

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.deadline_words import outcome_words, rule_words, sum_words
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, explain, period
 from pddtui.domain.flags import Flag
 from pddtui.domain.phrases import parse_due
-from pddtui.domain.prolonged import Pause
-from pddtui.domain.rules import DeadlineRule, QuietLimit
+from pddtui.domain.rules import QuietLimit
 from pddtui.domain.task import FollowUp
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
@@ -70,7 +70,7 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
                     yield from _follow_up(casebook, task)
         case "deadline" | "my_deadline" | "right":
             for deadline in deadlines(case, casebook.now(), casebook.rules, casebook.calendar):
-                if deadline.rule.id == flag.thing and deadline.due.at == flag.due:
+                if deadline.key == flag.thing:
                     yield from _deadline(deadline, handbook)
         case "quiet":
             yield flag.why
@@ -171,18 +171,8 @@ def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:
 
 def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
     rule = deadline.rule
-    yield msg("{label}: {who}.", label=rule.label, who=_who(rule))
-    event = rule.event_label or rule.event
-    if rule.span is None:
-        yield msg("The app shows this countdown itself; its end was typed in.")
-    else:
-        length = period(rule.span.n, rule.span.unit)
-        yield msg("It runs {length} from “{event}” on {start}.", length=length, event=event, start=deadline.start)
-    yield from explain(deadline.due)
-    for pause in deadline.pauses:
-        yield _pause(pause)
-    if deadline.before is not None:
-        yield msg("It was prolonged; before that it was due on {due}.", due=deadline.before.at)
+    yield from rule_words(deadline)
+    yield from sum_words(deadline)
     articles = [article for article_id in rule.basis if (article := handbook.articles.get(article_id)) is not None]
     for article in articles:
         law = handbook.laws.get(article.law)
@@ -194,30 +184,4 @@ def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
         yield msg("Source: {sources}.", sources=sources(source_ids, handbook))
     if not rule.sure:
         yield msg("? This rests on a weak source: check it before you rely on it.")
-    yield from _end(deadline)
-
-
-def _pause(pause: Pause) -> Message:
-    if pause.end is None:
-        return msg("From {start} on it stands still.", start=pause.start)
-    return msg("It stood still from {start} to {end}.", start=pause.start, end=pause.end)
-
-
-def _end(deadline: Deadline) -> Iterator[Message]:
-    at = deadline.ended_at
-    if deadline.state == "met" and at is not None:
-        yield msg("It was met on {at}.", at=at)
-    elif deadline.state == "late" and at is not None:
-        yield msg("It was missed: it came only on {at}.", at=at)
-    elif deadline.state == "missed":
-        yield msg("It has passed and nothing has come.")
-    elif deadline.state == "expired":
-        yield msg("It has passed: this right was not used in time.")
-    elif deadline.state == "ended" and at is not None:
-        yield msg("The case ended before, on {at}.", at=at)
-    elif deadline.state == "paused":
-        yield msg("It stands still at present, and its end moves with every day.")
-
-
-def _who(rule: DeadlineRule) -> Message:
-    return msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
+    yield from outcome_words(deadline)

@@ -9,7 +9,8 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.attention import Attention
 from pddtui.domain.case import Case
-from pddtui.domain.deadlines import deadlines
+from pddtui.domain.deadline_words import sum_words
+from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, explain
 from pddtui.domain.flags import Flag
 from pddtui.domain.phrases import parse_due
@@ -31,17 +32,18 @@ class Reason(Struct, frozen=True):
 
 def reasons(attention: Attention, now: datetime, rules: Rules, calendar: Calendar) -> tuple[Reason, ...]:
     """The reason of every flag, soonest first."""
-    clocks = {deadline.rule.id: deadline.due for deadline in deadlines(attention.case, now, rules, calendar)}
+    clocks = {deadline.key: deadline for deadline in deadlines(attention.case, now, rules, calendar)}
     return tuple(Reason(flag, _sum(flag, attention, clocks, calendar)) for flag in attention.flags)
 
 
-def _sum(flag: Flag, attention: Attention, clocks: dict[str, Due], calendar: Calendar) -> tuple[Message, ...]:
+def _sum(flag: Flag, attention: Attention, clocks: dict[str, Deadline], calendar: Calendar) -> tuple[Message, ...]:
     if flag.kind == "quiet":
         due = _quiet_limit(attention, calendar)
     elif flag.kind in ("promise", "follow_up"):
         due = _spoken(attention.case, flag, calendar)
     else:
-        due = clocks.get(flag.thing)
+        clock = clocks.get(flag.thing)
+        return sum_words(clock) if clock is not None else ()
     return explain(due) if due is not None else ()
 
 

@@ -1,0 +1,261 @@
+"""Two machines exchange a case: what one learns from the other, and what it never loses."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from msgspec import UNSET, UnsetType, structs
+
+from pddtui.domain.case import Case
+from pddtui.domain.clock import FixedClock
+from pddtui.domain.history import broken_link
+from pddtui.domain.moves import CaseEdit
+from pddtui.domain.rules import Rules
+from pddtui.domain.workdays import PlainCalendar
+from pddtui.errors import BadInput, CannotWrite
+from pddtui.message import msg
+from pddtui.services.casebook import Casebook
+from pddtui.services.entries import NewCase, NewContact, NewFollowUp
+from pddtui.services.exchange.incoming import read_export
+from pddtui.services.exchange.outgoing import to_json
+from pddtui.services.exchange.taking import Arrival, take_in
+from pddtui.services.ids import UlidSource
+from pddtui.speech import Speech
+from tests.conftest import SHANGHAI
+from tests.memory_store import MemoryStore
+
+ENGLISH = Speech("en", SHANGHAI)
+
+
+class Machine:
+    """A computer with the program and a file of its own. Each thing it does takes a minute."""
+
+    def __init__(self, now: datetime) -> None:
+        self.store = MemoryStore()
+        self.clock = FixedClock(now)
+        self.ids = UlidSource()
+        self.book = Casebook(self.store, self.clock, PlainCalendar(), Rules(), self.ids)
+
+    @property
+    def case(self) -> Case:
+        (case,) = self.store.cases().values()
+        return case
+
+    def open(self, title: str) -> Case:
+        self.clock.advance(timedelta(minutes=1))
+        return self.book.open_case(NewCase(title=title))
+
+    def say(self, words: str) -> None:
+        self.clock.advance(timedelta(minutes=1))
+        self.book.log(self.case.id, NewContact(direction="out", said=words))
+
+    def edit(self, title: str | UnsetType = UNSET, merchant: str | UnsetType = UNSET) -> None:
+        self.clock.advance(timedelta(minutes=1))
+        self.book.edit(self.case.id, CaseEdit(title=title, merchant=merchant))
+
+    def export(self) -> bytes:
+        return to_json(self.store.cases().values(), Rules(), self.clock.now())
+
+    def take(self, content: bytes, *, dry_run: bool = False) -> tuple[Arrival, ...]:
+        self.clock.advance(timedelta(minutes=1))
+        return take_in(
+            self.store,
+            read_export(content, "export.json"),
+            now=self.clock.now(),
+            ids=self.ids,
+            say=ENGLISH.render,
+            dry_run=dry_run,
+        )
+
+    @property
+    def said(self) -> list[str]:
+        return [contact.summary for contact in self.case.contacts]
+
+
+@pytest.fixture
+def laptop(now: datetime) -> Machine:
+    machine = Machine(now)
+    machine.open("kettle")
+    return machine
+
+
+@pytest.fixture
+def server(laptop: Machine, now: datetime) -> Machine:
+    """A second machine that has the laptop's case."""
+    machine = Machine(now + timedelta(seconds=30))
+    machine.take(laptop.export())
+    return machine
+
+
+def content(case: Case) -> object:
+    return [getattr(case, name) for name in case.__struct_fields__ if name not in {"history", "revision", "ref"}]
+
+
+def test_contacts_of_both_sides_are_united(laptop: Machine, server: Machine) -> None:
+    laptop.say("from the laptop")
+    server.say("from the server")
+    (arrival,) = laptop.take(server.export())
+    assert arrival.kind == "changed"
+    assert sorted(laptop.said) == ["from the laptop", "from the server"]
+
+
+def test_a_field_that_only_one_side_changed_takes_that_change(laptop: Machine, server: Machine) -> None:
+    laptop.edit(merchant="shop A")
+    server.edit(title="electric kettle")
+    (arrival,) = laptop.take(server.export())
+    assert (laptop.case.title, laptop.case.merchant) == ("electric kettle", "shop A")
+    assert arrival.clashes == ()
+
+
+def test_a_field_that_both_changed_differently_keeps_ours_and_becomes_a_follow_up(
+    laptop: Machine, server: Machine
+) -> None:
+    laptop.edit(title="ours")
+    server.edit(title="theirs")
+    server.say("and a word")
+    (arrival,) = laptop.take(server.export())
+    assert laptop.case.title == "ours"
+    assert laptop.said == ["and a word"]
+    (task,) = laptop.case.follow_ups
+    assert arrival.clashes == (task.text,)
+    assert "ours" in task.text
+    assert "theirs" in task.text
+    assert task.state == "open"
+
+
+def test_a_field_that_both_changed_alike_is_no_clash(laptop: Machine, server: Machine) -> None:
+    laptop.edit(title="same")
+    server.edit(title="same")
+    (arrival,) = laptop.take(server.export())
+    assert arrival.kind == "unchanged"
+    assert laptop.case.follow_ups == ()
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "a contact", "a clash"])
+def test_the_same_file_again_changes_nothing(laptop: Machine, server: Machine, meanwhile: str) -> None:
+    if meanwhile == "a contact":
+        laptop.say("x")
+    elif meanwhile == "a clash":
+        laptop.edit(title="ours")
+    server.edit(title="theirs")
+    exported = server.export()
+    laptop.take(exported)
+    before = laptop.case
+    (again,) = laptop.take(exported)
+    assert again.kind == "unchanged"
+    assert laptop.case is before
+
+
+def test_an_old_file_does_not_bring_back_what_was_changed_since(laptop: Machine, server: Machine) -> None:
+    server.edit(title="theirs")
+    old = server.export()
+    laptop.take(old)
+    laptop.edit(title="final")
+    (again,) = laptop.take(old)
+    assert (again.kind, laptop.case.title) == ("unchanged", "final")
+
+
+def test_going_back_and_forth_ends_with_the_same_case_on_both_and_no_clash(laptop: Machine, server: Machine) -> None:
+    for title in ("one", "two", "three"):
+        laptop.edit(title=title)
+        laptop.say(title)
+        (there,) = server.take(laptop.export())
+        server.edit(title=f"{title} and more")
+        (back,) = laptop.take(server.export())
+        assert (there.clashes, back.clashes) == ((), ())
+    assert content(laptop.case) == content(server.case)
+
+
+def test_a_machine_that_only_went_on_hands_over_its_history(laptop: Machine, server: Machine) -> None:
+    server.say("one")
+    server.say("two")
+    laptop.take(server.export())
+    assert laptop.case.history == server.case.history
+    assert broken_link(laptop.case.history) is None
+
+
+def test_a_merge_is_on_record_and_its_chain_holds(laptop: Machine, server: Machine) -> None:
+    laptop.say("here")
+    server.say("there")
+    laptop.take(server.export())
+    assert laptop.case.history[-1].action == "import"
+    assert laptop.case.history[-1].target == server.case.history[-1].id
+    assert broken_link(laptop.case.history) is None
+
+
+def test_a_merge_can_be_taken_back_and_taken_in_again(laptop: Machine, server: Machine) -> None:
+    laptop.say("here")
+    server.say("there")
+    exported = server.export()
+    laptop.take(exported)
+    laptop.clock.advance(timedelta(minutes=1))
+    laptop.book.undo()
+    assert laptop.said == ["here"]
+    laptop.take(exported)
+    assert sorted(laptop.said) == ["here", "there"]
+
+
+def test_what_was_taken_back_on_the_other_side_is_taken_back_here(laptop: Machine, server: Machine) -> None:
+    laptop.say("a slip")
+    server.take(laptop.export())
+    laptop.clock.advance(timedelta(minutes=1))
+    laptop.book.undo()
+    server.take(laptop.export())
+    assert server.said == []
+
+
+def test_a_file_that_merely_lacks_something_takes_nothing_away(laptop: Machine) -> None:
+    laptop.say("kept")
+    (case,) = read_export(laptop.export(), "x")
+    bare = structs.replace(case, contacts=())
+    take_in(laptop.store, [bare], now=laptop.clock.now(), ids=laptop.ids, say=ENGLISH.render)
+    assert laptop.said == ["kept"]
+
+
+def test_the_trash_travels_too(laptop: Machine, server: Machine) -> None:
+    server.clock.advance(timedelta(minutes=1))
+    server.book.trash(server.case.id)
+    laptop.take(server.export())
+    assert laptop.case.trashed_at is not None
+
+
+def test_a_dry_run_says_the_same_and_saves_nothing(laptop: Machine, server: Machine) -> None:
+    laptop.edit(title="ours")
+    server.edit(title="theirs")
+    before = laptop.case
+    planned = laptop.take(server.export(), dry_run=True)
+    assert laptop.case is before
+    assert laptop.take(server.export()) == planned
+
+
+def test_a_save_that_fails_takes_nothing(laptop: Machine, server: Machine) -> None:
+    server.say("there")
+    before = laptop.case
+    laptop.store.trouble = CannotWrite(msg("There is nothing to take back."))
+    with pytest.raises(CannotWrite):
+        laptop.take(server.export())
+    assert laptop.case is before
+
+
+def test_a_follow_up_settled_there_is_settled_here(laptop: Machine, server: Machine) -> None:
+    laptop.clock.advance(timedelta(minutes=1))
+    _, task = laptop.book.follow_up(laptop.case.id, NewFollowUp(text="ask", due_phrase="2026-12-01"))
+    server.take(laptop.export())
+    server.clock.advance(timedelta(minutes=1))
+    server.book.settle_follow_up(server.case.id, task.id, "done")
+    laptop.take(server.export())
+    assert laptop.case.follow_ups[0].state == "done"
+
+
+def test_cut_and_scribbled_files_are_refused_or_read_but_never_crash(laptop: Machine) -> None:
+    laptop.say("words")
+    whole = laptop.export()
+    for place in range(0, len(whole), 7):
+        head, tail = whole[:place], whole[place:]
+        with pytest.raises(BadInput):
+            read_export(head, "x")
+        for broken in (head + b"\x00" + tail[1:], head + b'"' + tail, head + b"9" + tail[1:]):
+            with suppress(BadInput):
+                read_export(broken, "x")

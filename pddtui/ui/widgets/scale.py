@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from rich.cells import get_character_cell_size
+from rich.cells import split_graphemes
 from textual.content import Content
 
 from pddtui.ui import show
@@ -62,12 +62,11 @@ class Canvas:
         """The text from that cell on; nothing and False where it does not fit."""
         if cell < 0 or cell + show.width(text) > len(self._signs):
             return False
-        for sign in text:
-            size = get_character_cell_size(sign)
-            self._set(cell, sign, tone)
-            for behind in range(cell + 1, cell + size):
-                self._signs[behind] = ""
-            cell += size
+        flat = show.cut(text, len(self._signs))
+        for start, end, size in split_graphemes(flat)[0]:
+            if size:
+                self._set(cell, flat[start:end], tone, size)
+                cell += size
         return True
 
     def free(self, start: int, end: int) -> bool:
@@ -77,10 +76,11 @@ class Canvas:
     def content(self) -> Content:
         return show.line(*zip(self._signs, self._tones, strict=True))
 
-    def _set(self, cell: int, sign: str, tone: Tone) -> None:
-        if self._signs[cell] == "" and cell > 0:
+    def _set(self, cell: int, sign: str, tone: Tone, size: int = 1) -> None:
+        """The other half of a sign of two cells that is covered becomes empty."""
+        if self._signs[cell] == "":
             self._signs[cell - 1] = " "
-        if cell + 1 < len(self._signs) and self._signs[cell + 1] == "":
-            self._signs[cell + 1] = " "
-        self._signs[cell] = sign
+        if cell + size < len(self._signs) and self._signs[cell + size] == "":
+            self._signs[cell + size] = " "
+        self._signs[cell : cell + size] = [sign, *[""] * (size - 1)]
         self._tones[cell] = tone

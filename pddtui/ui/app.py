@@ -12,13 +12,13 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from pddtui import assets
-from pddtui.ui import keys, terminal, themes
+from pddtui.ui import desk_keys, keys, terminal, themes
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 
 __all__ = ["DeskApp"]
 
-SHEETS = ("base", "widgets", "desk", "case", "forms", "pages")
+SHEETS = ("base", "widgets", "desk", "case", "forms", "pages", "handbook", "agenda")
 
 
 class DeskApp(App[None]):
@@ -34,7 +34,7 @@ class DeskApp(App[None]):
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"
-        self.set_keymap(keys.keymap(context.settings.keys, (keys.DESK, keys.ANYWHERE)))
+        self.set_keymap(keys.keymap(context.settings.keys, (desk_keys.DESK, desk_keys.ANYWHERE)))
         themes.install(self)
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 

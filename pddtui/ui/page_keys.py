@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from pddtui.message import Message, msg
 from pddtui.ui.book_keys import AGENDA, HANDBOOK
-from pddtui.ui.keys import ANYWHERE, DESK, Key
+from pddtui.ui.desk_keys import ANYWHERE, DESK
+from pddtui.ui.keys import Key
 
 __all__ = [
     "BACK",

@@ -9,8 +9,11 @@ from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.flags import Flag
 from pddtui.domain.task import FollowUp
+from pddtui.message import Message
+from pddtui.services.explain import why_flag, why_promise
+from pddtui.ui.context import Context
 
-__all__ = ["Selection", "of_due", "of_flags"]
+__all__ = ["Selection", "of_due", "of_flags", "why"]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -57,3 +60,12 @@ def of_flags(case: Case, flags: tuple[Flag, ...]) -> Selection:
             return chosen
     first = urgent[0] if urgent else flags[0] if flags else None
     return Selection(case=case, flag=first)
+
+
+def why(on: Selection, context: Context) -> tuple[Message, ...]:
+    """What there is to say behind the chosen flag or promise; nothing where no date was computed."""
+    if on.flag is not None:
+        return why_flag(context.casebook, on.case, on.flag, context.handbook)
+    if on.promise is not None and on.contact is not None:
+        return why_promise(context.casebook, on.contact, on.promise)
+    return ()

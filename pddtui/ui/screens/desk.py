@@ -7,44 +7,36 @@ window saves appears within a second, and the cursor stays on its record.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.screen import Screen
 
-from pddtui.domain.attention import Attention
 from pddtui.errors import PddError, Refused
-from pddtui.message import Message
 from pddtui.services.board import Board
-from pddtui.services.explain import why_flag, why_promise
-from pddtui.ui import keys
 from pddtui.ui.context import Context
 from pddtui.ui.deeds import Deeds
+from pddtui.ui.desk_keys import ANYWHERE, DESK
+from pddtui.ui.keys import bindings
 from pddtui.ui.record_text import record_text
+from pddtui.ui.screens.agenda import AgendaScreen
 from pddtui.ui.screens.case import CasePage
+from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.why import WhyScreen
-from pddtui.ui.selection import Selection, of_due, of_flags
+from pddtui.ui.selection import Selection, why
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.case_list import CaseList
-from pddtui.ui.widgets.contact_log import ContactLog
-from pddtui.ui.widgets.due_list import DueList
-from pddtui.ui.widgets.facts import Facts
+from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
-from pddtui.ui.widgets.pane import Pane
 from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
-
-PaneName = Literal["cases", "log", "due"]
-PANES: tuple[PaneName, ...] = ("cases", "log", "due")
 
 LOOK_EVERY = 0.8
 """Seconds between two looks for what other windows have saved."""
@@ -53,7 +45,7 @@ LOOK_EVERY = 0.8
 class DeskScreen(Screen[None]):
     """The start, and where everything returns to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings(keys.DESK), *keys.bindings(keys.ANYWHERE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(DESK), *bindings(ANYWHERE)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
@@ -64,23 +56,11 @@ class DeskScreen(Screen[None]):
         self._deeds = Deeds(context, self)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
-        speech, rules = context.speech, context.casebook.rules
-        self._cases = CaseList(speech, rules, id="cases-list")
-        self._facts = Facts(speech, rules, context.handbook, id="facts")
-        self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
-        self._due = DueList(speech, id="due-list")
-        self._filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
-        self._status = StatusLine(speech, context.places.data_file.name, id="status")
-        self._panes: dict[PaneName, tuple[Pane, LineList]] = {
-            "cases": (Pane("1", speech("Cases"), (self._filter, self._cases), id="cases"), self._cases),
-            "log": (Pane("2", speech("Contact log"), (self._facts, self._log), id="log"), self._log),
-            "due": (Pane("3", speech("Due"), (self._due,), id="due"), self._due),
-        }
+        self._panes = DeskPanes(context)
+        self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
 
     def compose(self) -> ComposeResult:
-        with Container(id="panes"):
-            for pane, _ in self._panes.values():
-                yield pane
+        yield self._panes
         yield self._status
         yield KeyLine(self.context)
 
@@ -98,29 +78,24 @@ class DeskScreen(Screen[None]):
     # What is shown
 
     def _show_board(self, cursor: str | None = None) -> None:
-        context, query = self.context, self._filter.text
+        context, filter_bar = self.context, self._panes.filter
         now = context.casebook.now()
         try:
-            entries = self._board.rows(query)
+            entries = self._board.rows(filter_bar.text)
         except Refused as error:
-            self._filter.wrong(context.speech.say(error.message), error.position)
+            filter_bar.wrong(context.speech.say(error.message), error.position)
             return
-        if query:
-            self._filter.found(context.speech("{n} found", n=len(entries)))
-        self._cases.show_cases(entries, filtered=bool(query), cursor=cursor)
-        self._panes["cases"][0].name_it(str(len(entries)))
-        lines = self._board.agenda()
-        self._due.show_due(lines, now)
-        self._panes["due"][0].name_it(str(len(lines)) if lines else "")
+        if filter_bar.text:
+            filter_bar.found(context.speech("{n} found", n=len(entries)))
+        self._panes.show_cases(entries, cursor)
+        self._panes.show_due(self._board.agenda(), now)
         self._status.count(self._board.count("red"), self._board.count("amber"), now)
-        self._show_case(cursor or self._cases.cursor_key or self._chosen)
+        self._show_case(cursor or self._panes.cases.cursor_key or self._chosen)
 
     def _show_case(self, case_id: str | None) -> None:
         entry = self._board.get(case_id) if case_id is not None else None
         self._chosen = entry.case.id if entry is not None else None
-        self._facts.show_case(entry)
-        self._log.show_log(entry, self.context.casebook.now())
-        self._panes["log"][0].name_it(entry.case.ref if entry is not None else "")
+        self._panes.show_case(entry, self.context.casebook.now())
         self.refresh_bindings()
 
     @work(exclusive=True, group="look")
@@ -142,22 +117,8 @@ class DeskScreen(Screen[None]):
 
     # What is chosen
 
-    @property
-    def _pane(self) -> PaneName:
-        return next((name for name, (pane, _) in self._panes.items() if pane.has_focus_within), "cases")
-
-    def _entry(self) -> Attention | None:
-        return self._board.get(self._chosen) if self._chosen is not None else None
-
     def _selection(self) -> Selection | None:
-        if self._pane == "due" and (line := self._due.due(self._due.cursor_key)) is not None:
-            return of_due(line)
-        entry = self._entry()
-        if entry is None:
-            return None
-        if self._pane == "log" and (contact := self._log.contact(self._log.cursor_key)) is not None:
-            return Selection(case=entry.case, contact=contact, promise=self._log.promise(self._log.cursor_key))
-        return of_flags(entry.case, entry.flags)
+        return self._panes.selection(self._board.get(self._chosen) if self._chosen is not None else None)
 
     @on(LineList.Highlighted, "#cases-list")
     def _case_highlighted(self, event: LineList.Highlighted) -> None:
@@ -165,9 +126,9 @@ class DeskScreen(Screen[None]):
 
     @on(LineList.Highlighted, "#due-list")
     def _due_highlighted(self, event: LineList.Highlighted) -> None:
-        line = self._due.due(event.key)
-        if line is not None and self._pane == "due":
-            self._cases.select(line.case.id)
+        line = self._panes.due.due(event.key)
+        if line is not None and self._panes.at == "due":
+            self._panes.cases.select(line.case.id)
             self._show_case(line.case.id)
 
     @on(LineList.Highlighted, "#log-list")
@@ -181,7 +142,7 @@ class DeskScreen(Screen[None]):
             self.app.push_screen(CasePage(self.context, on.case.id), lambda _: self._reload(on.case.id))
 
     def _go_to(self, case_id: str) -> None:
-        self._filter.close()
+        self._panes.filter.close()
         self._show_board(cursor=case_id)
 
     def _reload(self, case_id: str | None) -> None:
@@ -192,16 +153,11 @@ class DeskScreen(Screen[None]):
     # Keys
 
     def action_pane(self, name: PaneName) -> None:
-        """Go to a pane; in a narrow terminal it is also the one that is shown."""
-        for other in PANES:
-            self.set_class(other == name, f"-at-{other}")
-        if name != "cases":
-            self.set_class(name == "due", "-beside-due")
-        self._panes[name][1].focus()
+        self._panes.go(name)
 
     def action_filter(self) -> None:
         self.action_pane("cases")
-        self._filter.open()
+        self._panes.filter.open()
 
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:
@@ -209,7 +165,7 @@ class DeskScreen(Screen[None]):
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
-        self._cases.focus()
+        self._panes.cases.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":
@@ -246,19 +202,20 @@ class DeskScreen(Screen[None]):
 
     def action_why(self) -> None:
         selection = self._selection()
-        lines = self._why(selection) if selection is not None else ()
+        lines = why(selection, self.context) if selection is not None else ()
         if selection is None or not lines:
             self.notify(self.context.speech("Nothing is flagged here."), markup=False)
             return
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
 
-    def _why(self, on: Selection) -> tuple[Message, ...]:
-        casebook, handbook = self.context.casebook, self.context.handbook
-        if on.flag is not None:
-            return why_flag(casebook, on.case, on.flag, handbook)
-        if on.promise is not None and on.contact is not None:
-            return why_promise(casebook, on.contact, on.promise)
-        return ()
+    def action_handbook(self) -> None:
+        self.app.push_screen(HandbookScreen(self.context, self._chosen), lambda _: self._reload(self._chosen))
+
+    @work
+    async def action_agenda(self) -> None:
+        chosen = await self.app.push_screen_wait(AgendaScreen(self.context))
+        if chosen is not None:
+            self._go_to(chosen)
 
     @work
     async def action_show_trash(self) -> None:

@@ -97,7 +97,7 @@ class Pages:
         raise Refused(self._nothing(typed, wanted))
 
     def _nothing(self, typed: str, wanted: str) -> Message:
-        names = {name: page for page in self._all() for name in _names(page)}
+        names = {name: page for page in self._all() if page.chapter != "sources" for name in _names(page)}
         alike = difflib.get_close_matches(wanted, names, n=_CLOSE)
         close = {names[name].key: names[name] for name in alike}
         if not close:

@@ -6,7 +6,7 @@ leads through the rung that was reached, or because somebody has begun to tick i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -62,8 +62,8 @@ class Want(Struct, frozen=True, kw_only=True):
 def routes(case: Case, book: Handbook) -> tuple[Route, ...]:
     """The playbooks that fit, the one in use first."""
     why: dict[str, Message] = {}
-    for playbook, reason in _reasons(case, book):
-        why.setdefault(playbook, reason)
+    for name, reason in _reasons(case, book):
+        why.setdefault(name, reason)
     return tuple(
         Route(playbook=playbook, why=reason, ticks=_ticks(case, playbook))
         for key, reason in why.items()
@@ -116,29 +116,25 @@ def _listed(title: Message, wants: list[Want], glyph: str) -> Iterator[Fact]:
 
 
 def _reasons(case: Case, book: Handbook) -> Iterator[tuple[str, Message]]:
-    by_channel: dict[str, list[str]] = {}
-    for playbook in book.playbooks:
-        by_channel.setdefault(playbook.channel, []).append(playbook.id)
-    for filing in reversed(case.filings):
-        if filing.running:
-            for key in by_channel.get(filing.channel, ()):
-                yield key, msg("filed and running")
+    running = [filing.channel for filing in reversed(case.filings) if filing.running]
+    yield from _through(running, msg("filed and running"), book)
     for playbook in book.playbooks:
         if any(key.startswith(f"{playbook.id}.") for key in case.steps):
             yield playbook.id, msg("begun")
     problem = book.problems.get(case.problem)
     if problem is not None:
-        for key in problem.first:
-            yield key, msg("first for: {problem}", problem=problem.label)
+        yield from ((key, msg("first for: {problem}", problem=problem.label)) for key in problem.first)
     reached = [rung for filing in case.filings if (rung := book.ladder.get(filing.rung)) is not None]
-    rung = max(reached, key=lambda each: each.level, default=None)
-    for channel in rung.channels if rung is not None else ():
-        for key in by_channel.get(channel, ()):
-            yield key, msg("rung reached")
-    if problem is None and rung is None:
-        for door in book.channels:
-            for key in by_channel.get(door.id, ()) if door.first else ():
-                yield key, msg("the place to begin")
+    if reached:
+        highest = max(reached, key=lambda rung: rung.level)
+        yield from _through(highest.channels, msg("rung reached"), book)
+    elif problem is None:
+        yield from _through([door.id for door in book.channels if door.first], msg("the place to begin"), book)
+
+
+def _through(channels: Iterable[str], why: Message, book: Handbook) -> Iterator[tuple[str, Message]]:
+    for channel in channels:
+        yield from ((playbook.id, why) for playbook in book.playbooks if playbook.channel == channel)
 
 
 def _ticks(case: Case, playbook: Playbook) -> tuple[Tick, ...]:

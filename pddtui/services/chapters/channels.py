@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pddtui.domain.rules import Side
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.channels import Channel, ChannelKind
+from pddtui.handbook.channels import Channel, ChannelKind, PhoneNumber
 from pddtui.message import Message, msg
 from pddtui.services.chapters.links import articles, clocks, headed, length, linked, said
 from pddtui.services.page import Fact, Page, page_of
@@ -62,7 +62,7 @@ def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
     yield from said(msg("Way in"), channel.entry, channel.also)
     yield from said(msg("Telephone"), channel.phone)
     for number in channel.numbers:
-        yield Fact(name=msg("Telephone"), words=number.number, unsure=number.conf == "low")
+        yield Fact(name=msg("Telephone"), words=_claimed(number), unsure=number.conf == "low")
     if channel.numbers:
         yield from said(msg("Telephone"), msg("Sources contradict each other: check in the app before dialling."))
     yield from said(msg("Website"), channel.url)
@@ -78,6 +78,12 @@ def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
     yield from headed(msg("Clocks"), _clocks(book, channel))
     yield from headed(msg("Step by step"), _playbooks(book, channel))
     yield from articles(book, channel.basis)
+
+
+def _claimed(number: PhoneNumber) -> Message:
+    if number.contra:
+        return msg("{number} (says {src}; not so {contra})", number=number.number, src=number.src, contra=number.contra)
+    return msg("{number} (says {src})", number=number.number, src=number.src)
 
 
 def _clocks(book: Handbook, channel: Channel) -> Iterator[Fact]:

@@ -1,0 +1,174 @@
+"""The handbook on the command line: its chapters, one of its pages, or what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+import msgspec
+
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.grammar import command, flag
+from pddtui.cli.table import aligned, cut
+from pddtui.handbook.sources import Source
+from pddtui.message import Message, Words, msg
+from pddtui.services.chapters.contents import CONFIDENCE, DISCLAIMER
+from pddtui.services.chapters.doubts import SEEN
+from pddtui.services.page import Chapter, Fact, Page
+from pddtui.services.pages import Found, Pages
+
+__all__ = ["handbook_command"]
+
+Row = tuple[str, ...]
+
+_TITLE = 60
+"""Cells of a title in a list."""
+
+
+@command(
+    "handbook",
+    msg(
+        "Look something up in the handbook: a chapter, an entry by id or name, or words. Without a topic: the chapters."
+    ),
+)
+@click.argument("topic", required=False)
+@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@click.pass_context
+def handbook_command(ctx: click.Context, topic: str | None, as_json: bool) -> None:
+    session = compose(ctx)
+    pages = Pages(session.handbook, session.now.date())
+    found = pages.find(topic) if topic is not None else Found()
+    if as_json:
+        click.echo(msgspec.json.encode(_json(session, pages, found, all_chapters=topic is None)))
+    else:
+        for line in _contents(session, pages) if topic is None else _answer(session, pages, found):
+            click.echo(line)
+        session.note(DISCLAIMER)
+    for warning in session.handbook.warnings:
+        session.note(warning)
+
+
+def _contents(session: Session, pages: Pages) -> Iterator[str]:
+    say = session.say
+    yield from aligned(
+        (chapter.id, say(chapter.title), str(len(pages.of(chapter.id))), say(chapter.about))
+        for chapter in pages.chapters
+    )
+
+
+def _answer(session: Session, pages: Pages, found: Found) -> Iterator[str]:
+    if found.page is not None:
+        yield from _page(session, pages, found.page)
+        if found.pages:
+            also = tuple(page.key for page in found.pages)
+            yield ""
+            yield session.say(msg("Of the same name: {pages}", pages=also))
+        return
+    if found.chapter is not None:
+        yield _bold(session, found.chapter.title)
+        yield session.say(found.chapter.about)
+    yield from aligned(_listed(session, page) for page in found.pages)
+
+
+def _listed(session: Session, page: Page) -> Row:
+    marks = [session.say(mark) for mark in _marks(page)]
+    detail = session.say(page.detail)
+    return page.key, cut(session.say(page.title), _TITLE), " · ".join([*([detail] if detail else []), *marks])
+
+
+def _marks(page: Page) -> Iterator[Message]:
+    if page.unsure:
+        yield msg("? unverified")
+    if page.past:
+        yield msg("out of force")
+
+
+def _page(session: Session, pages: Pages, page: Page) -> Iterator[str]:
+    say = session.say
+    marks = "".join(f"  {say(mark)}" for mark in _marks(page))
+    yield f"{_bold(session, page.title)}  {page.key}{marks}"
+    rows = [*_told(session, page.facts), *_provenance(session, page)]
+    sources = [
+        (say(msg("Source")) if number == 0 else "", _cited(session, source))
+        for number, source in enumerate(pages.sources(page))
+    ]
+    yield from (f"  {line}" for line in aligned([*rows, *sources]))
+
+
+def _told(session: Session, facts: Iterable[Fact]) -> Iterator[Row]:
+    name, before, steps = "", "", 0
+    for fact in facts:
+        text = session.say(fact.words)
+        if fact.unsure:
+            text = session.say(msg("{words} (? unverified)", words=text))
+        if fact.to is not None:
+            text = f"{text}  [{fact.to}]"
+        if fact.heading:
+            yield session.say(msg("{title}:", title=fact.words)), ""
+            before = ""
+            continue
+        name = session.say(fact.name) if fact.name is not None else ""
+        if fact.step is not None:
+            steps += 1
+            name = f"{steps}."
+        yield "" if name == before else name, text
+        before = name
+
+
+def _provenance(session: Session, page: Page) -> Iterator[Row]:
+    say = session.say
+    if page.valid_from is not None:
+        yield say(msg("Valid from")), page.valid_from.isoformat()
+    if page.valid_to is not None:
+        yield say(msg("Valid to")), page.valid_to.isoformat()
+    if page.conf is not None:
+        yield say(msg("Confidence")), say(CONFIDENCE[page.conf])
+
+
+def _cited(session: Session, source: Source) -> str:
+    say = session.say
+    where = " ; ".join(source.where)
+    return " · ".join(part for part in (source.id, say(source.label), say(where), say(SEEN[source.seen])) if part)
+
+
+def _bold(session: Session, words: Words) -> str:
+    return click.style(session.say(words), bold=True)
+
+
+def _json(session: Session, pages: Pages, found: Found, *, all_chapters: bool) -> object:
+    if all_chapters:
+        return [_json_chapter(pages, chapter) for chapter in pages.chapters]
+    if found.page is not None:
+        return _json_page(session, pages, found.page)
+    listed = [{"key": page.key, "title": page.title, "unsure": page.unsure, "past": page.past} for page in found.pages]
+    return {**_json_chapter(pages, found.chapter), "entries": listed} if found.chapter is not None else listed
+
+
+def _json_chapter(pages: Pages, chapter: Chapter) -> dict[str, object]:
+    return {"id": chapter.id, "title": chapter.title, "pages": len(pages.of(chapter.id))}
+
+
+def _json_page(session: Session, pages: Pages, page: Page) -> dict[str, object]:
+    say = session.say
+    return {
+        "key": page.key,
+        "chapter": page.chapter,
+        "id": page.id,
+        "title": page.title,
+        "confidence": page.conf,
+        "valid_from": page.valid_from,
+        "valid_to": page.valid_to,
+        "past": page.past,
+        "facts": [
+            {
+                "name": say(fact.name) if fact.name is not None else None,
+                "text": say(fact.words),
+                "unsure": fact.unsure,
+                "to": fact.to,
+            }
+            for fact in page.facts
+            if not fact.heading
+        ],
+        "sources": pages.sources(page),
+        "entry": page.entry,
+    }

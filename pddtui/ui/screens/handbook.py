@@ -1,0 +1,237 @@
+"""The handbook: contents on one side, the page on the other; below 60 columns one of them at a time.
+
+With a case, the playbooks that fit it come first and their steps are ticked in the case. It is reference, no
+legal advice, and every page says how sure it is and where it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Static
+
+from pddtui.domain.case import Case
+from pddtui.errors import PddError
+from pddtui.services.chapters.contents import DISCLAIMER
+from pddtui.services.page import Chapter, Fact, Page
+from pddtui.services.pages import Pages
+from pddtui.services.playbook import evidence_page, routes, step_of, wanted_evidence
+from pddtui.ui import show
+from pddtui.ui.book_keys import HANDBOOK
+from pddtui.ui.context import Context
+from pddtui.ui.keys import bindings
+from pddtui.ui.page_keys import BACK, shared
+from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.screens.palette import Palette
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.contents import Contents, Pinned
+from pddtui.ui.widgets.filter_bar import FilterBar
+from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.page_view import PageView
+from pddtui.ui.widgets.pane import Pane
+
+__all__ = ["HandbookScreen"]
+
+Side = Literal["contents", "page"]
+
+
+class HandbookScreen(Screen[None]):
+    """Give it a case to have its playbooks first and tick their steps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings((BACK, *HANDBOOK, *shared("program.help", "program.palette"))),
+    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual declares it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(
+        self, context: Context, case_id: str | None = None, *, open_case: Callable[[str], None] | None = None
+    ) -> None:
+        """`open_case` is what the palette does with a case; without it there is no palette here."""
+        super().__init__()
+        self._open_case = open_case
+        self.context = context
+        self._case: Case | None = context.casebook.case(case_id) if case_id is not None else None
+        speech = context.speech
+        self._pages = Pages(context.handbook, context.casebook.now().date())
+        self._contents = Contents(speech, self._pages, id="contents-list")
+        self._view = PageView(speech, id="page-view")
+        self._filter = FilterBar(placeholder=speech("words in Chinese or English"))
+        self._left = Pane("1", speech("Handbook"), (self._filter, self._contents), id="contents")
+        self._right = Pane("2", speech("Page"), (self._view,), id="page")
+        self._trail: list[str] = []
+        """Keys of the pages to go back to."""
+
+    def compose(self) -> ComposeResult:
+        with Container(id="book"):
+            yield self._left
+            yield self._right
+        yield Static(show.plain(self.context.speech.say(DISCLAIMER), Tone.QUIET), id="disclaimer")
+        yield KeyLine(self.context)
+
+    def on_mount(self) -> None:
+        if self._case is not None:
+            self._left.name_it(self._case.ref)
+            self._pin(self._case)
+        else:
+            self._contents.search("")
+        self._go_to("contents")
+        for warning in self.context.handbook.warnings:
+            self.notify(self.context.speech.say(warning), severity="warning", markup=False)
+
+    # What is shown
+
+    def _pin(self, case: Case) -> None:
+        handbook = self.context.handbook
+        pinned = [
+            Pinned(page, route.done, len(route.ticks), route.why)
+            for route in routes(case, handbook)
+            if (page := self._pages.page(f"playbooks/{route.playbook.id}")) is not None
+        ]
+        wants = wanted_evidence(case, handbook)
+        there = sum(want.have > 0 for want in wants)
+        pinned.append(Pinned(evidence_page(case, handbook), there, len(wants), ""))
+        self._contents.pin(self.context.speech("For this case"), pinned)
+
+    def _show(self, page: Page) -> None:
+        ticks: Mapping[str, datetime] | None = self._case.steps if self._case is not None else None
+        self._view.show_page(page, self._pages.sources(page), ticks)
+        chapter = next((each for each in self._pages.chapters if each.id == page.chapter), None)
+        self._right.name_it(self.context.speech.say(chapter.title) if chapter is not None else "")
+        self.refresh_bindings()
+
+    def _show_chapter(self, chapter: Chapter) -> None:
+        """A chapter as a page: what is in it, each title leading on."""
+        inside = self._pages.of(chapter.id)
+        if len(inside) == 1:
+            self._show(inside[0])
+            return
+        facts = tuple(Fact(words=page.title, unsure=page.unsure, to=page.key) for page in inside)
+        about = Fact(words=chapter.about)
+        self._show(Page(chapter=chapter.id, id="", title=chapter.title, facts=(about, *facts)))
+
+    @property
+    def _side(self) -> Side:
+        return "page" if self._right.has_focus_within else "contents"
+
+    def _go_to(self, side: Side) -> None:
+        for other in ("contents", "page"):
+            self.set_class(other == side, f"-at-{other}")
+        (self._view if side == "page" else self._contents).focus()
+
+    # What the lists say
+
+    @on(LineList.Highlighted, "#contents-list")
+    def _highlighted(self, event: LineList.Highlighted) -> None:
+        page, chapter = self._contents.page(event.key), self._contents.chapter(event.key)
+        if page is not None:
+            self._show(page)
+        elif chapter is not None:
+            self._show_chapter(chapter)
+
+    @on(LineList.Highlighted, "#page-view")
+    def _read(self) -> None:
+        self.refresh_bindings()
+
+    @on(LineList.Opened, "#contents-list")
+    def _opened(self, event: LineList.Opened) -> None:
+        chapter = self._contents.chapter(event.key)
+        if chapter is not None and len(self._pages.of(chapter.id)) > 1:
+            self._contents.turn(chapter.id)
+        else:
+            self._trail.clear()
+            self._go_to("page")
+
+    @on(LineList.Opened, "#page-view")
+    def _followed(self, event: LineList.Opened) -> None:
+        fact, shown = self._view.fact(event.key), self._view.page
+        target = self._pages.page(fact.to) if fact is not None and fact.to is not None else None
+        if target is not None and shown is not None:
+            self._trail.append(shown.key)
+            self._turn_to(target)
+
+    def _turn_to(self, page: Page) -> None:
+        with self.prevent(LineList.Highlighted):
+            self._contents.go_to(page)
+        self._show(page)
+
+    @on(FilterBar.Changed)
+    def _searched(self, event: FilterBar.Changed) -> None:
+        n = self._contents.search(event.text)
+        if event.text.strip():
+            self._filter.found(self.context.speech("{n} found", n=n))
+
+    @on(FilterBar.Left)
+    def _search_left(self) -> None:
+        self._contents.focus()
+
+    # Keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        if action == "command_palette":
+            return self._open_case is not None
+        return action != "tick" or self._step() is not None
+
+    def _step(self) -> str | None:
+        if self._case is None or self._side != "page":
+            return None
+        fact = self._view.fact(self._view.cursor_key)
+        return fact.step if fact is not None else None
+
+    def action_search(self) -> None:
+        self._go_to("contents")
+        self._filter.open()
+
+    def action_other_pane(self) -> None:
+        self._go_to("contents" if self._side == "page" else "page")
+
+    def action_back(self) -> None:
+        """Back along the pages that were followed, then to the contents, then to where one came from."""
+        before = self._pages.page(self._trail.pop()) if self._trail else None
+        if before is not None:
+            self._turn_to(before)
+        elif self._side == "page":
+            self._go_to("contents")
+        elif self._filter.is_open:
+            self._filter.close()
+        else:
+            self.dismiss(None)
+
+    @work(exclusive=True, group="tick")
+    async def action_tick(self) -> None:
+        case, key, speech = self._case, self._step(), self.context.speech
+        if case is None or key is None:
+            return
+        casebook = self.context.casebook
+        at = None if key in case.steps else casebook.now()
+        try:
+            self._case = await self.context.clerk.do(lambda: casebook.tick(case.id, key, at))
+        except PddError as error:
+            self.notify(speech.say(error.message), severity="error", markup=False)
+            return
+        with self.prevent(LineList.Highlighted):
+            self._pin(self._case)
+        if self._view.page is not None:
+            self._show(self._view.page)
+        record = step_of(key, self.context.handbook).record
+        if at is not None and record is not None:
+            self.notify(speech("Done. Now record {what}.", what=record), markup=False)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._view.text())
+        self.notify(self.context.speech("Copied."), markup=False)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self.context, self))
+
+    def action_command_palette(self) -> None:
+        if self._open_case is not None:
+            self.app.push_screen(Palette(self.context, self, self._open_case))

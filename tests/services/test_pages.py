@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pddtui.errors import Refused
+from pddtui.handbook.book import Handbook
+from pddtui.message import Label, Message
+from pddtui.services.page import Page
+from pddtui.services.pages import Pages
+from tests.handbook import raw
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def pages() -> Pages:
+    return Pages(Handbook(), TODAY)
+
+
+def said(page: Page | None) -> str:
+    """All that a page says, in English."""
+    assert page is not None
+    return "\n".join(
+        f"{fact.name or ''}: {fact.words.en if isinstance(fact.words, Label) else fact.words}" for fact in page.facts
+    )
+
+
+def test_no_two_pages_share_a_key(pages: Pages) -> None:
+    counted = Counter(page.key for page in pages.search(""))
+    assert [key for key, n in counted.items() if n > 1] == []
+
+
+def test_every_line_that_leads_on_leads_to_a_page(pages: Pages) -> None:
+    links = [(page.key, fact.to) for page in pages.search("") for fact in page.facts if fact.to is not None]
+    assert len(links) > 500
+    assert [(key, to) for key, to in links if pages.page(to) is None] == []
+
+
+IN_CHAPTERS = {
+    "aftersales": ("aftersales", ("states", "types", "cautions"), ("state_", "type_", "")),
+    "aftersales:clocks": ("deadlines", ("platform_clocks",), ("",)),
+    "aftersales:schemes": ("schemes", ("schemes",), ("",)),
+    "channels": ("channels", ("channels", "not_channels"), ("", "")),
+    "deadlines": ("deadlines", ("deadlines", "phrases"), ("", "phrase_")),
+    "evidence": ("evidence", ("evidence_types", "quality_rules", "legal_notes"), ("", "", "")),
+    "glossary": ("words", ("terms", "statuses", "confusions"), ("", "status_", "")),
+    "ladder": ("ladder", ("ladder", "shortcuts", "conflicts"), ("", "", "")),
+    "ladder:ways": ("rights", ("five_ways",), ("",)),
+    "laws": ("laws", ("laws", "changes"), ("", "")),
+    "masks": ("masks", ("levels", "rules", "keep", "refuse", "also_hide"), ("", "", "", "", "")),
+    "playbooks": ("playbooks", ("playbooks",), ("",)),
+    "problems": ("problems", ("problems",), ("",)),
+    "quiet": ("quiet", ("quiet",), ("",)),
+    "remedies": ("remedies", ("remedies",), ("",)),
+    "seed_issues": ("claims", ("seed_issues", "corrections"), ("", "")),
+    "seed_issues:open": ("open", ("open_questions",), ("",)),
+    "sources": ("sources", ("sources",), ("",)),
+}
+
+
+@pytest.mark.parametrize("name", IN_CHAPTERS)
+def test_every_entry_of_the_handbook_has_its_page(pages: Pages, name: str) -> None:
+    chapter, tables, prefixes = IN_CHAPTERS[name]
+    there = {page.id for page in pages.of(chapter)}
+    for table, prefix in zip(tables, prefixes, strict=True):
+        entries = raw.tables(name.partition(":")[0])[table]
+        assert isinstance(entries, list)
+        wanted = {f"{prefix}{entry.get('id', entry.get('code'))}" for entry in entries}
+        assert wanted - there == set()
+
+
+def test_every_article_has_its_page_among_the_rights_or_the_laws(pages: Pages) -> None:
+    there = {page.id for chapter in ("rights", "laws") for page in pages.of(chapter)}
+    assert {article.id for article in pages.book.articles} - there == set()
+
+
+def test_every_page_that_tells_of_the_world_names_its_sources(pages: Pages) -> None:
+    own = {"about", "words", "masks", "sources"}
+    silent = [page.key for page in pages.search("") if page.chapter not in own and not pages.sources(page)]
+    assert silent == []
+
+
+def test_it_says_that_it_is_no_legal_advice(pages: Pages) -> None:
+    assert "no legal advice" in said(pages.page("about/read_first"))
+
+
+def test_the_nine_rights_come_in_the_order_of_the_law(pages: Pages) -> None:
+    assert [page.id for page in pages.of("rights")][:9] == [f"crpl{number}" for number in range(7, 16)]
+
+
+def test_a_disputed_number_is_unverified_and_says_who_claims_and_who_denies_it(pages: Pages) -> None:
+    page = pages.page("channels/pdd_hotline_consumer")
+    assert page is not None
+    assert page.unsure
+    numbers = [fact for fact in page.facts if "021-53395288" in str(fact.words)]
+    assert [(fact.unsure, str(fact.words)) for fact in numbers] == [
+        (True, "021-53395288 (says tel_a, tel_b; not so tel_c)")
+    ]
+    assert "check in the app before dialling" in said(page)
+
+
+def test_what_is_out_of_force_stands_last_and_says_so(pages: Pages) -> None:
+    laws = pages.of("laws")
+    assert [page.id for page in laws if page.past] == [laws[-1].id] == ["rule20"]
+    assert "never cited" in said(laws[-1])
+
+
+@pytest.mark.parametrize(("day", "past"), [(date(2026, 4, 14), False), (date(2026, 4, 15), True)])
+def test_a_limit_is_past_from_the_day_after_its_last(day: date, past: bool) -> None:
+    page = Pages(Handbook(), day).page("deadlines/admin_45wd_legacy")
+    assert page is not None
+    assert page.past is past
+
+
+def test_the_arithmetic_of_a_statutory_extra_is_shown_with_its_floor_and_as_a_claim(pages: Pages) -> None:
+    told = said(pages.page("remedies/punitive3"))
+    assert "price ¥100: extra ¥500, in all ¥600" in told
+    assert "price ¥500: extra ¥1500, in all ¥2000" in told
+    assert "a claim and no promise" in told
+    assert "10 × the price or 3 × the loss" in said(pages.page("remedies/food10x"))
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("七日 无理由", "laws/crpl25"),
+        ("seven-day RETURN", "laws/crpl25"),
+        ("ＨＥＩＭＡＯ", "channels/heimao"),
+        ("按0", "channels/pdd_hotline_consumer"),
+        ("key 0", "channels/pdd_hotline_consumer"),
+        ("Civil Code art. 201", "deadlines/counting"),
+    ],
+)
+def test_the_search_wants_every_word_in_either_language(pages: Pages, query: str, key: str) -> None:
+    assert key in [page.key for page in pages.search(query)]
+
+
+def test_the_search_finds_nothing_for_one_word_that_is_nowhere(pages: Pages) -> None:
+    assert pages.search("退款 blancmange") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("c12315", "channels/c12315"),
+        ("playbooks/pb_12315", "playbooks/pb_12315"),
+        ("七日无理由退货", "laws/crpl25"),
+        ("黑猫投诉(新浪)", "channels/heimao"),
+        ("Black Cat (Sina)", "channels/heimao"),
+        (" Punitive3 ", "remedies/punitive3"),
+    ],
+)
+def test_a_page_is_found_by_id_key_or_name(pages: Pages, typed: str, key: str) -> None:
+    found = pages.find(typed)
+    assert found.page is not None
+    assert found.page.key == key
+
+
+def test_pages_of_one_name_are_all_named(pages: Pages) -> None:
+    found = pages.find("heimao")
+    assert found.page is not None
+    assert (found.page.key, [page.key for page in found.pages]) == ("channels/heimao", ["sources/heimao"])
+
+
+@pytest.mark.parametrize("typed", ["laws", "法律", "Laws", "ＬＡＷＳ"])
+def test_a_chapter_is_found_by_id_and_by_name(pages: Pages, typed: str) -> None:
+    found = pages.find(typed)
+    assert found.chapter is not None
+    assert (found.chapter.id, found.pages) == ("laws", pages.of("laws"))
+
+
+def test_words_that_are_no_name_give_all_pages_that_have_them(pages: Pages) -> None:
+    found = pages.find("公示地址")
+    assert found.page is None
+    assert {"playbooks/pb_12315", "ladder/merchant_address_missing"} <= {page.key for page in found.pages}
+
+
+def _refusal(pages: Pages, typed: str) -> Message:
+    with pytest.raises(Refused) as refused:
+        pages.find(typed)
+    return refused.value.message
+
+
+def test_what_is_not_there_is_refused_with_the_names_that_come_close(pages: Pages) -> None:
+    assert "heimao (Black Cat (Sina))" in str(_refusal(pages, "heimoa"))
+    assert "lists its chapters" in str(_refusal(pages, "zzzzqqqq"))
+    assert "Say what to look up" in str(_refusal(pages, " "))
+
+
+def test_an_entry_of_the_user_is_a_page_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "channels.yaml").write_text(
+        "channels:\n  - {id: uncle, tier: 1, kind: private, side: merchant, zh: 舅舅, en: My uncle, src: [memory]}\n",
+        encoding="utf-8",
+    )
+    found = Pages(Handbook(user=tmp_path), TODAY).find("舅舅")
+    assert found.page is not None
+    assert found.page.key == "channels/uncle"
+
+
+def test_a_chapter_that_is_not_opened_is_not_read() -> None:
+    asked: list[str] = []
+    shipped = Handbook()
+
+    def read(name: str) -> str:
+        asked.append(name)
+        return Path(__file__).resolve().parents[2].joinpath(name).read_text(encoding="utf-8")
+
+    pages = Pages(Handbook(read), TODAY)
+    assert [page.id for page in pages.of("schemes")] == [scheme.id for scheme in shipped.schemes]
+    assert asked == ["data/aftersales.yaml"]

@@ -35,9 +35,13 @@ _MODULES = {
     "show": "look",
     "why": "look",
     "when": "look",
+    "handbook": "handbook",
     "export": "files",
     "import": "files",
     "schema": "files",
+    "trash": "trash",
+    "doctor": "care",
+    "recover": "care",
     "demo": "desk",
 }
 """Where each command is."""

@@ -66,7 +66,7 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
         order = structs.replace(
             case.order, number=self.order, product=self.product, amount=self.amount, received_at=self.received_at
         )
-        edited = moves.edit(
+        return moves.edit(
             case,
             moves.CaseEdit(
                 title=self.title,
@@ -77,9 +77,6 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
                 demand=structs.replace(case.demand, remedy=self.remedy, amount=self.demand_amount),
             ),
         )
-        if self.received_at == case.order.received_at:
-            return edited
-        return moves.note_milestone(edited, "received", self.received_at)
 
 
 class ContactFacts(Struct, frozen=True, kw_only=True):

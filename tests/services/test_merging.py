@@ -62,13 +62,6 @@ def test_an_edit_leaves_what_its_form_does_not_show_and_what_others_changed(case
     assert edited.order == Order(number="2", courier="SF", amount=Decimal("89.00"))
 
 
-def test_an_edit_of_the_arrival_moves_the_clocks_that_start_there(case: Case, now: datetime) -> None:
-    base = CaseFacts.of(case)
-    edited = edit_merging(base, structs.replace(base, received_at=now))(case)
-    assert edited.milestones == {"received": now}
-    assert edit_merging(CaseFacts.of(edited), base)(edited).milestones == {}
-
-
 def test_an_edit_of_the_same_field_is_refused_with_both_values(case: Case) -> None:
     base = CaseFacts.of(case)
     with pytest.raises(EditedTwice) as raised:

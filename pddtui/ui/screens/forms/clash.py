@@ -76,7 +76,7 @@ def _read(speech: Speech, value: object) -> str:
         case None:
             return "–"
         case bool():
-            return speech("yes") if value else speech("no")
+            return speech("stated") if value else speech("not stated")
         case Decimal():
             return speech.money(value)
         case datetime():

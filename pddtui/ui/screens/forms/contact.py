@@ -151,7 +151,7 @@ class ContactForm(FormScreen):
             case "written":
                 words = dict(WRITTEN.items())
             case "demand":
-                words = {NO: msg("no"), YES: msg("yes")}
+                words = {NO: msg("not stated"), YES: msg("stated")}
             case _:
                 words = {"in": msg("they to me"), "out": msg("I to them")}
         return [Option(key, self.speech.say(word)) for key, word in words.items()]
@@ -215,11 +215,8 @@ class ContactForm(FormScreen):
 
     def changed(self, field: Field) -> None:
         name = field.id or ""
-        if name in self._proposed:
-            if field.value != self._proposed[name]:
-                self._overruled.add(name)
-            elif name in self._overruled:
-                self._overruled.discard(name)
+        if name in self._proposed and field.value != self._proposed[name]:
+            self._overruled.add(name)
         if name == "direction":
             self._overruled.discard("substance")
         if name == "at":

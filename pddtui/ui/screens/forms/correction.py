@@ -33,7 +33,7 @@ LABELS: Mapping[str, Message] = {
     "said": msg("What was said"),
     "substance": msg("This was"),
     "turn": msg("Now it is"),
-    "demand": msg("Demand stated"),
+    "demand": msg("My demand"),
     "written": msg("On record"),
 }
 """Of the fields of a contact."""

@@ -91,16 +91,20 @@ class Drafted(ModalScreen[Saved | None]):
         self.changed(event.field)
         self._standing = self.values()
         if self._writing is None:
-            self._writing = self.set_timer(BETWEEN_WRITES, self.write_draft)
+            self._writing = self.set_timer(BETWEEN_WRITES, self._write_aside)
 
     def changed(self, field: Field) -> None:
         """Something else stands in a field: say what it means."""
 
     # The draft.
 
+    def _write_aside(self) -> None:
+        """Keys go on being taken while the disk is busy."""
+        self._writing = None
+        self.run_worker(self.write_draft(), group="draft")
+
     async def write_draft(self) -> bool:
         """Put what stands in the fields on disk; says so in the form when that fails, and gives False."""
-        self._writing = None
         try:
             if self.dirty:
                 await self.typed.keep(self.values(), self.context.casebook.now())

@@ -65,7 +65,9 @@ class FilingForm(FormScreen):
         yield self._needs
         for gate, (_, question) in SAID.items():
             yield Field(
-                speech.say(question), Choice((Option("no", speech("no")), Option("yes", speech("yes"))), "no"), id=gate
+                speech.say(question),
+                Choice((Option("no", speech("not yet")), Option("yes", speech("ready"))), "no"),
+                id=gate,
             )
         yield Field(speech("Their number"), LineField(placeholder=speech("if there is one already")), id="reference")
         yield Field(speech("Filed"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")

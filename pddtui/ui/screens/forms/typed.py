@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
-from pddtui.services.drafts import Draft, OpenForm
+from pddtui.services.drafts import Draft, OpenForm, Subject
 
 __all__ = ["Typed"]
 
@@ -18,6 +18,11 @@ class Typed:
         self._place = place
         self._turn = asyncio.Lock()
         self._over = False
+
+    @property
+    def subject(self) -> Subject:
+        """What the form is about."""
+        return self._place.subject
 
     async def offered(self) -> Draft | None:
         """What a form with the same subject left behind."""

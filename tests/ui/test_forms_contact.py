@@ -1,0 +1,227 @@
+"""The contact form: what is proposed, what is overruled, what is saved, and the call beside which it runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pddtui.domain.clock import FixedClock
+from pddtui.domain.contact import Person
+from pddtui.domain.moves import ContactEdit
+from pddtui.ui.context import Context
+from pddtui.ui.screens.confirm import Question
+from pddtui.ui.screens.forms import ContactForm
+from pddtui.ui.screens.forms.sentence import Sentence
+from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
+from tests.ui.forms import Bench, open_form, second_window
+
+
+def log(context: Context) -> ContactForm:
+    return ContactForm(context, case(context, NUTS))
+
+
+def call(context: Context) -> ContactForm:
+    return ContactForm(context, case(context, SUITCASE), call=True)
+
+
+def correct(context: Context) -> ContactForm:
+    nuts = case(context, NUTS)
+    return ContactForm(context, nuts, contact=nuts.contacts[-1])
+
+
+def marked(form: Bench, name: str) -> str:
+    return str(form.field(name).entry.render())
+
+
+async def test_what_was_typed_is_logged_and_what_was_not_is_what_was_shown(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        assert form.field("channel").value == "Merchant chat"
+        await form.write("at", "yesterday 20:00")
+        await form.write("name", "阿杰")
+        await form.write("role", "店铺客服")
+        await form.write("staff_no", "07")
+        await form.write("said", "已反馈\n会尽快")
+        await form.write("promise", "补寄两袋")
+        await form.write("due", "3个工作日内")
+        assert form.field("due").hint == "→ Wed 25 Nov · not counting Sun 22 Nov"
+        await form.save()
+        contact = form.case(NUTS).contacts[-1]
+        assert (contact.at, contact.recorded_at) == (NOW.replace(day=21, hour=20), NOW)
+        assert contact.person == Person(name="阿杰", role="店铺客服", staff_no="07")
+        assert (contact.summary, contact.channel, contact.substance) == ("已反馈\n会尽快", "merchant_chat", "holding")
+        assert (contact.direction, contact.turn, contact.demand, contact.written) == ("in", None, False, "received")
+        (promise,) = contact.promises
+        assert (promise.text, promise.due_phrase, promise.written) == ("补寄两袋", "3个工作日内", True)
+        assert f"{promise.due:%m-%d}" == "11-25"
+        assert form.result[0] is not None
+        assert form.result[0].thing == contact.id
+
+
+async def test_what_the_words_suggest_is_proposed_and_marked_until_it_is_overruled(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "退款已到账")
+        assert marked(form, "substance").startswith("● answer · proposed")
+        assert marked(form, "turn").startswith("● my turn · proposed")
+        await form.write("said", "，其余已反馈")
+        assert "● put off · proposed" in marked(form, "substance")
+        assert "● their turn · proposed" in marked(form, "turn")
+        form.field("substance").focus()
+        await form.press("home")
+        assert "proposed" not in marked(form, "substance")
+        assert marked(form, "turn").startswith("● my turn · proposed")
+        await form.write("said", "，耐心等待")
+        assert form.field("substance").value == "answer"
+        await form.save()
+        assert form.case(NUTS).contacts[-1].substance == "answer"
+
+
+async def test_an_overruled_turn_is_kept_with_the_contact(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "退款已到账")
+        form.field("turn").focus()
+        await form.press("end")
+        await form.save()
+        assert form.case(NUTS).contacts[-1].turn == "theirs"
+
+
+async def test_what_i_say_makes_it_their_turn_unless_nobody_answers(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        form.field("direction").focus()
+        await form.press("end")
+        await form.write("said", "再催一次")
+        assert "○ nobody answered" in marked(form, "substance")
+        assert "● their turn" in marked(form, "turn")
+        await form.save()
+        contact = form.case(NUTS).contacts[-1]
+        assert (contact.direction, contact.substance, contact.turn) == ("out", None, None)
+
+
+async def test_choosing_a_person_brings_role_and_number(tmp_path: Path) -> None:
+    async with open_form(lambda context: ContactForm(context, case(context, KETTLE)), tmp_path) as form:
+        await form.write("name", "阿")
+        await form.press("down", "enter")
+        assert [form.field(name).value for name in ("name", "role", "staff_no")] == ["阿杰", "店铺客服", ""]
+        form.field("name").value = ""
+        await form.write("name", "07")
+        await form.press("down", "enter")
+        assert [form.field(name).value for name in ("role", "staff_no")] == ["平台客服", "**07"]
+
+
+async def test_several_promises_are_logged_each_with_its_own_date(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "两件事")
+        await form.write("promise", "补寄")
+        await form.write("due", "明天")
+        assert not form.field("promise-2").display
+        await form.press("ctrl+n")
+        assert form.field("promise-2").has_focus_within
+        await form.write("promise-2", "退差价")
+        await form.write("due-2", "尽快")
+        await form.save()
+        assert form.field("due-2").error.startswith("“尽快” names no date")
+        assert form.field("due").error == ""
+        form.field("due-2").value = "11-30"
+        await form.save()
+        made = [(promise.text, f"{promise.due:%m-%d}") for promise in form.case(NUTS).contacts[-1].promises]
+        assert made == [("补寄", "11-23"), ("退差价", "11-30")]
+
+
+@pytest.mark.parametrize(
+    ("values", "at_fault"),
+    [
+        ({}, "said"),
+        ({"said": "验证码是 483921"}, "said"),
+        ({"said": "x", "name": "otp 483921"}, "name"),
+        ({"said": "x", "due": "明天"}, "promise"),
+        ({"said": "x", "promise": "支付密码 123456"}, "promise"),
+        ({"said": "x", "promise": "p", "due": "someday"}, "due"),
+        ({"said": "x", "at": "25:99"}, "at"),
+        ({"said": "x", "channel": "pigeon"}, "channel"),
+    ],
+)
+async def test_a_refusal_goes_to_its_field_and_every_letter_stays(
+    tmp_path: Path, values: dict[str, str], at_fault: str
+) -> None:
+    async with open_form(log, tmp_path) as form:
+        before = form.case(NUTS)
+        for name, value in values.items():
+            form.field(name).value = value
+        await form.settle()
+        await form.save()
+        assert form.field(at_fault).error
+        assert form.field(at_fault).has_focus_within
+        assert {name: form.field(name).value for name in values} == values
+        assert (form.result, form.case(NUTS)) == ([], before)
+
+
+async def test_two_windows_that_log_a_contact_both_keep_theirs(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        other, _ = second_window(form.context)
+        await form.write("said", "mine")
+        nuts = form.case(NUTS)
+        other.amend(nuts.id, nuts.contacts[0].id, ContactEdit(summary="theirs"))
+        await form.save()
+        words = [contact.summary for contact in form.case(NUTS).contacts]
+        assert "mine" in words
+        assert "theirs" in words
+
+
+async def test_a_correction_changes_what_was_changed_and_keeps_the_old_wording(tmp_path: Path) -> None:
+    async with open_form(correct, tmp_path) as form:
+        assert "old wording stays" in str(form.form.query_one(".form--remark").render())
+        old = form.case(NUTS).contacts[-1]
+        await form.write("staff_no", "15")
+        await form.save()
+        new = form.case(NUTS).contacts[-1]
+        assert new.person == Person(name="阿杰", role="店铺客服", staff_no="15")
+        assert (new.summary, new.promises, new.substance, new.at) == (old.summary, old.promises, old.substance, old.at)
+        assert [amendment.person.staff_no for amendment in new.amendments] == [None]
+
+
+async def test_a_correction_of_the_same_words_in_two_windows_asks_and_can_keep_both(tmp_path: Path) -> None:
+    async with open_form(correct, tmp_path) as form:
+        other, _ = second_window(form.context)
+        nuts = form.case(NUTS)
+        other.amend(nuts.id, nuts.contacts[-1].id, ContactEdit(summary="theirs"))
+        form.field("said").value = "mine"
+        await form.save()
+        assert form.shows(Question)
+        await form.press("b")
+        await form.settle()
+        assert form.case(NUTS).contacts[-1].summary == "mine\ntheirs"
+
+
+async def test_a_call_is_timed_asks_in_order_and_ends_with_a_sentence_to_paste(tmp_path: Path) -> None:
+    async with open_form(call, tmp_path) as form:
+        clock = form.casebook.clock
+        assert isinstance(clock, FixedClock)
+        names = [field.id for field in form.form.query("Field").results() if field.display]
+        assert names[:8] == ["channel", "name", "role", "staff_no", "ticket", "said", "promise", "due"]
+        await form.write("name", "小王")
+        await form.write("ticket", "T-77")
+        await form.write("said", "会退款。")
+        await form.write("promise", "退 199 元")
+        await form.write("due", "11-25 18:00")
+        clock.advance(timedelta(minutes=4, seconds=10))
+        await form.save()
+        assert form.shows(Sentence)
+        await form.press("c")
+        sentence = (
+            "To confirm our call of Sun 22 Nov 12:00: 小王 said: 会退款。\nTicket no. T-77. "
+            "You promised by Wed 25 Nov 18:00: 退 199 元. If any of this is wrong, please correct it here in writing."
+        )
+        assert form.app.copied == [sentence]
+        await form.press("escape")
+        await form.settle()
+        assert form.result[0] is not None
+        contact = form.case(SUITCASE).contacts[-1]
+        assert (contact.at, contact.minutes, contact.summary) == (NOW, 5, "会退款。\nTicket no. T-77")
+        assert (contact.demand, contact.written, contact.substance) == (True, "none", "holding")
+
+
+async def test_a_call_in_which_i_stated_my_demand_leaves_it_their_turn(tmp_path: Path) -> None:
+    async with open_form(lambda context: ContactForm(context, case(context, NUTS), call=True), tmp_path) as form:
+        await form.write("said", "已登记")
+        assert "● their turn · proposed" in marked(form, "turn")

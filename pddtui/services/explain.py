@@ -69,9 +69,12 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
                 if task.id == flag.thing:
                     yield from _follow_up(casebook, task)
         case "deadline" | "my_deadline" | "right":
-            for deadline in deadlines(case, casebook.now(), casebook.rules, casebook.calendar):
-                if deadline.key == flag.thing:
-                    yield from _deadline(deadline, handbook)
+            found = deadlines(case, casebook.now(), casebook.rules, casebook.calendar)
+            clock = next((clock for clock in found if clock.key == flag.thing), None)
+            if clock is None:
+                yield flag.why  # a request in the app that waits for me, and nobody knows until when
+            else:
+                yield from _deadline(clock, handbook)
         case "quiet":
             yield flag.why
             yield from _quiet(casebook, case, handbook)

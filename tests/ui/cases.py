@@ -28,7 +28,7 @@ from pddtui.speech import Language, Speech
 from pddtui.ui.context import Clerk, Context
 from tests.memory_store import MemoryStore
 
-__all__ = ["KETTLE", "NOW", "NUTS", "SUITCASE", "TRASHED", "case", "desk", "no_cases"]
+__all__ = ["KETTLE", "NOW", "NUTS", "SHANGHAI", "SUITCASE", "TRASHED", "case", "desk", "no_cases"]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
@@ -66,9 +66,9 @@ def no_cases(language: Language = "zh", *, store: MemoryStore | None = None) -> 
             speech=Speech(language, SHANGHAI, year=NOW.year),
             settings=Settings(),
             places=Places(
-                data_file=Path("/home/li/cases.json"),
-                config_file=Path("/home/li/config.yaml"),
-                state_folder=Path("/home/li/state"),
+                data_file=Path("/somewhere/cases.json"),
+                config_file=Path("/somewhere/config.yaml"),
+                state_folder=Path("/somewhere/state"),
             ),
             clerk=clerk,
         )

@@ -1,4 +1,7 @@
-"""A text to be read: lines for the width at hand, scrolled by the keys of a list, without a cursor."""
+"""A text to be read: lines for the width at hand, scrolled by the keys of a list, without a cursor.
+
+It jumps: an animated scroll over a slow line arrives long after the key.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,12 @@ class Reading(VerticalScroll, can_focus=True):
     """Asks for its lines again whenever its width changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False, id="reading.down"),
-        Binding("k", "scroll_up", "Up", show=False, id="reading.up"),
-        Binding("g", "scroll_home", "First", show=False, id="reading.first"),
-        Binding("G", "scroll_end", "Last", show=False, id="reading.last"),
-        Binding("ctrl+d,space", "page_down", "Page down", show=False, id="reading.page-down"),
-        Binding("ctrl+u,b", "page_up", "Page up", show=False, id="reading.page-up"),
+        Binding("down,j", "by_lines(1)", "Down", show=False, id="reading.down"),
+        Binding("up,k", "by_lines(-1)", "Up", show=False, id="reading.up"),
+        Binding("pagedown,ctrl+d,space", "by_pages(1)", "Page down", show=False, id="reading.page-down"),
+        Binding("pageup,ctrl+u,b", "by_pages(-1)", "Page up", show=False, id="reading.page-up"),
+        Binding("home,g", "to(0)", "First", show=False, id="reading.first"),
+        Binding("end,G", "to(1)", "Last", show=False, id="reading.last"),
     ]
 
     def __init__(self, look: Callable[[int], Sequence[Content]]) -> None:
@@ -37,6 +40,16 @@ class Reading(VerticalScroll, can_focus=True):
 
     def on_mount(self) -> None:
         self.focus()
+
+    def action_by_lines(self, lines: int) -> None:
+        self.scroll_relative(y=lines, animate=False)
+
+    def action_by_pages(self, pages: int) -> None:
+        self.scroll_relative(y=pages * max(1, self.scrollable_content_region.height - 1), animate=False)
+
+    def action_to(self, end: int) -> None:
+        """The beginning for 0, the end for 1."""
+        self.scroll_to(y=end * self.max_scroll_y, animate=False)
 
     def on_resize(self) -> None:
         cells = self.scrollable_content_region.width

@@ -1,0 +1,268 @@
+"""The windows over the desk: help, palette, trash, trouble, why, and the line of keys under each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from pddtui.errors import Busy, CannotWrite, Damaged, PddError
+from pddtui.message import msg
+from pddtui.speech import Language, Speech
+from pddtui.ui import keys
+from pddtui.ui.commands import cases, fitting
+from pddtui.ui.context import Context
+from pddtui.ui.desk_keys import ANYWHERE, DESK
+from pddtui.ui.key_names import key_name
+from pddtui.ui.screens.case import CasePage
+from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.screens.trash import TrashScreen
+from pddtui.ui.screens.trouble import TroubleScreen
+from pddtui.ui.screens.why import WhyScreen
+from pddtui.ui.widgets.key_line import FIRST, Hint, KeyLine
+from pddtui.ui.widgets.key_line import fitting as hints_fitting
+from pddtui.ui.widgets.lines import LineList
+from tests.ui.cases import KETTLE, NUTS, SHANGHAI, TRASHED, case, desk, no_cases
+from tests.ui.page_app import PageApp
+
+USUAL, PHONE = (80, 24), (45, 30)
+
+
+@pytest.fixture
+def context() -> Iterator[Context]:
+    with desk("en") as context:
+        yield context
+
+
+def page(context: Context, ref: str = KETTLE) -> PageApp:
+    return PageApp(CasePage(context, case(context, ref).id))
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "name"),
+    [
+        ("question_mark", "en", "?"), ("slash", "en", "/"), ("colon", "zh", ":"), ("space", "en", "Space"),
+        ("space", "zh", "空格"), ("enter", "zh", "回车"), ("ctrl+s", "en", "Ctrl+S"), ("shift+tab", "en", "Shift+Tab"),
+        ("f1", "en", "F1"), ("E", "en", "E"), ("e", "en", "e"), ("pagedown", "en", "PgDn"), ("down", "en", "↓"),
+        ("right_square_bracket", "en", "]"), ("plus", "en", "+"), ("+", "en", "+"), ("ctrl+pageup", "en", "Ctrl+PgUp"),
+    ],
+)  # fmt: skip
+def test_a_key_has_the_name_that_people_read(key: str, language: Language, name: str) -> None:
+    with no_cases(language) as context:
+        assert key_name(key, context.speech) == name
+
+
+async def test_help_shows_every_key_of_the_screen_underneath_in_its_group(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=(120, 70)) as pilot:
+        await pilot.press("question_mark")
+        text = "\n".join(app.picture)
+        for key in app.page.active_bindings.values():
+            if key.binding.id in {each.id for each in DESK}:
+                assert key.binding.description in text
+        assert text.index("Case") < text.index("Contact log") < text.index("Program") < text.index("In lists")
+        assert "]" in text
+        assert "↓  j" in text
+
+
+@pytest.mark.parametrize("closing", ["escape", "question_mark", "f1"])
+async def test_help_closes_with_the_key_that_opened_it(context: Context, closing: str) -> None:
+    app = page(context)
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.press("f1")
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press(closing)
+        assert app.screen is app.page
+
+
+async def test_help_and_key_line_show_a_key_as_it_is_now(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=(120, 70)) as pilot:
+        app.set_keymap(keys.keymap({"log.contact": "ctrl+l"}, (DESK, ANYWHERE)))
+        app.page.refresh_bindings()
+        await pilot.pause()
+        await pilot.pause()
+        assert app.reads("Ctrl+L Log")
+        await pilot.press("question_mark")
+        assert any(line.split()[:2] == ["Ctrl+L", "Log"] for line in app.picture)
+
+
+async def test_help_can_be_searched_by_word_and_by_key(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.press("question_mark", "slash", *"trash")
+        await pilot.pause()
+        await pilot.pause()
+        listed = app.screen.query_one("#keys", LineList).rows
+        assert [row.heading for row in listed] == [True, False]
+        assert app.reads("Delete")
+
+
+class _Keyed(Screen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "one", "First", id="t.one"),
+        Binding("b", "two", "Second", id="t.two"),
+        Binding("c", "three", "Third", id="t.three", show=False),
+    ]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.speech_context = context
+        self.allowed = True
+        self.done: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield KeyLine(self.speech_context)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        return action != "two" or self.allowed
+
+    def action_one(self) -> None:
+        self.done.append("one")
+
+    def action_two(self) -> None:
+        self.done.append("two")
+
+
+async def test_the_key_line_shows_what_can_be_done_now_and_a_click_does_it(context: Context) -> None:
+    screen = _Keyed(context)
+    app = PageApp(screen)
+    async with app.run_test(size=(40, 3)) as pilot:
+        await pilot.pause()
+        assert app.picture[0] == " a First  b Second"
+        await pilot.click(KeyLine, offset=(3, 0))
+        await pilot.click(KeyLine, offset=(11, 0))
+        await pilot.click(KeyLine, offset=(30, 0))
+        assert screen.done == ["one", "two"]
+        screen.allowed = False
+        screen.refresh_bindings()
+        await pilot.pause()
+        await pilot.pause()
+        assert app.picture[0] == " a First"
+
+
+def test_a_short_key_line_keeps_help_and_the_order(context: Context) -> None:
+    hints = [
+        Hint("x.long", "Ctrl+X", "something long"),
+        Hint("log.contact", "l", "Log"),
+        Hint("program.help", "?", "Help"),
+    ]
+    assert [hint.id for hint in hints_fitting(hints, 80)] == ["x.long", "log.contact", "program.help"]
+    assert [hint.id for hint in hints_fitting(hints, 14)] == ["log.contact", "program.help"]
+    assert [hint.id for hint in hints_fitting(hints, 8)] == [FIRST[0]]
+    assert hints_fitting(hints, 0) == ()
+
+
+async def test_the_palette_does_what_its_first_row_says(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.press("ctrl+p", *"next sec")
+        assert app.reads("Next section")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen is app.page
+        assert app.reads("3个工作日内给结论")
+
+
+async def test_the_palette_changes_the_look_and_leaves_looks_out_until_asked(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=(80, 60)) as pilot:
+        await pilot.press("colon")
+        assert not app.reads("Look:")
+        await pilot.press(*"look nord", "enter")
+        await pilot.pause()
+        assert app.theme == "nord"
+
+
+async def test_the_palette_goes_to_a_case_by_any_part_of_it(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.press("colon")
+        await pilot.press(*"0002", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, CasePage)
+        assert app.screen.case_id == case(context, NUTS).id
+
+
+async def test_the_palette_does_not_offer_what_cannot_be_done(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=(80, 60)) as pilot:
+        await pilot.press("1", "colon")
+        await pilot.pause()
+        assert app.reads("Evidence")
+        assert not app.reads("Snooze")
+
+
+def test_cases_are_found_by_words_in_any_order_and_never_as_markup(context: Context) -> None:
+    listed = list(cases(context, lambda _: None))
+    assert [each.word for each in fitting("商家d 坚果", [], listed)] == ["整箱坚果少两袋"]
+    assert fitting("坚果 不在", [], listed) == []
+    assert fitting("", [], listed) == []
+    assert all(TRASHED not in each.note for each in listed)
+
+
+@pytest.mark.parametrize("key", ["enter", "r"])
+async def test_the_trash_restores_the_selected_case_and_says_which(context: Context, key: str) -> None:
+    app = PageApp(TrashScreen(context))
+    gone = case(context, TRASHED)
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.pause()
+        assert app.reads("重复登记的坚果案")
+        assert app.reads("deleted Fri 13 Nov 09:05")
+        await pilot.press(key)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    assert app.results == [gone.id]
+    assert case(context, TRASHED).trashed_at is None
+
+
+async def test_an_empty_trash_says_so_and_offers_nothing() -> None:
+    with no_cases("en") as context:
+        app = PageApp(TrashScreen(context))
+        async with app.run_test(size=USUAL) as pilot:
+            await pilot.pause()
+            assert app.reads("The trash is empty.")
+            assert not app.reads("Restore")
+            await pilot.press("r", "enter", "escape")
+        assert app.results == [None]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Damaged(msg("This file is damaged.")), "pddtui recover"),
+        (Busy(msg("Somebody holds the file.")), "Another window"),
+        (CannotWrite(msg("The disk is full.")), "Make room"),
+    ],
+)
+@pytest.mark.parametrize(("key", "choice"), [("r", "retry"), ("q", "quit")])
+async def test_trouble_says_what_to_do_and_asks_what_next(error: PddError, told: str, key: str, choice: str) -> None:
+    speech = Speech("en", SHANGHAI, year=2026)
+    app = PageApp(TroubleScreen(speech, error, Path("/somewhere/cases.json")))
+    async with app.run_test(size=PHONE) as pilot:
+        await pilot.pause()
+        assert app.reads(str(error)[:20])
+        assert app.reads(told)
+        assert app.reads("/somewhere/cases.json")
+        await pilot.press(key)
+    assert app.results == [choice]
+
+
+async def test_why_can_be_scrolled_to_its_end_and_copied(context: Context) -> None:
+    lines = [msg("Sentence {n}.", n=number) for number in range(40)]
+    app = PageApp(WhyScreen(context, "[b]title[/b]", lines))
+    async with app.run_test(size=PHONE) as pilot:
+        await pilot.pause()
+        assert app.reads("[b]title[/b]")
+        assert not app.reads("Sentence 39.")
+        await pilot.press("G", "y")
+        await pilot.pause()
+        assert app.reads("Sentence 39.")
+        await pilot.press("enter")
+    assert app.copied == ["\n".join(["[b]title[/b]", *(f"Sentence {number}." for number in range(40))])]
+    assert app.results == [None]

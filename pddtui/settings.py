@@ -57,6 +57,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     write_through: bool = False
     """Whether the data file itself is current at every acknowledged save, at the price of speed."""
 
+    trust_network: bool = False
+    """Whether a data file on a network file system may be written: the user says that no other machine opens it."""
+
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
@@ -70,6 +73,7 @@ _KINDS: dict[str, Message] = {
     "keys": msg("lines “action: key”"),
     "quiet": msg("lines “channel: limits”"),
     "write_through": msg("true or false"),
+    "trust_network": msg("true or false"),
 }
 """What each setting takes, in words."""
 

@@ -21,16 +21,21 @@ class _Box:
     def __init__(self, saved: Mapping[str, Case]) -> None:
         self.saved = saved
         self.new: dict[str, Case] = {}
+        self.erased: set[str] = set()
         self._given: dict[int, int] = {}
 
     def cases(self) -> Mapping[str, Case]:
-        return {**self.saved, **self.new}
+        cases = {**self.saved, **self.new}
+        return {case_id: case for case_id, case in cases.items() if case_id not in self.erased}
 
     def get(self, case_id: str) -> Case | None:
         return self.cases().get(case_id)
 
     def put(self, case: Case) -> None:
         self.new[case.id] = case
+
+    def erase(self, case_id: str) -> None:
+        self.erased.add(case_id)
 
     def next_ref(self, year: int) -> str:
         start = f"PDD-{year}-"
@@ -62,8 +67,9 @@ class MemoryStore:
 
     def refresh(self) -> frozenset[str]:
         changed = frozenset(key for key, case in self._disk.items() if self._seen.get(key) != case)
+        gone = self._seen.keys() - self._disk.keys()
         self._seen = dict(self._disk)
-        return changed
+        return changed | gone
 
     @contextmanager
     def transaction(self) -> Iterator[_Box]:
@@ -76,6 +82,8 @@ class MemoryStore:
             trouble, self.trouble = self.trouble, None
             raise trouble
         self._disk.update(box.new)
+        for case_id in box.erased:
+            self._disk.pop(case_id, None)
         self.refresh()
 
     @property

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pddtui.handbook.book import Handbook
     from pddtui.services.casebook import Casebook
     from pddtui.services.ids import IdSource
+    from pddtui.store.surroundings import Surroundings
 
 __all__ = ["Options", "Session", "compose"]
 
@@ -124,11 +125,19 @@ class Session:
 
         return UlidSource()
 
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the store takes from outside: the user's choices, and the machine as it is."""
+        from pddtui.store.surroundings import Surroundings
+
+        settings = self.settings
+        return Surroundings(write_through=settings.write_through, trust_network=settings.trust_network)
+
     @cached_property
     def store(self) -> CaseStore:
         from pddtui.store.tiny import TinyCaseStore
 
-        store = TinyCaseStore.open(self.places.data_file, write_through=self.settings.write_through)
+        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings)
         self._store = store
         for warning in store.warnings:
             self.note(warning)
@@ -152,8 +161,13 @@ class Session:
 
     def close(self) -> None:
         """Bring the file up to date and let go of it."""
-        if self._store is not None:
-            self._store.close()
+        if self._store is None:
+            return
+        said = self._store.warnings
+        self._store.close()
+        for warning in self._store.warnings:
+            if warning not in said:
+                self.note(warning)
 
 
 def compose(context: click.Context) -> Session:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
+
+import click
 
 from pddtui.cli.compose import Session
 from pddtui.domain.moments import parse_when
 from pddtui.domain.text import one_line
 from pddtui.errors import Refused
-from pddtui.message import msg
+from pddtui.message import Message, msg
 
-__all__ = ["only_one", "required_text", "when"]
+__all__ = ["agreed", "only_one", "required_text", "when"]
+
+
+_YES = frozenset({"y", "yes", "是", "好", "ｙ"})
 
 
 def when(session: Session, text: str | None) -> datetime | None:
@@ -32,3 +38,9 @@ def only_one(**given: bool) -> str | None:
         options = tuple(f"--{name.replace('_', '-')}" for name in given)
         raise Refused(msg("Only one of {options} can hold.", options=options))
     return chosen[0] if chosen else None
+
+
+def agreed(session: Session, question: Message) -> bool:
+    """Ask a person at a terminal; anything but a yes is a no."""
+    click.echo(f"{session.say(question)} {session.say(msg('[y/N]'))} ", nl=False, err=True)
+    return one_line(sys.stdin.readline()).casefold() in _YES

@@ -27,6 +27,10 @@ class Transaction(Protocol):
         """Save this case, new or changed, when the transaction ends well."""
         ...
 
+    def erase(self, case_id: str) -> None:
+        """Remove this case for good when the transaction ends well; its number is never given again."""
+        ...
+
     def next_ref(self, year: int) -> str:
         """The next free number of that year, `PDD-2026-0042`; asked twice it gives two."""
         ...

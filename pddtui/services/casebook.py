@@ -6,7 +6,7 @@ record with its before and after, and acknowledged only when it is durable.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -221,6 +221,18 @@ class Casebook:
     def restore(self, case_id: str) -> Case:
         """Take a case back from the trash."""
         return self.apply(case_id, "restore", moves.restore)
+
+    def empty_trash(self, case_ids: Iterable[str]) -> tuple[Case, ...]:
+        """Erase these cases for good, as far as they still are in the trash. Returns those that are gone now.
+
+        Their numbers are never given again; former states of the file keep the cases until they are rotated away.
+        """
+        with self.store.transaction() as box:
+            found = [case for case_id in case_ids if (case := box.get(case_id)) is not None]
+            erased = tuple(case for case in found if case.trashed_at is not None)
+            for case in erased:
+                box.erase(case.id)
+        return erased
 
     def undo(self) -> tuple[Case, Change]:
         """Take back the newest change of this file, whoever made it; returns what was taken back."""

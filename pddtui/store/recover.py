@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from pddtui.domain.case import Case
 from pddtui.domain.history import broken_link
-from pddtui.errors import Damaged, PddError
+from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.disk import Disk, cannot_write
@@ -34,9 +36,13 @@ class Finding(Struct, frozen=True, kw_only=True):
     """What `doctor` says of the data file."""
 
     trouble: tuple[Message, ...]
-    """What is wrong, the worst first; nothing when all is well."""
+    """What is damaged, the worst first; nothing when all is whole."""
+    notes: tuple[Message, ...] = ()
+    """What one should know: the file is read-only here, somebody died in the middle of a fold."""
     facts: tuple[Message, ...]
     """What is there."""
+    cases: tuple[Case, ...] = ()
+    """Every case that could be read, those in the trash too."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -88,7 +94,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
-    """The state of the data file and of what stands beside it."""
+    """The state of the data file and of what stands beside it, as it would be opened now. Nothing is changed."""
     around = surroundings or Surroundings()
     path = Path(os.path.realpath(path))
     backups = Backups(path, around.disk)
@@ -97,30 +103,38 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     ]
     try:
         store = TinyCaseStore.open(path, surroundings=around)
-    except PddError as error:
+    except Damaged as error:
         return Finding(trouble=(error.message,), facts=tuple(facts))
-    reading = store.storage.reading
+    reading, cases = store.storage.reading, tuple(store.cases().values())
     facts = [
-        plural("{n} case in {path}.", "{n} cases in {path}.", len(store.cases()), path=str(path)),
+        plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
         plural("{n} save waits in the journal.", "{n} saves wait in the journal.", reading.saves),
         *facts,
     ]
-    trouble = list(store.warnings)
-    if store.read_only is not None:
-        trouble.append(store.read_only)
-    for case in store.cases().values():
+    trouble = [*store.warnings, *_broken_chains(cases)]
+    notes = [] if store.read_only is None else [store.read_only]
+    torn = [name for name in around.disk.names(path.parent) if name.startswith(path.name) and name.endswith(".tmp")]
+    if torn:
+        notes.append(
+            msg("{names} was left by a session that died; the next save sweeps it away.", names=tuple(sorted(torn)))
+        )
+    store.release()
+    return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
+
+
+def _broken_chains(cases: Iterable[Case]) -> Iterator[Message]:
+    for case in cases:
         entry = broken_link(case.history)
         if entry is not None:
-            trouble.append(
-                msg(
-                    "The history of {ref} was altered outside pddtui: entry {entry} breaks the chain. "
-                    "Compare it with a backup or an export.",
-                    ref=case.ref,
-                    entry=entry + 1,
-                )
+            change = case.history[entry]
+            yield msg(
+                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain. "
+                "Compare it with a backup or an export.",
+                ref=case.ref,
+                entry=entry + 1,
+                action=change.action,
+                at=change.at,
             )
-    store.release()
-    return Finding(trouble=tuple(trouble), facts=tuple(facts))
 
 
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:

@@ -1,0 +1,125 @@
+"""Looking after the data file: `doctor` says how it is and changes nothing, `recover` repairs it with consent."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import msgspec
+from msgspec import Struct
+
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.given import agreed
+from pddtui.cli.grammar import command, flag
+from pddtui.cli.table import painted
+from pddtui.errors import Damaged, Refused
+from pddtui.message import Message, msg, plural
+from pddtui.settings import Settings
+
+__all__ = ["doctor_command", "recover_command"]
+
+
+class _Report(Struct, kw_only=True):
+    """All that `doctor` has to say; the form of its JSON too."""
+
+    file: str
+    ok: bool = True
+    trouble: list[str] = []
+    notes: list[str] = []
+    facts: list[str] = []
+
+
+@command("doctor", msg("Check file, journal, backups, histories, evidence, drafts, settings and calendar."))
+@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@click.pass_context
+def doctor_command(ctx: click.Context, as_json: bool) -> int:
+    session = compose(ctx)
+    report = _examined(session)
+    if as_json:
+        click.echo(msgspec.json.encode(report))
+    else:
+        for line in report.facts:
+            click.echo(f"  {line}")
+        for line in report.notes:
+            click.echo(painted(f"~ {line}", "amber"))
+        for line in report.trouble:
+            click.echo(painted(f"! {line}", "red"))
+        click.echo(session.say(_verdict(len(report.trouble))))
+    return 0 if report.ok else Damaged.exit_code
+
+
+def _verdict(wrong: int) -> Message:
+    if not wrong:
+        return msg("All is well.")
+    return plural("{n} thing is wrong; nothing was changed.", "{n} things are wrong; nothing was changed.", wrong)
+
+
+def _examined(session: Session) -> _Report:
+    from pddtui.services.checkup import check_calendar, check_drafts, check_evidence
+    from pddtui.services.drafts import Drafts
+    from pddtui.store.recover import examine
+
+    wrong_settings = _read_settings(session)
+    file = session.places.data_file
+    found = examine(file, session.surroundings)
+    begin = session.handbook.calendar.calendar.warn_from
+    looks = (
+        found,
+        check_evidence(found.cases, file.with_name("evidence")),
+        check_drafts(Drafts(session.places.drafts).pending(), {case.id: case for case in found.cases}),
+        check_calendar(session.calendar, session.now.date(), (begin.month, begin.day)),
+    )
+    report = _Report(file=str(file))
+    report.trouble = [session.say(said) for look in looks for said in look.trouble]
+    report.notes = [session.say(said) for look in looks for said in look.notes]
+    report.facts = [session.say(said) for look in looks for said in look.facts]
+    if wrong_settings is not None:
+        report.trouble.append(session.say(wrong_settings))
+    else:
+        report.facts.append(session.say(msg("The settings are in order.")))
+    report.ok = not report.trouble
+    return report
+
+
+def _read_settings(session: Session) -> Message | None:
+    """What is wrong with the settings. The examination goes on with the defaults then."""
+    try:
+        _ = session.settings
+    except Refused as error:
+        session.settings = Settings()
+        return error.message
+    return None
+
+
+@command("recover", msg("Write a sound data file from what is left of a damaged one: file, backups and journal."))
+@flag("--yes", words=msg("Do not ask: the counts are enough."))
+@flag("--empty", words=msg("Begin with an empty file when nothing at all is left."))
+@click.pass_context
+def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
+    from pddtui.store.recover import plan, recover
+
+    session = compose(ctx)
+    file = session.places.data_file
+    planned = plan(file, session.surroundings)
+    for sentence in planned.sentences:
+        click.echo(session.say(sentence))
+    if not planned.needed:
+        return 0
+    if not yes and not sys.stdin.isatty():
+        raise Refused(msg("Nothing was changed: say --yes if this is what you want."))
+    if not yes and not agreed(session, msg("Write the data file anew from this?")):
+        session.note(msg("Nothing was changed."))
+        return Damaged.exit_code
+    done = recover(file, session.surroundings, empty=empty)
+    click.echo(
+        session.say(
+            plural(
+                "{file} is sound again, with {n} case; what was there before is kept in {folder}.",
+                "{file} is sound again, with {n} cases; what was there before is kept in {folder}.",
+                done.cases,
+                file=str(file),
+                folder=str(session.places.backups),
+            )
+        )
+    )
+    return 0

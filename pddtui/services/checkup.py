@@ -1,0 +1,126 @@
+"""What `doctor` looks at beside the data file: files of evidence, the calendar of next year, forms left half-typed.
+
+Nothing is changed and nothing is repaired here; every finding is a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.task import Evidence
+from pddtui.domain.workdays import Calendar
+from pddtui.message import Message, msg, plural
+from pddtui.services.drafts import Draft
+
+__all__ = ["Checked", "check_calendar", "check_drafts", "check_evidence"]
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """What one look found."""
+
+    trouble: tuple[Message, ...] = ()
+    """What is damaged or lost."""
+    notes: tuple[Message, ...] = ()
+    """What one should know; nothing is lost."""
+    facts: tuple[Message, ...] = ()
+    """What is as it should be."""
+
+
+def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
+    """Whether every file of evidence is in `folder` with the content that was noted, and what else lies there."""
+    trouble: list[Message] = []
+    whole = 0
+    known: set[str] = set()
+    for case in cases:
+        for record in case.evidence:
+            if record.file is None:
+                continue
+            known.add(record.file)
+            wrong = _wrong(case, record, folder)
+            if wrong is None:
+                whole += 1
+            else:
+                trouble.append(wrong)
+    try:
+        orphans = [path.name for path in sorted(folder.iterdir()) if path.is_file() and path.name not in known]
+    except OSError:  # no case has a file of evidence yet, or each was reported above
+        orphans = []
+    notes = [msg("No case names the file {name} in {folder}.", name=name, folder=str(folder)) for name in orphans]
+    facts = []
+    if known:
+        facts.append(
+            plural("{n} file of evidence is as it was noted.", "{n} files of evidence are as they were noted.", whole)
+        )
+    return Checked(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts))
+
+
+def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
+    """What is wrong with the copy of a piece of evidence, if anything is."""
+    name = record.file or ""
+    shown = record.original_name or name
+    if Path(name).name != name:  # an imported name never leads out of the folder
+        return msg("The evidence “{name}” of {ref} is not named as a copy of ours is.", name=shown, ref=case.ref)
+    try:
+        with (folder / name).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return msg(
+            "The file of the evidence “{name}” of {ref} is missing: put {file} back into {folder}.",
+            name=shown,
+            ref=case.ref,
+            file=name,
+            folder=str(folder),
+        )
+    except OSError as error:
+        return msg(
+            "The file of the evidence “{name}” of {ref} cannot be read ({reason}).",
+            name=shown,
+            ref=case.ref,
+            reason=error.strerror or type(error).__name__,
+        )
+    if record.sha256 is not None and found != record.sha256:
+        return msg(
+            "The file of the evidence “{name}” of {ref} was altered: "
+            "{file} in {folder} has another hash than was noted.",
+            name=shown,
+            ref=case.ref,
+            file=name,
+            folder=str(folder),
+        )
+    return None
+
+
+def check_calendar(calendar: Calendar, today: date, warn_from: tuple[int, int]) -> Checked:
+    """Whether the working days of this year, and from `warn_from` (month, day) on of the next, are published."""
+    known = calendar.known_until()
+    wanted = today.year + ((today.month, today.day) >= warn_from)
+    if known.year < wanted:
+        note = msg(
+            "The working days of {year} are not known here: dates in it are estimates. "
+            "Update pddtui, or put the State Council's notice into calendar.yaml beside the settings.",
+            year=str(wanted),
+        )
+        return Checked(notes=(note,))
+    return Checked(facts=(msg("Working days are published until the end of {year}.", year=str(known.year)),))
+
+
+def check_drafts(drafts: Sequence[Draft], cases: Mapping[str, Case]) -> Checked:
+    """Which half-typed forms wait, each with its case."""
+    notes = []
+    for draft in drafts:
+        case = cases.get(draft.subject.case) if draft.subject.case is not None else None
+        if case is not None:
+            notes.append(
+                msg("A half-typed form of {ref} from {at} waits: the desk offers it there.", ref=case.ref, at=draft.at)
+            )
+        elif draft.subject.case is None:
+            notes.append(msg("A half-typed new case from {at} waits: n on the desk offers it.", at=draft.at))
+        else:
+            notes.append(msg("A half-typed form from {at} belongs to a case that is not in this file.", at=draft.at))
+    return Checked(notes=tuple(notes))

@@ -1,0 +1,250 @@
+"""Looking after the file from the command line: it is told how it is, and nothing is changed without consent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pty
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from pddtui.domain.task import Evidence
+from pddtui.places import find_places
+from pddtui.services.drafts import Drafts, Subject
+from pddtui.store import TinyCaseStore
+from tests.cli.conftest import Hands, Program, Result
+from tests.store.making import contents
+
+
+def change(program: Program, move: dict[str, object]) -> None:
+    """Change these fields of the only case, behind the back of the casebook."""
+    store = TinyCaseStore.open(program.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        box.put(replace(case, revision=case.revision + 1, **move))
+    store.close()
+
+
+def at_a_terminal(program: Program, *args: str, answer: str) -> Result:
+    """What a person sees and gets who types this answer."""
+    master, slave = pty.openpty()
+    os.write(master, answer.encode() + b"\n")
+    command = [sys.executable, "-m", "pddtui", "--lang", "en", "--file", str(program.file), *args]
+    done = subprocess.run(command, stdin=slave, capture_output=True, text=True, check=False)
+    os.close(master)
+    os.close(slave)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def damage(program: Program) -> bytes:
+    """Cut the file in its middle, after a backup was made of it."""
+    store = TinyCaseStore.open(program.file)
+    store.storage.reading.backups.keep("", datetime(2026, 11, 20, tzinfo=UTC), program.file)
+    store.release()
+    text = program.file.read_bytes()
+    program.file.write_bytes(text[: len(text) // 2])
+    return program.file.read_bytes()
+
+
+def test_a_sound_file_is_fine_and_is_not_touched(kettle: Program) -> None:
+    before = contents(kettle.file.parent)
+    done = kettle("doctor")
+    assert (done.code, done.err) == (0, "")
+    assert "1 case in" in done.out
+    assert done.out.splitlines()[-1] == "All is well."
+    assert contents(kettle.file.parent) == before
+
+
+def test_the_report_is_json_for_scripts(kettle: Program) -> None:
+    done = kettle("doctor", "--json")
+    report = json.loads(done.out)
+    assert report["ok"] is True
+    assert report["trouble"] == []
+    assert report["file"] == str(kettle.file)
+
+
+def test_it_speaks_chinese(kettle: Program) -> None:
+    assert "1 个案件" in kettle("doctor", "--lang", "zh").out
+
+
+def test_it_says_which_entry_of_which_case_breaks_the_chain_and_repairs_nothing(kettle: Program) -> None:
+    store = TinyCaseStore.open(kettle.file)
+    (case,) = store.cases().values()
+    store.close()
+    second = case.history[1]
+    forged = (case.history[0], replace(second, action="amend"), *case.history[2:])
+    change(kettle, {"history": forged})
+    before = kettle.file.read_bytes()
+    done = kettle("doctor")
+    assert done.code == 5
+    (line,) = [line for line in done.out.splitlines() if line.startswith("!")]
+    assert case.ref in line
+    assert "entry 2 (amend" in line
+    assert kettle.file.read_bytes() == before
+    assert kettle("doctor").code == 5
+
+
+def test_a_damaged_file_has_its_own_exit_code(kettle: Program) -> None:
+    cut = damage(kettle)
+    done = kettle("doctor")
+    assert done.code == 5
+    assert "pddtui recover" in done.out
+    assert kettle.file.read_bytes() == cut
+
+
+def test_evidence_is_checked_against_its_hash(kettle: Program) -> None:
+    folder = kettle.file.parent / "evidence"
+    folder.mkdir()
+    content = b"a picture of a kettle"
+    digest = hashlib.sha256(content).hexdigest()
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    record = Evidence(id="E1", file=f"{digest}.jpg", original_name="水壶.jpg", sha256=digest, added_at=now)
+    change(kettle, {"evidence": (record,)})
+    missing = kettle("doctor")
+    assert (missing.code, "水壶.jpg" in missing.out, "is missing" in missing.out) == (5, True, True)
+    (folder / f"{digest}.jpg").write_bytes(content)
+    assert kettle("doctor").code == 0
+    (folder / "stray.png").write_bytes(b"x")
+    stray = kettle("doctor")
+    assert (stray.code, "stray.png" in stray.out) == (0, True)
+    (folder / f"{digest}.jpg").write_bytes(content + b"!")
+    altered = kettle("doctor")
+    assert (altered.code, "was altered" in altered.out) == (5, True)
+
+
+def test_evidence_is_never_looked_for_outside_its_folder(kettle: Program) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    change(kettle, {"evidence": (Evidence(id="E1", file="../cases.json", added_at=now),)})
+    done = kettle("doctor")
+    assert (done.code, "is not named as a copy of ours" in done.out) == (5, True)
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (datetime(2026, 11, 14, 12, tzinfo=UTC), "published until the end of 2026"),
+        (datetime(2026, 11, 15, 12, tzinfo=UTC), "The working days of 2027 are not known"),
+    ],
+)
+def test_from_the_middle_of_november_it_asks_for_the_calendar_of_next_year(
+    kettle: Program, hands: Hands, today: datetime, said: str
+) -> None:
+    hands.now = today
+    done = kettle("doctor")
+    assert (done.code, said in done.out) == (0, True)
+
+
+def test_a_form_that_waits_is_named_with_its_case(kettle: Program) -> None:
+    store = TinyCaseStore.open(kettle.file)
+    (case,) = store.cases().values()
+    store.close()
+    form = Drafts(find_places(os.environ).drafts).open(Subject(form="contact", case=case.id))
+    form.keep({"summary": "half"}, datetime(2026, 11, 20, tzinfo=UTC))
+    form.close()
+    done = kettle("doctor")
+    assert (done.code, f"A half-typed form of {case.ref}" in done.out) == (0, True)
+
+
+def test_wrong_settings_are_one_finding_among_the_others(kettle: Program, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("zone: Nowhere/Land\n", encoding="utf-8")
+    done = kettle("doctor", "--config", str(config))
+    assert done.code == 5
+    assert "1 case in" in done.out
+    assert "zone" in next(line for line in done.out.splitlines() if line.startswith("!"))
+
+
+def test_recovering_a_sound_file_does_nothing(kettle: Program) -> None:
+    before = kettle.file.read_bytes()
+    done = kettle("recover", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert "nothing to recover" in done.out
+    assert kettle.file.read_bytes() == before
+
+
+def test_a_script_recovers_only_with_its_explicit_consent(kettle: Program) -> None:
+    cut = damage(kettle)
+    refused = kettle("recover")
+    assert refused.code == 2
+    assert "1 case can be recovered" in refused.out
+    assert refused.err.count("\n") == 1
+    assert kettle.file.read_bytes() == cut
+    done = kettle("recover", "--yes")
+    assert (done.code, done.err) == (0, "")
+    assert "is sound again, with 1 case" in done.out
+    assert kettle("doctor").code == 0
+    assert kettle("show", "1").code == 0
+    kept = [path.read_bytes() for path in kettle.file.with_name("cases.json.bak").glob("corrupt-*")]
+    assert kept == [cut]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "sound"), [("", 5, False), ("n", 5, False), ("y", 0, True), ("是", 0, True)]
+)
+def test_a_person_is_shown_the_counts_and_asked(kettle: Program, answer: str, code: int, sound: bool) -> None:
+    damage(kettle)
+    done = at_a_terminal(kettle, "recover", answer=answer)
+    assert done.code == code
+    assert "1 case can be recovered: 0 from the file, 1 from a backup, 0 from the journal." in done.out
+    assert "Write the data file anew from this? [y/N]" in done.err
+    assert (kettle("doctor").code == 0) is sound
+
+
+def test_where_nothing_is_left_an_empty_file_has_to_be_asked_for(pddtui: Program) -> None:
+    pddtui.file.parent.mkdir()
+    pddtui.file.write_bytes(b'{"cases": {"1": ')
+    pddtui.file.with_name("cases.json.journal").write_bytes(b"torn")
+    assert pddtui("recover", "--yes").code == 5
+    assert pddtui("recover", "--yes", "--empty").code == 0
+    assert pddtui("list").code == 0
+
+
+def test_the_trash_lists_what_was_deleted_and_gives_it_back(kettle: Program) -> None:
+    assert "The trash is empty." in kettle("trash").err
+    to_trash(kettle)
+    listed = kettle("trash")
+    assert (listed.code, "电热水壶" in listed.out) == (0, True)
+    assert kettle("list").out == ""
+    assert kettle("trash", "--restore", "1").code == 0
+    assert "电热水壶" in kettle("list").out
+    assert kettle("trash", "--restore", "1").code == 3
+
+
+def test_the_trash_is_emptied_only_on_purpose(kettle: Program) -> None:
+    to_trash(kettle)
+    assert kettle("trash", "--empty").code == 2
+    assert at_a_terminal(kettle, "trash", "--empty", answer="n").code == 0
+    assert kettle("trash").out != ""
+    assert kettle("trash", "--empty", "--yes").code == 0
+    assert kettle("trash").out == ""
+    assert "电热水壶" not in kettle.file.read_text(encoding="utf-8")
+    assert kettle("add", "another").id.endswith("-0002")
+    assert kettle("doctor").code == 0
+
+
+def test_restoring_and_emptying_at_once_is_refused(kettle: Program) -> None:
+    assert kettle("trash", "--restore", "1", "--empty").code == 2
+
+
+def to_trash(program: Program) -> None:
+    change(program, {"trashed_at": datetime(2026, 11, 20, tzinfo=UTC)})
+
+
+def test_a_fold_that_fails_at_the_end_is_told_and_fails_nothing(
+    kettle: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pddtui.store.fold.replace", refuse)
+    done = kettle("log", "1", "--in", "--said", "noted although")
+    assert done.code == 0
+    assert "Your saves are safe in the journal" in done.err
+    monkeypatch.undo()
+    assert "noted although" in kettle("show", "1").out

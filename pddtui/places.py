@@ -49,6 +49,11 @@ class Places(Struct, frozen=True, kw_only=True):
         """Former states of the data file, beside it so that they can be hard links."""
         return self.data_file.with_name(f"{self.data_file.name}.bak")
 
+    @property
+    def evidence(self) -> Path:
+        """Copies of evidence, each under the hash of its content; data files side by side share them."""
+        return self.data_file.with_name("evidence")
+
 
 def find_places(environ: Mapping[str, str], *, file: Path | None = None, config: Path | None = None) -> Places:
     """The places by option, else by `PDDTUI_FILE` (data file only), else by the habits of the platform.

@@ -35,6 +35,7 @@ _MODULES = {
     "show": "look",
     "why": "look",
     "when": "look",
+    "evidence": "evidence",
     "handbook": "handbook",
     "export": "files",
     "import": "files",

@@ -1,0 +1,81 @@
+"""Keeping a file as evidence of a case: the copy first, then the record, and neither without the other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from pddtui.domain.case import Case
+from pddtui.domain.task import Evidence
+from pddtui.errors import PddError, Refused
+from pddtui.services.casebook import Casebook
+from pddtui.services.entries import NewEvidence
+from pddtui.services.evidence import Copied, EvidenceFolder, Progress, media_type
+from pddtui.services.ids import IdSource
+
+__all__ = ["Kept", "keep_file"]
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What became of a file."""
+
+    case: Case
+    record: Evidence
+    already: bool
+    """The case had it before: nothing was changed, and this is the record it had."""
+    also_in: tuple[str, ...]
+    """Numbers of the other cases that the same file belongs to."""
+
+
+def keep_file(
+    casebook: Casebook,
+    folder: EvidenceFolder,
+    case_id: str,
+    source: Path,
+    new: NewEvidence,
+    *,
+    ids: IdSource,
+    progress: Progress | None = None,
+) -> Kept:
+    """Copy `source` beside the data file and note it in the case.
+
+    When it was taken is when it was last written to, unless `new` says otherwise. Raises what
+    `EvidenceFolder.take` and `Casebook.add_evidence` raise; then nothing has been kept.
+    """
+    read_only = casebook.store.read_only
+    if read_only is not None:
+        raise Refused(read_only)
+    now = casebook.now()
+    casebook.case(case_id)  # no copy for a case that is gone
+    record = new.build(ids.new(now), now)
+    copied = folder.take(source, progress)
+    also_in = tuple(
+        case.ref
+        for case in sorted(casebook.store.cases().values(), key=lambda case: case.ref)
+        if case.id != case_id and _of(case, copied) is not None
+    )
+    here = casebook.case(case_id)
+    known = _of(here, copied)
+    if known is not None:
+        return Kept(case=here, record=known, already=True, also_in=also_in)
+    record = structs.replace(
+        record,
+        file=copied.file,
+        original_name=copied.original_name,
+        sha256=copied.sha256,
+        size=copied.size,
+        media_type=media_type(copied.original_name),
+        taken_at=record.taken_at or datetime.fromtimestamp(int(copied.modified), now.tzinfo),
+    )
+    try:
+        saved = casebook.add_evidence(case_id, record)
+    except PddError:
+        folder.forget(copied)
+        raise
+    return Kept(case=saved, record=record, already=False, also_in=also_in)
+
+
+def _of(case: Case, copied: Copied) -> Evidence | None:
+    return next((record for record in case.evidence if record.sha256 == copied.sha256), None)

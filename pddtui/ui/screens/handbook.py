@@ -67,8 +67,8 @@ class HandbookScreen(Screen[None]):
         self._filter = FilterBar(placeholder=speech("words in Chinese or English"))
         self._left = Pane("1", speech("Handbook"), (self._filter, self._contents), id="contents")
         self._right = Pane("2", speech("Page"), (self._view,), id="page")
-        self._trail: list[str] = []
-        """Keys of the pages to go back to."""
+        self._trail: list[Page] = []
+        """The pages to go back to."""
 
     def compose(self) -> ComposeResult:
         with Container(id="book"):
@@ -155,7 +155,7 @@ class HandbookScreen(Screen[None]):
         fact, shown = self._view.fact(event.key), self._view.page
         target = self._pages.page(fact.to) if fact is not None and fact.to is not None else None
         if target is not None and shown is not None:
-            self._trail.append(shown.key)
+            self._trail.append(shown)
             self._turn_to(target)
 
     def _turn_to(self, page: Page) -> None:
@@ -195,9 +195,8 @@ class HandbookScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Back along the pages that were followed, then to the contents, then to where one came from."""
-        before = self._pages.page(self._trail.pop()) if self._trail else None
-        if before is not None:
-            self._turn_to(before)
+        if self._trail:
+            self._turn_to(self._trail.pop())
         elif self._side == "page":
             self._go_to("contents")
         elif self._filter.is_open:

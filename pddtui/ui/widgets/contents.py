@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from pddtui.message import Words
-from pddtui.services.page import Chapter, Page
+from pddtui.services.page import Chapter, Page, plain
 from pddtui.services.pages import Pages
 from pddtui.speech import Speech
 from pddtui.ui import show
@@ -76,12 +76,13 @@ class Contents(LineList):
         return found if isinstance(found, Chapter) else None
 
     def go_to(self, page: Page) -> None:
-        """Put the cursor on a page, unfolding its chapter where the contents are shown."""
+        """Put the cursor on a page, or on the chapter that is shown as one, unfolding it where it is folded."""
         if not self._query and page.key not in (pinned.page.key for pinned in self._pinned):
             self._open.add(page.chapter)
             self._fill()
-        if not self.select(f"page:{page.key}"):
-            self.select(f"pinned:{page.key}")
+        for key in (f"page:{page.key}", f"pinned:{page.key}", f"chapter:{page.chapter}"):
+            if self.select(key):
+                return
 
     def turn(self, chapter: str) -> None:
         """Unfold a chapter, or fold it."""
@@ -103,9 +104,24 @@ class Contents(LineList):
     def _fill(self, cursor: str | None = None) -> Sequence[Row]:
         self._shown = {}
         rows = [*(self._found() if self._query.strip() else self._all())]
-        first = next((row.key for row in rows if not row.heading), None) if self._query else None
-        self.set_rows(rows, cursor=cursor or first)
+        self.set_rows(rows, cursor=cursor or self._nearest(rows))
         return rows
+
+    def _nearest(self, rows: Sequence[Row]) -> str | None:
+        """Of what a search has found, the first whose title has the words, else the first; None without a search.
+
+        What a source is called says nothing of what one looks for.
+        """
+        if not self._query.strip():
+            return None
+        keys = [row.key for row in rows if not row.heading]
+        words = plain(self._query).split()
+        for key in keys:
+            page = self.page(key)
+            title = plain(f"{page.id} {page.title.zh} {page.title.en}") if page and page.chapter != "sources" else ""
+            if all(word in title for word in words):
+                return key
+        return keys[0] if keys else None
 
     def _all(self) -> Iterator[Row]:
         if self._pinned:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
+from pddtui import __version__
 from pddtui.domain.clock import Clock, FixedClock
 from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pddtui.domain.rules import Rules
     from pddtui.domain.workdays import Calendar
     from pddtui.handbook.book import Handbook
+    from pddtui.handbook.condensed import Condensed
     from pddtui.services.casebook import Casebook
     from pddtui.services.ids import IdSource
     from pddtui.store.surroundings import Surroundings
@@ -95,29 +97,33 @@ class Session:
         return Handbook(user=self.places.config_folder)
 
     @cached_property
-    def rules(self) -> Rules:
-        from pddtui.handbook.rulebook import rulebook
+    def condensed(self) -> Condensed:
+        """What every command needs of the handbook; the YAML is only read when something in it has changed."""
+        from pddtui.handbook import condensed
 
         own = {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
-        rules = rulebook(self.handbook, own)
-        for warning in self.handbook.warnings:
-            self.note(warning)
-        return rules
+        file = self.places.state_folder / "handbook.cache"
+        stamp = condensed.stamp(__version__, own, self.places.config_folder)
+        found = condensed.kept(file, stamp)
+        if found is None:
+            from pddtui.handbook.rulebook import condense
+
+            found = condense(self.handbook, own)
+            for warning in self.handbook.warnings:
+                self.note(warning)
+            if not self.handbook.warnings:  # what is wrong is said every time
+                condensed.keep(file, stamp, found)
+        return found
+
+    @property
+    def rules(self) -> Rules:
+        return self.condensed.rules
 
     @cached_property
     def calendar(self) -> Calendar:
-        from pddtui.domain.workdays import YearOverride
         from pddtui.services.calendar_cn import ChinaCalendar
 
-        years = self.handbook.calendar.years
-        return ChinaCalendar(
-            {
-                year.year: YearOverride(off=frozenset(year.days_off), work=frozenset(year.make_up))
-                for year in years
-                if year.published
-            },
-            {feast.day: feast.label for year in years for feast in year.statutory},
-        )
+        return ChinaCalendar(self.condensed.years, self.condensed.feasts)
 
     @cached_property
     def ids(self) -> IdSource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import os
 import sys
 from pathlib import Path
@@ -64,6 +65,8 @@ def _run(session: Session, ref: str | None) -> int:
         clerk=Clerk(),
     )
     app = DeskApp(context, ref)
+    gc.freeze()  # what was loaded stays, so there is no use in looking through it again and again
+    gc.enable()
     app.run()
     return app.return_code or 0
 

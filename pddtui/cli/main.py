@@ -5,6 +5,7 @@ A command is imported when it is called for. A first word that is no command is 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ _MODULES = {
     "export": "files",
     "import": "files",
     "schema": "files",
+    "mask": "mask",
     "trash": "trash",
     "doctor": "care",
     "recover": "care",
@@ -118,6 +120,7 @@ program = Program(
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
+    gc.disable()  # a command is over before it pays; the desk turns it on again
     trouble.never_fail_on_a_character()
     sys.exit(run(sys.argv[1:] if args is None else args))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import click
 
@@ -17,9 +18,10 @@ _COLOURS: dict[Level | None, str | None] = {"red": "red", "amber": "yellow", Non
 
 def cells(text: str) -> int:
     """How many cells of a terminal the text takes."""
-    return sum(_cells(sign) for sign in text)
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
+@cache
 def _cells(sign: str) -> int:
     if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
         return 0

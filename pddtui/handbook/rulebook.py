@@ -9,11 +9,13 @@ from collections.abc import Mapping
 
 from pddtui.domain import rules as domain
 from pddtui.domain.rules import Rules, span
+from pddtui.domain.workdays import YearOverride
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.clockrules import aftersales, clocks, countdown
+from pddtui.handbook.condensed import Condensed
 from pddtui.handbook.ladder import QuietLimit
 
-__all__ = ["Limits", "rulebook"]
+__all__ = ["Limits", "condense", "rulebook"]
 
 Limits = Mapping[str, tuple[str, str]]
 """The user's own amber and red spans, by channel id or by the id of one limit."""
@@ -51,6 +53,20 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
             domain.Shortcut(when=shortcut.id, to=shortcut.to, label=shortcut.label, waives=shortcut.waives)
             for shortcut in book.ladder_file.shortcuts
         ),
+    )
+
+
+def condense(book: Handbook, limits: Limits | None = None) -> Condensed:
+    """The rules, and the years of which the handbook knows more than the published calendar."""
+    years = book.calendar.years
+    return Condensed(
+        rules=rulebook(book, limits),
+        years={
+            year.year: YearOverride(off=frozenset(year.days_off), work=frozenset(year.make_up))
+            for year in years
+            if year.published
+        },
+        feasts={feast.day: feast.label for year in years for feast in year.statutory},
     )
 
 

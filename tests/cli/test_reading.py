@@ -200,3 +200,15 @@ def test_a_cell_is_half_a_chinese_character() -> None:
     assert cut("电热水壶", 5) == "电热…"
     assert cut("电热水壶", 8) == "电热水壶"
     assert aligned([("电", "x"), ("abc", "y")]) == ["电   x", "abc  y"]
+
+
+def test_a_file_of_the_users_own_handbook_counts_from_the_next_command_on(kettle: Program, tmp_path: Any) -> None:
+    kettle("list")
+    own = "quiet:\n  - {id: q_chat, amber: 30d, red: 40d}\n"
+    (tmp_path / "deadlines.yaml").write_text("deadlines: nonsense\n")
+    (tmp_path / "quiet.yaml").write_text(own)
+    for _ in range(2):
+        result = kettle("--config", str(tmp_path), "list", "--json")
+        row: Any = result.json
+        assert row[0]["silence"]["limit"] == 30
+        assert "deadlines.yaml" in result.err

@@ -170,7 +170,9 @@ class Contents(LineList):
         tail = speech("out of force") if page.past else speech.render(detail)
         room = cells - show.width(lead)
         spare = room - show.width(title) - 2
-        if spare < show.width(tail):
+        if page.past:
+            title = show.cut(title, room - show.width(tail) - 2)
+        elif spare < show.width(tail):
             tail = show.cut(tail, spare) if spare >= _LEAST else ""
         gap = room - show.width(title) - show.width(tail)
         tone = Tone.QUIET if page.past else Tone.PLAIN

@@ -79,9 +79,11 @@ class PageView(LineList):
         if page.detail:
             marks.append((speech.render(page.detail), Tone.QUIET))
 
+        gap = () if page.facts and page.facts[0].heading else (Content(""),)
+
         def look(cells: int) -> list[Content]:
             title = show.wrap(show.plain(speech.say(page.title), Tone.STRONG), cells)
-            return [*title, *(show.wrap(show.join((" · ", Tone.FAINT), marks), cells) if marks else ()), Content("")]
+            return [*title, *(show.wrap(show.join((" · ", Tone.FAINT), marks), cells) if marks else ()), *gap]
 
         yield self._row("title", look, heading=True)
 
@@ -110,7 +112,7 @@ class PageView(LineList):
         said = speech.render(fact.words)
         return show.block(
             (said, Tone.ACCENT if fact.to else Tone.PLAIN),
-            (" ›" if fact.to else "", Tone.QUIET),
+            ("\u00a0›" if fact.to else "", Tone.QUIET),
             (" " + speech("? unverified") if fact.unsure else "", Tone.QUIET),
         )
 

@@ -61,6 +61,8 @@ class Worded(click.Command):
         speech = speech_of(ctx.ensure_object(Options))
         rows = []
         for param in self.get_params(ctx):
+            if isinstance(param, click.Argument):
+                continue  # the usage line and the text say what it is
             record = param.get_help_record(ctx)
             if record is not None:
                 rows.append((record[0], speech.say(param.words if isinstance(param, Option) else _HELP)))

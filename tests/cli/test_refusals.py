@@ -212,6 +212,7 @@ def test_every_command_explains_itself_in_both_languages(pddtui: Program) -> Non
         english, chinese = pddtui(command, "--help"), pddtui("--lang", "zh", command, "--help")
         assert (english.code, chinese.code) == (0, 0)
         assert english.out != chinese.out
+        assert english.out.count("Show this and do nothing.") == 1
 
 
 def test_a_change_that_somebody_built_upon_cannot_be_taken_back_which_is_exit_4(

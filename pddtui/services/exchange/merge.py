@@ -137,4 +137,3 @@ def _case(ours: Case, tree: Tree) -> Case:
         filings=tuple(sorted(case.filings, key=lambda filing: (filing.filed_at, filing.id))),
         history=ours.history,
     )
-

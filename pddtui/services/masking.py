@@ -1,0 +1,85 @@
+"""The masks of the handbook, ready for use in one language, with the private values of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from pddtui.domain.case import Case
+from pddtui.domain.mask import Known, Level, Masked, Masker, Rule
+from pddtui.domain.private import private_values
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.masks import MaskRule
+from pddtui.message import Label
+
+__all__ = ["Masking", "level_for"]
+
+_RULE_OF = {"order": "pdd_order", "waybill": "waybill", "name": "labelled_name", "address": "addr"}
+"""The rule that a private value of a case would fall under."""
+
+_NAMES = {
+    "staff_no": Label("工号", "staff number"),
+    "reference": Label("编号", "reference number"),
+    "hidden": Label("已隐去", "hidden"),
+}
+"""Private values that no rule knows."""
+
+_SHORT_CODES = ("12300", "12321", "12377", "12381", "95152", "119", "120")
+"""Public numbers that are no channels of a complaint."""
+
+
+def level_for(channel: str | None, handbook: Handbook) -> Level:
+    """What a text for that channel needs: everybody can read it, or somebody must know who I am."""
+    found = handbook.channels.get(channel) if channel else None
+    return "public" if found is not None and found.public else "none"
+
+
+class Masking:
+    """Masks texts in one language."""
+
+    def __init__(self, handbook: Handbook, language: Literal["zh", "en"]) -> None:
+        masks = handbook.masks
+        self._chinese = language == "zh"
+        self._samples = {rule: sample for level in masks.levels for rule, sample in level.samples.items()}
+        by_name = {rule.label: self._samples[rule.id] for rule in masks.rules if rule.id in self._samples}
+        self._rules = {rule.id: self._rule(rule, by_name) for rule in masks.rules}
+        secrets = [
+            Rule(id=refusal.id, name=self._say(refusal.label), pattern=refusal.pattern)
+            for refusal in masks.refuse
+            if refusal.pattern is not None
+        ]
+        style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
+        numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
+        self._masker = Masker([*secrets, *self._rules.values()], keep=numbers, style=style)
+
+    def mask(self, text: str, level: Level, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
+        """`text` at that level, without the private values of `case` and without the words of `hide`."""
+        known = [self._known("hidden", word) for word in hide]
+        if case is not None:
+            known += [self._known(kind, value) for kind, value in private_values(case)]
+        return self._masker.mask(text, level, known)
+
+    def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
+        return Rule(
+            id=rule.id,
+            name=self._say(rule.label),
+            pattern=rule.pattern,
+            group=rule.group,
+            sample=self._samples.get(rule.id) or by_name.get(rule.label),
+        )
+
+    def _known(self, kind: str, value: str) -> Known:
+        rule = self._rules.get(_RULE_OF.get(kind, ""))
+        if rule is None:
+            return Known(kind=kind, name=self._say(_NAMES[kind if kind in _NAMES else "hidden"]), value=value)
+        return Known(kind=rule.id, name=rule.name, value=value, sample=rule.sample)
+
+    def _say(self, label: Label) -> str:
+        return label.zh if self._chinese else label.en
+
+
+def _public_numbers(handbook: Handbook) -> Iterator[str]:
+    for channel in handbook.channels:
+        yield from (number.number for number in channel.numbers)
+        if channel.phone is not None:
+            yield channel.phone

@@ -1,0 +1,272 @@
+"""What a text for strangers must not hold, and what it must keep. Every number in here is invented."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pddtui.domain.case import Operator, Order
+from pddtui.domain.contact import Person
+from pddtui.domain.mask import Known, Level, Masked, Masker, Rule
+from pddtui.domain.private import private_values
+from pddtui.handbook.book import Handbook
+from pddtui.services.masking import Masking
+from tests.domain.build import at, case, filing, heard
+
+
+@pytest.fixture(scope="module")
+def masking() -> Masking:
+    return Masking(Handbook(), "zh")
+
+
+HIDDEN = [
+    # text, what the public form is
+    ("身份证11010519491231002X", "身份证〔身份证号〕"),
+    ("证号：110105199003076534。", "证号：〔身份证号〕。"),
+    ("订单261118-123456789012345到了", "订单〔订单号〕到了"),
+    ("订单 ２６１１１８－１２３４５６７８９０１２３４５", "订单 〔订单号〕"),
+    ("交易号4200001234202611221234567890", "交易号〔支付交易号〕"),
+    ("支付宝2026112222001412345678901234", "支付宝〔支付交易号〕"),
+    ("快递单号：773012345678901", "快递单号：〔运单号〕"),
+    ("运单号为9876543210123", "运单号为〔运单号〕"),
+    ("退货单号 75312345678901", "退货单号 〔运单号〕"),
+    ("物流单号是YT7412345678901", "物流单号是〔运单号〕"),
+    ("顺丰 SF1234567890123 在途", "顺丰 〔运单号〕 在途"),
+    ("JT5123456789012，极兔", "〔运单号〕，极兔"),
+    ("EMS EA123456789CN", "EMS 〔运单号〕"),
+    ("DPK202611221234", "〔运单号〕"),
+    ("卡号6222021234567890123", "卡号〔银行卡号〕"),
+    ("卡号 6222 0212 3456 7890", "卡号 〔银行卡号〕"),
+    ("退到4367-4212-3456-7890", "退到〔银行卡号〕"),
+    ("电话13800138000", "电话〔手机号〕"),
+    ("打138-0013-8000找我", "打〔手机号〕找我"),
+    ("138 0013 8000", "〔手机号〕"),
+    ("+86 13800138000", "〔手机号〕"),
+    ("008613800138000", "〔手机号〕"),
+    ("手机１３８００１３８０００", "手机〔手机号〕"),
+    ("手机138\u200b0013\u200b8000", "手机〔手机号〕"),
+    ("微\u2060信号：wo_de_hao1", "微\u2060信号：〔微信号〕"),
+    ("座机021-61234567", "座机〔固定电话〕"),
+    ("010 61234567转123", "〔固定电话〕"),
+    ("0571-8123456", "〔固定电话〕"),
+    ("邮箱zhang.san+1@example.com", "邮箱〔邮箱/支付宝账号〕"),
+    ("a_b@mail.example.com.cn。", "〔邮箱/支付宝账号〕。"),
+    ("微信：zhangsan88", "微信：〔微信号〕"),
+    ("VX zhangsan_88", "VX 〔微信号〕"),
+    ("wechat: abc12345", "wechat: 〔微信号〕"),
+    ("QQ12345678", "QQ〔QQ号〕"),
+    ("扣扣号：987654321", "扣扣号：〔QQ号〕"),
+    ("取件码：3-2-1024", "取件码：〔取件码〕"),
+    ("自提码A1B2", "自提码〔取件码〕"),
+    ("收件人：王小明", "收件人：〔姓名〕"),
+    ("姓名:欧阳娜娜，女", "姓名:〔姓名〕，女"),
+    ("户名：买买提·艾力", "户名：〔姓名〕"),
+    ("收货地址：上海市长宁区某路1弄2号301室", "收货地址：〔地址〕"),
+    ("住址: 幸福里小区东门", "住址: 〔地址〕"),
+    ("上海市长宁区娄山关路533号", "〔地址〕"),
+    ("浙江省杭州市西湖区文三路90号5幢", "〔地址〕"),
+    ("您的验证码：482913", "您的〔短信验证码〕"),
+    ("地址：北京市朝阳区某街5号 电话13800138000", "地址：〔地址〕〔手机号〕"),
+    ("a@b.com13800138000", "〔邮箱/支付宝账号〕〔手机号〕"),
+]
+
+KEPT = [
+    "价格¥1299.00，退差价300元",
+    "已售13800件，好评率98.7%",
+    "2026-11-22 10:30:45 提交",
+    "20261122103045",
+    "拨打12315或12345投诉",
+    "快递投诉12305，报警110，急救120",
+    "官方热线021-53395288",
+    "热线021-61897088转0",
+    "客服 400-8822-528",
+    "统一社会信用代码：91310105MA1FL0XX3K",
+    "信用代码913101051990030765",
+    "上海某某贸易有限公司",
+    "3个工作日内给结论",
+    "第55条，三倍，最低500元",
+    "型号SF-600，容量1.7L",
+    "版本1.13800138000.2",
+    "重量12345678克",
+    "法释〔2022〕8号",
+    "等了60天，打了11次电话",
+    "单价4.5元，共12345.67元",
+    "¥88,888.00",
+    "2026年11月22日至2027年1月21日",
+    "姓名没有写",
+    "地址不详",
+    "微信支付89元",
+    "按《消费者权益保护法》第24条",
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), HIDDEN)
+def test_personal_data_is_hidden_from_the_public(masking: Masking, text: str, wanted: str) -> None:
+    assert masking.mask(text, "public").text == wanted
+
+
+@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("level", ["none", "partial", "public"])
+def test_what_is_public_or_no_person_s_stays(masking: Masking, text: str, level: Level) -> None:
+    assert masking.mask(text, level) == Masked(text=text)
+
+
+def test_the_table_is_as_long_as_was_asked() -> None:
+    assert len(HIDDEN) + len(KEPT) >= 60
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("13800138000", "138****8000"),
+        ("+86 138 0013 8000", "138****8000"),
+        ("11010519491231002X", "1****************X"),
+        ("6222021234567890", "****7890"),
+        ("261118-123456789012345", "261118-***********2345"),
+        ("SF1234567890123", "SF****0123"),
+        ("单号：773012345678", "单号：77****5678"),
+        ("姓名：王小明", "姓名：〔姓名〕"),
+    ],
+)
+def test_a_partly_hidden_number_is_still_recognised_by_its_owner(masking: Masking, text: str, wanted: str) -> None:
+    assert masking.mask(text, "partial").text == wanted
+
+
+def test_nothing_is_hidden_from_an_authority(masking: Masking) -> None:
+    text = "姓名：王小明，电话13800138000"
+    assert masking.mask(text, "none") == Masked(text=text)
+
+
+def known(*values: str) -> list[Known]:
+    return [Known(kind="name", name="姓名", value=value) for value in values]
+
+
+PLAIN = Masker([Rule(id="mobile", name="手机号", pattern=r"(?<!\d)1[3-9]\d{9}(?!\d)")], keep=["021-53395288"])
+
+
+def test_known_values_go_first_and_the_longest_before_its_part() -> None:
+    masked = PLAIN.mask("王小明明和王小明", "public", known("王小明", "王小明明"))
+    assert [span.original for span in masked.spans] == ["王小明明", "王小明"]
+
+
+@pytest.mark.parametrize(
+    "written", ["AB-12-34", "ab1234", "A B 1 2 3 4", "ＡＢ１２３４", "AB\u200b12\u200d34", "AB–1234"]
+)
+def test_a_known_value_is_found_however_it_is_written(written: str) -> None:
+    assert PLAIN.mask(f"号{written}。", "public", known("AB 12-34")).text == "号〔姓名〕。"
+
+
+@pytest.mark.parametrize("value", ["7", "07", "  ", "-", "李"])
+def test_a_value_too_short_to_tell_anything_is_not_looked_for(value: str) -> None:
+    assert PLAIN.mask("07号李女士 - 7", "public", known(value)).spans == ()
+
+
+def test_a_short_latin_name_is_not_found_inside_a_word() -> None:
+    assert PLAIN.mask("Li said: delivery", "public", known("Li")).text == "〔姓名〕 said: delivery"
+
+
+def test_a_label_never_says_a_known_value_again() -> None:
+    assert PLAIN.mask("姓名是姓名", "public", known("姓名")).text == "〔…〕是〔…〕"
+
+
+def test_every_span_is_told_by_its_place_in_the_original() -> None:
+    text = "\u200b甲１３８00138000乙13900139000"
+    masked = PLAIN.mask(text, "public")
+    assert [text[span.start : span.end] for span in masked.spans] == [span.original for span in masked.spans]
+    assert [span.original for span in masked.spans] == ["１３８00138000", "13900139000"]
+
+
+def test_what_a_case_knows_of_persons_orders_and_numbers_is_private() -> None:
+    dispute = case(
+        heard(at(2), person=Person(name="小王", role="店铺客服", staff_no="8807")),
+        heard(at(3), person=Person(name="官方客服")),
+        order=Order(number="261109-1234", tracking="77301"),
+        filings=(filing(at(4), reference="SH2026"),),
+        operator=Operator(name="上海某某贸易有限公司", address="某路1号"),
+        merchant="小家电店",
+    )
+    assert set(private_values(dispute)) == {
+        ("order", "261109-1234"),
+        ("waybill", "77301"),
+        ("reference", "SH2026"),
+        ("name", "小王"),
+        ("staff_no", "8807"),
+    }
+
+
+def test_the_address_of_a_sole_trader_is_private() -> None:
+    assert ("address", "某路1号") in set(private_values(case(operator=Operator(name="王记小吃", address="某路1号"))))
+
+
+MASKING = Masking(Handbook(), "zh")
+
+SNIPPETS = st.sampled_from(
+    [text for text, _ in HIDDEN] + KEPT + ["〔手机号〕", "****", "，", " \n", "1", "号", "a@b.c"]
+)
+TEXTS = st.lists(st.one_of(SNIPPETS, st.text(max_size=6)), max_size=6).map("".join)
+VALUES = st.lists(
+    st.text(alphabet=st.sampled_from("王小明李四甲乙一区号3Z8- "), min_size=4, max_size=9).filter(
+        lambda value: len(value.replace(" ", "").replace("-", "")) >= 4
+    ),
+    max_size=3,
+)
+LEVELS: st.SearchStrategy[Level] = st.sampled_from(["partial", "public"])
+
+
+def compacted(text: str) -> str:
+    return text.replace(" ", "").replace("-", "").casefold()
+
+
+@given(TEXTS, TEXTS, VALUES, LEVELS)
+def test_a_masked_text_holds_none_of_the_known_values(before: str, after: str, values: list[str], level: Level) -> None:
+    text = before + after.join(values) + after
+    masked = MASKING.mask(text, level, hide=values).text
+    assert [value for value in values if compacted(value) in compacted(masked)] == []
+
+
+@given(TEXTS, VALUES, LEVELS)
+def test_masking_twice_changes_nothing_more(text: str, values: Sequence[str], level: Level) -> None:
+    once = MASKING.mask(text, level, hide=values).text
+    assert MASKING.mask(once, level, hide=values).text == once
+
+
+@given(st.text(), st.lists(st.text(), max_size=3), LEVELS)
+def test_no_text_makes_it_fail_and_the_spans_rebuild_it(text: str, values: Sequence[str], level: Level) -> None:
+    masked = MASKING.mask(text, level, hide=values)
+    rebuilt, done = "", 0
+    for span in masked.spans:
+        rebuilt += text[done : span.start] + span.replacement
+        done = span.end
+    assert rebuilt + text[done:] == masked.text
+
+
+def steps(masking: Masking, text: str) -> int:
+    """Calls made while masking: the work outside the pattern machine."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        masking.mask(text, "public")
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", ["我的电话13800138000，", "单号 ", "a@b.", "市区路", "1-", "地址：", "〔手机号〕"])
+def test_the_work_grows_with_the_length_alone(masking: Masking, unit: str) -> None:
+    short, long = steps(masking, unit * 500), steps(masking, unit * 2000)
+    assert long <= 4 * short + 200
+
+
+def test_a_gap_of_any_length_behind_a_label_is_no_trap(masking: Masking) -> None:
+    gap = " " * 200_000
+    assert masking.mask(f"单号{gap}无", "public").spans == ()
+    assert masking.mask(f"单号{gap}773012345678", "public").text == f"单号{gap}〔运单号〕"

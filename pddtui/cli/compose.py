@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pddtui.services.ids import IdSource
     from pddtui.store.surroundings import Surroundings
 
-__all__ = ["Options", "Session", "compose"]
+__all__ = ["LookingOnly", "Options", "Session", "compose"]
 
 
 class Options(Struct):
@@ -147,7 +147,13 @@ class Session:
         self._store = store
         for warning in store.warnings:
             self.note(warning)
-        return store if self._options.as_of is None else _LookingOnly(store)
+        if self._options.as_of is None:
+            return store
+        # Whatever was saved now would bear a false time.
+        return LookingOnly(
+            store,
+            msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened."),
+        )
 
     @cached_property
     def casebook(self) -> Casebook:
@@ -185,11 +191,12 @@ def compose(context: click.Context) -> Session:
     return session
 
 
-class _LookingOnly:
-    """A store seen as of another moment: whatever was saved now would bear a false time."""
+class LookingOnly:
+    """A store in which nothing is saved, and the reason why."""
 
-    def __init__(self, store: CaseStore) -> None:
+    def __init__(self, store: CaseStore, why: Message) -> None:
         self._store = store
+        self._why = why
 
     def cases(self) -> Mapping[str, Case]:
         return self._store.cases()
@@ -202,7 +209,7 @@ class _LookingOnly:
 
     @property
     def read_only(self) -> Message:
-        return msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened.")
+        return self._why
 
     @property
     def warnings(self) -> tuple[Message, ...]:

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from pddtui.cli.compose import Options, Session, compose
 from pddtui.cli.grammar import command, flag
+from pddtui.cli.opening import open_for_the_desk
 from pddtui.errors import CannotWrite, NotFound, Refused
 from pddtui.message import msg
 
@@ -25,9 +26,15 @@ __all__ = ["demo_command", "desk_command"]
 @click.pass_context
 def desk_command(ctx: click.Context, *, ref: str | None = None) -> int:
     session = compose(ctx)
+    if _on_terminal():
+        open_for_the_desk(session)
     if ref is not None:
         _check(session, ctx, ref)
     return _run(session, ref)
+
+
+def _on_terminal() -> bool:
+    return (sys.stdin.isatty() and sys.stdout.isatty()) or "TEXTUAL_DRIVER" in os.environ
 
 
 def _check(session: Session, ctx: click.Context, ref: str) -> None:
@@ -48,7 +55,7 @@ def _check(session: Session, ctx: click.Context, ref: str) -> None:
 
 
 def _run(session: Session, ref: str | None) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
+    if not _on_terminal():
         raise Refused(msg("The desk needs a terminal; `pddtui list` and `pddtui due` do without."))
     from pddtui.ui.before import before_textual
 

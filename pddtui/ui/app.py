@@ -6,6 +6,8 @@ rule in them is nested under its screen or widget. What a person does is done by
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from textual import events
 from textual.app import App
 from textual.screen import Screen
@@ -16,15 +18,18 @@ from pddtui.ui import desk_keys, keys, terminal, themes
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 
-__all__ = ["DeskApp"]
+__all__ = ["SHEETS", "DeskApp"]
 
-SHEETS = ("base", "widgets", "desk", "case", "forms", "pages", "handbook", "agenda")
+SHEETS: list[str | PurePath] = [
+    assets.path(f"styles/{name}.tcss")
+    for name in ("base", "widgets", "desk", "case", "forms", "pages", "handbook", "agenda")
+]
 
 
 class DeskApp(App[None]):
     """The desk in a terminal. Give it the context that the composition root has built, then `run` it."""
 
-    CSS_PATH = [assets.path(f"styles/{name}.tcss") for name in SHEETS]  # noqa: RUF012 - as Textual declares it
+    CSS_PATH = SHEETS
     ENABLE_COMMAND_PALETTE = False
     """Textual's own reads help texts as markup; ours is `pddtui.ui.screens.palette`."""
 

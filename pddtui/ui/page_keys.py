@@ -18,7 +18,10 @@ __all__ = [
     "CASE_PAGE",
     "CLOSE_HELP",
     "COPY",
+    "EMPTY_TRASH",
     "LEAVE",
+    "OPEN_BACKUP",
+    "RECOVER",
     "RESTORE",
     "RETRY",
     "TURN",
@@ -126,6 +129,36 @@ RETRY = Key(
     tip=msg("Try to open the file once more."),
 )
 
+RECOVER = Key(
+    id="trouble.recover",
+    keys="R",
+    action="recover",
+    word=msg("Recover"),
+    group="program",
+    shown=True,
+    tip=msg("Write a sound file from what is left. It asks first, and keeps the damaged one."),
+)
+
+OPEN_BACKUP = Key(
+    id="trouble.backup",
+    keys="b",
+    action="open_backup",
+    word=msg("Newest backup"),
+    group="program",
+    shown=True,
+    tip=msg("Look at the newest backup; nothing can be changed in it."),
+)
+
+EMPTY_TRASH = Key(
+    id="trash.empty",
+    keys="X",
+    action="empty",
+    word=msg("Empty"),
+    group="case",
+    shown=True,
+    tip=msg("Erase all deleted cases for good. It asks first."),
+)
+
 _DEEDS: Iterable[str] = (
     "log.contact",
     "due.settle",
@@ -153,5 +186,5 @@ CASE_PAGE: tuple[Key, ...] = (BACK, *TURN, *shared(*_DEEDS))
 
 def known() -> dict[str, Key]:
     """Every key of the desk and of the pages, by its id."""
-    pages = (BACK, LEAVE, CLOSE_HELP, COPY, RESTORE, RETRY, *TURN, *HANDBOOK, *AGENDA)
-    return {key.id: key for key in (*DESK, *ANYWHERE, *pages)}
+    windows = (BACK, LEAVE, CLOSE_HELP, COPY, RESTORE, EMPTY_TRASH, RETRY, RECOVER, OPEN_BACKUP)
+    return {key.id: key for key in (*DESK, *ANYWHERE, *windows, *TURN, *HANDBOOK, *AGENDA)}

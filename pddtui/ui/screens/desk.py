@@ -56,6 +56,7 @@ class DeskScreen(Screen[None]):
         self._deeds = Deeds(context, self)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
+        self._looking = False
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
 
@@ -68,9 +69,7 @@ class DeskScreen(Screen[None]):
         self._board.load()
         self._show_board(cursor=self._first)
         self.action_pane("cases")
-        read_only = self.context.casebook.store.read_only
-        if read_only is not None:
-            self._status.tell(self.context.speech.say(read_only), Tone.AMBER)
+        self._tell_state()
         self.set_interval(LOOK_EVERY, self._look)
         if self._first is not None:
             self.app.push_screen(CasePage(self.context, self._first))
@@ -98,22 +97,40 @@ class DeskScreen(Screen[None]):
         self._panes.show_case(entry, self.context.casebook.now())
         self.refresh_bindings()
 
-    @work(exclusive=True, group="look")
+    @work
     async def _look(self) -> None:
-        store = self.context.casebook.store
+        """See what other windows saved, and tidy the file. A look that takes long is never cut off by the next."""
+        if self._looking:
+            return
+        self._looking = True
+        store, clerk = self.context.casebook.store, self.context.clerk
         try:
-            changed = await self.context.clerk.do(store.refresh)
-            await self.context.clerk.do(store.tidy)
+            self._take_in(await clerk.do(store.refresh))
+            await clerk.do(store.tidy)
         except PddError as error:
             self._status.tell(self.context.speech.say(error.message), Tone.RED)
-            return
+        else:
+            self._tell_state()
+        finally:
+            self._looking = False
+
+    def _take_in(self, changed: frozenset[str]) -> None:
         if changed:
             self._board.update(changed)
             self._status.tell(self.context.speech("another window saved a change"), Tone.ACCENT)
-        if changed or self._board.tick():
+        if changed | self._board.tick():
             self._show_board()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, CasePage) and screen.case_id in changed:
+                screen.refresh_case()
+
+    def _tell_state(self) -> None:
+        """What is the matter with the file, as long as it is."""
+        store, speech = self.context.casebook.store, self.context.speech
         for warning in store.warnings:
-            self._status.tell(self.context.speech.say(warning), Tone.AMBER)
+            self._status.tell(speech.say(warning), Tone.AMBER)
+        if store.read_only is not None:
+            self._status.tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
 
     # What is chosen
 

@@ -1,9 +1,9 @@
-"""The deleted cases: when each went, and the way back. Nothing is erased here."""
+"""The deleted cases: when each went, the way back, and the way out, which is asked for with their number."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,10 +14,12 @@ from textual.widgets import Static
 
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
+from pddtui.message import plural
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import BACK, RESTORE, shared
+from pddtui.ui.page_keys import BACK, EMPTY_TRASH, RESTORE, shared
+from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
@@ -25,17 +27,19 @@ from pddtui.ui.widgets.lines import LineList, Row
 
 __all__ = ["TrashScreen"]
 
+Result = TypeVar("Result")
+
 
 class TrashScreen(Screen[str | None]):
     """Gives back the id of the case that was restored, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK, RESTORE, *shared("program.help")))]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK, RESTORE, EMPTY_TRASH, *shared("program.help")))]
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
         self._cases: dict[str, Case] = {}
-        nothing = context.speech("The trash is empty. D on the desk puts a case here; nothing is ever erased.")
+        nothing = context.speech("The trash is empty. D on the desk puts a case here; nothing leaves it by itself.")
         self._list = LineList(self._look, empty=show.plain(nothing, Tone.QUIET), id="trashed")
         self._title = Static(classes="page--title")
 
@@ -45,15 +49,19 @@ class TrashScreen(Screen[str | None]):
         yield KeyLine(self.context)
 
     def on_mount(self) -> None:
+        self._show()
+        self._list.focus()
+
+    def _show(self) -> None:
         newest_first = sorted(self.context.casebook.cases(trash=True), key=_deleted, reverse=True)
         self._cases = {case.id: case for case in newest_first}
         count = str(len(newest_first)) if newest_first else ""
         self._title.update(show.line((self.context.speech("Trash"), Tone.STRONG), (f"  {count}", Tone.QUIET)))
         self._list.set_rows([Row(case.id, stamp=case) for case in newest_first])
-        self._list.focus()
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        return action != "restore" or bool(self._cases)
+        return action not in ("restore", "empty") or bool(self._cases)
 
     @on(LineList.Opened)
     def _opened(self) -> None:
@@ -63,14 +71,41 @@ class TrashScreen(Screen[str | None]):
     async def action_restore(self) -> None:
         """Take the selected case back and go to where it is."""
         case_id, casebook = self._list.cursor_key, self.context.casebook
-        if case_id is None:
+        if case_id is not None and await self._saved(lambda: casebook.restore(case_id)) is not None:
+            self.dismiss(case_id)
+
+    @work(exclusive=True, group="restore")
+    async def action_empty(self) -> None:
+        """Erase what is listed, and nothing that was deleted since, after a question with the number."""
+        speech, casebook, listed = self.context.speech, self.context.casebook, tuple(self._cases)
+        question = plural("Erase {n} case for good?", "Erase {n} cases for good?", len(listed))
+        sure = await self.app.push_screen_wait(
+            Confirm(
+                speech.say(question),
+                yes=speech("Erase"),
+                no=speech("Keep"),
+                detail=speech("Nobody can take this back. Backups keep them for some weeks."),
+            )
+        )
+        if not sure:
             return
+        erased = await self._saved(lambda: casebook.empty_trash(listed))
+        if erased is not None:
+            said = plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased))
+            self.notify(speech.say(said), markup=False)
+            self._show()
+
+    async def _saved(self, work: Callable[[], Result]) -> Result | None:
+        """What the work returns; None when it was refused, and the person was told why."""
+        casebook, speech = self.context.casebook, self.context.speech
+        if (why := casebook.store.read_only) is not None:
+            self.notify(speech.say(why), severity="warning", markup=False)
+            return None
         try:
-            await self.context.clerk.do(lambda: casebook.restore(case_id))
+            return await self.context.clerk.do(work)
         except PddError as error:
-            self.notify(self.context.speech.say(error.message), severity="error", markup=False)
-            return
-        self.dismiss(case_id)
+            self.notify(speech.say(error.message), severity="error", markup=False)
+            return None
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -1,13 +1,17 @@
-"""Shown instead of the desk when the file cannot be opened: what is wrong, what can be done, and two keys.
+"""Shown instead of the desk when the file cannot be opened: what is wrong, what is left, and what can be done.
 
-Nothing is changed from here: a damaged file is only repaired by `pddtui recover`, with consent.
+The screen changes nothing itself. It gives back what the person chose, and the one thing that writes is asked for
+twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from msgspec import Struct
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -19,19 +23,31 @@ from pddtui.message import Message, msg
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import RETRY, shared
+from pddtui.ui.page_keys import OPEN_BACKUP, RECOVER, RETRY, shared
+from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.reading import Reading
 
-__all__ = ["Choice", "TroubleScreen", "advice"]
+__all__ = ["Choice", "Rescue", "TroubleScreen", "advice"]
 
-Choice = Literal["retry", "quit"]
+Choice = Literal["retry", "recover", "backup", "quit"]
 
 
-def advice(error: PddError) -> Message:
+class Rescue(Struct, frozen=True, kw_only=True):
+    """What can be had of a damaged file."""
+
+    plan: tuple[Message, ...] = ()
+    """What would be recovered, with its counts; nothing when there is nothing to recover from."""
+    backup: Path | None = None
+    """The newest former state that can be opened."""
+
+
+def advice(error: PddError, rescue: Rescue) -> Message:
     """What can be done about it, in one sentence."""
     match error:
+        case Damaged() if rescue.plan:
+            return msg("Nothing was changed yet. R writes a sound file from this and keeps the damaged one.")
         case Damaged():
             return msg(
                 "Nothing was changed. Run “pddtui doctor” to see what is wrong and “pddtui recover” to repair it."
@@ -46,13 +62,14 @@ def advice(error: PddError) -> Message:
 class TroubleScreen(Screen[Choice]):
     """Gives back what the person chose."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((RETRY, *shared("program.quit")))]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((RETRY, RECOVER, OPEN_BACKUP, *shared("program.quit")))]
 
-    def __init__(self, speech: Speech, error: PddError, file: Path) -> None:
+    def __init__(self, speech: Speech, error: PddError, file: Path, rescue: Rescue | None = None) -> None:
         super().__init__()
         self._speech = speech
         self._error = error
         self._file = file
+        self._rescue = rescue or Rescue()
 
     def compose(self) -> ComposeResult:
         title = self._speech("The cases cannot be shown")
@@ -60,18 +77,49 @@ class TroubleScreen(Screen[Choice]):
         yield Reading(self._look)
         yield KeyLine(self._speech)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        match action:
+            case "recover":
+                return bool(self._rescue.plan)
+            case "open_backup":
+                return self._rescue.backup is not None
+        return True
+
     def action_retry(self) -> None:
         self.dismiss("retry")
+
+    @work
+    async def action_recover(self) -> None:
+        """Ask with the counts, and recover only on a yes."""
+        speech = self._speech
+        question = Confirm(
+            speech("Write the data file anew from this?"),
+            yes=speech("Recover"),
+            no=speech("Change nothing"),
+            detail="\n".join(speech.say(sentence) for sentence in self._rescue.plan),
+        )
+        if await self.app.push_screen_wait(question):
+            self.dismiss("recover")
+
+    def action_open_backup(self) -> None:
+        self.dismiss("backup")
 
     def action_quit(self) -> None:
         self.dismiss("quit")
 
     def _look(self, cells: int) -> list[Content]:
-        speech = self._speech
-        return [
-            *show.wrap(show.plain(speech.say(self._error.message)), cells),
-            Content(""),
-            *show.wrap(show.plain(speech.say(advice(self._error)), Tone.ACCENT), cells),
-            Content(""),
-            *show.wrap(show.plain(str(self._file), Tone.QUIET), cells),
-        ]
+        speech, rescue = self._speech, self._rescue
+        lines = [*show.wrap(show.plain(speech.say(self._error.message)), cells), Content("")]
+        for sentence in rescue.plan:
+            lines += show.wrap(show.plain(speech.say(sentence), Tone.STRONG), cells)
+        if rescue.plan:
+            lines.append(Content(""))
+        lines += show.wrap(show.plain(speech.say(advice(self._error, rescue)), Tone.ACCENT), cells)
+        return [*lines, Content(""), *self._files(cells)]
+
+    def _files(self, cells: int) -> Sequence[Content]:
+        lines = show.wrap(show.plain(str(self._file), Tone.QUIET), cells)
+        if self._rescue.backup is None:
+            return lines
+        words = self._speech("newest backup: {name}", name=self._rescue.backup.name)
+        return [*lines, *show.wrap(show.plain(words, Tone.QUIET), cells)]

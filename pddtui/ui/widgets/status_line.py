@@ -26,8 +26,9 @@ class StatusLine(Static):
 
     def tell(self, news: str, tone: Tone = Tone.QUIET) -> None:
         """What happened to the file last: saved, changed elsewhere, cannot be written."""
-        self._news = (news, tone)
-        self._draw()
+        if self._news != (news, tone):
+            self._news = (news, tone)
+            self._draw()
 
     def count(self, red: int, amber: int, now: datetime) -> None:
         """How many cases are flagged, and what time it is."""

@@ -22,7 +22,6 @@ from msgspec import Struct
 from pddtui.domain.refusals import hide_secrets
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
-from pddtui.places import private_folder
 
 __all__ = ["Draft", "Drafts", "OpenForm", "Subject"]
 
@@ -75,8 +74,8 @@ class OpenForm:
         """
         safe = {name: hide_secrets(value) for name, value in values.items()}
         draft = Draft(subject=self.subject, values=safe, at=at)
-        private_folder(self._folder)
         try:
+            _make(self._folder)
             self._hold()
             self._replace(msgspec.json.encode(draft))
         except OSError as error:
@@ -149,6 +148,13 @@ class Drafts:
         paths = sorted(self._folder.glob(f"*{_DRAFT}"))
         found = [draft for path in paths if (draft := _read(path)) is not None and not _is_held(path)]
         return sorted(found, key=lambda draft: draft.at, reverse=True)
+
+
+def _make(folder: Path) -> None:
+    """The folder and what is missing above it, each for its owner only."""
+    if not folder.parent.exists():
+        _make(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _read(path: Path) -> Draft | None:

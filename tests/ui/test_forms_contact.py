@@ -225,3 +225,23 @@ async def test_a_call_in_which_i_stated_my_demand_leaves_it_their_turn(tmp_path:
     async with open_form(lambda context: ContactForm(context, case(context, NUTS), call=True), tmp_path) as form:
         await form.write("said", "已登记")
         assert "● their turn · proposed" in marked(form, "turn")
+
+
+async def test_there_are_at_most_three_promises_and_none_in_a_correction(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path / "log") as form:
+        await form.press("ctrl+n", "ctrl+n", "ctrl+n")
+        assert form.field("promise-3").has_focus_within
+    async with open_form(correct, tmp_path / "correct") as form:
+        assert form.form.check_action("more_promises", ()) is False
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (45, 30), (40, 12), (1, 1)])
+async def test_heading_and_keys_stay_in_view_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with open_form(call, tmp_path, size=size) as form:
+        await form.write("said", "words")
+        if size[1] >= 12:
+            bottom = form.form.query_one("KeyLine").region.bottom
+            assert 0 < bottom <= size[1]
+            assert form.form.query_one(".form--heading").region.y >= 0
+            entry = form.field("said").entry.region
+            assert form.form.query_one(".form--fields").region.contains_region(entry) or entry.height > 4

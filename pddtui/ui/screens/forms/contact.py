@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,37 +15,26 @@ from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Direction, Person
 from pddtui.errors import Refused
 from pddtui.handbook.channels import Channel
-from pddtui.message import Message, msg
-from pddtui.services import people
 from pddtui.services.entries import NewContact
-from pddtui.services.words import SUBSTANCES, TURNS
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
-from pddtui.ui.screens.forms.correction import LABELS, WRITTEN, correct, remark
+from pddtui.ui.screens.forms.acquaintances import Acquaintances
+from pddtui.ui.screens.forms.contact_fields import YES, ContactFields
+from pddtui.ui.screens.forms.correction import correct, remark
 from pddtui.ui.screens.forms.form import FormScreen
 from pddtui.ui.screens.forms.hints import happened, when_hint
-from pddtui.ui.screens.forms.judgement import SAID, Judgement, judge, substance_of, turn_to_keep, written_of
+from pddtui.ui.screens.forms.judgement import Judgement, judge, substance_of, turn_to_keep, written_of
 from pddtui.ui.screens.forms.keys import MORE_PROMISES
-from pddtui.ui.screens.forms.picks import Pick, named
+from pddtui.ui.screens.forms.picks import Pick
 from pddtui.ui.screens.forms.promises import PromiseRows
 from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.screens.forms.sentence import Sentence, confirmation
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Choice, Entry, Field, LineField, Option, Suggest, Suggestion, TextBox
+from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
 
 __all__ = ["ContactForm"]
 
-QUESTIONS: Mapping[str, Message] = {
-    "name": msg("May I have your name, please?"),
-    "role": msg("What is your position?"),
-    "staff_no": msg("And your staff number?"),
-    "ticket": msg("Under which number is this on record?"),
-}
-"""To be asked on the phone, in this order."""
-GROUPS = frozenset({"name", "said", "substance", "written"})
-"""Fields that begin a group."""
-NO, YES = "no", "yes"
 EVERY_SECOND = 1.0
 
 
@@ -55,12 +44,13 @@ class ContactForm(FormScreen):
 
     def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
         """With `contact` that one is corrected; with `call` the form runs beside a call that begins now."""
-        super().__init__(context, case, contact.id if contact else None)
+        super().__init__(context, case, contact.id if contact else None, kind="call" if call else None)
         self._of = case
         self._old = contact
         self._call = call
         self._began = context.casebook.now()
-        self._people: Sequence[people.Seen] = ()
+        self._people = Acquaintances(context, case.id)
+        self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
         self._overruled: set[str] = set()
@@ -77,84 +67,19 @@ class ContactForm(FormScreen):
     def fields(self) -> Iterable[Widget]:
         yield self._remark
         if self._call:
-            yield from (self._field(name) for name in ("channel", "name", "role", "staff_no", "ticket", "said"))
+            yield from (self._makes.field(name) for name in ("channel", "name", "role", "staff_no", "ticket", "said"))
             yield from self._promises.fields()
-            yield from (self._field(name) for name in ("written", "demand", "substance", "turn", "direction", "at"))
+            yield from (
+                self._makes.field(name) for name in ("written", "demand", "substance", "turn", "direction", "at")
+            )
             return
         if self._old is None:
-            yield self._field("direction")
-        yield from (self._field(name) for name in ("at", "channel", "name", "role", "staff_no", "said"))
-        yield from (self._field(name) for name in ("substance", "turn", "demand"))
+            yield self._makes.field("direction")
+        yield from (self._makes.field(name) for name in ("at", "channel", "name", "role", "staff_no", "said"))
+        yield from (self._makes.field(name) for name in ("substance", "turn", "demand"))
         if self._old is None:
             yield from self._promises.fields()
-        yield self._field("written")
-
-    def _field(self, name: str) -> Field:
-        return Field(
-            self.speech.say(LABELS[name]),
-            self._entry(name),
-            required=name == "said",
-            id=name,
-            classes="-group" if name in GROUPS else None,
-        )
-
-    def _entry(self, name: str) -> Entry:
-        """What is typed into; on the phone its placeholder is the question to be asked."""
-        speech, old = self.speech, self._old
-        person = old.person if old else Person()
-        match name:
-            case "channel":
-                channel = self._channel(old.channel if old else people.last_channel(self._of))
-                offered = [each for each in self.context.handbook.channels if not each.display_only]
-                entry: Entry = Pick(named(speech, offered), speech.say(channel.label) if channel else "")
-            case "name":
-                entry = Suggest(self._known, person.name or "", placeholder=self._question(name))
-            case "role" | "staff_no" | "ticket":
-                text = {"role": person.role, "staff_no": person.staff_no}.get(name)
-                entry = LineField(text or "", placeholder=self._question(name))
-            case "at":
-                at = f"{old.at.astimezone(speech.zone):%Y-%m-%d %H:%M}" if old else ""
-                entry = LineField(at, placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago"))
-            case "said":
-                entry = TextBox(old.summary if old else "")
-            case _:
-                entry = self._choice(name)
-        return entry
-
-    def _question(self, name: str) -> str:
-        return self.speech.say(QUESTIONS[name]) if self._call else ""
-
-    def _choice(self, name: str) -> Choice:
-        old, options = self._old, self._options(name)
-        match name:
-            case "substance":
-                return Choice(options, (old.substance or SAID) if old else "")
-            case "turn":
-                return Choice(options, (old.turn or "") if old else "")
-            case "written":
-                return Choice(options, old.written if old else "none")
-            case "demand":
-                demand = old.demand if old else self._call
-                return Choice(options, YES if demand else NO)
-            case _:
-                return Choice(options, "in")
-
-    def _options(self, name: str) -> list[Option]:
-        words: Mapping[str, Message]
-        match name:
-            case "substance" if self._direction == "out":
-                words = {SAID: msg("reached them"), "none": msg("nobody answered")}
-            case "substance":
-                words = dict(SUBSTANCES.items())
-            case "turn":
-                words = {turn: word for turn, word in TURNS.items() if turn != "nobody"}
-            case "written":
-                words = dict(WRITTEN.items())
-            case "demand":
-                words = {NO: msg("not stated"), YES: msg("stated")}
-            case _:
-                words = {"in": msg("they to me"), "out": msg("I to them")}
-        return [Option(key, self.speech.say(word)) for key, word in words.items()]
+        yield self._makes.field("written")
 
     @property
     def _direction(self) -> Direction:
@@ -162,12 +87,13 @@ class ContactForm(FormScreen):
             return self._old.direction
         return "out" if self.is_mounted and self.value("direction") == "out" else "in"
 
-    def _channel(self, key: str | None) -> Channel | None:
+    def _channel(self) -> Channel | None:
+        entry = self.field("channel").entry
+        key = entry.key_of(entry.value) if isinstance(entry, Pick) else None
         return self.context.handbook.channels.get(key)
 
-    def _chosen_channel(self) -> Channel | None:
-        entry = self.field("channel").entry
-        return self._channel(entry.key_of(entry.value)) if isinstance(entry, Pick) else None
+    def start(self) -> str:
+        return "name" if self._old is None else "said"
 
     # While typing.
 
@@ -177,7 +103,7 @@ class ContactForm(FormScreen):
         self._tick()
         self._propose()
         self.changed(self.field("at"))
-        self.run_worker(self._look_for_people())
+        self.run_worker(self._people.look_up())
 
     def _tick(self) -> None:
         text, tone = "", Tone.QUIET
@@ -190,25 +116,10 @@ class ContactForm(FormScreen):
         self._remark.update(show.plain(text, tone))
         self._remark.display = bool(text)
 
-    async def _look_for_people(self) -> None:
-        casebook, case_id = self.context.casebook, self._of.id
-        self._people = await self.context.clerk.do(lambda: people.people_seen(casebook.cases(), case_id))
-
-    def _known(self, typed: str) -> list[Suggestion]:
-        return [
-            Suggestion(str(self._people.index(seen)), seen.person.name or f"#{seen.person.staff_no}", self._note(seen))
-            for seen in people.matching(self._people, typed)
-        ]
-
-    def _note(self, seen: people.Seen) -> str:
-        parts = [seen.person.role, f"#{seen.person.staff_no}" if seen.person.staff_no else None]
-        elsewhere = None if seen.here else self.speech("other case")
-        return " · ".join(part for part in (*parts, elsewhere) if part)
-
     @on(Suggest.Chosen)
     def _known_chosen(self, event: Suggest.Chosen) -> None:
         if event.suggest is self.field("name").entry:
-            person = self._people[int(event.key)].person
+            person = self._people.person(event.key)
             self.field("name").value = person.name or ""
             self.field("role").value = person.role or ""
             self.field("staff_no").value = person.staff_no or ""
@@ -247,7 +158,7 @@ class ContactForm(FormScreen):
             person=self._person(),
             promised=self._promises.any,
             demand=self.value("demand") == YES,
-            channel=None if self._call else self._chosen_channel(),
+            channel=None if self._call else self._channel(),
             substance=decided,
         )
 
@@ -266,7 +177,7 @@ class ContactForm(FormScreen):
         mark = "" if name in self._overruled else " · " + self.speech("proposed")
         return [
             Option(option.key, option.label + mark if option.key == value else option.label)
-            for option in self._options(name)
+            for option in self._makes.options(name, self._direction)
         ]
 
     def restore(self, values: Mapping[str, str]) -> None:
@@ -277,10 +188,16 @@ class ContactForm(FormScreen):
             self._overruled = {name for name, value in judged.items() if values.get(name, value) not in ("", value)}
             self._promises.show_typed()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "more_promises":
+            return self._old is None and not self._promises.all_shown
+        return super().check_action(action, parameters)
+
     def action_more_promises(self) -> None:
         field = self._promises.more()
         if field is not None:
             field.focus()
+        self.refresh_bindings()
 
     # Saving.
 

@@ -36,13 +36,15 @@ class Drafted(ModalScreen[Saved | None]):
     KIND: ClassVar[str]
     """The kind of form."""
 
-    def __init__(self, context: Context, case: Case | None, thing: str | None = None) -> None:
-        """`thing` is the id of what the form changes, where that is not the case itself."""
+    def __init__(
+        self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
+    ) -> None:
+        """`thing` is the id of what the form changes, where that is not the case itself; `kind` overrides `KIND`."""
         super().__init__()
         self.context = context
         self.speech = context.speech
         self.case = case
-        subject = Subject(form=self.KIND, case=case.id if case else None, thing=thing)
+        subject = Subject(form=kind or self.KIND, case=case.id if case else None, thing=thing)
         self.typed = Typed(Drafts(context.places.drafts).open(subject))
         self.offer_line = Static(classes="form--offer")
         self._clean: Mapping[str, str] = {}

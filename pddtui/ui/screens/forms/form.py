@@ -46,8 +46,10 @@ class FormScreen(Drafted):
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
 
-    def __init__(self, context: Context, case: Case | None, thing: str | None = None) -> None:
-        super().__init__(context, case, thing)
+    def __init__(
+        self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
+    ) -> None:
+        super().__init__(context, case, thing, kind=kind)
         self._saving = False
         self._trouble_line = Static(classes="form--trouble")
 
@@ -63,6 +65,9 @@ class FormScreen(Drafted):
 
     def prepare(self) -> None:
         """Fill in what the program proposes, before anything is typed."""
+
+    def start(self) -> str | None:
+        """The field in which to begin; None for the first."""
 
     async def save(self) -> Saved | None:
         """Save what stands in the fields. Raises `Refused` with the field at fault, or another `PddError`.
@@ -90,13 +95,14 @@ class FormScreen(Drafted):
         self.tell_trouble("")
         self.prepare()
         self.begin()
-        fields = [field for field in self.query(Field) if field.display]
-        next((field for field in fields if not field.value), fields[0]).focus()
+        start = self.start()
+        (self.field(start) if start else self.query(Field).first()).focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The fields scroll, so that heading and keys stay in view."""
-        around = _AROUND_LOW if event.size.height < HEIGHTS[1][0] else _AROUND
-        self.query_one(_Fields).styles.max_height = max(1, event.size.height - around)
+        """The fields scroll, so that heading and keys stay in view; a narrow form has the whole screen anyway."""
+        narrow, low = event.size.width < WIDTHS[1][0], event.size.height < HEIGHTS[1][0]
+        around = _AROUND_LOW if low else _AROUND
+        self.query_one(_Fields).styles.max_height = None if narrow else max(1, event.size.height - around)
 
     # Fields.
 

@@ -69,6 +69,11 @@ class PromiseRows:
         hidden.shown = True
         return hidden.text
 
+    @property
+    def all_shown(self) -> bool:
+        """Whether there is no room for one more."""
+        return all(row.shown for row in self._rows)
+
     def show_typed(self) -> None:
         """Show every promise in which something stands."""
         for row in self._rows[1:]:

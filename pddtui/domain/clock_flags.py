@@ -119,10 +119,10 @@ def _dealt_with(case: Case, since: datetime) -> bool:
 
 def waiting_for_me(case: Case, clocks: tuple[Deadline, ...], rule: DeadlineRule) -> Iterator[Flag]:
     """The requests in the app that wait for me while nobody has typed in how long; `rule` is that of my countdowns."""
-    known = any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks)
-    for filing in case.filings:
-        if known or not filing.awaits_me or filing.countdown_until is not None:
-            continue
+    waiting = [filing for filing in case.filings if filing.awaits_me and filing.countdown_until is None]
+    if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks):
+        return
+    for filing in waiting:
         since = filing.aftersale_at or filing.ended_at or filing.filed_at
         if not _dealt_with(case, since):
             yield Flag(

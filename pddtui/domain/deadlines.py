@@ -67,10 +67,10 @@ def deadlines(
     """Every clock that an event of the case has started, soonest first.
 
     A rule with validity dates counts for clocks that start while it is in force; one bound to certain
-    problems counts only for these. `near` leaves out what nobody need look at yet: what is only worth
-    knowing, and rights that end later than `NEAR_DAYS`.
+    problems counts only for these. `near` leaves out what nobody need look at now: what has come, what is
+    only worth knowing, and rights that end later than `NEAR_DAYS`.
     """
-    shown = tuple(_countdowns(case, now, rules))
+    shown = tuple(_countdowns(case, now, rules)) if any(filing.countdown_until for filing in case.filings) else ()
     counted = _counted(case, rules, _Moment(now, calendar, near))
     found = [*shown, *(clock for clock in counted if not _shown_better(clock, shown))] if shown else [*counted]
     found.sort(key=lambda deadline: deadline.due.at)
@@ -92,6 +92,13 @@ class _Moment(Struct, frozen=True):
     near: bool
 
 
+class _Ending(Struct, frozen=True):
+    came: datetime | None
+    """When what was owed came."""
+    given_up: datetime | None
+    """When nobody waited for it any more."""
+
+
 def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
     events = happened(case)
     clocks = rules.deadlines_from
@@ -99,17 +106,21 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
         for rule in clocks.get(name, ()):
             if rule.problems and case.problem not in rule.problems:
                 continue
-            if at.near and _far(rule, happenings[0].at, at.now):
+            if at.near and (rule.kind == "info" or (rule.right and _far(rule, happenings[0].at, at.now))):
                 continue
             for start in _starts(rule, happenings, case, events):
-                if rule.in_force(start.at.date()):
-                    yield _deadline(rule, start, case, events, at)
+                if not rule.in_force(start.at.date()):
+                    continue
+                filing = _filing(case, start.filing)
+                ended = _end(rule, start, filing, events)
+                if ended is None or not at.near:
+                    yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), events, at)
 
 
 def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
-    """Without counting: most limitations are years away."""
-    if not rule.right or rule.warn_after is not None or rule.span is None:
-        return rule.kind == "info"
+    """Whether a right ends late, seen without counting: most limitations are years away."""
+    if rule.warn_after is not None or rule.span is None:
+        return False
     return (now - start).days < _AT_LEAST[rule.span.unit] * rule.span.n - NEAR_DAYS - 1
 
 
@@ -128,7 +139,7 @@ def _starts(rule: DeadlineRule, happenings: list[Event], case: Case, events: Eve
     return [first]
 
 
-def _deadline(rule: DeadlineRule, start: Event, case: Case, events: Events, at: _Moment) -> Deadline:
+def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events, at: _Moment) -> Deadline:
     length = rule.span
     if length is None:
         raise ValueError(f"{rule.id} has no length: a countdown is no clock that an event starts")
@@ -137,8 +148,7 @@ def _deadline(rule: DeadlineRule, start: Event, case: Case, events: Events, at: 
     else:
         roll: duetime.Roll = "forward" if rule.rolls else "never"
         run = Course(duetime.add(start.at, length.n, length.unit, at.calendar, roll=roll))
-    filing = _filing(case, start.filing)
-    state, ended = _state(rule, run, _end(rule, start, filing, events), _given_up(case, filing), at.now)
+    state, ended = _state(rule, run, ending, at.now)
     return Deadline(
         rule=rule,
         start=start.at,
@@ -152,7 +162,10 @@ def _deadline(rule: DeadlineRule, start: Event, case: Case, events: Events, at: 
 
 
 def _filing(case: Case, filing_id: str | None) -> Filing | None:
-    return None if filing_id is None else next(filing for filing in case.filings if filing.id == filing_id)
+    for filing in case.filings if filing_id is not None else ():
+        if filing.id == filing_id:
+            return filing
+    return None
 
 
 def _end(rule: DeadlineRule, start: Event, filing: Filing | None, events: Events) -> datetime | None:
@@ -177,14 +190,12 @@ def _given_up(case: Case, filing: Filing | None) -> datetime | None:
     return case.closed_at
 
 
-def _state(
-    rule: DeadlineRule, run: Course, ended: datetime | None, given_up: datetime | None, now: datetime
-) -> tuple[DeadlineState, datetime | None]:
+def _state(rule: DeadlineRule, run: Course, ending: _Ending, now: datetime) -> tuple[DeadlineState, datetime | None]:
     end = run.due.at
-    if ended is not None:
-        return "met" if ended <= end else "late", ended
-    if given_up is not None and given_up <= end:
-        return "ended", given_up
+    if ending.came is not None:
+        return "met" if ending.came <= end else "late", ending.came
+    if ending.given_up is not None and ending.given_up <= end:
+        return "ended", ending.given_up
     if run.standing_still:
         return "paused", None
     if now > end:
@@ -201,7 +212,7 @@ def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
         start = filing.aftersale_at or filing.ended_at or filing.filed_at
         due = duetime.Due(at=filing.countdown_until, whole_day=False, start=start)
         ended = _answered_in_the_app(case, filing, start) if filing.awaits_me else None
-        state, ended = _state(rule, Course(due), ended, _given_up(case, filing), now)
+        state, ended = _state(rule, Course(due), _Ending(ended, _given_up(case, filing)), now)
         yield Deadline(rule=rule, start=start, due=due, state=state, ended_at=ended, filing=filing.id)
 
 

@@ -236,8 +236,8 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
 
     def quiet_limit(self, channel: str | None, stage: Stage | None) -> QuietLimit | None:
         """The limit for the channel at that stage; else for the channel; else for any channel."""
-        keys = ((channel, stage), (channel, None), (channel, "first"), ("any", "first"))
-        return next((self._limits[key] for key in keys if key in self._limits), None)
+        find = self._limits.get
+        return find((channel, stage)) or find((channel, None)) or find((channel, "first")) or find(("any", "first"))
 
     @cached_property
     def _limits(self) -> Mapping[tuple[str | None, str | None], QuietLimit]:

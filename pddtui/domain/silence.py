@@ -49,7 +49,7 @@ class Silence(Struct, frozen=True, kw_only=True):
     """The running promise that silences the alarm."""
     level: Level | None = None
     chased: bool = False
-    """Whether I have asked again since it went amber, or they have let a promise pass: it need not be asked twice."""
+    """Whether, while the alarm is on, I have asked again or they have let a promise pass: nobody need ask twice."""
 
 
 def measure(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Silence:
@@ -107,7 +107,7 @@ def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calend
         counting_down=_counts_down(limit, filing),
         promise=promise,
         level=level,
-        chased=any(at > amber.at for at in where.attempts) or _let_one_pass(case, start, now),
+        chased=level is not None and (any(at > amber.at for at in where.attempts) or _let_one_pass(case, start, now)),
     )
 
 

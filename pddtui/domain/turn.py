@@ -96,7 +96,9 @@ def waits(case: Case) -> tuple[Wait, ...]:
 
 def _events(case: Case) -> Iterator[_Event]:
     for contact in case.contacts:
-        yield _Event(contact.at, turn_of(contact), contact.channel, contact.direction == "out")
+        turn, mine = turn_of(contact), contact.direction == "out"
+        if turn is not None or mine:
+            yield _Event(contact.at, turn, contact.channel, mine)
         for promise in contact.promises:
             if promise.state == "kept" and promise.settled_at is not None:
                 yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)

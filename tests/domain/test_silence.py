@@ -129,3 +129,38 @@ def test_the_level_never_falls_while_nothing_happens(day: int, hour: int, days: 
     earlier = silence(waiting, at(day, hour) + timedelta(days=days)).level
     later = silence(waiting, at(day, hour) + timedelta(days=days + 1)).level
     assert order.index(later) >= order.index(earlier)
+
+
+def test_of_filings_side_by_side_the_one_counts_whose_alarm_goes_off_first() -> None:
+    both = case(filings=(filing(at(2), "regulator", "c12315"), filing(at(3), "platform", "app")))
+    found = silence(both, at(5))
+    assert (found.filing, found.limit and found.limit.id) == (both.filings[1].id, "q_app")
+
+
+def test_a_filing_left_behind_on_a_lower_rung_raises_no_alarm() -> None:
+    up = case(filings=(filing(at(2), "direct", "chat"), filing(at(4), "regulator", "c12315")))
+    assert silence(up, at(6)).filing == up.filings[1].id
+
+
+def test_a_request_that_waits_for_me_is_nobody_elses_silence() -> None:
+    mine = filing(at(3), "platform", "app", aftersale_state=6, aftersale_turn="mine", aftersale_at=at(4))
+    assert silence(case(filings=(mine,)), at(20)).standing.turn == "mine"
+    asked_again = case(said(at(5)), filings=(mine,))
+    assert silence(asked_again, at(20)).filing is None
+
+
+def test_a_limit_that_reminds_again_is_amber_anew_after_each_span() -> None:
+    again = structs.replace(RULES.quiet[3], repeat=RULES.quiet[3].amber)
+    rules = structs.replace(RULES, quiet=(again,))
+    accepted = filing(at(1, month=9), "regulator", "c12315", state="accepted", accepted_at=at(1, month=9))
+    chased = case(said(at(17, month=9)), filings=(accepted,))
+    october = [measure(chased, at(day, month=10), rules, CALENDAR) for day in (1, 2)]
+    assert [found.level for found in october] == [None, "amber"]
+    assert october[1].amber_at == at(1, 23, 59, month=10).replace(second=59)
+    assert measure(chased, at(1), rules, CALENDAR).level == "red"
+
+
+@pytest.mark.parametrize(("state", "chased"), [("open", True), ("broken", True), ("kept", False), ("waived", False)])
+def test_a_promise_they_let_pass_counts_as_having_been_asked_twice(state: str, chased: bool) -> None:
+    put_off = case(said(at(2)), heard(at(3), "holding", promises=(promise(at(5), state=state, settled_at=at(5)),)))
+    assert silence(put_off, at(9)).chased is chased

@@ -85,6 +85,27 @@ def test_a_clock_without_a_length_is_left_to_the_person(rules: Rules) -> None:
     assert len(rules.deadlines) == 30 + 10 - len(absent)
 
 
+def test_every_clock_that_somebody_must_keep_has_something_that_ends_it(rules: Rules) -> None:
+    assert [rule.id for rule in rules.deadlines if not rule.met_by and rule.kind != "info"] == []
+    assert [rule.id for rule in rules.deadlines if rule.extend is not None and not rule.extend_on] == []
+
+
+def test_every_pause_has_the_event_that_ends_it(rules: Rules, book: Handbook) -> None:
+    paused = {event for rule in rules.deadlines for event in rule.pause_on}
+    assert paused
+    assert {f"{event}_done" for event in paused} <= {event.id for event in book.events}
+
+
+def test_the_countdown_of_the_app_is_a_rule_without_a_length_for_them_and_for_me(rules: Rules) -> None:
+    assert rules.countdown is not None
+    assert rules.my_countdown is not None
+    assert (rules.countdown.span, rules.countdown.mine, rules.my_countdown.mine) == (None, False, True)
+
+
+def test_every_clock_names_its_sources_and_the_event_that_starts_it(rules: Rules) -> None:
+    assert [rule.id for rule in rules.deadlines if not rule.sources or rule.event_label is None] == []
+
+
 def test_every_gate_of_the_ladder_is_one_the_rules_can_check(rules: Rules) -> None:
     case = _case(SAMPLES[0])
     for rung in rules.ladder:

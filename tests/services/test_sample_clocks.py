@@ -1,0 +1,132 @@
+"""The clocks and flags of the samples, made by the ordinary moves, on the day they were written for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from pddtui.domain.attention import Attention, attention
+from pddtui.domain.case import Case
+from pddtui.domain.deadline_words import deadline_words
+from pddtui.domain.deadlines import deadlines
+from pddtui.domain.rules import Rules
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.rulebook import rulebook
+from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.demo import fill_with_samples
+from pddtui.services.ids import UlidSource
+from tests.conftest import SHANGHAI
+from tests.memory_store import MemoryStore
+
+BASE = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
+BOOK = Handbook()
+IDS = [sample.id for sample in BOOK.samples.cases]
+
+FLAGS: dict[str, list[tuple[str, str, str]]] = {
+    "S01": [
+        ("deadline", "pdd_intervene_decide", "info"),
+        ("follow_up", "", "info"),
+        ("promise", "", "info"),
+        ("deadline", "stall_15d_demand", "info"),
+    ],
+    "S02": [
+        ("follow_up", "", "info"),
+        ("deadline", "report_15wd_check", "info"),
+        ("deadline", "admin_60d_mediation", "info"),
+    ],
+    "S03": [],
+    "S04": [
+        ("quiet", "q_chat", "red"),
+        ("promise", "", "red"),
+        ("follow_up", "", "amber"),
+        ("deadline", "stall_15d_demand", "info"),
+    ],
+    "S05": [("deadline", "app_countdown", "info"), ("follow_up", "", "amber")],
+    "S06": [("follow_up", "", "info"), ("deadline", "postal_30d", "info")],
+    "S07": [("quiet", "q_intervene", "red"), ("follow_up", "", "amber"), ("deadline", "stall_15d_return", "info")],
+    "S08": [
+        ("quiet", "q_12315_accept", "amber"),
+        ("deadline", "admin_7wd_accept", "info"),
+        ("follow_up", "", "info"),
+        ("deadline", "report_15wd_check", "info"),
+    ],
+    "S09": [
+        ("follow_up", "", "amber"),
+        ("deadline", "admin_7wd_accept", "info"),
+        ("deadline", "report_15wd_check", "info"),
+    ],
+    "S10": [
+        ("quiet", "q_cs", "red"),
+        ("promise", "", "red"),
+        ("follow_up", "", "info"),
+        ("deadline", "stall_15d_demand", "info"),
+    ],
+}
+"""Kind, rule or limit, and level of each flag, soonest first."""
+
+STEPS = {
+    "S04": "Escalate to In-app request.",
+    "S05": "Do it and tick it off, or snooze it.",
+    "S07": "Chase Platform intervention and ask for a date.",
+    "S08": "Chase 12315 complaint and ask for a date.",
+    "S10": "Escalate to Regulator; still missing: your real name, phone and address at hand",
+}
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return rulebook(BOOK)
+
+
+@pytest.fixture(scope="module")
+def cases(rules: Rules) -> dict[str, Case]:
+    store = MemoryStore()
+    fill_with_samples(store, BOOK, rules=rules, calendar=ChinaCalendar(), ids=UlidSource(), now=BASE, language="en")
+    made = sorted(store.cases().values(), key=lambda case: case.ref)
+    return dict(zip(IDS, made, strict=True))
+
+
+def look(case: Case, rules: Rules) -> Attention:
+    return attention(case, BASE, rules, ChinaCalendar())
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_clocks_of_a_sample_are_where_the_sample_says(name: str, cases: dict[str, Case], rules: Rules) -> None:
+    found = {clock.rule.id: clock for clock in deadlines(cases[name], BASE, rules, ChinaCalendar())}
+    for wanted in BOOK.samples.cases[IDS.index(name)].deadlines:
+        if wanted.rule == "promise_due":
+            assert wanted.due in [promise.due for _, promise in cases[name].promises]
+            continue
+        clock = found[wanted.rule]
+        assert (clock.due.at, clock.state) == (wanted.rolled_due or wanted.due, wanted.state)
+        if wanted.start is not None:
+            assert clock.start == wanted.start
+        if wanted.met_on is not None:
+            assert clock.ended_at is not None
+            assert clock.ended_at.date() == wanted.met_on
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_sample_is_flagged_for_what_a_person_would_say(name: str, cases: dict[str, Case], rules: Rules) -> None:
+    found = look(cases[name], rules).flags
+    ruled = [flag.thing.split("@")[0] if flag.kind not in ("follow_up", "promise") else "" for flag in found]
+    assert [(flag.kind, thing, flag.level or "info") for flag, thing in zip(found, ruled, strict=True)] == FLAGS[name]
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS.items())
+def test_the_next_step_of_a_sample_is_the_one_its_story_asks_for(
+    name: str, step: str, cases: dict[str, Case], rules: Rules
+) -> None:
+    assert str(look(cases[name], rules).next_step).startswith(step)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_clock_of_a_sample_explains_itself(name: str, cases: dict[str, Case], rules: Rules) -> None:
+    for clock in deadlines(cases[name], BASE, rules, ChinaCalendar()):
+        words = " ".join(map(str, deadline_words(clock)))
+        assert clock.rule.sources
+        assert all(source in words for source in clock.rule.sources)
+        assert ("? This rests on a weak source" in words) is (not clock.rule.sure)
+        assert f"{clock.start:%Y-%m-%d}" in words or clock.rule.span is None
+        assert f"{clock.due.at:%Y-%m-%d}" in words

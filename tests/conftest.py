@@ -30,7 +30,7 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith(("PDDTUI_", "TEXTUAL", "LC_")):
+        if name.startswith(("PDDTUI_", "TEXTUAL", "LC_")) and not name.startswith("TEXTUAL_SNAPSHOT"):
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LANGUAGE", "TERM_PROGRAM", "TMUX", "SSH_TTY"):
         monkeypatch.delenv(name, raising=False)

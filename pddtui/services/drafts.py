@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from pddtui.domain.refusals import hide_secrets
 from pddtui.errors import CannotWrite
-from pddtui.message import msg
+from pddtui.message import Message, msg, plural
 
 __all__ = ["Draft", "Drafts", "OpenForm", "Subject"]
 
@@ -148,6 +148,17 @@ class Drafts:
         paths = sorted(self._folder.glob(f"*{_DRAFT}"))
         found = [draft for path in paths if (draft := _read(path)) is not None and not _is_held(path)]
         return sorted(found, key=lambda draft: draft.at, reverse=True)
+
+    def waiting(self) -> Message | None:
+        """That drafts of lost sessions wait, or None when there are none."""
+        count = len(self.pending())
+        if not count:
+            return None
+        return plural(
+            "{n} half-typed form waits; open it again to go on.",
+            "{n} half-typed forms wait; open them again to go on.",
+            count,
+        )
 
 
 def _make(folder: Path) -> None:

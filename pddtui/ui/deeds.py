@@ -14,16 +14,18 @@ from textual.screen import Screen
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change
-from pddtui.errors import Refused
+from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
 from pddtui.services.exchange.files import export_file
 from pddtui.ui.context import Context
+from pddtui.ui.record_text import record_text
 from pddtui.ui.screens.forms import (
     CaseForm,
     Confirm,
     ContactForm,
     EvidenceForm,
     FilingForm,
+    FilingStateForm,
     FollowUpForm,
     PromiseForm,
     ResolveForm,
@@ -59,6 +61,10 @@ ACTIONS: dict[str, Message] = {
 """What a recorded change was, by the action in the history."""
 
 
+READING = frozenset({"copy", "export"})
+"""Deeds that change no case."""
+
+
 class Done(Struct, frozen=True, kw_only=True):
     """A deed that was done."""
 
@@ -77,12 +83,14 @@ class Deeds:
         self._deeds: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
             "edit": self._edit,
             "escalate": lambda on: self._form(FilingForm(context, on.case)),
+            "decide": self._decide,
             "evidence": lambda on: self._form(EvidenceForm(context, on.case)),
             "resolve": self._resolve,
             "trash": self._trash,
             "log_contact": lambda on: self._form(ContactForm(context, on.case)),
             "call": lambda on: self._form(ContactForm(context, on.case, call=True)),
             "promise_broken": self._promise_broken,
+            "copy": self._copy,
             "follow_up": lambda on: self._form(FollowUpForm(context, on.case)),
             "settle": self._settle,
             "snooze": self._snooze,
@@ -101,10 +109,15 @@ class Deeds:
                 return on.promise is not None
             case "snooze":
                 return on.task is not None
+            case "decide":
+                return bool(on.case.filings)
         return True
 
     async def do(self, deed: str, on: Selection | None) -> Done | None:
-        """Do it. Raises the errors of `pddtui.errors`."""
+        """Do it. Raises the errors of `pddtui.errors`; `CannotWrite` at once where the file is read-only."""
+        read_only = self._context.casebook.store.read_only
+        if read_only is not None and deed not in READING:
+            raise CannotWrite(read_only)
         match deed:
             case "new_case":
                 return await self._form(CaseForm(self._context, None))
@@ -131,6 +144,10 @@ class Deeds:
         if on.contact is not None:
             return await self._form(ContactForm(self._context, on.case, contact=on.contact))
         return await self._form(CaseForm(self._context, on.case))
+
+    async def _decide(self, on: Selection) -> Done | None:
+        running = [filing for filing in on.case.filings if filing.running] or on.case.filings
+        return await self._form(FilingStateForm(self._context, on.case, running[-1]))
 
     async def _resolve(self, on: Selection) -> Done | None:
         if on.case.status == "open":
@@ -171,6 +188,10 @@ class Deeds:
         if on.task is None:
             raise Refused(msg("Only a follow-up can be put off."))
         return await self._form(SnoozeForm(self._context, on.case, on.task))
+
+    async def _copy(self, on: Selection) -> Done | None:
+        self._screen.app.copy_to_clipboard(record_text(on, self._context.speech))
+        return Done(case_id=on.case.id, message=self._context.speech("Copied."))
 
     async def _export(self) -> Done | None:
         path = await self._clerk(lambda: export_file(self._context.casebook))

@@ -35,6 +35,14 @@ DESK: tuple[Key, ...] = (
         tip=msg("File the case at the next rung; says what that rung still needs."),
     ),
     Key(
+        id="case.filing",
+        keys="S",
+        action="do('decide')",
+        word=msg("Filing"),
+        group="case",
+        tip=msg("Note what became of the newest filing: accepted, answered, refused, its number."),
+    ),
+    Key(
         id="case.evidence",
         keys="v",
         action="do('evidence')",

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pddtui.domain.case import Case
 from pddtui.domain.clock import FixedClock
 from pddtui.domain.contact import Person
+from pddtui.domain.rules import Rules
 from pddtui.domain.task import Evidence
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -53,15 +55,22 @@ class _CountedIds:
         return f"{at:%Y%m%d}-{self._count:06d}"
 
 
+@cache
+def _reference() -> tuple[Handbook, Rules]:
+    """Read once for all tests: nobody changes it."""
+    handbook = Handbook()
+    return handbook, rulebook(handbook)
+
+
 @contextmanager
 def no_cases(language: Language = "zh", *, store: MemoryStore | None = None) -> Iterator[Context]:
     """The program before the first case."""
-    handbook = Handbook()
+    handbook, rules = _reference()
     clock = FixedClock(NOW)
     clerk = Clerk()
     try:
         yield Context(
-            casebook=Casebook(store or MemoryStore(), clock, ChinaCalendar(), rulebook(handbook), _CountedIds()),
+            casebook=Casebook(store or MemoryStore(), clock, ChinaCalendar(), rules, _CountedIds()),
             handbook=handbook,
             speech=Speech(language, SHANGHAI, year=NOW.year),
             settings=Settings(),

@@ -16,11 +16,11 @@ from textual.screen import Screen
 
 from pddtui.errors import PddError, Refused
 from pddtui.services.board import Board
+from pddtui.services.drafts import Drafts
 from pddtui.ui.context import Context
 from pddtui.ui.deeds import Deeds
 from pddtui.ui.desk_keys import ANYWHERE, DESK
 from pddtui.ui.keys import bindings
-from pddtui.ui.record_text import record_text
 from pddtui.ui.screens.agenda import AgendaScreen
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.handbook import HandbookScreen
@@ -70,9 +70,17 @@ class DeskScreen(Screen[None]):
         self._show_board(cursor=self._first)
         self.action_pane("cases")
         self._tell_state()
+        self._offer_drafts()
         self.set_interval(LOOK_EVERY, self._look)
         if self._first is not None:
             self.app.push_screen(CasePage(self.context, self._first))
+
+    @work
+    async def _offer_drafts(self) -> None:
+        """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
+        waiting = await self.context.clerk.do(Drafts(self.context.places.drafts).waiting)
+        if waiting is not None:
+            self.notify(self.context.speech.say(waiting), markup=False)
 
     # What is shown
 
@@ -120,9 +128,9 @@ class DeskScreen(Screen[None]):
             self._status.tell(self.context.speech("another window saved a change"), Tone.ACCENT)
         if changed | self._board.tick():
             self._show_board()
-        for screen in self.app.screen_stack:
-            if isinstance(screen, CasePage) and screen.case_id in changed:
-                screen.refresh_case()
+        page = self.app.screen
+        if isinstance(page, CasePage) and page.case_id in changed:
+            page.refresh_case()
 
     def _tell_state(self) -> None:
         """What is the matter with the file, as long as it is."""
@@ -194,13 +202,6 @@ class DeskScreen(Screen[None]):
         """Do a deed on what is selected, and show what came of it."""
         speech = self.context.speech
         selection = self._selection()
-        if deed == "copy":
-            self._copy(selection)
-            return
-        read_only = self.context.casebook.store.read_only
-        if read_only is not None and deed != "export":
-            self.notify(speech.say(read_only), severity="warning", markup=False)
-            return
         try:
             done = await self._deeds.do(deed, selection)
         except PddError as error:
@@ -211,11 +212,6 @@ class DeskScreen(Screen[None]):
             self._status.tell(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
             self.notify(done.message, markup=False)
-
-    def _copy(self, selection: Selection | None) -> None:
-        if selection is not None:
-            self.app.copy_to_clipboard(record_text(selection, self.context.speech))
-            self.notify(self.context.speech("Copied."), markup=False)
 
     def action_why(self) -> None:
         selection = self._selection()

@@ -1,0 +1,69 @@
+"""What a person sees, at three sizes and in two languages. The READMEs show these very pictures.
+
+`pytest --snapshot-update` draws them anew; look at every one before it is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from msgspec import structs
+from textual.pilot import Pilot
+
+from pddtui.speech import Language
+from pddtui.ui.app import DeskApp
+from pddtui.ui.themes import LIGHT
+from tests.ui.cases import NUTS, desk
+from tests.ui.test_desk import SIZES
+
+Compare = Callable[..., bool]
+
+
+def keys(*pressed: str) -> Callable[[Pilot[None]], object]:
+    async def press(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        for key in pressed:
+            await pilot.press(key)
+            await pilot.pause()
+        await pilot.pause()
+
+    return press
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", ["wide", "medium", "narrow"])
+def test_the_desk(snap_compare: Compare, language: Language, size: str) -> None:
+    with desk(language) as context:
+        assert snap_compare(DeskApp(context), terminal_size=SIZES[size], run_before=keys())
+
+
+def test_the_desk_in_daylight(snap_compare: Compare) -> None:
+    with desk("en") as context:
+        light = structs.replace(context, settings=structs.replace(context.settings, theme=LIGHT))
+        assert snap_compare(DeskApp(light), terminal_size=SIZES["wide"], run_before=keys())
+
+
+def test_the_desk_without_colours(snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    with desk("zh") as context:
+        assert snap_compare(DeskApp(context), terminal_size=SIZES["medium"], run_before=keys())
+
+
+@pytest.mark.parametrize(
+    ("language", "pressed"),
+    [
+        pytest.param("zh", ("l",), id="contact-form"),
+        pytest.param("en", ("E",), id="filing-form"),
+        pytest.param("zh", ("enter",), id="case-page"),
+        pytest.param("en", ("enter", "7"), id="timeline"),
+        pytest.param("en", ("w",), id="why"),
+        pytest.param("zh", ("A",), id="agenda"),
+        pytest.param("en", ("H",), id="handbook"),
+    ],
+)
+def test_a_screen(snap_compare: Compare, language: Language, pressed: tuple[str, ...]) -> None:
+    with desk(language) as context:
+        assert snap_compare(
+            DeskApp(context, NUTS if pressed == () else None), terminal_size=SIZES["wide"], run_before=keys(*pressed)
+        )

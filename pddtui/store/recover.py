@@ -29,7 +29,7 @@ from pddtui.store.salvage import Found, Salvaged, merge, of_journal, read_damage
 from pddtui.store.surroundings import Surroundings
 from pddtui.store.tiny import TinyCaseStore
 
-__all__ = ["Finding", "Plan", "examine", "plan", "recover"]
+__all__ = ["Finding", "Plan", "examine", "newest_backup", "plan", "recover"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -143,6 +143,14 @@ def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
     path = Path(os.path.realpath(path))
     needed = _broken(path, around)
     return _planned(_salvage(path, around.disk)[1], needed=needed)
+
+
+def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path | None:
+    """The newest former state of the data file that can be opened, or None."""
+    around = surroundings or Surroundings()
+    path = Path(os.path.realpath(path))
+    whole = Backups(path, around.disk).whole()
+    return next((backup for backup in whole if not _broken(backup, around)), None)
 
 
 def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool = False) -> Plan:

@@ -70,6 +70,11 @@ class CasePage(Screen[None]):
         self._body.show_case(self._view)
         self.action_section(0)
 
+    def on_screen_resume(self) -> None:
+        """Another window may have changed the case while a form or a question lay over this page."""
+        if self.context.casebook.store.cases().get(self.case_id) is not self._view.case:
+            self.refresh_case()
+
     def on_resize(self) -> None:
         self._show_head()
 
@@ -155,10 +160,6 @@ class CasePage(Screen[None]):
             text = entry.text if entry is not None else ""
             self.app.copy_to_clipboard(text or record_text(selection, speech))
             self.notify(speech("Copied."), markup=False)
-            return
-        read_only = self.context.casebook.store.read_only
-        if read_only is not None:
-            self.notify(speech.say(read_only), severity="warning", markup=False)
             return
         try:
             done = await self._deeds.do(deed, selection)

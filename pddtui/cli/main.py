@@ -41,6 +41,7 @@ _MODULES = {
     "export": "files",
     "import": "files",
     "schema": "files",
+    "letter": "letter",
     "mask": "mask",
     "trash": "trash",
     "doctor": "care",

@@ -1,0 +1,90 @@
+"""How a letter writes dates, sums, units and states, in the language of the letter and not of the screen."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Literal
+
+from pddtui.domain.contact import Person, PromiseState
+from pddtui.domain.workdays import Unit
+from pddtui.message import Label
+
+__all__ = ["LetterWords"]
+
+_UNITS: dict[Unit, tuple[str, str, str]] = {
+    "hour": ("小时", "hour", "hours"),
+    "natural_day": ("天", "calendar day", "calendar days"),
+    "working_day": ("个工作日", "working day", "working days"),
+    "month": ("个月", "month", "months"),
+    "year": ("年", "year", "years"),
+}
+
+_STATES: dict[PromiseState, Label] = {
+    "open": Label("尚未到期", "still running"),
+    "kept": Label("已兑现", "kept"),
+    "broken": Label("未兑现", "not kept"),
+    "replaced": Label("已改期", "replaced by a later promise"),
+    "waived": Label("我方不再主张", "no longer claimed"),
+}
+
+_LAPSED = Label("到期未兑现", "passed without being kept")
+_UNDATED = Label("未约定期限，尚未兑现", "no date was given, not kept so far")
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_END_OF_DAY = time(23, 59, 59)
+_LONG = 72
+"""Hours from which on a reader wants them in days too."""
+
+
+class LetterWords:
+    """Words of one language. A moment is written in the zone it comes in."""
+
+    def __init__(self, language: Literal["zh", "en"]) -> None:
+        self.chinese = language == "zh"
+
+    def say(self, label: Label) -> str:
+        return _full_width(label.zh) if self.chinese else label.en
+
+    def day(self, at: datetime) -> str:
+        if self.chinese:
+            return f"{at.year}年{at.month}月{at.day}日"
+        return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+    def moment(self, at: datetime) -> str:
+        """Day and time of day; the day alone for what is due at any time of it."""
+        if at.time() == _END_OF_DAY:
+            return self.day(at)
+        return f"{self.day(at)}{' ' if self.chinese else ', '}{at:%H:%M}"
+
+    def money(self, amount: Decimal, currency: str = "CNY") -> str:
+        if currency != "CNY":
+            return f"{currency} {amount:.2f}"
+        return f"{amount:.2f}元" if self.chinese else f"CNY {amount:.2f}"
+
+    def length(self, n: int, unit: Unit) -> str:
+        chinese, one, many = _UNITS[unit]
+        words = f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
+        if unit == "hour" and n >= _LONG:
+            days = self.length(n // 24, "natural_day")
+            return f"{words}（{days}）" if self.chinese else f"{words} ({days})"
+        return words
+
+    def state(self, state: PromiseState, due: datetime | None, now: datetime) -> str:
+        if state == "open" and due is None:
+            return self.say(_UNDATED)
+        return self.say(_LAPSED if state == "open" and due is not None and due < now else _STATES[state])
+
+    def person(self, person: Person) -> str | None:
+        """Role, name and staff number as far as they are known."""
+        who = "".join(filter(None, (person.role, person.name))) if self.chinese else None
+        who = who if self.chinese else ", ".join(filter(None, (person.name, person.role)))
+        if person.staff_no and self.chinese:
+            return f"{who}（工号{person.staff_no}）" if who else f"工号{person.staff_no}的客服"
+        if person.staff_no:
+            return f"{who} (staff no. {person.staff_no})" if who else f"agent no. {person.staff_no}"
+        return who or None
+
+
+def _full_width(text: str) -> str:
+    return text.replace("(", "（").replace(")", "）")

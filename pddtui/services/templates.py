@@ -1,0 +1,61 @@
+"""Templates of texts and pages: the program's own from `data/`, and a person's own, which may only write text.
+
+Every template is sandboxed, and a name that it does not know is a fault instead of a gap in a letter. This is the
+only module that knows the template engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["TemplateFault", "render"]
+
+
+class TemplateFault(Exception):
+    """A template that cannot be used, with the place where it is wrong as far as that is known."""
+
+    def __init__(self, reason: str, file: Path | None, line: int | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.file = file
+        self.line = line
+
+
+def render(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool = False) -> str:
+    """The template `name` of the first folder that has it, filled with `values`; with `html` every value is escaped.
+
+    It may include templates of any of the folders. Raises `TemplateFault`.
+    """
+    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    engine = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders, encoding="utf-8"),
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        return engine.get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        file = Path(error.filename) if error.filename else None
+        raise TemplateFault(error.message or "", file, error.lineno) from error
+    except (
+        *(TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+        *(MemoryError, OSError, RecursionError),
+    ) as error:
+        raise TemplateFault(str(error) or type(error).__name__, *_place(error, folders)) from error
+
+
+def _place(error: BaseException, folders: Sequence[Path]) -> tuple[Path | None, int | None]:
+    """The innermost line of a template that the error came through."""
+    place: tuple[Path | None, int | None] = (None, None)
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if any(file.is_relative_to(folder) for folder in folders):
+            place = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,69 @@
+"""`pddtui letter`: a case in, a letter out."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from tests.cli.conftest import Program
+
+
+def test_a_letter_goes_to_standard_output_and_every_remark_elsewhere(kettle: Program) -> None:
+    done = kettle("--lang", "zh", "letter", "1", "platform")
+    assert done.code == 0
+    assert done.out.startswith("拼多多平台：\n")
+    assert "退货退款" in done.out
+    assert "法律意见" not in done.out
+    assert "no legal advice" in kettle("letter", "1", "platform").err
+
+
+def test_the_language_of_the_letter_is_that_of_the_call(kettle: Program) -> None:
+    assert kettle("letter", "1", "chaser", "--lang", "en").out.startswith("Dear ")
+
+
+def test_without_a_kind_it_says_which_there_are_those_that_fit_first(kettle: Program) -> None:
+    done = kettle("letter", "1")
+    assert done.code == 0
+    assert done.out.startswith("chaser ")
+    assert len(done.out.splitlines()) == 13
+
+
+def test_an_unknown_kind_is_wrong_usage_with_the_list(kettle: Program) -> None:
+    done = kettle("letter", "1", "threat")
+    assert (done.code, done.out) == (2, "")
+    assert "chaser" in done.err
+    assert "payment" in done.err
+
+
+def test_an_unknown_case_is_not_found(kettle: Program) -> None:
+    assert kettle("letter", "7", "chaser").code == 3
+
+
+def test_a_letter_is_written_to_a_file_but_never_over_one_unasked(kettle: Program, tmp_path: Path) -> None:
+    file = tmp_path / "信.txt"
+    assert kettle("letter", "1", "demand", "-o", str(file)).code == 0
+    first = file.read_text(encoding="utf-8")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert kettle("letter", "1", "chaser", "-o", str(file)).code == 7
+    assert file.read_text(encoding="utf-8") == first
+    assert kettle("letter", "1", "chaser", "-o", str(file), "--force").code == 0
+    assert file.read_text(encoding="utf-8") != first
+
+
+def test_a_post_is_masked_and_a_complaint_is_not_unless_asked(kettle: Program) -> None:
+    assert "261109-0101" in kettle("letter", "1", "c12315").out
+    assert "261109-0101" not in kettle("letter", "1", "c12315", "--mask", "public").out
+    post = kettle("--lang", "zh", "letter", "1", "public", "--mask", "none")
+    assert "小A" not in post.out
+    assert "〔姓名〕" in post.out
+    assert kettle("letter", "1", "public", "--mask", "most").code == 2
+
+
+def test_a_broken_template_of_one_s_own_is_a_bad_file_with_its_line(kettle: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "mine.j2").write_text("a\n{{ nobody }}", encoding="utf-8")
+    done = kettle("letter", "1", "mine", "--config", str(tmp_path / "config"))
+    assert (done.code, done.out, done.err.count("\n")) == (8, "", 1)
+    assert "mine.j2" in done.err
+    assert "line 2" in done.err

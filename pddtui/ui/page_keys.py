@@ -141,7 +141,7 @@ RECOVER = Key(
 
 OPEN_BACKUP = Key(
     id="trouble.backup",
-    keys="b",
+    keys="o",
     action="open_backup",
     word=msg("Newest backup"),
     group="program",
@@ -172,6 +172,7 @@ _DEEDS: Iterable[str] = (
     "log.call",
     "case.resolve",
     "case.trash",
+    "view.handbook",
     "program.copy",
     "program.undo",
     "program.redo",

@@ -189,10 +189,10 @@ def test_a_half_typed_form_is_offered_again_at_its_case_and_nowhere_else(
 
     again = window()
     again.reads("first-kettle")
-    begin_contact(again, "another")
+    begin_contact(again, "also-said")
     assert "was not saved" not in again.text
     again.type(SAVE)
-    again.reads("another", without="Ctrl+S save")
+    again.reads("also-said", without="Ctrl+S save")
     choose(again, "second-nuts")
     again.type("l")
     again.reads("was not saved")
@@ -200,7 +200,7 @@ def test_a_half_typed_form_is_offered_again_at_its_case_and_nowhere_else(
     again.reads("they-promised-a-refu")
     again.type(SAVE)
     again.reads("they-promised-a-refu", without="Ctrl+S save")
-    assert sorted(said(path)) == ["another", "they-promised-a-refu"]
+    assert sorted(said(path)) == ["also-said", "they-promised-a-refu"]
     again.waits(lambda: words_on_disk() == [])
 
 

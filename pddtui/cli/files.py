@@ -1,4 +1,4 @@
-"""Commands that let cases out of the file and into it."""
+"""Commands that take cases of another file in, and that say how they must look."""
 
 from __future__ import annotations
 
@@ -10,52 +10,12 @@ from pathlib import Path
 import click
 
 from pddtui.cli.compose import compose
-from pddtui.cli.grammar import command, flag, option
-from pddtui.errors import BadInput, Refused
+from pddtui.cli.grammar import command, flag
+from pddtui.errors import BadInput
 from pddtui.message import Message, msg, plural
 from pddtui.services.exchange.taking import Arrival, take_in
 
-__all__ = ["export_command", "import_command", "schema_command"]
-
-_PLANNED_FORMATS = ("csv", "markdown", "html", "ics", "zip")
-_PLANNED_MASKS = ("partial", "public")
-
-
-@command("export", msg("Write the cases, or those named, as JSON: to standard output, or into a file."))
-@click.argument("refs", nargs=-1, metavar="[REF]...")
-@option("--format", "shape", metavar="json", default="json", words=msg("In which form."))
-@option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
-@option("--mask", metavar="none", default="none", words=msg("How much personal data is masked."))
-@flag("--force", words=msg("Write over a file that is there."))
-@click.pass_context
-def export_command(
-    ctx: click.Context, *, refs: Sequence[str], shape: str, output: str | None, mask: str, force: bool
-) -> None:
-    from pddtui.services.exchange.files import write_file
-    from pddtui.services.exchange.outgoing import to_json
-
-    _known("--format", shape, "json", _PLANNED_FORMATS)
-    _known("--mask", mask, "none", _PLANNED_MASKS)
-    session = compose(ctx)
-    everything = sorted(session.store.cases().values(), key=lambda case: case.ref)
-    wanted = {session.casebook.find(ref).id for ref in refs}
-    cases = [case for case in everything if not refs or case.id in wanted]
-    content = to_json(cases, session.rules, session.now) + b"\n"
-    if output is None or output == "-":
-        click.echo(content, nl=False)
-        return
-    path = Path(output).expanduser()
-    question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-    overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
-    write_file(path, content, overwrite=overwrite)
-
-
-def _known(name: str, given: str, known: str, planned: tuple[str, ...]) -> None:
-    if given in planned:
-        raise Refused(msg("{option} {value} cannot be had yet; use {known}.", option=name, value=given, known=known))
-    if given != known:
-        raise Refused(msg("{option} takes {known}, not “{value}”.", option=name, known=known, value=given))
-
+__all__ = ["import_command", "schema_command"]
 
 @command("import", msg("Take an export in, also one of another machine: all of it or nothing, and never twice."))
 @click.argument("source", metavar="FILE")

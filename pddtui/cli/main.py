@@ -38,7 +38,7 @@ _MODULES = {
     "when": "look",
     "evidence": "evidence",
     "handbook": "handbook",
-    "export": "files",
+    "export": "export",
     "import": "files",
     "schema": "files",
     "letter": "letter",

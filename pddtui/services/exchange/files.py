@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.exchange.outgoing import to_json
 
-__all__ = ["export_file", "write_file"]
+__all__ = ["export_file", "free_path", "write_file", "writing"]
 
 
-def export_file(casebook: Casebook, folder: Path | None = None) -> Path:
-    """Write the export of everything into `folder` (the present one if None) under a name that is free."""
-    now = casebook.now()
-    content = to_json(sorted(casebook.store.cases().values(), key=lambda case: case.ref), casebook.rules, now)
-    path = _free(folder or Path.cwd(), f"pddtui-{now:%Y-%m-%d}")
-    write_file(path, content)
-    return path
-
-
-def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
-    """Write `content` to `path` so that at every moment there is the old file, the new one, or none.
+@contextmanager
+def writing(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """A file to write into that becomes `path` when all went well: there is the old file, the new one, or none.
 
     `CannotWrite` when there is a file already (unless `overwrite`), or the place does not take it.
     """
@@ -33,25 +27,55 @@ def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
         raise CannotWrite(msg("{file} is there already: choose another name, or add --force.", file=str(path)))
     draft: str | None = None
     try:
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}"[:60] + ".", dir=path.parent)
         with os.fdopen(handle, "wb") as out:
-            out.write(content)
+            yield out
             out.flush()
             os.fsync(out.fileno())
-        Path(draft).replace(path)
+        if overwrite:
+            Path(draft).replace(path)
+        else:
+            _put(draft, path)
     except OSError as error:
-        if draft is not None:
-            with suppress(OSError):
-                Path(draft).unlink(missing_ok=True)
         reason = error.strerror or type(error).__name__
         raise CannotWrite(
             msg("{file} cannot be written ({reason}): choose another place.", file=str(path), reason=reason)
         ) from error
+    finally:
+        if draft is not None:
+            with suppress(OSError):
+                Path(draft).unlink(missing_ok=True)
 
 
-def _free(folder: Path, stem: str) -> Path:
-    path, n = folder / f"{stem}.json", 1
+def _put(draft: str, path: Path) -> None:
+    """Give it its name, unless somebody has taken that name meanwhile."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        Path(draft).replace(path)
+
+
+def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
+    """`content` as the file `path`, as `writing` does it."""
+    with writing(path, overwrite=overwrite) as out:
+        out.write(content)
+
+
+def free_path(folder: Path, stem: str, suffix: str) -> Path:
+    """A path in `folder` that nothing has yet: `stem.suffix`, else `stem-2.suffix` and so on."""
+    path, n = folder / f"{stem}.{suffix}", 1
     while path.exists():
         n += 1
-        path = folder / f"{stem}-{n}.json"
+        path = folder / f"{stem}-{n}.{suffix}"
+    return path
+
+
+def export_file(casebook: Casebook, folder: Path | None = None) -> Path:
+    """Write the JSON export of everything into `folder` (the present one if None) under a name that is free."""
+    now = casebook.now()
+    content = to_json(sorted(casebook.store.cases().values(), key=lambda case: case.ref), casebook.rules, now)
+    path = free_path(folder or Path.cwd(), f"pddtui-{now:%Y-%m-%d}", "json")
+    write_file(path, content)
     return path

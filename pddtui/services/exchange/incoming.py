@@ -46,6 +46,7 @@ class _Head(Struct):
     format: str
     version: int
     cases: list[Raw]
+    mask: str = "none"
 
 
 class _Wrong(Exception):
@@ -73,6 +74,8 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
                 known=VERSION,
             )
         )
+    if head.mask != "none":
+        raise BadInput(msg("{file} is masked: what is hidden in it is lost, so nothing was taken.", file=name))
     cases = tuple(_case(raw, number, name) for number, raw in enumerate(head.cases, 1))
     twice = [case_id for case_id, n in Counter(case.id for case in cases).items() if n > 1]
     if twice:

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Turn
 from pddtui.domain.ladder import current_rung
+from pddtui.domain.mask import Level
 from pddtui.domain.rules import Rules
 from pddtui.domain.turn import standing
 
@@ -42,6 +43,8 @@ class Export(Struct, frozen=True, kw_only=True):
     format: Literal["pddtui.export"] = FORMAT
     version: Literal[1] = VERSION
     exported_at: datetime
+    mask: Level = "none"
+    """How much is hidden. What is hidden is gone: only an export at `none` can be taken in again."""
     cases: tuple[ExportedCase, ...]
 
 
@@ -56,9 +59,9 @@ def exported(case: Case, rules: Rules) -> ExportedCase:
     return ExportedCase(**fields, turn=standing(case).turn, rung=rung.id if rung else None)
 
 
-def to_json(cases: Iterable[Case], rules: Rules, at: datetime) -> bytes:
-    """The export of `cases` made at `at`, as UTF-8 JSON."""
-    return msgspec.json.encode(Export(exported_at=at, cases=tuple(exported(case, rules) for case in cases)))
+def to_json(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> bytes:
+    """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON."""
+    return msgspec.json.encode(Export(exported_at=at, mask=mask, cases=tuple(exported(case, rules) for case in cases)))
 
 
 def _to_the_cent(amount: Decimal | None) -> Decimal | None:

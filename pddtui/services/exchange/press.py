@@ -1,0 +1,121 @@
+"""Makes an export of cases in any form, at any level of masking, as bytes or into an open file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import BinaryIO, Literal
+
+from pddtui.domain.case import Case
+from pddtui.domain.mask import Level
+from pddtui.handbook.book import Handbook
+from pddtui.message import Message, Value, msg
+from pddtui.services.casebook import Casebook
+from pddtui.services.evidence import EvidenceFolder, Progress
+from pddtui.services.exchange.bundle import Bundle
+from pddtui.services.exchange.dossier import MASKED, papers
+from pddtui.services.exchange.html import to_html
+from pddtui.services.exchange.ics import to_ics
+from pddtui.services.exchange.markdown import to_markdown
+from pddtui.services.exchange.masked import masked
+from pddtui.services.exchange.outgoing import to_json
+from pddtui.services.exchange.spreadsheet import to_csv
+from pddtui.services.exchange.teller import Teller
+from pddtui.services.masking import Masking
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "Press", "TextFormat"]
+
+TextFormat = Literal["json", "csv", "markdown", "html", "ics"]
+Format = TextFormat | Literal["zip"]
+
+SUFFIXES: dict[Format, str] = {
+    "json": "json",
+    "csv": "csv",
+    "markdown": "md",
+    "html": "html",
+    "ics": "ics",
+    "zip": "zip",
+}
+FORMATS: tuple[Format, ...] = tuple(SUFFIXES)
+
+_INSIDE: tuple[tuple[TextFormat, str], ...] = (
+    ("html", "papers.html"),
+    ("markdown", "papers.md"),
+    ("csv", "contacts.csv"),
+    ("ics", "calendar.ics"),
+    ("json", "export.json"),
+)
+
+
+class Press:
+    """Prints cases in one language."""
+
+    def __init__(
+        self,
+        casebook: Casebook,
+        handbook: Handbook,
+        folder: EvidenceFolder,
+        say: Callable[[Value], str],
+        language: Literal["zh", "en"],
+    ) -> None:
+        """`say` renders a date always with its year."""
+        self._casebook = casebook
+        self._handbook = handbook
+        self._folder = folder
+        self._say = say
+        self._language = language
+
+    def text(self, cases: Sequence[Case], form: TextFormat, mask: Level = "none") -> bytes:
+        """The whole export in a form that is text. UTF-8."""
+        return self._text(self._masked(cases, mask), form, mask)
+
+    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: Level) -> bytes:
+        match form:
+            case "json":
+                return to_json(hidden, self._casebook.rules, self._casebook.now(), mask) + b"\n"
+            case "csv":
+                return to_csv(hidden, self._teller())
+            case "markdown":
+                return to_markdown(papers(hidden, self._teller(), mask))
+            case "html":
+                return to_html(papers(hidden, self._teller(), mask))
+            case "ics":
+                return to_ics(hidden, self._teller())
+
+    def write(
+        self,
+        out: BinaryIO,
+        cases: Sequence[Case],
+        form: Format,
+        mask: Level = "none",
+        *,
+        ticked: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> tuple[Message, ...]:
+        """Write the export; what has to be said of its evidence. `ticked` are the files of a public bundle, by id."""
+        if form != "zip":
+            out.write(self.text(cases, form, mask))
+            return ()
+        hidden = self._masked(cases, mask)
+        with Bundle(out, self._casebook.now()) as bundle:
+            for each, name in _INSIDE:
+                bundle.add(name, self._text(hidden, each, mask))
+            notes = bundle.add_evidence(hidden, self._folder, mask=mask, ticked=ticked, progress=progress)
+            made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASKED[mask])
+            bundle.finish(self._say, (made, *notes))
+        return notes
+
+    def _masked(self, cases: Sequence[Case], mask: Level) -> tuple[Case, ...]:
+        if mask == "none":
+            return tuple(cases)
+        masking = Masking(self._handbook, self._language)
+        return tuple(masked(case, mask, masking) for case in cases)
+
+    def _teller(self) -> Teller:
+        return Teller(
+            say=self._say,
+            language=self._language,
+            handbook=self._handbook,
+            rules=self._casebook.rules,
+            calendar=self._casebook.calendar,
+            now=self._casebook.now(),
+        )

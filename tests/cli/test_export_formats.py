@@ -1,0 +1,135 @@
+"""`pddtui export` and `pddtui evidence`: every form, to a file or standard output, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Program
+
+BEGINNINGS = {
+    "json": b'{"format":"pddtui.export"',
+    "csv": b"\xef\xbb\xbf",
+    "markdown": b"# PDD-2026-0001",
+    "html": b"<!DOCTYPE html>",
+    "ics": b"BEGIN:VCALENDAR\r\n",
+    "zip": b"PK\x03\x04",
+}
+
+
+@pytest.mark.parametrize("form", BEGINNINGS)
+def test_every_form_goes_into_a_file(kettle: Program, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "out"
+    done = kettle("export", "1", "--format", form, "-o", str(path))
+    assert (done.code, done.out) == (0, "")
+    assert path.read_bytes().startswith(BEGINNINGS[form])
+
+
+@pytest.mark.parametrize("form", [form for form in BEGINNINGS if form != "zip"])
+def test_standard_output_gets_what_a_file_would(kettle: Program, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "out"
+    kettle("export", "--format", form, "-o", str(path))
+    done = kettle("export", "--format", form)
+    assert done.out.encode() == path.read_bytes().replace(b"\r\n", b"\n" if "\r\n" not in done.out else b"\r\n")
+
+
+def test_a_file_that_is_there_needs_force(kettle: Program, tmp_path: Path) -> None:
+    path = tmp_path / "out.html"
+    path.write_bytes(b"mine")
+    refused = kettle("export", "--format", "html", "-o", str(path))
+    assert (refused.code, path.read_bytes()) == (7, b"mine")
+    assert kettle("export", "--format", "html", "-o", str(path), "--force").code == 0
+    assert path.read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--format", "pdf"),
+        ("--format", ""),
+        ("--mask", "all"),
+        ("--format", "HTML"),
+    ],
+)
+def test_an_unknown_form_or_mask_is_wrong_usage(kettle: Program, args: tuple[str, str]) -> None:
+    done = kettle("export", *args)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+
+
+def test_a_case_or_a_piece_of_evidence_that_is_not_there_is_not_found(kettle: Program) -> None:
+    assert kettle("export", "99", "--format", "html").code == 3
+    assert kettle("export", "--format", "zip", "--mask", "public", "--with-file", "nope", "-o", "x.zip").code == 3
+    assert not Path("x.zip").exists()
+
+
+def test_a_public_export_does_not_hold_the_order_number(kettle: Program) -> None:
+    for form in ("json", "csv", "markdown", "html", "ics"):
+        assert "261109-0101" not in kettle("export", "--format", form, "--mask", "public").out
+
+
+def test_documents_leave_out_the_trash_unless_it_is_named(kettle: Program, tmp_path: Path) -> None:
+    second = kettle("add", "坚果少两袋").out.strip()
+    document = json.loads(kettle("export").out)
+    document["cases"] = [case for case in document["cases"] if case["ref"] == second]
+    document["cases"][0].update(id="trashed", trashed_at="2026-11-20T10:00:00+08:00", history=[], ref="PDD-2026-0077")
+    file = tmp_path / "trash.json"
+    file.write_text(json.dumps(document))
+    assert kettle("import", str(file)).code == 0
+    assert "PDD-2026-0077" in kettle("export").out
+    assert "PDD-2026-0077" not in kettle("export", "--format", "markdown").out
+    assert "PDD-2026-0077" in kettle("export", "77", "--format", "markdown").out
+
+
+# Evidence.
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "裂缝.jpg"
+    path.write_bytes(b"\xff\xd8 crack")
+    return path
+
+
+def test_a_file_becomes_evidence_and_comes_out_in_the_bundle(kettle: Program, photo: Path, tmp_path: Path) -> None:
+    done = kettle("evidence", "1", str(photo), "--kind", "photo", "--proves", "第三天裂开")
+    bundle = tmp_path / "out.zip"
+    assert kettle("export", "1", "--format", "zip", "-o", str(bundle)).code == 0
+    with zipfile.ZipFile(bundle) as opened:
+        assert opened.read("evidence/PDD-2026-0001/01-裂缝.jpg") == photo.read_bytes()
+    (record,) = json.loads(kettle("show", "1", "--json").out)["evidence"]
+    assert (record["id"], record["kind"], record["original_name"]) == (done.id, "photo", "裂缝.jpg")
+    assert (kettle.file.parent / "evidence" / record["file"]).read_bytes() == photo.read_bytes()
+
+
+def test_the_same_file_again_says_so_and_gives_the_same_id(kettle: Program, photo: Path) -> None:
+    first, again = kettle("evidence", "1", str(photo)), kettle("evidence", "1", str(photo))
+    assert (again.code, again.id) == (0, first.id)
+    assert "already" in again.err
+
+
+def test_a_file_shared_with_another_case_is_said(kettle: Program, photo: Path) -> None:
+    kettle("add", "坚果少两袋")
+    kettle("evidence", "1", str(photo))
+    assert "PDD-2026-0001" in kettle("evidence", "2", str(photo)).err
+
+
+def test_a_place_is_evidence_too(kettle: Program) -> None:
+    done = kettle("evidence", "1", "--place", "App 聊天记录")
+    (record,) = json.loads(kettle("show", "1", "--json").out)["evidence"]
+    assert (record["id"], record["place"], record["file"]) == (done.id, "App 聊天记录", None)
+
+
+@pytest.mark.parametrize(("args", "code"), [((), 2), (("no such.jpg",), 8), ((".",), 8), (("--kind", "nope", "x"), 2)])
+def test_what_cannot_be_evidence_is_refused_in_one_line(kettle: Program, args: tuple[str, ...], code: int) -> None:
+    done = kettle("evidence", "1", *args)
+    assert (done.code, done.out, done.err.count("\n")) == (code, "", 1)
+    assert not (kettle.file.parent / "evidence").exists()
+
+
+def test_looking_from_another_day_copies_nothing(kettle: Program, photo: Path) -> None:
+    assert kettle("--as-of", "2026-11-20", "evidence", "1", str(photo)).code == 2
+    assert not (kettle.file.parent / "evidence").exists()

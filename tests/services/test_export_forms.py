@@ -1,0 +1,295 @@
+"""What leaves the house: the same case in every form, with nothing in it that acts on who opens it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from icalendar import Calendar
+from msgspec import structs
+
+from pddtui.domain.case import Case
+from pddtui.domain.contact import Person
+from pddtui.errors import BadInput
+from pddtui.services.entries import NewContact, NewPromise
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.exchange.incoming import read_export
+from pddtui.services.exchange.markdown import escaped
+from pddtui.services.exchange.press import FORMATS, Press, TextFormat
+from pddtui.speech import Language, Speech
+from pddtui.ui.context import Context
+from tests.ui.cases import KETTLE, NOW, NUTS, SHANGHAI, desk
+from tests.ui.hostile import HOSTILE
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "|cmd", "＝1", "＋1", "－1", "＠x", " =1", "　=1", "\t=1", "\r=1", "\n=1")
+TEXT_FORMATS: tuple[TextFormat, ...] = ("json", "csv", "markdown", "html", "ics")
+
+
+def press(context: Context, language: Language = "zh") -> Press:
+    folder = EvidenceFolder(context.places.evidence)
+    return Press(context.casebook, context.handbook, folder, Speech(language, SHANGHAI).render, language)
+
+
+@pytest.fixture
+def context() -> Iterator[Context]:
+    with desk("zh") as context:
+        yield context
+
+
+@pytest.fixture
+def kettle(context: Context) -> Case:
+    return context.casebook.find(KETTLE)
+
+
+def hostile(case: Case, text: str) -> Case:
+    """The case with that text everywhere somebody else could have put it."""
+    person = Person(name=text, role=text, staff_no=text)
+    contacts = tuple(
+        structs.replace(
+            contact,
+            summary=text,
+            person=person,
+            promises=tuple(structs.replace(it, text=text, due_phrase=text) for it in contact.promises),
+        )
+        for contact in case.contacts
+    )
+    filings = tuple(structs.replace(filing, reference=text) for filing in case.filings)
+    evidence = tuple(structs.replace(it, proves=text, place=text, original_name=text) for it in case.evidence)
+    order = structs.replace(case.order, number=text, product=text, courier=text, tracking=text)
+    return structs.replace(
+        case,
+        title=text,
+        description=text,
+        merchant=text,
+        order=order,
+        contacts=contacts,
+        filings=filings,
+        evidence=evidence,
+        follow_ups=tuple(structs.replace(task, text=text) for task in case.follow_ups),
+    )
+
+
+class Tags(HTMLParser):
+    """Every tag and attribute of a page, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+# The page.
+
+
+def test_the_page_has_what_the_next_instance_asks_for(context: Context, kettle: Case) -> None:
+    page = "".join(Tags(press(context, "en").text([kettle], "html").decode()).words)
+    for wanted in (kettle.ref, kettle.title, "Parties and order", "Chronology", "Promises", "Silence", "Deadlines"):
+        assert wanted in page
+    for contact in kettle.contacts:
+        assert contact.summary in page
+
+
+def test_the_page_needs_and_runs_nothing_from_elsewhere(context: Context, kettle: Case) -> None:
+    content = press(context).text([kettle], "html").decode()
+    page = Tags(content)
+    assert not {"script", "link", "iframe", "object", "embed", "img", "form", "base"} & set(page.tags)
+    assert [name for name, _ in page.attributes if name.startswith("on")] == []
+    assert [value for name, value in page.attributes if name in ("href", "src") and value and value[0] != "#"] == []
+    assert "url(" not in content
+    assert "@import" not in content
+    assert "default-src 'none'" in content
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_that_was_written_becomes_a_tag(context: Context, kettle: Case, text: str) -> None:
+    clean = Tags(press(context).text([hostile(kettle, "x")], "html").decode())
+    dirty = Tags(press(context).text([hostile(kettle, text)], "html").decode())
+    assert set(dirty.tags) <= {*clean.tags, "br"}
+    assert {name for name, _ in dirty.attributes} == {name for name, _ in clean.attributes}
+
+
+def test_a_text_that_looks_like_a_tag_is_read_as_it_was_written(context: Context, kettle: Case) -> None:
+    text = '<script>alert("1")</script> </td><b onclick=x>&lt;'
+    assert text in "".join(Tags(press(context).text([hostile(kettle, text)], "html").decode()).words)
+
+
+def test_broken_promises_come_first(context: Context, kettle: Case) -> None:
+    assert [promise.state for _, promise in kettle.promises] == ["broken", "open"]
+    running, broken = (next(it.text for _, it in kettle.promises if it.state == state) for state in ("open", "broken"))
+    promises = press(context).text([kettle], "html").decode().split('class="promises"')[1].split("</table>")[0]
+    assert promises.index(broken) < promises.index(running)
+
+
+def test_neither_the_bottom_line_nor_the_next_step_is_given_away(context: Context, kettle: Case) -> None:
+    demand = structs.replace(kettle.demand, bottom_line="SEVENTY-ONE")
+    case = structs.replace(kettle, demand=demand)
+    step = Speech("zh", SHANGHAI).say(context.casebook.attention(case).next_step)
+    for form in ("html", "markdown", "csv", "ics"):
+        text = press(context).text([case], form).decode()
+        assert "SEVENTY-ONE" not in text
+        assert step not in text
+
+
+def test_several_cases_are_listed_and_each_begins_a_page(context: Context) -> None:
+    cases = context.casebook.cases()
+    page = Tags(press(context).text(cases, "html").decode())
+    assert page.tags.count("article") == len(cases) == 3
+    assert [value for name, value in page.attributes if name == "href"] == ["#case-1", "#case-2", "#case-3"]
+
+
+def test_the_silence_is_drawn_with_its_days(context: Context, kettle: Case) -> None:
+    drawing = press(context).text([kettle], "html").decode().split("<svg", 1)[1].split("</svg>")[0]
+    assert 'class="silence"' in drawing
+    numbers = [float(number) for number in re.findall(r'x="(-?[\d.]+)"', drawing)]
+    assert all(-10 <= number <= 730 for number in numbers)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("form", TEXT_FORMATS)
+def test_a_case_of_which_nothing_is_known_can_be_exported(form: TextFormat, language: Language) -> None:
+    with desk(language) as context:
+        bare = Case(id="1", ref="PDD-2026-0009", title="bare", opened_at=NOW, recorded_at=NOW)
+        assert press(context, language).text([bare], form)
+        assert press(context, language).text([], form)
+
+
+# Markdown.
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("<b>x</b>", r"\<b\>x\</b\>"),
+        ("[a](b)", r"\[a\](b)"),
+        ("| a |", r"\| a \|"),
+        ("# a", r"\# a"),
+        ("- a\n+ b\n1. c\n2) d", "\\- a\n\\+ b\n1\\. c\n2\\) d"),
+        ("`a` **b** _c_ ~d~", r"\`a\` \*\*b\*\* \_c\_ \~d\~"),
+        ("https://a.example www.a.example a@b.example", r"https:\/\/a.example www\.a.example a\@b.example"),
+        ("&lt; \\", r"\&lt; \\"),
+        ("退款 89.00 元，3-5 天", "退款 89.00 元，3-5 天"),
+    ],
+)
+def test_what_was_written_is_no_markdown(text: str, written: str) -> None:
+    assert escaped(text) == written
+
+
+def test_a_line_break_does_not_break_the_table(context: Context, kettle: Case) -> None:
+    text = press(context).text([hostile(kettle, "a\n| b |\n\n# c")], "markdown").decode()
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert rows
+    assert all(line.endswith("|") for line in rows)
+    assert "\n# c" not in text
+
+
+# The spreadsheet.
+
+
+def rows(content: bytes) -> list[list[str]]:
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_every_contact_and_promise_has_its_row(context: Context, kettle: Case) -> None:
+    head, *body = rows(press(context, "en").text([kettle], "csv"))
+    assert len(body) == len(kettle.contacts) + len(kettle.promises)
+    assert {len(row) for row in body} == {len(head)}
+    assert {row[-1] for row in body} == {it.id for it in kettle.contacts} | {it.id for _, it in kettle.promises}
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, *HOSTILE])
+def test_no_cell_is_a_formula(context: Context, kettle: Case, text: str) -> None:
+    for row in rows(press(context).text([hostile(kettle, text)], "csv")):
+        for cell in row:
+            assert not cell.lstrip(" 　\t\r\n").startswith(tuple("=+-@|＝＋－＠")), cell
+
+
+def test_lines_end_as_a_spreadsheet_expects_and_quotes_hold(context: Context, kettle: Case) -> None:
+    content = press(context).text([hostile(kettle, 'a,"b"\nc')], "csv")
+    assert content.endswith(b"\r\n")
+    assert any('a,"b"\nc' in row for row in rows(content))
+
+
+# The calendar.
+
+
+def events(content: bytes) -> dict[str, object]:
+    return {str(event["UID"]): event for event in Calendar.from_ical(content).walk("VEVENT")}
+
+
+def test_the_same_thing_has_the_same_uid_and_a_later_sequence(context: Context, kettle: Case) -> None:
+    before = events(press(context).text([kettle], "ics"))
+    promise = next(it for _, it in kettle.promises if it.state == "open")
+    later = context.casebook.settle_promise(kettle.id, promise.id, "kept")
+    after = events(press(context).text([later], "ics"))
+    assert set(before) <= set(after)
+    assert f"{promise.id}@pddtui" in before
+    sequence = [int(str(found[f"{promise.id}@pddtui"]["SEQUENCE"])) for found in (before, after)]  # type: ignore[index]
+    assert sequence[0] < sequence[1]
+
+
+def test_what_is_due_on_a_day_is_all_day_and_what_has_an_hour_has_one(context: Context, kettle: Case) -> None:
+    contact = NewContact(
+        direction="in",
+        said="x",
+        promises=(NewPromise(text="whole", due_phrase="11-25"), NewPromise(text="hour", due_phrase="11-25 18:00")),
+    )
+    case, logged = context.casebook.log(kettle.id, contact)
+    found = Calendar.from_ical(press(context).text([case], "ics")).walk("VEVENT")
+    starts = {str(event["UID"]): (event.decoded("DTSTART"), event.decoded("DTEND")) for event in found}
+    whole, hour = (starts[f"{promise.id}@pddtui"] for promise in logged.promises)
+    day = datetime(2026, 11, 25, tzinfo=SHANGHAI).date()
+    assert whole == (day, day + timedelta(days=1))
+    assert hour[1] == datetime(2026, 11, 25, 18, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_adds_a_line_to_the_calendar(context: Context, kettle: Case, text: str) -> None:
+    def shape(case: Case) -> list[str]:
+        content = press(context).text([case], "ics").replace(b"\r\n ", b"")
+        return [line.split(b":")[0].split(b";")[0].decode() for line in content.split(b"\r\n")]
+
+    assert shape(hostile(kettle, text + "\r\nATTACH:x\nBEGIN:VALARM")) == shape(hostile(kettle, "x"))
+
+
+# Masks, and what is said of them.
+
+
+@pytest.mark.parametrize("form", TEXT_FORMATS)
+def test_a_public_export_names_nobody(context: Context, form: TextFormat) -> None:
+    case = hostile(context.casebook.find(NUTS), "张三丰 13800138000")
+    assert "13800138000" in press(context).text([case], form).decode()
+    text = press(context).text([case], form, "public").decode()
+    assert "13800138000" not in text
+    assert "张三丰" not in text
+
+
+def test_a_masked_export_says_so_and_is_not_taken_back(context: Context, kettle: Case) -> None:
+    content = press(context).text([kettle], "json", "partial")
+    document = json.loads(content)
+    assert (document["mask"], document["cases"][0]["history"]) == ("partial", [])
+    with pytest.raises(BadInput, match="masked"):
+        read_export(content, "export.json")
+    plain = press(context).text([kettle], "json")
+    assert [case.id for case in read_export(plain, "export.json")] == [kettle.id]
+
+
+def test_every_form_has_a_suffix_of_its_own() -> None:
+    from pddtui.services.exchange.press import SUFFIXES
+
+    assert len(set(SUFFIXES.values())) == len(FORMATS)

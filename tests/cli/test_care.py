@@ -90,6 +90,29 @@ def test_it_says_which_entry_of_which_case_breaks_the_chain_and_repairs_nothing(
     assert kettle("doctor").code == 5
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_how_to_check_the_chain_without_this_program(
+    kettle: Program, checkout: Path, readme: str
+) -> None:
+    text = (checkout / readme).read_text(encoding="utf-8")
+    _, _, script = text.partition("pddtui export | python3 -c '")
+    script, _, _ = script.partition("\n'\n```")
+
+    def checked(export: str) -> tuple[int, str]:
+        command = [sys.executable, "-I", "-c", script]
+        done = subprocess.run(command, input=export.encode(), capture_output=True, check=False)
+        return done.returncode, (done.stdout + done.stderr).decode().strip()
+
+    export = kettle("export").out
+    assert checked(export) == (0, "every history is whole")
+    forged = json.loads(export)
+    forged["cases"][0]["history"][1]["patches"][0]["after"] = "something else"
+    ref = forged["cases"][0]["ref"]
+    assert checked(json.dumps(forged)) == (1, f"{ref}: entry 2 breaks the chain")
+    del forged["cases"][0]["history"][1]
+    assert checked(json.dumps(forged)) == (1, f"{ref}: entry 2 breaks the chain")
+
+
 def test_a_damaged_file_has_its_own_exit_code(kettle: Program) -> None:
     cut = damage(kettle)
     done = kettle("doctor")

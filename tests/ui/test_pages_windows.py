@@ -22,7 +22,7 @@ from pddtui.ui.key_names import key_name
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.trash import TrashScreen
-from pddtui.ui.screens.trouble import TroubleScreen
+from pddtui.ui.screens.trouble import Rescue, TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.widgets.key_line import FIRST, Hint, KeyLine
 from pddtui.ui.widgets.key_line import fitting as hints_fitting
@@ -232,6 +232,34 @@ async def test_an_empty_trash_says_so_and_offers_nothing() -> None:
         assert app.results == [None]
 
 
+@pytest.mark.parametrize(("answer", "left"), [("escape", 1), ("n", 1), ("y", 0)])
+async def test_the_trash_is_emptied_only_on_a_yes(context: Context, answer: str, left: int) -> None:
+    app = PageApp(TrashScreen(context))
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.pause()
+        await pilot.press("X")
+        await pilot.pause()
+        assert app.reads("Erase 1 case for good?")
+        await pilot.press(answer)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.reads("The trash is empty.") is not bool(left)
+    assert len(context.casebook.cases(trash=True)) == left
+
+
+async def test_what_was_deleted_after_the_list_was_shown_is_not_erased_with_it(context: Context) -> None:
+    app = PageApp(TrashScreen(context))
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.pause()
+        context.casebook.trash(case(context, NUTS).id)
+        context.casebook.restore(case(context, TRASHED).id)
+        await pilot.press("X", "y")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    assert case(context, NUTS).trashed_at is not None
+    assert case(context, TRASHED).trashed_at is None
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
@@ -251,6 +279,35 @@ async def test_trouble_says_what_to_do_and_asks_what_next(error: PddError, told:
         assert app.reads("/somewhere/cases.json")
         await pilot.press(key)
     assert app.results == [choice]
+
+
+@pytest.mark.parametrize(("answer", "results"), [("y", ["recover"]), ("n", []), ("escape", [])])
+async def test_a_recovery_is_asked_for_with_its_counts(answer: str, results: list[str]) -> None:
+    speech = Speech("en", SHANGHAI, year=2026)
+    rescue = Rescue(plan=(msg("3 cases can be recovered."),))
+    app = PageApp(TroubleScreen(speech, Damaged(msg("Torn.")), Path("/somewhere/cases.json"), rescue))
+    async with app.run_test(size=PHONE) as pilot:
+        await pilot.pause()
+        assert app.reads("3 cases can be recovered.")
+        assert not app.reads("Newest backup")
+        await pilot.press("o", "R")
+        await pilot.pause()
+        assert app.reads("Write the data file anew from this?")
+        await pilot.press(answer)
+        await app.workers.wait_for_complete()
+    assert app.results == results
+
+
+async def test_without_anything_to_recover_from_no_recovery_is_offered() -> None:
+    speech = Speech("en", SHANGHAI, year=2026)
+    rescue = Rescue(backup=Path("/somewhere/cases.json.bak/20261120T000000.json"))
+    app = PageApp(TroubleScreen(speech, Damaged(msg("Torn.")), Path("/somewhere/cases.json"), rescue))
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.pause()
+        assert not app.reads("Recover")
+        assert app.reads("20261120T000000.json")
+        await pilot.press("R", "o")
+    assert app.results == ["backup"]
 
 
 async def test_why_can_be_scrolled_to_its_end_and_copied(context: Context) -> None:

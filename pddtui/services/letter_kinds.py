@@ -31,6 +31,8 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     """Only for these kinds of problem, where it is not for all."""
     articles: tuple[str, ...] = ()
     """Articles that bind its recipient, whatever the problem."""
+    demands: bool = True
+    """Whether sending it states what I want, so that it is their turn."""
 
 
 _TRANSPORT = ("lost", "fake_sign", "damaged", "fake_shipping")
@@ -44,6 +46,7 @@ KINDS: tuple[LetterKind, ...] = (
     ),
     LetterKind(
         id="written_confirmation",
+        demands=False,
         label=Label("请求书面确认", "Request for written confirmation"),
         answer_in=Span(1, "working_day"),
         rungs=("direct", "request", "platform", "supervisor"),
@@ -89,6 +92,7 @@ KINDS: tuple[LetterKind, ...] = (
     ),
     LetterKind(
         id="report",
+        demands=False,
         label=Label("12315举报书", "12315 report"),
         channel="r12315",
         answer_in=Span(15, "working_day"),
@@ -122,13 +126,14 @@ KINDS: tuple[LetterKind, ...] = (
     ),
     LetterKind(
         id="public",
-        label=Label("公开说明(已遮盖)", "Public post (masked)"),
+        label=Label("公开说明（已遮盖）", "Public post (masked)"),
         channel="heimao",
         level="public",
         rungs=("public",),
     ),
     LetterKind(
         id="silence",
+        demands=False,
         label=Label("未答复情况说明", "Record of silence"),
         rungs=("supervisor", "settle", "regulator", "court"),
     ),

@@ -20,6 +20,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Level, Masked
 from pddtui.domain.text import clean
+from pddtui.domain.turn import standing
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import msg
@@ -28,7 +29,7 @@ from pddtui.services.letter_facts import Facts
 from pddtui.services.letter_kinds import KINDS, LetterKind, fitting, own_kind
 from pddtui.services.letter_reader import facts
 from pddtui.services.letter_words import LetterWords
-from pddtui.services.masking import Masking
+from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, render
 
 __all__ = ["Letter", "Letters"]
@@ -52,6 +53,13 @@ class Letter(Struct, frozen=True, kw_only=True):
     """As it was written, nothing masked."""
     masked: Masked
     level: Level
+    public: bool
+    """Everybody can read it where it goes, so that it is never less than publicly masked."""
+    channel: str | None
+    """Where it goes; None while nobody was ever spoken to."""
+    asks: str | None
+    """The demand in a few words."""
+    answer_by: str
 
 
 class Letters:
@@ -88,14 +96,25 @@ class Letters:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
         told = facts(case, kind, self._casebook, self._handbook, LetterWords(language))
         plain = _tidy(self._render(kind, language, told))
-        return self.mask(
-            case,
-            Letter(kind=kind, language=language, text=plain, plain=plain, masked=Masked(text=plain), level=kind.level),
+        channel = kind.channel or standing(case).channel or _spoken_on(case)
+        public = "public" in (kind.level, level_for(channel, self._handbook))
+        letter = Letter(
+            kind=kind,
+            language=language,
+            text=plain,
+            plain=plain,
+            masked=Masked(text=plain),
+            level="public" if public else kind.level,
+            public=public,
+            channel=channel,
+            asks=("，" if language == "zh" else ", ").join(filter(None, (told.claim.remedy, told.claim.total))) or None,
+            answer_by=told.answer_by,
         )
+        return self.mask(case, letter)
 
     def mask(self, case: Case, letter: Letter, level: Level | None = None) -> Letter:
-        """The letter at that level. One that is for the public is never less than publicly masked."""
-        wanted = letter.level if level is None or letter.kind.level == "public" else level
+        """The letter at that level, except one for the public."""
+        wanted = letter.level if level is None or letter.public else level
         masked = Masking(self._handbook, letter.language).mask(letter.plain, wanted, case)
         return structs.replace(letter, text=masked.text, masked=masked, level=wanted)
 
@@ -140,6 +159,10 @@ def _templates(folder: Path) -> Sequence[str]:
     except OSError:  # no folder, or none that may be read: then there are no own templates
         return ()
     return sorted(name for name in names if not name.startswith(("_", ".")))
+
+
+def _spoken_on(case: Case) -> str | None:
+    return next((contact.channel for contact in reversed(case.contacts) if contact.channel), None)
 
 
 def _other(language: Language) -> Language:

@@ -32,6 +32,7 @@ from pddtui.ui.screens.forms import (
     Saved,
     SnoozeForm,
 )
+from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection
 
 __all__ = ["ACTIONS", "Deeds", "Done"]
@@ -61,7 +62,7 @@ ACTIONS: dict[str, Message] = {
 """What a recorded change was, by the action in the history."""
 
 
-READING = frozenset({"copy", "export"})
+READING = frozenset({"copy", "export", "letter"})
 """Deeds that change no case."""
 
 
@@ -84,6 +85,7 @@ class Deeds:
             "edit": self._edit,
             "escalate": lambda on: self._form(FilingForm(context, on.case)),
             "decide": self._decide,
+            "letter": lambda on: self._form(LetterScreen(context, on.case)),
             "evidence": lambda on: self._form(EvidenceForm(context, on.case)),
             "resolve": self._resolve,
             "trash": self._trash,

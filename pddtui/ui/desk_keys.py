@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pddtui.message import msg
 from pddtui.ui.keys import Key
+from pddtui.ui.letter_keys import WRITE
 
 __all__ = ["ANYWHERE", "DESK"]
 
@@ -50,6 +51,7 @@ DESK: tuple[Key, ...] = (
         group="case",
         tip=msg("Note a piece of evidence: what it proves and where the original is."),
     ),
+    WRITE,
     Key(
         id="case.resolve",
         keys="R",

@@ -167,6 +167,7 @@ _DEEDS: Iterable[str] = (
     "due.follow-up",
     "due.snooze",
     "case.evidence",
+    "case.letter",
     "case.escalate",
     "case.edit",
     "log.call",

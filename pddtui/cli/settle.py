@@ -11,12 +11,11 @@ from pddtui.cli.given import when
 from pddtui.cli.grammar import command, option
 from pddtui.domain.case import Case
 from pddtui.domain.contact import PromiseState
-from pddtui.domain.history import Change
 from pddtui.domain.sums import read_sum
 from pddtui.domain.task import FollowUpState
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
-from pddtui.services.words import ACTIONS
+from pddtui.services.words import action
 
 __all__ = ["redo_command", "resolve_command", "settle_command", "undo_command"]
 
@@ -82,7 +81,7 @@ def _likely(case: Case, recovered: Decimal | None) -> str:
 def undo_command(ctx: click.Context) -> None:
     session = compose(ctx)
     case, change = session.casebook.undo()
-    _say(session, msg("Taken back: {what} in {ref}.", what=_what(change), ref=case.ref))
+    _say(session, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
 
 
 @command("redo", msg("Bring back what was taken back last."))
@@ -90,11 +89,7 @@ def undo_command(ctx: click.Context) -> None:
 def redo_command(ctx: click.Context) -> None:
     session = compose(ctx)
     case, change = session.casebook.redo()
-    _say(session, msg("Brought back: {what} in {ref}.", what=_what(change), ref=case.ref))
-
-
-def _what(change: Change) -> Message:
-    return ACTIONS.get(change.action, msg("a change"))
+    _say(session, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
 
 
 def _say(session: Session, message: Message) -> None:

@@ -29,6 +29,7 @@ from pddtui.errors import NotFound, Refused
 from pddtui.message import msg
 from pddtui.services import lookup, undoing
 from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+from pddtui.services.filing_news import FilingNews
 from pddtui.services.ids import IdSource
 
 __all__ = ["Casebook", "Move"]
@@ -170,21 +171,10 @@ class Casebook:
         when = at or self.now()
         return self.apply(case_id, "decide", lambda case: moves.decide(case, filing_id, state, when, reference))
 
-    def set_countdown(self, case_id: str, filing_id: str, phrase: str | None, at: datetime | None = None) -> Case:
-        """Enter the countdown that the app showed (`1天23时`) at a moment, now by default; None takes it away."""
-        until = self.due(phrase, at).at if phrase else None
-        return self.apply(case_id, "countdown", lambda case: moves.set_countdown(case, filing_id, until))
-
-    def note_aftersale(
-        self, case_id: str, filing_id: str, code: int, at: datetime | None = None, countdown: str | None = None
-    ) -> Case:
-        """Note which state the app showed for a request, by the platform's code, and the countdown beside it."""
-        shown = self.rules.aftersales.get(code)
-        if shown is None:
-            raise Refused(msg("There is no state {code} of an in-app request.", code=code), field="aftersale_state")
-        when = at or self.now()
-        until = self.due(countdown, when).at if countdown else None
-        return self.apply(case_id, "aftersale", lambda case: moves.note_aftersale(case, filing_id, shown, when, until))
+    def note_filing(self, case_id: str, filing_id: str, news: FilingNews) -> Case:
+        """Note all that was learned of a filing at once: what became of it, its number, what the app shows."""
+        move = news.move(filing_id, self.now(), self.rules, self.due)
+        return self.apply(case_id, news.action, move)
 
     def add_evidence(self, case_id: str, record: Evidence) -> Case:
         """Keep a piece of evidence with the case."""

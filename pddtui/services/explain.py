@@ -1,7 +1,6 @@
 """Why a flag or a date: the reason, the sum day by day, where the rule or limit comes from and how sure that is.
 
-Every sentence is a `Message`; the "?" of a doubtful fact is said in words. `pddtui.services.reasons` gives the sum
-alone, for scripts.
+The desk and the command line say the same sentences. Each is a `Message`; the "?" of a doubtful fact is said in words.
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.deadline_words import outcome_words, rule_words, sum_words
 from pddtui.domain.deadlines import Deadline, deadlines
-from pddtui.domain.duetime import Due, explain, period
+from pddtui.domain.duetime import Due, add, explain, period
 from pddtui.domain.flags import Flag
 from pddtui.domain.phrases import parse_due
 from pddtui.domain.rules import QuietLimit
+from pddtui.domain.silence import Silence
 from pddtui.domain.task import FollowUp
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message, msg
 from pddtui.services.casebook import Casebook
-from pddtui.services.reasons import reasons
 
 __all__ = ["sources", "why_deadline", "why_flag", "why_follow_up", "why_promise"]
 
@@ -144,11 +143,10 @@ def _read(casebook: Casebook, phrase: str, said_at: datetime) -> Due | None:
 
 
 def _quiet(casebook: Casebook, case: Case, handbook: Handbook) -> Iterator[Message]:
-    attention = casebook.attention(case)
-    silence = attention.silence
-    for reason in reasons(attention, casebook.now(), casebook.rules, casebook.calendar):
-        if reason.flag.kind == "quiet":
-            yield from reason.sum
+    silence = casebook.attention(case).silence
+    reached = _reached(casebook, silence)
+    if reached is not None:
+        yield from explain(reached)
     limit = silence.limit
     if limit is None:
         return
@@ -161,6 +159,16 @@ def _quiet(casebook: Casebook, case: Case, handbook: Handbook) -> Iterator[Messa
     chased = len(silence.standing.attempts)
     if chased:
         yield msg("Times asked again since then: {n}. Asking again does not restart their silence.", n=chased)
+
+
+def _reached(casebook: Casebook, silence: Silence) -> Due | None:
+    """The count to the threshold that was reached, unless a countdown of the app set it."""
+    if silence.limit is None or silence.since is None:
+        return None
+    red = silence.level == "red"
+    span = silence.limit.red if red else silence.limit.amber
+    due = add(silence.since, span.n, span.unit, casebook.calendar)
+    return due if due.at == (silence.red_at if red else silence.amber_at) else None
 
 
 def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:

@@ -9,9 +9,10 @@ from pddtui.domain.agenda import Section
 from pddtui.domain.attention import Attention
 from pddtui.domain.case import Status
 from pddtui.domain.contact import PromiseState, Substance, Turn
+from pddtui.domain.history import Change
 from pddtui.message import Message, msg
 
-__all__ = ["ACTIONS", "PROMISES", "SECTIONS", "STATES", "SUBSTANCES", "TURNS", "State", "state"]
+__all__ = ["ACTIONS", "PROMISES", "SECTIONS", "STATES", "SUBSTANCES", "TURNS", "State", "action", "state"]
 
 State = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
 """The one thing to know of a case in a list."""
@@ -28,6 +29,7 @@ ACTIONS: Mapping[str, Message] = {
     "decide": msg("filing decided"),
     "countdown": msg("countdown entered"),
     "aftersale": msg("state in the app noted"),
+    "reference": msg("their number noted"),
     "evidence": msg("evidence noted"),
     "milestone": msg("milestone set"),
     "tick": msg("playbook step ticked"),
@@ -79,6 +81,11 @@ SUBSTANCES: Mapping[Substance, Message] = {
     "holding": msg("put off"),
     "none": msg("no answer"),
 }
+
+
+def action(change: Change) -> Message:
+    """What the change was; it may come from a newer version of the program."""
+    return ACTIONS.get(change.action, msg("a change"))
 
 
 def state(entry: Attention) -> State:

@@ -16,7 +16,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.history import Change
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
-from pddtui.services.exchange.files import export_file
+from pddtui.services.words import action
 from pddtui.ui.context import Context
 from pddtui.ui.record_text import record_text
 from pddtui.ui.screens.forms import (
@@ -35,32 +35,9 @@ from pddtui.ui.screens.forms import (
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection
 
-__all__ = ["ACTIONS", "Deeds", "Done"]
+__all__ = ["Deeds", "Done"]
 
 Result = TypeVar("Result")
-
-ACTIONS: dict[str, Message] = {
-    "open": msg("case opened"),
-    "edit": msg("facts changed"),
-    "log": msg("contact logged"),
-    "amend": msg("contact corrected"),
-    "settle": msg("promise or follow-up settled"),
-    "follow_up": msg("follow-up planned"),
-    "snooze": msg("follow-up put off"),
-    "file": msg("case filed"),
-    "decide": msg("filing decided"),
-    "evidence": msg("evidence noted"),
-    "milestone": msg("milestone set"),
-    "tick": msg("playbook step ticked"),
-    "resolve": msg("case ended"),
-    "verify": msg("arrival confirmed"),
-    "reopen": msg("case reopened"),
-    "trash": msg("case deleted"),
-    "restore": msg("case restored"),
-    "import": msg("case imported"),
-}
-"""What a recorded change was, by the action in the history."""
-
 
 READING = frozenset({"copy", "export", "letter"})
 """Deeds that change no case."""
@@ -200,14 +177,10 @@ class Deeds:
         return Done(case_id=None, message=self._context.speech("Everything was written to {file}.", file=str(path)))
 
     def _taken_back(self, case: Case, change: Change) -> Done:
-        return self._done(case, None, msg("Taken back: {what} in {ref}.", what=_what(change), ref=case.ref))
+        return self._done(case, None, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
 
     def _brought_back(self, case: Case, change: Change) -> Done:
-        return self._done(case, None, msg("Brought back: {what} in {ref}.", what=_what(change), ref=case.ref))
+        return self._done(case, None, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
 
     def _done(self, case: Case, thing: str | None, message: Message) -> Done:
         return Done(case_id=case.id, thing=thing, message=self._context.speech.say(message))
-
-
-def _what(change: Change) -> Message:
-    return ACTIONS.get(change.action, msg("a change"))

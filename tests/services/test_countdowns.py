@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from pddtui.domain.case import Case
 from pddtui.domain.clock import FixedClock
@@ -14,6 +15,7 @@ from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import Casebook
 from pddtui.services.entries import NewCase, NewFiling
+from pddtui.services.filing_news import FilingNews
 from pddtui.services.ids import UlidSource
 from tests.memory_store import MemoryStore
 
@@ -47,23 +49,23 @@ def test_a_countdown_as_the_app_shows_it_takes_the_place_of_the_usual_time(
     casebook: Casebook, asked: Case, now: datetime
 ) -> None:
     assert clocks(casebook, asked) == {"pdd_merchant_reply": "deadline"}
-    counted = casebook.set_countdown(asked.id, asked.filings[0].id, "1天23时")
+    counted = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(countdown="1天23时"))
     assert counted.filings[0].countdown_until == now + timedelta(days=1, hours=23)
     assert clocks(casebook, counted) == {"app_countdown": "deadline"}
-    assert clocks(casebook, casebook.set_countdown(asked.id, asked.filings[0].id, None)) == {
+    assert clocks(casebook, casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(countdown=""))) == {
         "pdd_merchant_reply": "deadline"
     }
 
 
 def test_a_rejection_in_the_app_is_a_deadline_of_mine(casebook: Casebook, asked: Case) -> None:
-    rejected = casebook.note_aftersale(asked.id, asked.filings[0].id, 6, countdown="23时59分")
+    rejected = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(aftersale=6, countdown="23时59分"))
     assert clocks(casebook, rejected) == {"app_countdown": "my_deadline"}
     assert casebook.attention(rejected).silence.standing.turn == "mine"
     assert rejected.history[-1].action == "aftersale"
 
 
 def test_an_agreed_return_starts_my_time_to_send_it_back(casebook: Casebook, asked: Case, clock: FixedClock) -> None:
-    agreed = casebook.note_aftersale(asked.id, asked.filings[0].id, 7)
+    agreed = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(aftersale=7))
     assert clocks(casebook, agreed) == {"pdd_return_ship": "my_deadline"}
     clock.advance(timedelta(days=2))
     sent = casebook.note_milestone(asked.id, "return_shipped", casebook.now())
@@ -72,11 +74,60 @@ def test_an_agreed_return_starts_my_time_to_send_it_back(casebook: Casebook, ask
 
 def test_every_state_of_the_handbook_can_be_noted_and_no_other(casebook: Casebook, asked: Case, book: Handbook) -> None:
     for state in book.aftersale_states:
-        noted = casebook.note_aftersale(asked.id, asked.filings[0].id, state.code).filings[0]
+        noted = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(aftersale=state.code)).filings[0]
         turns = {"me": "mine", "merchant": "theirs", "platform": "theirs", "payment": "theirs"}
         assert noted.aftersale_turn == (turns.get(state.turn) if noted.running else None)
         assert noted.running is (
             state.group in {"none", "waiting_merchant", "waiting_platform", "refunding", "my_turn"}
         )
     with pytest.raises(Refused):
-        casebook.note_aftersale(asked.id, asked.filings[0].id, 999)
+        casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(aftersale=999))
+
+
+def test_all_that_was_learned_is_one_change_and_one_undo(casebook: Casebook, asked: Case, now: datetime) -> None:
+    news = FilingNews(state="accepted", reference="  GD-7 ", countdown="1天23时")
+    told = casebook.note_filing(asked.id, asked.filings[0].id, news)
+    filing = told.filings[0]
+    assert (filing.state, filing.reference) == ("accepted", "GD-7")
+    assert filing.countdown_until == now + timedelta(days=1, hours=23)
+    assert [change.action for change in told.history[len(asked.history) :]] == ["decide"]
+    assert casebook.undo()[0].filings == asked.filings
+
+
+def test_a_number_learned_later_changes_nothing_else(casebook: Casebook, asked: Case) -> None:
+    counted = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(countdown="1天23时"))
+    numbered = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(reference="GD-8"))
+    assert numbered.filings == (replace(counted.filings[0], reference="GD-8"),)
+    assert numbered.history[-1].action == "reference"
+
+
+def test_a_countdown_runs_from_the_moment_it_was_seen(casebook: Casebook, asked: Case, now: datetime) -> None:
+    seen = now - timedelta(hours=3)
+    counted = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(countdown="1天23时", at=seen))
+    assert counted.filings[0].countdown_until == seen + timedelta(days=1, hours=23)
+
+
+@pytest.mark.parametrize(
+    ("news", "field"),
+    [
+        (FilingNews(), "state"),
+        (FilingNews(reference=" "), "state"),
+        (FilingNews(state="refused", aftersale=6), "state"),
+        (FilingNews(aftersale=999), "aftersale"),
+        (FilingNews(countdown="尽快"), "countdown"),
+        (FilingNews(reference="短信验证码 123456"), "reference"),
+    ],
+)
+def test_news_that_cannot_be_noted_name_their_field(
+    casebook: Casebook, asked: Case, news: FilingNews, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        casebook.note_filing(asked.id, asked.filings[0].id, news)
+    assert refused.value.field == field
+    assert casebook.case(asked.id) == asked
+
+
+def test_only_a_request_in_the_app_has_a_state_there(casebook: Casebook, asked: Case) -> None:
+    filed = casebook.file(asked.id, NewFiling(rung="platform", channel="app_intervene"), anyway=True)
+    with pytest.raises(Refused):
+        casebook.note_filing(asked.id, filed.filings[-1].id, FilingNews(aftersale=6))

@@ -4,7 +4,7 @@ A move never looks at a clock and never makes an id: both are handed in, so that
 replayed on a fresher copy of the case when another session has saved in between.
 """
 
-from pddtui.domain.moves.filings import decide, file, note_aftersale, set_countdown
+from pddtui.domain.moves.filings import decide, file, note_aftersale, set_countdown, set_reference
 from pddtui.domain.moves.lifecycle import CaseEdit, edit, open_case, reopen, resolve, restore, trash, verify
 from pddtui.domain.moves.log import ContactEdit, amend, log, settle_promise
 from pddtui.domain.moves.tasks import add_evidence, add_follow_up, note_milestone, settle_follow_up, snooze, tick
@@ -26,6 +26,7 @@ __all__ = [
     "resolve",
     "restore",
     "set_countdown",
+    "set_reference",
     "settle_follow_up",
     "settle_promise",
     "snooze",

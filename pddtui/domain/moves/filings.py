@@ -12,7 +12,7 @@ from pddtui.domain.rules import Aftersale, Rules
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
 
-__all__ = ["decide", "file", "note_aftersale", "set_countdown"]
+__all__ = ["decide", "file", "note_aftersale", "set_countdown", "set_reference"]
 
 
 def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
@@ -65,6 +65,11 @@ def set_countdown(case: Case, filing_id: str, until: datetime | None) -> Case:
     return _with(case, structs.replace(_filing(case, filing_id), countdown_until=until))
 
 
+def set_reference(case: Case, filing_id: str, reference: str) -> Case:
+    """The case with their number for one filing."""
+    return _with(case, structs.replace(_filing(case, filing_id), reference=reference))
+
+
 def note_aftersale(case: Case, filing_id: str, shown: Aftersale, at: datetime, until: datetime | None = None) -> Case:
     """The case with the state that the app shows for an in-app request, and the countdown beside it.
 
@@ -72,6 +77,8 @@ def note_aftersale(case: Case, filing_id: str, shown: Aftersale, at: datetime, u
     Noted again it keeps the moment at which it was first shown.
     """
     filing = _filing(case, filing_id)
+    if filing.channel != "app_aftersale":
+        raise Refused(msg("Only an after-sales request in the app shows such a state."), field="aftersale")
     again = filing.aftersale_state == shown.code
     since = filing.aftersale_at if again and filing.aftersale_at is not None else at
     running = filing.state if filing.running else "open"

@@ -8,8 +8,7 @@ from itertools import groupby
 from textual.content import Content
 
 from pddtui.domain.history import Change, Patch
-from pddtui.message import msg
-from pddtui.services.words import ACTIONS
+from pddtui.services.words import action
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, heading, lines
 from pddtui.ui.sections.field_words import place_words, value_words
@@ -33,7 +32,7 @@ def changes(view: View) -> Iterator[Entry]:
 
 def _change(view: View, change: Change) -> Entry:
     speech = view.speech
-    what = speech.say(ACTIONS.get(change.action, msg("a change")))
+    what = speech.say(action(change))
     if change.kind == "undo":
         what = speech("taken back: {what}", what=what)
     elif change.kind == "redo":

@@ -1,13 +1,15 @@
 """The cases as a desk shows them: attention, search text and order, kept current case by case.
 
-Everything is worked out once at the start; after that only the cases that were changed, and those
-for which time itself has changed something, are worked out again.
+The newest cases are worked out at the start and the others slice by slice behind it; after that only the cases that
+were changed, and those for which time itself has changed something, are worked out again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+
+from msgspec import Struct
 
 from pddtui.domain.agenda import Due, agenda
 from pddtui.domain.attention import Attention
@@ -15,10 +17,24 @@ from pddtui.domain.query import haystack, parse
 from pddtui.domain.silence import Level
 from pddtui.services.casebook import Casebook
 
-__all__ = ["Board"]
+__all__ = ["Board", "Seen"]
 
 _URGENCY: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
 _TURN = {"mine": 0, "theirs": 1, "nobody": 2}
+
+
+AT_ONCE, SLICE = 200, 40
+"""Cases that are there in the first picture, and that are worked out afterwards in one go: some milliseconds."""
+
+
+class Seen(Struct, frozen=True):
+    """What one case looks like now; without an entry it is not to be seen."""
+
+    case_id: str
+    entry: Attention | None = None
+    hay: str = ""
+    until: datetime = datetime.max.replace(tzinfo=UTC)
+    """When the passing of time will next change what is said of it."""
 
 
 class Board:
@@ -31,28 +47,42 @@ class Board:
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
 
-    def load(self) -> None:
-        """Work everything out."""
-        self._attention.clear()
-        self._hay.clear()
-        self._changes.clear()
-        self.update(case.id for case in self._casebook.cases())
+    def begin(self, first: str | None = None) -> list[tuple[str, ...]]:
+        """Work the newest cases and `first` out; give back the others in slices, for `seen` and `take`."""
+        ids = [case.id for case in reversed(self._casebook.cases())]
+        at_once, rest = ids[:AT_ONCE], ids[AT_ONCE:]
+        self.update(at_once if first is None else [first, *at_once])
+        return [tuple(rest[start : start + SLICE]) for start in range(0, len(rest), SLICE)]
 
     def update(self, case_ids: Iterable[str]) -> None:
         """Work these cases out again; those in the trash or gone leave the board."""
+        self.take(self.seen(case_ids))
+
+    def seen(self, case_ids: Iterable[str]) -> list[Seen]:
+        """What is to be shown of these cases. It touches nothing of the board, so any thread may call it."""
         now = self._casebook.now()
         cases = self._casebook.store.cases()
+        found: list[Seen] = []
         for case_id in case_ids:
             case = cases.get(case_id)
             if case is None or case.trashed_at is not None:
-                self._attention.pop(case_id, None)
-                self._hay.pop(case_id, None)
-                self._changes.pop(case_id, None)
+                found.append(Seen(case_id))
             else:
-                seen = self._casebook.attention(case, now)
-                self._attention[case_id] = seen
-                self._hay[case_id] = haystack(case)
-                self._changes[case_id] = _next_change(seen, now)
+                entry = self._casebook.attention(case, now)
+                found.append(Seen(case_id, entry, haystack(case), _next_change(entry, now)))
+        return found
+
+    def take(self, found: Iterable[Seen]) -> None:
+        """Put on the board, or off it, what was worked out."""
+        for seen in found:
+            if seen.entry is None:
+                self._attention.pop(seen.case_id, None)
+                self._hay.pop(seen.case_id, None)
+                self._changes.pop(seen.case_id, None)
+            else:
+                self._attention[seen.case_id] = seen.entry
+                self._hay[seen.case_id] = seen.hay
+                self._changes[seen.case_id] = seen.until
 
     def tick(self) -> frozenset[str]:
         """Let time pass; the ids of the cases for which that changed something."""

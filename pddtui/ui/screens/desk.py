@@ -21,6 +21,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.deeds import Deeds
 from pddtui.ui.desk_keys import ANYWHERE, DESK
 from pddtui.ui.keys import bindings
+from pddtui.ui.loading import load_rest
 from pddtui.ui.screens.agenda import AgendaScreen
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.handbook import HandbookScreen
@@ -66,8 +67,9 @@ class DeskScreen(Screen[None]):
         yield KeyLine(self.context)
 
     def on_mount(self) -> None:
-        self._board.load()
+        rest = self._board.begin(self._first)
         self._show_board(cursor=self._first)
+        self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
         self.action_pane("cases")
         self._tell_state()
         self._offer_drafts()

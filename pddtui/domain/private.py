@@ -1,10 +1,12 @@
 """What of a case is private: the names, numbers and addresses that a text for strangers must not hold.
 
-What the business behind the shop publishes about itself is not; of a sole trader the address is.
+What the business behind the shop publishes about itself is not; of a sole trader the address is, and the name where
+it is nothing but a person's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pddtui.domain.case import Case
@@ -15,6 +17,10 @@ _GENERIC = ("客服", "商家", "系统", "平台", "店铺", "卖家", "快递"
 """A name with one of these is a role somebody typed into the wrong field."""
 
 _COMPANY = ("公司", "合作社", "厂", "集团", "ltd", "inc", "llc", "gmbh")
+
+
+_PERSON = re.compile("[\u4e00-\u9fff·]{2,4}(?<![店行部坊社铺馆吧屋心])")
+"""A business that bears nothing but its owner's name."""
 
 
 def private_values(case: Case) -> Iterator[tuple[str, str]]:
@@ -37,5 +43,9 @@ def _values(case: Case) -> Iterator[tuple[str, str]]:
             if person.staff_no:
                 yield "staff_no", person.staff_no
     operator = case.operator
-    if operator.address and not any(word in (operator.name or "").casefold() for word in _COMPANY):
+    if any(word in (operator.name or "").casefold() for word in _COMPANY):
+        return
+    if operator.address:
         yield "address", operator.address
+    if operator.name and _PERSON.fullmatch(operator.name):
+        yield "name", operator.name

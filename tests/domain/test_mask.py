@@ -198,8 +198,16 @@ def test_what_a_case_knows_of_persons_orders_and_numbers_is_private() -> None:
     }
 
 
-def test_the_address_of_a_sole_trader_is_private() -> None:
-    assert ("address", "某路1号") in set(private_values(case(operator=Operator(name="王记小吃", address="某路1号"))))
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("王记小吃店", {("address", "某路1号")}),
+        ("王小明", {("address", "某路1号"), ("name", "王小明")}),
+        ("上海某某贸易有限公司", set()),
+    ],
+)
+def test_the_address_of_a_sole_trader_is_private_and_a_bare_name_too(name: str, wanted: set[tuple[str, str]]) -> None:
+    assert set(private_values(case(operator=Operator(name=name, address="某路1号")))) == wanted
 
 
 MASKING = Masking(Handbook(), "zh")

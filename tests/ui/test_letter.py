@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import TextArea
 
 from pddtui.domain.ladder import prospect
-from pddtui.services.letters import Letters
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.screens.confirm import Confirm
@@ -39,9 +39,10 @@ class Desk(DeskApp):
 
 
 @pytest.fixture
-def context() -> Iterator[Context]:
+def context(tmp_path: Path) -> Iterator[Context]:
     with desk("zh") as made:
-        yield made
+        config, state = tmp_path / "config" / "config.yaml", tmp_path / "state"
+        yield structs.replace(made, places=structs.replace(made.places, config_file=config, state_folder=state))
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +78,12 @@ async def settled(pilot: Pilot[None]) -> None:
         await pilot.pause()
         await app.context.clerk.do(lambda: None)
     await pilot.pause()
+
+
+async def until(pilot: Pilot[None], screen: type[object]) -> None:
+    """Until that screen is on top: what is read from the disk takes as long as it takes."""
+    while type(pilot.app.screen) is not screen:
+        await pilot.pause()
 
 
 def drawn(app: Desk) -> str:
@@ -249,22 +256,39 @@ async def test_the_plain_view_shows_nothing_but_the_text(context: Context) -> No
         assert shows(app) is LetterScreen
 
 
-async def test_a_broken_template_is_said_and_nothing_is_lost(
-    context: Context, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+async def test_a_broken_template_is_said_and_no_other_letter_leaves_in_its_name(
+    context: Context, tmp_path: Path
 ) -> None:
-    (tmp_path / "chaser.zh.j2").write_text("{% if %}", encoding="utf-8")
-    made = Letters.__init__
-
-    def elsewhere(self: Letters, *given: object) -> None:
-        made(self, context.casebook, context.handbook, tmp_path)
-
-    monkeypatch.setattr(Letters, "__init__", elsewhere)
-    async with letter(context, "chaser") as (app, pilot):
-        assert shows(app) is LetterScreen
+    folder = tmp_path / "config" / "letters"
+    folder.mkdir(parents=True)
+    (folder / "demand.zh.j2").write_text("{% if %}", encoding="utf-8")
+    async with letter(context, "demand") as (app, pilot):
+        assert text(app) == ""
         await pilot.press("ctrl+y")
         await settled(pilot)
         assert app.copied == []
-        assert any("chaser.zh.j2" in str(note.message) for note in app._notifications)
+        assert any("demand.zh.j2" in str(note.message) for note in app._notifications)
+
+
+async def test_what_a_lost_connection_left_behind_is_offered_again(context: Context) -> None:
+    async with letter(context, "demand") as (app, pilot):
+        await pilot.press("ctrl+home", *"急")
+        assert text(app).startswith("急催告函")
+    with desk("zh") as later:
+        again = structs.replace(later, places=context.places)
+        app = Desk(again)
+        async with app.run_test(size=SIZES["wide"]) as pilot:
+            await pilot.pause()
+            app.screen.query_one(CaseList).select(case(again, NUTS).id)
+            await pilot.pause()
+            await pilot.press("t")
+            await until(pilot, Confirm)
+            await pilot.press("n")
+            await until(pilot, LetterScreen)
+            await settled(pilot)
+            app.screen.query_one("#letter-kind", Choice).value = "demand"
+            await settled(pilot)
+            assert text(app).startswith("急催告函")
 
 
 @pytest.mark.parametrize("size", list(SIZES))

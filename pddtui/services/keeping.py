@@ -15,7 +15,7 @@ from pddtui.services.entries import NewEvidence
 from pddtui.services.evidence import Copied, EvidenceFolder, Progress, media_type
 from pddtui.services.ids import IdSource
 
-__all__ = ["Kept", "keep_file"]
+__all__ = ["Kept", "keep_file", "note_copy"]
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -41,16 +41,32 @@ def keep_file(
 ) -> Kept:
     """Copy `source` beside the data file and note it in the case.
 
-    When it was taken is when it was last written to, unless `new` says otherwise. Raises what
-    `EvidenceFolder.take` and `Casebook.add_evidence` raise; then nothing has been kept.
+    Raises what `EvidenceFolder.take` and `Casebook.add_evidence` raise; then nothing has been kept.
     """
     read_only = casebook.store.read_only
     if read_only is not None:
         raise Refused(read_only)
-    now = casebook.now()
     casebook.case(case_id)  # no copy for a case that is gone
-    record = new.build(ids.new(now), now)
-    copied = folder.take(source, progress)
+    new.build("", casebook.now())  # and none for words that are refused
+    return note_copy(casebook, folder, case_id, folder.take(source, progress), new, ids=ids)
+
+
+def note_copy(
+    casebook: Casebook, folder: EvidenceFolder, case_id: str, copied: Copied, new: NewEvidence, *, ids: IdSource
+) -> Kept:
+    """Note a copy that is in the folder; it is taken back when that fails.
+
+    When it was taken is when it was last written to, unless `new` says otherwise.
+    """
+    now = casebook.now()
+    try:
+        return _noted(casebook, case_id, copied, new.build(ids.new(now), now))
+    except PddError:
+        folder.forget(copied)
+        raise
+
+
+def _noted(casebook: Casebook, case_id: str, copied: Copied, record: Evidence) -> Kept:
     also_in = tuple(
         case.ref
         for case in sorted(casebook.store.cases().values(), key=lambda case: case.ref)
@@ -67,13 +83,9 @@ def keep_file(
         sha256=copied.sha256,
         size=copied.size,
         media_type=media_type(copied.original_name),
-        taken_at=record.taken_at or datetime.fromtimestamp(int(copied.modified), now.tzinfo),
+        taken_at=record.taken_at or datetime.fromtimestamp(int(copied.modified), casebook.now().tzinfo),
     )
-    try:
-        saved = casebook.add_evidence(case_id, record)
-    except PddError:
-        folder.forget(copied)
-        raise
+    saved = casebook.add_evidence(case_id, record)
     return Kept(case=saved, record=record, already=False, also_in=also_in)
 
 

@@ -33,7 +33,7 @@ Make = Callable[[Context], FormScreen]
 class Shell(App[None]):
     """Pushes one form and remembers what it gave back."""
 
-    CSS_PATH = [STYLES / f"{name}.tcss" for name in ("base", "widgets", "forms", "pages")]  # noqa: RUF012
+    CSS_PATH = [STYLES / f"{name}.tcss" for name in ("base", "widgets", "forms", "pages", "export")]  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__()

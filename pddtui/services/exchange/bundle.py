@@ -19,7 +19,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.mask import Level
 from pddtui.domain.task import Evidence
-from pddtui.message import Message, Value, msg
+from pddtui.message import Message, Value, Words, msg
 from pddtui.services.evidence import EvidenceFolder, Progress
 from pddtui.services.exchange.spoken import exhibit_numbers
 
@@ -109,17 +109,19 @@ class Bundle:
         return entry
 
 
-_ABOUT = (
+_ABOUT: tuple[Words, ...] = (
     msg("This bundle holds complaints kept with pddtui, and the evidence for them."),
-    msg("papers.html is for reading and printing; papers.md is the same as plain text; contacts.csv is for a "
-        "spreadsheet; calendar.ics is for a calendar; export.json is for pddtui and other programs."),
-    msg("SHA256SUMS holds the SHA-256 hash of every file. To check that nothing was changed, run this in the unpacked "
-        "folder:"),
-    msg("    sha256sum -c SHA256SUMS"),
-    msg("    (on macOS: shasum -a 256 -c SHA256SUMS)"),
-    msg("On Windows compare the output of `certutil -hashfile FILE SHA256` with the line of that file."),
+    msg(
+        "papers.html is for reading and printing; papers.md is the same as plain text; contacts.csv is for a "
+        "spreadsheet; calendar.ics is for a calendar; export.json is for pddtui and other programs."
+    ),
+    msg(
+        "SHA256SUMS holds the SHA-256 hash of every file. To check that nothing was changed, run one of these in the "
+        "unpacked folder (Linux, macOS), or compare line by line (Windows):"
+    ),
+    "    sha256sum -c SHA256SUMS\r\n    shasum -a 256 -c SHA256SUMS\r\n    certutil -hashfile FILE SHA256",
     msg("The hash of an exhibit also stands in papers.html. A changed exhibit has another one there than here."),
-)  # fmt: skip
+)
 
 
 def _files(

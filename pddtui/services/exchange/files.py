@@ -11,10 +11,8 @@ from typing import BinaryIO
 
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
-from pddtui.services.casebook import Casebook
-from pddtui.services.exchange.outgoing import to_json
 
-__all__ = ["export_file", "free_path", "write_file", "writing"]
+__all__ = ["free_path", "write_file", "writing"]
 
 
 @contextmanager
@@ -69,13 +67,4 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
     while path.exists():
         n += 1
         path = folder / f"{stem}-{n}.{suffix}"
-    return path
-
-
-def export_file(casebook: Casebook, folder: Path | None = None) -> Path:
-    """Write the JSON export of everything into `folder` (the present one if None) under a name that is free."""
-    now = casebook.now()
-    content = to_json(sorted(casebook.store.cases().values(), key=lambda case: case.ref), casebook.rules, now)
-    path = free_path(folder or Path.cwd(), f"pddtui-{now:%Y-%m-%d}", "json")
-    write_file(path, content)
     return path

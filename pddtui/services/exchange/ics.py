@@ -60,7 +60,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
         yield _Entry(
             uid=task.id,
             at=task.due,
-            summary=msg("{text}", text=task.text) if task.state == "open" else _ended(_TASKS[task.state], task.text),
+            summary=task.text if task.state == "open" else _ended(_TASKS[task.state], task.text),
             detail=(_estimated(task.estimated),),
             kind="follow-up",
             state="CANCELLED" if task.state == "waived" else "CONFIRMED",

@@ -11,10 +11,10 @@ from typing import TypeVar
 from msgspec import Struct, structs
 
 from pddtui.domain.case import Case
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import Level, Span
 from pddtui.services.masking import Masking
 
-__all__ = ["masked"]
+__all__ = ["hidden", "masked"]
 
 _V = TypeVar("_V")
 
@@ -33,6 +33,19 @@ def masked(case: Case, level: Level, masking: Masking) -> Case:
     if level == "none":
         return case
     return _walk(structs.replace(case, history=()), "", lambda text: masking.mask(text, level, case).text)
+
+
+def hidden(case: Case, level: Level, masking: Masking) -> tuple[Span, ...]:
+    """Every piece that `masked` hides."""
+    found: list[Span] = []
+
+    def note(text: str) -> str:
+        result = masking.mask(text, level, case)
+        found.extend(result.spans)
+        return result.text
+
+    _walk(structs.replace(case, history=()), "", note)
+    return tuple(found)
 
 
 def _walk(value: _V, field: str, hide: Callable[[str], str]) -> _V:

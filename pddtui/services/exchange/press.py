@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import BinaryIO, Literal
 
 from pddtui.domain.case import Case
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import Level, Span
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Value, msg
 from pddtui.services.casebook import Casebook
@@ -16,7 +16,7 @@ from pddtui.services.exchange.dossier import MASKED, papers
 from pddtui.services.exchange.html import to_html
 from pddtui.services.exchange.ics import to_ics
 from pddtui.services.exchange.markdown import to_markdown
-from pddtui.services.exchange.masked import masked
+from pddtui.services.exchange.masked import hidden, masked
 from pddtui.services.exchange.outgoing import to_json
 from pddtui.services.exchange.spreadsheet import to_csv
 from pddtui.services.exchange.teller import Teller
@@ -103,6 +103,13 @@ class Press:
             made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASKED[mask])
             bundle.finish(self._say, (made, *notes))
         return notes
+
+    def hidden(self, cases: Sequence[Case], mask: Level) -> tuple[Span, ...]:
+        """Every piece that the masks hide, for a person to look through."""
+        if mask == "none":
+            return ()
+        masking = Masking(self._handbook, self._language)
+        return tuple(span for case in cases for span in hidden(case, mask, masking))
 
     def _masked(self, cases: Sequence[Case], mask: Level) -> tuple[Case, ...]:
         if mask == "none":

@@ -8,11 +8,23 @@ from textual.content import Content
 
 from pddtui.domain.task import Evidence
 from pddtui.handbook.evidence import EvidenceType
+from pddtui.message import Message, msg
+from pddtui.services.evidence import Custody, EvidenceFolder
 from pddtui.ui import show
+from pddtui.ui.paths import size_words
 from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
 from pddtui.ui.show import Part, Tone
+from pddtui.ui.words import Mark
 
 __all__ = ["checklist", "evidence"]
+
+_CUSTODY: dict[Custody, Mark] = {
+    "missing": Mark("✗", msg("file gone"), Tone.RED),
+    "changed": Mark("✗", msg("changed"), Tone.RED),
+}
+
+_READ_AT_ONCE = 64 << 20
+"""Bytes that are read while somebody waits."""
 
 _BAR = 20
 """Cells of the bar of completeness."""
@@ -70,18 +82,41 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
     speech = view.speech
     name = speech.say(kind.label) if kind is not None else record.original_name or record.kind or speech("unnamed")
     gone = record.vanishes_at is not None and record.vanishes_at < view.now
-    head = show.join("  ", [(f"✓ {show.pad(speech('there'), 7)}", Tone.GOOD), name])
+    custody = EvidenceFolder(view.context.places.evidence).glance(record)
+    mark = _CUSTODY.get(custody, Mark("✓", msg("there"), Tone.GOOD))
+    head = show.join("  ", [(f"{mark.glyph} {show.pad(speech.say(mark.word), 7)}", mark.tone), name])
     notes: list[Part] = [
         (record.original_name or "", Tone.PLAIN),
         (record.place or "", Tone.QUIET),
         (speech("taken {at}", at=record.taken_at) if record.taken_at is not None else "", Tone.QUIET),
         (speech("added {at}", at=record.added_at), Tone.QUIET),
         _vanishing(view, record, gone=gone),
+        (size_words(record.size) if record.size is not None else "", Tone.QUIET),
         (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.FAINT),
     ]
     below: list[Content | str] = [record.proves] if record.proves else []
     below.append(show.join((" · ", Tone.FAINT), notes))
-    return Entry(key=record.id, look=lines(head, *below, indent=11), text=record.place or record.original_name or name)
+    return Entry(
+        key=record.id,
+        look=lines(head, *below, indent=11),
+        why=(lambda: _why(view, record)) if record.file is not None else None,
+        text=record.place or record.original_name or name,
+    )
+
+
+def _why(view: View, record: Evidence) -> tuple[Message, ...]:
+    """Whether the copy is what it was. Reads all of it, so only when somebody asks, and not when it is very long."""
+    folder = EvidenceFolder(view.context.places.evidence)
+    kept = msg("The copy is {file} in {folder}.", file=record.file or "", folder=str(folder.path))
+    long = (record.size or 0) > _READ_AT_ONCE
+    match folder.glance(record) if long else folder.verify(record):
+        case "ok" if long:
+            return kept, msg("It has the size it had when it was added; `pddtui doctor` reads it through.")
+        case "ok":
+            return kept, msg("It has just been read through: it is what it was when it was added.")
+        case "changed":
+            return kept, msg("It has been changed since it was added: take the original again.")
+    return kept, msg("It is missing: take the original again, or bring it back from a backup.")
 
 
 def _vanishing(view: View, record: Evidence, *, gone: bool) -> Part:

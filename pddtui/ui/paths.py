@@ -1,0 +1,83 @@
+"""Paths as they are typed, pasted or dragged into a terminal, and what could complete them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from pddtui.domain.text import one_line
+from pddtui.ui.widgets.suggest import Suggestion
+
+__all__ = ["complete", "read_path", "size_words"]
+
+_MOST_READ, _MOST_OFFERED = 5000, 50
+_QUOTES = ("'", '"')
+
+
+def read_path(typed: str) -> Path:
+    """The path that is meant: quotes around it and escaped blanks, as terminals drop them, are taken off."""
+    text = typed.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES:
+        text = text[1:-1]
+    path = _home(text)
+    bare = _home(text.replace("\\ ", " "))
+    return bare if "\\ " in text and not os.path.lexists(path) else path
+
+
+async def complete(typed: str) -> list[Suggestion]:
+    """What is in the folder that stands there and begins with the rest: the newest files first, then folders.
+
+    A name that would not be shown as it is, is not offered. Asked beside the screen: a folder may be far away.
+    """
+    return await asyncio.to_thread(_completions, typed)
+
+
+def _completions(typed: str) -> list[Suggestion]:
+    folder, begun = os.path.split(typed)
+    before = typed[: len(typed) - len(begun)]
+    found = sorted(_entries(_home(folder or "."), begun), key=lambda it: (it[0], -it[1] if not it[0] else 0, it[2]))
+    return [
+        Suggestion(f"{before}{name}{os.sep if is_folder else ''}", f"{before}{name}{os.sep if is_folder else ''}", note)
+        for is_folder, _, name, note in found[:_MOST_OFFERED]
+    ]
+
+
+def _entries(folder: Path, begun: str) -> Iterator[tuple[bool, float, str, str]]:
+    """Whether it is a folder, when it was last written to, its name, and its size in words."""
+    wanted = begun.casefold()
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, _MOST_READ):
+                if not entry.name.casefold().startswith(wanted) or one_line(entry.name) != entry.name:
+                    continue
+                if entry.name.startswith(".") and not begun:
+                    continue
+                if entry.is_dir():
+                    yield True, 0.0, entry.name, ""
+                elif entry.is_file():
+                    status = entry.stat()
+                    yield False, status.st_mtime, entry.name, size_words(status.st_size)
+    except (OSError, ValueError):
+        return  # a folder that cannot be read completes nothing
+
+
+def _home(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # nobody has that name
+        return Path(text)
+
+
+def size_words(size: int) -> str:
+    """`3.4 MB`, in steps of a thousand as file managers count."""
+    if size < 1000:
+        return f"{size} B"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 999.5 or unit == "GB":
+            return f"{amount:.1f} {unit}" if amount < 99.5 else f"{amount:.0f} {unit}"
+    return f"{size} B"

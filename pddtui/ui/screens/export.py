@@ -1,0 +1,246 @@
+"""Letting cases out: which, in which form, how much masked and into which file, with the text to look at before.
+
+Nothing is written over unasked. A public export is written only after the person has looked through what is hidden,
+and no file of evidence goes into it but those that were ticked one by one. It gives back where it wrote, or None.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case
+from pddtui.domain.mask import Level, Span
+from pddtui.domain.task import Evidence
+from pddtui.errors import CannotWrite, PddError, Refused
+from pddtui.message import Message, msg, plural
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.exchange.files import free_path, writing
+from pddtui.services.exchange.press import FORMATS, SUFFIXES, Format, Press, TextFormat
+from pddtui.speech import Speech
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.letter_words import LEVELS
+from pddtui.ui.paths import complete, read_path
+from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.screens.forms.form import FormScreen
+from pddtui.ui.screens.forms.saved import Saved
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
+
+__all__ = ["ExportScreen"]
+
+THIS, ALL = "this", "all"
+OUT, IN = "out", "in"
+
+_NAMES: dict[Format, Message] = {
+    "html": msg("page to print"),
+    "markdown": msg("Markdown"),
+    "csv": msg("spreadsheet"),
+    "ics": msg("calendar"),
+    "json": msg("JSON"),
+    "zip": msg("bundle with evidence"),
+}
+_SHOWN: dict[Format, TextFormat] = {
+    "json": "json",
+    "csv": "csv",
+    "markdown": "markdown",
+    "html": "markdown",
+    "ics": "ics",
+    "zip": "markdown",
+}
+"""What is shown of a form: a page is shown as the text that is in it."""
+
+_MOST_LINES = 400
+
+
+class _Preview(VerticalScroll, can_focus=True):
+    """The beginning of what will be written; scrolled by arrows when it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__(id="export-preview")
+        self.text = Static()
+
+    def compose(self) -> Iterator[Widget]:
+        yield self.text
+
+
+class ExportScreen(FormScreen):
+    KIND: ClassVar[str] = "export"
+
+    def __init__(self, context: Context, case: Case | None) -> None:
+        """`case` is what is offered first; without one everything is let out."""
+        super().__init__(context, case)
+        speech = Speech(context.speech.language, context.settings.tz)  # a document says the year of every date
+        self._folder = EvidenceFolder(context.places.evidence)
+        self._press = Press(context.casebook, context.handbook, self._folder, speech.render, speech.language)
+        self._proposed = ""
+        """The file name that nobody has changed."""
+        self._preview = _Preview()
+
+    @property
+    def dirty(self) -> bool:
+        """Nothing is typed here that would be a loss."""
+        return False
+
+    def heading(self) -> str:
+        return self.speech("Export")
+
+    def fields(self) -> Iterable[Widget]:
+        speech = self.speech
+        if self.case is not None:
+            scopes = [Option(THIS, speech("only {ref}", ref=self.case.ref)), Option(ALL, speech("all cases"))]
+            yield Field(speech("Cases"), Choice(scopes, THIS), id="scope")
+        forms = [Option(form, speech.say(name)) for form, name in _NAMES.items()]
+        yield Field(speech("Form"), Choice(forms, "html"), id="form")
+        levels = [Option(level, speech.say(name)) for level, name in LEVELS.items()]
+        yield Field(speech("Masks"), Choice(levels, "none"), id="mask")
+        yield Field(speech("Into"), Suggest(complete), required=True, id="file")
+        for number, record in self._files():
+            choice = Choice([Option(OUT, speech("leave out")), Option(IN, speech("put in"))], OUT)
+            name = record.original_name or speech("unnamed")
+            yield Field(speech("Exhibit {n}", n=number), choice, hint=name, id=f"tick-{number}")
+        yield self._preview
+
+    def _files(self) -> list[tuple[int, Evidence]]:
+        """The files of this case with the numbers of their exhibits; those of all cases are too many to tick."""
+        records = enumerate(self.case.evidence if self.case is not None else (), 1)
+        return [(number, record) for number, record in records if record.file is not None]
+
+    def prepare(self) -> None:
+        self._propose()
+        self._show_ticks()
+        self._look()
+
+    def changed(self, field: Field) -> None:
+        if field.id in ("scope", "form", "mask"):
+            self._propose()
+            self._show_ticks()
+            self._look()
+
+    # What is asked for.
+
+    @property
+    def form(self) -> Format:
+        return next((form for form in FORMATS if form == self.value("form")), "html")
+
+    @property
+    def mask(self) -> Level:
+        return next((level for level in LEVELS if level == self.value("mask")), "none")
+
+    @property
+    def wanted(self) -> tuple[Case, ...]:
+        """The cases, as they are now. JSON is a copy of everything, the others are for people."""
+        casebook = self.context.casebook
+        if self.case is None or self.value("scope") == ALL:
+            trash = casebook.cases(trash=True) if self.form == "json" else ()
+            return (*casebook.cases(), *trash)
+        return (casebook.case(self.case.id),)
+
+    @property
+    def _one_by_one(self) -> bool:
+        """Whether files are asked for."""
+        return self.form == "zip" and self.mask == "public" and self.case is not None and self.value("scope") == THIS
+
+    def _ticked(self) -> list[str]:
+        if not self._one_by_one:
+            return []
+        return [record.id for number, record in self._files() if self.value(f"tick-{number}") == IN]
+
+    def _show_ticks(self) -> None:
+        for number, _ in self._files():
+            self.field(f"tick-{number}").display = self._one_by_one
+        hint = self.speech("12315, courts and the platform ask who you are: mask nothing for them.")
+        if self.mask == "public" and self.form == "zip":
+            hint = self.speech("A file cannot be masked: none goes in but what you put in here.")
+        self.field("mask").hint = hint
+
+    def _propose(self) -> None:
+        if self.value("file") == self._proposed:
+            one = self.case is not None and self.value("scope") == THIS
+            stem = self.case.ref if one and self.case is not None else "pddtui"
+            day = f"{self.context.casebook.now():%Y-%m-%d}"
+            self._proposed = str(free_path(Path(), f"{stem}-{day}", SUFFIXES[self.form]))
+            self.field("file").value = self._proposed
+
+    # Looking.
+
+    @work(exclusive=True, group="look")
+    async def _look(self) -> None:
+        cases, form, mask, press = self.wanted[:1], _SHOWN[self.form], self.mask, self._press
+        try:
+            text = await self.context.clerk.do(lambda: press.text(cases, form, mask).decode("utf-8-sig"))
+            spans = await self.context.clerk.do(lambda: press.hidden(cases, mask))
+        except PddError as error:
+            self.tell_trouble(error.message)
+            return
+        lines = [show.plain(line, Tone.AMBER) for line in self._hidden(spans)]
+        lines += [show.plain(line) for line in text.splitlines()[:_MOST_LINES]]
+        self._preview.text.update(show.block(*(part for line in lines for part in (line, "\n"))))
+        self._preview.scroll_home(animate=False)
+
+    def _hidden(self, spans: Sequence[Span]) -> list[str]:
+        """What was hidden and what stands for it, each once."""
+        found = Counter((span.original, span.replacement) for span in spans)
+        return [f"{was} → {shown}" + (f" ×{n}" if n > 1 else "") for (was, shown), n in found.items()]
+
+    # Writing.
+
+    async def save(self) -> Saved | None:
+        typed = self.given("file")
+        if typed is None:
+            raise Refused(msg("Say into which file."), field="file")
+        path = read_path(typed)
+        cases, form, mask, ticked = self.wanted, self.form, self.mask, self._ticked()
+        if path.is_dir():
+            raise Refused(msg("{file} is a folder: name a file in it.", file=str(path)), field="file")
+        overwrite = path.exists()
+        if overwrite and not await self._sure(self.speech("{file} is there already. Write over it?", file=str(path))):
+            return None
+        if mask == "public" and not await self._looked_through(cases):
+            return None
+        try:
+            notes = await asyncio.to_thread(self._write, path, cases, form, mask, ticked, overwrite=overwrite)
+        except CannotWrite as error:
+            raise Refused(error.message, field="file") from error
+        for note in notes:
+            self.app.notify(self.speech.say(note), severity="warning", markup=False)
+        written = self.speech("Written to {file}.", file=str(path))
+        return Saved(case_id=self.case.id if self.case is not None else "", message=written)
+
+    def _write(
+        self, path: Path, cases: Sequence[Case], form: Format, mask: Level, ticked: Sequence[str], *, overwrite: bool
+    ) -> tuple[Message, ...]:
+        with writing(path, overwrite=overwrite) as out:
+            return self._press.write(out, cases, form, mask, ticked=ticked, progress=self._progress)
+
+    def _progress(self, done: int, total: int) -> None:
+        """Told from the thread that writes."""
+        self.app.call_from_thread(self._show_progress, done * 100 // max(1, total))
+
+    def _show_progress(self, percent: int) -> None:
+        self.field("file").hint = self.speech("written {percent} %", percent=percent)
+
+    async def _looked_through(self, cases: Sequence[Case]) -> bool:
+        spans = await self.context.clerk.do(lambda: self._press.hidden(cases, "public"))
+        n = len(spans)
+        question = self.speech.say(
+            plural(
+                "{n} piece is hidden. Is there nothing else that must not be public?",
+                "{n} pieces are hidden. Is there nothing else that must not be public?",
+                n,
+            )
+        )
+        return await self._sure(question, "\n".join(self._hidden(spans)))
+
+    async def _sure(self, question: str, detail: str = "") -> bool:
+        answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"), detail=detail)
+        return await self.app.push_screen_wait(answer)

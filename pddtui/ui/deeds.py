@@ -19,6 +19,7 @@ from pddtui.message import Message, msg
 from pddtui.services.words import action
 from pddtui.ui.context import Context
 from pddtui.ui.record_text import record_text
+from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.forms import (
     CaseForm,
     Confirm,
@@ -105,7 +106,7 @@ class Deeds:
             case "redo":
                 return self._brought_back(*await self._clerk(self._context.casebook.redo))
             case "export":
-                return await self._export()
+                return await self._export(on)
         if on is None:
             return None
         return await self._deeds[deed](on)
@@ -172,9 +173,11 @@ class Deeds:
         self._screen.app.copy_to_clipboard(record_text(on, self._context.speech))
         return Done(case_id=on.case.id, message=self._context.speech("Copied."))
 
-    async def _export(self) -> Done | None:
-        path = await self._clerk(lambda: export_file(self._context.casebook))
-        return Done(case_id=None, message=self._context.speech("Everything was written to {file}.", file=str(path)))
+    async def _export(self, on: Selection | None) -> Done | None:
+        """Of this case, or of all; nothing in a case is changed by it."""
+        case = on.case if on is not None else None
+        saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, case))
+        return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None
 
     def _taken_back(self, case: Case, change: Change) -> Done:
         return self._done(case, None, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))

@@ -38,6 +38,7 @@ _MODULES = {
     "when": "look",
     "evidence": "evidence",
     "handbook": "handbook",
+    "insights": "insights",
     "export": "export",
     "import": "files",
     "schema": "files",

@@ -22,7 +22,7 @@ __all__ = ["SHEETS", "DeskApp"]
 
 SHEETS: list[str | PurePath] = [
     assets.path(f"styles/{name}.tcss")
-    for name in ("base", "widgets", "desk", "case", "forms", "pages", "handbook", "agenda", "letters", "export")
+    for name in ("base", "widgets", "desk", "case", "forms", "pages", "handbook", "agenda", "letters", "insights")
 ]
 
 

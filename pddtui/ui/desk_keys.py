@@ -148,14 +148,7 @@ DESK: tuple[Key, ...] = (
         group="view",
         tip=msg("Go to the contact log of the case."),
     ),
-    Key(
-        id="view.due",
-        keys="3",
-        action="pane('due')",
-        word=msg("Due"),
-        group="view",
-        tip=msg("Go to what is due in all cases."),
-    ),
+    Key(id="view.due", keys="3", action="pane('due')", word=msg("Due"), group="view", tip=msg("Go to what is due.")),
     Key(
         id="view.agenda",
         keys="A",
@@ -171,6 +164,14 @@ DESK: tuple[Key, ...] = (
         word=msg("Handbook"),
         group="view",
         tip=msg("Look up rights, channels, routes, laws and deadlines, with their sources."),
+    ),
+    Key(
+        id="view.insights",
+        keys="I",
+        action="insights",
+        word=msg("Insights"),
+        group="view",
+        tip=msg("Show what all cases say together: promises, silence, money, effort."),
     ),
     Key(
         id="view.trash",

@@ -23,6 +23,7 @@ from pddtui.ui.deeds import Deeds
 from pddtui.ui.keys import bindings
 from pddtui.ui.page_keys import CASE_PAGE, section_key
 from pddtui.ui.record_text import record_text
+from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.why import WhyScreen
@@ -176,6 +177,16 @@ class CasePage(Screen[None]):
             self.notify(self.context.speech("Nothing was computed here."), markup=False)
             return
         self.app.push_screen(WhyScreen(self.context, self._view.case.title, why()))
+
+    def action_handbook(self) -> None:
+        self.app.push_screen(HandbookScreen(self.context, self.case_id), self._visited)
+
+    def _visited(self, chosen: str | None) -> None:
+        """Back from the handbook, where steps may have been ticked."""
+        if chosen is not None and chosen != self.case_id:
+            self._go_to(chosen)
+        else:
+            self.refresh_case()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.context, self))

@@ -26,6 +26,7 @@ from pddtui.ui.screens.agenda import AgendaScreen
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.screens.insights import InsightsScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.why import WhyScreen
@@ -168,9 +169,11 @@ class DeskScreen(Screen[None]):
         if on is not None:
             self.app.push_screen(CasePage(self.context, on.case.id), lambda _: self._reload(on.case.id))
 
-    def _go_to(self, case_id: str) -> None:
-        self._panes.filter.close()
-        self._show_board(cursor=case_id)
+    def _go_to(self, case_id: str | None) -> None:
+        """Show that case; None is back from a page where none was chosen."""
+        if case_id is not None:
+            self._panes.filter.close()
+        self._reload(case_id or self._chosen)
 
     def _reload(self, case_id: str | None) -> None:
         if case_id is not None:
@@ -224,19 +227,16 @@ class DeskScreen(Screen[None]):
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
 
     def action_handbook(self) -> None:
-        self.app.push_screen(HandbookScreen(self.context, self._chosen), lambda _: self._reload(self._chosen))
+        self.app.push_screen(HandbookScreen(self.context, self._chosen), self._go_to)
 
-    @work
-    async def action_agenda(self) -> None:
-        chosen = await self.app.push_screen_wait(AgendaScreen(self.context))
-        if chosen is not None:
-            self._go_to(chosen)
+    def action_insights(self) -> None:
+        self.app.push_screen(InsightsScreen(self.context), self._go_to)
 
-    @work
-    async def action_show_trash(self) -> None:
-        restored = await self.app.push_screen_wait(TrashScreen(self.context))
-        if restored is not None:
-            self._reload(restored)
+    def action_agenda(self) -> None:
+        self.app.push_screen(AgendaScreen(self.context), self._go_to)
+
+    def action_show_trash(self) -> None:
+        self.app.push_screen(TrashScreen(self.context), self._go_to)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self.context, self))

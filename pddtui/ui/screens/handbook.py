@@ -6,7 +6,7 @@ legal advice, and every page says how sure it is and where it was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -43,8 +43,8 @@ __all__ = ["HandbookScreen"]
 Side = Literal["contents", "page"]
 
 
-class HandbookScreen(Screen[None]):
-    """Give it a case to have its playbooks first and tick their steps."""
+class HandbookScreen(Screen[str | None]):
+    """Give it a case to have its playbooks first and tick their steps. It gives back the case that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, *HANDBOOK, *shared("program.help", "program.palette"))),
@@ -52,12 +52,8 @@ class HandbookScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(
-        self, context: Context, case_id: str | None = None, *, open_case: Callable[[str], None] | None = None
-    ) -> None:
-        """`open_case` is what the palette does with a case; without it there is no palette here."""
+    def __init__(self, context: Context, case_id: str | None = None) -> None:
         super().__init__()
-        self._open_case = open_case
         self.context = context
         self._case: Case | None = context.casebook.case(case_id) if case_id is not None else None
         speech = context.speech
@@ -176,8 +172,6 @@ class HandbookScreen(Screen[None]):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        if action == "command_palette":
-            return self._open_case is not None
         return action != "tick" or self._step() is not None
 
     def _step(self) -> str | None:
@@ -232,5 +226,7 @@ class HandbookScreen(Screen[None]):
         self.app.push_screen(HelpScreen(self.context, self))
 
     def action_command_palette(self) -> None:
-        if self._open_case is not None:
-            self.app.push_screen(Palette(self.context, self, self._open_case))
+        self.app.push_screen(Palette(self.context, self, self._chosen))
+
+    def _chosen(self, case_id: str) -> None:
+        self.dismiss(case_id)

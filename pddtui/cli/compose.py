@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -82,8 +82,15 @@ class Session:
         if self._options.as_of is None:
             return clock
         from pddtui.domain.moments import parse_when
+        from pddtui.domain.phrases import parse_due
 
-        return FixedClock(parse_when(self._options.as_of, clock.now()))
+        text, now = self._options.as_of, clock.now()
+        try:
+            return FixedClock(parse_when(text, now))
+        except Refused as refusal:
+            with suppress(Refused):  # "next Friday" is no time that something happened, but one can look from there
+                return FixedClock(parse_due(text, now, self.calendar).at)
+            raise refusal from None
 
     @cached_property
     def now(self) -> datetime:

@@ -94,7 +94,7 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
         _fill(session)
         return 0
     with TemporaryDirectory(prefix="pddtui-demo-", ignore_cleanup_errors=True) as folder:
-        session = Session(structs.replace(options, file=str(Path(folder) / "cases.json")), os.environ)
+        session = Session(structs.replace(options, file=str(Path(folder) / "demo.json")), os.environ)
         session.places = structs.replace(session.places, state_folder=Path(folder))
         try:
             _fill(session)

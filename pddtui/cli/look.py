@@ -52,15 +52,15 @@ def why_command(ctx: click.Context, ref: str) -> None:
 
 
 @command("when", msg("Say what a phrase such as 3个工作日内 or by Friday means, and how that is counted."))
-@click.argument("phrase")
+@click.argument("words", nargs=-1, required=True, metavar="PHRASE")
 @option("--from", "start", metavar="WHEN", words=msg("From when it counts; now if left out."))
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
-def when_command(ctx: click.Context, phrase: str, start: str | None, as_json: bool) -> None:
+def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, as_json: bool) -> None:
     from pddtui.domain.phrases import parse_due
     from pddtui.services.report import phrase_answer
 
-    session = compose(ctx)
+    session, phrase = compose(ctx), " ".join(words)
     due = parse_due(phrase, when(session, start) or session.now, session.calendar)
     answer = phrase_answer(phrase, due, session.say)
     if as_json:

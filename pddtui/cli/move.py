@@ -160,6 +160,8 @@ def _said(session: Session, said: str | None) -> str:
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     """What was read into the words, in one line, so that it can be overruled."""
+    if contact.at > session.now:
+        session.note(msg("{at} lies ahead: a contact is logged once it has happened.", at=contact.at))
     for promise in contact.promises:
         if promise.due is None:
             session.note(msg("The promise has no date: ask them by when, or it can never be overdue."))
@@ -171,6 +173,8 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
         session.note(msg("Taken as putting me off, so their time runs on; --answer says otherwise."))
     elif proposed and contact.direction == "in" and contact.substance == "none":
         session.note(msg("Taken as no answer, so their time runs on; --answer says otherwise."))
+    elif proposed and contact.direction == "in":
+        session.note(msg("Taken as an answer, so it is your turn; --holding or --no-answer says otherwise."))
 
 
 @command("follow-up", msg("Plan something to do and print its id."))

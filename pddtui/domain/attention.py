@@ -53,11 +53,12 @@ def _headline(case: Case, silence: Silence, found: tuple[Flag, ...]) -> Message:
     urgent = min((flag for flag in found if flag.level), key=lambda flag: (order[flag.level], flag.due), default=None)
     if urgent is not None:
         return urgent.next_step
-    match silence.standing.turn:
-        case "nobody":
-            return msg("Nothing: the case is closed.")
-        case "theirs":
-            if silence.promise is not None and (due := silence.promise[1].due) is not None:
-                return msg("Wait until {due}; their time is running.", due=due)
-            return msg("Wait; it is their turn.")
-    return msg("Your turn: answer them.") if case.contacts else msg("Tell them what happened and what you demand.")
+    if silence.standing.turn == "nobody":
+        return msg("Nothing: the case is closed.")
+    promised = next((flag.due for flag in found if flag.kind == "promise"), None)
+    if promised is not None:
+        return msg("Wait until {due}; their time is running.", due=promised)
+    if silence.standing.turn == "theirs":
+        return msg("Wait; it is their turn.")
+    asked = bool(case.filings) or any(contact.demand for contact in case.contacts)
+    return msg("Your turn: answer them.") if asked else msg("Tell them what happened and what you demand.")

@@ -22,7 +22,7 @@ def quiet_flag(case: Case, silence: Silence, rules: Rules, *, limitation_near: b
         kind="quiet",
         level=silence.level,
         thing=silence.limit.id,
-        due=silence.amber_at,
+        due=silence.red_at if silence.level == "red" and silence.red_at is not None else silence.amber_at,
         overdue=True,
         estimated=silence.estimated,
         subject=_Quiet(case, silence, rules, limitation_near),
@@ -37,7 +37,7 @@ class _Quiet(Struct, frozen=True):
 
     @property
     def text(self) -> Message:
-        return msg("No answer since {since}", since=self.silence.since or self.case.opened_at)
+        return msg("silent since {since}", since=(self.silence.since or self.case.opened_at).date())
 
     @property
     def next_step(self) -> Message:

@@ -74,7 +74,7 @@ def standing(case: Case) -> Standing:
             attempts = []
         elif event.turn == "mine":
             since = event.at
-        elif event.attempt and turn == "theirs":
+        elif event.attempt and turn == "theirs" and since is not None and event.at > since:
             attempts.append(event.at)
     return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
 

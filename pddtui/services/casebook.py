@@ -98,6 +98,8 @@ class Casebook:
             before = box.get(case_id)
             if before is None:
                 raise NotFound(msg("That case is no longer in this file."))
+            if before.trashed_at is not None and action != "restore":
+                raise Refused(msg("{ref} is in the trash; restore it first.", ref=before.ref))
             after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now())
             if after is not before:
                 box.put(after)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Demand, Filing, Order
+from pddtui.domain.case import Case, Demand, Filing, Operator, Order
 from pddtui.domain.contact import Contact, Direction, Person, Promise, Substance, Turn, Written
 from pddtui.domain.duetime import Due
 from pddtui.domain.proposal import propose_substance
@@ -45,6 +45,9 @@ class NewCase(Struct, frozen=True, kw_only=True):
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
     tags: tuple[str, ...] = ()
+    operator: str | None = None
+    operator_address: str | None = None
+    bottom_line: str | None = None
 
     def build(self, case_id: str, ref: str, now: datetime) -> Case:
         """The case this becomes at `now`."""
@@ -62,7 +65,14 @@ class NewCase(Struct, frozen=True, kw_only=True):
                 ordered_at=self.ordered_at,
                 received_at=self.received_at,
             ),
-            demand=Demand(remedy=self.remedy, amount=self.demand_amount),
+            operator=Operator(
+                name=_line(self.operator, "operator"), address=_line(self.operator_address, "operator_address")
+            ),
+            demand=Demand(
+                remedy=self.remedy,
+                amount=self.demand_amount,
+                bottom_line=_line(self.bottom_line, "bottom_line"),
+            ),
             opened_at=self.opened_at or now,
             recorded_at=now,
             tags=tuple(tag for raw in self.tags if (tag := one_line(raw))),

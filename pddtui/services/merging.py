@@ -14,7 +14,7 @@ from typing import TypeVar
 from msgspec import Struct, structs
 
 from pddtui.domain import moves
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Operator
 from pddtui.domain.contact import Contact, Person, Substance, Turn, Written
 from pddtui.errors import Conflict, NotFound
 from pddtui.message import msg
@@ -45,6 +45,9 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     demand_amount: Decimal | None
     received_at: datetime | None
     description: str | None
+    operator: str | None
+    operator_address: str | None
+    bottom_line: str | None
 
     @classmethod
     def of(cls, case: Case) -> CaseFacts:
@@ -59,6 +62,9 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
             demand_amount=case.demand.amount,
             received_at=case.order.received_at,
             description=case.description,
+            operator=case.operator.name,
+            operator_address=case.operator.address,
+            bottom_line=case.demand.bottom_line,
         )
 
     def written_into(self, case: Case) -> Case:
@@ -74,7 +80,10 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
                 merchant=self.merchant,
                 description=self.description,
                 order=order,
-                demand=structs.replace(case.demand, remedy=self.remedy, amount=self.demand_amount),
+                operator=Operator(name=self.operator, address=self.operator_address),
+                demand=structs.replace(
+                    case.demand, remedy=self.remedy, amount=self.demand_amount, bottom_line=self.bottom_line
+                ),
             ),
         )
 

@@ -32,10 +32,10 @@ def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
 
 
 def redo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
-    """Bring back the change that was taken back last and not overtaken by a new one in its case."""
+    """Bring back the change that was taken back last, unless something new was done since in any case."""
     with store.transaction() as box:
         found = _newest(box.cases().values(), lambda case: undoable(case.history)[1])
-        if found is None:
+        if found is None or any(_moved_on(case, found[1]) for case in box.cases().values()):
             raise NotFound(msg("There is nothing to bring back."))
         case, change = found
         saved = bring_back(case, change, change_id=change_id, at=at)
@@ -53,6 +53,13 @@ def _newest(cases: Iterable[Case], candidates: Callable[[Case], list[Change]]) -
         if listed and (best is None or _order(listed[-1]) > _order(best[1])):
             best = (case, listed[-1])
     return best
+
+
+def _moved_on(case: Case, undone: Change) -> bool:
+    """Whether something new was done in the case since; what was taken back then stays so."""
+    if not case.history or _last(case) <= _order(undone):
+        return False
+    return any(change.kind == "do" and _order(change) > _order(undone) for change in case.history)
 
 
 def _last(case: Case) -> tuple[datetime, str]:

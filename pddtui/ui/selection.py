@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain.agenda import Due
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.flags import Flag
 from pddtui.domain.task import FollowUp
-from pddtui.message import Message
+from pddtui.message import Words
 from pddtui.services.explain import why_flag, why_promise
 from pddtui.ui.context import Context
 
@@ -23,7 +23,10 @@ class Selection(Struct, frozen=True, kw_only=True):
     contact: Contact | None = None
     promise: Promise | None = None
     task: FollowUp | None = None
+    filing: Filing | None = None
     flag: Flag | None = None
+    flags: tuple[Flag, ...] = ()
+    """All flags of the case, where the case itself is chosen and not one thing of it."""
     verify: bool = False
     """The thing is the question whether what was agreed has arrived."""
 
@@ -57,13 +60,19 @@ def of_flags(case: Case, flags: tuple[Flag, ...]) -> Selection:
     for flag in urgent:
         chosen = of_due(Due(case, flag))
         if chosen.settleable:
-            return chosen
+            return structs.replace(chosen, flags=flags)
     first = urgent[0] if urgent else flags[0] if flags else None
-    return Selection(case=case, flag=first)
+    return Selection(case=case, flag=first, flags=flags)
 
 
-def why(on: Selection, context: Context) -> tuple[Message, ...]:
+def why(on: Selection, context: Context) -> tuple[Words, ...]:
     """What there is to say behind the chosen flag or promise; nothing where no date was computed."""
+    if on.flags:
+        told = [flag for flag in on.flags if flag.level is not None] or on.flags[:1]
+        lines: list[Words] = []
+        for flag in told:
+            lines += ["", *why_flag(context.casebook, on.case, flag, context.handbook)]
+        return tuple(lines[1:])
     if on.flag is not None:
         return why_flag(context.casebook, on.case, on.flag, context.handbook)
     if on.promise is not None and on.contact is not None:

@@ -55,6 +55,11 @@ def test_a_filing_that_was_decided_makes_it_my_turn_but_one_that_was_accepted_do
     assert standing(case(filings=(accepted,))).turn == "theirs"
 
 
+def test_a_demand_and_its_filing_at_the_same_moment_are_one_attempt_and_not_two() -> None:
+    assert standing(case(said(at(2)), filings=(filing(at(2)),))).attempts == ()
+    assert standing(case(said(at(2)), filings=(filing(at(3)),))).attempts == (at(3),)
+
+
 def test_i_may_overrule_whose_turn_it_is_after_a_contact() -> None:
     assert standing(case(said(at(2)), heard(at(3), turn="theirs"))).turn == "theirs"
     assert standing(case(said(at(2), turn="mine"))).turn == "mine"

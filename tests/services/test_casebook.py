@@ -117,6 +117,27 @@ def test_undo_takes_back_the_newest_change_of_any_case_and_redo_brings_it_back(
         casebook.redo()
 
 
+def test_something_new_in_any_case_ends_what_could_be_brought_back(casebook: Casebook, clock: FixedClock) -> None:
+    case = casebook.open_case(NewCase(title="壶"))
+    clock.advance(timedelta(minutes=1))
+    casebook.trash(case.id)
+    casebook.undo()
+    clock.advance(timedelta(minutes=1))
+    casebook.open_case(NewCase(title="鞋"))
+    with pytest.raises(NotFound):
+        casebook.redo()
+    assert casebook.case(case.id).trashed_at is None
+
+
+def test_a_case_in_the_trash_takes_nothing_until_it_is_restored(casebook: Casebook) -> None:
+    case = casebook.open_case(NewCase(title="壶"))
+    casebook.trash(case.id)
+    with pytest.raises(Refused):
+        casebook.log(case.id, NewContact(direction="in", said="你好"))
+    casebook.restore(case.id)
+    casebook.log(case.id, NewContact(direction="in", said="你好"))
+
+
 def test_undoing_a_new_case_puts_it_into_the_trash(casebook: Casebook) -> None:
     case = casebook.open_case(NewCase(title="壶"))
     casebook.undo()

@@ -55,6 +55,9 @@ class WhyScreen(ModalScreen[None]):
     def _look(self, cells: int) -> list[Content]:
         lines: list[Content] = []
         for number, sentence in enumerate(self._sentences):
+            if not sentence:
+                lines.append(show.plain(""))
+                continue
             last = number == len(self._sentences) - 1
             tone = Tone.AMBER if sentence.startswith(DOUBT) else Tone.ACCENT if last and number else Tone.PLAIN
             first, *rest = show.wrap(show.plain(sentence, tone), cells - 2)

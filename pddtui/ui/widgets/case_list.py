@@ -17,7 +17,7 @@ from pddtui.ui.words import TURNS, due_day, silence_words, state_mark
 
 __all__ = ["CaseList"]
 
-STATE = 10
+STATE = 11
 """Cells of the state column; the number stands under it."""
 
 
@@ -59,7 +59,9 @@ class CaseList(LineList):
         )
         rung = current_rung(case, self._rules)
         facts = [speech.say(rung.label)] if rung is not None else []
-        facts.append(speech.say(TURNS[entry.silence.standing.turn]))
+        turn = TURNS[entry.silence.standing.turn]
+        if turn != mark.word:
+            facts.append(speech.say(turn))
         facts.append(silence_words(entry.silence, speech))
         number = case.ref.rpartition("-")[2]
         tail = show.line(

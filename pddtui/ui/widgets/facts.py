@@ -42,13 +42,13 @@ class Facts(Static):
         demand = self._demand(entry)
         if demand:
             yield show.line((speech("Demand") + " ", Tone.QUIET), demand)
-        rung = current_rung(case, self._rules)
+        rung, turn = current_rung(case, self._rules), TURNS[entry.silence.standing.turn]
         yield show.join(
             (" · ", Tone.FAINT),
             [
                 (f"{mark.glyph} {speech.say(mark.word)}", mark.tone),
                 speech.say(rung.label) if rung is not None else "",
-                speech.say(TURNS[entry.silence.standing.turn]),
+                speech.say(turn) if turn != mark.word else "",
                 silence_words(entry.silence, speech),
             ],
         )

@@ -35,6 +35,12 @@ class StatusLine(Static):
         self._red, self._amber, self._now = red, amber, now
         self._draw()
 
+    def tell_time(self, now: datetime) -> None:
+        """The minute hand has moved, or not."""
+        if self._now is None or (now - self._now).total_seconds() >= 60 or now.minute != self._now.minute:
+            self._now = now
+            self._draw()
+
     def on_resize(self) -> None:
         self._draw()
 
@@ -46,7 +52,7 @@ class StatusLine(Static):
             [
                 (speech("! {n} red", n=self._red), Tone.RED) if self._red else "",
                 (speech("! {n} amber", n=self._amber), Tone.AMBER) if self._amber else "",
-                (speech.clock(self._now) if self._now is not None else "", Tone.QUIET),
+                (speech.moment(self._now) if self._now is not None else "", Tone.QUIET),
                 ("中" if speech.language == "zh" else "EN", Tone.QUIET),
             ],
         )

@@ -38,6 +38,9 @@ LABELS: dict[str, Message] = {
     "demand_amount": msg("Sum demanded"),
     "received_at": msg("Received on"),
     "description": msg("What happened"),
+    "bottom_line": msg("The least I accept"),
+    "operator": msg("Business behind it"),
+    "operator_address": msg("Its address"),
 }
 
 
@@ -69,6 +72,10 @@ class CaseForm(FormScreen):
         yield self._field("demand_amount", LineField(before("demand_amount"), placeholder="89.00"))
         yield self._field("received_at", LineField(self._received(), placeholder=speech("11-18, yesterday")))
         yield self._field("description", TextBox(before("description")))
+        yield self._field("bottom_line", LineField(before("bottom_line")))
+        licence = speech("from the shop's licence page; 12315 and a court ask for it")
+        yield self._field("operator", LineField(before("operator"), placeholder=licence))
+        yield self._field("operator_address", LineField(before("operator_address")))
 
     def _field(self, name: str, entry: LineField | TextBox | Suggest, *, required: bool = False) -> Field:
         return Field(self.speech.say(LABELS[name]), entry, required=required, id=name)
@@ -132,6 +139,9 @@ class CaseForm(FormScreen):
             demand_amount=read_sum(typed["demand_amount"] or "", "demand_amount"),
             received_at=happened(typed["received_at"] or "", now, "received_at"),
             description=typed["description"],
+            bottom_line=typed["bottom_line"],
+            operator=typed["operator"],
+            operator_address=typed["operator_address"],
         )
 
     def _touched(self, name: str) -> bool:

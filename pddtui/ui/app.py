@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from pddtui import assets
-from pddtui.ui import desk_keys, keys, terminal, themes
+from pddtui.ui import key_tables, keys, terminal, themes
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 
@@ -39,7 +39,7 @@ class DeskApp(App[None]):
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"
-        self.set_keymap(keys.keymap(context.settings.keys, (desk_keys.DESK, desk_keys.ANYWHERE)))
+        self.set_keymap(keys.keymap(context.settings.keys, key_tables.SCREENS))
         themes.install(self)
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 

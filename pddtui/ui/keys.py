@@ -84,23 +84,35 @@ def half_width(key: events.Key) -> events.Key | None:
     return events.Key(twin if twin.isalnum() else PUNCTUATION.get(twin, twin), twin) if twin else None
 
 
-def keymap(wishes: Mapping[str, str], tables: Iterable[Iterable[Key]]) -> dict[str, str]:
-    """The keymap for the keys a person wants instead. Refuses an unknown id and a key that is taken."""
-    known = {key.id: key for table in tables for key in table}
-    taken: dict[str, str] = {}
-    for key in known.values():
-        for name in wishes.get(key.id, key.keys).replace(" ", "").split(","):
-            if name in taken:
-                raise Refused(
-                    msg(
-                        "The key “{key}” is given to both {first} and {second}.",
-                        key=name,
-                        first=taken[name],
-                        second=key.id,
-                    )
-                )
-            taken[name] = key.id
-    for wish in wishes:
+def keymap(wishes: Mapping[str, str], screens: Iterable[Iterable[Key]]) -> dict[str, str]:
+    """The keymap for the keys a person wants instead.
+
+    `screens` has the keys of each screen. Refuses an unknown id, an empty wish, and a wish that gives two things on
+    one screen the same key; the same key on two screens is no clash.
+    """
+    known: set[str] = set()
+    for screen in screens:
+        table = {key.id: key.keys for key in screen}
+        known |= table.keys()
+        _refuse_clash({key_id: _names(wishes.get(key_id, keys)) for key_id, keys in table.items()}, wishes)
+    for wish, keys in wishes.items():
         if wish not in known:
             raise Refused(msg("There is no key setting “{id}”; the help screen (?) names them all.", id=wish))
-    return {wish: keys.replace(" ", "") for wish, keys in wishes.items()}
+        if not all(_names(keys)):
+            raise Refused(msg("The key setting “{id}” names no key.", id=wish))
+    return {wish: ",".join(_names(keys)) for wish, keys in wishes.items()}
+
+
+def _names(keys: str) -> list[str]:
+    return keys.replace(" ", "").split(",")
+
+
+def _refuse_clash(table: Mapping[str, Iterable[str]], wishes: Mapping[str, str]) -> None:
+    taken: dict[str, str] = {}
+    for key_id, names in table.items():
+        for name in names:
+            first = taken.setdefault(name, key_id)
+            if first != key_id and not wishes.keys().isdisjoint((first, key_id)):
+                raise Refused(
+                    msg("The key “{key}” is given to both {first} and {second}.", key=name, first=first, second=key_id)
+                )

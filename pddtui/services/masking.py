@@ -39,6 +39,7 @@ class Masking:
 
     def __init__(self, handbook: Handbook, language: Literal["zh", "en"]) -> None:
         masks = handbook.masks
+        self._read: tuple[Case, list[Known]] | None = None
         self._chinese = language == "zh"
         self._samples = {rule: sample for level in masks.levels for rule, sample in level.samples.items()}
         by_name = {rule.label: self._samples[rule.id] for rule in masks.rules if rule.id in self._samples}
@@ -56,8 +57,14 @@ class Masking:
         """`text` at that level, without the private values of `case` and without the words of `hide`."""
         known = [self._known("hidden", word) for word in hide]
         if case is not None:
-            known += [self._known(kind, value) for kind, value in private_values(case)]
+            known += self._private(case)
         return self._masker.mask(text, level, known)
+
+    def _private(self, case: Case) -> list[Known]:
+        """Read once for the many texts of one case."""
+        if self._read is None or self._read[0] is not case:
+            self._read = case, [self._known(kind, value) for kind, value in private_values(case)]
+        return self._read[1]
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
         return Rule(

@@ -156,7 +156,7 @@ def test_the_silence_is_drawn_with_its_days(context: Context, kettle: Case) -> N
     drawing = press(context).text([kettle], "html").decode().split("<svg", 1)[1].split("</svg>")[0]
     assert 'class="silence"' in drawing
     numbers = [float(number) for number in re.findall(r'x="(-?[\d.]+)"', drawing)]
-    assert all(-10 <= number <= 730 for number in numbers)
+    assert all(-20 <= number <= 730 for number in numbers)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

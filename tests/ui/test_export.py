@@ -168,6 +168,8 @@ async def test_leaving_writes_nothing_and_asks_nothing(tmp_path: Path, here: Pat
         await opened.pilot.press("escape")
         await opened.pilot.pause()
         assert (opened.result, list(here.iterdir())) == ([None], [])
+    drafts = tmp_path / "state" / "drafts"
+    assert [path for path in drafts.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("size", [(40, 12), (45, 30), (60, 20), (120, 36), (3, 3)])

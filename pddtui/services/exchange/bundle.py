@@ -27,6 +27,8 @@ __all__ = ["MANIFEST", "Bundle", "safe_name"]
 
 MANIFEST = "SHA256SUMS"
 _PIECE = 1 << 20
+_LARGE = (1 << 31) - (1 << 20)
+"""Bytes from which on an entry needs the longer header, which old programs cannot read."""
 _LONGEST = 80
 _PACKED = frozenset({".7z", ".gz", ".heic", ".jpeg", ".jpg", ".m4a", ".mp3", ".mp4", ".png", ".webp", ".zip"})
 """Would not become smaller."""
@@ -81,7 +83,9 @@ class Bundle:
         total, done = sum(file.record.size or 0 for file in files), 0
         for file in files:
             digest = hashlib.sha256()
-            with file.source.open("rb") as source, self._zip.open(self._entry(file.name), "w") as entry:
+            large = file.source.stat().st_size > _LARGE
+            entry = self._zip.open(self._entry(file.name), "w", force_zip64=large)
+            with file.source.open("rb") as source, entry:
                 while piece := source.read(_PIECE):
                     digest.update(piece)
                     entry.write(piece)

@@ -86,10 +86,9 @@ class ExportScreen(FormScreen):
         """The file name that nobody has changed."""
         self._preview = _Preview()
 
-    @property
-    def dirty(self) -> bool:
-        """Nothing is typed here that would be a loss."""
-        return False
+    def values(self) -> dict[str, str]:
+        """Nothing here is worth a draft, or a question before leaving."""
+        return {}
 
     def heading(self) -> str:
         return self.speech("Export")

@@ -211,7 +211,7 @@ async def test_what_another_window_saves_appears_and_the_cursor_stays(context: C
             box.put(structs.replace(stored, title="别处改了名", revision=stored.revision + 1))
         desk_screen = app.screen
         assert isinstance(desk_screen, DeskScreen)
-        desk_screen._look()
+        await desk_screen._watch.look()
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "别处改了名" in drawn(app)

@@ -32,6 +32,7 @@ from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.selection import Selection, why
 from pddtui.ui.show import Tone
+from pddtui.ui.watch import LOOK_EVERY, Watch
 from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
@@ -39,9 +40,6 @@ from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
-
-LOOK_EVERY = 0.8
-"""Seconds between two looks for what other windows have saved."""
 
 
 class DeskScreen(Screen[None]):
@@ -58,9 +56,9 @@ class DeskScreen(Screen[None]):
         self._deeds = Deeds(context, self)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
-        self._looking = False
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
+        self._watch = Watch(context, self._take_in, self._status.tell)
 
     def compose(self) -> ComposeResult:
         yield self._panes
@@ -72,9 +70,9 @@ class DeskScreen(Screen[None]):
         self._show_board(cursor=self._first)
         self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
         self.action_pane("cases")
-        self._tell_state()
+        self._watch.tell_state()
         self._offer_drafts()
-        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
             self.app.push_screen(CasePage(self.context, self._first))
 
@@ -108,23 +106,6 @@ class DeskScreen(Screen[None]):
         self._panes.show_case(entry, self.context.casebook.now())
         self.refresh_bindings()
 
-    @work
-    async def _look(self) -> None:
-        """See what other windows saved, and tidy the file. A look that takes long is never cut off by the next."""
-        if self._looking:
-            return
-        self._looking = True
-        store, clerk = self.context.casebook.store, self.context.clerk
-        try:
-            self._take_in(await clerk.do(store.refresh))
-            await clerk.do(store.tidy)
-        except PddError as error:
-            self._status.tell(self.context.speech.say(error.message), Tone.RED)
-        else:
-            self._tell_state()
-        finally:
-            self._looking = False
-
     def _take_in(self, changed: frozenset[str]) -> None:
         if changed:
             self._board.update(changed)
@@ -134,14 +115,6 @@ class DeskScreen(Screen[None]):
         page = self.app.screen
         if isinstance(page, CasePage) and page.case_id in changed:
             page.refresh_case()
-
-    def _tell_state(self) -> None:
-        """What is the matter with the file, as long as it is."""
-        store, speech = self.context.casebook.store, self.context.speech
-        for warning in store.warnings:
-            self._status.tell(speech.say(warning), Tone.AMBER)
-        if store.read_only is not None:
-            self._status.tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
 
     # What is chosen
 

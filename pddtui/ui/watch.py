@@ -1,0 +1,50 @@
+"""Looking for what other windows save and for the state of the file, one look at a time, in the clerk's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pddtui.errors import PddError
+from pddtui.ui.context import Context
+from pddtui.ui.show import Tone
+
+__all__ = ["LOOK_EVERY", "Watch"]
+
+LOOK_EVERY = 0.8
+"""Seconds between two looks."""
+
+
+class Watch:
+    """`take_in` gets the ids of the cases that another window changed, `tell` what is the matter with the file."""
+
+    def __init__(
+        self, context: Context, take_in: Callable[[frozenset[str]], None], tell: Callable[[str, Tone], None]
+    ) -> None:
+        self._context = context
+        self._take_in = take_in
+        self._tell = tell
+        self._looking = False
+
+    async def look(self) -> None:
+        """Take in what is new, and tidy the file. A look that takes long is never cut off by the next."""
+        if self._looking:
+            return
+        self._looking = True
+        store, clerk = self._context.casebook.store, self._context.clerk
+        try:
+            self._take_in(await clerk.do(store.refresh))
+            await clerk.do(store.tidy)
+        except PddError as error:
+            self._tell(self._context.speech.say(error.message), Tone.RED)
+        else:
+            self.tell_state()
+        finally:
+            self._looking = False
+
+    def tell_state(self) -> None:
+        """What is the matter with the file, as long as it is; that it cannot be written comes before all else."""
+        store, speech = self._context.casebook.store, self._context.speech
+        if store.read_only is not None:
+            self._tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
+        elif store.warnings:
+            self._tell(speech.say(store.warnings[-1]), Tone.AMBER)

@@ -84,8 +84,10 @@ class Bundle:
         for file in files:
             digest = hashlib.sha256()
             large = file.source.stat().st_size > _LARGE
-            entry = self._zip.open(self._entry(file.name), "w", force_zip64=large)
-            with file.source.open("rb") as source, entry:
+            with (
+                file.source.open("rb") as source,
+                self._zip.open(self._entry(file.name), "w", force_zip64=large) as entry,
+            ):
                 while piece := source.read(_PIECE):
                     digest.update(piece)
                     entry.write(piece)

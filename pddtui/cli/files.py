@@ -9,28 +9,80 @@ from pathlib import Path
 
 import click
 
-from pddtui.cli.compose import compose
-from pddtui.cli.grammar import command, flag
-from pddtui.errors import BadInput
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.grammar import command, flag, option
+from pddtui.domain.text import one_line
+from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.services.exchange.taking import Arrival, take_in
 
 __all__ = ["import_command", "schema_command"]
 
-@command("import", msg("Take an export in, also one of another machine: all of it or nothing, and never twice."))
+_TABLES = frozenset({".csv", ".tsv"})
+
+
+@command(
+    "import",
+    msg(
+        "Take an export in, also one of another machine, or a CSV table of contacts: all of it or nothing, never twice."
+    ),
+)
 @click.argument("source", metavar="FILE")
+@option(
+    "--case", "ref", metavar="REF", words=msg("The case that a CSV table belongs to; else one named like the file.")
+)
+@option("--map", "names", metavar="date=…,said=…", words=msg("What columns of a CSV table are called."))
 @flag("--dry-run", words=msg("Only say what would happen."))
 @click.pass_context
-def import_command(ctx: click.Context, *, source: str, dry_run: bool) -> None:
+def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
     from pddtui.services.exchange.incoming import read_export
 
     session = compose(ctx)
+    if ref or names or Path(source).suffix.casefold() in _TABLES:
+        _import_sheet(session, source, ref, _mapping(names or ""), dry_run=dry_run)
+        return
     cases = read_export(_content(source), source)
     arrivals = take_in(session.store, cases, now=session.now, ids=session.ids, say=session.say, dry_run=dry_run)
     for arrival in arrivals:
         for message in _told(arrival):
             click.echo(session.say(message))
     click.echo(session.say(_summary(arrivals, dry_run=dry_run)))
+
+
+def _import_sheet(session: Session, source: str, ref: str | None, names: dict[str, str], *, dry_run: bool) -> None:
+    from pddtui.services.exchange.sheet import read_sheet
+    from pddtui.services.exchange.sheet_taking import take_sheet
+
+    rows = read_sheet(_content(source), source, session.now, names)
+    case = session.casebook.find(ref) if ref else None
+    title = one_line(Path(source).stem)
+    came = take_sheet(session.casebook, session.ids, rows, file=source, title=title, case=case, dry=dry_run)
+    for contact in came.added:
+        promises = tuple(promise.text for promise in contact.promises)
+        click.echo(session.say(msg("new: {at} {said}", at=contact.at, said=contact.summary)))
+        if promises:
+            click.echo(session.say(msg("  promised: {promises}", promises=promises)))
+    if not came.added:
+        click.echo(session.say(msg("Nothing new: all of it is here already.")))
+        return
+    count = plural("{n} contact", "{n} contacts", len(came.added))
+    where = msg("{ref} {title}", ref=came.ref or "+", title=came.title)
+    told = msg("Would take: {count} into {where}.", count=count, where=where)
+    click.echo(session.say(told if dry_run else msg("Taken: {count} into {where}.", count=count, where=where)))
+
+
+def _mapping(text: str) -> dict[str, str]:
+    from pddtui.services.exchange.sheet import COLUMNS
+
+    names: dict[str, str] = {}
+    for pair in filter(None, text.replace("，", ",").split(",")):
+        column, _, name = pair.partition("=")
+        if column.strip() not in COLUMNS or not name.strip():
+            raise Refused(
+                msg("--map takes {columns}, each with = and a name, not “{pair}”.", columns=tuple(COLUMNS), pair=pair)
+            )
+        names[column.strip()] = name.strip()
+    return names
 
 
 def _content(file: str) -> bytes:

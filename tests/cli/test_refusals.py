@@ -58,9 +58,8 @@ WRONG_USAGE = [
     ["list", "--as-of"],
     ["list", "--lang", "fr"],
     ["due", "--file", ""],
-    ["export", "--format", "csv"],
     ["export", "--format", "docx"],
-    ["export", "--mask", "public"],
+    ["export", "--mask", "all"],
     ["lsit"],
     ["frobnicate"],
 ]

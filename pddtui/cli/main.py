@@ -27,6 +27,8 @@ _MODULES = {
     "log": "move",
     "follow-up": "move",
     "file": "move",
+    "filing": "filing",
+    "milestone": "filing",
     "settle": "settle",
     "resolve": "settle",
     "undo": "settle",

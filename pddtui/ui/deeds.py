@@ -16,6 +16,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.history import Change
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
+from pddtui.services.filing_news import newest_filing
 from pddtui.services.words import action
 from pddtui.ui.context import Context
 from pddtui.ui.record_text import record_text
@@ -28,6 +29,7 @@ from pddtui.ui.screens.forms import (
     FilingForm,
     FilingStateForm,
     FollowUpForm,
+    MilestoneForm,
     PromiseForm,
     ResolveForm,
     Saved,
@@ -64,6 +66,7 @@ class Deeds:
             "escalate": lambda on: self._form(FilingForm(context, on.case)),
             "decide": self._decide,
             "letter": lambda on: self._form(LetterScreen(context, on.case)),
+            "milestone": lambda on: self._form(MilestoneForm(context, on.case)),
             "evidence": lambda on: self._form(EvidenceForm(context, on.case)),
             "resolve": self._resolve,
             "trash": self._trash,
@@ -126,8 +129,8 @@ class Deeds:
         return await self._form(CaseForm(self._context, on.case))
 
     async def _decide(self, on: Selection) -> Done | None:
-        running = [filing for filing in on.case.filings if filing.running] or on.case.filings
-        return await self._form(FilingStateForm(self._context, on.case, running[-1]))
+        filing = on.filing or newest_filing(on.case)
+        return await self._form(FilingStateForm(self._context, on.case, filing)) if filing is not None else None
 
     async def _resolve(self, on: Selection) -> Done | None:
         if on.case.status == "open":

@@ -20,6 +20,7 @@ __all__ = [
     "COPY",
     "EMPTY_TRASH",
     "LEAVE",
+    "MILESTONE",
     "OPEN_BACKUP",
     "RECOVER",
     "RESTORE",
@@ -169,6 +170,7 @@ _DEEDS: Iterable[str] = (
     "case.evidence",
     "case.letter",
     "case.escalate",
+    "case.filing",
     "case.edit",
     "log.call",
     "case.resolve",
@@ -182,11 +184,20 @@ _DEEDS: Iterable[str] = (
     "program.quit",
 )
 
-CASE_PAGE: tuple[Key, ...] = (BACK, *TURN, *shared(*_DEEDS))
+MILESTONE = Key(
+    id="page.milestone",
+    keys="m",
+    action="do('milestone')",
+    word=msg("Milestone"),
+    group="due",
+    tip=msg("Enter when something happened that starts or stops a clock: return shipped, accepted, notified."),
+)
+
+CASE_PAGE: tuple[Key, ...] = (BACK, *TURN, *shared(*_DEEDS), MILESTONE)
 """What the case page can do."""
 
 
 def known() -> dict[str, Key]:
     """Every key of the desk and of the pages, by its id."""
     windows = (BACK, LEAVE, CLOSE_HELP, COPY, RESTORE, EMPTY_TRASH, RETRY, RECOVER, OPEN_BACKUP)
-    return {key.id: key for key in (*DESK, *ANYWHERE, *windows, *TURN, *HANDBOOK, *AGENDA)}
+    return {key.id: key for key in (*DESK, *ANYWHERE, *windows, *TURN, MILESTONE, *HANDBOOK, *AGENDA)}

@@ -37,7 +37,8 @@ def clocks(view: View) -> Iterator[Entry]:
     casebook = view.context.casebook
     found = deadlines(view.case, view.now, casebook.rules, casebook.calendar)
     if not found:
-        yield empty("clocks", view.speech("No clock runs. A demand, a filing or a delivery date starts one."))
+        hint = view.speech("No clock runs. A demand, a filing or a delivery date starts one; m enters one by hand.")
+        yield empty("clocks", hint)
     for title, states in _GROUPS:
         members = [deadline for deadline in found if deadline.state in states]
         if members:

@@ -9,6 +9,7 @@ from pddtui.domain.ladder import prospect
 from pddtui.message import Label, Message, Words, msg
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, empty, heading, lines, named
+from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.words import Mark
 
@@ -96,7 +97,8 @@ def _filing(view: View, filing: Filing) -> Entry:
     if filing.passed_gates:
         passed = tuple(_passed(view, filing))
         below.append(show.line((speech("! filed anyway without: {missing}", missing=passed), Tone.PLAIN)))
-    return Entry(key=f"filing:{filing.id}", look=lines(head, *below), text=filing.reference or "")
+    on = Selection(case=view.case, filing=filing)
+    return Entry(key=f"filing:{filing.id}", look=lines(head, *below), selection=on, text=filing.reference or "")
 
 
 def _passed(view: View, filing: Filing) -> Iterator[Message | Label | str]:

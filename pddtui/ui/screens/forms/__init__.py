@@ -5,8 +5,10 @@ from pddtui.ui.screens.forms.case import CaseForm
 from pddtui.ui.screens.forms.contact import ContactForm
 from pddtui.ui.screens.forms.ending import ResolveForm
 from pddtui.ui.screens.forms.evidence import EvidenceForm
-from pddtui.ui.screens.forms.filing import FilingForm, FilingStateForm
+from pddtui.ui.screens.forms.filing import FilingForm
+from pddtui.ui.screens.forms.filing_state import FilingStateForm
 from pddtui.ui.screens.forms.follow_up import FollowUpForm, SnoozeForm
+from pddtui.ui.screens.forms.milestone import MilestoneForm
 from pddtui.ui.screens.forms.promise import PromiseForm
 from pddtui.ui.screens.forms.saved import Saved
 
@@ -18,6 +20,7 @@ __all__ = [
     "FilingForm",
     "FilingStateForm",
     "FollowUpForm",
+    "MilestoneForm",
     "PromiseForm",
     "ResolveForm",
     "Saved",

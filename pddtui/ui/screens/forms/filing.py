@@ -1,4 +1,4 @@
-"""Taking a case to a rung, with what that rung needs in view, and noting what became of it there."""
+"""Taking a case to a rung, with what that rung needs in view."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import ClassVar
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.domain.case import Case, Filing, FilingState
+from pddtui.domain.case import Case
 from pddtui.domain.ladder import next_step, prospect
-from pddtui.domain.refusals import refuse_secrets
 from pddtui.domain.rules import Channel, Rung
-from pddtui.domain.text import one_line
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.services.entries import NewFiling
@@ -27,21 +25,13 @@ from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.fields import Choice, Field, LineField, Option, Suggestion
 
-__all__ = ["FilingForm", "FilingStateForm"]
+__all__ = ["FilingForm"]
 
 SAID: Mapping[str, tuple[str, Message]] = {
     "identity": ("identity_ready", msg("Papers at hand")),
     "masked": ("text_masked", msg("Text is masked")),
 }
 """Gates that only the person can see to: the milestone that says so, and the question."""
-
-STATES: Mapping[FilingState, Message] = {
-    "accepted": msg("accepted"),
-    "answered": msg("answered"),
-    "refused": msg("refused"),
-    "ended": msg("ended"),
-}
-"""What can become of a filing."""
 
 
 class FilingForm(FormScreen):
@@ -99,8 +89,10 @@ class FilingForm(FormScreen):
         through = [self._rules.channels[key] for key in rung.channels if key in self._rules.channels] if rung else []
         pick = self._pick("channel")
         pick.set_offers([Suggestion(channel.id, self.speech.say(channel.label)) for channel in through])
-        if through and self._channel() is None:
-            self.field("channel").value = self.speech.say(through[0].label)
+        if through and rung is not None and self._channel() is None:
+            step = next_step(self._of, self._rules)
+            usual = step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
+            self.field("channel").value = self.speech.say(self._rules.channels.get(usual, through[0]).label)
         self._show_needs()
 
     def _show_needs(self) -> None:
@@ -177,50 +169,3 @@ class FilingForm(FormScreen):
             detail=self.speech.say(missing),
         )
         return await self.app.push_screen_wait(question)
-
-
-class FilingStateForm(FormScreen):
-    KIND: ClassVar[str] = "filing_state"
-
-    def __init__(self, context: Context, case: Case, filing: Filing) -> None:
-        super().__init__(context, case, filing.id)
-        self._of = case
-        self._filing = filing
-
-    def heading(self) -> str:
-        return self.speech("What became of the filing")
-
-    def fields(self) -> Iterable[Widget]:
-        speech, filing = self.speech, self._filing
-        rung = self.context.casebook.rules.rung(filing.rung)
-        name = speech.say(rung.label) if rung else filing.rung
-        filed = speech("{rung}, filed {moment}", rung=name, moment=filing.filed_at)
-        yield Static(show.plain(filed), classes="form--remark")
-        states = [Option(state, speech.say(word)) for state, word in STATES.items()]
-        yield Field(
-            speech("They have"),
-            Choice(states, "" if filing.state == "open" else filing.state),
-            required=True,
-            id="state",
-        )
-        yield Field(speech("When"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
-        yield Field(speech("Their number"), LineField(filing.reference or ""), id="reference")
-
-    def prepare(self) -> None:
-        self.changed(self.field("at"))
-
-    def changed(self, field: Field) -> None:
-        if field.id == "at":
-            now = self.context.casebook.now()
-            field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
-
-    async def save(self) -> Saved | None:
-        casebook, case_id, filing_id = self.context.casebook, self._of.id, self._filing.id
-        state = next((known for known in STATES if known == self.value("state")), None)
-        if state is None:
-            raise Refused(msg("Choose what they did with it."), field="state")
-        at = happened(self.value("at"), casebook.now(), "at")
-        reference = refuse_secrets(one_line(self.value("reference")), "reference") or None
-        case = await self.context.clerk.do(lambda: casebook.decide(case_id, filing_id, state, at, reference))
-        message = self.speech("The filing of {ref} is noted as: {state}.", ref=case.ref, state=STATES[state])
-        return Saved(case_id=case.id, thing=filing_id, message=message)

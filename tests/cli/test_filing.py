@@ -1,0 +1,92 @@
+"""What became of a filing, and milestones by hand, on the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+
+
+@pytest.fixture
+def asked(kettle: Program) -> Program:
+    """The kettle with a request in the app."""
+    kettle("file", "1", "request", "--at", "11-20 10:00", "--anyway")
+    return kettle
+
+
+def case_of(program: Program) -> Any:
+    return program("show", "1", "--json").json
+
+
+def test_what_became_of_a_filing_prints_its_id(asked: Program) -> None:
+    told = asked("filing", "1", "--state", "accepted", "--reference", "SH-1", "--at", "11-21 09:00")
+    (filing,) = case_of(asked)["filings"]
+    assert told.id == filing["id"]
+    assert (filing["state"], filing["reference"]) == ("accepted", "SH-1")
+    assert filing["accepted_at"] == "2026-11-21T09:00:00+08:00"
+
+
+def test_a_countdown_says_when_it_ends_and_empty_takes_it_away(asked: Program) -> None:
+    told = asked("filing", "1", "--countdown", "1天23时", "--at", "11-22 09:00")
+    assert "24" in told.err
+    assert case_of(asked)["filings"][0]["countdown_until"] == "2026-11-24T08:00:00+08:00"
+    assert asked("filing", "1", "--countdown", "").err == ""
+    assert case_of(asked)["filings"][0]["countdown_until"] is None
+
+
+@pytest.mark.parametrize("shown", ["6", "驳回退款待买家处理"])
+def test_the_state_of_the_app_is_given_by_code_or_name_and_finds_its_filing(asked: Program, shown: str) -> None:
+    asked("file", "1", "platform", "--channel", "app_intervene", "--anyway")
+    asked("filing", "1", "--aftersale", shown, "--countdown", "23时59分")
+    first, second = case_of(asked)["filings"]
+    assert (first["aftersale_state"], first["aftersale_turn"]) == (6, "mine")
+    assert second["aftersale_state"] is None
+
+
+def test_the_newest_running_filing_is_meant_unless_a_channel_says_otherwise(asked: Program) -> None:
+    asked("file", "1", "platform", "--channel", "app_intervene", "--anyway")
+    asked("filing", "1", "--reference", "new")
+    asked("filing", "1", "--reference", "old", "--channel", "app_aftersale")
+    assert [filing["reference"] for filing in case_of(asked)["filings"]] == ["old", "new"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["filing", "1"], 2),
+        (["filing", "1", "--state", "glorious"], 2),
+        (["filing", "1", "--countdown", "尽快"], 2),
+        (["filing", "1", "--aftersale", "999"], 2),
+        (["filing", "1", "--aftersale", "6", "--state", "refused"], 2),
+        (["filing", "1", "--reference", "短信验证码 123456"], 2),
+        (["filing", "9", "--state", "refused"], 3),
+        (["filing", "1", "--state", "refused", "--channel", "c12315"], 3),
+        (["milestone", "1", "no_such_event"], 2),
+        (["milestone", "1", "shipped", "--at", "2026-02-30"], 2),
+        (["milestone", "1", "shipped", "--at", "11-20", "--clear"], 2),
+        (["milestone", "1", "shipped", "--clear"], 3),
+        (["milestone", "9", "shipped"], 3),
+    ],
+)
+def test_what_is_refused_is_one_line_and_changes_nothing(asked: Program, args: list[str], code: int) -> None:
+    before = case_of(asked)
+    refused = asked(*args)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (code, "", 1)
+    assert case_of(asked) == before
+
+
+def test_a_case_that_was_filed_nowhere_says_how_to_file_it(kettle: Program) -> None:
+    refused = kettle("filing", "1", "--state", "refused")
+    assert refused.code == 3
+    assert "pddtui file" in refused.err
+
+
+def test_a_milestone_is_noted_and_taken_away_again(asked: Program) -> None:
+    assert asked("milestone", "1", "寄出退货", "--at", "11-20").id == "return_shipped"
+    assert case_of(asked)["milestones"] == {"return_shipped": "2026-11-20T00:00:00+08:00"}
+    asked("milestone", "1", "return_shipped")
+    assert case_of(asked)["milestones"] == {"return_shipped": "2026-11-22T12:00:00+08:00"}
+    asked("milestone", "1", "return_shipped", "--clear")
+    assert case_of(asked)["milestones"] == {}

@@ -1,0 +1,220 @@
+"""What became of a filing, what the app shows of it, milestones by hand, and the way up the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from pddtui.domain.case import Case, Filing
+from pddtui.domain.moves import CaseEdit
+from pddtui.services.entries import NewFiling
+from pddtui.services.filing_news import FilingNews
+from pddtui.ui.app import DeskApp
+from pddtui.ui.context import Context
+from pddtui.ui.screens.case import CasePage
+from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.screens.forms import FilingForm, FilingStateForm, MilestoneForm
+from pddtui.ui.widgets.case_list import CaseList
+from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case, desk
+from tests.ui.forms import Bench, open_form
+from tests.ui.page_app import PageApp
+
+REJECTED = "rejected by the merchant, buyer to act"
+
+
+@pytest.fixture
+def context() -> Iterator[Context]:
+    with desk("en") as context:
+        yield context
+
+
+def asked(context: Context, ref: str = NUTS) -> Case:
+    """The case with a new request in the app."""
+    new = NewFiling(rung="request", channel="app_aftersale")
+    return context.casebook.file(case(context, ref).id, new, anyway=True)
+
+
+def request(context: Context) -> FilingStateForm:
+    nuts = asked(context)
+    return FilingStateForm(context, nuts, nuts.filings[-1])
+
+
+def milestone(context: Context) -> MilestoneForm:
+    return MilestoneForm(context, case(context, SUITCASE))
+
+
+def newest(form: Bench, ref: str = NUTS) -> Filing:
+    return form.case(ref).filings[-1]
+
+
+async def test_the_state_of_the_app_and_its_countdown_say_what_they_mean_and_are_one_change(tmp_path: Path) -> None:
+    async with open_form(request, tmp_path) as form:
+        before = len(form.case(NUTS).history)
+        assert form.field("aftersale").hint == "Down shows them all, with whose turn it is."
+        await form.write("aftersale", "rejected by")
+        await form.press("down", "enter")
+        assert form.field("aftersale").value == REJECTED
+        assert form.field("aftersale").hint.startswith("→ my turn · amend the request")
+        await form.write("countdown", "1天23时")
+        assert form.field("countdown").hint == "→ Tue 24 Nov 11:00"
+        await form.write("reference", "SH-9")
+        await form.save()
+        told = form.case(NUTS)
+        filing = told.filings[-1]
+        assert (filing.aftersale_state, filing.aftersale_turn, filing.reference) == (6, "mine", "SH-9")
+        assert filing.countdown_until == NOW + timedelta(days=1, hours=23)
+        assert [change.action for change in told.history[before:]] == ["aftersale"]
+
+
+async def test_a_countdown_runs_from_when_it_was_seen(tmp_path: Path) -> None:
+    async with open_form(request, tmp_path) as form:
+        await form.write("countdown", "1天23时")
+        await form.write("at", "11-22 09:00")
+        assert form.field("countdown").hint == "→ Tue 24 Nov 08:00"
+        await form.save()
+        assert newest(form).countdown_until == NOW + timedelta(days=1, hours=20)
+        assert newest(form).aftersale_state is None
+
+
+async def test_what_stood_there_is_not_noted_again(tmp_path: Path) -> None:
+    def form_of(context: Context) -> FilingStateForm:
+        nuts = asked(context)
+        news = FilingNews(aftersale=6, countdown="1天23时")
+        noted = context.casebook.note_filing(nuts.id, nuts.filings[-1].id, news)
+        return FilingStateForm(context, noted, noted.filings[-1])
+
+    async with open_form(form_of, tmp_path) as form:
+        assert form.field("aftersale").value == REJECTED
+        assert form.field("countdown").hint == "so far until Tue 24 Nov 11:00"
+        before = newest(form)
+        await form.save()
+        assert form.field("state").error
+        await form.write("reference", "SH-9")
+        await form.save()
+        assert form.case(NUTS).history[-1].action == "reference"
+        assert (newest(form).countdown_until, newest(form).aftersale_state) == (before.countdown_until, 6)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("aftersale", "no such state"), ("countdown", "soon"), ("at", "yesterweek")]
+)
+async def test_what_cannot_be_read_stays_with_its_sentence(tmp_path: Path, field: str, typed: str) -> None:
+    async with open_form(request, tmp_path) as form:
+        before = form.case(NUTS)
+        await form.write("reference", "SH-9")
+        await form.write(field, typed)
+        await form.save()
+        assert form.field(field).error
+        assert form.field(field).value == typed
+        assert form.case(NUTS) == before
+
+
+async def test_only_a_request_in_the_app_is_asked_what_the_app_shows(tmp_path: Path) -> None:
+    def form_of(context: Context) -> FilingStateForm:
+        suitcase = case(context, SUITCASE)
+        return FilingStateForm(context, suitcase, suitcase.filings[-1])
+
+    async with open_form(form_of, tmp_path) as form:
+        assert form.case(SUITCASE).filings[-1].channel != "app_aftersale"
+        assert not form.form.query("#aftersale, #countdown")
+
+
+async def test_a_milestone_is_entered_by_hand_and_starts_its_clock(tmp_path: Path) -> None:
+    def form_of(context: Context) -> MilestoneForm:
+        return MilestoneForm(context, asked(context))
+
+    async with open_form(form_of, tmp_path) as form:
+        await form.save()
+        assert form.field("event").error
+        await form.write("event", "return agreed")
+        await form.save()
+        assert form.field("at").error
+        await form.write("at", "yesterday 20:00")
+        assert form.field("at").hint == "→ Sat 21 Nov 20:00"
+        await form.save()
+        agreed = form.case(NUTS)
+        assert agreed.milestones["return_agreed"] == NOW.replace(day=21, hour=20)
+        flags = form.casebook.attention(agreed).flags
+        assert "pdd_return_ship" in {flag.thing.split("@")[0] for flag in flags}
+
+
+async def test_a_milestone_left_empty_is_taken_away(tmp_path: Path) -> None:
+    def form_of(context: Context) -> MilestoneForm:
+        context.casebook.note_milestone(case(context, SUITCASE).id, "shipped", NOW)
+        return milestone(context)
+
+    async with open_form(form_of, tmp_path) as form:
+        await form.write("event", "shipped")
+        assert form.field("event").hint == "Entered: Sun 22 Nov 12:00."
+        assert form.field("at").hint == "Empty takes away what was entered."
+        await form.save()
+        assert "shipped" not in form.case(SUITCASE).milestones
+
+
+async def test_what_the_log_says_of_an_event_is_told_before_it_is_overruled(tmp_path: Path) -> None:
+    async with open_form(milestone, tmp_path) as form:
+        await form.write("event", "demand made")
+        assert form.field("event").hint.startswith("The log says ")
+
+
+async def test_m_on_the_page_of_a_case_opens_the_milestones(context: Context) -> None:
+    app = PageApp(CasePage(context, case(context, SUITCASE).id))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("5", "m")
+        await pilot.pause()
+        assert isinstance(app.screen, MilestoneForm)
+
+
+async def test_the_filing_under_the_cursor_is_the_one_that_is_decided(context: Context) -> None:
+    kettle = case(context, KETTLE)
+    app = PageApp(CasePage(context, kettle.id))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("1", "G", "S")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, FilingStateForm)
+        assert form._filing.id == kettle.filings[0].id
+        assert kettle.filings[0] is not kettle.filings[-1]
+
+
+@pytest.mark.parametrize(
+    ("ref", "rung"),
+    [(KETTLE, "Supervisor and written demand"), (SUITCASE, "Supervisor and written demand"), (NUTS, "In-app request")],
+)
+async def test_escalating_on_the_desk_opens_the_next_rung(context: Context, ref: str, rung: str) -> None:
+    app = DeskApp(context)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        app.screen.query_one(CaseList).select(case(context, ref).id)
+        await pilot.pause()
+        await pilot.press("E")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, FilingForm)
+        assert form.value("rung") == rung
+
+
+async def test_a_shortcut_of_the_problem_is_shown_and_taken(tmp_path: Path) -> None:
+    def form_of(context: Context) -> FilingForm:
+        return FilingForm(context, context.casebook.edit(case(context, SUITCASE).id, CaseEdit(problem="food")))
+
+    async with open_form(form_of, tmp_path) as form:
+        assert form.field("rung").value == "Regulator"
+        assert "↷ shorter: " in str(form.form.query_one(".form--remark").render())
+
+
+async def test_several_filings_run_side_by_side_each_with_its_clock(tmp_path: Path) -> None:
+    async with open_form(lambda context: FilingForm(context, asked(context)), tmp_path) as form:
+        form.field("rung").value = "Regulator"
+        await form.settle()
+        await form.save()
+        assert form.shows(Confirm)
+        await form.press("y")
+        await form.settle()
+        running = [filing.channel for filing in form.case(NUTS).filings if filing.running]
+        assert running[-2:] == ["app_aftersale", "c12315"]
+        flags = form.casebook.attention(form.case(NUTS)).flags
+        assert {"pdd_merchant_reply", "admin_7wd_accept"} <= {flag.thing.split("@")[0] for flag in flags}

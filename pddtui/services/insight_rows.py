@@ -143,7 +143,7 @@ def _all(found: Insights) -> Iterator[InsightRow]:
 
 
 def _by_side(found: Insights) -> tuple[InsightRow, ...]:
-    names: Mapping[str | None, Label] = {**SIDE_NAMES}
+    names: dict[str | None, Label] = dict(SIDE_NAMES.items())
     return tuple(_tallied(names.get(tally.of), tally) for tally in found.by_side)
 
 

@@ -22,7 +22,10 @@ __all__ = ["SHEETS", "DeskApp"]
 
 SHEETS: list[str | PurePath] = [
     assets.path(f"styles/{name}.tcss")
-    for name in ("base", "widgets", "desk", "case", "forms", "pages", "handbook", "agenda", "letters", "insights")
+    for name in (
+        *("base", "widgets", "desk", "case", "forms", "pages"),
+        *("handbook", "agenda", "letters", "insights", "export"),
+    )
 ]
 
 

@@ -135,6 +135,11 @@ class Deeds:
     async def _resolve(self, on: Selection) -> Done | None:
         if on.case.status == "open":
             return await self._form(ResolveForm(self._context, on.case))
+        speech = self._context.speech
+        question = speech("Take {ref} “{title}” up again?", ref=on.case.ref, title=on.case.title)
+        sure = await self._screen.app.push_screen_wait(Confirm(question, yes=speech("Reopen"), no=speech("Leave it")))
+        if not sure:
+            return None
         saved = await self._clerk(lambda: self._context.casebook.reopen(on.case.id))
         return self._done(saved, None, msg("{ref} is open again.", ref=saved.ref))
 

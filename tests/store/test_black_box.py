@@ -57,7 +57,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def log(path: Path, text: str, largest_file: int | None = None) -> Run:
-    return start(path, "log", "1", "--in", "--said", text, largest_file=largest_file)
+    return start(path, "log", "1", "--in", "--answer", "--said", text, largest_file=largest_file)
 
 
 @repeated(8, 150)

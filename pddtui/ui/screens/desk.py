@@ -112,6 +112,7 @@ class DeskScreen(Screen[None]):
             self._status.tell(self.context.speech("another window saved a change"), Tone.ACCENT)
         if changed | self._board.tick():
             self._show_board()
+        self._status.tell_time(self.context.casebook.now())
         page = self.app.screen
         if isinstance(page, CasePage) and page.case_id in changed:
             page.refresh_case()
@@ -129,8 +130,11 @@ class DeskScreen(Screen[None]):
     def _due_highlighted(self, event: LineList.Highlighted) -> None:
         line = self._panes.due.due(event.key)
         if line is not None and self._panes.at == "due":
-            self._panes.cases.select(line.case.id)
-            self._show_case(line.case.id)
+            self._choose(line.case.id)
+
+    def _choose(self, case_id: str) -> None:
+        self._panes.cases.select(case_id)
+        self._show_case(case_id)
 
     @on(LineList.Highlighted, "#log-list")
     def _contact_highlighted(self) -> None:
@@ -157,6 +161,9 @@ class DeskScreen(Screen[None]):
 
     def action_pane(self, name: PaneName) -> None:
         self._panes.go(name)
+        line = self._panes.due.due(self._panes.due.cursor_key) if name == "due" else None
+        if line is not None:
+            self._choose(line.case.id)
 
     def action_filter(self) -> None:
         self.action_pane("cases")

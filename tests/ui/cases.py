@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from pddtui.domain.case import Case
@@ -66,23 +67,22 @@ def _reference() -> tuple[Handbook, Rules]:
 def no_cases(language: Language = "zh", *, store: MemoryStore | None = None) -> Iterator[Context]:
     """The program before the first case."""
     handbook, rules = _reference()
-    clock = FixedClock(NOW)
     clerk = Clerk()
-    try:
-        yield Context(
-            casebook=Casebook(store or MemoryStore(), clock, ChinaCalendar(), rules, _CountedIds()),
-            handbook=handbook,
-            speech=Speech(language, SHANGHAI, year=NOW.year),
-            settings=Settings(),
-            places=Places(
-                data_file=Path("/somewhere/cases.json"),
-                config_file=Path("/somewhere/config.yaml"),
-                state_folder=Path("/somewhere/state"),
-            ),
-            clerk=clerk,
-        )
-    finally:
-        clerk.close()
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        try:
+            yield Context(
+                casebook=Casebook(store or MemoryStore(), FixedClock(NOW), ChinaCalendar(), rules, _CountedIds()),
+                handbook=handbook,
+                speech=Speech(language, SHANGHAI, year=NOW.year),
+                settings=Settings(),
+                places=Places(
+                    data_file=home / "cases.json", config_file=home / "config.yaml", state_folder=home / "state"
+                ),
+                clerk=clerk,
+            )
+        finally:
+            clerk.close()
 
 
 @contextmanager

@@ -17,8 +17,10 @@ from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.rules import QuietLimit, Rules, Span, Stage, span
 from pddtui.domain.turn import Standing, standing
 from pddtui.domain.workdays import Calendar, Unit
+from pddtui.errors import Refused
+from pddtui.message import msg
 
-__all__ = ["ESTIMATE_GRACE", "Level", "Silence", "measure", "running_promise", "stage_of"]
+__all__ = ["ESTIMATE_GRACE", "Level", "Silence", "measure", "read_quiet", "running_promise", "stage_of"]
 
 Level = Literal["amber", "red"]
 
@@ -165,6 +167,20 @@ def _start(waiting_since: datetime, filing: Filing | None) -> datetime:
         return waiting_since
     accepted = filing.accepted_at if filing.state == "accepted" else None
     return max(waiting_since, filing.filed_at, accepted or filing.filed_at)
+
+
+def read_quiet(text: str | None) -> Override | None:
+    """My own limits as they are typed, amber and red: `24h 3wd`. Refuses anything else at the field `quiet`."""
+    if text is None or not text.strip():
+        return None
+    limits = text.replace("/", " ").split()
+    if len(limits) != 2:
+        raise Refused(msg("Write two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
+    try:
+        amber, red = (str(span(limit)) for limit in limits)
+    except Refused as error:
+        raise Refused(error.message, field="quiet") from error
+    return Override(amber=amber, red=red)
 
 
 def _overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:

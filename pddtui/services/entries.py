@@ -18,6 +18,7 @@ from pddtui.domain.contact import Contact, Direction, Person, Promise, Substance
 from pddtui.domain.duetime import Due
 from pddtui.domain.proposal import propose_substance
 from pddtui.domain.refusals import refuse_secrets
+from pddtui.domain.silence import read_quiet
 from pddtui.domain.task import Evidence, FollowUp
 from pddtui.domain.text import clean, one_line
 
@@ -48,6 +49,8 @@ class NewCase(Struct, frozen=True, kw_only=True):
     operator: str | None = None
     operator_address: str | None = None
     bottom_line: str | None = None
+    quiet: str | None = None
+    """My own silence limits, amber and red: `24h 3wd`."""
 
     def build(self, case_id: str, ref: str, now: datetime) -> Case:
         """The case this becomes at `now`."""
@@ -73,6 +76,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
                 amount=self.demand_amount,
                 bottom_line=_line(self.bottom_line, "bottom_line"),
             ),
+            quiet=read_quiet(_line(self.quiet, "quiet")),
             opened_at=self.opened_at or now,
             recorded_at=now,
             tags=tuple(tag for raw in self.tags if (tag := one_line(raw))),

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Operator
 from pddtui.domain.contact import Contact, Person, Substance, Turn, Written
+from pddtui.domain.silence import read_quiet
 from pddtui.errors import Conflict, NotFound
 from pddtui.message import msg
 from pddtui.services.casebook import Move
@@ -48,6 +49,7 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     operator: str | None
     operator_address: str | None
     bottom_line: str | None
+    quiet: str | None
 
     @classmethod
     def of(cls, case: Case) -> CaseFacts:
@@ -65,6 +67,7 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
             operator=case.operator.name,
             operator_address=case.operator.address,
             bottom_line=case.demand.bottom_line,
+            quiet=f"{case.quiet.amber} {case.quiet.red}" if case.quiet is not None else None,
         )
 
     def written_into(self, case: Case) -> Case:
@@ -80,6 +83,7 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
                 merchant=self.merchant,
                 description=self.description,
                 order=order,
+                quiet=read_quiet(self.quiet),
                 operator=Operator(name=self.operator, address=self.operator_address),
                 demand=structs.replace(
                     case.demand, remedy=self.remedy, amount=self.demand_amount, bottom_line=self.bottom_line

@@ -9,8 +9,9 @@ from msgspec import structs
 
 from pddtui.domain.case import Case, Override
 from pddtui.domain.contact import Promise
-from pddtui.domain.silence import Silence, measure
+from pddtui.domain.silence import Silence, measure, read_quiet
 from pddtui.domain.workdays import Day, PlainCalendar
+from pddtui.errors import Refused
 from tests.domain.build import CALENDAR, RULES, at, case, filing, heard, promise, said
 
 
@@ -164,3 +165,18 @@ def test_a_limit_that_reminds_again_is_amber_anew_after_each_span() -> None:
 def test_a_promise_they_let_pass_counts_as_having_been_asked_twice(state: str, chased: bool) -> None:
     put_off = case(said(at(2)), heard(at(3), "holding", promises=(promise(at(5), state=state, settled_at=at(5)),)))
     assert silence(put_off, at(9)).chased is chased
+
+
+@pytest.mark.parametrize(
+    ("typed", "limits"), [("24h 3wd", ("24h", "3wd")), (" 2d/4d ", ("2d", "4d")), ("", None), (None, None)]
+)
+def test_my_own_limits_are_read_as_they_are_typed(typed: str | None, limits: tuple[str, str] | None) -> None:
+    read = read_quiet(typed)
+    assert (None if read is None else (read.amber, read.red)) == limits
+
+
+@pytest.mark.parametrize("typed", ["24h", "24h 3wd 5d", "soon later", "0h 1d", "-1d 2d"])
+def test_limits_that_are_none_are_refused_at_their_field(typed: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read_quiet(typed)
+    assert caught.value.field == "quiet"

@@ -39,6 +39,7 @@ LABELS: dict[str, Message] = {
     "received_at": msg("Received on"),
     "description": msg("What happened"),
     "bottom_line": msg("The least I accept"),
+    "quiet": msg("Quiet after"),
     "operator": msg("Business behind it"),
     "operator_address": msg("Its address"),
 }
@@ -73,6 +74,8 @@ class CaseForm(FormScreen):
         yield self._field("received_at", LineField(self._received(), placeholder=speech("11-18, yesterday")))
         yield self._field("description", TextBox(before("description")))
         yield self._field("bottom_line", LineField(before("bottom_line")))
+        limits = speech("your own limits, amber and red: 24h 3wd")
+        yield self._field("quiet", LineField(before("quiet"), placeholder=limits))
         licence = speech("from the shop's licence page; 12315 and a court ask for it")
         yield self._field("operator", LineField(before("operator"), placeholder=licence))
         yield self._field("operator_address", LineField(before("operator_address")))
@@ -140,6 +143,7 @@ class CaseForm(FormScreen):
             received_at=happened(typed["received_at"] or "", now, "received_at"),
             description=typed["description"],
             bottom_line=typed["bottom_line"],
+            quiet=typed["quiet"],
             operator=typed["operator"],
             operator_address=typed["operator_address"],
         )

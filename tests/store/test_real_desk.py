@@ -29,6 +29,9 @@ PATIENCE = 30
 
 ROWS, COLUMNS = 36, 120
 
+CURSOR, LINES_OF_A_CASE = "▌", 2
+"""What marks each line of the row under the cursor, and how many lines a row has."""
+
 SAVE, TAKE = "\x13", "\x12"
 """Ctrl+S and, in a form that offers what was not saved, Ctrl+R."""
 
@@ -81,11 +84,21 @@ class Window:
         return bool(found)
 
     def selected(self) -> str:
-        """The first line of the row under the cursor."""
-        return next((line[: COLUMNS // 3] for line in self.text.splitlines() if "▌" in line[: COLUMNS // 3]), "")
+        """The first line of the row under the cursor; "" while the terminal has drawn only a part of it.
+
+        A read may end in the middle of a frame, with the cursor on one line of a row, or on two rows.
+        """
+        cases = [line[: COLUMNS // 3] for line in self.text.splitlines()]
+        marked = [line for line in cases if CURSOR in line]
+        return marked[0] if len(marked) == LINES_OF_A_CASE else ""
+
+    def selects(self, words: str) -> None:
+        """Wait until the cursor is on the row with these words."""
+        self.waits(lambda: words in self.selected())
 
     def moves(self, key: str) -> None:
         """Press a key and wait until the cursor is on another row."""
+        self.waits(lambda: self.selected() != "")
         before = self.selected()
         self.type(key)
         self.waits(lambda: self.selected() not in ("", before))
@@ -165,6 +178,7 @@ def save(desk: Window) -> None:
 
 
 def choose(desk: Window, title: str) -> None:
+    desk.waits(lambda: desk.selected() != "")
     while title not in desk.selected():
         desk.moves("j")
 
@@ -219,7 +233,7 @@ def test_two_windows_see_each_other_and_disturb_nobody(path: Path, window: Open)
     save(mine)
     mine.reads("from-my-window")
     theirs.reads("another window saved a change")
-    assert "second-nuts" in theirs.selected()
+    theirs.selects("second-nuts")
 
     begin_contact(theirs, "half-a-sen")
     choose(mine, "second-nuts")

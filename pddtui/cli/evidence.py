@@ -13,8 +13,9 @@ from pddtui.cli.given import when
 from pddtui.cli.grammar import command, option
 from pddtui.errors import Refused
 from pddtui.message import msg
+from pddtui.services.copying import Progress
 from pddtui.services.entries import NewEvidence
-from pddtui.services.evidence import EvidenceFolder, Progress
+from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.keeping import Kept, keep_file
 
 __all__ = ["evidence_command"]

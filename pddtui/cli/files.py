@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import command, flag, option
+from pddtui.domain.case import Case
 from pddtui.domain.text import one_line
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg, plural
@@ -24,7 +28,8 @@ _TABLES = frozenset({".csv", ".tsv"})
 @command(
     "import",
     msg(
-        "Take an export in, also one of another machine, or a CSV table of contacts: all of it or nothing, never twice."
+        "Take an export or a bundle in, also of another machine, or a CSV table of contacts: all of it or nothing, "
+        "never twice."
     ),
 )
 @click.argument("source", metavar="FILE")
@@ -36,12 +41,36 @@ _TABLES = frozenset({".csv", ".tsv"})
 @click.pass_context
 def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
     from pddtui.services.exchange.incoming import read_export
+    from pddtui.services.exchange.unpacking import is_bundle
 
     session = compose(ctx)
     if ref or names or Path(source).suffix.casefold() in _TABLES:
         _import_sheet(session, source, ref, _mapping(names or ""), dry_run=dry_run)
         return
-    cases = read_export(_content(source), source)
+    with _opened(source) as content:
+        if is_bundle(content):
+            _import_bundle(session, content, source, dry_run=dry_run)
+        else:
+            _import_cases(session, read_export(content.read(), source), dry_run=dry_run)
+
+
+def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run: bool) -> None:
+    """The files of evidence first, so that no record is here without its file."""
+    from pddtui.services.evidence import EvidenceFolder
+    from pddtui.services.exchange.unpacking import opened_bundle
+
+    folder = EvidenceFolder(session.places.evidence)
+    with opened_bundle(content, source) as parcel:
+        coming = parcel.coming(folder)
+        files = plural("{n} file of evidence", "{n} files of evidence", len(coming))
+        with parcel.delivered(() if dry_run else coming, folder):
+            _import_cases(session, parcel.cases, dry_run=dry_run)
+    if coming:
+        told = msg("Would take: {counts}.", counts=files) if dry_run else msg("Taken: {counts}.", counts=files)
+        click.echo(session.say(told))
+
+
+def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> None:
     arrivals = take_in(session.store, cases, now=session.now, ids=session.ids, say=session.say, dry_run=dry_run)
     for arrival in arrivals:
         for message in _told(arrival):
@@ -86,15 +115,27 @@ def _mapping(text: str) -> dict[str, str]:
 
 
 def _content(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
+    with _opened(file) as content:
+        return content.read()
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    """The file, or standard input, to be read from any place in it."""
     try:
-        return Path(file).expanduser().read_bytes()
+        if file == "-":
+            content: BinaryIO = io.BytesIO(sys.stdin.buffer.read())
+        else:
+            content = Path(file).expanduser().open("rb")
+            if not content.seekable():  # a pipe
+                content = io.BytesIO(content.read())
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         reason = error.strerror if isinstance(error, OSError) else None
         raise BadInput(
             msg("{file} cannot be read ({reason}); nothing was taken.", file=file, reason=reason or str(error))
         ) from error
+    with content:
+        yield content
 
 
 def _told(arrival: Arrival) -> Iterator[Message]:

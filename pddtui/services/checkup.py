@@ -5,7 +5,6 @@ Nothing is changed and nothing is repaired here; every finding is a sentence tha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.task import Evidence
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, msg, plural
+from pddtui.services.copying import sha256_of
 from pddtui.services.drafts import Draft
 
 __all__ = ["Checked", "check_calendar", "check_drafts", "check_evidence"]
@@ -67,8 +67,7 @@ def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
     if Path(name).name != name:  # an imported name never leads out of the folder
         return msg("The evidence “{name}” of {ref} is not named as a copy of ours is.", name=shown, ref=case.ref)
     try:
-        with (folder / name).open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(folder / name)
     except FileNotFoundError:
         return msg(
             "The file of the evidence “{name}” of {ref} is missing: put {file} back into {folder}.",

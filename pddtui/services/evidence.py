@@ -6,16 +6,14 @@ wants to know whether it still does asks `verify`.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_ISREG
-from typing import BinaryIO, Literal
+from typing import IO, BinaryIO, Literal
 
 from msgspec import Struct
 
@@ -23,20 +21,18 @@ from pddtui.domain.task import Evidence
 from pddtui.domain.text import one_line
 from pddtui.errors import BadInput, CannotWrite
 from pddtui.message import msg
+from pddtui.services.copying import Progress, make_durable, opened, pour, sha256_of
 
-__all__ = ["Copied", "Custody", "EvidenceFolder", "Progress", "media_type"]
-
-Progress = Callable[[int, int], None]
-"""Told after every piece: bytes done, bytes in all."""
+__all__ = ["Copied", "Custody", "EvidenceFolder", "media_type"]
 
 Custody = Literal["place", "ok", "missing", "changed"]
 """Of a record: only a place was noted; the copy is what it was; it is gone; it is something else now."""
 
-_PIECE = 1 << 20
 _UNFINISHED = ".part"
 _GIVEN_UP = 3600
 """Seconds without a byte after which whoever was copying is gone."""
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+_OF_HASH = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _LONGEST_NAME = 200
 
 _OURS = {
@@ -79,7 +75,7 @@ class EvidenceFolder:
         `BadInput` for what is no readable file or is still being written; `CannotWrite` when the folder does not
         take it. Then, as after a crash, the folder holds nothing new.
         """
-        with _opened(source) as (original, before):
+        with opened(source) as (original, before):
             try:
                 self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self._sweep()
@@ -91,13 +87,8 @@ class EvidenceFolder:
                 ) from error
 
     def _copied(self, source: Path, original: BinaryIO, before: os.stat_result, progress: Progress | None) -> Copied:
-        handle, draft = tempfile.mkstemp(suffix=_UNFINISHED, prefix=".", dir=self.path)
-        unfinished = Path(draft)
-        try:
-            with os.fdopen(handle, "wb") as copy:
-                sha256, size = _pour(original, copy, before.st_size, progress)
-                copy.flush()
-                os.fsync(copy.fileno())
+        with self._aside() as (copy, unfinished):
+            sha256, size = pour(original, copy, before.st_size, progress)
             after = os.fstat(original.fileno())
             if size != after.st_size or after.st_mtime_ns != before.st_mtime_ns:
                 raise BadInput(
@@ -106,8 +97,7 @@ class EvidenceFolder:
             known = self._holding(sha256)
             name = known or f"{sha256}{_suffix(source)}"
             if known is None:
-                unfinished.replace(self.path / name)
-                _make_durable(self.path)
+                self._name(copy, unfinished, name)
             return Copied(
                 file=name,
                 original_name=one_line(source.name)[:_LONGEST_NAME],
@@ -116,14 +106,55 @@ class EvidenceFolder:
                 modified=before.st_mtime,
                 fresh=known is None,
             )
+
+    def receive(self, record: Evidence, content: IO[bytes]) -> bool:
+        """Put the file that came with a record in its place; whether it was not there before.
+
+        `BadInput` when it is not what the record says, and then the folder holds nothing new; `CannotWrite` as above.
+        """
+        path = self.path_of(record)
+        shown = record.original_name or record.file or ""
+        wrong = BadInput(msg("The evidence {file} is not what its record says.", file=shown))
+        if path is None or not _OF_HASH.fullmatch(path.name) or not path.name.startswith(record.sha256 or "?"):
+            raise wrong
+        if self.verify(record) == "ok":
+            return False
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self._aside() as (copy, unfinished):
+                if pour(content, copy, record.size or 0, None) != (record.sha256, record.size):
+                    raise wrong
+                self._name(copy, unfinished, path.name)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise CannotWrite(
+                msg("{file} cannot be copied to the evidence ({reason}).", file=path.name, reason=reason)
+            ) from error
+        return True
+
+    @contextmanager
+    def _aside(self) -> Iterator[tuple[BinaryIO, Path]]:
+        """A file to copy into that is gone afterwards, unless it was given a name."""
+        handle, draft = tempfile.mkstemp(suffix=_UNFINISHED, prefix=".", dir=self.path)
+        unfinished = Path(draft)
+        try:
+            with os.fdopen(handle, "wb") as copy:
+                yield copy, unfinished
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _name(self, copy: BinaryIO, unfinished: Path, name: str) -> None:
+        """Let a finished copy be one, durably."""
+        copy.flush()
+        os.fsync(copy.fileno())
+        unfinished.replace(self.path / name)
+        make_durable(self.path)
 
     def _holding(self, sha256: str) -> str | None:
         """The name of the sound copy with that hash. One that has been changed since does not count."""
         for path in sorted(self.path.glob(f"{sha256}*")):
             with suppress(OSError):
-                if _hash(path) == sha256:
+                if sha256_of(path) == sha256:
                     return path.name
         return None
 
@@ -134,11 +165,10 @@ class EvidenceFolder:
                 if time.time() - path.stat().st_mtime > _GIVEN_UP:
                     path.unlink()
 
-    def forget(self, copied: Copied) -> None:
-        """Take back a copy that was made for a record which could then not be saved."""
-        if copied.fresh:
-            with suppress(OSError):
-                (self.path / copied.file).unlink(missing_ok=True)
+    def forget(self, file: str) -> None:
+        """Take back a fresh copy that was made for a record which could then not be saved."""
+        with suppress(OSError):
+            (self.path / file).unlink(missing_ok=True)
 
     def path_of(self, record: Evidence) -> Path | None:
         """Where the copy is; None for a place, and for a name that would lead out of the folder."""
@@ -163,7 +193,7 @@ class EvidenceFolder:
                 return "missing"
             if record.size is not None and path.stat().st_size != record.size:
                 return "changed"
-            return "changed" if thorough and _hash(path) != record.sha256 else "ok"
+            return "changed" if thorough and sha256_of(path) != record.sha256 else "ok"
         except OSError:
             return "missing"
 
@@ -177,50 +207,6 @@ def media_type(name: str) -> str:
     return known or "application/octet-stream"
 
 
-@contextmanager
-def _opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
-    """The regular file that the path leads to. A pipe or a device is refused without waiting for it."""
-    try:
-        handle = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadInput(msg("{file} cannot be read ({reason}).", file=str(source), reason=reason)) from error
-    status = os.fstat(handle)
-    if not S_ISREG(status.st_mode):
-        os.close(handle)
-        raise BadInput(msg("{file} is no file that can be copied.", file=str(source)))
-    with os.fdopen(handle, "rb") as original:
-        yield original, status
-
-
-def _pour(original: BinaryIO, copy: BinaryIO, total: int, progress: Progress | None) -> tuple[str, int]:
-    """Copy; the hash and how much it was. What is longer than it said is not followed, it may never end."""
-    digest, size = hashlib.sha256(), 0
-    while size <= total and (piece := original.read(_PIECE)):
-        digest.update(piece)
-        copy.write(piece)
-        size += len(piece)
-        if progress is not None:
-            progress(size, total)
-    return digest.hexdigest(), size
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _suffix(source: Path) -> str:
     suffix = source.suffix.lower()
     return suffix if _SUFFIX.fullmatch(suffix) else ""
-
-
-def _make_durable(folder: Path) -> None:
-    """A new name lasts when its folder is on the disk too; where a folder cannot be opened it needs no such thing."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

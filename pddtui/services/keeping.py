@@ -11,8 +11,9 @@ from pddtui.domain.case import Case
 from pddtui.domain.task import Evidence
 from pddtui.errors import PddError, Refused
 from pddtui.services.casebook import Casebook
+from pddtui.services.copying import Progress
 from pddtui.services.entries import NewEvidence
-from pddtui.services.evidence import Copied, EvidenceFolder, Progress, media_type
+from pddtui.services.evidence import Copied, EvidenceFolder, media_type
 from pddtui.services.ids import IdSource
 
 __all__ = ["Kept", "keep_file", "note_copy"]
@@ -62,7 +63,8 @@ def note_copy(
     try:
         return _noted(casebook, case_id, copied, new.build(ids.new(now), now))
     except PddError:
-        folder.forget(copied)
+        if copied.fresh:
+            folder.forget(copied.file)
         raise
 
 

@@ -20,12 +20,16 @@ from pddtui.domain.case import Case
 from pddtui.domain.mask import Level
 from pddtui.domain.task import Evidence
 from pddtui.message import Message, Value, Words, msg
-from pddtui.services.evidence import EvidenceFolder, Progress
+from pddtui.services.copying import Progress
+from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.exchange.spoken import exhibit_numbers
 
-__all__ = ["MANIFEST", "Bundle", "safe_name"]
+__all__ = ["EVIDENCE", "EXPORT", "MANIFEST", "Bundle", "safe_name"]
 
 MANIFEST = "SHA256SUMS"
+EXPORT = "export.json"
+EVIDENCE = "evidence"
+"""The folder in the bundle with the files of evidence."""
 _PIECE = 1 << 20
 _LARGE = (1 << 31) - (1 << 20)
 """Bytes from which on an entry needs the longer header, which old programs cannot read."""
@@ -141,7 +145,7 @@ def _files(
                 continue
             number = numbers[record.id]
             original = safe_name(record.original_name or record.file)
-            name = f"evidence/{safe_name(case.ref)}/{number:02d}-{original}"
+            name = f"{EVIDENCE}/{safe_name(case.ref)}/{number:02d}-{original}"
             if not wanted(record):
                 said.append(msg("{ref}, exhibit {n}: left out, for a file cannot be masked.", ref=case.ref, n=number))
             elif source is None or not source.is_file():

@@ -10,8 +10,9 @@ from pddtui.domain.mask import Level, Span
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Value, msg
 from pddtui.services.casebook import Casebook
-from pddtui.services.evidence import EvidenceFolder, Progress
-from pddtui.services.exchange.bundle import Bundle
+from pddtui.services.copying import Progress
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.exchange.bundle import EXPORT, Bundle
 from pddtui.services.exchange.dossier import MASKED, papers
 from pddtui.services.exchange.html import to_html
 from pddtui.services.exchange.ics import to_ics
@@ -42,7 +43,7 @@ _INSIDE: tuple[tuple[TextFormat, str], ...] = (
     ("markdown", "papers.md"),
     ("csv", "contacts.csv"),
     ("ics", "calendar.ics"),
-    ("json", "export.json"),
+    ("json", EXPORT),
 )
 
 

@@ -22,6 +22,7 @@ from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.exchange.incoming import read_export
 from pddtui.services.exchange.markdown import escaped
 from pddtui.services.exchange.press import FORMATS, Press, TextFormat
+from pddtui.services.insights import insights
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
 from tests.ui.cases import KETTLE, NOW, NUTS, SHANGHAI, desk
@@ -150,6 +151,29 @@ def test_several_cases_are_listed_and_each_begins_a_page(context: Context) -> No
     page = Tags(press(context).text(cases, "html").decode())
     assert page.tags.count("article") == len(cases) == 3
     assert [value for name, value in page.attributes if name == "href"] == ["#case-1", "#case-2", "#case-3"]
+
+
+def test_what_the_cases_say_together_is_drawn_and_told(context: Context) -> None:
+    cases = context.casebook.cases()
+    page = press(context, "en").text(cases, "html").decode()
+    numbers = page.split('class="numbers"')[1].split("</nav>")[0]
+    telling = "".join(Tags(numbers).words)
+    found = insights(cases, NOW, context.casebook.rules)
+    assert f"{found.promises.broken} broken, {found.promises.overdue} overdue" in telling
+    for heading in ("Promises by side", "Median silence by rung, in days", "Money", "What it cost me"):
+        assert heading in telling
+    for kind in ("broken", "overdue", "running"):
+        assert f'<rect class="{kind}"' in numbers
+    widths = [float(width) for width in re.findall(r'<rect class="\w+" x="[\d.]+" y="0" width="([\d.]+)"', numbers)]
+    assert all(0 < width <= 100 for width in widths)
+    assert max(widths) == 100
+
+
+def test_of_one_case_it_tells_only_what_is_new(context: Context, kettle: Case) -> None:
+    page = press(context, "en").text([kettle], "html").decode().split('class="numbers"')[1]
+    telling = "".join(Tags(page).words)
+    assert "Promises by side" in telling
+    assert "Money" not in telling
 
 
 def test_the_silence_is_drawn_with_its_days(context: Context, kettle: Case) -> None:

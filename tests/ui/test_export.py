@@ -102,6 +102,18 @@ async def test_without_a_case_everything_is_let_out(tmp_path: Path, here: Path) 
         assert all(case.ref in written for case in opened.casebook.cases())
 
 
+async def test_all_cases_are_shown_before_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with export(tmp_path, None) as opened:
+        await choose(opened, "form", "markdown")
+        refs = [case.ref for case in opened.casebook.cases()]
+        assert all(ref in preview(opened) for ref in refs)
+        assert "the beginning" not in preview(opened)
+        monkeypatch.setattr("pddtui.ui.screens.export._MOST_CASES", 2)
+        await choose(opened, "form", "html")
+        assert [ref in preview(opened) for ref in refs] == [True, True, False]
+        assert "the beginning of an export of 3 cases" in preview(opened)
+
+
 async def test_a_file_that_is_there_is_only_written_over_after_a_yes(tmp_path: Path, here: Path) -> None:
     (here / "mine.html").write_text("mine")
     async with export(tmp_path) as opened:

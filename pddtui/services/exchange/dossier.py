@@ -14,6 +14,7 @@ from pddtui.domain.mask import Level
 from pddtui.domain.turn import waits
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.exchange.chart import chart
+from pddtui.services.exchange.gauges import gauges
 from pddtui.services.exchange.grounds import articles, clocks
 from pddtui.services.exchange.paper import Dossier, Papers, Row, Section, Table
 from pddtui.services.exchange.spoken import chronology, exhibits, promises, silences
@@ -39,6 +40,7 @@ _FILINGS: dict[FilingState, Message] = {
 
 def papers(cases: Iterable[Case], teller: Teller, mask: Level) -> Papers:
     """The dossiers of `cases`, which are masked already, at that level."""
+    cases = tuple(cases)
     found = tuple(dossier(case, teller) for case in cases)
     only = found[0] if len(found) == 1 else None
     return Papers(
@@ -47,6 +49,8 @@ def papers(cases: Iterable[Case], teller: Teller, mask: Level) -> Papers:
         prepared=teller.joined(msg("As of {at}", at=teller.now), MASKED[mask]),
         contents=teller(msg("Cases")),
         dossiers=found,
+        numbers=teller(msg("In numbers")),
+        gauges=gauges(cases, teller),
         closing=(
             teller(msg("The day of an event is day 0. Working days follow the calendar of the State Council.")),
             teller(msg("Articles are told in the program's own words and may have changed; this is no legal advice.")),

@@ -30,6 +30,11 @@ def _document(papers: Papers) -> Iterator[str]:
         yield f"# {escaped(papers.title)}\n"
     for dossier in papers.dossiers:
         yield from _dossier(dossier)
+    if papers.gauges:
+        yield f"{'#' if several else '##'} {escaped(papers.numbers)}\n"
+    for section in papers.gauges:
+        yield f"**{escaped(section.title)}**\n"
+        yield "\n".join(f"- {_cell(row.label)}: {_cell(row.told)}" for row in section.rows) + "\n"
     yield "---\n"
     yield escaped(papers.prepared) + "\n"
     for sentence in papers.closing:

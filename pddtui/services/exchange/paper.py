@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pddtui.services.exchange.chart import Chart
 
-__all__ = ["Dossier", "Papers", "Row", "Section", "Table", "Tone"]
+__all__ = ["Bar", "Dossier", "Gauge", "Gauges", "Papers", "Row", "Section", "Table", "Tone"]
 
 Tone = Literal["", "bad", "good", "quiet"]
 """What a row is. The words always say the same."""
@@ -62,6 +62,35 @@ class Dossier(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
 
 
+class Bar(Struct, frozen=True, kw_only=True):
+    """A length drawn from `x` on, or a column that stands there; both out of a hundred."""
+
+    kind: str
+    """Stable, for the look: `broken`."""
+    x: float
+    length: float
+
+
+class Gauge(Struct, frozen=True, kw_only=True):
+    """One thing that was counted: its name, the numbers in words, and what is drawn of them."""
+
+    label: str
+    told: str
+    bars: tuple[Bar, ...] = ()
+    """One behind the other."""
+    columns: tuple[Bar, ...] = ()
+    """One a week, or one a case."""
+
+
+class Gauges(Struct, frozen=True, kw_only=True):
+    """Things whose bars can be compared."""
+
+    title: str
+    rows: tuple[Gauge, ...]
+    legend: tuple[tuple[str, str], ...] = ()
+    """Kinds of bars and what they are."""
+
+
 class Papers(Struct, frozen=True, kw_only=True):
     """What is printed together."""
 
@@ -72,5 +101,8 @@ class Papers(Struct, frozen=True, kw_only=True):
     contents: str
     """The heading of the list of cases, when there are several."""
     dossiers: tuple[Dossier, ...]
+    numbers: str
+    """The heading of what the cases say together."""
+    gauges: tuple[Gauges, ...]
     closing: tuple[str, ...]
     """What the reader should know of how it was made."""

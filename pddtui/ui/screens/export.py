@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from textual import work
-from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Static
 
 from pddtui.domain.case import Case
 from pddtui.domain.mask import Level, Span
@@ -35,6 +33,7 @@ from pddtui.ui.screens.forms.form import FormScreen
 from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
+from pddtui.ui.widgets.preview import Preview
 
 __all__ = ["ExportScreen"]
 
@@ -59,18 +58,8 @@ _SHOWN: dict[Format, TextFormat] = {
 }
 """What is shown of a form: a page is shown as the text that is in it."""
 
-_MOST_LINES = 400
-
-
-class _Preview(VerticalScroll, can_focus=True):
-    """The beginning of what will be written; scrolled by arrows when it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__(id="export-preview")
-        self.text = Static()
-
-    def compose(self) -> Iterator[Widget]:
-        yield self.text
+_MOST_CASES, _MOST_LINES = 20, 400
+"""How much of a long export is shown before it is written."""
 
 
 class ExportScreen(FormScreen):
@@ -84,7 +73,7 @@ class ExportScreen(FormScreen):
         self._press = Press(context.casebook, context.handbook, self._folder, speech.render, speech.language)
         self._proposed = ""
         """The file name that nobody has changed."""
-        self._preview = _Preview()
+        self._preview = Preview(id="export-preview")
 
     def values(self) -> dict[str, str]:
         """Nothing here is worth a draft, or a question before leaving."""
@@ -174,17 +163,21 @@ class ExportScreen(FormScreen):
 
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
-        cases, form, mask, press = self.wanted[:1], _SHOWN[self.form], self.mask, self._press
+        wanted, form, mask, press = self.wanted, _SHOWN[self.form], self.mask, self._press
+        cases = wanted[:_MOST_CASES]
         try:
             text = await self.context.clerk.do(lambda: press.text(cases, form, mask).decode("utf-8-sig"))
             spans = await self.context.clerk.do(lambda: press.hidden(cases, mask))
         except PddError as error:
             self.tell_trouble(error.message)
             return
-        lines = [show.plain(line, Tone.AMBER) for line in self._hidden(spans)]
-        lines += [show.plain(line) for line in text.splitlines()[:_MOST_LINES]]
-        self._preview.text.update(show.block(*(part for line in lines for part in (line, "\n"))))
-        self._preview.scroll_home(animate=False)
+        content = text.splitlines()
+        whole = len(wanted) == len(cases) and len(content) <= _MOST_LINES
+        self._preview.show(
+            *(show.plain(line, Tone.AMBER) for line in self._hidden(spans)),
+            *(show.plain(line) for line in content[:_MOST_LINES]),
+            *(() if whole else (show.plain(self.speech.say(_beginning(len(wanted))), Tone.QUIET),)),
+        )
 
     def _hidden(self, spans: Sequence[Span]) -> list[str]:
         """What was hidden and what stands for it, each once."""
@@ -243,3 +236,7 @@ class ExportScreen(FormScreen):
     async def _sure(self, question: str, detail: str = "") -> bool:
         answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"), detail=detail)
         return await self.app.push_screen_wait(answer)
+
+
+def _beginning(n: int) -> Message:
+    return plural("… the beginning of an export of {n} case.", "… the beginning of an export of {n} cases.", n)

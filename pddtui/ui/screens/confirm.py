@@ -6,7 +6,7 @@ An answer is given with arrows and Enter, with its first letter, or with the mou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -24,6 +24,8 @@ from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Option
 
 __all__ = ["WIDTHS", "Answers", "Confirm", "Question"]
+
+Answer = TypeVar("Answer")
 
 WIDTHS = [(0, "-narrow"), (60, "-wide")]
 """From how many columns on a form or a question has which class."""
@@ -80,14 +82,13 @@ class Answers(Widget, can_focus=True):
         self.post_message(self.Given(self._answers[self._at].key))
 
 
-class Question(ModalScreen[str]):
-    """Asks, and gives back the key of the answer."""
+class _Asking(ModalScreen[Answer]):
+    """One sentence, what belongs to it, and the answers."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "safe", "Back", show=False, id="question.safe")]
 
-    def __init__(self, question: str, answers: Sequence[Option], *, letters: str, safe: str, detail: str = "") -> None:
-        """`letters` gives each answer its letter, in order; `safe` is the answer that changes nothing."""
+    def __init__(self, question: str, answers: Sequence[Option], letters: str, safe: str, detail: str) -> None:
         super().__init__()
         self._question = question
         self._detail = detail
@@ -95,6 +96,10 @@ class Question(ModalScreen[str]):
         at = next(place for place, answer in enumerate(answers) if answer.key == safe)
         self._answers = Answers(answers, letters, at)
 
+    def meant(self, key: str) -> Answer:
+        """What an answer gives back."""
+        raise NotImplementedError
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="question--sheet"):
             yield Static(show.plain(self._question, Tone.STRONG), classes="question--words")
@@ -107,37 +112,28 @@ class Question(ModalScreen[str]):
 
     def on_answers_given(self, event: Answers.Given) -> None:
         event.stop()
-        self.dismiss(event.key)
+        self.dismiss(self.meant(event.key))
 
     def action_safe(self) -> None:
-        self.dismiss(self._safe)
+        self.dismiss(self.meant(self._safe))
 
 
-class Confirm(ModalScreen[bool]):
+class Question(_Asking[str]):
+    """Asks, and gives back the key of the answer."""
+
+    def __init__(self, question: str, answers: Sequence[Option], *, letters: str, safe: str, detail: str = "") -> None:
+        """`letters` gives each answer its letter, in order; `safe` is the answer that changes nothing."""
+        super().__init__(question, answers, letters, safe, detail)
+
+    def meant(self, key: str) -> str:
+        return key
+
+
+class Confirm(_Asking[bool]):
     """Yes or no. The question names the record; no is under the cursor."""
 
-    HORIZONTAL_BREAKPOINTS = Question.HORIZONTAL_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", "Back", show=False, id="confirm.no")]
-
     def __init__(self, question: str, *, yes: str, no: str, detail: str = "") -> None:
-        super().__init__()
-        self._question = question
-        self._detail = detail
-        self._answers = Answers((Option("no", no), Option("yes", yes)), ("n", "y"), 0)
+        super().__init__(question, (Option("no", no), Option("yes", yes)), "ny", "no", detail)
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="question--sheet"):
-            yield Static(show.plain(self._question, Tone.STRONG), classes="question--words")
-            if self._detail:
-                yield Static(show.plain(self._detail), classes="question--detail")
-            yield self._answers
-
-    def on_mount(self) -> None:
-        self._answers.focus()
-
-    def on_answers_given(self, event: Answers.Given) -> None:
-        event.stop()
-        self.dismiss(event.key == "yes")
-
-    def action_no(self) -> None:
-        self.dismiss(False)
+    def meant(self, key: str) -> bool:
+        return key == "yes"

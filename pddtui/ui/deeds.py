@@ -122,6 +122,8 @@ class Deeds:
         return Done(case_id=saved.case_id, thing=saved.thing, message=saved.message) if saved is not None else None
 
     async def _edit(self, on: Selection) -> Done | None:
+        if on.flags:
+            return await self._form(CaseForm(self._context, on.case))
         if on.promise is not None and on.contact is not None:
             return await self._form(PromiseForm(self._context, on.case, on.contact, on.promise))
         if on.contact is not None:
@@ -153,8 +155,8 @@ class Deeds:
         return Done(case_id=None, message=speech("{ref} is in the trash; u takes it back.", ref=case.ref))
 
     async def _promise_broken(self, on: Selection) -> Done | None:
-        promise = on.promise
-        if promise is None:
+        promise, speech = on.promise, self._context.speech
+        if promise is None or not await self._meant(on, speech("Was it broken?"), promise.text):
             return None
         saved = await self._clerk(lambda: self._context.casebook.settle_promise(on.case.id, promise.id, "broken"))
         return self._done(saved, promise.id, msg("Noted as broken: {text}", text=promise.text))
@@ -162,15 +164,27 @@ class Deeds:
     async def _settle(self, on: Selection) -> Done | None:
         casebook, promise, task = self._context.casebook, on.promise, on.task
         if promise is not None:
+            if not await self._meant(on, self._context.speech("Was it kept?"), promise.text):
+                return None
             saved = await self._clerk(lambda: casebook.settle_promise(on.case.id, promise.id, "kept"))
             return self._done(saved, promise.id, msg("Noted as kept: {text}", text=promise.text))
         if task is not None:
+            if not await self._meant(on, self._context.speech("Is it done?"), task.text):
+                return None
             saved = await self._clerk(lambda: casebook.settle_follow_up(on.case.id, task.id, "done"))
             return self._done(saved, task.id, msg("Done: {text}", text=task.text))
         if on.verify:
             saved = await self._clerk(lambda: casebook.verify(on.case.id))
             return self._done(saved, None, msg("It has arrived. {ref} is closed for good.", ref=saved.ref))
         return None
+
+    async def _meant(self, on: Selection, question: str, words: str) -> bool:
+        """Whether the thing was meant. It is asked where only the case is chosen, and what it is about shown."""
+        if not on.flags:
+            return True
+        speech = self._context.speech
+        sure = Confirm(question, yes=speech("Yes, note it"), no=speech("No, leave it"), detail=words)
+        return await self._screen.app.push_screen_wait(sure)
 
     async def _snooze(self, on: Selection) -> Done | None:
         if on.task is None:

@@ -19,8 +19,10 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
-from textual.events import MouseEvent
+from textual.events import MouseEvent, Paste
 from textual.message import Message
+
+from pddtui.ui.pastes import Pastes
 
 __all__ = ["HUNG_UP", "LegacyMouse", "driver_class"]
 
@@ -119,6 +121,7 @@ if sys.platform != "win32":
                 self._file = _Tty(self._file.fileno(), self._hang_up)
             self._woken, self._waker = os.pipe()
             self._parser = XTermParser(debug)
+            self._pastes = Pastes()
             self._mouse_asked = False
             """Whether a terminal that sent a legacy report has been asked again for the modern ones."""
 
@@ -159,15 +162,24 @@ if sys.platform != "win32":
 
         def _messages(self, text: str) -> Iterator[Message]:
             """What `text` means. A sequence whose numbers are no key and no place breaks the parser, and is dropped."""
-            for sign in text:
-                try:
-                    yield from self._parser.feed(sign)
-                except (ValueError, ArithmeticError, LookupError):
-                    fresh = XTermParser(self._debug)
-                    fresh.mouse_pixels = self._parser.mouse_pixels
-                    fresh.terminal_size = self._parser.terminal_size
-                    fresh.terminal_pixel_size = self._parser.terminal_pixel_size
-                    self._parser = fresh
+            for piece in self._pastes.cut(text):
+                if isinstance(piece, Paste):
+                    yield piece
+                    continue
+                for sign in piece:
+                    try:
+                        yield from self._parser.feed(sign)
+                    except (ValueError, ArithmeticError, LookupError):
+                        self._forget_half_sequence()
+                if self._pastes.inside:
+                    self._forget_half_sequence()
+
+        def _forget_half_sequence(self) -> None:
+            fresh = XTermParser(self._debug)
+            fresh.mouse_pixels = self._parser.mouse_pixels
+            fresh.terminal_size = self._parser.terminal_size
+            fresh.terminal_pixel_size = self._parser.terminal_pixel_size
+            self._parser = fresh
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, MouseEvent):

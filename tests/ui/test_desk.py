@@ -114,7 +114,9 @@ async def test_the_log_follows_the_cursor(context: Context) -> None:
 
 async def test_space_keeps_the_chosen_promise_and_u_takes_it_back(context: Context) -> None:
     async with running(context) as (app, pilot):
-        await choose(pilot, NUTS)
+        (made,) = (await choose(pilot, NUTS)).promises
+        await pilot.press("2")
+        app.screen.query_one(ContactLog).select(made[1].id)
         await pilot.press("space")
         await app.workers.wait_for_complete()
         assert [made.state for _, made in listed(app, NUTS).promises] == ["kept"]
@@ -124,6 +126,32 @@ async def test_space_keeps_the_chosen_promise_and_u_takes_it_back(context: Conte
         await pilot.press("U")
         await app.workers.wait_for_complete()
         assert [made.state for _, made in listed(app, NUTS).promises] == ["kept"]
+
+
+@pytest.mark.parametrize(("key", "state"), [("space", "kept"), ("b", "broken")])
+async def test_on_a_case_it_names_the_promise_and_asks_first(context: Context, key: str, state: str) -> None:
+    async with running(context) as (app, pilot):
+        (made,) = (await choose(pilot, NUTS)).promises
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, Confirm)
+        assert made[1].text in drawn(app)
+        await pilot.press("escape")
+        await app.workers.wait_for_complete()
+        assert listed(app, NUTS).promises[0][1].state == "open"
+        await pilot.press(key)
+        await pilot.pause()
+        await pilot.press("y")
+        await app.workers.wait_for_complete()
+        assert listed(app, NUTS).promises[0][1].state == state
+
+
+async def test_e_changes_the_case_where_the_case_is_chosen(context: Context) -> None:
+    async with running(context) as (app, pilot):
+        await choose(pilot, NUTS)
+        await pilot.press("e")
+        await pilot.pause()
+        assert isinstance(app.screen, CaseForm)
 
 
 async def test_b_breaks_the_promise_under_the_cursor_of_the_log(context: Context) -> None:

@@ -72,6 +72,18 @@ async def test_what_is_typed_behind_a_tab_goes_to_the_next_field(entry: type[Lin
         assert [app.query_one(name, entry).value for name in ("#one", "#two")] == ["ad", "c"]
 
 
+async def test_what_is_typed_behind_tabs_passes_the_choices_by() -> None:
+    choices = [Choice((Option("a", "answer"), Option("h", "holding")), "a", id=name) for name in ("one", "two")]
+    app = Bench(lambda: [LineField(id="first"), *choices, LineField(id="last")])
+    async with app.run_test() as pilot:
+        app.query_one("#first").focus()
+        await pilot.pause()
+        burst(app, "x", "tab", "tab", "tab", "h", "o", "2")
+        await pilot.pause()
+        assert [app.query_one(name, LineField).value for name in ("#first", "#last")] == ["x", "ho2"]
+        assert [choice.value for choice in choices] == ["a", "a"]
+
+
 @pytest.mark.parametrize(("entry", "kept"), [(LineField, "第一行 第二行[31m]0;x"), (TextBox, "第一行\n第二行[31m]0;x")])
 async def test_a_paste_is_inert_and_whole(entry: type[LineField | TextBox], kept: str) -> None:
     app = Bench(lambda: [entry(id="it")])

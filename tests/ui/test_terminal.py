@@ -18,8 +18,10 @@ from typing import Protocol
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.events import Paste
 
 from pddtui.ui.before import before_textual
+from pddtui.ui.pastes import Pastes
 from pddtui.ui.terminal import HUNG_UP, LegacyMouse
 
 ROOT = Path(__file__).parents[2]
@@ -191,6 +193,44 @@ def test_a_legacy_report_is_found_however_it_is_split(pieces: list[bytes]) -> No
     assert together == re.sub(
         rb"(?s)(\x1b\[M)(.{1,3})", lambda found: found[1] + b"!" * len(found[2]), b"".join(pieces)
     )
+
+
+PASTED = "AAA \x1b[31m q\x07\x1b]0;x\x07 [@click=app.quit]B[/]"
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 7, 100])
+def test_nothing_in_a_paste_is_taken_for_a_key(start: Start, pieces: int) -> None:
+    session = start()
+    typed = f"<\x1b[200~{PASTED}\x1b[201~>".encode()
+    size = -(-len(typed) // pieces)
+    for at in range(0, len(typed), size):
+        session.type(typed[at : at + size])
+    session.hears("value <AAA  q]0;x [@click=app.quit]B[/]>")
+    session.type(b"\x11")
+    assert session.ends() == 0
+
+
+def test_textual_still_takes_what_is_pasted_behind_a_sequence_for_keys(start: Start) -> None:
+    """When this fails, `ui/pastes.py` can go."""
+    session = start(STOCK="1")
+    session.type(b"\x1b[200~AAA \x1b[31mBBB\x1b[201~.")
+    session.hears("value ^[31mBBBAAA.")
+
+
+@given(st.lists(st.sampled_from([*"a\x1b[20~1", Pastes.START, Pastes.END, "字 b", "\x1b[31m"])), st.data())
+def test_pastes_are_cut_out_however_they_are_split(parts: list[str], data: st.DataObject) -> None:
+    text = "".join(parts)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    whole, split = Pastes(), Pastes()
+    told = list(whole.cut(text))
+    ends = zip([0, *cuts], [*cuts, len(text)], strict=True)
+    pieces = [piece for start, end in ends for piece in split.cut(text[start:end])]
+    pasted = re.findall(r"(?s)\x1b\[200~(.*?)\x1b\[201~", text)
+    assert [piece.text for piece in told if isinstance(piece, Paste)] == pasted
+    assert [piece.text for piece in pieces if isinstance(piece, Paste)] == pasted
+    keys = re.sub(r"(?s)\x1b\[200~.*?(\x1b\[201~|$)", "", text)
+    assert "".join(piece for piece in told if isinstance(piece, str)) == keys
+    assert whole.inside == split.inside
 
 
 @pytest.mark.parametrize("hangup_ignored", [False, True])

@@ -82,9 +82,10 @@ class Choice(Widget, can_focus=True):
 
     async def on_key(self, event: events.Key) -> None:
         """A letter or digit goes to the next option that begins with it, or has that place; none leaves the field."""
-        if event.is_printable and event.character is not None and event.character != " ":
+        letter = event.is_printable and event.character is not None and event.character != " "
+        if letter and self.screen.focused is self:
             taken(event)
-            self._go_to_letter(fold(event.character))
+            self._go_to_letter(fold(event.character or ""))
         else:
             await take_in_order(self, event)
 

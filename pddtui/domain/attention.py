@@ -49,8 +49,7 @@ def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> At
 
 
 def _headline(case: Case, silence: Silence, found: tuple[Flag, ...]) -> Message:
-    order: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
-    urgent = min((flag for flag in found if flag.level), key=lambda flag: (order[flag.level], flag.due), default=None)
+    urgent = min((flag for flag in found if flag.level), key=_urgency, default=None)
     if urgent is not None:
         return urgent.next_step
     if silence.standing.turn == "nobody":
@@ -62,3 +61,9 @@ def _headline(case: Case, silence: Silence, found: tuple[Flag, ...]) -> Message:
         return msg("Wait; it is their turn.")
     asked = bool(case.filings) or any(contact.demand for contact in case.contacts)
     return msg("Your turn: answer them.") if asked else msg("Tell them what happened and what you demand.")
+
+
+def _urgency(flag: Flag) -> tuple[int, bool, datetime]:
+    """The worst first; of those an overdue promise, for what comes next depends on what became of it."""
+    order: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
+    return order[flag.level], flag.kind != "promise", flag.due

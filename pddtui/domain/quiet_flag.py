@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from pddtui.domain import duetime, ladder
@@ -18,15 +20,25 @@ def quiet_flag(case: Case, silence: Silence, rules: Rules, *, limitation_near: b
     """The flag of an alarm that is on."""
     if silence.level is None or silence.limit is None or silence.since is None or silence.amber_at is None:
         return None
+    reached = silence.red_at if silence.level == "red" and silence.red_at is not None else silence.amber_at
     return Flag(
         kind="quiet",
         level=silence.level,
         thing=silence.limit.id,
-        due=silence.red_at if silence.level == "red" and silence.red_at is not None else silence.amber_at,
+        due=_audible(case, reached),
         overdue=True,
         estimated=silence.estimated,
         subject=_Quiet(case, silence, rules, limitation_near),
     )
+
+
+def _audible(case: Case, reached: datetime) -> datetime:
+    """When an alarm that goes off at `reached` was heard: not before the last promise that ran then had run out."""
+    spans = ((made.at, min(it.due, it.settled_at or it.due)) for made, it in case.promises if it.due is not None)
+    for start, end in sorted(spans):
+        if start <= reached < end:
+            reached = end
+    return reached
 
 
 class _Quiet(Struct, frozen=True):

@@ -25,7 +25,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     """When it became so; None while nothing has been said."""
     channel: str | None = None
-    """Where they were last asked first, when it is their turn."""
+    """Where they were asked first, when it is their turn; where nothing was noted, where it was spoken last before."""
     attempts: tuple[datetime, ...] = ()
     """When I asked again while waiting, oldest first."""
 
@@ -67,10 +67,12 @@ def standing(case: Case) -> Standing:
     turn: Turn = "mine"
     since: datetime | None = None
     channel: str | None = None
+    last: str | None = None
     attempts: list[datetime] = []
     for event in sorted(_events(case), key=_WHEN):
+        last = event.channel or last
         if event.turn is not None and (event.turn != turn or since is None):
-            turn, since, channel = event.turn, event.at, event.channel
+            turn, since, channel = event.turn, event.at, last
             attempts = []
         elif event.turn == "mine":
             since = event.at

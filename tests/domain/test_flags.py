@@ -64,6 +64,23 @@ def test_silence_says_to_chase_first_and_to_escalate_once_chased() -> None:
     assert str(chased.next_step) == "Escalate to platform."
 
 
+def test_a_silence_is_heard_when_the_promise_that_hushed_it_has_run_out_and_that_is_settled_first() -> None:
+    hushed = case(said(at(2)), heard(at(3), "holding", promises=(promise(end_of(9)),)))
+    assert look(hushed, at(9)).flags[0].level is None
+    promised, quiet = look(hushed, at(10)).flags
+    assert (promised.kind, quiet.kind, promised.due, quiet.due) == ("promise", "quiet", end_of(9), end_of(9))
+    assert str(look(hushed, at(10)).next_step).startswith("Settle it")
+    broken = structs.replace(
+        hushed, contacts=(hushed.contacts[0], heard(at(3), "holding", promises=(promise(end_of(9), state="broken"),)))
+    )
+    assert str(look(broken, at(10)).next_step) == "Escalate to platform."
+
+
+def test_a_promise_that_was_settled_early_hushes_no_longer() -> None:
+    early = promise(end_of(9), state="broken", settled_at=at(6))
+    assert flag(case(said(at(2)), heard(at(3), "holding", promises=(early,))), at(10)).due == at(6)
+
+
 def test_the_step_up_names_what_is_still_missing() -> None:
     at_platform = case(said(at(2)), filings=(filing(at(2)),))
     chased = structs.replace(at_platform, contacts=(*at_platform.contacts, said(at(13), channel="app")))

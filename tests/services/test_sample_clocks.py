@@ -10,6 +10,7 @@ from pddtui.domain.attention import Attention, attention
 from pddtui.domain.case import Case
 from pddtui.domain.deadline_words import deadline_words
 from pddtui.domain.deadlines import deadlines
+from pddtui.domain.moves import settle_promise
 from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -37,8 +38,8 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "S03": [],
     "S04": [
-        ("quiet", "q_chat", "red"),
         ("promise", "", "red"),
+        ("quiet", "q_chat", "red"),
         ("follow_up", "", "amber"),
         ("deadline", "stall_15d_demand", "info"),
     ],
@@ -57,8 +58,8 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
         ("deadline", "report_15wd_check", "info"),
     ],
     "S10": [
-        ("quiet", "q_cs", "red"),
         ("promise", "", "red"),
+        ("quiet", "q_cs", "red"),
         ("follow_up", "", "info"),
         ("deadline", "stall_15d_demand", "info"),
     ],
@@ -118,7 +119,12 @@ def test_a_sample_is_flagged_for_what_a_person_would_say(name: str, cases: dict[
 def test_the_next_step_of_a_sample_is_the_one_its_story_asks_for(
     name: str, step: str, cases: dict[str, Case], rules: Rules
 ) -> None:
-    assert str(look(cases[name], rules).next_step).startswith(step)
+    case = cases[name]
+    for _, promise in case.promises:
+        if promise.state == "open" and promise.due is not None and promise.due < BASE:
+            assert str(look(case, rules).next_step) == "Settle it: kept, or broken and ask again."
+            case = settle_promise(case, promise.id, "broken", BASE)
+    assert str(look(case, rules).next_step).startswith(step)
 
 
 @pytest.mark.parametrize("name", IDS)

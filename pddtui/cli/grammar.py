@@ -81,7 +81,7 @@ class Command(Worded):
                 msg(
                     "“{word}” is one word too many: put words with spaces into quotes, or see `{command} --help`.",
                     word=left[0],
-                    command=ctx.command_path,
+                    command=ctx.command_path if ctx.info_name != "desk" else "pddtui",
                 )
             )
         return left

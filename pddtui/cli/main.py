@@ -125,6 +125,7 @@ program = Program(
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
     gc.disable()  # a command is over before it pays; the desk turns it on again
+    trouble.have_streams()
     trouble.never_fail_on_a_character()
     sys.exit(run(sys.argv[1:] if args is None else args))
 

@@ -10,7 +10,7 @@ import click
 from pddtui.cli.compose import Session, compose
 from pddtui.cli.given import only_one, required_text, when
 from pddtui.cli.grammar import command, flag, option
-from pddtui.domain.contact import Contact, Direction, Person, Substance
+from pddtui.domain.contact import Contact, Direction, Person, Substance, Turn
 from pddtui.domain.sums import read_sum
 from pddtui.domain.text import halfwidth
 from pddtui.errors import Refused
@@ -85,6 +85,7 @@ def add_command(
 @option("--promise", metavar="TEXT", words=msg("What they promised to do."))
 @option("--due", metavar="PHRASE", words=msg("By when, in their words: 3个工作日内, by Friday."))
 @flag("--written", words=msg("I have it in writing."))
+@option("--turn", metavar="mine|theirs", words=msg("Whose turn it is after this, if not as the words suggest."))
 @click.pass_context
 def log_command(
     ctx: click.Context,
@@ -105,6 +106,7 @@ def log_command(
     promise: str | None,
     due: str | None,
     written: bool,
+    turn: str | None,
 ) -> None:
     session = compose(ctx)
     direction = _direction(incoming, outgoing)
@@ -127,6 +129,7 @@ def log_command(
         demand=demand,
         written="received" if written else "none",
         promises=promises,
+        turn=_turn(turn),
     )
     _, contact = session.casebook.log(case.id, new)
     _explain(session, contact, proposed=substance is None)
@@ -148,6 +151,13 @@ def _substance(direction: Direction, chosen: str | None) -> Substance | None:
     if direction == "out":
         raise Refused(msg("Only what they say can be an answer; --out takes at most --no-answer."), field="substance")
     return "answer" if chosen == "answer" else "holding"
+
+
+def _turn(given: str | None) -> Turn | None:
+    match given:
+        case "mine" | "theirs" | None:
+            return given
+    raise Refused(msg("--turn takes mine or theirs, not “{value}”.", value=given), field="turn")
 
 
 def _said(session: Session, said: str | None) -> str:

@@ -24,12 +24,10 @@ def page(session: Session, case: Case) -> Iterator[str]:
     say = session.say
     entry = session.casebook.attention(case, session.now)
     yield click.style(f"{case.ref}  {say(case.title)}", bold=True)
-    head = msg(
-        "{state}, {turn}. {step}",
-        state=STATES[state(entry)],
-        turn=TURNS[entry.silence.standing.turn],
-        step=entry.next_step,
-    )
+    how, turn = STATES[state(entry)], TURNS[entry.silence.standing.turn]
+    head = msg("{state}, {turn}. {step}", state=how, turn=turn, step=entry.next_step)
+    if say(how) == say(turn):
+        head = msg("{state}. {step}", state=how, step=entry.next_step)
     yield painted(say(head), entry.level)
     yield from _section(session, msg("Facts"), aligned(_facts(session, case)))
     if case.description:

@@ -44,7 +44,9 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
         rows = [case_row(entry, session.rules, session.speech.zone, session.say) for entry in found]
         click.echo(msgspec.json.encode(rows))
         return
-    if not found:
+    if not seen:
+        session.note(msg("There is no case yet: open one with `pddtui add TITLE`."))
+    elif not found:
         session.note(msg("No case fits."))
     lines = aligned(_row(session, entry) for entry in found)
     for entry, line in zip(found, lines, strict=True):
@@ -60,7 +62,7 @@ def _row(session: Session, entry: Attention) -> tuple[str, ...]:
         f"{_GLYPHS.get(how, '×')} {session.say(STATES[how])}",
         cut(session.say(case.title), _TITLE),
         session.say(rung.label) if rung else "",
-        session.say(TURNS[entry.silence.standing.turn]),
+        session.say(TURNS[entry.silence.standing.turn]) if how != "mine" else "",
         session.say(words) if (words := silence_words(entry.silence)) else "",
         session.say(_when(entry.flags[0])) if entry.flags else "",
     )

@@ -42,9 +42,9 @@ def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -
         case "outcome" if state in _ENDING:
             book.verify(found.case.id, moment)
         case "promise":
-            raise Refused(msg("A promise is {states}.", states=tuple(_PROMISE)))
+            raise Refused(msg("A promise can be {states}: say one of these.", states=tuple(_PROMISE)))
         case "follow_up":
-            raise Refused(msg("A follow-up is {states}.", states=tuple(_FOLLOW_UP)))
+            raise Refused(msg("A follow-up can be {states}: say one of these.", states=tuple(_FOLLOW_UP)))
         case "outcome":
             raise Refused(msg("An ending is confirmed with {states}; else open the case again.", states=_ENDING))
     session.note(msg("Settled in {ref}: {title}", ref=found.case.ref, title=found.case.title))

@@ -17,7 +17,7 @@ from pddtui.errors import CannotWrite, PddError, Refused
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
 
-__all__ = ["drop_output", "never_fail_on_a_character", "report"]
+__all__ = ["drop_output", "have_streams", "never_fail_on_a_character", "report"]
 
 
 def report(error: Exception, options: Options, args: Sequence[str]) -> int:
@@ -40,6 +40,16 @@ def drop_output() -> None:
     """Nobody reads on: leave in silence, also when the interpreter flushes at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
+
+
+def have_streams() -> None:
+    """A stream that was closed before the start leads nowhere, lest the next file that is opened takes its place."""
+    for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8"))
 
 
 def _speech(options: Options, args: Sequence[str]) -> Speech:
@@ -87,7 +97,8 @@ def _usage(error: click.ClickException) -> Message:
         case click.BadParameter():
             kind = error.param.type if error.param else None
             if isinstance(kind, click.Choice):
-                return msg("{what} takes {choices}.", what=_name(error.param), choices=tuple(kind.choices))
+                given = _name(error.param) if isinstance(error.param, click.Option) else msg("What became of it")
+                return msg("{what} takes {choices}.", what=given, choices=tuple(kind.choices))
             return msg("{what} does not fit; see `{command} --help`.", what=_name(error.param), command=command)
     return msg("That is not how it is used; see `{command} --help`.", command=command)
 

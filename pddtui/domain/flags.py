@@ -35,8 +35,8 @@ def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: C
     if case.trashed_at is not None:
         return ()
     found = [*_verification(case, now)]
+    found.extend(_follow_ups(case, now))
     if case.active:
-        found.extend(_follow_ups(case, now))
         found.extend(_promises(case, now))
         clocks = deadlines(case, now, rules, calendar, near=True)
         quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
@@ -50,8 +50,9 @@ def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: C
 
 
 def _follow_ups(case: Case, now: datetime) -> Iterator[Flag]:
+    """Those of a case that has ended only where they were planned after its end."""
     for task in case.follow_ups:
-        if task.state == "open":
+        if task.state == "open" and (case.active or (case.closed_at is not None and task.created_at >= case.closed_at)):
             yield Flag(
                 kind="follow_up",
                 level=level_of(task.due, now, estimated=False),

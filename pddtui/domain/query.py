@@ -26,6 +26,8 @@ Test = Callable[[Attention, str], bool]
 
 _TERM = re.compile(r'(?P<no>-?)(?:(?P<field>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 
+_FIELDS = ("turn", "status", "rung", "problem", "tag", "is")
+
 FLAGS = {"quiet": "quiet", "follow_up": "follow_up", "promise": "promise", "deadline": "deadline", "verify": "verify"}
 
 
@@ -47,6 +49,11 @@ def parse(text: str) -> Query:
 def _terms(text: str) -> Iterator[Test]:
     for match in _TERM.finditer(text):
         value = match["quoted"] if match["quoted"] is not None else match["word"]
+        if match["field"] is None and value.removesuffix(":") in _FIELDS and value.endswith(":"):
+            raise Refused(
+                msg("“{field}” needs a value right behind it, as in turn:theirs or is:quiet.", field=value),
+                position=match.end(),
+            )
         test = _test(match["field"], fold(value), match.start())
         yield _not(test) if match["no"] else test
 

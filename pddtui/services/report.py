@@ -69,7 +69,7 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     silence: SilenceRow
     next_due: datetime | None
     flags: tuple[FlagKind, ...]
-    """The kind of each flag, soonest first."""
+    """What deserves attention, each kind once, soonest first; what merely runs is no flag."""
     level: Level | None
     """The worst level of all flags."""
     next_step: str
@@ -130,7 +130,7 @@ def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> Case
         turn=attention.silence.standing.turn,
         silence=_silence_row(attention.silence, zone),
         next_due=_local(attention.next_due, zone),
-        flags=tuple(flag.kind for flag in attention.flags),
+        flags=tuple(dict.fromkeys(flag.kind for flag in attention.flags if flag.level is not None)),
         level=attention.level,
         next_step=say(attention.next_step),
     )

@@ -211,6 +211,21 @@ def test_both_sides_changing_a_field_keeps_ours_and_plans_to_settle_it(
     assert again.out == "Nothing new: all of it is here already.\n"
 
 
+def test_a_clash_is_told_in_words_and_is_due_also_where_the_case_has_ended(
+    kettle: Program, exported: Path, tmp_path: Path
+) -> None:
+    other = kettle.at(tmp_path / "other" / "cases.json")
+    assert other("import", str(exported)).code == 0
+    assert kettle("resolve", "1", "--recovered", "89").code == 0
+    assert other("resolve", "1", "--outcome", "refused").code == 0
+    theirs = tmp_path / "theirs.json"
+    assert other("export", "-o", str(theirs)).code == 0
+    assert kettle("import", str(theirs)).code == 0
+    texts = [row["text"] for row in json.loads(kettle("due", "--json").out) if row["kind"] == "follow_up"]
+    assert any("full · 89.00" in text and "refused" in text for text in texts)
+    assert not any("{" in text or "T" in text.split("“")[1] for text in texts)
+
+
 def test_the_schema_is_json_schema_of_the_export(pddtui: Program) -> None:
     schema: Any = pddtui("schema").json
     assert schema["$schema"].startswith("https://json-schema.org/")

@@ -71,6 +71,15 @@ def test_nobody_reading_on_is_no_error(tmp_path: Path) -> None:
     assert result.stderr == b""
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_was_closed_before_the_start_is_no_error(tmp_path: Path, closed: str) -> None:
+    start(tmp_path, "add", "x", "--file", str(tmp_path / "cases.json"))
+    script = f'"{sys.executable}" -m pddtui list --file cases.json {closed}'
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)}
+    result = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=environ, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
 def test_a_terminal_without_chinese_gets_question_marks_and_json_stays_utf_8(tmp_path: Path) -> None:
     start(tmp_path, "add", "电热水壶")
     table = start(tmp_path, "list", PYTHONIOENCODING="latin-1")

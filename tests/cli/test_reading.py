@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,33 @@ def test_a_running_promise_keeps_the_alarm_quiet_and_an_overdue_one_is_shown_at_
     assert before["silence"]["level"] is None
     assert "quiet" not in before["flags"]
     assert {"promise", "quiet"} <= set(after["flags"])
+
+
+def test_a_list_row_flags_each_kind_once_and_nothing_that_merely_runs(kettle: Program) -> None:
+    for phrase in ("2026-11-22", "today", "2026-12-20"):
+        kettle("follow-up", "1", "问结果", "--due", phrase)
+    (calm,) = rows(kettle, "list", "--json", "--as-of", "2026-11-17 12:00")
+    assert calm["flags"] == []
+    (row,) = rows(kettle, "list", "--json")
+    assert row["flags"] == ["promise", "quiet", "follow_up"]
+
+
+def test_what_is_my_turn_is_said_once(pddtui: Program) -> None:
+    pddtui("add", "x")
+    assert pddtui("show", "1").out.splitlines()[1].count("my turn") == 1
+    assert pddtui("list").out.count("my turn") == 1
+
+
+def test_a_file_without_a_case_says_how_to_begin(kettle: Program, pddtui: Program, tmp_path: Path) -> None:
+    assert "pddtui add" in pddtui.at(tmp_path / "new" / "cases.json")("list").err
+    assert kettle("list", "nothing like it").err == "No case fits.\n"
+
+
+def test_whose_turn_it_is_can_be_said_with_the_contact(kettle: Program) -> None:
+    for hour, turn in (("10:00", "mine"), ("11:00", "theirs"), ("11:30", "mine")):
+        kettle("log", "1", "--out", "--said", "谢谢", "--turn", turn, "--at", f"2026-11-22 {hour}")
+        (row,) = rows(kettle, "list", "--json")
+        assert row["turn"] == turn
 
 
 def test_due_rows_have_the_promised_fields_and_come_soonest_first(kettle: Program) -> None:

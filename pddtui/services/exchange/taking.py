@@ -8,7 +8,8 @@ like anything else that is due.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -31,6 +32,9 @@ __all__ = ["Arrival", "take_in"]
 
 _SHOWN = 80
 """How much of a value is quoted in a clash, in characters."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)")
+"""A moment as it is stored."""
 
 _PLACES: Mapping[str, Label] = {
     "title": Label("标题", "title"),
@@ -143,8 +147,8 @@ class _Customs:
             msg(
                 "Settle the import: {place} is “{ours}” here and “{theirs}” there.",
                 place=_place(clash.path),
-                ours=_quoted(clash.ours),
-                theirs=_quoted(clash.theirs),
+                ours=self._quoted(clash.ours),
+                theirs=self._quoted(clash.theirs),
             )
         )
         seed = msgspec.json.encode((ours.id, clash.path, clash.ours, clash.theirs), order="sorted")
@@ -154,6 +158,27 @@ class _Customs:
             due=datetime.combine(self._now.date(), END_OF_DAY, self._now.tzinfo),
             created_at=self._now,
         )
+
+    def _quoted(self, value: object) -> str:
+        text = one_line(" · ".join(self._said(value)) or "–")
+        return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+    def _said(self, value: object) -> Iterator[str]:
+        """What a value says to a person: without ids, without what is empty, moments as they are told elsewhere."""
+        match value:
+            case dict():
+                for name, part in value.items():
+                    if name != "id":
+                        yield from self._said(part)
+            case list():
+                for part in value:
+                    yield from self._said(part)
+            case str():
+                yield self._say(msg("{at}", at=datetime.fromisoformat(value))) if _MOMENT.fullmatch(value) else value
+            case bool() | None:
+                return
+            case _:
+                yield str(value)
 
     def _free_ref(self, ref: str) -> str:
         if ref not in self._refs:
@@ -165,11 +190,3 @@ class _Customs:
 
 def _place(path: tuple[str, ...]) -> Label:
     return _PLACES.get(path[0]) or Label(path[0], path[0])
-
-
-def _quoted(value: object) -> str:
-    if value is None:
-        return "–"
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    text = one_line(text)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

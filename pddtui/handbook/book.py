@@ -22,7 +22,7 @@ from pddtui.handbook.masks import MaskFile
 from pddtui.handbook.playbooks import Playbook, PlaybookFile
 from pddtui.handbook.problems import Extra, Outcome, OutcomeFile, Problem, ProblemFile, Remedy, RemedyFile
 from pddtui.handbook.samples import SampleFile
-from pddtui.handbook.shelf import Shelf
+from pddtui.handbook.shelf import SETTINGS, Shelf
 from pddtui.handbook.sources import Source, SourceFile
 from pddtui.handbook.table import Table
 from pddtui.handbook.words import ClaimFile, WordFile
@@ -34,13 +34,16 @@ __all__ = ["Handbook"]
 class Handbook:
     """The reference data of the field. It is no legal advice."""
 
-    def __init__(self, read: Callable[[str], str] = assets.read_text, user: Path | None = None) -> None:
-        self._shelf = Shelf(read, user)
+    def __init__(
+        self, read: Callable[[str], str] = assets.read_text, user: Path | None = None, settings: str = SETTINGS
+    ) -> None:
+        """`user` is the folder of the user's own files; `settings` lies there too and is none of them."""
+        self._shelf = Shelf(read, user, settings)
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What was wrong with the user's own files, as far as they have been read."""
-        return tuple(self._shelf.warnings)
+        return self._shelf.warnings
 
     # Whole files, for the tables that are read in order and never looked up.
 

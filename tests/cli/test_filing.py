@@ -36,6 +36,14 @@ def test_a_countdown_says_when_it_ends_and_empty_takes_it_away(asked: Program) -
     assert case_of(asked)["filings"][0]["countdown_until"] is None
 
 
+def test_a_countdown_is_typed_as_the_app_shows_it(asked: Program) -> None:
+    asked("filing", "1", "--countdown", "23:59:59", "--at", "11-22 10:00")
+    assert case_of(asked)["filings"][0]["countdown_until"] == "2026-11-23T09:59:59+08:00"
+    refused = asked("filing", "1", "--countdown", "1天25时")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert case_of(asked)["filings"][0]["countdown_until"] == "2026-11-23T09:59:59+08:00"
+
+
 @pytest.mark.parametrize("shown", ["6", "驳回退款待买家处理"])
 def test_the_state_of_the_app_is_given_by_code_or_name_and_finds_its_filing(asked: Program, shown: str) -> None:
     asked("file", "1", "platform", "--channel", "app_intervene", "--anyway")

@@ -173,6 +173,18 @@ def test_when_marks_a_year_without_a_published_calendar(pddtui: Program) -> None
     assert pddtui("when", "5wd", "--from", "2027-03-01").out.startswith("~")
 
 
+def test_the_due_date_of_when_can_be_asked_again(pddtui: Program) -> None:
+    answer: Any = pddtui("when", "明天18:00", "--json").json
+    again: Any = pddtui("when", answer["due"], "--json").json
+    assert again["due"] == answer["due"]
+
+
+def test_a_date_that_does_not_exist_is_named_in_the_language_of_the_reader(pddtui: Program) -> None:
+    for args in (["when", "2026-02-30"], ["when", "1d", "--from", "2026-02-30"]):
+        assert "There is no 30 February 2026" in pddtui("--lang", "en", *args).err
+        assert "2026年2月没有30日" in pddtui("--lang", "zh", *args).err
+
+
 def test_as_of_and_the_zone_of_the_settings_decide_what_a_time_means(pddtui: Program, tmp_path: Any) -> None:
     config = tmp_path / "config.yaml"
     config.write_text("zone: Asia/Tokyo\n")

@@ -98,3 +98,17 @@ def test_a_milestone_is_noted_and_taken_away_again(asked: Program) -> None:
     assert case_of(asked)["milestones"] == {"return_shipped": "2026-11-22T12:00:00+08:00"}
     asked("milestone", "1", "return_shipped", "--clear")
     assert case_of(asked)["milestones"] == {}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["milestone", "1", "received"], ["log", "1", "--in", "--said", "好的", "--answer"]],
+    ids=["milestone", "log"],
+)
+def test_a_time_that_lies_ahead_is_saved_and_said_to_be(asked: Program, args: list[str]) -> None:
+    done = asked("--lang", "en", *args, "--at", "2027-01-01")
+    assert done.code == 0
+    assert "Saved, although Fri 1 Jan 2027 00:00 lies ahead; `pddtui undo` takes it back." in done.err
+    assert "2027-01-01T00:00:00+08:00" in str(case_of(asked))
+    assert "lies ahead" not in asked("--lang", "en", *args, "--at", "2026-11-21").err
+    assert "lies ahead" not in asked("--lang", "en", *args).err

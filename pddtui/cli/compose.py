@@ -101,14 +101,14 @@ class Session:
     def handbook(self) -> Handbook:
         from pddtui.handbook.book import Handbook
 
-        return Handbook(user=self.places.config_folder)
+        return Handbook(user=self.places.config_folder, settings=self.places.config_file.name)
 
     @cached_property
     def condensed(self) -> Condensed:
         """What every command needs of the handbook; the YAML is only read when something in it has changed."""
         from pddtui.handbook import condensed
 
-        own = {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
+        own = self._own_limits
         file = self.places.state_folder / "handbook.cache"
         stamp = condensed.stamp(__version__, own, self.places.config_folder)
         found = condensed.kept(file, stamp)
@@ -116,11 +116,29 @@ class Session:
             from pddtui.handbook.rulebook import condense
 
             found = condense(self.handbook, own)
-            for warning in self.handbook.warnings:
+            wrong = (*self.handbook.warnings, *self.wrong_limits)
+            for warning in wrong:
                 self.note(warning)
-            if not self.handbook.warnings:  # what is wrong is said every time
+            if not wrong:  # what is wrong is said every time
                 condensed.keep(file, stamp, found)
         return found
+
+    @cached_property
+    def wrong_limits(self) -> tuple[Message, ...]:
+        """What is wrong with the limits of silence in the settings, which only the handbook can tell."""
+        from pddtui.handbook.rulebook import wrong_limits
+        from pddtui.handbook.shelf import at_fault
+        from pddtui.settings import line_of
+
+        file = self.places.config_file
+        return tuple(
+            at_fault(file, line_of(file, f"quiet.{name}"), f"quiet.{name}", problem)
+            for name, problem in wrong_limits(self.handbook, self._own_limits)
+        )
+
+    @property
+    def _own_limits(self) -> dict[str, tuple[str, str]]:
+        return {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
 
     @property
     def rules(self) -> Rules:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.given import only_one, required_text, when
+from pddtui.cli.given import only_one, required_text, tell_if_ahead, when
 from pddtui.cli.grammar import command, flag, option
 from pddtui.domain.contact import Contact, Direction, Person, Substance, Turn
 from pddtui.domain.sums import read_sum
@@ -28,7 +28,7 @@ _CHANNEL = msg("Through which channel.")
 
 @command("add", msg("Open a case and print its number."))
 @click.argument("title")
-@option("--problem", metavar="ID", words=msg("What went wrong; `pddtui handbook` lists the problems."))
+@option("--problem", metavar="ID", words=msg("What went wrong; `pddtui handbook problems` lists them."))
 @option("--merchant", metavar="NAME", words=msg("The shop's name as the order page shows it."))
 @option("--order", metavar="NO", words=msg("The order number."))
 @option("--product", metavar="TEXT", words=msg("What was ordered."))
@@ -170,8 +170,7 @@ def _said(session: Session, said: str | None) -> str:
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     """What was read into the words, in one line, so that it can be overruled."""
-    if contact.at > session.now:
-        session.note(msg("{at} lies ahead: a contact is logged once it has happened.", at=contact.at))
+    tell_if_ahead(session, contact.at)
     for promise in contact.promises:
         if promise.due is None:
             session.note(msg("The promise has no date: ask them by when, or it can never be overdue."))

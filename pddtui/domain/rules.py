@@ -6,7 +6,6 @@ rules stay pure and can be tested on a rulebook of three lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -16,9 +15,8 @@ from msgspec import Struct
 
 from pddtui.domain.case import FilingState
 from pddtui.domain.contact import Turn
-from pddtui.domain.workdays import Unit
-from pddtui.errors import Refused
-from pddtui.message import Label, msg
+from pddtui.domain.span import Span, span
+from pddtui.message import Label
 
 __all__ = [
     "Aftersale",
@@ -40,29 +38,6 @@ Side = Literal["merchant", "platform", "courier", "authority", "association", "c
 
 Stage = Literal["submitted", "accepted"]
 """How far a filing has come; the same channel may have another limit for each."""
-
-
-class Span(Struct, frozen=True):
-    """A length of time in the unit it is counted in."""
-
-    n: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.n}{_LETTERS[self.unit]}"
-
-
-_LETTERS: dict[Unit, str] = {"hour": "h", "natural_day": "d", "working_day": "wd", "month": "m", "year": "y"}
-_UNITS = {letters: unit for unit, letters in _LETTERS.items()}
-_SPAN = re.compile(r"\s*(\d{1,4})\s*(wd|[hdmy])\s*", re.IGNORECASE)
-
-
-def span(text: str) -> Span:
-    """Read `24h`, `3wd`, `5d`, `2m`, `1y`. Raises `Refused` on anything else and on zero."""
-    match = _SPAN.fullmatch(text)
-    if match is None or int(match[1]) == 0:
-        raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
-    return Span(int(match[1]), _UNITS[match[2].lower()])
 
 
 class Channel(Struct, frozen=True, kw_only=True):

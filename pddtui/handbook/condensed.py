@@ -40,8 +40,11 @@ class _Kept(Struct, frozen=True):
 
 
 def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
-    """What must be as it was for a kept copy to hold: the program, its sources, the user's own and their limits."""
-    files = [folder / f"{name}.yaml" for folder in (assets.path("data"), user) for name in SOURCES]
+    """What must be as it was for a kept copy to hold: the program, its sources, the user's own and their limits.
+
+    Of the user's files every one counts, since they are held against each other.
+    """
+    files = [*(assets.path("data") / f"{name}.yaml" for name in SOURCES), *sorted(user.glob("*.y*ml"))]
     return msgspec.json.encode((version, sorted(limits.items()), list(_traces(files)))).decode()
 
 

@@ -19,7 +19,7 @@ from pddtui.domain.clock import Clock
 from pddtui.domain.contact import Contact, Promise, PromiseState
 from pddtui.domain.duetime import Due
 from pddtui.domain.history import Change
-from pddtui.domain.phrases import parse_due
+from pddtui.domain.phrases import parse_countdown, parse_due
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.record import recorded
 from pddtui.domain.rules import Rules
@@ -89,6 +89,10 @@ class Casebook:
     def due(self, phrase: str, start: datetime | None = None) -> Due:
         """What a due phrase means when it is spoken at `start`. Raises `Refused`."""
         return parse_due(phrase, start or self.now(), self.calendar)
+
+    def countdown(self, shown: str, start: datetime | None = None) -> Due:
+        """When a countdown ends that the app shows at `start`. Raises `Refused`."""
+        return parse_countdown(shown, start or self.now(), self.calendar)
 
     # Changing
 
@@ -175,7 +179,7 @@ class Casebook:
 
     def note_filing(self, case_id: str, filing_id: str, news: FilingNews) -> Case:
         """Note all that was learned of a filing at once: what became of it, its number, what the app shows."""
-        move = news.move(filing_id, self.now(), self.rules, self.due)
+        move = news.move(filing_id, self.now(), self.rules, self.countdown)
         return self.apply(case_id, news.action, move)
 
     def add_evidence(self, case_id: str, record: Evidence) -> Case:

@@ -128,7 +128,7 @@ class FilingForm(FormScreen):
             case "at":
                 field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
             case "countdown":
-                field.hint = due_hint(self.context, field.value, now)
+                field.hint = due_hint(self.context, field.value, now, countdown=True)
 
     # Saving.
 
@@ -140,7 +140,7 @@ class FilingForm(FormScreen):
             channel=channel.id if channel else handbook.channels.find(self.value("channel"), field="channel").key,
             reference=self.given("reference"),
             filed_at=happened(self.value("at"), now, "at"),
-            countdown_until=by_when(self.context, countdown, "countdown").at if countdown else None,
+            countdown_until=by_when(self.context, countdown, "countdown", countdown=True).at if countdown else None,
         )
 
     async def save(self) -> Saved | None:

@@ -59,7 +59,7 @@ class _Quiet(Struct, frozen=True):
             silence.standing.channel or ""
         )
         where = channel.label if channel else Label(zh="对方", en="them")
-        if silence.level == "red" and (silence.chased or silence.counting_down):
+        if silence.exhausted:
             step = ladder.next_step(self.case, self.rules, limitation_near=self.limitation_near)
             if step is None:
                 return msg("Chase {where}; there is no higher rung.", where=where)
@@ -74,13 +74,21 @@ class _Quiet(Struct, frozen=True):
         since = silence.since or self.case.opened_at
         if silence.counting_down and silence.red_at is not None:
             return msg("Asked on {since}; the countdown in the app ends at {end}.", since=since, end=silence.red_at)
-        limit = silence.limit
-        if limit is None:
+        reached = silence.reached
+        if reached is None:
             return self.text
-        reached = limit.red if silence.level == "red" else limit.amber
+        elapsed = duetime.period(silence.elapsed or 0, reached.unit)
+        if silence.clock is not None and silence.level == "red":
+            return msg(
+                "Silent for {elapsed} since {since}; “{label}” ended on {end}.",
+                elapsed=elapsed,
+                since=since,
+                label=silence.clock.rule.label,
+                end=silence.clock.due.at.date(),
+            )
         return msg(
             "Silent for {elapsed} since {since}; the limit here is {limit}.",
-            elapsed=duetime.period(silence.elapsed or 0, reached.unit),
+            elapsed=elapsed,
             since=since,
             limit=duetime.period(reached.n, reached.unit),
         )

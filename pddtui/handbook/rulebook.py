@@ -82,5 +82,5 @@ def _quiet(limit: QuietLimit, limits: Limits) -> domain.QuietLimit:
         red=span(red),
         amber_before_countdown=span(early) if early else None,
         repeat=span(limit.repeat) if limit.repeat else None,
-        source="mine" if mine else ", ".join(limit.src),
+        source=domain.MINE if mine else ", ".join(limit.src),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.domain.deadlines import deadlines
 from pddtui.domain.flags import Flag, flags
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Level, Silence, measure
@@ -43,8 +44,9 @@ class Attention(Struct, frozen=True, kw_only=True):
 
 def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Attention:
     """What deserves attention in `case` at `now`."""
-    silence = measure(case, now, rules, calendar)
-    found = flags(case, silence, now, rules, calendar)
+    clocks = deadlines(case, now, rules, calendar, near=True) if case.active else ()
+    silence = measure(case, now, rules, calendar, clocks)
+    found = flags(case, silence, clocks, now, rules=rules, calendar=calendar)
     return Attention(case=case, silence=silence, flags=found)
 
 

@@ -50,7 +50,14 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
             if conflict.clash
         ),
         shortcuts=tuple(
-            domain.Shortcut(when=shortcut.id, to=shortcut.to, label=shortcut.label, waives=shortcut.waives)
+            domain.Shortcut(
+                when=shortcut.id,
+                to=shortcut.to,
+                through=shortcut.through,
+                at_once=shortcut.at_once,
+                label=shortcut.label,
+                waives=shortcut.waives,
+            )
             for shortcut in book.ladder_file.shortcuts
         ),
     )

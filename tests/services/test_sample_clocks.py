@@ -73,8 +73,8 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
 
 STEPS = {
     "S04": "Escalate to In-app request.",
-    "S05": "Do it and tick it off, or snooze it.",
-    "S07": "It was missed: say so in writing, and cite it higher up.",
+    "S05": "Do “after the countdown look whether it was refunded” and tick it off, or snooze it.",
+    "S07": "Chase Platform intervention and ask for a date.",
     "S08": "Chase 12315 complaint and ask for a date.",
     "S10": "Escalate to Regulator; still missing: your real name, phone and address at hand",
 }

@@ -158,13 +158,14 @@ def usual_channel(case: Case, rung: Rung, rules: Rules) -> str:
 
 def _taken(short: Shortcut, case: Case, rules: Rules) -> bool:
     """Whether the case was lodged there or higher up, or I have turned there."""
-    rung = rules.rung(short.to)
-    if rung is None:
-        return any(filing.channel == short.to for filing in case.filings) or any(
-            contact.channel == short.to for contact in case.contacts
-        )
-    here = current_rung(case, rules)
-    return bool(case.filings) and here is not None and here.level >= rung.level
+    rung, way = rules.rung(short.to), rules.rung_of(short.to)
+    here = max((rules.levels.get(filing.rung, 0) for filing in case.filings), default=-1)
+    if rung is not None:
+        return here >= rung.level
+    if way is not None and here > way.level:
+        return True
+    turned_to = {filing.channel for filing in case.filings} | {contact.channel for contact in case.contacts}
+    return short.to in turned_to
 
 
 def _led_to(short: Shortcut, rules: Rules) -> tuple[str | None, Rung | None]:

@@ -121,7 +121,7 @@ def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calend
         return Silence(standing=where, since=waiting.since)
     limit = overridden(limit, case.quiet)
     start = _start(waiting.since, filing)
-    clock = binding(waiting.clocks, filing, rules.side(channel)) if waiting.clocks else None
+    clock = binding(waiting.clocks, filing, rules.side(channel), start) if waiting.clocks else None
     ends = thresholds(limit, start, filing, clock, calendar)
     amber, red, clock = ends.amber, ends.red, ends.clock
     level: Level | None = None

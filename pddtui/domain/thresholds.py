@@ -67,16 +67,23 @@ def counts_down(limit: QuietLimit, filing: Filing | None) -> bool:
     return filing.countdown_until is not None
 
 
-def binding(clocks: tuple[Deadline, ...], filing: Filing | None, side: str | None) -> Deadline | None:
-    """The clock that ends last of those that bind whoever is silent: the filing's own, and a duty to the case.
+def binding(clocks: tuple[Deadline, ...], filing: Filing | None, side: str | None, start: datetime) -> Deadline | None:
+    """The clock that ends last of those that bind whoever is silent since `start`.
 
-    `clocks` are in the order in which they end. One that has been missed is among them, for red stays where it was.
+    These are the filing's own, a duty of that side to the case, and a usual time of the platform that began with
+    the silence (they agreed to pay). `clocks` are in the order in which they end. One that has been missed is
+    among them, for red stays where it was.
     """
     for clock in reversed(clocks):
         if clock.rule.mine or clock.rule.span is None or not (clock.runs or clock.state == "missed"):
             continue
-        own = filing is not None and clock.filing == filing.id
-        if own or (clock.filing is None and clock.rule.kind == "duty" and clock.rule.who == side):
+        if clock.filing is not None:
+            binds = filing is not None and clock.filing == filing.id
+        elif clock.rule.kind == "duty":
+            binds = clock.rule.who == side
+        else:
+            binds = clock.rule.kind == "platform" and clock.start == start
+        if binds:
             return clock
     return None
 

@@ -17,6 +17,7 @@ from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.report import case_row
 from tests.domain.build import SHANGHAI, at, case, filing, heard, promise, said
 
 CALENDAR = ChinaCalendar()
@@ -65,6 +66,12 @@ def test_the_reason_of_a_silence_counts_in_the_unit_of_the_limit_that_was_reache
     which = structs.replace(lodged(channel, day(9, 2)), **fields)
     assert amber in str(quiet(which, day(9, 5), rules).why)
     assert red in str(quiet(which, day(9, 10), rules).why)
+
+
+def test_scripts_are_told_elapsed_and_limit_in_one_unit(rules: Rules) -> None:
+    complained = lodged("heimao", day(9, 2))
+    rows = [case_row(look(complained, day(9, n), rules), rules, SHANGHAI, str).silence for n in (5, 10)]
+    assert [(row.elapsed, row.limit, row.unit) for row in rows] == [(72, 48, "hour"), (8, 7, "natural_day")]
 
 
 # Red of a silence waits for the clock of the same filing
@@ -181,6 +188,11 @@ def test_consent_to_refund_is_an_answer_that_begins_the_silence_anew(code: int, 
 def test_while_the_money_is_on_its_way_nothing_is_red_and_afterwards_it_is(rules: Rules) -> None:
     agreed = consented(rules)
     assert [look(agreed, at(day_), rules).silence.level for day_ in (13, 17, 18)] == ["amber", "amber", "red"]
+
+
+def test_a_consent_that_was_only_noted_by_hand_gives_the_money_its_time_too(rules: Rules) -> None:
+    noted = case(said(at(2), channel="merchant_chat"), milestones={"refund_agreed": at(10)})
+    assert [look(noted, at(day_), rules).silence.level for day_ in (11, 13, 17, 18)] == [None, "amber", "amber", "red"]
 
 
 def test_an_answer_that_leaves_it_their_turn_begins_the_silence_anew(rules: Rules) -> None:
@@ -314,6 +326,8 @@ def test_what_the_courier_did_is_named_as_a_way_of_its_own(problem: str, rules: 
     assert str(look(asked, at(3), rules).next_step) == f"Wait; it is their turn. {remark}"
     appealed = structs.replace(asked, filings=(*asked.filings, filing(at(10), "regulator", "p12305")))
     assert remark not in str(look(appealed, at(11), rules).next_step)
+    in_court = structs.replace(asked, filings=(*asked.filings, filing(at(10), "court", "court")))
+    assert remark not in str(look(in_court, at(11), rules).next_step)
 
 
 def test_a_consent_belongs_to_the_request_that_shows_it(rules: Rules) -> None:

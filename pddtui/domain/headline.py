@@ -10,10 +10,11 @@ from datetime import datetime
 
 from pddtui.domain.case import Case
 from pddtui.domain.flag import Flag
-from pddtui.domain.ladder import at_once, straight
+from pddtui.domain.ladder import at_once, next_step, straight
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Level, Silence
-from pddtui.domain.step_words import step_words
+from pddtui.domain.step_words import before_all, step_words
+from pddtui.domain.turn import done_for
 from pddtui.message import Message, msg
 
 __all__ = ["headline"]
@@ -24,29 +25,27 @@ _LEVELS: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
 def headline(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules) -> Message:
     """What to do now. `found` are the flags of the case, soonest first."""
     urgent = min((flag for flag in found if flag.level), key=_urgency, default=None)
-    step = _step(case, silence, found, urgent)
+    step = _step(case, silence, found, rules, urgent)
     shortcuts = at_once(case, rules)
     if not shortcuts:
         return step
     skip = straight(case, rules)
-    if urgent is not None and urgent.kind == "quiet" and (skip is not None or silence.exhausted):
-        return step  # it goes up, and says which shortcuts apply
+    if urgent is not None and urgent.kind == "quiet":
+        goes_up = skip is not None or (silence.exhausted and next_step(case, rules) is not None)
+        if goes_up:
+            return step  # it says itself which shortcuts apply
     if skip is not None:
         over = step_words(skip)
-        return over if urgent is None or urgent.kind == "quiet" else _both(over, step)
+        return over if urgent is None else msg("{first} {then}", first=over, then=step)
     for short in shortcuts:
         if rules.rung_of(short.to) is None:
-            step = _both(msg("First: {what}.", what=short.label), step)
+            step = before_all(short, step)
         else:
             step = msg("{step} Mind: {remarks}.", step=step, remarks=short.label)
     return step
 
 
-def _both(first: Message, then: Message) -> Message:
-    return msg("{first} {then}", first=first, then=then)
-
-
-def _step(case: Case, silence: Silence, found: tuple[Flag, ...], urgent: Flag | None) -> Message:
+def _step(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules, urgent: Flag | None) -> Message:
     if urgent is not None:
         if urgent.kind == "follow_up":
             return msg("Do “{text}” and tick it off, or snooze it.", text=urgent.text)
@@ -58,13 +57,17 @@ def _step(case: Case, silence: Silence, found: tuple[Flag, ...], urgent: Flag | 
         return msg("Wait until {due}; their time is running.", due=promised)
     if silence.standing.turn == "theirs":
         return msg("Wait; it is their turn.")
-    return _mine(case, silence.standing.since)
+    return _mine(case, silence.standing.since, rules)
 
 
-def _mine(case: Case, since: datetime | None) -> Message:
-    """It is my turn and nothing is due: the money is said to be there, they have answered, or nobody was asked yet."""
+def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
+    """It is my turn and nothing is due: it is said to be done, the app waits, they answered, or nobody was asked."""
     if since is not None and _has_come(case, since):
         return msg("Look whether the money is really in your account or the goods are right; then resolve the case.")
+    shown = [filing.aftersale_state for filing in case.filings if filing.awaits_me and not done_for(case, filing)]
+    hint = next((state.hint for code in shown if code is not None and (state := rules.aftersales.get(code))), None)
+    if hint is not None:
+        return msg("Your turn in the app: {hint}.", hint=hint)
     asked = bool(case.filings) or any(contact.demand for contact in case.contacts)
     return msg("Your turn: answer them.") if asked else msg("Tell them what happened and what you demand.")
 

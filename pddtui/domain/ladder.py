@@ -48,7 +48,9 @@ class Step(Struct, frozen=True, kw_only=True):
     clashes: tuple[ClashRule, ...]
     """Running filings that conflict with the channel."""
     shortcuts: tuple[Shortcut, ...]
-    """Reasons of this case to go elsewhere or straight up."""
+    """Reasons of this case to go elsewhere or straight up, until that was done."""
+    first: tuple[Shortcut, ...] = ()
+    """Those of them that lead away from the ladder, and come before any rung."""
 
     @property
     def missing(self) -> tuple[Gate, ...]:
@@ -197,6 +199,7 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
         for rule in rules.clashes
         if (rule.a == through and rule.b in running) or (rule.b == through and rule.a in running)
     ]
+    open_ones = tuple(short for short in shortcuts if not _taken(short, case, rules))
     named = rules.channels.get(through) if through != rung.channels[0] else None
     return Step(
         rung=rung,
@@ -204,7 +207,8 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
         through=named.label if named is not None else None,
         gates=tuple(gates),
         clashes=tuple(clashes),
-        shortcuts=shortcuts,
+        shortcuts=open_ones,
+        first=tuple(short for short in open_ones if rules.rung(short.to) is None and rules.rung_of(short.to) is None),
     )
 
 

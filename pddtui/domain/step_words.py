@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pddtui.domain.ladder import Step
+from pddtui.domain.rules import Shortcut
 from pddtui.message import Label, Message, msg
 
-__all__ = ["step_words"]
+__all__ = ["before_all", "step_words"]
 
 
 def step_words(step: Step) -> Message:
@@ -18,5 +19,15 @@ def step_words(step: Step) -> Message:
         up = msg("Escalate to {rung}; still missing: {missing}.", rung=where, missing=missing)
     else:
         up = msg("Escalate to {rung}.", rung=where)
-    remarks = (*(clash.label for clash in step.clashes), *(short.label for short in step.shortcuts))
-    return msg("{step} Mind: {remarks}.", step=up, remarks=remarks) if remarks else up
+    shortcuts = (short.label for short in step.shortcuts if short not in step.first)
+    remarks = (*(clash.label for clash in step.clashes), *shortcuts)
+    if remarks:
+        up = msg("{step} Mind: {remarks}.", step=up, remarks=remarks)
+    for short in step.first:
+        up = before_all(short, up)
+    return up
+
+
+def before_all(short: Shortcut, step: Message) -> Message:
+    """A shortcut that leads away from the ladder, then what comes after it."""
+    return msg("{first} {then}", first=msg("First: {what}.", what=short.label), then=step)

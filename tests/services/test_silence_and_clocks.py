@@ -234,7 +234,13 @@ def test_what_the_merchant_missed_is_milder_where_the_regulator_has_the_matter_a
 
 
 @pytest.mark.parametrize(
-    ("code", "step"), [(9, "appeal with new evidence"), (12, "file it anew"), (13, "go up"), (17, "file it anew")]
+    ("code", "step"),
+    [
+        (9, "or go to an outside channel."),
+        (12, "is open, else go up."),
+        (13, "or go up."),
+        (17, "file it anew, or go up."),
+    ],
 )
 def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: int, step: str, rules: Rules) -> None:
     closed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10))
@@ -245,6 +251,12 @@ def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: i
         assert step in str(found.next_step)
     again = structs.replace(closed, filings=(*closed.filings, filing(at(11), "platform", "app_intervene")))
     assert "my_deadline" not in [flag.kind for flag in look(again, at(12), rules).flags]
+
+
+@pytest.mark.parametrize(("code", "step"), [(6, "amend the request or ask the platform"), (7, "send the goods back")])
+def test_a_request_that_waits_for_me_says_what_it_waits_for(code: int, step: str, rules: Rules) -> None:
+    waiting = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), at(17))
+    assert str(look(waiting, at(11), rules).next_step).startswith(f"Your turn in the app: {step}")
 
 
 @pytest.mark.parametrize("hour", [0, 18])
@@ -315,6 +327,15 @@ def test_what_was_paid_outside_the_platform_begins_with_the_police(rules: Rules)
     assert str(look(paid, at(2, 13), rules).next_step) == f"{police}Wait; it is their turn."
     called = structs.replace(paid, contacts=(*paid.contacts, said(at(2, 14), channel="police", demand=False)))
     assert "police" not in str(look(called, at(2, 15), rules).next_step)
+
+
+def test_the_police_stay_the_first_step_when_it_goes_up(rules: Rules) -> None:
+    chased = (said(at(2), channel="merchant_chat"), said(at(8), channel="merchant_chat"))
+    paid = case(*chased, problem="account_pay", milestones={"paid_off_platform": at(1)})
+    police = "First: call the police at once and contact the payment provider. Escalate to In-app request."
+    assert str(look(paid, at(9), rules).next_step) == police
+    called = structs.replace(paid, contacts=(*chased, said(at(8, 13), channel="police", demand=False)))
+    assert str(look(called, at(9), rules).next_step) == "Escalate to In-app request."
 
 
 @pytest.mark.parametrize("problem", ["lost", "fake_sign", "damaged"])

@@ -54,6 +54,7 @@ class Session:
         self._options = options
         self._environ = environ
         self._store: CaseStore | None = None
+        self._looks_only = options.as_of is not None
 
     @cached_property
     def places(self) -> Places:
@@ -172,7 +173,7 @@ class Session:
         self._store = store
         for warning in store.warnings:
             self.note(warning)
-        if self._options.as_of is None:
+        if not self._looks_only:
             return store
         # Whatever was saved now would bear a false time.
         return LookingOnly(
@@ -185,6 +186,10 @@ class Session:
         from pddtui.services.casebook import Casebook
 
         return Casebook(self.store, self.clock, self.calendar, self.rules, self.ids)
+
+    def pretend(self) -> None:
+        """Let things be saved although `--as-of` fixes the clock: they are samples, and their times are made up."""
+        self._looks_only = False
 
     def say(self, words: Value) -> str:
         """The words in the reader's language; a plain text is somebody's own and only made inert."""

@@ -87,6 +87,7 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
         if options.file is None:
             raise Refused(msg("Say with --file where the samples shall go."))
         session = compose(ctx)
+        session.pretend()
         if session.places.data_file.exists():
             raise CannotWrite(
                 msg("{file} is there already: samples go into a new file only.", file=str(session.places.data_file))
@@ -95,6 +96,7 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
         return 0
     with TemporaryDirectory(prefix="pddtui-demo-", ignore_cleanup_errors=True) as folder:
         session = Session(structs.replace(options, file=str(Path(folder) / "demo.json")), os.environ)
+        session.pretend()
         session.places = structs.replace(session.places, state_folder=Path(folder))
         try:
             _fill(session)

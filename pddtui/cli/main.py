@@ -26,7 +26,7 @@ _MODULES = {
     "add": "move",
     "log": "move",
     "follow-up": "move",
-    "file": "move",
+    "file": "lodge",
     "filing": "filing",
     "milestone": "filing",
     "settle": "settle",

@@ -70,11 +70,9 @@ def _row(session: Session, entry: Attention) -> tuple[str, ...]:
 
 def silence_words(silence: Silence) -> Message | None:
     """The silence against its limit, `4/3 working days`; None where no clock runs."""
-    if silence.limit is None or silence.elapsed is None:
+    limit = silence.reached
+    if limit is None or silence.elapsed is None:
         return None
-    limit = silence.limit.red if silence.level == "red" else silence.limit.amber
-    if limit.unit != silence.unit:
-        limit = silence.limit.amber
     return msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=period(limit.n, limit.unit))
 
 

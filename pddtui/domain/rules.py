@@ -19,6 +19,7 @@ from pddtui.domain.span import Span, span
 from pddtui.message import Label
 
 __all__ = [
+    "MINE",
     "Aftersale",
     "Channel",
     "ClashRule",
@@ -38,6 +39,9 @@ Side = Literal["merchant", "platform", "courier", "authority", "association", "c
 
 Stage = Literal["submitted", "accepted"]
 """How far a filing has come; the same channel may have another limit for each."""
+
+MINE = "mine"
+"""The source of a limit that the user has set."""
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -77,7 +81,7 @@ class QuietLimit(Struct, frozen=True, kw_only=True):
     repeat: Span | None = None
     """Chased, amber goes and comes back after each such span; without it amber stays until they answer."""
     source: str
-    """Where the number comes from, as the handbook names it; `design` is our own choice."""
+    """Where the number comes from, as the handbook names it; `design` is our own choice, `MINE` the user's."""
 
 
 class DeadlineRule(Struct, frozen=True, kw_only=True):
@@ -151,7 +155,11 @@ class Shortcut(Struct, frozen=True, kw_only=True):
     when: str
     """A condition id; see `pddtui.domain.ladder`."""
     to: str
-    """A rung id, or a channel id."""
+    """A rung id, or the id of a channel that is a way of its own beside the ladder."""
+    through: str | None = None
+    """The channel of the rung; None for its usual one."""
+    at_once: bool = False
+    """It is named from the first day on, and not only when somebody has gone quiet."""
     label: Label
     waives: tuple[str, ...] = ()
     """Ids of the gates that nobody asks for on this way."""
@@ -194,6 +202,20 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         found: dict[str, tuple[DeadlineRule, ...]] = {}
         for rule in self.deadlines:
             found[rule.event] = (*found.get(rule.event, ()), rule)
+        return found
+
+    @cached_property
+    def levels(self) -> Mapping[str, int]:
+        """How high each rung stands, by its id."""
+        return {rung.id: rung.level for rung in self.ladder}
+
+    @cached_property
+    def highest(self) -> Mapping[str, int]:
+        """The level of the last rung on which one deals with each side."""
+        found: dict[str, int] = {}
+        for rung in self.ladder:
+            for side in filter(None, map(self.side, rung.channels)):
+                found[side] = max(rung.level, found.get(side, 0))
         return found
 
     def rung(self, rung_id: str) -> Rung | None:

@@ -1,4 +1,4 @@
-"""A length of time as the handbook and the settings write it: 48h, 10d, 3wd, 2m, 1y."""
+"""A length of time: as the handbook and the settings write it (`48h`, `10d`, `3wd`, `2m`, `1y`), and in words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from pddtui.domain.workdays import Unit
 from pddtui.errors import Refused
-from pddtui.message import msg
+from pddtui.message import Message, msg, plural
 
-__all__ = ["Span", "inverted", "span"]
+__all__ = ["Span", "inverted", "period", "span"]
 
 
 class Span(Struct, frozen=True):
@@ -34,6 +34,21 @@ def span(text: str) -> Span:
     if match is None or int(match[1]) == 0:
         raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
     return Span(int(match[1]), _UNITS[match[2].lower()])
+
+
+def period(n: int, unit: Unit) -> Message:
+    """`3 working days`."""
+    match unit:
+        case "hour":
+            return plural("{n} hour", "{n} hours", n)
+        case "natural_day":
+            return plural("{n} calendar day", "{n} calendar days", n)
+        case "working_day":
+            return plural("{n} working day", "{n} working days", n)
+        case "month":
+            return plural("{n} month", "{n} months", n)
+        case "year":
+            return plural("{n} year", "{n} years", n)
 
 
 _DAYS = {"hour": 1 / 24, "natural_day": 1.0, "month": 30.5, "year": 365.25}

@@ -1,21 +1,22 @@
 """Whose turn it is, since when, and how often I have asked since: read from the contact log.
 
 What I say makes it theirs; their answer makes it mine; a holding reply, a robot or an unanswered
-call changes nothing. Asking again does not restart their silence: it counts as an attempt.
+call changes nothing. Asking again does not restart their silence: it counts as an attempt. An answer that
+leaves it their turn does: they have agreed to pay, and now owe the money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Direction, Substance, Turn
 
-__all__ = ["Standing", "Wait", "standing", "turn_after", "turn_of", "waits"]
+__all__ = ["Standing", "Wait", "done_for", "standing", "turn_after", "turn_of", "waits"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,15 @@ class _Event(Struct, frozen=True):
     turn: Turn | None
     channel: str | None
     attempt: bool
+    answer: bool = False
+    """They answered and still have to act: what they owe now, they owe from here."""
 
+
+_SENT_BACK = ("return_shipped", "merchant_received_return")
+"""What shows that I have sent the goods back."""
+
+_MILESTONES: Mapping[str, Turn] = {**dict.fromkeys(_SENT_BACK, "theirs"), "refund_agreed": "theirs", "refunded": "mine"}
+"""Whose turn an event makes it: the goods are on their way back, they agreed to pay, the money is said to be there."""
 
 _WHEN = attrgetter("at")
 
@@ -71,7 +80,7 @@ def standing(case: Case) -> Standing:
     attempts: list[datetime] = []
     for event in sorted(_events(case), key=_WHEN):
         last = event.channel or last
-        if event.turn is not None and (event.turn != turn or since is None):
+        if event.turn is not None and (event.answer or event.turn != turn or since is None):
             turn, since, channel = event.turn, event.at, last
             attempts = []
         elif event.turn == "mine":
@@ -88,6 +97,9 @@ def waits(case: Case) -> tuple[Wait, ...]:
     for event in sorted(_events(case), key=_WHEN):
         if event.turn == "theirs" and start is None:
             start = event.at
+        elif event.answer and start is not None:
+            found.append(Wait(start, event.at))
+            start = event.at
         elif event.turn in ("mine", "nobody") and start is not None:
             found.append(Wait(start, event.at))
             start = None
@@ -100,18 +112,46 @@ def _events(case: Case) -> Iterator[_Event]:
     for contact in case.contacts:
         turn, mine = turn_of(contact), contact.direction == "out"
         if turn is not None or mine:
-            yield _Event(contact.at, turn, contact.channel, mine)
+            answer = turn == "theirs" and not mine and contact.substance == "answer"
+            yield _Event(contact.at, turn, contact.channel, mine, answer)
         for promise in contact.promises:
             if promise.state == "kept" and promise.settled_at is not None:
-                yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)
+                yield _Event(promise.settled_at, "mine", contact.channel, False)
     for filing in case.filings:
-        yield _Event(filing.filed_at, "theirs", filing.channel, attempt=True)
+        yield _Event(filing.filed_at, "theirs", filing.channel, True)
         if filing.aftersale_at is not None and filing.aftersale_turn is not None:
-            yield _Event(filing.aftersale_at, filing.aftersale_turn, filing.channel, attempt=False)
+            yield _Event(filing.aftersale_at, filing.aftersale_turn, filing.channel, False)
+            done = done_for(case, filing)
+            if done is not None:
+                yield _Event(done, "theirs", filing.channel, False)
         if filing.ended_at is not None:
-            yield _Event(filing.ended_at, "mine", filing.channel, attempt=False)
+            yield _Event(filing.ended_at, "mine", filing.channel, False)
+    if case.milestones:
+        for name, whose in _MILESTONES.items():
+            at = case.milestones.get(name)
+            if at is not None:
+                yield _Event(at, whose, None, False, name == "refund_agreed")
 
 
 def turn_of(contact: Contact) -> Turn | None:
     """Whose turn the contact makes it, as I overruled it or else by what it was; None where it changes nothing."""
     return contact.turn or turn_after(contact.direction, contact.substance)
+
+
+def done_for(case: Case, filing: Filing) -> datetime | None:
+    """When I did what a request in the app waited for, and the goods were on their way back; None while it waits.
+
+    The milestone is often a day without an hour, so on the day of the agreement the hour is not asked.
+    """
+    shown = filing.aftersale_at
+    if shown is None or not filing.awaits_me or not case.milestones:
+        return None
+    agreed = case.milestones.get("return_agreed")
+    agreed_then = agreed is not None and agreed.date() == shown.date()
+    sent = [
+        at
+        for name in _SENT_BACK
+        if (at := case.milestones.get(name)) is not None
+        and (at >= shown or (agreed_then and at.date() == shown.date()))
+    ]
+    return max(min(sent), shown) if sent else None

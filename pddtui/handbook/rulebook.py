@@ -58,7 +58,14 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
             if conflict.clash
         ),
         shortcuts=tuple(
-            domain.Shortcut(when=shortcut.id, to=shortcut.to, label=shortcut.label, waives=shortcut.waives)
+            domain.Shortcut(
+                when=shortcut.id,
+                to=shortcut.to,
+                through=shortcut.through,
+                at_once=shortcut.at_once,
+                label=shortcut.label,
+                waives=shortcut.waives,
+            )
             for shortcut in book.ladder_file.shortcuts
         ),
     )
@@ -107,5 +114,5 @@ def _quiet(limit: QuietLimit, limits: Limits) -> domain.QuietLimit:
         red=span(red),
         amber_before_countdown=span(early) if early else None,
         repeat=span(limit.repeat) if limit.repeat else None,
-        source="mine" if mine else ", ".join(limit.src),
+        source=domain.MINE if mine else ", ".join(limit.src),
     )

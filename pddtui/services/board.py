@@ -14,7 +14,7 @@ from msgspec import Struct
 from pddtui.domain.agenda import Due, agenda
 from pddtui.domain.attention import Attention
 from pddtui.domain.query import haystack, parse
-from pddtui.domain.silence import Level
+from pddtui.domain.silence import ESTIMATE_GRACE, Level
 from pddtui.services.casebook import Casebook
 
 __all__ = ["Board", "Seen"]
@@ -124,5 +124,6 @@ def _next_change(entry: Attention, now: datetime) -> datetime:
     moments = [midnight, now + timedelta(hours=1)] if entry.silence.unit == "hour" else [midnight]
     for flag in entry.flags:
         moments += [flag.due - timedelta(days=days) for days in (3, 1, 0)]
+    moments += [flag.due + ESTIMATE_GRACE for flag in entry.flags if flag.estimated]
     moments += [at for at in (entry.silence.amber_at, entry.silence.red_at) if at is not None]
     return min(at + timedelta(seconds=1) for at in moments if at >= now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
@@ -22,9 +22,6 @@ __all__ = ["facts"]
 
 _INSTANCES = ("authority", "association", "court")
 """Who decides. That one of them has not answered yet is no fact of the dispute."""
-
-_AGAIN = timedelta(hours=1)
-"""What I said sooner after the demand belongs to it."""
 
 
 def facts(case: Case, kind: LetterKind, casebook: Casebook, handbook: Handbook, words: LetterWords) -> Facts:
@@ -126,9 +123,8 @@ class _Reader:
         theirs = self._casebook.rules.side(self._silent_channel())
         if self._kind.channel is not None and theirs in _INSTANCES:
             return None
-        attempts = sum(at > silence.since + _AGAIN for at in silence.standing.attempts)
         length = self._words.length(silence.elapsed, silence.unit)
-        return Waiting(self._moment(silence.since), self._channel(self._silent_channel()), length, attempts)
+        return Waiting(self._moment(silence.since), self._channel(self._silent_channel()), length, silence.asked_again)
 
     def _silent_channel(self) -> str | None:
         """Where an answer is owed; where we spoke last if none is."""

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
-from pddtui.domain.ladder import next_step, prospect
+from pddtui.domain.ladder import next_step, prospect, usual_channel
 from pddtui.domain.rules import Channel, Rung
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
@@ -90,8 +90,7 @@ class FilingForm(FormScreen):
         pick = self._pick("channel")
         pick.set_offers([Suggestion(channel.id, self.speech.say(channel.label)) for channel in through])
         if through and rung is not None and self._channel() is None:
-            step = next_step(self._of, self._rules)
-            usual = step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
+            usual = usual_channel(self._of, rung, self._rules)
             self.field("channel").value = self.speech.say(self._rules.channels.get(usual, through[0]).label)
         self._show_needs()
 

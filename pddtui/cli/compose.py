@@ -6,7 +6,7 @@ Heavy parts are imported where they are built, so that a command pays only for w
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pddtui.handbook.condensed import Condensed
     from pddtui.services.casebook import Casebook
     from pddtui.services.ids import IdSource
+    from pddtui.services.overview import Overview
     from pddtui.store.surroundings import Surroundings
 
 __all__ = ["LookingOnly", "Options", "Session", "compose"]
@@ -53,6 +54,8 @@ class Session:
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
         self._options = options
         self._environ = environ
+        self.at_once = False
+        """Whether all cases are decoded when the file is opened, so that damage shows before anything else."""
         self._store: CaseStore | None = None
 
     @cached_property
@@ -150,7 +153,7 @@ class Session:
     def store(self) -> CaseStore:
         from pddtui.store.tiny import TinyCaseStore
 
-        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings)
+        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings, at_once=self.at_once)
         self._store = store
         for warning in store.warnings:
             self.note(warning)
@@ -161,6 +164,13 @@ class Session:
             store,
             msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened."),
         )
+
+    @cached_property
+    def overview(self) -> Overview:
+        """The casebook of a command that only looks."""
+        from pddtui.services.overview import Overview
+
+        return Overview(self.store, self.clock, self.calendar, self.rules)
 
     @cached_property
     def casebook(self) -> Casebook:
@@ -207,6 +217,12 @@ class LookingOnly:
 
     def cases(self) -> Mapping[str, Case]:
         return self._store.cases()
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:
+        return self._store.glances(words=words)
+
+    def refs(self) -> Mapping[str, str]:
+        return self._store.refs()
 
     def refresh(self) -> frozenset[str]:
         return self._store.refresh()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 
 from pddtui.domain.case import Case
 from pddtui.store.codec import Tombstone
+from pddtui.store.shelved import Cases, Shelved
 
 __all__ = ["Catalogue", "Value", "number"]
 
@@ -26,10 +26,10 @@ class Catalogue:
     """What the documents of the table `cases` say, as last seen."""
 
     def __init__(self) -> None:
-        self.live: dict[str, Case] = {}
+        self.live: dict[str, Shelved] = {}
         """Cases by id; only for whoever holds the store's turn."""
         self._version = 0
-        self._published: tuple[int, Mapping[str, Case]] = (0, MappingProxyType({}))
+        self._published: tuple[int, Cases] = (0, Cases({}))
         self.next_key = 1
         """One more than the highest key of a document."""
         self.erased: dict[str, Tombstone] = {}
@@ -40,7 +40,7 @@ class Catalogue:
         self.last: dict[int, int] = {}
         """Year to the highest number given in it."""
 
-    def snapshot(self) -> Mapping[str, Case]:
+    def snapshot(self) -> Cases:
         """Cases by id as last seen, in a mapping that never changes; from any thread, at any time.
 
         It is copied when it is asked for, not on every save. While `take` is at work the version is
@@ -53,10 +53,10 @@ class Catalogue:
         copied = self.live.copy()
         if self._version != version:
             return snapshot
-        self._published = (version, MappingProxyType(copied))
+        self._published = (version, Cases(copied))
         return self._published[1]
 
-    def take(self, found: Iterable[tuple[str, Value | None]]) -> set[str]:
+    def take(self, found: Iterable[tuple[str, Shelved | Tombstone | None]]) -> set[str]:
         """Key and value of each document that changed, None for one that is gone; the ids concerned."""
         cases = self.live
         self._version += 1
@@ -67,7 +67,7 @@ class Catalogue:
                 continue
             concerned.add(identity)
             self.erased.pop(identity, None)
-            if not isinstance(value, Case):
+            if not isinstance(value, Shelved):
                 cases.pop(identity, None)
             if value is None:
                 del self.keys[identity]
@@ -76,7 +76,7 @@ class Catalogue:
             self.next_key = max(self.next_key, int(key) + 1)
             self.refs[value.ref] = identity
             self.count(value.ref)
-            if isinstance(value, Case):
+            if isinstance(value, Shelved):
                 cases[identity] = value
             else:
                 self.erased[identity] = value

@@ -113,7 +113,7 @@ def main(sizes: Sequence[int]) -> None:
                 name = f"{size:,}{' +h' if history else ''}"
                 files[name] = home / f"{size}{history}.json"
                 fill(files[name], size, history=history)
-        kept = {name: shutil.copy(path, path.with_suffix(".kept")) for name, path in files.items()}
+        kept = {name: Path(shutil.copy(path, path.with_suffix(".kept"))) for name, path in files.items()}
         spent = commands(files, home)
         out(f"reference: {spent[''] * 1000:.0f} ms\n{'cases (+h with history)':26}")
         out("".join(f"{name:>12}" for name in files) + "\n")

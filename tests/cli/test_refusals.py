@@ -250,6 +250,6 @@ def test_an_interrupt_is_exit_130_without_a_traceback(kettle: Program, monkeypat
     def interrupted(self: TinyCaseStore) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(TinyCaseStore, "cases", interrupted)
+    monkeypatch.setattr(TinyCaseStore, "glances", interrupted)
     result = kettle("list")
     assert (result.code, result.out, result.err) == (130, "", "")

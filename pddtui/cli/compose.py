@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pddtui.services.casebook import Casebook
     from pddtui.services.ids import IdSource
     from pddtui.services.overview import Overview
+    from pddtui.store.codec import Depth
     from pddtui.store.surroundings import Surroundings
 
 __all__ = ["LookingOnly", "Options", "Session", "compose"]
@@ -54,8 +55,8 @@ class Session:
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
         self._options = options
         self._environ = environ
-        self.at_once = False
-        """Whether all cases are decoded when the file is opened, so that damage shows before anything else."""
+        self.depth: Depth = "heads"
+        """How much of every case will be asked for, said before the file is opened."""
         self._store: CaseStore | None = None
 
     @cached_property
@@ -153,7 +154,7 @@ class Session:
     def store(self) -> CaseStore:
         from pddtui.store.tiny import TinyCaseStore
 
-        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings, at_once=self.at_once)
+        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings, depth=self.depth)
         self._store = store
         for warning in store.warnings:
             self.note(warning)

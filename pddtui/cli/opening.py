@@ -20,7 +20,7 @@ __all__ = ["open_for_the_desk"]
 
 def open_for_the_desk(session: Session) -> None:
     """Open the store of the session, whatever it takes. Raises the reason when the person gives up."""
-    session.at_once = True
+    session.depth = "cases"  # so that damage shows before anything else
     wrong = _failure(lambda: session.store)
     while wrong is not None:
         match _chosen(session, wrong):

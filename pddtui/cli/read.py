@@ -37,6 +37,7 @@ _GLYPHS = {"overdue": "!", "due": "!", "quiet": "~", "mine": ">", "waiting": "·
 def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
     session = compose(ctx)
     wanted = parse(" ".join(query))
+    session.depth = "spoken" if wanted.tests else "outlines"
     seen = session.overview.attentions(session.now, words=bool(wanted.tests))
     found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
     if as_json:
@@ -81,6 +82,7 @@ def silence_words(silence: Silence) -> Message | None:
 @click.pass_context
 def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
     session = compose(ctx)
+    session.depth = "outlines"
     lines = session.overview.agenda(session.now)
     if as_json:
         click.echo(msgspec.json.encode([due_row(line, session.speech.zone, session.say) for line in lines]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -17,7 +18,7 @@ from pddtui.domain.history import Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["Glance", "Head", "Outline", "Tombstone", "decode", "document", "head_of", "tombstone"]
+__all__ = ["DEPTHS", "Depth", "Head", "Outline", "Spoken", "Tombstone", "decode", "document", "head_of", "tombstone"]
 
 
 class Tombstone(Struct, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ class Head(Struct):
     erased: object = False
 
 
-class Glance(Case, frozen=True, kw_only=True):
+class Spoken(Case, frozen=True, kw_only=True):
     """A case whose history stays unread: it is looked for under a name that nothing has. Never to be saved."""
 
     history: tuple[Change, ...] = field(default=(), name="history, unread")
@@ -55,11 +56,17 @@ class _Moment(Contact, frozen=True, kw_only=True):
     amendments: tuple[Amendment, ...] = field(default=(), name="amendments, unread")
 
 
-class Outline(Glance, frozen=True, kw_only=True):
-    """A glance at a case that reads no words of its log either."""
+class Outline(Case, frozen=True, kw_only=True):
+    """A case of whose log no words are read either."""
 
+    history: tuple[Change, ...] = field(default=(), name="history, unread")
     contacts: tuple[_Moment, ...] = ()
 
+
+Depth = Literal["heads", "outlines", "spoken", "cases"]
+"""How much of each case is decoded while the data file is read for the first time."""
+
+DEPTHS: dict[Depth, type[Head | Case]] = {"heads": Head, "outlines": Outline, "spoken": Spoken, "cases": Case}
 
 head_of = msgspec.json.Decoder(Head).decode
 """The head of a stored document. Raises `msgspec.DecodeError` where it has none."""

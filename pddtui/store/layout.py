@@ -29,6 +29,9 @@ CASES = "cases"
 SCHEMA = 1
 """The version of the documents that this program writes."""
 
+SLICE = 1 << 20
+"""Bytes of the file that are looked at together."""
+
 PAST = 24
 """How many ancestors a file names, so that a journal of one of them is known to be folded."""
 
@@ -92,48 +95,56 @@ def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
     return meta, end + 1
 
 
-def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[Entry]]:
-    """The `_meta` table and where each document is, read in slices. `Shape` when it is not our layout."""
+def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[Entry, memoryview]]]:
+    """The `_meta` table and where each document is, with its text. `Shape` when it is not our layout.
+
+    It is read in slices: the text of a document holds only until the next one is asked for.
+    """
     meta, offset = first_line(disk, fd)
     return meta, _entries(disk, fd, offset, size)
 
 
-def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[Entry]:
+def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entry, memoryview]]:
     table: str | None = None
     closed = False
-    for start, line in _lines(disk, fd, offset, size):
-        if closed:
-            raise Shape("something follows the end")
-        if table is None:
-            heading = _HEADING.match(line)
-            if heading is None:
-                raise Shape("a table was expected")
-            table = heading[1].decode()
-        elif line in (b"},", b"}}"):
-            table, closed = None, line == b"}}"
-        else:
-            document = _DOCUMENT.match(line)
-            if document is None or not line.endswith((b"}", b"},")):
-                raise Shape("a document was expected")
-            begin = document.end()
-            yield Entry(table, document[1].decode(), start + begin, len(line) - begin - line.endswith(b","))
+    for start, lines in _slices(disk, fd, offset, size):
+        view, at = memoryview(lines), 0
+        while (end := lines.find(b"\n", at)) >= 0:
+            if closed:
+                raise Shape("something follows the end")
+            if table is None:
+                heading = _HEADING.match(lines, at, end)
+                if heading is None:
+                    raise Shape("a table was expected")
+                table = heading[1].decode()
+            elif lines[at : min(at + 3, end)] in (b"},", b"}}"):
+                table, closed = None, lines.startswith(b"}}", at)
+            else:
+                document = _DOCUMENT.match(lines, at, end)
+                if document is None or not lines.endswith((b"}", b"},"), at, end):
+                    raise Shape("a document was expected")
+                begin, stop = document.end(), end - lines.endswith(b",", at, end)
+                yield Entry(table, document[1].decode(), start + begin, stop - begin), view[begin:stop]
+            at = end + 1
     if not closed:
         raise Shape("the end is missing")
 
 
-def _lines(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes]]:
-    """Offset and text of each line from `offset` on; a last line without its end is a `Shape`."""
+def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes]]:
+    """Offset and text of whole lines from `offset` on; a last line without its end is a `Shape`."""
     rest = b""
     while offset < size:
-        chunk = disk.read(fd, CHUNK, offset)
+        chunk = disk.read(fd, SLICE, offset)
         if not chunk:
             raise Shape("the file is shorter than it said")
         start = offset - len(rest)
         offset += len(chunk)
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield start, line
-            start += len(line) + 1
+        whole = chunk.rfind(b"\n") + 1
+        if whole:
+            yield start, rest + chunk[:whole]
+            rest = chunk[whole:]
+        else:
+            rest += chunk
     if rest:
         raise Shape("the last line has no end")
 

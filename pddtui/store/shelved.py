@@ -6,8 +6,7 @@ whether the document is JSON at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
 
 from pddtui.domain.case import Case
 from pddtui.store.codec import Head
@@ -16,32 +15,32 @@ from pddtui.store.shelf import Slot, text
 __all__ = ["Cases", "Decoder", "Shelved"]
 
 
-class Decoder(Protocol):
-    """Makes a case from its document, as much of it as `kind` takes. `Damaged` when it is none."""
-
-    def __call__(self, key: str, raw: bytes, kind: type[Case]) -> Case: ...
+Decoder = Callable[[str, bytes, type[Case]], Case]
+"""Makes a case from a key and its document, as much of it as the type takes. `Damaged` when it is none."""
 
 
 class Shelved:
     """One case in the state in which it was stored."""
 
-    __slots__ = ("_decode", "_key", "_state", "id", "ref", "revision")
+    __slots__ = ("_decode", "_glance", "_key", "_state", "id", "ref", "revision")
 
-    def __init__(self, head: Head, key: str, slot: Slot, decode: Decoder) -> None:
+    def __init__(self, head: Head | Case, key: str, slot: Slot, decode: Decoder) -> None:
         self.id = head.id
         self.ref = head.ref
         self.revision = head.revision
         self._key = key
-        self._state: Slot | Case = slot
         self._decode = decode
+        self._state: Slot | Case = slot
+        self._glance: Case | None = None
+        if type(head) is Case:
+            self._state = head
+        elif isinstance(head, Case):
+            self._glance = head
 
     @classmethod
     def of(cls, case: Case) -> Shelved:
         """A case that is not stored yet."""
-        shelved = cls.__new__(cls)
-        shelved.id, shelved.ref, shelved.revision = case.id, case.ref, case.revision
-        shelved._state = case
-        return shelved
+        return cls(case, "", b"", _never)
 
     def whole(self) -> Case:
         """The case itself, always the same one. Two threads that ask at once may get two that are equal."""
@@ -50,12 +49,19 @@ class Shelved:
             return state
         case = self._decode(self._key, text(state), Case)
         self._state = case
+        self._glance = None
         return case
 
     def glance(self, kind: type[Case]) -> Case:
         """The case for a look: whole where it has been decoded, else as much of it as `kind` takes."""
-        state = self._state
-        return state if isinstance(state, Case) else self._decode(self._key, text(state), kind)
+        state, glance = self._state, self._glance
+        if isinstance(state, Case):
+            return state
+        return glance if type(glance) is kind and glance is not None else self._decode(self._key, text(state), kind)
+
+
+def _never(*_: object) -> Case:
+    raise AssertionError("a case that is here already is not decoded")
 
 
 class Cases(Mapping[str, Case]):

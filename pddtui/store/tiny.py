@@ -19,7 +19,7 @@ from pddtui.errors import Damaged
 from pddtui.message import Message, msg
 from pddtui.store.box import Box
 from pddtui.store.catalogue import Catalogue, Value
-from pddtui.store.codec import Glance, Outline, Tombstone, document, head_of, tombstone
+from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.migrations import upgraded
 from pddtui.store.shelf import Slot, text
@@ -34,14 +34,14 @@ __all__ = ["TinyCaseStore"]
 class TinyCaseStore:
     """A `CaseStore` on one data file."""
 
-    def __init__(self, storage: JournalStorage, *, at_once: bool = True) -> None:
+    def __init__(self, storage: JournalStorage, depth: Depth = "cases") -> None:
         self.storage = storage
         self._table = JournalTable(storage, CASES)
         self._turn = threading.RLock()
         self._catalogue = Catalogue()
         self._unreported: set[str] = set()
         self._absorb()
-        if at_once:
+        if depth == "cases":
             for shelved in self._catalogue.live.values():
                 shelved.whole()
 
@@ -53,14 +53,16 @@ class TinyCaseStore:
         write_through: bool = False,
         trust_network: bool = False,
         surroundings: Surroundings | None = None,
-        at_once: bool = True,
+        depth: Depth = "cases",
     ) -> TinyCaseStore:
         """The store in that file, which need not exist yet. `Damaged` when it is not ours or not whole.
 
-        A document that is JSON but not quite a case is `Damaged` here, or where it is asked for if not `at_once`.
+        `depth` is what the caller will ask for; more is decoded when it does. Up to there a document that is not
+        quite a case is `Damaged` here, and one that is no JSON always is.
         """
         around = surroundings or Surroundings(write_through=write_through, trust_network=trust_network)
-        return cls(JournalStorage(path, around), at_once=at_once)
+        look = msgspec.json.Decoder(DEPTHS[depth]).decode
+        return cls(JournalStorage(path, around, look), depth)
 
     @property
     def path(self) -> Path:
@@ -79,7 +81,7 @@ class TinyCaseStore:
         return self._catalogue.snapshot()
 
     def glances(self, *, words: bool = False) -> Iterator[Case]:
-        kind = Glance if words else Outline
+        kind = Spoken if words else Outline
         return (shelved.glance(kind) for shelved in self._catalogue.snapshot().shelved.values())
 
     def refs(self) -> Mapping[str, str]:
@@ -136,19 +138,24 @@ class TinyCaseStore:
             # Shorter numbers are smaller: cases are listed in the order in which they were opened.
             keys.sort(key=lambda key: (len(key), key))
             decode = partial(self._decoded, reading.mark.schema)
+            if reading.mark.schema < SCHEMA:
+                reading.looks.clear()
             found = [(key, self._shelved(key, reading.shelf.slot(CASES, key), decode)) for key in keys]
             concerned = self._catalogue.take(found)
+            reading.looks.clear()
         reading.changed.clear()
         return concerned
 
     def _shelved(self, key: str, slot: Slot | None, decode: Decoder) -> Shelved | Tombstone | None:
         if slot is None:
             return None
-        raw = text(slot)
+        look = self.storage.reading.looks.get(key)
         try:
             int(key)
-            head = head_of(raw)
-            return Shelved(head, key, slot, decode) if head.erased is not True else tombstone(raw)
+            if isinstance(look, Case):
+                return Shelved(look, key, slot, decode)
+            head = look if isinstance(look, Head) else head_of(text(slot))
+            return Shelved(head, key, slot, decode) if head.erased is not True else tombstone(text(slot))
         except (msgspec.DecodeError, ValueError) as error:
             raise self._no_case(key, error) from error
 

@@ -29,9 +29,6 @@ CASES = "cases"
 SCHEMA = 1
 """The version of the documents that this program writes."""
 
-SLICE = 1 << 20
-"""Bytes of the file that are looked at together."""
-
 PAST = 24
 """How many ancestors a file names, so that a journal of one of them is known to be folded."""
 
@@ -107,44 +104,50 @@ def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[Entry,
 def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entry, memoryview]]:
     table: str | None = None
     closed = False
-    for start, lines in _slices(disk, fd, offset, size):
-        view, at = memoryview(lines), 0
-        while (end := lines.find(b"\n", at)) >= 0:
+    for start, lines, at, last in _slices(disk, fd, offset, size):
+        view, begin = memoryview(lines), at
+        while begin < last:
+            end = lines.index(b"\n", begin)
             if closed:
                 raise Shape("something follows the end")
             if table is None:
-                heading = _HEADING.match(lines, at, end)
+                heading = _HEADING.match(lines, begin, end)
                 if heading is None:
                     raise Shape("a table was expected")
                 table = heading[1].decode()
-            elif lines[at : min(at + 3, end)] in (b"},", b"}}"):
-                table, closed = None, lines.startswith(b"}}", at)
+            elif lines[begin : min(begin + 3, end)] in (b"},", b"}}"):
+                table, closed = None, lines.startswith(b"}}", begin)
             else:
-                document = _DOCUMENT.match(lines, at, end)
-                if document is None or not lines.endswith((b"}", b"},"), at, end):
+                document = _DOCUMENT.match(lines, begin, end)
+                if document is None or not lines.endswith((b"}", b"},"), begin, end):
                     raise Shape("a document was expected")
-                begin, stop = document.end(), end - lines.endswith(b",", at, end)
-                yield Entry(table, document[1].decode(), start + begin, stop - begin), view[begin:stop]
-            at = end + 1
+                first, stop = document.end(), end - lines.endswith(b",", begin, end)
+                yield Entry(table, document[1].decode(), start + first, stop - first), view[first:stop]
+            begin = end + 1
     if not closed:
         raise Shape("the end is missing")
 
 
-def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes]]:
-    """Offset and text of whole lines from `offset` on; a last line without its end is a `Shape`."""
+def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes, int, int]]:
+    """Bytes of the file and their offset, and from where to where in them there are whole lines, from `offset` on.
+
+    A last line without its end is a `Shape`. Only a line that two slices share is copied.
+    """
     rest = b""
     while offset < size:
-        chunk = disk.read(fd, SLICE, offset)
+        chunk = disk.read(fd, CHUNK, offset)
         if not chunk:
             raise Shape("the file is shorter than it said")
-        start = offset - len(rest)
+        first = chunk.find(b"\n") + 1 if rest else 0
+        last = chunk.rfind(b"\n") + 1
+        if rest and first:
+            line = rest + chunk[:first]
+            yield offset - len(rest), line, 0, len(line)
+            rest = b""
+        if last > first:
+            yield offset, chunk, first, last
+        rest += chunk[last:]
         offset += len(chunk)
-        whole = chunk.rfind(b"\n") + 1
-        if whole:
-            yield start, rest + chunk[:whole]
-            rest = chunk[whole:]
-        else:
-            rest += chunk
     if rest:
         raise Shape("the last line has no end")
 

@@ -6,9 +6,8 @@ call changes nothing. Asking again does not restart their silence: it counts as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from operator import attrgetter
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -39,14 +38,10 @@ class Wait(Struct, frozen=True):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-class _Event(Struct, frozen=True):
-    at: datetime
-    turn: Turn | None
-    channel: str | None
-    attempt: bool
+_Event = tuple[datetime, Turn | None, str | None, bool]
+"""When, whose turn it became if it did, through which channel, and whether I asked; for every contact of every case."""
 
-
-_WHEN = attrgetter("at")
+_WHEN = itemgetter(0)
 
 
 def turn_after(direction: Direction, substance: Substance | None) -> Turn | None:
@@ -68,14 +63,14 @@ def standing(case: Case) -> Standing:
     since: datetime | None = None
     channel: str | None = None
     attempts: list[datetime] = []
-    for event in sorted(_events(case), key=_WHEN):
-        if event.turn is not None and (event.turn != turn or since is None):
-            turn, since, channel = event.turn, event.at, event.channel
+    for at, becomes, through, attempt in _events(case):
+        if becomes is not None and (becomes != turn or since is None):
+            turn, since, channel = becomes, at, through
             attempts = []
-        elif event.turn == "mine":
-            since = event.at
-        elif event.attempt and turn == "theirs" and since is not None and event.at > since:
-            attempts.append(event.at)
+        elif becomes == "mine":
+            since = at
+        elif attempt and turn == "theirs" and since is not None and at > since:
+            attempts.append(at)
     return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
 
 
@@ -83,31 +78,39 @@ def waits(case: Case) -> tuple[Wait, ...]:
     """Every stretch in which they were to act, the oldest first; only the last may still last."""
     found: list[Wait] = []
     start: datetime | None = None
-    for event in sorted(_events(case), key=_WHEN):
-        if event.turn == "theirs" and start is None:
-            start = event.at
-        elif event.turn in ("mine", "nobody") and start is not None:
-            found.append(Wait(start, event.at))
+    for at, becomes, _, _ in _events(case):
+        if becomes == "theirs" and start is None:
+            start = at
+        elif becomes in ("mine", "nobody") and start is not None:
+            found.append(Wait(start, at))
             start = None
     if start is not None:
         found.append(Wait(start, case.closed_at if case.status != "open" else None))
     return tuple(found)
 
 
-def _events(case: Case) -> Iterator[_Event]:
+def _events(case: Case) -> list[_Event]:
+    """What makes it somebody's turn, in the order in which it happened."""
+    found: list[_Event] = []
     for contact in case.contacts:
-        turn, mine = turn_of(contact), contact.direction == "out"
+        mine = contact.direction == "out"
+        turn = contact.turn or turn_after(contact.direction, contact.substance)
         if turn is not None or mine:
-            yield _Event(contact.at, turn, contact.channel, mine)
-        for promise in contact.promises:
-            if promise.state == "kept" and promise.settled_at is not None:
-                yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)
+            found.append((contact.at, turn, contact.channel, mine))
+        if contact.promises:
+            found.extend(
+                (promise.settled_at, "mine", contact.channel, False)
+                for promise in contact.promises
+                if promise.state == "kept" and promise.settled_at is not None
+            )
     for filing in case.filings:
-        yield _Event(filing.filed_at, "theirs", filing.channel, attempt=True)
+        found.append((filing.filed_at, "theirs", filing.channel, True))
         if filing.aftersale_at is not None and filing.aftersale_turn is not None:
-            yield _Event(filing.aftersale_at, filing.aftersale_turn, filing.channel, attempt=False)
+            found.append((filing.aftersale_at, filing.aftersale_turn, filing.channel, False))
         if filing.ended_at is not None:
-            yield _Event(filing.ended_at, "mine", filing.channel, attempt=False)
+            found.append((filing.ended_at, "mine", filing.channel, False))
+    found.sort(key=_WHEN)
+    return found
 
 
 def turn_of(contact: Contact) -> Turn | None:

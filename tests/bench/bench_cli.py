@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "list, by words": ("list", "加急"),
     "add": ("add", "电热水壶不通电"),
     "log": ("log", "PDD-2026-00007", "--in", "--said", "三个工作日内处理"),
-    "export": ("export", "-o", os.devnull, "--force"),
+    "export": ("export",),
 }
 """Name of the row -> what is typed after the name of the program."""
 

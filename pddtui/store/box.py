@@ -63,7 +63,7 @@ class Box:
         self._put[case_id] = Tombstone(id=case.id, ref=case.ref, revision=case.revision + 1)
 
     def next_ref(self, year: int) -> str:
-        highest = max(self._catalogue.last.get(year, 0), self._given.get(year, 0))
+        highest = max(self._catalogue.highest(year), self._given.get(year, 0))
         self._given[year] = highest + 1
         return f"PDD-{year}-{highest + 1:04d}"
 

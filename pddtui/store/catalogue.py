@@ -37,8 +37,8 @@ class Catalogue:
         """Id of the case to key of its document."""
         self.refs: dict[str, str] = {}
         """Every number ever given, to the id of its case."""
-        self.last: dict[int, int] = {}
-        """Year to the highest number given in it."""
+        self._last: dict[int, int] | None = None
+        """Year to the highest number given in it, from when somebody first asks for one."""
 
     def snapshot(self) -> Cases:
         """Cases by id as last seen, in a mapping that never changes; from any thread, at any time.
@@ -58,7 +58,7 @@ class Catalogue:
 
     def take(self, found: Iterable[tuple[str, Shelved | Tombstone | None]]) -> set[str]:
         """Key and value of each document that changed, None for one that is gone; the ids concerned."""
-        cases = self.live
+        cases, keys, refs, following = self.live, self.keys, self.refs, self.next_key
         self._version += 1
         concerned: set[str] = set()
         for key, value in found:
@@ -66,27 +66,38 @@ class Catalogue:
             if identity is None:
                 continue
             concerned.add(identity)
-            self.erased.pop(identity, None)
-            if not isinstance(value, Shelved):
-                cases.pop(identity, None)
+            if identity in self.erased:
+                del self.erased[identity]
             if value is None:
-                del self.keys[identity]
+                cases.pop(identity, None)
+                del keys[identity]
                 continue
-            self.keys[identity] = key
-            self.next_key = max(self.next_key, int(key) + 1)
-            self.refs[value.ref] = identity
-            self.count(value.ref)
+            keys[identity] = key
+            following = max(following, int(key) + 1)
+            refs[value.ref] = identity
+            if self._last is not None:
+                self._count(value.ref, self._last)
             if isinstance(value, Shelved):
                 cases[identity] = value
             else:
+                cases.pop(identity, None)
                 self.erased[identity] = value
+        self.next_key = following
         self._version += 1
         return concerned
 
-    def count(self, ref: str) -> None:
-        """Never give this number again."""
+    def highest(self, year: int) -> int:
+        """The highest number ever given in that year; what comes after it is free."""
+        if self._last is None:
+            self._last = {}
+            for ref in self.refs:
+                self._count(ref, self._last)
+        return self._last.get(year, 0)
+
+    @staticmethod
+    def _count(ref: str, last: dict[int, int]) -> None:
         if (given := number(ref)) is not None:
-            self.last[given[0]] = max(given[1], self.last.get(given[0], 0))
+            last[given[0]] = max(given[1], last.get(given[0], 0))
 
     def _identity(self, key: str) -> str | None:
         """The case whose document had this key; only asked when somebody removed one by hand."""

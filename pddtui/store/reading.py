@@ -122,8 +122,10 @@ class Reading:
         if self.file is not None and not self.file.intact:
             # Somebody wrote into the file in place: what we would compare with is gone.
             changed = {(name, key) for side in (self.shelf, shelf) for name in side.names() for key in side.keys(name)}
-        else:
+        elif self.loads:
             changed = set(self.shelf.differences(shelf))
+        else:
+            changed = {(name, key) for name in shelf.names() for key in shelf.keys(name)}
         if file is None:
             self._start(shelf)
         else:

@@ -34,16 +34,18 @@ def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: C
     """Every flag of the case at `now`, soonest first. A case in the trash has none."""
     if case.trashed_at is not None:
         return ()
-    found = [*_verification(case, now)]
+    found = [*_verification(case, now)] if case.status == "resolved" else []
     if case.active:
-        found.extend(_follow_ups(case, now))
+        if case.follow_ups:
+            found.extend(_follow_ups(case, now))
         found.extend(_promises(case, now))
         clocks = deadlines(case, now, rules, calendar, near=True)
         quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
         if quiet is not None:
             found.append(quiet)
-        found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
-        if rules.my_countdown is not None:
+        if clocks:
+            found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
+        if case.filings and rules.my_countdown is not None:
             found.extend(waiting_for_me(case, clocks, rules.my_countdown))
     found.sort(key=lambda flag: (flag.due, flag.kind))
     return tuple(found)

@@ -122,7 +122,8 @@ def running_promise(case: Case, now: datetime) -> tuple[Contact, Promise] | None
     """The open promise that runs longest from now on, with the contact it was made in."""
     running = [
         (promise.due, contact, promise)
-        for contact, promise in case.promises
+        for contact in case.contacts
+        for promise in contact.promises
         if promise.state == "open" and promise.due is not None and promise.due >= now
     ]
     if not running:
@@ -138,6 +139,8 @@ def stage_of(filing: Filing) -> Stage:
 
 def _owing(case: Case, rules: Rules) -> list[Filing]:
     """The filings they owe an answer to: those that run, unless one filed later stands on a higher rung."""
+    if not case.filings:
+        return []
     running = [filing for filing in case.filings if filing.running and not filing.awaits_me]
     if len(running) < 2:
         return running

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,17 +25,18 @@ from pddtui.settings import Settings, read_settings
 from pddtui.speech import Language, Speech, choose_language
 
 if TYPE_CHECKING:
-    from pddtui.domain.case import Case
-    from pddtui.domain.ports import CaseStore, Transaction
+    from pddtui.domain.ports import CaseStore
     from pddtui.domain.rules import Rules
     from pddtui.domain.workdays import Calendar
     from pddtui.handbook.book import Handbook
     from pddtui.handbook.condensed import Condensed
     from pddtui.services.casebook import Casebook
     from pddtui.services.ids import IdSource
+    from pddtui.services.overview import Overview
+    from pddtui.store.codec import Depth
     from pddtui.store.surroundings import Surroundings
 
-__all__ = ["LookingOnly", "Options", "Session", "compose"]
+__all__ = ["Options", "Session", "compose"]
 
 
 class Options(Struct):
@@ -53,6 +54,8 @@ class Session:
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
         self._options = options
         self._environ = environ
+        self.depth: Depth = "heads"
+        """How much of every case will be asked for, said before the file is opened."""
         self._store: CaseStore | None = None
         self._looks_only = options.as_of is not None
 
@@ -169,17 +172,25 @@ class Session:
     def store(self) -> CaseStore:
         from pddtui.store.tiny import TinyCaseStore
 
-        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings)
+        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings, depth=self.depth)
         self._store = store
         for warning in store.warnings:
             self.note(warning)
         if not self._looks_only:
             return store
-        # Whatever was saved now would bear a false time.
+        from pddtui.services.looking import LookingOnly  # whatever was saved now would bear a false time
+
         return LookingOnly(
             store,
             msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened."),
         )
+
+    @cached_property
+    def overview(self) -> Overview:
+        """The casebook of a command that only looks."""
+        from pddtui.services.overview import Overview
+
+        return Overview(self.store, self.clock, self.calendar, self.rules)
 
     @cached_property
     def casebook(self) -> Casebook:
@@ -219,34 +230,3 @@ def compose(context: click.Context) -> Session:
     session = Session(options, os.environ)
     root.call_on_close(session.close)
     return session
-
-
-class LookingOnly:
-    """A store in which nothing is saved, and the reason why."""
-
-    def __init__(self, store: CaseStore, why: Message) -> None:
-        self._store = store
-        self._why = why
-
-    def cases(self) -> Mapping[str, Case]:
-        return self._store.cases()
-
-    def refresh(self) -> frozenset[str]:
-        return self._store.refresh()
-
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        raise Refused(self.read_only)
-
-    @property
-    def read_only(self) -> Message:
-        return self._why
-
-    @property
-    def warnings(self) -> tuple[Message, ...]:
-        return self._store.warnings
-
-    def tidy(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        self._store.close()

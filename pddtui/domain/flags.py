@@ -37,15 +37,18 @@ def flags(
     """Every flag of the case at `now`, soonest first; `clocks` are those near `now`. A case in the trash has none."""
     if case.trashed_at is not None:
         return ()
-    found = [*_verification(case, now)]
-    found.extend(_follow_ups(case, now))
+    found = [*_verification(case, now)] if case.status == "resolved" else []
+    if case.follow_ups:
+        found.extend(_follow_ups(case, now))
     if case.active:
         found.extend(_promises(case, now))
         quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
         if quiet is not None:
             found.append(quiet)
-        found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
-        found.extend(request_flags(case, clocks, now, rules))
+        if clocks:
+            found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
+        if case.filings:
+            found.extend(request_flags(case, clocks, now, rules))
     found.sort(key=lambda flag: (flag.due, flag.kind))
     return tuple(found)
 

@@ -195,6 +195,8 @@ def stage_of(filing: Filing) -> Stage:
 
 def _owing(case: Case, rules: Rules) -> list[Filing]:
     """The filings they owe an answer to: those that run, unless one filed later stands on a higher rung."""
+    if not case.filings:
+        return []
     running = [
         filing
         for filing in case.filings

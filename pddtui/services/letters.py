@@ -20,7 +20,6 @@ from pddtui.domain.case import Case
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Level, Masked
 from pddtui.domain.text import clean
-from pddtui.domain.turn import standing
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import msg
@@ -28,6 +27,7 @@ from pddtui.services.casebook import Casebook
 from pddtui.services.letter_facts import Facts
 from pddtui.services.letter_kinds import KINDS, LetterKind, fitting, own_kind
 from pddtui.services.letter_reader import facts
+from pddtui.services.letter_silence import owed_on
 from pddtui.services.letter_words import LetterWords
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, render
@@ -94,9 +94,9 @@ class Letters:
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
-        told = facts(case, kind, self._casebook, self._handbook, LetterWords(language))
+        channel = kind.channel or owed_on(case, self._casebook)
+        told = facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
         plain = _tidy(self._render(kind, language, told))
-        channel = kind.channel or standing(case).channel or _spoken_on(case)
         public = "public" in (kind.level, level_for(channel, self._handbook))
         letter = Letter(
             kind=kind,
@@ -159,10 +159,6 @@ def _templates(folder: Path) -> Sequence[str]:
     except OSError:  # no folder, or none that may be read: then there are no own templates
         return ()
     return sorted(name for name in names if not name.startswith(("_", ".")))
-
-
-def _spoken_on(case: Case) -> str | None:
-    return next((contact.channel for contact in reversed(case.contacts) if contact.channel), None)
 
 
 def _other(language: Language) -> Language:

@@ -57,9 +57,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     """Everybody can read it where it goes, so that it is never less than publicly masked."""
     channel: str | None
     """Where it goes; None while nobody was ever spoken to."""
-    asks: str | None
-    """The demand in a few words."""
     answer_by: str
+    kept: tuple[str, ...] = ()
+    """What would be hidden and is left readable, because the person has said so."""
 
 
 class Letters:
@@ -107,7 +107,6 @@ class Letters:
             level="public" if public else kind.level,
             public=public,
             channel=channel,
-            asks=("，" if language == "zh" else ", ").join(filter(None, (told.claim.remedy, told.claim.total))) or None,
             answer_by=told.answer_by,
         )
         return self.mask(case, letter)
@@ -115,8 +114,13 @@ class Letters:
     def mask(self, case: Case, letter: Letter, level: Level | None = None) -> Letter:
         """The letter at that level, except one for the public."""
         wanted = letter.level if level is None or letter.public else level
-        masked = Masking(self._handbook, letter.language).mask(letter.plain, wanted, case)
+        masked = _readable(letter, Masking(self._handbook, letter.language).mask(letter.plain, wanted, case))
         return structs.replace(letter, text=masked.text, masked=masked, level=wanted)
+
+    def keep(self, case: Case, letter: Letter, piece: str) -> Letter:
+        """The letter with that piece readable again, or hidden again if it was readable by the person's own word."""
+        kept = tuple(one for one in letter.kept if one != piece)
+        return self.mask(case, structs.replace(letter, kept=kept if piece in letter.kept else (*letter.kept, piece)))
 
     def reworded(self, case: Case, letter: Letter, text: str) -> Letter:
         """The letter with a text that a person has changed, masked anew."""
@@ -150,6 +154,19 @@ def _broken(fault: TemplateFault, asked: Path) -> BadInput:
             reason=why,
         )
     )
+
+
+def _readable(letter: Letter, masked: Masked) -> Masked:
+    """The masked text without the masks over what the letter keeps."""
+    spans = tuple(span for span in masked.spans if span.original not in letter.kept)
+    if len(spans) == len(masked.spans):
+        return masked
+    starts = (0, *(span.end for span in spans))
+    ends = (*(span.start for span in spans), len(letter.plain))
+    between = [letter.plain[start:end] for start, end in zip(starts, ends, strict=True)]
+    hidden = (*(span.replacement for span in spans), "")
+    text = "".join(piece + mask for piece, mask in zip(between, hidden, strict=True))
+    return Masked(text=text, spans=spans)
 
 
 def _templates(folder: Path) -> Sequence[str]:

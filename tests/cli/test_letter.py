@@ -89,5 +89,6 @@ def test_looking_from_another_time_writes_the_file_and_notes_nothing(kettle: Pro
 
 
 def test_one_piece_is_one_piece(kettle: Program) -> None:
-    done = kettle("letter", "1", "written_confirmation", "--mask", "public", "--lang", "en")
+    kettle("add", "a lamp", "--order", "261109-123456789010101")
+    done = kettle("letter", "2", "demand", "--mask", "public", "--lang", "en")
     assert "1 piece of personal data is masked" in done.err

@@ -54,6 +54,7 @@ def letter_command(
         question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
         overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
         if letter.public and not _looked_through(session, letter):
+            session.note(msg("Nothing was written."))
             return
         write_file(path, letter.text.encode(), overwrite=overwrite)
         if letter.public and session.store.read_only is None:

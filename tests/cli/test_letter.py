@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from tests.cli.conftest import Program
 
@@ -79,6 +82,20 @@ def test_a_post_that_was_written_to_a_file_meets_the_gate_of_going_public(kettle
     assert "PDD-2026-0001" in done.err
     assert "text_masked" in kettle("show", "1", "--json").out
     assert "a masked text" not in kettle("file", "1", "public", "--channel", "heimao").err
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_person_is_asked_before_a_post_is_written(
+    kettle: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, sure: bool
+) -> None:
+    file = tmp_path / "post.txt"
+    monkeypatch.setattr("pddtui.cli.letter.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    monkeypatch.setattr("click.confirm", lambda *_args, **_given: sure)
+    done = kettle("letter", "1", "public", "-o", str(file))
+    assert done.code == 0
+    assert "〔name〕" in done.err
+    assert file.exists() is sure
+    assert ("text_masked" in kettle("show", "1", "--json").out) is sure
 
 
 def test_looking_from_another_time_writes_the_file_and_notes_nothing(kettle: Program, tmp_path: Path) -> None:

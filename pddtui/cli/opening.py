@@ -65,8 +65,8 @@ def _recover(session: Session) -> None:
 
 def _open_backup(session: Session) -> None:
     """Let the session look at the newest backup instead of the file; nothing can be saved then."""
-    from pddtui.store.recover import newest_backup
     from pddtui.services.looking import LookingOnly
+    from pddtui.store.recover import newest_backup
     from pddtui.store.tiny import TinyCaseStore
 
     backup = newest_backup(session.places.data_file, session.surroundings)

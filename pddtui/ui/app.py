@@ -11,10 +11,9 @@ from pathlib import PurePath
 from textual import events
 from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from pddtui import assets
-from pddtui.ui import key_tables, keys, terminal, themes
+from pddtui.ui import keys, terminal, themes
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 
@@ -42,7 +41,10 @@ class DeskApp(App[None]):
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"
-        self.set_keymap(keys.keymap(context.settings.keys, key_tables.SCREENS))
+        if context.settings.keys:
+            from pddtui.ui.key_tables import SCREENS  # knows the keys of every screen, and with them the screens
+
+            self.set_keymap(keys.keymap(context.settings.keys, SCREENS))
         themes.install(self)
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 
@@ -51,9 +53,12 @@ class DeskApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take a full-width character for its ASCII twin, wherever no text is being typed."""
-        if isinstance(event, events.Key) and not isinstance(self.focused, Input | TextArea):
+        if isinstance(event, events.Key) and not self._typing(event):
             event = keys.half_width(event) or event
         await super().on_event(event)
+
+    def _typing(self, event: events.Key) -> bool:
+        return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
 
     def on_unmount(self) -> None:
         self.context.clerk.close()

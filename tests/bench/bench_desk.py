@@ -163,6 +163,7 @@ def measure(programs: Mapping[str, Program], home: Path) -> dict[str, Measured]:
     """Each program as often as the others, in turns, so that the noise of the machine hits all alike."""
     environ = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     environ |= {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     for program in programs.values():
         once(program, environ)  # compiles, and fills what is kept between runs
     rounds: dict[str, list[Measured]] = {name: [] for name in programs}

@@ -29,6 +29,7 @@ from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.sections.body import SECTIONS, CaseBody
 from pddtui.ui.sections.entry import View
+from pddtui.ui.selection import possible
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
@@ -150,7 +151,7 @@ class CasePage(Screen[None]):
         self.app.exit()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "do" or self._deeds.possible(str(parameters[0]), self._body.selection())
+        return action != "do" or possible(str(parameters[0]), self._body.selection())
 
     @work
     async def action_do(self, deed: str) -> None:

@@ -3,10 +3,14 @@
 At 100 columns and more all three stand side by side, from 60 on two, below that one at a time; the
 same keys go everywhere. The desk reads from the board and writes through the deeds; what another
 window saves appears within a second, and the cursor stays on its record.
+
+The screens behind it are imported when they are opened: together they cost more than the whole start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -16,21 +20,11 @@ from textual.screen import Screen
 
 from pddtui.errors import PddError, Refused
 from pddtui.services.board import Board
-from pddtui.services.drafts import Drafts
 from pddtui.ui.context import Context
-from pddtui.ui.deeds import Deeds
 from pddtui.ui.desk_keys import ANYWHERE, DESK
 from pddtui.ui.keys import bindings
-from pddtui.ui.loading import load_rest
-from pddtui.ui.screens.agenda import AgendaScreen
-from pddtui.ui.screens.case import CasePage
-from pddtui.ui.screens.handbook import HandbookScreen
-from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.insights import InsightsScreen
-from pddtui.ui.screens.palette import Palette
-from pddtui.ui.screens.trash import TrashScreen
-from pddtui.ui.screens.why import WhyScreen
-from pddtui.ui.selection import Selection, why
+from pddtui.ui.loading import load_rest, waiting_drafts
+from pddtui.ui.selection import Selection, possible, why
 from pddtui.ui.show import Tone
 from pddtui.ui.watch import LOOK_EVERY, Watch
 from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
@@ -53,7 +47,6 @@ class DeskScreen(Screen[None]):
         self.context = context
         self._first = ref
         self._board = Board(context.casebook)
-        self._deeds = Deeds(context, self)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
         self._panes = DeskPanes(context)
@@ -74,12 +67,12 @@ class DeskScreen(Screen[None]):
         self._offer_drafts()
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
-            self.app.push_screen(CasePage(self.context, self._first))
+            self._open_page(self._first)
 
     @work
     async def _offer_drafts(self) -> None:
         """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
-        waiting = await self.context.clerk.do(Drafts(self.context.places.drafts).waiting)
+        waiting = await self.context.clerk.do(partial(waiting_drafts, self.context.places.drafts))
         if waiting is not None:
             self.notify(self.context.speech.say(waiting), markup=False)
 
@@ -114,8 +107,11 @@ class DeskScreen(Screen[None]):
             self._show_board()
         self._status.tell_time(self.context.casebook.now())
         page = self.app.screen
-        if isinstance(page, CasePage) and page.case_id in changed:
-            page.refresh_case()
+        if changed and page is not self:
+            from pddtui.ui.screens.case import CasePage
+
+            if isinstance(page, CasePage) and page.case_id in changed:
+                page.refresh_case()
 
     # What is chosen
 
@@ -144,7 +140,12 @@ class DeskScreen(Screen[None]):
     def _open_case(self) -> None:
         on = self._selection()
         if on is not None:
-            self.app.push_screen(CasePage(self.context, on.case.id), lambda _: self._reload(on.case.id))
+            self._open_page(on.case.id, lambda _: self._reload(on.case.id))
+
+    def _open_page(self, case_id: str, closed: Callable[[None], None] | None = None) -> None:
+        from pddtui.ui.screens.case import CasePage
+
+        self.app.push_screen(CasePage(self.context, case_id), closed)
 
     def _go_to(self, case_id: str | None) -> None:
         """Show that case; None is back from a page where none was chosen."""
@@ -179,16 +180,18 @@ class DeskScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":
-            return self._deeds.possible(str(parameters[0]), self._selection())
+            return possible(str(parameters[0]), self._selection())
         return True
 
     @work
     async def action_do(self, deed: str) -> None:
         """Do a deed on what is selected, and show what came of it."""
+        from pddtui.ui.deeds import Deeds
+
         speech = self.context.speech
         selection = self._selection()
         try:
-            done = await self._deeds.do(deed, selection)
+            done = await Deeds(self.context, self).do(deed, selection)
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
@@ -204,24 +207,38 @@ class DeskScreen(Screen[None]):
         if selection is None or not lines:
             self.notify(self.context.speech("Nothing is flagged here."), markup=False)
             return
+        from pddtui.ui.screens.why import WhyScreen
+
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
 
     def action_handbook(self) -> None:
+        from pddtui.ui.screens.handbook import HandbookScreen
+
         self.app.push_screen(HandbookScreen(self.context, self._chosen), self._go_to)
 
     def action_insights(self) -> None:
+        from pddtui.ui.screens.insights import InsightsScreen
+
         self.app.push_screen(InsightsScreen(self.context), self._go_to)
 
     def action_agenda(self) -> None:
+        from pddtui.ui.screens.agenda import AgendaScreen
+
         self.app.push_screen(AgendaScreen(self.context), self._go_to)
 
     def action_show_trash(self) -> None:
+        from pddtui.ui.screens.trash import TrashScreen
+
         self.app.push_screen(TrashScreen(self.context), self._go_to)
 
     def action_help(self) -> None:
+        from pddtui.ui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.context, self))
 
     def action_command_palette(self) -> None:
+        from pddtui.ui.screens.palette import Palette
+
         self.app.push_screen(Palette(self.context, self, self._go_to))
 
     def action_quit(self) -> None:

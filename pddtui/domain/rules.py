@@ -212,6 +212,10 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     my_countdown: DeadlineRule | None = None
     """The rule of a countdown that the app shows for me."""
     aftersales: Mapping[int, Aftersale] = {}
+    problems: Mapping[str, Label] = {}
+    """What each kind of problem is called, by its id."""
+    remedies: Mapping[str, Label] = {}
+    """What each thing that can be demanded is called, by its id."""
 
     @cached_property
     def deadlines_from(self) -> Mapping[str, tuple[DeadlineRule, ...]]:

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from pddtui.domain.ladder import current_rung
 from pddtui.errors import NotFound, PddError
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.deeds import Deeds
 from pddtui.ui.keys import bindings
@@ -48,6 +48,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
 class CasePage(Screen[None]):
     """One case. Escape goes back to where the person came from."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((*CASE_PAGE, *NUMBERS))]
     VERTICAL_BREAKPOINTS = HEIGHTS
 

@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.keys import half_width
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Option
@@ -83,6 +83,7 @@ class Answers(Widget, can_focus=True):
 class Question(ModalScreen[str]):
     """Asks, and gives back the key of the answer."""
 
+    CSS_PATH = sheets.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "safe", "Back", show=False, id="question.safe")]
 
@@ -116,6 +117,7 @@ class Question(ModalScreen[str]):
 class Confirm(ModalScreen[bool]):
     """Yes or no. The question names the record; no is under the cursor."""
 
+    CSS_PATH = sheets.REST
     HORIZONTAL_BREAKPOINTS = Question.HORIZONTAL_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", "Back", show=False, id="confirm.no")]
 

@@ -21,7 +21,7 @@ from pddtui.errors import PddError
 from pddtui.message import plural
 from pddtui.services.drafts import Drafts, Subject
 from pddtui.services.letters import Language, Letter, Letters
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.letter_words import LEVELS, hidden
 from pddtui.ui.screens.confirm import WIDTHS, Confirm
@@ -42,6 +42,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 class Drafting(Screen[Saved | None]):
     """One case, all its letters; what was changed in one is on disk within half a second."""
 
+    CSS_PATH = sheets.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None

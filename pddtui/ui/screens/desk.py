@@ -16,7 +16,6 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from pddtui.errors import PddError, Refused
 from pddtui.services.board import Board
@@ -26,6 +25,7 @@ from pddtui.ui.keys import bindings
 from pddtui.ui.loading import load_rest, waiting_drafts
 from pddtui.ui.selection import Selection, possible, why
 from pddtui.ui.show import Tone
+from pddtui.ui.sparing import Sparing
 from pddtui.ui.watch import LOOK_EVERY, Watch
 from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
 from pddtui.ui.widgets.filter_bar import FilterBar
@@ -35,12 +35,15 @@ from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
 
+WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
-class DeskScreen(Screen[None]):
+
+class DeskScreen(Sparing):
     """The start, and where everything returns to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DESK), *bindings(ANYWHERE)]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    AUTO_FOCUS = "#cases-list"
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
         super().__init__()
@@ -52,8 +55,11 @@ class DeskScreen(Screen[None]):
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
         self._watch = Watch(context, self._take_in, self._status.tell)
+        self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
+        """With its classes on it before anything is on it, so that styles and places are worked out once."""
+        self.add_class("-at-cases", [name for least, name in WIDTHS if self.app.size.width >= least][-1])
         yield self._panes
         yield self._status
         yield KeyLine(self.context)
@@ -118,9 +124,9 @@ class DeskScreen(Screen[None]):
     def _selection(self) -> Selection | None:
         return self._panes.selection(self._board.get(self._chosen) if self._chosen is not None else None)
 
-    @on(LineList.Highlighted, "#cases-list")
-    def _case_highlighted(self, event: LineList.Highlighted) -> None:
-        self._show_case(event.key)
+    def _show_highlighted(self, case_id: str | None) -> None:
+        if case_id != self._chosen:
+            self._show_case(case_id)
 
     @on(LineList.Highlighted, "#due-list")
     def _due_highlighted(self, event: LineList.Highlighted) -> None:
@@ -196,7 +202,7 @@ class DeskScreen(Screen[None]):
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
         if done is not None:
-            self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
+            self._board.update(filter(None, (done.case_id, selection and selection.case.id)))
             self._status.tell(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
             self.notify(done.message, markup=False)
@@ -205,8 +211,7 @@ class DeskScreen(Screen[None]):
         selection = self._selection()
         lines = why(selection, self.context) if selection is not None else ()
         if selection is None or not lines:
-            self.notify(self.context.speech("Nothing is flagged here."), markup=False)
-            return
+            return self.notify(self.context.speech("Nothing is flagged here."), markup=False)
         from pddtui.ui.screens.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))

@@ -6,7 +6,7 @@ cursor repaints the lines that differ and nothing else. `ListView` and `DataTabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from pddtui.ui.widgets.frame import Brush, Line, Render, RowLines, compose, differing
@@ -29,6 +30,8 @@ WHEEL = 3
 """Lines a notch."""
 HELD = 0.06
 """Seconds: moves that follow each other faster come from a key that is held down."""
+SURE = 3
+"""So many moves in quick succession make a held key; two are a quick hand."""
 
 
 class LineList(Widget, can_focus=True):
@@ -97,6 +100,12 @@ class LineList(Widget, can_focus=True):
         self._fitted = Size(0, 0)
         self._brush = Brush(self)
         self._moved_at = 0.0
+        self._quick = 0
+        """Moves in quick succession up to now."""
+        self._late: Timer | None = None
+        self.follow: Callable[[str | None], None] | None = None
+        """Called at once with the key under the cursor when that is another, so that what follows the cursor is in the
+        same picture; while a key is held, only when it rests. `Highlighted` comes a picture later."""
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -139,8 +148,9 @@ class LineList(Widget, can_focus=True):
 
     def action_move(self, step: int) -> None:
         now = monotonic()
-        held, self._moved_at = now - self._moved_at < HELD, now
-        self._go(self._view.walk(step), margin=self._view.height // 2 if held else 0)
+        self._quick = self._quick + 1 if now - self._moved_at < HELD else 0
+        self._moved_at = now
+        self._go(self._view.walk(step), margin=self._view.height // 2 if self._quick else 0)
 
     def action_page(self, pages: float) -> None:
         lines = max(1, int((self._view.height - 1) * abs(pages)))
@@ -196,7 +206,22 @@ class LineList(Widget, can_focus=True):
     def _show(self, before: str | None) -> None:
         self._paint()
         if self.cursor_key != before:
-            self.post_message(self.Highlighted(self, self.cursor_key))
+            self._lead()
+
+    def _lead(self) -> None:
+        if self._late is not None:
+            self._late.stop()
+            self._late = None
+        if self._quick >= SURE:
+            self._late = self.set_timer(HELD, self._rest)
+            return
+        if self.follow is not None:
+            self.follow(self.cursor_key)
+        self.post_message(self.Highlighted(self, self.cursor_key))
+
+    def _rest(self) -> None:
+        self._quick = 0
+        self._lead()
 
     def _paint(self) -> None:
         """Bring the screen up to date, line by line where few differ."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
+
+from textual.screen import Screen
 
 from pddtui.errors import PddError
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
 
-__all__ = ["LOOK_EVERY", "Watch"]
+__all__ = ["LOOK_EVERY", "Watch", "pass_on"]
+
+Result = TypeVar("Result")
 
 LOOK_EVERY = 0.8
 """Seconds between two looks."""
@@ -48,3 +53,11 @@ class Watch:
             self._tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
         elif store.warnings:
             self._tell(speech.say(store.warnings[-1]), Tone.AMBER)
+
+
+def pass_on(changed: frozenset[str], page: Screen[Result]) -> None:
+    """Have a page that lies over the desk show its case anew, when that is among the changed ones."""
+    from pddtui.ui.screens.case import CasePage
+
+    if isinstance(page, CasePage) and page.case_id in changed:
+        page.refresh_case()

@@ -26,7 +26,7 @@ from pddtui.ui.loading import load_rest, waiting_drafts
 from pddtui.ui.selection import Selection, possible, why
 from pddtui.ui.show import Tone
 from pddtui.ui.sparing import Sparing
-from pddtui.ui.watch import LOOK_EVERY, Watch
+from pddtui.ui.watch import LOOK_EVERY, Watch, pass_on
 from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
@@ -112,12 +112,8 @@ class DeskScreen(Sparing):
         if changed | self._board.tick():
             self._show_board()
         self._status.tell_time(self.context.casebook.now())
-        page = self.app.screen
-        if changed and page is not self:
-            from pddtui.ui.screens.case import CasePage
-
-            if isinstance(page, CasePage) and page.case_id in changed:
-                page.refresh_case()
+        if changed and self.app.screen is not self:
+            pass_on(changed, self.app.screen)
 
     # What is chosen
 
@@ -202,7 +198,7 @@ class DeskScreen(Sparing):
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
         if done is not None:
-            self._board.update(filter(None, (done.case_id, selection and selection.case.id)))
+            self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
             self._status.tell(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
             self.notify(done.message, markup=False)
@@ -211,7 +207,8 @@ class DeskScreen(Sparing):
         selection = self._selection()
         lines = why(selection, self.context) if selection is not None else ()
         if selection is None or not lines:
-            return self.notify(self.context.speech("Nothing is flagged here."), markup=False)
+            self.notify(self.context.speech("Nothing is flagged here."), markup=False)
+            return
         from pddtui.ui.screens.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pddtui.domain import moves
 from pddtui.domain.agenda import Due as DueLine
@@ -19,7 +20,6 @@ from pddtui.domain.clock import Clock
 from pddtui.domain.contact import Contact, Promise, PromiseState
 from pddtui.domain.duetime import Due
 from pddtui.domain.history import Change
-from pddtui.domain.phrases import parse_due
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.record import recorded
 from pddtui.domain.rules import Rules
@@ -27,10 +27,12 @@ from pddtui.domain.task import Evidence, FollowUp, FollowUpState
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg
-from pddtui.services import lookup, undoing
-from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
-from pddtui.services.filing_news import FilingNews
+from pddtui.services import lookup
 from pddtui.services.ids import IdSource
+
+if TYPE_CHECKING:
+    from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+    from pddtui.services.filing_news import FilingNews
 
 __all__ = ["Casebook", "Move"]
 
@@ -88,6 +90,8 @@ class Casebook:
 
     def due(self, phrase: str, start: datetime | None = None) -> Due:
         """What a due phrase means when it is spoken at `start`. Raises `Refused`."""
+        from pddtui.domain.phrases import parse_due  # nine modules that looking at cases does not need
+
         return parse_due(phrase, start or self.now(), self.calendar)
 
     # Changing
@@ -228,10 +232,14 @@ class Casebook:
 
     def undo(self) -> tuple[Case, Change]:
         """Take back the newest change of this file, whoever made it; returns what was taken back."""
+        from pddtui.services import undoing
+
         return undoing.undo(self.store, self._new_id(), self.now())
 
     def redo(self) -> tuple[Case, Change]:
         """Bring back what was taken back last."""
+        from pddtui.services import undoing
+
         return undoing.redo(self.store, self._new_id(), self.now())
 
     def _new_id(self) -> str:

@@ -6,6 +6,8 @@ behind it, or with the screen that is opened before.
 
 from __future__ import annotations
 
+import gc
+
 from textual import events
 from textual.app import App
 from textual.screen import Screen
@@ -48,6 +50,9 @@ class DeskApp(App[None]):
         self.set_timer(SOON, self._read_the_rest)
 
     def _read_the_rest(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()  # what is there by now stays, so there is no use in looking through it again and again
+            gc.enable()
         for path in sheets.REST:
             if not self.stylesheet.has_source(str(path)):
                 self.stylesheet.read(path)

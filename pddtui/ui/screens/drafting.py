@@ -30,8 +30,8 @@ from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.screens.forms.typed import Typed
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.choice import Choice, Option
-from pddtui.ui.widgets.entries import TextBox
 from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.text_box import TextBox
 
 __all__ = ["Drafting"]
 

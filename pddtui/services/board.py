@@ -6,6 +6,7 @@ were changed, and those for which time itself has changed something, are worked 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
@@ -23,7 +24,7 @@ _URGENCY: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
 _TURN = {"mine": 0, "theirs": 1, "nobody": 2}
 
 
-AT_ONCE, SLICE = 200, 40
+AT_ONCE, SLICE = 100, 40
 """Cases that are there in the first picture, and that are worked out afterwards in one go: some milliseconds."""
 
 
@@ -46,6 +47,10 @@ class Board:
         self._hay: dict[str, str] = {}
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
+        self._ordered: tuple[Attention, ...] | None = None
+        self._agenda: tuple[Due, ...] | None = None
+        self._counts: Counter[Level | None] | None = None
+        """What all cases come to, until one of them changes: a filter asks for it with each letter."""
 
     def begin(self, first: str | None = None) -> list[tuple[str, ...]]:
         """Work the newest cases and `first` out; give back the others in slices, for `seen` and `take`."""
@@ -74,6 +79,7 @@ class Board:
 
     def take(self, found: Iterable[Seen]) -> None:
         """Put on the board, or off it, what was worked out."""
+        self._ordered = self._agenda = self._counts = None
         for seen in found:
             if seen.entry is None:
                 self._attention.pop(seen.case_id, None)
@@ -97,19 +103,24 @@ class Board:
 
     def rows(self, query: str = "") -> tuple[Attention, ...]:
         """The cases that pass the filter, the most urgent first. Raises `Refused` on a bad filter."""
-        found: Iterable[Attention] = self._attention.values()
-        if query.strip():
-            test = parse(query)
-            found = (entry for entry in found if test(entry, self._hay[entry.case.id]))
-        return tuple(sorted(found, key=_order))
+        if self._ordered is None:
+            self._ordered = tuple(sorted(self._attention.values(), key=_order))
+        if not query.strip():
+            return self._ordered
+        test = parse(query)
+        return tuple(entry for entry in self._ordered if test(entry, self._hay[entry.case.id]))
 
     def agenda(self) -> tuple[Due, ...]:
         """Everything that is due in any case, soonest first."""
-        return agenda(self._attention.values())
+        if self._agenda is None:
+            self._agenda = agenda(self._attention.values())
+        return self._agenda
 
     def count(self, level: Level) -> int:
         """How many cases stand at that level."""
-        return sum(1 for entry in self._attention.values() if entry.level == level)
+        if self._counts is None:
+            self._counts = Counter(entry.level for entry in self._attention.values())
+        return self._counts[level]
 
 
 def _order(entry: Attention) -> tuple[bool, int, int, float, str]:

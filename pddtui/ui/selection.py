@@ -12,7 +12,7 @@ from pddtui.domain.task import FollowUp
 from pddtui.message import Words
 from pddtui.ui.context import Context
 
-__all__ = ["Selection", "of_due", "of_flags", "possible", "why"]
+__all__ = ["Selection", "all_possible", "of_due", "of_flags", "possible", "why"]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -80,6 +80,11 @@ def possible(deed: str, on: Selection | None) -> bool:
         case "decide":
             return bool(on.case.filings)
     return True
+
+
+def all_possible(on: Selection | None) -> frozenset[str]:
+    """The possible ones of the deeds that are not always so; every other is as possible as `edit`."""
+    return frozenset(deed for deed in ("edit", "settle", "promise_broken", "snooze", "decide") if possible(deed, on))
 
 
 def why(on: Selection, context: Context) -> tuple[Words, ...]:

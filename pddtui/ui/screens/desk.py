@@ -10,7 +10,6 @@ The screens behind it are imported when they are opened: together they cost more
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -22,8 +21,8 @@ from pddtui.services.board import Board
 from pddtui.ui.context import Context
 from pddtui.ui.desk_keys import ANYWHERE, DESK
 from pddtui.ui.keys import bindings
-from pddtui.ui.loading import load_rest, waiting_drafts
-from pddtui.ui.selection import Selection, possible, why
+from pddtui.ui.loading import load_rest, offer_drafts
+from pddtui.ui.selection import Selection, all_possible, possible, why
 from pddtui.ui.show import Tone
 from pddtui.ui.sparing import Sparing
 from pddtui.ui.watch import LOOK_EVERY, Watch, pass_on
@@ -52,13 +51,14 @@ class DeskScreen(Sparing):
         self._board = Board(context.casebook)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
+        self._possible = all_possible(None)
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
         self._watch = Watch(context, self._take_in, self._status.tell)
         self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
-        """With its classes on it before anything is on it, so that styles and places are worked out once."""
+        # With its classes on it before anything is on it, styles and places are worked out once.
         self.add_class("-at-cases", [name for least, name in WIDTHS if self.app.size.width >= least][-1])
         yield self._panes
         yield self._status
@@ -70,21 +70,15 @@ class DeskScreen(Sparing):
         self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
         self.action_pane("cases")
         self._watch.tell_state()
-        self._offer_drafts()
+        self.run_worker(offer_drafts(self, self.context))
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
             self._open_page(self._first)
 
-    @work
-    async def _offer_drafts(self) -> None:
-        """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
-        waiting = await self.context.clerk.do(partial(waiting_drafts, self.context.places.drafts))
-        if waiting is not None:
-            self.notify(self.context.speech.say(waiting), markup=False)
-
     # What is shown
 
-    def _show_board(self, cursor: str | None = None) -> None:
+    def _show_board(self, cursor: str | None = None, *, filtering: bool = False) -> None:
+        """Show all anew, or only the list where nothing else can have changed."""
         context, filter_bar = self.context, self._panes.filter
         now = context.casebook.now()
         try:
@@ -95,15 +89,24 @@ class DeskScreen(Sparing):
         if filter_bar.text:
             filter_bar.found(context.speech("{n} found", n=len(entries)))
         self._panes.show_cases(entries, cursor)
-        self._panes.show_due(self._board.agenda(), now)
-        self._status.count(self._board.count("red"), self._board.count("amber"), now)
-        self._show_case(cursor or self._panes.cases.cursor_key or self._chosen)
+        if not filtering:
+            self._panes.show_due(self._board.agenda(), now)
+            self._status.count(self._board.count("red"), self._board.count("amber"), now)
+        chosen = cursor or self._panes.cases.cursor_key or self._chosen
+        if not filtering or chosen != self._chosen:
+            self._show_case(chosen)
 
     def _show_case(self, case_id: str | None) -> None:
         entry = self._board.get(case_id) if case_id is not None else None
         self._chosen = entry.case.id if entry is not None else None
         self._panes.show_case(entry, self.context.casebook.now())
-        self.refresh_bindings()
+        self._look_at_keys()
+
+    def _look_at_keys(self) -> None:
+        """Have the key line say what can be done now, where that is something else: it takes as long as a picture."""
+        before, self._possible = self._possible, all_possible(self._selection())
+        if before != self._possible:
+            self.refresh_bindings()
 
     def _take_in(self, changed: frozenset[str]) -> None:
         if changed:
@@ -136,7 +139,7 @@ class DeskScreen(Sparing):
 
     @on(LineList.Highlighted, "#log-list")
     def _contact_highlighted(self) -> None:
-        self.refresh_bindings()
+        self._look_at_keys()
 
     @on(LineList.Opened)
     def _open_case(self) -> None:
@@ -174,7 +177,7 @@ class DeskScreen(Sparing):
 
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:
-        self._show_board()
+        self._show_board(filtering=True)
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:

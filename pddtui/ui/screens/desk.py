@@ -58,7 +58,6 @@ class DeskScreen(Sparing):
         self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
-        # With its classes on it before anything is on it, styles and places are worked out once.
         self.add_class("-at-cases", [name for least, name in WIDTHS if self.app.size.width >= least][-1])
         yield self._panes
         yield self._status
@@ -121,6 +120,7 @@ class DeskScreen(Sparing):
     # What is chosen
 
     def _selection(self) -> Selection | None:
+        self._panes.cases.rest()
         return self._panes.selection(self._board.get(self._chosen) if self._chosen is not None else None)
 
     def _show_highlighted(self, case_id: str | None) -> None:
@@ -219,7 +219,7 @@ class DeskScreen(Sparing):
     def action_handbook(self) -> None:
         from pddtui.ui.screens.handbook import HandbookScreen
 
-        self.app.push_screen(HandbookScreen(self.context, self._chosen), self._go_to)
+        self.app.push_screen(HandbookScreen(self.context, self._panes.cases.cursor_key or self._chosen), self._go_to)
 
     def action_insights(self) -> None:
         from pddtui.ui.screens.insights import InsightsScreen

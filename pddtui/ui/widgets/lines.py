@@ -213,15 +213,17 @@ class LineList(Widget, can_focus=True):
             self._late.stop()
             self._late = None
         if self._quick >= SURE:
-            self._late = self.set_timer(HELD, self._rest)
+            self._late = self.set_timer(HELD, self.rest)
             return
         if self.follow is not None:
             self.follow(self.cursor_key)
         self.post_message(self.Highlighted(self, self.cursor_key))
 
-    def _rest(self) -> None:
-        self._quick = 0
-        self._lead()
+    def rest(self) -> None:
+        """Let what follows the cursor follow it now, before something is done where it stands."""
+        if self._late is not None:
+            self._quick = 0
+            self._lead()
 
     def _paint(self) -> None:
         """Bring the screen up to date, line by line where few differ."""

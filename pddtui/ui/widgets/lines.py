@@ -17,10 +17,10 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
 from pddtui.ui.widgets.frame import Brush, Line, Render, RowLines, compose, differing
+from pddtui.ui.widgets.pace import Pace
 from pddtui.ui.widgets.viewport import Row, Viewport
 
 __all__ = ["LineList", "Render", "Row"]
@@ -28,10 +28,6 @@ __all__ = ["LineList", "Render", "Row"]
 MOVE = Binding.Group("Move", compact=True)
 WHEEL = 3
 """Lines a notch."""
-HELD = 0.06
-"""Seconds: moves that follow each other faster come from a key that is held down."""
-SURE = 3
-"""So many moves in quick succession make a held key; two are a quick hand."""
 
 
 class LineList(Widget, can_focus=True):
@@ -99,10 +95,7 @@ class LineList(Widget, can_focus=True):
         self._frame: list[Line] = []
         self._fitted = Size(0, 0)
         self._brush = Brush(self)
-        self._moved_at = 0.0
-        self._quick = 0
-        """Moves in quick succession up to now."""
-        self._late: Timer | None = None
+        self._pace = Pace(self, self._lead)
         self.follow: Callable[[str | None], None] | None = None
         """Called at once with the key under the cursor when that is another, so that what follows the cursor is in the
         same picture; while a key is held, only when it rests. `Highlighted` comes a picture later."""
@@ -147,10 +140,8 @@ class LineList(Widget, can_focus=True):
         return True
 
     def action_move(self, step: int) -> None:
-        now = monotonic()
-        self._quick = self._quick + 1 if now - self._moved_at < HELD else 0
-        self._moved_at = now
-        self._go(self._view.walk(step), margin=self._view.height // 2 if self._quick else 0)
+        quick = self._pace.step(monotonic())
+        self._go(self._view.walk(step), margin=self._view.height // 2 if quick else 0)
 
     def action_page(self, pages: float) -> None:
         lines = max(1, int((self._view.height - 1) * abs(pages)))
@@ -206,24 +197,16 @@ class LineList(Widget, can_focus=True):
     def _show(self, before: str | None) -> None:
         self._paint()
         if self.cursor_key != before:
-            self._lead()
+            self._pace.moved()
 
     def _lead(self) -> None:
-        if self._late is not None:
-            self._late.stop()
-            self._late = None
-        if self._quick >= SURE:
-            self._late = self.set_timer(HELD, self.rest)
-            return
         if self.follow is not None:
             self.follow(self.cursor_key)
         self.post_message(self.Highlighted(self, self.cursor_key))
 
     def rest(self) -> None:
         """Let what follows the cursor follow it now, before something is done where it stands."""
-        if self._late is not None:
-            self._quick = 0
-            self._lead()
+        self._pace.rest()
 
     def _paint(self) -> None:
         """Bring the screen up to date, line by line where few differ."""

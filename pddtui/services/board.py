@@ -50,6 +50,7 @@ class Board:
         self._ordered: tuple[Attention, ...] | None = None
         self._agenda: tuple[Due, ...] | None = None
         self._counts: Counter[Level | None] | None = None
+        self._found: tuple[str, tuple[Attention, ...]] | None = None
         """What all cases come to, until one of them changes: a filter asks for it with each letter."""
 
     def begin(self, first: str | None = None) -> list[tuple[str, ...]]:
@@ -79,7 +80,7 @@ class Board:
 
     def take(self, found: Iterable[Seen]) -> None:
         """Put on the board, or off it, what was worked out."""
-        self._ordered = self._agenda = self._counts = None
+        self._ordered = self._agenda = self._counts = self._found = None
         for seen in found:
             if seen.entry is None:
                 self._attention.pop(seen.case_id, None)
@@ -107,8 +108,12 @@ class Board:
             self._ordered = tuple(sorted(self._attention.values(), key=_order))
         if not query.strip():
             return self._ordered
-        test = parse(query)
-        return tuple(entry for entry in self._ordered if test(entry, self._hay[entry.case.id]))
+        test, among = parse(query), self._ordered
+        if self._found is not None and _narrower(query, self._found[0]):
+            among = self._found[1]
+        found = tuple(entry for entry in among if test(entry, self._hay[entry.case.id]))
+        self._found = query, found
+        return found
 
     def agenda(self) -> tuple[Due, ...]:
         """Everything that is due in any case, soonest first."""
@@ -121,6 +126,11 @@ class Board:
         if self._counts is None:
             self._counts = Counter(entry.level for entry in self._attention.values())
         return self._counts[level]
+
+
+def _narrower(query: str, before: str) -> bool:
+    """Whether what fits the query also fitted the one before: the same plain words, and letters after them."""
+    return query.startswith(before) and query.replace(" ", "").isalnum()
 
 
 def _order(entry: Attention) -> tuple[bool, int, int, float, str]:

@@ -28,13 +28,16 @@ AT_ONCE, SLICE = 100, 40
 """Cases that are there in the first picture, and that are worked out afterwards in one go: some milliseconds."""
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
 class Seen(Struct, frozen=True):
     """What one case looks like now; without an entry it is not to be seen."""
 
     case_id: str
     entry: Attention | None = None
     hay: str = ""
-    until: datetime = datetime.max.replace(tzinfo=UTC)
+    until: datetime = _NEVER
     """When the passing of time will next change what is said of it."""
 
 
@@ -47,6 +50,7 @@ class Board:
         self._hay: dict[str, str] = {}
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
+        self._soonest: datetime | None = None
         self._ordered: tuple[Attention, ...] | None = None
         self._agenda: tuple[Due, ...] | None = None
         self._counts: Counter[Level | None] | None = None
@@ -80,7 +84,7 @@ class Board:
 
     def take(self, found: Iterable[Seen]) -> None:
         """Put on the board, or off it, what was worked out."""
-        self._ordered = self._agenda = self._counts = self._found = None
+        self._ordered = self._agenda = self._counts = self._found = self._soonest = None
         for seen in found:
             if seen.entry is None:
                 self._attention.pop(seen.case_id, None)
@@ -94,6 +98,10 @@ class Board:
     def tick(self) -> frozenset[str]:
         """Let time pass; the ids of the cases for which that changed something."""
         now = self._casebook.now()
+        if self._soonest is None:
+            self._soonest = min(self._changes.values(), default=_NEVER)
+        if now < self._soonest:
+            return frozenset()
         stale = frozenset(case_id for case_id, at in self._changes.items() if at <= now)
         self.update(stale)
         return stale

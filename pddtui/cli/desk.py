@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import os
 import sys
 from pathlib import Path
@@ -65,15 +64,13 @@ def _run(session: Session, ref: str | None) -> int:
 
     context = Context(
         casebook=session.casebook,
-        handbook=session.handbook,
+        open_handbook=lambda: session.handbook,
         speech=session.speech,
         settings=session.settings,
         places=session.places,
         clerk=Clerk(),
     )
     app = DeskApp(context, ref)
-    gc.freeze()  # what was loaded stays, so there is no use in looking through it again and again
-    gc.enable()
     app.run()
     return app.return_code or 0
 

@@ -117,9 +117,8 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     pause_on: tuple[str, ...] = ()
     """Events from which on nothing counts until the event of the same name with `_done`."""
     extend: Span | None = None
-    """By how much it may be prolonged."""
     extend_on: tuple[str, ...] = ()
-    """Events that prolong it by `extend`, once."""
+    """By how much it may be prolonged, once, and the events that do it."""
     warn_after: Span | None = None
     """For mine: when the warning begins, if that is long before the end."""
     problems: tuple[str, ...] = ()
@@ -191,10 +190,12 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     clashes: tuple[ClashRule, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     countdown: DeadlineRule | None = None
-    """The rule of a countdown that the app shows for them."""
     my_countdown: DeadlineRule | None = None
-    """The rule of a countdown that the app shows for me."""
+    """The rules of a countdown that the app shows for them, and of one that it shows for me."""
     aftersales: Mapping[int, Aftersale] = {}
+    problems: Mapping[str, Label] = {}
+    remedies: Mapping[str, Label] = {}
+    """What each problem, and each thing that can be demanded, is called, by its id."""
 
     @cached_property
     def deadlines_from(self) -> Mapping[str, tuple[DeadlineRule, ...]]:

@@ -22,7 +22,7 @@ from pddtui.message import Label
 
 __all__ = ["SOURCES", "Condensed", "keep", "kept", "stamp"]
 
-SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet")
+SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
 """The files of `data/` that the rules and the calendar are made of."""
 
 
@@ -45,7 +45,8 @@ def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> st
     Of the user's files every one counts, since they are held against each other.
     """
     files = [*(assets.path("data") / f"{name}.yaml" for name in SOURCES), *sorted(user.glob("*.y*ml"))]
-    return msgspec.json.encode((version, sorted(limits.items()), list(_traces(files)))).decode()
+    made_of = (version, Rules.__struct_fields__, sorted(limits.items()), list(_traces(files)))
+    return msgspec.json.encode(made_of).decode()
 
 
 def _traces(files: Iterable[Path]) -> Iterable[tuple[str, int, int] | None]:

@@ -1,6 +1,6 @@
 """The handbook as the rules of a case see it: limits, rungs, channels, clocks, conflicts and shortcuts.
 
-A pure conversion that reads six files, so whoever needs no rules does not pay for it.
+A pure conversion that reads seven files, so whoever needs no rules does not pay for it.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         countdown=countdown(book, mine=False),
         my_countdown=countdown(book, mine=True),
         aftersales=aftersales(book),
+        problems={problem.id: problem.label for problem in book.problems},
+        remedies={remedy.id: remedy.label for remedy in book.remedies},
         clashes=tuple(
             domain.ClashRule(a=conflict.a, b=conflict.b, label=conflict.label, sure=not conflict.unsure)
             for conflict in book.ladder_file.conflicts

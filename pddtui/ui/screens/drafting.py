@@ -21,7 +21,7 @@ from pddtui.errors import PddError
 from pddtui.message import plural
 from pddtui.services.drafts import Drafts, Subject
 from pddtui.services.letters import Language, Letter, Letters
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.letter_words import LEVELS, hidden, masked
 from pddtui.ui.screens.confirm import WIDTHS, Confirm
@@ -30,9 +30,9 @@ from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.screens.forms.typed import Typed
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.choice import Choice, Option
-from pddtui.ui.widgets.entries import TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.preview import Preview
+from pddtui.ui.widgets.text_box import TextBox
 
 __all__ = ["Drafting"]
 
@@ -43,6 +43,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 class Drafting(Screen[Saved | None]):
     """One case, all its letters; what was changed in one is on disk within half a second."""
 
+    CSS_PATH = sheets.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None

@@ -15,7 +15,7 @@ from pddtui.domain.mask import Level
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.files import writing
+from pddtui.services.exchange.files import replaces, writing
 from pddtui.services.exchange.press import FORMATS, Press
 from pddtui.speech import Speech
 
@@ -68,10 +68,10 @@ def export_command(
         notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked)
         sys.stdout.buffer.flush()
     else:
-        path = Path(output).expanduser()
+        path, kept = Path(output).expanduser(), session.places.kept
         question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-        overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
-        with writing(path, overwrite=overwrite) as out:
+        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
+        with writing(path, overwrite=overwrite, kept=kept) as out:
             notes = press.write(out, cases, wanted_form, level, ticked=ticked)
     for note in notes:
         session.note(note)

@@ -28,7 +28,7 @@ _LEVELS: dict[str, Level] = {"none": "none", "partial": "partial", "public": "pu
 def letter_command(
     ctx: click.Context, *, ref: str, kind: str | None, output: str | None, mask: str | None, force: bool
 ) -> None:
-    from pddtui.services.exchange.files import write_file
+    from pddtui.services.exchange.files import replaces, write_file
     from pddtui.services.letters import Letters
 
     if mask is not None and mask not in _LEVELS:
@@ -46,10 +46,10 @@ def letter_command(
     if output is None or output == "-":
         click.echo(letter.text, nl=False)
     else:
-        path = Path(output).expanduser()
+        path, kept = Path(output).expanduser(), session.places.kept
         question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-        overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
-        write_file(path, letter.text.encode(), overwrite=overwrite)
+        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
+        write_file(path, letter.text.encode(), overwrite=overwrite, kept=kept)
     if letter.masked.spans:
         session.note(msg("{n} pieces of personal data are masked; read it once more.", n=len(letter.masked.spans)))
     session.note(msg("Check every fact before you send it. This is no legal advice."))

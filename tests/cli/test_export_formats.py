@@ -45,6 +45,16 @@ def test_a_file_that_is_there_needs_force(kettle: Program, tmp_path: Path) -> No
     assert path.read_bytes() != b"mine"
 
 
+@pytest.mark.parametrize("command", [("export", "--format", "html"), ("letter", "1", "chaser")])
+@pytest.mark.parametrize("name", ["cases.json", "cases.json.lock", "cases.json.journal", "evidence/x.html"])
+def test_force_does_not_write_over_the_cases(kettle: Program, command: tuple[str, ...], name: str) -> None:
+    before = kettle.file.read_bytes()
+    refused = kettle(*command, "--force", "-o", str(kettle.file.parent / name))
+    assert (refused.code, refused.out, refused.err.count("\n")) == (7, "", 1)
+    assert kettle.file.read_bytes() == before
+    assert kettle("show", "1").code == 0
+
+
 @pytest.mark.parametrize(
     "args",
     [

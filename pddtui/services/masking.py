@@ -8,8 +8,9 @@ from typing import Literal
 from pddtui.domain.case import Case
 from pddtui.domain.mask import Known, Level, Masked, Masker, Rule
 from pddtui.domain.private import private_values
+from pddtui.domain.refusals import SECRETS
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.masks import MaskRule
+from pddtui.handbook.masks import MaskRule, Refusal
 from pddtui.message import Label
 
 __all__ = ["Masking", "level_for"]
@@ -45,9 +46,9 @@ class Masking:
         by_name = {rule.label: self._samples[rule.id] for rule in masks.rules if rule.id in self._samples}
         self._rules = {rule.id: self._rule(rule, by_name) for rule in masks.rules}
         secrets = [
-            Rule(id=refusal.id, name=self._say(refusal.label), pattern=refusal.pattern)
+            Rule(id=refusal.id, name=self._say(refusal.label), pattern=pattern)
             for refusal in masks.refuse
-            if refusal.pattern is not None
+            if (pattern := _pattern(refusal)) is not None
         ]
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
@@ -83,6 +84,13 @@ class Masking:
 
     def _say(self, label: Label) -> str:
         return label.zh if self._chinese else label.en
+
+
+def _pattern(refusal: Refusal) -> str | None:
+    """The pattern of the handbook, else the one by which the program refuses to store it."""
+    if refusal.pattern is not None or refusal.id not in SECRETS:
+        return refusal.pattern
+    return SECRETS[refusal.id].pattern.pattern
 
 
 def _public_numbers(handbook: Handbook) -> Iterator[str]:

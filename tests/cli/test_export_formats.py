@@ -140,6 +140,14 @@ def test_what_cannot_be_evidence_is_refused_in_one_line(kettle: Program, args: t
     assert not (kettle.file.parent / "evidence").exists()
 
 
+def test_a_file_name_with_a_one_time_password_is_refused(kettle: Program, tmp_path: Path) -> None:
+    path = tmp_path / "验证码是：482913.jpg"
+    path.write_bytes(b"\xff\xd8 code")
+    done = kettle("evidence", "1", str(path))
+    assert (done.code, done.out, "never stored" in done.err) == (2, "", True)
+    assert list((kettle.file.parent / "evidence").iterdir()) == []
+
+
 def test_looking_from_another_day_copies_nothing(kettle: Program, photo: Path) -> None:
     assert kettle("--as-of", "2026-11-20", "evidence", "1", str(photo)).code == 2
     assert not (kettle.file.parent / "evidence").exists()

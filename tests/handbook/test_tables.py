@@ -38,7 +38,7 @@ COUNTS = {
     "masks.also_hide": 5,
     "masks.keep": 3,
     "masks.levels": 3,
-    "masks.refuse": 2,
+    "masks.refuse": 3,
     "masks.rules": 15,
     "outcomes.outcomes": 6,
     "playbooks.note_fields": 12,

@@ -1,6 +1,7 @@
 """The file of a case as the next instance asks for it: parties, demand, chronology, numbered exhibits and dates.
 
-The least I would accept and what I mean to do next are never in it: it goes to those they are to be kept from.
+The least I would accept and what I mean to do next are never in it: it goes to those they are to be kept from. Of an
+export that is no dossier, `masked` keeps them out.
 """
 
 from __future__ import annotations

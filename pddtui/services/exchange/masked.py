@@ -1,6 +1,7 @@
 """A case with its texts masked, for everything that is made of it afterwards.
 
-Ids, times and sums stay. The history goes: it holds what was hidden, and its chain proves nothing without it.
+Ids, times and sums stay. What is nobody's business goes at every level: the least I would accept, what I mean to do,
+and the history, which holds what was hidden and whose chain proves nothing without it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _V = TypeVar("_V")
 _TEXTS = frozenset(
     {
         *("title", "description", "merchant", "name", "address", "number", "product", "courier", "tracking"),
-        *("bottom_line", "reference", "note", "summary", "role", "staff_no", "text", "due_phrase", "proves", "place"),
+        *("reference", "note", "summary", "role", "staff_no", "text", "due_phrase", "proves", "place"),
         *("original_name", "tags"),
     }
 )
@@ -32,7 +33,7 @@ def masked(case: Case, level: Level, masking: Masking) -> Case:
     """`case` at that level; itself when nothing is to be hidden."""
     if level == "none":
         return case
-    return _walk(structs.replace(case, history=()), "", lambda text: masking.mask(text, level, case).text)
+    return _walk(_for_others(case), "", lambda text: masking.mask(text, level, case).text)
 
 
 def hidden(case: Case, level: Level, masking: Masking) -> tuple[Span, ...]:
@@ -44,8 +45,13 @@ def hidden(case: Case, level: Level, masking: Masking) -> tuple[Span, ...]:
         found.extend(result.spans)
         return result.text
 
-    _walk(structs.replace(case, history=()), "", note)
+    _walk(_for_others(case), "", note)
     return tuple(found)
+
+
+def _for_others(case: Case) -> Case:
+    demand = structs.replace(case.demand, bottom_line=None)
+    return structs.replace(case, demand=demand, follow_ups=(), steps={}, history=())
 
 
 def _walk(value: _V, field: str, hide: Callable[[str], str]) -> _V:

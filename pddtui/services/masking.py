@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pddtui.domain.case import Case
-from pddtui.domain.mask import Known, Level, Masked, Masker, Rule
-from pddtui.domain.private import private_values
+from pddtui.domain.mask import Known, Level, Masked, Masker, Rule, Span, compact, tells
+from pddtui.domain.private import private_values, public_values
 from pddtui.domain.refusals import SECRETS
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.masks import MaskRule, Refusal
@@ -15,11 +15,17 @@ from pddtui.message import Label
 
 __all__ = ["Masking", "level_for"]
 
-_RULE_OF = {"order": "pdd_order", "waybill": "waybill", "name": "labelled_name", "address": "addr"}
-"""The rule that a private value of a case would fall under."""
+_RULE_OF = {
+    "order": "pdd_order",
+    "waybill": "waybill",
+    "name": "labelled_name",
+    "staff_no": "staff_no",
+    "phone": "mobile",
+    "address": "addr",
+}
+"""The rule that a private value would fall under."""
 
 _NAMES = {
-    "staff_no": Label("工号", "staff number"),
     "reference": Label("编号", "reference number"),
     "hidden": Label("已隐去", "hidden"),
 }
@@ -53,19 +59,40 @@ class Masking:
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
         self._masker = Masker([*secrets, *self._rules.values()], keep=numbers, style=style)
+        self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
     def mask(self, text: str, level: Level, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
-        """`text` at that level, without the private values of `case` and without the words of `hide`."""
-        known = [self._known("hidden", word) for word in hide]
+        """`text` at that level, without the private values of `case` and of mine and without the words of `hide`."""
+        known = [*self._own, *(self._known("hidden", word) for word in hide)]
+        asked = [compact(one.value) for one in known if tells(one.value)]
         if case is not None:
             known += self._private(case)
+            known += (public for public in self._public(case) if not any(it in compact(public.value) for it in asked))
         return self._masker.mask(text, level, known)
+
+    def whole(self, text: str, level: Level, kind: str, case: Case) -> Masked:
+        """A field that holds nothing but a value of that kind: nothing of it is left, however short it is.
+
+        Partly masked as much of it is left as the level leaves of a longer text.
+        """
+        masked = self.mask(text, level, case)
+        if level == "none" or not text or (level == "partial" and masked.spans):
+            return masked
+        label = self._masker.label(self._known(kind, text).name)
+        if masked.text == label:
+            return masked
+        span = Span(start=0, end=len(text), rule=kind, original=text, replacement=label)
+        return Masked(text=label, spans=(span,))
 
     def _private(self, case: Case) -> list[Known]:
         """Read once for the many texts of one case."""
         if self._read is None or self._read[0] is not case:
             self._read = case, [self._known(kind, value) for kind, value in private_values(case)]
         return self._read[1]
+
+    def _public(self, case: Case) -> Iterator[Known]:
+        for value in public_values(case):
+            yield Known(kind="public", name="…", value=value, public=True)
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
         return Rule(

@@ -25,6 +25,9 @@ __all__ = ["Effort", "Insights", "Money", "OutcomeCount", "Promises", "RungSilen
 WEEKS = 12
 """How many weeks of contacts are told, this one included."""
 
+_PRICE_BACK = frozenset({"refund_only", "return_refund", "punitive3", "food10x"})
+"""Remedies that give back at least the price, and so demand it where they name no sum."""
+
 _CENT = Decimal("0.01")
 _DAY = timedelta(days=1)
 
@@ -74,7 +77,7 @@ class Money(Struct, frozen=True, kw_only=True):
 
     currency: str
     demanded: Decimal
-    """In all cases that name a sum."""
+    """In all cases that name a sum, or demand the price back."""
     still_open: Decimal
     """The part of it that is demanded in open cases."""
     recovered: Decimal
@@ -121,7 +124,7 @@ class Insights(Struct, frozen=True, kw_only=True):
     rungs: tuple[RungSilence, ...]
     """From the lowest rung up; only those at which somebody was waited for."""
     resolution: Spread
-    """From opening to the end of the cases that were resolved."""
+    """From the beginning to the end of the cases that were resolved."""
     money: tuple[Money, ...]
     effort: Effort
     weeks: tuple[Week, ...]
@@ -145,7 +148,7 @@ def insights(cases: Iterable[Case], now: datetime, rules: Rules, phones: Collect
         by_role=_grouped(made, now, lambda contact: contact.person.role),
         by_channel=_grouped(made, now, lambda contact: contact.channel),
         rungs=_rungs([stretch for case in seen for stretch in stretches(case, now, rules)], rules),
-        resolution=_spread(case.closed_at - case.opened_at for case in resolved if case.closed_at is not None),
+        resolution=_spread(case.closed_at - case.begun for case in resolved if case.closed_at is not None),
         money=_money(seen),
         effort=_effort(seen, phones),
         weeks=_weeks([contact for case in seen for contact in case.contacts], now),
@@ -208,7 +211,7 @@ def _spread(lengths: Iterable[timedelta]) -> Spread:
 def _money(cases: Sequence[Case]) -> tuple[Money, ...]:
     sums: dict[str, list[Decimal]] = {}
     for case in cases:
-        demanded = case.demand.amount or Decimal(0)
+        demanded = _demanded(case)
         recovered = (case.outcome.recovered if case.outcome else None) or Decimal(0)
         if demanded or recovered:
             so_far = sums.setdefault(case.order.currency, [Decimal(0), Decimal(0), Decimal(0)])
@@ -223,6 +226,13 @@ def _money(cases: Sequence[Case]) -> tuple[Money, ...]:
         )
         for currency, (demanded, still_open, recovered) in sorted(sums.items(), key=lambda it: (-it[1][0], it[0]))
     )
+
+
+def _demanded(case: Case) -> Decimal:
+    demand = case.demand
+    if demand.amount is not None:
+        return demand.amount
+    return (case.order.amount if demand.remedy in _PRICE_BACK else None) or Decimal(0)
 
 
 def _effort(cases: Sequence[Case], phones: Collection[str]) -> Effort:

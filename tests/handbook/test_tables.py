@@ -39,7 +39,7 @@ COUNTS = {
     "masks.keep": 3,
     "masks.levels": 3,
     "masks.refuse": 3,
-    "masks.rules": 15,
+    "masks.rules": 21,
     "outcomes.outcomes": 6,
     "playbooks.note_fields": 12,
     "playbooks.playbooks": 15,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -17,14 +18,17 @@ from msgspec import structs
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Person
 from pddtui.errors import BadInput
-from pddtui.services.entries import NewContact, NewPromise
+from pddtui.services.entries import NewContact, NewEvidence, NewPromise
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.exchange.incoming import read_export
 from pddtui.services.exchange.markdown import escaped
 from pddtui.services.exchange.press import FORMATS, Press, TextFormat
+from pddtui.services.ids import UlidSource
 from pddtui.services.insights import insights
+from pddtui.services.keeping import keep_file
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
+from tests.domain.build import at, case, filing, said
 from tests.ui.cases import KETTLE, NOW, NUTS, SHANGHAI, desk
 from tests.ui.hostile import HOSTILE
 
@@ -144,6 +148,51 @@ def test_neither_the_bottom_line_nor_the_next_step_is_given_away(context: Contex
         text = press(context).text([case], form).decode()
         assert "SEVENTY-ONE" not in text
         assert step not in text
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_hash_of_a_file_that_is_gone_or_changed_is_marked(context: Context, tmp_path: Path, form: TextFormat) -> None:
+    source = tmp_path / "crack.jpg"
+    source.write_bytes(b"crack")
+    folder = EvidenceFolder(tmp_path / "evidence")
+    found = context.casebook.find(KETTLE).id
+    kept = keep_file(context.casebook, folder, found, source, NewEvidence(), ids=UlidSource())
+    printing = Press(context.casebook, context.handbook, folder, Speech("en", SHANGHAI).render, "en")
+    path = folder.path_of(kept.record)
+    assert path is not None
+
+    def page() -> str:
+        text = printing.text([kept.case], form).decode()
+        assert kept.record.sha256 in text
+        return text
+
+    marks = "file is missing", "has been changed"
+    assert [mark in page() for mark in marks] == [False, False]
+    path.write_bytes(b"something longer")
+    assert [mark in page() for mark in marks] == [False, True]
+    path.unlink()
+    assert [mark in page() for mark in marks] == [True, False]
+
+
+def test_a_case_is_as_old_as_its_first_contact(context: Context, kettle: Case) -> None:
+    late = structs.replace(kettle, opened_at=NOW)
+    figures = press(context, "en").text([late], "html").decode().split('class="figures"')[1].split("</dl>")[0]
+    numbers = [int(number) for number in re.findall(r"<dd>(\d+)</dd>", figures)]
+    assert numbers[0] == (NOW.date() - kettle.contacts[0].at.date()).days
+    assert numbers[0] >= numbers[1] > 0
+
+
+def test_a_silence_says_who_is_silent_also_where_somebody_was_asked_on_top(context: Context) -> None:
+    def silent(case: Case) -> list[str]:
+        page = press(context, "en").text([case], "markdown").decode().split("## Silence")[1].split("##")[0]
+        return [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")][2:]
+
+    asked = said(at(9), channel="merchant_chat")
+    assert silent(case(asked)) == ["Merchant chat"]
+    filed = filing(at(12), rung="regulator", channel="c12315")
+    both = "Merchant chat<br>from Thu 12 Nov 2026 12:00: Regulator · 12315"
+    assert [row[: len(both)] for row in silent(case(asked, filings=(filed,)))] == [both]
+    assert silent(case(filings=(filed,)))[0].startswith("Regulator · 12315")
 
 
 def test_several_cases_are_listed_and_each_begins_a_page(context: Context) -> None:

@@ -95,8 +95,7 @@ def chart(case: Case, clocks: Sequence[Deadline], now: datetime, say: Render) ->
 class _Drawing:
     def __init__(self, case: Case, clocks: Sequence[Deadline], now: datetime, say: Render) -> None:
         self._case, self._now, self._say = case, now, say
-        begun = [case.opened_at, *(it.at for it in case.contacts), *(it.filed_at for it in case.filings)]
-        self._first = min(begun)
+        self._first = case.begun
         ended = case.closed_at or now
         horizon = ended + max(_LEAST_AHEAD, min(_MOST_AHEAD, ended - self._first))
         self._clocks = [it for it in clocks if it.start <= horizon and self._first <= it.due.at <= horizon]

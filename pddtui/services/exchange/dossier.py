@@ -97,7 +97,7 @@ def _figures(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
     made = [promise for _, promise in case.promises]
     broken = sum(promise.state == "broken" for promise in made)
     overdue = sum(it.state == "open" and it.due is not None and it.due < teller.now for it in made)
-    yield str(teller.days(case.opened_at, end)), teller(msg("days since it began"))
+    yield str(teller.days(case.begun, end)), teller(msg("days since it began"))
     yield str(silent), teller(msg("days of waiting for them"))
     if made:
         yield f"{broken + overdue}/{len(made)}", teller(msg("promises broken or overdue"))
@@ -159,11 +159,10 @@ def _filings(case: Case, teller: Teller) -> Section:
 
 
 def _filing(filing: Filing, teller: Teller) -> Row:
-    rung = teller.rules.rung(filing.rung)
     return Row(
         cells=(
             teller(filing.filed_at),
-            teller.stacked(rung.label if rung is not None else filing.rung, teller.channel(filing.channel)),
+            teller.stacked(teller.rung(filing.rung), teller.channel(filing.channel)),
             teller(filing.reference),
             teller.stacked(_FILINGS[filing.state], filing.ended_at or filing.accepted_at),
         )

@@ -74,7 +74,7 @@ def _applying(case: Case, teller: Teller) -> Iterator[Article]:
     book = teller.handbook
     problem, remedy = book.problems.get(case.problem), book.remedies.get(case.demand.remedy)
     ids = dict.fromkeys((*(problem.laws if problem else ()), *(remedy.basis if remedy else ())))
-    begun = case.opened_at.astimezone(teller.zone).date()
+    begun = case.begun.astimezone(teller.zone).date()
     for each in ids:
         article = book.articles.get(each)
         law = book.laws.get(article.law) if article is not None else None

@@ -126,4 +126,5 @@ class Press:
             rules=self._casebook.rules,
             calendar=self._casebook.calendar,
             now=self._casebook.now(),
+            custody=self._folder.glance,
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from pddtui.domain import duetime
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.task import Evidence
 from pddtui.domain.turn import waits
 from pddtui.message import Message, Value, msg, plural
+from pddtui.services.evidence import Custody
 from pddtui.services.exchange.paper import Row, Section, Table, Tone
 from pddtui.services.exchange.teller import Teller
 from pddtui.services.words import PROMISES, SUBSTANCES
@@ -20,6 +21,11 @@ __all__ = ["chronology", "exhibit_numbers", "exhibits", "promises", "silences"]
 _LATE = timedelta(days=1)
 """What was noted so much later than it happened is weaker, and says so."""
 
+
+_CUSTODY: Mapping[Custody, Message] = {
+    "missing": msg("The file is missing: this hash cannot be checked."),
+    "changed": msg("The file has been changed since it was added: this is not its hash any more."),
+}
 
 _HOW_COUNTED = msg("Waiting ends with an answer to the matter. Neither being put off nor asking again ends it.")
 
@@ -113,7 +119,10 @@ def _promise(contact: Contact, promise: Promise, teller: Teller) -> Row:
 def silences(case: Case, teller: Teller) -> Section:
     """Every stretch in which I waited for them, in calendar and in working days."""
     rows = tuple(_silences(case, teller))
-    columns = (msg("Waited from"), msg("Waited until"), msg("Calendar days"), msg("Working days"), msg("I asked again"))
+    columns = (
+        *(msg("Who owed an answer"), msg("Waited from"), msg("Waited until")),
+        *(msg("Calendar days"), msg("Working days"), msg("I asked again")),
+    )
     return Section(
         id="silences",
         title=teller(msg("Silence")),
@@ -131,10 +140,25 @@ def _silences(case: Case, teller: Teller) -> Iterator[Row]:
         )
         working = duetime.elapsed(wait.start, end, "working_day", teller.calendar)
         until = teller(wait.end) if wait.end is not None else teller(msg("still waiting"))
+        days = str(teller.days(wait.start, end))
         yield Row(
-            cells=(teller(wait.start), until, str(teller.days(wait.start, end)), str(working), str(again)),
+            cells=(_silent(case, wait.start, end, teller), teller(wait.start), until, days, str(working), str(again)),
             tone="bad" if wait.end is None else "",
         )
+
+
+def _silent(case: Case, start: datetime, end: datetime, teller: Teller) -> str:
+    """Whom I had asked when it began, and with whom I filed while it lasted."""
+    filed = [filing for filing in case.filings if start <= filing.filed_at < end]
+    asked = [contact.channel for contact in case.contacts if contact.at <= start and contact.channel]
+    first = None if filed and filed[0].filed_at == start else teller.channel(asked[-1] if asked else None)
+    names = [first or msg("unnamed")] if not filed or filed[0].filed_at > start else []
+    return teller.stacked(*names, *(_instance(filing, teller, since=filing.filed_at > start) for filing in filed))
+
+
+def _instance(filing: Filing, teller: Teller, *, since: bool) -> Message | str:
+    name = teller.joined(teller.rung(filing.rung), teller.channel(filing.channel))
+    return msg("from {at}: {name}", at=filing.filed_at, name=name) if since else name
 
 
 def exhibits(case: Case, teller: Teller) -> Section:
@@ -153,13 +177,19 @@ def _exhibit(number: int, record: Evidence, teller: Teller) -> Row:
     kind = teller.handbook.evidence_types.get(record.kind)
     size = plural("{n} byte", "{n} bytes", record.size) if record.size is not None else None
     taken = msg("taken {at}", at=record.taken_at) if record.taken_at is not None else None
+    custody = teller.custody(record)
     return Row(
         cells=(
             str(number),
             teller.stacked(kind.label if kind is not None else record.kind or msg("unnamed"), taken),
             teller(record.proves),
             teller.stacked(
-                record.original_name, record.place, size, f"SHA-256 {record.sha256}" if record.sha256 else None
+                record.original_name,
+                record.place,
+                size,
+                f"SHA-256 {record.sha256}" if record.sha256 else None,
+                _CUSTODY.get(custody),
             ),
-        )
+        ),
+        tone="bad" if custody in _CUSTODY else "",
     )

@@ -139,6 +139,8 @@ async def test_a_public_export_is_looked_through_first(tmp_path: Path, here: Pat
         await opened.pilot.pause()
         assert isinstance(opened.app.screen, Confirm)
         assert "小A → " in opened.app.screen._detail
+        assert "No rule finds these" in opened.app.screen._detail
+        assert "other people's faces" in opened.app.screen._detail
         assert list(here.iterdir()) == []
         await opened.press("y")
         (path,) = here.iterdir()

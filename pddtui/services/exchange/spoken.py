@@ -13,8 +13,8 @@ from pddtui.domain.turn import waits
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.exchange.paper import Row, Section, Table, Tone
-from pddtui.services.exchange.teller import Teller
-from pddtui.services.words import PROMISES, SUBSTANCES
+from pddtui.services.exchange.teller import ANSWERS, Teller
+from pddtui.services.words import PROMISES
 
 __all__ = ["chronology", "exhibit_numbers", "exhibits", "promises", "silences"]
 
@@ -51,7 +51,7 @@ def chronology(case: Case, teller: Teller) -> Section:
 def _contact(number: int, contact: Contact, numbers: dict[str, int], teller: Teller) -> Row:
     what: list[Value | None] = [contact.summary]
     if contact.substance is not None:
-        what.append(msg("[{substance}]", substance=SUBSTANCES[contact.substance]))
+        what.append(msg("[{substance}]", substance=ANSWERS[contact.substance]))
     if contact.demand:
         what.append(msg("[my demand]"))
     what += [_promised(promise, teller) for promise in contact.promises]
@@ -75,14 +75,15 @@ def _promised(promise: Promise, teller: Teller) -> Message:
 
 def promises(case: Case, teller: Teller) -> Section:
     """Every promise: broken ones first, then overdue ones, then those that run, then the rest."""
-    ranked = sorted(case.promises, key=lambda pair: (_rank(pair[1], teller), pair[0].at))
-    columns = (msg("Promised by"), msg("What was promised"), msg("Due date"), msg("How it ended"))
+    numbered = [(number, *made) for number, made in enumerate(case.promises, 1)]
+    ranked = sorted(numbered, key=lambda it: (_rank(it[2], teller), it[1].at))
+    columns = (msg("No."), msg("Promised by"), msg("What was promised"), msg("Due date"), msg("How it ended"))
     return Section(
         id="promises",
         title=teller(msg("Promises")),
         table=Table(
             columns=tuple(map(teller, columns)),
-            rows=tuple(_promise(contact, promise, teller) for contact, promise in ranked),
+            rows=tuple(_promise(number, contact, promise, teller) for number, contact, promise in ranked),
         ),
     )
 
@@ -97,7 +98,7 @@ def _rank(promise: Promise, teller: Teller) -> int:
     return {"broken": 0, "open": 2, "replaced": 3, "kept": 4, "waived": 5}[promise.state]
 
 
-def _promise(contact: Contact, promise: Promise, teller: Teller) -> Row:
+def _promise(number: int, contact: Contact, promise: Promise, teller: Teller) -> Row:
     overdue = _overdue(promise, teller)
     tone: Tone = "bad" if overdue or promise.state == "broken" else "good" if promise.state == "kept" else ""
     due = teller.date_of_due(promise.due, estimated=promise.estimated) if promise.due is not None else msg("no date")
@@ -107,6 +108,7 @@ def _promise(contact: Contact, promise: Promise, teller: Teller) -> Row:
         late = plural("{n} day late", "{n} days late", days)
     return Row(
         cells=(
+            str(number),
             teller.stacked(teller.who(contact.person) or msg("unnamed"), contact.at),
             teller.stacked(promise.text, msg("in writing") if promise.written else msg("only oral")),
             teller.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
@@ -125,7 +127,7 @@ def silences(case: Case, teller: Teller) -> Section:
     )
     return Section(
         id="silences",
-        title=teller(msg("Silence")),
+        title=teller(msg("Time without an answer")),
         table=Table(columns=tuple(map(teller, columns)), rows=rows),
         note=teller(_HOW_COUNTED) if rows else "",
     )

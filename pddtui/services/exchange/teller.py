@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
@@ -10,17 +10,28 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.contact import Contact, Person, Substance
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.rules import Rules
 from pddtui.domain.task import Evidence
 from pddtui.domain.text import clean
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
-from pddtui.message import Value, msg
+from pddtui.message import Message, Value, msg
 from pddtui.services.evidence import Custody
 
-__all__ = ["Teller"]
+__all__ = ["ANSWERS", "UNSURE", "Teller"]
+
+
+ANSWERS: Mapping[Substance, Message] = {
+    "answer": msg("answer"),
+    "holding": msg("no answer to the matter"),
+    "none": msg("no answer"),
+}
+"""What an answer was, as one tells it to an authority."""
+
+UNSURE = msg("source to be verified")
+"""Of a rule or an article that rests on a weak source."""
 
 
 class Teller(Struct, frozen=True, kw_only=True):

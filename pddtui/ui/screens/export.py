@@ -234,7 +234,9 @@ class ExportScreen(FormScreen):
                 n,
             )
         )
-        return await self._sure(question, "\n".join(self._hidden(spans)))
+        also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
+        look = self.speech("No rule finds these, look for them yourself: {what}.", what=also)
+        return await self._sure(question, "\n".join([*self._hidden(spans), look]))
 
     async def _sure(self, question: str, detail: str = "") -> bool:
         answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"), detail=detail)

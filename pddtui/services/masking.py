@@ -66,8 +66,8 @@ class Masking:
         known = [*self._own, *(self._known("hidden", word) for word in hide)]
         asked = [compact(one.value) for one in known if tells(one.value)]
         if case is not None:
-            known += self._private(case)
-            known += (public for public in self._public(case) if not any(it in compact(public.value) for it in asked))
+            values = self._values(case)
+            known += (one for one in values if not (one.public and any(it in compact(one.value) for it in asked)))
         return self._masker.mask(text, level, known)
 
     def whole(self, text: str, level: Level, kind: str, case: Case) -> Masked:
@@ -84,15 +84,13 @@ class Masking:
         span = Span(start=0, end=len(text), rule=kind, original=text, replacement=label)
         return Masked(text=label, spans=(span,))
 
-    def _private(self, case: Case) -> list[Known]:
-        """Read once for the many texts of one case."""
+    def _values(self, case: Case) -> list[Known]:
+        """What of the case is private and what is public, read once for its many texts."""
         if self._read is None or self._read[0] is not case:
-            self._read = case, [self._known(kind, value) for kind, value in private_values(case)]
+            private = [self._known(kind, value) for kind, value in private_values(case)]
+            public = [Known(kind="public", name="…", value=value, public=True) for value in public_values(case)]
+            self._read = case, [*private, *public]
         return self._read[1]
-
-    def _public(self, case: Case) -> Iterator[Known]:
-        for value in public_values(case):
-            yield Known(kind="public", name="…", value=value, public=True)
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
         return Rule(

@@ -56,6 +56,13 @@ class Places(Struct, frozen=True, kw_only=True):
         """Copies of evidence, each under the hash of its content; data files side by side share them."""
         return self.data_file.with_name("evidence")
 
+    @property
+    def kept(self) -> tuple[Path, ...]:
+        """Files and folders that hold the cases: nothing that is written for somebody else takes their place."""
+        files = (self.data_file, self.data_file.resolve())  # the data file may be a link
+        beside = tuple(file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak"))
+        return (*files, *beside, *(file.with_name("evidence") for file in files))
+
 
 def find_places(environ: Mapping[str, str], *, file: Path | None = None, config: Path | None = None) -> Places:
     """The places by option, else by `PDDTUI_FILE` (data file only), else by the habits of the platform.

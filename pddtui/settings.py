@@ -22,7 +22,7 @@ from pddtui.places import private_folder
 if TYPE_CHECKING:
     from yaml import MappingNode
 
-__all__ = ["QuietLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
+__all__ = ["Me", "QuietLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
 
 LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
 """A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
@@ -33,6 +33,18 @@ class QuietLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     amber: LimitText
     red: LimitText
+
+
+OwnText = Annotated[str, Meta(pattern=r"^\s*(?!\d{0,3}\s*$)\S.*\S\s*$", max_length=200)]
+"""Something of mine that can be told in a text: two signs, or four where all are digits."""
+
+
+class Me(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who complains: for the head of a document, and hidden by every mask."""
+
+    name: OwnText | None = None
+    phone: OwnText | None = None
+    address: OwnText | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -54,6 +66,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     quiet: dict[str, QuietLimit] = {}
     """Channel id, or id of one limit of the handbook -> the limit to use instead."""
 
+    me: Me = Me()
+    """Who complains. It stands in documents in which nothing is masked."""
+
+    private: tuple[OwnText, ...] = ()
+    """Whatever else of mine every mask hides: nicknames, accounts, the names of my family."""
+
     write_through: bool = False
     """Whether the data file itself is current at every acknowledged save, at the price of speed."""
 
@@ -72,12 +90,18 @@ _KINDS: dict[str, Message] = {
     "log_newest_first": msg("true or false"),
     "keys": msg("lines “action: key”"),
     "quiet": msg("lines “channel: limits”"),
+    "me": msg("lines “name:”, “phone:” and “address:”"),
+    "private": msg("a list of words in quotes"),
     "write_through": msg("true or false"),
     "trust_network": msg("true or false"),
 }
 """What each setting takes, in words."""
 
+_OWN_TEXT = msg("a text in quotes of at least two signs or four digits, such as {example}", example='"13800138000"')
+
 _ENTRIES: dict[str, tuple[object, Message]] = {
+    "me": (OwnText | None, _OWN_TEXT),
+    "private": (OwnText, _OWN_TEXT),
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
     "quiet": (QuietLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
 }
@@ -137,9 +161,9 @@ class _Page:
                     msg("{place}: “{key}” is no setting; there are {known}.", place=place, key=key, known=known),
                     field=key,
                 )
-            if key in _ENTRIES and isinstance(value, dict):
+            if key in _ENTRIES and isinstance(value, dict | list):
                 entry_type, words = _ENTRIES[key]
-                for name, entry in value.items():
+                for name, entry in value.items() if isinstance(value, dict) else enumerate(value, 1):
                     self._check(f"{key}.{name}", entry, entry_type, words)
             self._check(key, value, types[key], _KINDS[key])
         settings = msgspec.convert(values, Settings)
@@ -197,5 +221,5 @@ class _Page:
         return Refused(msg("{place}: “{key}” must be {kind}.", place=place, key=key, kind=words), field=key)
 
     def _place(self, key: str) -> Message | str:
-        line = self.lines.get(key)
+        line = self.lines.get(key) or self.lines.get(key.split(".", maxsplit=1)[0])
         return self._file if line is None else msg("{file}, line {line}", file=self._file, line=line)

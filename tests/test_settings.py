@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pddtui import assets, settings
 from pddtui.errors import CannotWrite, Refused
-from pddtui.settings import QuietLimit, Settings, read_settings, write_default_settings
+from pddtui.settings import Me, QuietLimit, Settings, read_settings, write_default_settings
 
 
 @pytest.fixture
@@ -50,10 +50,12 @@ def test_the_shipped_file_is_the_defaults_and_names_every_key(file: Path) -> Non
 def test_the_examples_in_the_shipped_file_are_good(file: Path) -> None:
     lines = assets.read_text("data/config.yaml").splitlines()
     start = lines.index("# keys:")
-    examples = [line[2:] for line in lines[start:] if line.startswith(("# keys:", "# quiet:", "#   "))]
+    commented = ("# keys:", "# quiet:", "# me:", "# private:", "#   ")
+    examples = [line[2:] for line in lines[start:] if line.startswith(commented)]
     file.write_text("\n".join(examples), encoding="utf-8")
     read = read_settings(file)
     assert len(read.keys) == len(read.quiet) == 1
+    assert (read.me.name, read.me.phone, len(read.private)) == ("张三", "13800138000", 2)
 
 
 def test_the_default_file_is_never_written_over(file: Path) -> None:
@@ -66,6 +68,7 @@ def test_the_default_file_is_never_written_over(file: Path) -> None:
 def test_every_key_can_be_set(file: Path) -> None:
     file.write_text(
         "language: zh\nzone: Europe/Berlin\ntheme: nord\nlog_newest_first: false\nwrite_through: true\n"
+        'me: {name: Ada, phone: "13800138000"}\nprivate: ["小张爱买"]\n'
         'keys: {log.contact: "ctrl+l"}\nquiet:\n  weibo: {amber: 24h, red: 5wd}\n'
     )
     assert read_settings(file) == Settings(
@@ -76,6 +79,8 @@ def test_every_key_can_be_set(file: Path) -> None:
         write_through=True,
         keys={"log.contact": "ctrl+l"},
         quiet={"weibo": QuietLimit(amber="24h", red="5wd")},
+        me=Me(name="Ada", phone="13800138000"),
+        private=("小张爱买",),
     )
 
 
@@ -143,3 +148,23 @@ def test_every_key_says_in_words_what_it_takes() -> None:
 def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
     with suppress(Refused):
         settings._Page(Path("config.yaml"), text).settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("language: zh\nprivate: 张三", "private"),
+        ("language: zh\nprivate: [13800138000]", "private.1"),
+        ('language: zh\nprivate: ["张三", "李"]', "private.2"),
+        ('language: zh\nprivate: ["123"]', "private.1"),
+        ('language: zh\nprivate: [" "]', "private.1"),
+        ("language: zh\nme: 张三", "me"),
+        ("language: zh\nme: {phone: 13800138000}", "me.phone"),
+        ('language: zh\nme: {mail: "a@b.example"}', "me"),
+    ],
+)
+def test_what_no_mask_could_look_for_is_refused_with_its_line(file: Path, text: str, key: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match="line 2") as refused:
+        read_settings(file)
+    assert refused.value.field == key

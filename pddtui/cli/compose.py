@@ -103,9 +103,12 @@ class Session:
 
     @cached_property
     def handbook(self) -> Handbook:
+        from pddtui.domain.private import Own
         from pddtui.handbook.book import Handbook
 
-        return Handbook(user=self.places.config_folder, settings=self.places.config_file.name)
+        me = self.settings.me
+        own = Own(name=me.name, phone=me.phone, address=me.address, words=self.settings.private)
+        return Handbook(user=self.places.config_folder, settings=self.places.config_file.name, own=own)
 
     @cached_property
     def condensed(self) -> Condensed:

@@ -15,13 +15,15 @@ from pddtui.domain.mask import Level
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.files import writing
+from pddtui.services.exchange.files import replaces, writing
 from pddtui.services.exchange.press import FORMATS, Press
 from pddtui.speech import Speech
 
-__all__ = ["export_command"]
+__all__ = ["HIDE_NEEDS_MASK", "export_command"]
 
 _Word = TypeVar("_Word", bound=str)
+
+HIDE_NEEDS_MASK = msg("--hide goes with --mask partial or --mask public: without a mask nothing is hidden.")
 
 _MASKS: tuple[Level, ...] = ("none", "partial", "public")
 
@@ -31,6 +33,7 @@ _MASKS: tuple[Level, ...] = ("none", "partial", "public")
 @option("--format", "form", metavar="|".join(FORMATS), default="json", words=msg("In which form; JSON if left out."))
 @option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
 @option("--mask", metavar="|".join(_MASKS), default="none", words=msg("How much personal data is masked."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
 @option(
     "--with-file",
     "ticked",
@@ -47,10 +50,13 @@ def export_command(
     form: str,
     output: str | None,
     mask: str,
+    hide: Sequence[str],
     ticked: Sequence[str],
     force: bool,
 ) -> None:
     wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, _MASKS)
+    if hide and level == "none":
+        raise Refused(HIDE_NEEDS_MASK)
     session = compose(ctx)
     session.depth = "heads" if refs else "cases"
     numbers = session.store.refs()
@@ -63,26 +69,26 @@ def export_command(
     for each in ticked:
         if each not in known:
             raise NotFound(msg("There is no evidence {id} in these cases.", id=each))
-    press = _press(session)
+    press = _press(session, hide)
     if output is None or output == "-":
         if wanted_form == "zip" and sys.stdout.isatty():
             raise Refused(msg("A ZIP file is nothing for a terminal: name a file with -o."))
         notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked)
         sys.stdout.buffer.flush()
     else:
-        path = Path(output).expanduser()
+        path, kept = Path(output).expanduser(), session.places.kept
         question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-        overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
-        with writing(path, overwrite=overwrite) as out:
+        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
+        with writing(path, overwrite=overwrite, kept=kept) as out:
             notes = press.write(out, cases, wanted_form, level, ticked=ticked)
     for note in notes:
         session.note(note)
 
 
-def _press(session: Session) -> Press:
+def _press(session: Session, hide: Sequence[str]) -> Press:
     speech = Speech(session.speech.language, session.settings.tz)
     folder = EvidenceFolder(session.places.evidence)
-    return Press(session.casebook, session.handbook, folder, speech.render, speech.language)
+    return Press(session.casebook, session.handbook.hiding(hide), folder, speech.render, speech.language)
 
 
 def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:

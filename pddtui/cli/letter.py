@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pddtui.cli.compose import Session, compose
+from pddtui.cli.export import HIDE_NEEDS_MASK
 from pddtui.cli.grammar import command, flag, option
 from pddtui.domain.mask import Level
 from pddtui.errors import Refused
@@ -27,19 +29,27 @@ _LEVELS: dict[str, Level] = {"none": "none", "partial": "partial", "public": "pu
 @click.argument("kind", required=False)
 @option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
 @option("--mask", metavar="none|partial|public", words=msg("How much is masked; what its channel needs if left out."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
 @flag("--force", words=msg("Write over a file that is there."))
 @click.pass_context
 def letter_command(
-    ctx: click.Context, *, ref: str, kind: str | None, output: str | None, mask: str | None, force: bool
+    ctx: click.Context,
+    *,
+    ref: str,
+    kind: str | None,
+    output: str | None,
+    mask: str | None,
+    hide: Sequence[str],
+    force: bool,
 ) -> None:
-    from pddtui.services.exchange.files import write_file
+    from pddtui.services.exchange.files import replaces, write_file
     from pddtui.services.letters import Letters
 
     if mask is not None and mask not in _LEVELS:
         raise Refused(msg("{option} takes {known}, not “{value}”.", option="--mask", known=tuple(_LEVELS), value=mask))
     session = compose(ctx)
     case = session.casebook.find(ref)
-    letters = Letters(session.casebook, session.handbook, session.places.config_folder / "letters")
+    letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.config_folder / "letters")
     if kind is None:
         for each in letters.kinds_for(case):
             click.echo(f"{each.id:<22}{session.say(each.label)}")
@@ -47,16 +57,18 @@ def letter_command(
     letter = letters.write(case, letters.kind(kind), session.speech.language)
     if mask is not None:
         letter = letters.mask(case, letter, _LEVELS[mask])
+    if hide and letter.level == "none":
+        raise Refused(HIDE_NEEDS_MASK)
     if output is None or output == "-":
         click.echo(letter.text, nl=False)
     else:
-        path = Path(output).expanduser()
+        path, kept = Path(output).expanduser(), session.places.kept
         question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-        overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
+        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
         if letter.public and not _looked_through(session, letter):
             session.note(msg("Nothing was written."))
             return
-        write_file(path, letter.text.encode(), overwrite=overwrite)
+        write_file(path, letter.text.encode(), overwrite=overwrite, kept=kept)
         if letter.public and session.store.read_only is None:
             session.casebook.note_milestone(case.id, "text_masked", session.now)
             session.note(msg("Noted in {ref}: the text for the public is masked.", ref=case.ref))

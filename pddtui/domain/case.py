@@ -152,6 +152,11 @@ class Case(Struct, frozen=True, kw_only=True):
         return self.status == "open" and self.trashed_at is None
 
     @property
+    def begun(self) -> datetime:
+        """When it began: a case may be opened long after the first contact that is noted in it."""
+        return min([self.opened_at, *(one.at for one in self.contacts), *(one.filed_at for one in self.filings)])
+
+    @property
     def promises(self) -> tuple[tuple[Contact, Promise], ...]:
         """Every promise with the contact it was made in, by the time it was made."""
         return tuple((contact, promise) for contact in self.contacts for promise in contact.promises)

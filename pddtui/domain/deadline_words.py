@@ -12,6 +12,15 @@ from pddtui.message import Message, msg
 __all__ = ["deadline_words", "length_words", "outcome_words", "rule_words", "sum_words"]
 
 
+_RESTARTS: dict[str, Message] = {
+    "demand_made": msg("my demand"),
+    "promise_made": msg("their promise"),
+    "suit_filed": msg("the suit"),
+}
+_INTERRUPTION = "cc195"
+"""The article by which a demand, a promise or a suit interrupts a limitation."""
+
+
 def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
     """Everything the deadline knows of itself; a doubtful rule says so with a "?"."""
     return (*rule_words(deadline), *_source(deadline), *sum_words(deadline), *outcome_words(deadline))
@@ -22,12 +31,19 @@ def length_words(deadline: Deadline) -> Message:
     rule = deadline.rule
     if rule.span is None:
         return msg("as the countdown in the app says, until {end}", end=deadline.due.at)
-    return msg(
-        "{length} from “{event}” on {start}",
-        length=period(rule.span.n, rule.span.unit),
-        event=rule.event_label or rule.event,
+    length, event = period(rule.span.n, rule.span.unit), rule.event_label or rule.event
+    restart = deadline.restarted
+    if restart is None:
+        return msg("{length} from “{event}” on {start}", length=length, event=event, start=deadline.start)
+    anew = msg(
+        "{length} from {what} on {start}, which began the time from “{event}” on {was} anew",
+        length=length,
+        what=_RESTARTS.get(restart.by, restart.by),
         start=deadline.start,
+        event=event,
+        was=restart.was,
     )
+    return msg("{anew} (Civil Code art. 195)", anew=anew) if _INTERRUPTION in rule.basis else anew
 
 
 def rule_words(deadline: Deadline) -> tuple[Message, ...]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.events import CHANNEL_OF, Event, Events, happened
-from pddtui.domain.prolonged import Course, Pause, course
+from pddtui.domain.prolonged import Course, Pause, Restart, course, restart
 from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar, Unit
@@ -50,6 +50,8 @@ class Deadline(Struct, frozen=True, kw_only=True):
     pauses: tuple[Pause, ...] = ()
     before: duetime.Due | None = None
     """The end it had before it was prolonged."""
+    restarted: Restart | None = None
+    """What began it anew."""
 
     @property
     def key(self) -> str:
@@ -159,6 +161,7 @@ def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events,
         filing=start.filing,
         pauses=run.pauses,
         before=run.before,
+        restarted=restart(rule, start, events),
     )
 
 

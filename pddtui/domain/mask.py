@@ -1,8 +1,8 @@
 """Hiding personal data in a text before it leaves the case, with every hidden piece told for a diff.
 
-Values that the case itself holds go first, the longest first; then the rules in their order, each on what the ones
-before have left. Offsets are those of the original text. Masking twice changes nothing more, and the time grows with
-the length of the text alone, whatever is in it.
+Values that the case itself holds go first, the longest first, be they hidden or public; then the rules in their
+order, each on what the ones before have left. Offsets are those of the original text. Masking twice changes nothing
+more, and the time grows with the length of the text alone, whatever is in it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["Known", "Level", "Masked", "Masker", "Rule", "Span"]
+__all__ = ["Known", "Level", "Masked", "Masker", "Rule", "Span", "compact", "tells"]
 
 Level = Literal["none", "partial", "public"]
 """Nothing hidden, enough left to recognise one's own, or nothing left."""
@@ -40,6 +40,8 @@ class Known(Struct, frozen=True, kw_only=True):
     name: str
     value: str
     sample: str | None = None
+    public: bool = False
+    """It stays, whatever private value or rule would take a part of it."""
 
 
 class Span(Struct, frozen=True, kw_only=True):
@@ -109,8 +111,10 @@ class Masker:
         """`text` at that level. At `none` it comes back as it is."""
         if level == "none" or not text:
             return Masked(text=text)
-        usable = sorted((one for one in known if _tells(one.value)), key=lambda one: -len(_compact(one.value)))
-        private = [_loose(one.value) for one in usable]
+        usable = sorted(
+            (one for one in known if tells(one.value)), key=lambda one: (-len(compact(one.value)), one.public)
+        )
+        private = [_loose(one.value) for one in usable if not one.public]
         signs, places = _plain(text)
         found = sorted(self._find(signs, usable), key=lambda one: one.start)
         pieces: list[str] = []
@@ -124,12 +128,17 @@ class Masker:
             done = end
         return Masked(text="".join([*pieces, text[done:]]), spans=tuple(spans))
 
+    def label(self, name: str) -> str:
+        """What stands for a value of that name that is hidden whole."""
+        return self._style.format(name=name)
+
     def _find(self, signs: str, known: Sequence[Known]) -> Iterator[_Found]:
         signs = self._without_labels(signs, known)
         for one in known:
             spans = [match.span() for match in _loose(one.value).finditer(signs)]
             signs = _take(signs, spans)
-            yield from (_Found(start, end, one.kind, one.name, one.sample) for start, end in spans)
+            if not one.public:
+                yield from (_Found(start, end, one.kind, one.name, one.sample) for start, end in spans)
         signs = _take(signs, [match.span() for match in _STARRED.finditer(signs)])
         signs = _take(signs, [match.span(1) for match in _CREDIT_CODE.finditer(signs)])
         for _ in range(_ROUNDS):
@@ -196,21 +205,22 @@ def _take(signs: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join([*pieces, signs[done:]]) if spans else signs
 
 
-def _compact(value: str) -> str:
+def compact(value: str) -> str:
+    """A value without what may stand between its signs."""
     return _BETWEEN.sub("", _INVISIBLE.sub("", value.translate(_FULL_WIDTH))).strip()
 
 
-def _tells(value: str) -> bool:
+def tells(value: str) -> bool:
     """Whether the value is enough to be looked for: two signs, or four where all are digits."""
-    compact = _compact(value)
-    return len(compact) >= (4 if compact.isdigit() else 2) and any(sign.isalnum() for sign in compact)
+    signs = compact(value)
+    return len(signs) >= (4 if signs.isdigit() else 2) and any(sign.isalnum() for sign in signs)
 
 
 def _loose(value: str) -> re.Pattern[str]:
     """The value however it is spaced; a short Latin word only where no other letters stand beside it."""
-    compact = _compact(value)
-    pattern = f"{_GAP}*+".join(re.escape(sign) for sign in compact)
-    if compact.isascii() and compact.isalpha() and len(compact) < _LATIN_WORD:
+    signs = compact(value)
+    pattern = f"{_GAP}*+".join(re.escape(sign) for sign in signs)
+    if signs.isascii() and signs.isalpha() and len(signs) < _LATIN_WORD:
         pattern = f"(?<![a-z]){pattern}(?![a-z])"
     return re.compile(pattern, re.IGNORECASE)
 
@@ -218,7 +228,7 @@ def _loose(value: str) -> re.Pattern[str]:
 def _shaped(value: str, sample: str) -> str:
     """As much of the value as the sample leaves, `138****8000`."""
     first, last = sample.find("*"), sample.rfind("*")
-    whole = value if "-" in sample else _COUNTRY.sub("", _compact(value))
+    whole = value if "-" in sample else _COUNTRY.sub("", compact(value))
     behind = len(sample) - last - 1
     if len(whole) < first + behind + 2:
         return "*" * 4

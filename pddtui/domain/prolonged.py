@@ -1,4 +1,4 @@
-"""When a clock ends that may stand still for an appraisal and may be prolonged once.
+"""When a clock ends that may stand still for an appraisal, be prolonged once, or be begun anew by an interruption.
 
 What was used up before a pause counts; the rest is counted from the day it resumes, which is day 0. While
 it stands still it ends as if it resumed now. A prolongation is counted from the end it had before.
@@ -16,10 +16,19 @@ from pddtui.domain.events import Event, Events
 from pddtui.domain.rules import DeadlineRule, Span
 from pddtui.domain.workdays import Calendar
 
-__all__ = ["Course", "Pause", "course"]
+__all__ = ["Course", "Pause", "Restart", "course", "restart"]
 
 _RESUMED = "_done"
 """What the event that ends a pause is called after the one that begins it."""
+
+
+class Restart(Struct, frozen=True):
+    """A limitation that was interrupted runs from the interruption."""
+
+    by: str
+    """Event id of the handbook."""
+    was: datetime
+    """When it had begun before."""
 
 
 class Pause(Struct, frozen=True):
@@ -95,3 +104,10 @@ def _first(names: tuple[str, ...], events: Events, filing: str | None, after: da
     """When the first of these happened, not before `after`; days are often entered without hours."""
     found = [event.at for name in names for event in _of(events, name, filing) if event.at.date() >= after.date()]
     return min(found, default=None)
+
+
+def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
+    """What began a limitation anew at `start`; None where it began with its own event."""
+    was = events[rule.event][0].at
+    by = (name for name in rule.restart_on if any(event.at == start.at for event in events.get(name, ())))
+    return next((Restart(name, was) for name in by if start.at > was), None)

@@ -1,48 +1,97 @@
-"""What must not be stored at all: one-time passwords, payment passwords, card security codes."""
+"""What must not be stored at all: one-time passwords, payment passwords, card security codes.
+
+A number is one of these by the word it stands with, in the forms in which people paste a text message: behind the
+word, before it, in brackets, with blanks inside. A number that is too long or too short, or that a hotline, a date or
+a sum is, is none.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from msgspec import Struct
 
 from pddtui.errors import Refused
 from pddtui.message import Label, msg
 
-__all__ = ["hide_secrets", "refuse_secrets"]
+__all__ = ["SECRETS", "Secret", "hide_secrets", "refuse_secrets"]
 
-_SECRETS = (
-    (
+
+class Secret(Struct, frozen=True):
+    """One kind of secret."""
+
+    name: Label
+    pattern: re.Pattern[str]
+
+
+_SIGNS = r"[\s:：=~→>*#\"'“”‘’（(\[【「『《〈-]{0,6}"
+_REMARK = r"(?:[（(\[【][^（(\[【）)\]】\n]{0,16}[）)\]】])?"
+"""As in `验证码（5分钟内有效）：123456`."""
+_IS = r"(?:是|为|即|就是|如下|设为|is|was)?"
+_OPEN = r"(?<![\d.])(?<!号)(?<!号[:：是为 ])(?<!ticket )(?<!order )(?<!no\. )"
+"""What stands before a number that no other word has claimed already."""
+_CLOSED = r"(?!\d|[ -]?\d{3}|[-./:：]\d|\s?(?:[年月日号元块万余多人件个位天次分秒条折岁%％点]|小时))"
+"""Not the beginning of a longer number, of a date or of a sum."""
+_PUBLIC = r"(?!123(?:00|05|15|21|45|77|81)(?!\d)|100(?:00|10|86)(?!\d)|9[56]\d{3}(?!\d))"
+_CLOSING = r"[\s\"'”’）)\]】」』》〉]{0,3}"
+_BETWEEN = r"[^\d\n，。；、,;收没不发]{0,10}?"
+_NOT_THE_TOPIC = r"(?!\s*(?:问题|没|不|一直|收|发|的|problem|issue))"
+
+
+def _secret(name: Label, *, chinese: str, english: str, digits: str) -> Secret:
+    word = rf"(?:{chinese}|\b(?:{english})\b)"
+    number = rf"{_PUBLIC}{digits}{_CLOSED}"
+    behind = rf"{word}{_REMARK}{_SIGNS}{_IS}{_SIGNS}{number}"
+    said = rf"(?:(?:是|为|即|就是|作为){_BETWEEN}|[（(\[【][^\d\n）)\]】]{{0,6}}?)(?:{chinese})"
+    told = rf"(?:is|was|as)\s(?:[a-z]+\s){{0,4}}?(?:{english})\b"
+    before = rf"{_OPEN}{number}{_CLOSING}(?:{said}|{told}){_NOT_THE_TOPIC}"
+    return Secret(name, re.compile(rf"(?i)(?:{behind}|{before})"))
+
+
+_FOUR_TO_EIGHT = r"(?:\d{4,8}|\d\d(?: \d\d){2,3}|\d{2,4}[ -]\d{2,4}|(?:\d[ -]){3,7}\d)"
+_FOUR_TO_SIX = r"(?:\d{4,6}|\d\d(?: \d\d){1,2}|\d{3}[ -]\d{3}|(?:\d[ -]){3,5}\d)"
+_THREE_OR_FOUR = r"(?:\d{3,4}|(?:\d[ -]){2,3}\d)"
+
+SECRETS: Mapping[str, Secret] = {
+    "sms_code": _secret(
         Label(zh="短信验证码", en="a one-time password"),
-        re.compile(
-            r"(?:验证码|校验码|动态码|one[- ]time (?:password|code)|verification code|\botp\b)"
-            r"\s*(?:[:：=为是]|is)?\s*\d{4,8}(?!\d)",
-            re.IGNORECASE,
-        ),
+        chinese="验证码|(?<!发票)校验码|动态(?:码|口令|密码)|短信(?:码|口令|密码)|手机码"
+        "|一次性(?:密码|口令|代码|码)|随机(?:码|密码)|(?:登录|登陆|确认|授权)码",
+        english=r"one[- ]time (?:password|passcode|code|pin)|otp(?: code)?|passcode"
+        r"|(?:verification|confirmation|authentication|authori[sz]ation|login|sms|text) code"
+        r"|(?:your|my|his|her|their) code|(?<![a-z] )code(?= (?:is|was))|(?<=the )code(?= (?:is|was))",
+        digits=_FOUR_TO_EIGHT,
     ),
-    (
+    "pay_secret": _secret(
         Label(zh="支付密码", en="a payment password"),
-        re.compile(
-            r"(?:支付密码|付款密码|交易密码|payment (?:password|pin))\s*(?:[:：=为是]|is)?\s*\d{6}(?!\d)", re.IGNORECASE
-        ),
+        chinese="(?:支付|付款|交易|取款|提现|银行卡)密码(?:[六6]位数?)?",
+        english=r"payment (?:password|pin|code)|(?:bank |card |atm |my |your )pin(?: code| number)?|pin(?= (?:is|was))",
+        digits=_FOUR_TO_SIX,
     ),
-    (
+    "card_code": _secret(
         Label(zh="卡片安全码", en="a card security code"),
-        re.compile(r"(?:\bcvv2?\b|\bcvc2?\b|安全码)\s*(?:[:：=为是]|is)?\s*\d{3,4}(?!\d)", re.IGNORECASE),
+        chinese=r"(?<![a-z])(?:cvv2?|cvc2?)(?![a-z])|安全码|卡的?(?:背面|后面|背后)的?[最末后]{0,2}[三3四4]位(?:数字?|码)?",
+        english=r"(?:card )?security code",
+        digits=_THREE_OR_FOUR,
     ),
-)
+}
+"""By the id that the handbook has for it."""
 
 
 def refuse_secrets(text: str, field: str) -> str:
     """`text` itself, unless it holds a secret that nobody needs in a complaint: then `Refused`."""
-    for name, pattern in _SECRETS:
-        if pattern.search(text):
+    for secret in SECRETS.values():
+        if secret.pattern.search(text):
             raise Refused(
-                msg("This holds {what}, which is never stored: take it out and save again.", what=name), field=field
+                msg("This holds {what}, which is never stored: take it out and save again.", what=secret.name),
+                field=field,
             )
     return text
 
 
 def hide_secrets(text: str) -> str:
     """`text` with the digits of such secrets blotted out, for what is kept before anybody could refuse it."""
-    for _, pattern in _SECRETS:
-        text = pattern.sub(lambda found: re.sub(r"\d", "•", found[0]), text)
+    for secret in SECRETS.values():
+        text = secret.pattern.sub(lambda found: re.sub(r"\d", "•", found[0]), text)
     return text

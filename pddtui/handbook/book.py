@@ -6,11 +6,15 @@ costs nothing but a warning: the handbook that ships with the program then stand
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 
+from msgspec import structs
+
 from pddtui import assets
+from pddtui.domain.private import Own
 from pddtui.handbook.aftersales import AftersaleFile, AftersaleState, AftersaleType, PlatformClock, Scheme
 from pddtui.handbook.calendar import CalendarFile
 from pddtui.handbook.channels import Channel, ChannelFile
@@ -35,10 +39,22 @@ class Handbook:
     """The reference data of the field. It is no legal advice."""
 
     def __init__(
-        self, read: Callable[[str], str] = assets.read_text, user: Path | None = None, settings: str = SETTINGS
+        self,
+        read: Callable[[str], str] = assets.read_text,
+        user: Path | None = None,
+        settings: str = SETTINGS,
+        own: Own | None = None,
     ) -> None:
         """`user` is the folder of the user's own files; `settings` lies there too and is none of them."""
         self._shelf = Shelf(read, user, settings)
+        self.own = own or Own()
+        """What of the user is private: no mask lets it through."""
+
+    def hiding(self, words: Iterable[str]) -> Handbook:
+        """The same handbook, with masks that also hide these words."""
+        other = copy(self)
+        other.own = structs.replace(self.own, words=(*self.own.words, *words))
+        return other
 
     @property
     def warnings(self) -> tuple[Message, ...]:

@@ -55,7 +55,7 @@ class Refusal(Entry, frozen=True, kw_only=True):
     """What is not stored at all."""
 
     pattern: str | None = None
-    """None where only a person can tell."""
+    """None where the program knows by itself what it is, or where only a person can tell."""
     action: Literal["drop", "warn"]
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain.rules import Rules, Side
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message, Words, msg, plural
-from pddtui.services.insights import Insights, Promises, RungSilence, Spread
+from pddtui.services.insight_facts import Insights, Promises, RungSilence, Spread
 
 __all__ = [
     "BLOCKS",

@@ -12,120 +12,23 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
-from msgspec import Struct
-
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import fold
+from pddtui.services.insight_facts import Effort, Insights, Money, OutcomeCount, Promises, RungSilence, Spread, Week
 from pddtui.services.silences import Stretch, stretches
 
-__all__ = ["Effort", "Insights", "Money", "OutcomeCount", "Promises", "RungSilence", "Spread", "Week", "insights"]
+__all__ = ["insights"]
 
 WEEKS = 12
 """How many weeks of contacts are told, this one included."""
 
+_PRICE_BACK = frozenset({"refund_only", "return_refund", "punitive3", "food10x"})
+"""Remedies that give back at least the price, and so demand it where they name no sum."""
+
 _CENT = Decimal("0.01")
 _DAY = timedelta(days=1)
-
-
-class Promises(Struct, frozen=True, kw_only=True):
-    """What became of the promises of one kind of people."""
-
-    of: str | None = None
-    """A side, a role as it was said, or a channel id; None where it is unknown, and for all together."""
-    kept: int = 0
-    broken: int = 0
-    overdue: int = 0
-    """Past their date, and not settled yet."""
-    running: int = 0
-    """Open, their date not come or never named."""
-    replaced: int = 0
-    """A new date took their place."""
-    waived: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.kept + self.broken + self.overdue + self.running + self.replaced + self.waived
-
-
-class Spread(Struct, frozen=True, kw_only=True):
-    """How long something took, in calendar days to the tenth."""
-
-    n: int
-    median: float | None = None
-    longest: float | None = None
-    each: tuple[float, ...] = ()
-    """Every length, in the order in which they began."""
-
-
-class RungSilence(Struct, frozen=True, kw_only=True):
-    """How long they were silent at one rung of the ladder."""
-
-    rung: str
-    silence: Spread
-    """Every stretch in which it was their turn, answered or not, those that last counted up to now."""
-    answer: Spread
-    """Only the stretches that ended with their answer."""
-
-
-class Money(Struct, frozen=True, kw_only=True):
-    """Sums in one currency."""
-
-    currency: str
-    demanded: Decimal
-    """In all cases that name a sum."""
-    still_open: Decimal
-    """The part of it that is demanded in open cases."""
-    recovered: Decimal
-
-
-class Effort(Struct, frozen=True, kw_only=True):
-    """What it cost me."""
-
-    calls: int = 0
-    """Contacts by telephone, and those whose length was noted; what was said and heard in one call is one."""
-    messages: int = 0
-    """What I wrote otherwise."""
-    minutes: int = 0
-    """The noted lengths together."""
-
-
-class OutcomeCount(Struct, frozen=True, kw_only=True):
-    """How many cases ended in one way."""
-
-    outcome: str | None
-    """An outcome id of the handbook; None where none was noted."""
-    cases: int
-
-
-class Week(Struct, frozen=True, kw_only=True):
-    """The contacts of one week."""
-
-    monday: date
-    mine: int
-    theirs: int
-
-
-class Insights(Struct, frozen=True, kw_only=True):
-    """Everything that can be said of these cases. Lists have what matters most first."""
-
-    cases: int
-    open: int
-    ended: int
-    outcomes: tuple[OutcomeCount, ...]
-    promises: Promises
-    by_side: tuple[Promises, ...]
-    by_role: tuple[Promises, ...]
-    by_channel: tuple[Promises, ...]
-    rungs: tuple[RungSilence, ...]
-    """From the lowest rung up; only those at which somebody was waited for."""
-    resolution: Spread
-    """From opening to the end of the cases that were resolved."""
-    money: tuple[Money, ...]
-    effort: Effort
-    weeks: tuple[Week, ...]
-    """The latest weeks, oldest first."""
 
 
 def insights(cases: Iterable[Case], now: datetime, rules: Rules, phones: Collection[str] = ()) -> Insights:
@@ -145,7 +48,7 @@ def insights(cases: Iterable[Case], now: datetime, rules: Rules, phones: Collect
         by_role=_grouped(made, now, lambda contact: contact.person.role),
         by_channel=_grouped(made, now, lambda contact: contact.channel),
         rungs=_rungs([stretch for case in seen for stretch in stretches(case, now, rules)], rules),
-        resolution=_spread(case.closed_at - case.opened_at for case in resolved if case.closed_at is not None),
+        resolution=_spread(case.closed_at - case.begun for case in resolved if case.closed_at is not None),
         money=_money(seen),
         effort=_effort(seen, phones),
         weeks=_weeks([contact for case in seen for contact in case.contacts], now),
@@ -208,7 +111,7 @@ def _spread(lengths: Iterable[timedelta]) -> Spread:
 def _money(cases: Sequence[Case]) -> tuple[Money, ...]:
     sums: dict[str, list[Decimal]] = {}
     for case in cases:
-        demanded = case.demand.amount or Decimal(0)
+        demanded = _demanded(case)
         recovered = (case.outcome.recovered if case.outcome else None) or Decimal(0)
         if demanded or recovered:
             so_far = sums.setdefault(case.order.currency, [Decimal(0), Decimal(0), Decimal(0)])
@@ -223,6 +126,13 @@ def _money(cases: Sequence[Case]) -> tuple[Money, ...]:
         )
         for currency, (demanded, still_open, recovered) in sorted(sums.items(), key=lambda it: (-it[1][0], it[0]))
     )
+
+
+def _demanded(case: Case) -> Decimal:
+    demand = case.demand
+    if demand.amount is not None:
+        return demand.amount
+    return (case.order.amount if demand.remedy in _PRICE_BACK else None) or Decimal(0)
 
 
 def _effort(cases: Sequence[Case], phones: Collection[str]) -> Effort:

@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from pddtui.domain.case import Case
+from pddtui.domain.refusals import refuse_secrets
 from pddtui.domain.task import Evidence
 from pddtui.errors import PddError, Refused
 from pddtui.services.casebook import Casebook
@@ -78,6 +79,7 @@ def _noted(casebook: Casebook, case_id: str, copied: Copied, record: Evidence) -
     known = _of(here, copied)
     if known is not None:
         return Kept(case=here, record=known, already=True, also_in=also_in)
+    refuse_secrets(copied.original_name, "file")
     record = structs.replace(
         record,
         file=copied.file,

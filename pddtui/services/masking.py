@@ -6,19 +6,26 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pddtui.domain.case import Case
-from pddtui.domain.mask import Known, Level, Masked, Masker, Rule
-from pddtui.domain.private import private_values
+from pddtui.domain.mask import Known, Level, Masked, Masker, Rule, Span, compact, tells
+from pddtui.domain.private import private_values, public_values
+from pddtui.domain.refusals import SECRETS
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.masks import MaskRule
+from pddtui.handbook.masks import MaskRule, Refusal
 from pddtui.message import Label
 
 __all__ = ["Masking", "level_for"]
 
-_RULE_OF = {"order": "pdd_order", "waybill": "waybill", "name": "labelled_name", "address": "addr"}
-"""The rule that a private value of a case would fall under."""
+_RULE_OF = {
+    "order": "pdd_order",
+    "waybill": "waybill",
+    "name": "labelled_name",
+    "staff_no": "staff_no",
+    "phone": "mobile",
+    "address": "addr",
+}
+"""The rule that a private value would fall under."""
 
 _NAMES = {
-    "staff_no": Label("工号", "staff number"),
     "reference": Label("编号", "reference number"),
     "hidden": Label("已隐去", "hidden"),
 }
@@ -45,25 +52,44 @@ class Masking:
         by_name = {rule.label: self._samples[rule.id] for rule in masks.rules if rule.id in self._samples}
         self._rules = {rule.id: self._rule(rule, by_name) for rule in masks.rules}
         secrets = [
-            Rule(id=refusal.id, name=self._say(refusal.label), pattern=refusal.pattern)
+            Rule(id=refusal.id, name=self._say(refusal.label), pattern=pattern)
             for refusal in masks.refuse
-            if refusal.pattern is not None
+            if (pattern := _pattern(refusal)) is not None
         ]
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
         self._masker = Masker([*secrets, *self._rules.values()], keep=numbers, style=style)
+        self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
     def mask(self, text: str, level: Level, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
-        """`text` at that level, without the private values of `case` and without the words of `hide`."""
-        known = [self._known("hidden", word) for word in hide]
+        """`text` at that level, without the private values of `case` and of mine and without the words of `hide`."""
+        known = [*self._own, *(self._known("hidden", word) for word in hide)]
+        asked = [compact(one.value) for one in known if tells(one.value)]
         if case is not None:
-            known += self._private(case)
+            values = self._values(case)
+            known += (one for one in values if not (one.public and any(it in compact(one.value) for it in asked)))
         return self._masker.mask(text, level, known)
 
-    def _private(self, case: Case) -> list[Known]:
-        """Read once for the many texts of one case."""
+    def whole(self, text: str, level: Level, kind: str, case: Case) -> Masked:
+        """A field that holds nothing but a value of that kind: nothing of it is left, however short it is.
+
+        Partly masked as much of it is left as the level leaves of a longer text.
+        """
+        masked = self.mask(text, level, case)
+        if level == "none" or not text or (level == "partial" and masked.spans):
+            return masked
+        label = self._masker.label(self._known(kind, text).name)
+        if masked.text == label:
+            return masked
+        span = Span(start=0, end=len(text), rule=kind, original=text, replacement=label)
+        return Masked(text=label, spans=(span,))
+
+    def _values(self, case: Case) -> list[Known]:
+        """What of the case is private and what is public, read once for its many texts."""
         if self._read is None or self._read[0] is not case:
-            self._read = case, [self._known(kind, value) for kind, value in private_values(case)]
+            private = [self._known(kind, value) for kind, value in private_values(case)]
+            public = [Known(kind="public", name="…", value=value, public=True) for value in public_values(case)]
+            self._read = case, [*private, *public]
         return self._read[1]
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
@@ -83,6 +109,13 @@ class Masking:
 
     def _say(self, label: Label) -> str:
         return label.zh if self._chinese else label.en
+
+
+def _pattern(refusal: Refusal) -> str | None:
+    """The pattern of the handbook, else the one by which the program refuses to store it."""
+    if refusal.pattern is not None or refusal.id not in SECRETS:
+        return refusal.pattern
+    return SECRETS[refusal.id].pattern.pattern
 
 
 def _public_numbers(handbook: Handbook) -> Iterator[str]:

@@ -45,6 +45,16 @@ def test_a_file_that_is_there_needs_force(kettle: Program, tmp_path: Path) -> No
     assert path.read_bytes() != b"mine"
 
 
+@pytest.mark.parametrize("command", [("export", "--format", "html"), ("letter", "1", "chaser")])
+@pytest.mark.parametrize("name", ["cases.json", "cases.json.lock", "cases.json.journal", "evidence/x.html"])
+def test_force_does_not_write_over_the_cases(kettle: Program, command: tuple[str, ...], name: str) -> None:
+    before = kettle.file.read_bytes()
+    refused = kettle(*command, "--force", "-o", str(kettle.file.parent / name))
+    assert (refused.code, refused.out, refused.err.count("\n")) == (7, "", 1)
+    assert kettle.file.read_bytes() == before
+    assert kettle("show", "1").code == 0
+
+
 @pytest.mark.parametrize(
     "args",
     [
@@ -128,6 +138,14 @@ def test_what_cannot_be_evidence_is_refused_in_one_line(kettle: Program, args: t
     done = kettle("evidence", "1", *args)
     assert (done.code, done.out, done.err.count("\n")) == (code, "", 1)
     assert not (kettle.file.parent / "evidence").exists()
+
+
+def test_a_file_name_with_a_one_time_password_is_refused(kettle: Program, tmp_path: Path) -> None:
+    path = tmp_path / "验证码是：482913.jpg"
+    path.write_bytes(b"\xff\xd8 code")
+    done = kettle("evidence", "1", str(path))
+    assert (done.code, done.out, "never stored" in done.err) == (2, "", True)
+    assert list((kettle.file.parent / "evidence").iterdir()) == []
 
 
 def test_looking_from_another_day_copies_nothing(kettle: Program, photo: Path) -> None:

@@ -74,6 +74,15 @@ def test_a_later_demand_that_can_be_proved_restarts_the_limitation() -> None:
     assert clock(again, at(9), limit).due.at == datetime(2029, 11, 5, 23, 59, 59, tzinfo=SHANGHAI)
 
 
+def test_a_limitation_that_was_begun_anew_says_by_what() -> None:
+    facts = {"who": "me", "rolls": False, "kind": "limitation", "restart_on": ("demand_made",), "basis": ("cc195",)}
+    known = {"harm_known": at(1, month=2)}
+    for dispute, anew in ((case(said(at(5)), milestones=known), True), (case(milestones=known), False)):
+        words = " ".join(map(str, deadline_words(clock(dispute, at(9), rule("limit", "3y", "harm_known", **facts)))))
+        assert ("my demand on 2026-11-05" in words, "anew (Civil Code art. 195)" in words) == (anew, anew)
+        assert "“harm_known” on 2026-02-01" in words
+
+
 def test_a_limitation_is_near_in_its_last_sixty_days() -> None:
     limit = rule("limit", "3y", "harm_known", who="me", rolls=False, kind="limitation")
     old = case(milestones={"harm_known": datetime(2024, 1, 20, 12, tzinfo=SHANGHAI)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from msgspec import structs
 
 from pddtui.domain.case import Case
 from pddtui.errors import CannotWrite
-from pddtui.services.entries import NewEvidence
+from pddtui.services.entries import NewEvidence, NewFollowUp
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.exchange.bundle import MANIFEST, safe_name
 from pddtui.services.exchange.files import free_path, write_file, writing
@@ -134,7 +135,7 @@ def test_a_missing_and_a_changed_file_are_told(bench: Bench) -> None:
         assert f"{hashlib.sha256(b'%pdf').hexdigest()}  {name}" in bundle.read(MANIFEST).decode().splitlines()
     assert "is missing" in told
     assert "has been changed" in told
-    assert len(bench.notes) == 2
+    assert len(bench.notes) == 3
 
 
 def test_a_public_bundle_has_only_the_files_that_were_ticked(bench: Bench) -> None:
@@ -146,6 +147,31 @@ def test_a_public_bundle_has_only_the_files_that_were_ticked(bench: Bench) -> No
         assert bundle.read(name) == b"%PDF"
     with bench.zip(mask="partial") as bundle:
         assert len([name for name in bundle.namelist() if name.startswith("evidence/")]) == 2
+
+
+@pytest.mark.parametrize("mask", ["none", "partial", "public"])
+def test_what_the_other_side_must_not_know_is_left_out_or_said_to_be_in_it(bench: Bench, mask: str) -> None:
+    case = bench.case
+    bench.context.casebook.follow_up(case.id, NewFollowUp(text="SUE THEM", due_phrase="11-25"))
+    case = bench.case
+    case = structs.replace(case, demand=structs.replace(case.demand, bottom_line="SEVENTY-ONE"))
+    assert case.history
+    with bench.zip(case, mask=mask) as bundle:
+        content = {
+            name: bundle.read(name).decode() for name in bundle.namelist() if "." in name and "evidence" not in name
+        }
+        telling = {name for name, text in content.items() if "SEVENTY-ONE" in text or "SUE THEM" in text}
+        (exported,) = json.loads(bundle.read("export.json"))["cases"]
+    said = any("for yourself" in Speech("en", SHANGHAI).say(note) for note in bench.notes)
+    if mask == "none":
+        assert telling == {"export.json", "calendar.ics"}
+        assert all(name in content["README.txt"].split("for yourself")[0] for name in telling)
+        assert said
+    else:
+        assert telling == set()
+        assert (exported["follow_ups"], exported["history"], exported["demand"]["bottom_line"]) == ([], [], None)
+        assert "left out of all its files" in content["README.txt"]
+        assert not said
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "CON", "..", ".", "a/b", "a\\b", "C:\\x", "~", "-rf", "x" * 300, ".bashrc"])

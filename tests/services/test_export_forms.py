@@ -9,22 +9,31 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 from msgspec import structs
 
+from pddtui import assets
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Person
+from pddtui.domain.mask import Level
+from pddtui.domain.private import Own
 from pddtui.errors import BadInput
-from pddtui.services.entries import NewContact, NewPromise
+from pddtui.handbook.book import Handbook
+from pddtui.services.entries import NewContact, NewEvidence, NewPromise
 from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.exchange.chart import WIDTH, chart
 from pddtui.services.exchange.incoming import read_export
 from pddtui.services.exchange.markdown import escaped
 from pddtui.services.exchange.press import FORMATS, Press, TextFormat
+from pddtui.services.ids import UlidSource
 from pddtui.services.insights import insights
+from pddtui.services.keeping import keep_file
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
+from tests.domain.build import at, case, filing, said
 from tests.ui.cases import KETTLE, NOW, NUTS, SHANGHAI, desk
 from tests.ui.hostile import HOSTILE
 
@@ -99,7 +108,15 @@ class Tags(HTMLParser):
 
 def test_the_page_has_what_the_next_instance_asks_for(context: Context, kettle: Case) -> None:
     page = "".join(Tags(press(context, "en").text([kettle], "html").decode()).words)
-    for wanted in (kettle.ref, kettle.title, "Parties and order", "Chronology", "Promises", "Silence", "Deadlines"):
+    for wanted in (
+        kettle.ref,
+        kettle.title,
+        "Parties and order",
+        "Chronology",
+        "Promises",
+        "Time without an answer",
+        "Deadlines",
+    ):
         assert wanted in page
     for contact in kettle.contacts:
         assert contact.summary in page
@@ -144,6 +161,124 @@ def test_neither_the_bottom_line_nor_the_next_step_is_given_away(context: Contex
         text = press(context).text([case], form).decode()
         assert "SEVENTY-ONE" not in text
         assert step not in text
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_hash_of_a_file_that_is_gone_or_changed_is_marked(context: Context, tmp_path: Path, form: TextFormat) -> None:
+    source = tmp_path / "crack.jpg"
+    source.write_bytes(b"crack")
+    folder = EvidenceFolder(tmp_path / "evidence")
+    found = context.casebook.find(KETTLE).id
+    kept = keep_file(context.casebook, folder, found, source, NewEvidence(), ids=UlidSource())
+    printing = Press(context.casebook, context.handbook, folder, Speech("en", SHANGHAI).render, "en")
+    path = folder.path_of(kept.record)
+    assert path is not None
+
+    def page() -> str:
+        text = printing.text([kept.case], form).decode()
+        assert str(kept.record.sha256) in text
+        return text
+
+    marks = "file is missing", "has been changed"
+    assert [mark in page() for mark in marks] == [False, False]
+    path.write_bytes(b"something longer")
+    assert [mark in page() for mark in marks] == [False, True]
+    path.unlink()
+    assert [mark in page() for mark in marks] == [True, False]
+
+
+def test_a_case_is_as_old_as_its_first_contact(context: Context, kettle: Case) -> None:
+    late = structs.replace(kettle, opened_at=NOW)
+    figures = press(context, "en").text([late], "html").decode().split('class="figures"')[1].split("</dl>")[0]
+    numbers = [int(number) for number in re.findall(r"<dd>(\d+)</dd>", figures)]
+    assert numbers[0] == (NOW.date() - kettle.contacts[0].at.date()).days
+    assert numbers[0] >= numbers[1] > 0
+
+
+def test_a_silence_says_who_is_silent_also_where_somebody_was_asked_on_top(context: Context) -> None:
+    def silent(case: Case) -> list[str]:
+        page = (
+            press(context, "en").text([case], "markdown").decode().split("## Time without an answer")[1].split("##")[0]
+        )
+        return [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")][2:]
+
+    asked = said(at(9), channel="merchant_chat")
+    assert silent(case(asked)) == ["Merchant chat"]
+    filed = filing(at(12), rung="regulator", channel="c12315")
+    both = "Merchant chat<br>from Thu 12 Nov 2026 12:00: Regulator · 12315"
+    assert [row[: len(both)] for row in silent(case(asked, filings=(filed,)))] == [both]
+    assert silent(case(filings=(filed,)))[0].startswith("Regulator · 12315")
+
+
+def test_the_complainant_is_named_or_left_to_be_filled_in_but_not_where_it_is_masked(
+    context: Context, kettle: Case
+) -> None:
+    def parties(book: Handbook, mask: Level) -> str:
+        folder = EvidenceFolder(context.places.evidence)
+        page = Press(context.casebook, book, folder, Speech("en", SHANGHAI).render, "en").text([kettle], "html", mask)
+        return page.decode().split('class="parties"')[1].split("</section>")[0]
+
+    mine = Handbook(own=Own(name="Ada Li", phone="13800138000"))
+    for name in ("Complainant", "Phone", "Address"):
+        assert f"<dt>{name}</dt><dd>____" in parties(context.handbook, "none")
+        assert f"<dt>{name}</dt>" not in parties(mine, "public")
+        assert f"<dt>{name}</dt>" not in parties(mine, "partial")
+    known = parties(mine, "none")
+    assert [text in known for text in ("Ada Li", "13800138000")] == [True, True]
+    assert known.count("<dd>____") == 1
+
+
+def test_the_sum_demanded_is_worked_out_as_in_a_letter(context: Context, kettle: Case) -> None:
+    demand = structs.replace(kettle.demand, remedy="punitive3", amount=None)
+    page = press(context, "en").text([structs.replace(kettle, demand=demand)], "markdown").decode()
+    assert "if fraud is found, on top of it: CNY 89.00 x 3 = CNY 267.00, less than CNY 500.00, so CNY 500.00" in page
+    assert "in all: CNY 589.00" in page
+
+
+def test_a_document_speaks_soberly(context: Context) -> None:
+    cases = context.casebook.cases()
+    assert any(contact.substance == "holding" for case in cases for contact in case.contacts)
+    for form in ("html", "markdown", "csv", "ics"):
+        text = press(context).text(cases, form).decode()
+        assert [word for word in ("敷衍", "静默", "来源存疑") if word in text] == []
+    page = press(context).text(cases, "html").decode()
+    assert [word in page for word in ("未作实质答复", "来源待核实", "未答复")] == [True, True, True]
+
+
+def test_marks_bear_the_numbers_of_the_tables(context: Context, kettle: Case) -> None:
+    page = press(context, "en").text([kettle], "html").decode()
+    drawing = page.split("<svg", 1)[1].split("</svg>")[0]
+    numbers = re.findall(r'class="number"[^>]*>(\w+)<', drawing)
+    assert {str(number) for number in range(1, len(kettle.contacts) + 1)} <= set(numbers)
+    assert {"ABC"[place] for place in range(len(kettle.filings))} <= set(numbers)
+    assert re.findall(r'class="lane"[^>]*>(promise \d+)<', drawing) == ["promise 1", "promise 2"]
+    for section in ("filings", "promises", "chronology", "clocks"):
+        table = page.split(f'class="{section}"')[1].split("</table>")[0]
+        assert '<tr><th scope="col">No.</th>' in table
+    texts = [promise.text for _, promise in kettle.promises]
+    rows = page.split('class="promises"')[1].split("</table>")[0]
+    for number, text in enumerate(texts, 1):
+        assert re.search(rf"<td>{number}</td><td>[^\n]*?</td><td>{re.escape(text)}<br>", rows)
+
+
+def test_marks_that_are_near_have_a_level_of_their_own(context: Context, kettle: Case) -> None:
+    many = tuple(
+        structs.replace(kettle.contacts[0], id=str(n), at=kettle.contacts[0].at + timedelta(minutes=n))
+        for n in range(5)
+    )
+    later = structs.replace(kettle.contacts[0], id="later", at=kettle.contacts[0].at + timedelta(days=4))
+    crowded = structs.replace(kettle, contacts=(*many, later), filings=())
+    lanes = chart(crowded, (), NOW, str).lanes
+    assert [mark.lift for mark in lanes[0].marks] == [0, 1, 2, 3, 4, 0]
+
+
+def test_the_print_can_be_read_and_english_has_english_quotes() -> None:
+    sheet = assets.read_text("data/export/papers.css")
+    (size,) = re.findall(r"svg text {[^}]*font-size: (\d+)px", sheet)
+    assert int(size) * (210 - 2 * 16) / 25.4 * 72 / (WIDTH + 104) >= 7
+    (english,) = re.findall(r"html:lang\(en\) {[^}]*font-family: ([^;]+);", sheet)
+    assert english.index("Arial") < english.index("CJK")
+    assert not re.search(r"\.bad td[^{]*{[^}]*padding", sheet)
 
 
 def test_several_cases_are_listed_and_each_begins_a_page(context: Context) -> None:
@@ -241,6 +376,20 @@ def test_no_cell_is_a_formula(context: Context, kettle: Case, text: str) -> None
     for row in rows(press(context).text([hostile(kettle, text)], "csv")):
         for cell in row:
             assert not cell.lstrip(" 　\t\r\n").startswith(tuple("=+-@|＝＋－＠")), cell
+
+
+@pytest.mark.parametrize(
+    "text", ["086", "0", "123456789012345678", "12E5", "261118-123456789012345", "SF0123", "10086"]
+)
+def test_no_number_is_shortened_by_a_spreadsheet(context: Context, kettle: Case, text: str) -> None:
+    """A spreadsheet makes 86 of 086, 1.23457E+17 of a long number and 1200000 of 12E5, unless they begin as text."""
+    cells = {row[8] for row in rows(press(context).text([hostile(kettle, text)], "csv"))[1:]}
+    assert cells == {f"'{text}" if text in ("086", "123456789012345678", "12E5") else text}
+
+
+def test_times_stay_times_in_a_spreadsheet(context: Context, kettle: Case) -> None:
+    for row in rows(press(context).text([kettle], "csv"))[1:]:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", row[3])
 
 
 def test_lines_end_as_a_spreadsheet_expects_and_quotes_hold(context: Context, kettle: Case) -> None:

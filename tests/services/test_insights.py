@@ -11,8 +11,9 @@ from pddtui.domain.case import Case, Demand, Order, Outcome
 from pddtui.domain.contact import Contact, Person
 from pddtui.handbook.book import Handbook
 from pddtui.services.bars import lengths, sparkline
+from pddtui.services.insight_facts import Insights, Promises
 from pddtui.services.insight_rows import insights_rows
-from pddtui.services.insights import Insights, Promises, insights
+from pddtui.services.insights import insights
 from tests.domain.build import RULES, at, case, end_of, filing, heard, promise, said
 
 NOW = at(22)
@@ -119,6 +120,33 @@ def test_money_is_told_by_currency_and_what_is_still_open_of_it() -> None:
     told = [(it.currency, str(it.demanded), str(it.still_open), str(it.recovered)) for it in found.money]
     assert told == [("CNY", "179.00", "89.50", "50.00"), ("USD", "7.00", "7.00", "0.00")]
     assert [(it.outcome, it.cases) for it in found.outcomes] == [("partial", 1)]
+
+
+@pytest.mark.parametrize(
+    ("remedy", "named", "demanded"),
+    [
+        ("refund_only", None, "100.00"),
+        ("return_refund", None, "100.00"),
+        ("punitive3", None, "100.00"),
+        ("refund_only", "70", "70.00"),
+        ("partial_refund", None, "0.00"),
+        ("apology", None, "0.00"),
+        (None, None, "0.00"),
+    ],
+)
+def test_who_wants_a_refund_and_names_no_sum_demands_the_price(
+    remedy: str | None, named: str | None, demanded: str
+) -> None:
+    demand = Demand(remedy=remedy, amount=Decimal(named) if named else None)
+    outcome = Outcome(id="O", kind="partial", recovered=Decimal(60))
+    order = Order(amount=Decimal(100))
+    found = seen(case(order=order, demand=demand, status="resolved", closed_at=at(9), outcome=outcome))
+    assert [(str(it.demanded), str(it.recovered)) for it in found.money] == [(demanded, "60.00")]
+
+
+def test_a_case_began_with_its_first_contact_and_not_when_it_was_typed() -> None:
+    found = seen(case(said(at(4)), opened_at=at(12), status="resolved", closed_at=at(14)))
+    assert found.resolution.median == 10.0
 
 
 def test_what_was_said_and_heard_in_one_call_is_one_call() -> None:

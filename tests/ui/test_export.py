@@ -139,6 +139,8 @@ async def test_a_public_export_is_looked_through_first(tmp_path: Path, here: Pat
         await opened.pilot.pause()
         assert isinstance(opened.app.screen, Confirm)
         assert "小A → " in opened.app.screen._detail
+        assert "No rule finds these" in opened.app.screen._detail
+        assert "other people's faces" in opened.app.screen._detail
         assert list(here.iterdir()) == []
         await opened.press("y")
         (path,) = here.iterdir()
@@ -172,6 +174,20 @@ async def test_a_place_that_does_not_take_it_is_said_at_the_field(tmp_path: Path
         assert opened.field("file").error
         assert opened.result == []
         assert [path.name for path in here.iterdir()] == ["sub"]
+
+
+async def test_the_data_file_is_not_written_over_and_nobody_is_asked(tmp_path: Path, here: Path) -> None:
+    async with export(tmp_path) as opened:
+        file = opened.context.places.data_file
+        file.parent.mkdir()
+        file.write_text("my cases")
+        (here / "link.html").symlink_to(file)
+        for name in (str(file), "link.html", str(file.with_name("evidence") / "x.html")):
+            opened.field("file").value = name
+            await opened.save()
+            assert "never written over" in str(opened.field("file").error)
+            assert not isinstance(opened.app.screen, Confirm)
+        assert file.read_text() == "my cases"
 
 
 async def test_leaving_writes_nothing_and_asks_nothing(tmp_path: Path, here: Path) -> None:

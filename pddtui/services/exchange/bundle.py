@@ -24,7 +24,7 @@ from pddtui.services.copying import Progress
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.exchange.spoken import exhibit_numbers
 
-__all__ = ["EVIDENCE", "EXPORT", "MANIFEST", "Bundle", "safe_name"]
+__all__ = ["EVIDENCE", "EXPORT", "MANIFEST", "YOURS", "Bundle", "safe_name"]
 
 MANIFEST = "SHA256SUMS"
 EXPORT = "export.json"
@@ -103,9 +103,9 @@ class Bundle:
                 said.append(msg("{file} has been changed since it was added; its hash is another now.", file=file.name))
         return tuple(said)
 
-    def finish(self, about: Callable[[Value], str], notes: Iterable[Message]) -> None:
+    def finish(self, about: Callable[[Value], str], notes: Iterable[Message], mask: Level) -> None:
         """End with the text that says what is in it and how to check it, and with the hashes of everything."""
-        sentences = [*_ABOUT, *notes]
+        sentences = [*_ABOUT, YOURS if mask == "none" else _LEFT_OUT, *_CHECK, *notes]
         self.add("README.txt", ("\r\n\r\n".join(map(about, sentences)) + "\r\n").encode("utf-8", "replace"))
         manifest = "".join(f"{sha256}  {name}\n" for sha256, name in sorted(self._sums, key=lambda pair: pair[1]))
         with self._zip.open(self._entry(MANIFEST), "w") as file:
@@ -119,12 +119,23 @@ class Bundle:
         return entry
 
 
+YOURS = msg(
+    "export.json and calendar.ics are for yourself: they hold the least you would accept, your follow-ups and every "
+    "change of the cases. Take both out of the bundle before you hand it on, or make it with masks, which leaves all "
+    "of that out."
+)
+"""What must be known of a bundle in which nothing is masked."""
+
+_LEFT_OUT = msg("The least I would accept, my follow-ups and the history of the cases are left out of all its files.")
+
 _ABOUT: tuple[Words, ...] = (
     msg("This bundle holds complaints kept with pddtui, and the evidence for them."),
     msg(
         "papers.html is for reading and printing; papers.md is the same as plain text; contacts.csv is for a "
         "spreadsheet; calendar.ics is for a calendar; export.json is for pddtui and other programs."
     ),
+)
+_CHECK: tuple[Words, ...] = (
     msg(
         "SHA256SUMS holds the SHA-256 hash of every file. To check that nothing was changed, run one of these in the "
         "unpacked folder (Linux, macOS), or compare line by line (Windows):"

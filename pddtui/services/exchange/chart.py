@@ -1,6 +1,7 @@
 """The course of a case as a drawing over days: what I did, what they did, their silences, promises and deadlines.
 
-It is coordinates and finished texts. The marks differ by shape, so that it can be read without colour.
+It is coordinates and finished texts. The marks differ by shape, so that it can be read without colour, and bear the
+numbers of the tables, so that it can be read on paper.
 """
 
 from __future__ import annotations
@@ -9,27 +10,31 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.turn import waits
 from pddtui.message import Message, Value, msg, plural
+from pddtui.services.exchange.teller import ANSWERS
 
-__all__ = ["Bar", "Chart", "Lane", "Mark", "chart"]
+__all__ = ["Bar", "Chart", "Lane", "Mark", "chart", "letter"]
 
 WIDTH = 720.0
 """Units of the drawing from the first to the last moment, without the names of the lanes."""
-LANE = 22.0
+LANE = 26.0
 _LEAST_SPAN = timedelta(days=3)
 _LEAST_AHEAD = timedelta(days=5)
 _MOST_AHEAD = timedelta(days=45)
 _LABELS = 10
 _MOST_LANES = 12
 """Promises and deadlines that are drawn; the tables hold all of them."""
-_NEAR = 7.0
-"""Marks closer than this are drawn one above the other."""
+_NEAR = 17.0
+"""Marks closer than this are drawn one above the other, for their numbers need the room."""
+_STEP = 23.0
+"""How much higher a lifted mark is drawn."""
+_LEVELS = 6
 
 Shape = Literal["demand", "said", "filed", "answer", "holding", "none", "kept", "broken", "open", "over", "post"]
 
@@ -39,8 +44,14 @@ class Mark(Struct, frozen=True, kw_only=True):
     shape: Shape
     title: str
     """What it is, for who points at it."""
+    number: str = ""
+    """Its number in the table."""
     lift: int = 0
     """How many marks it stands above."""
+
+    @property
+    def rise(self) -> float:
+        return self.lift * _STEP
 
 
 class Bar(Struct, frozen=True, kw_only=True):
@@ -75,8 +86,8 @@ _LEGEND: tuple[tuple[Shape, Message], ...] = (
     ("said", msg("said")),
     ("filed", msg("filed")),
     ("answer", msg("answer")),
-    ("holding", msg("put off")),
-    ("none", msg("no answer")),
+    ("holding", ANSWERS["holding"]),
+    ("none", ANSWERS["none"]),
     ("kept", msg("kept")),
     ("broken", msg("broken")),
     ("open", msg("open")),
@@ -87,18 +98,24 @@ _LEGEND: tuple[tuple[Shape, Message], ...] = (
 Render = Callable[[Value], str]
 
 
+def letter(place: int) -> str:
+    """What stands for the filing in that place, from 0: A, B … Z, AA."""
+    before, place = divmod(place, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + place)
+
+
 def chart(case: Case, clocks: Sequence[Deadline], now: datetime, say: Render) -> Chart:
-    """The drawing of `case` at `now`."""
+    """The drawing of `case` at `now`. `clocks` are numbered in the order in which they come."""
     return _Drawing(case, clocks, now, say).chart()
 
 
 class _Drawing:
     def __init__(self, case: Case, clocks: Sequence[Deadline], now: datetime, say: Render) -> None:
         self._case, self._now, self._say = case, now, say
-        begun = [case.opened_at, *(it.at for it in case.contacts), *(it.filed_at for it in case.filings)]
-        self._first = min(begun)
+        self._first = case.begun
         ended = case.closed_at or now
         horizon = ended + max(_LEAST_AHEAD, min(_MOST_AHEAD, ended - self._first))
+        self._numbers = {clock.key: str(number) for number, clock in enumerate(clocks, 1)}
         self._clocks = [it for it in clocks if it.start <= horizon and self._first <= it.due.at <= horizon]
         ends = [ended, self._first + _LEAST_SPAN, *(it.due.at for it in self._clocks)]
         ends += [promise.due for _, promise in case.promises if promise.due is not None and promise.due <= horizon]
@@ -108,16 +125,17 @@ class _Drawing:
         lanes = [
             (self._say(msg("me")), (), tuple(_lifted(self._mine()))),
             (self._say(msg("them")), (), tuple(_lifted(self._theirs()))),
-            (self._say(msg("silence")), tuple(self._silences()), ()),
+            (self._say(msg("unanswered")), tuple(self._silences()), ()),
         ]
-        lanes += [self._promise(contact, promise) for contact, promise in self._case.promises[-_MOST_LANES:]]
+        numbered = list(enumerate(self._case.promises, 1))
+        lanes += [self._promise(number, *made) for number, made in numbered[-_MOST_LANES:]]
         posts = tuple(_lifted(self._posts()))
         if posts:
             lanes.append((self._say(msg("deadlines")), (), posts))
         drawn: list[Lane] = []
-        y = 30.0
+        y = 36.0
         for name, bars, marks in lanes:
-            y += max((mark.lift for mark in marks), default=0) * _NEAR
+            y += max((mark.lift for mark in marks), default=0) * _STEP
             drawn.append(Lane(name=name, y=y, bars=bars, marks=marks))
             y += LANE
         shapes = {mark.shape for lane in drawn for mark in lane.marks}
@@ -142,21 +160,21 @@ class _Drawing:
         while (day := day + step) <= self._last:
             yield self._x(day), f"{day:%m-%d}"
 
-    def _mark(self, at: datetime, shape: Shape, text: Value) -> Mark:
-        return Mark(x=self._x(at), shape=shape, title=self._say(msg("{at}: {text}", at=at, text=text)))
+    def _mark(self, at: datetime, shape: Shape, text: Value, number: str = "") -> Mark:
+        return Mark(x=self._x(at), shape=shape, title=self._say(msg("{at}: {text}", at=at, text=text)), number=number)
 
     def _mine(self) -> Iterator[Mark]:
-        for contact in self._case.contacts:
+        for number, contact in enumerate(self._case.contacts, 1):
             if contact.direction == "out":
                 shape: Shape = "none" if contact.substance == "none" else "demand" if contact.demand else "said"
-                yield self._mark(contact.at, shape, contact.summary)
-        for filing in self._case.filings:
-            yield self._mark(filing.filed_at, "filed", msg("filed"))
+                yield self._mark(contact.at, shape, contact.summary, str(number))
+        for place, filing in enumerate(self._case.filings):
+            yield self._mark(filing.filed_at, "filed", msg("filed"), letter(place))
 
     def _theirs(self) -> Iterator[Mark]:
-        for contact in self._case.contacts:
+        for number, contact in enumerate(self._case.contacts, 1):
             if contact.direction == "in":
-                yield self._mark(contact.at, contact.substance or "holding", contact.summary)
+                yield self._mark(contact.at, contact.substance or "holding", contact.summary, str(number))
 
     def _silences(self) -> Iterator[Bar]:
         zone = self._now.tzinfo
@@ -165,11 +183,13 @@ class _Drawing:
             days = max(0, (end.astimezone(zone).date() - wait.start.astimezone(zone).date()).days)
             x = self._x(wait.start)
             width = max(1.0, self._x(end) - x)
-            label = self._say(plural("{n} day", "{n} days", days)) if width > 34 else str(days) if width > 10 else ""
+            label = self._say(plural("{n} day", "{n} days", days)) if width > 50 else str(days) if width > 18 else ""
             yield Bar(x=x, width=round(width, 1), kind="silence", label=label)
 
-    def _promise(self, contact: Contact, promise: Promise) -> tuple[str, tuple[Bar, ...], tuple[Mark, ...]]:
-        name = self._say(msg("promise"))
+    def _promise(
+        self, number: int, contact: Contact, promise: Promise
+    ) -> tuple[str, tuple[Bar, ...], tuple[Mark, ...]]:
+        name = self._say(msg("promise {n}", n=number))
         if promise.due is None:
             return name, (), (self._mark(contact.at, "said", promise.text),)
         start, due = self._x(contact.at), self._x(promise.due)
@@ -184,13 +204,14 @@ class _Drawing:
 
     def _posts(self) -> Iterator[Mark]:
         for clock in self._clocks:
-            yield self._mark(clock.due.at, "post", clock.rule.label)
+            yield self._mark(clock.due.at, "post", clock.rule.label, self._numbers.get(clock.key, ""))
 
 
 def _lifted(marks: Iterator[Mark]) -> Iterator[Mark]:
     """Marks that would cover each other, one above the other."""
-    last, lift = -1.0, 0
+    last = [-_NEAR] * _LEVELS
     for mark in sorted(marks, key=lambda mark: mark.x):
-        lift = (lift + 1) % 4 if last >= 0 and mark.x - last < _NEAR else 0
-        last = mark.x
-        yield Mark(x=mark.x, shape=mark.shape, title=mark.title, lift=lift)
+        free = (level for level, x in enumerate(last) if mark.x - x >= _NEAR)
+        lift = next(free, last.index(min(last)))
+        last[lift] = mark.x
+        yield structs.replace(mark, lift=lift)

@@ -1,10 +1,15 @@
-"""A finished export as a file: all of it or none, for its owner only, and never over another file unasked."""
+"""A finished export as a file: all of it or none, for its owner only, and never over another file unasked.
+
+A link stays a link: what it leads to is replaced. A device or a pipe is written into as it is. What the program keeps
+its own data in is refused, whatever was asked for.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -12,37 +17,104 @@ from typing import BinaryIO
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
-__all__ = ["free_path", "write_file", "writing"]
+__all__ = ["free_path", "replaces", "write_file", "writing"]
+
+
+def replaces(path: Path, kept: Iterable[Path] = ()) -> bool:
+    """Whether something is lost when `path` is written. `CannotWrite` when it is one of the `kept`, or in one.
+
+    A pipe or a terminal holds nothing that could be lost.
+    """
+    _refuse_kept(path, kept)
+    mode = _mode(path)
+    return mode is not None and not (stat.S_ISFIFO(mode) or stat.S_ISCHR(mode))
 
 
 @contextmanager
-def writing(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+def writing(path: Path, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> Iterator[BinaryIO]:
     """A file to write into that becomes `path` when all went well: there is the old file, the new one, or none.
 
-    `CannotWrite` when there is a file already (unless `overwrite`), or the place does not take it.
+    `CannotWrite` when there is a file already (unless `overwrite`), when the place does not take it, or when it is
+    one of the `kept`: files and folders of the program's own, which nothing may take the place of.
     """
-    if path.exists() and not overwrite:
+    if replaces(path, kept) and not overwrite:
         raise CannotWrite(msg("{file} is there already: choose another name, or add --force.", file=str(path)))
-    draft: str | None = None
+    mode = _mode(path)
+    whole = mode is None or stat.S_ISREG(mode) or stat.S_ISDIR(mode)
     try:
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}"[:60] + ".", dir=path.parent)
-        with os.fdopen(handle, "wb") as out:
+        with _replacing(path, overwrite=overwrite) if whole else _straight(path) as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
-        if overwrite:
-            Path(draft).replace(path)
-        else:
-            _put(draft, path)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise CannotWrite(
             msg("{file} cannot be written ({reason}): choose another place.", file=str(path), reason=reason)
         ) from error
+
+
+@contextmanager
+def _straight(path: Path) -> Iterator[BinaryIO]:
+    """Into a device or a pipe, which cannot be put in the place of itself."""
+    with os.fdopen(os.open(path, os.O_WRONLY), "wb") as out:
+        yield out
+
+
+@contextmanager
+def _replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    target = _target(path)
+    handle, draft = tempfile.mkstemp(prefix=f".{target.name}"[:60] + ".", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        if overwrite:
+            Path(draft).replace(target)
+        else:
+            _put(draft, target)
     finally:
-        if draft is not None:
-            with suppress(OSError):
-                Path(draft).unlink(missing_ok=True)
+        with suppress(OSError):
+            Path(draft).unlink(missing_ok=True)
+
+
+def _target(path: Path) -> Path:
+    """What is written in the end: where a link leads, which need not be there yet."""
+    try:
+        return path.resolve()
+    except (RuntimeError, ValueError) as error:  # links that lead to each other; a NUL
+        raise OSError(str(error)) from error
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):  # nothing is there, or nothing that could be looked at
+        return None
+
+
+def _refuse_kept(path: Path, kept: Iterable[Path]) -> None:
+    """By what it is, and by where it would be: a link, another spelling or a new file in a folder is no way round."""
+    try:
+        target = _target(path)
+    except OSError:
+        return  # nothing can be written there anyway
+    above = (target, *target.parents)
+    there = {found for place in above if (found := _identity(place)) is not None}
+    for place in kept:
+        if place.resolve() in above or _identity(place) in there:
+            raise CannotWrite(
+                msg(
+                    "{file} belongs to the cases that are kept there and is never written over: choose another place.",
+                    file=str(path),
+                )
+            )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _put(draft: str, path: Path) -> None:
@@ -55,16 +127,16 @@ def _put(draft: str, path: Path) -> None:
         Path(draft).replace(path)
 
 
-def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
+def write_file(path: Path, content: bytes, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> None:
     """`content` as the file `path`, as `writing` does it."""
-    with writing(path, overwrite=overwrite) as out:
+    with writing(path, overwrite=overwrite, kept=kept) as out:
         out.write(content)
 
 
 def free_path(folder: Path, stem: str, suffix: str) -> Path:
     """A path in `folder` that nothing has yet: `stem.suffix`, else `stem-2.suffix` and so on."""
     path, n = folder / f"{stem}.{suffix}", 1
-    while path.exists():
+    while os.path.lexists(path):
         n += 1
         path = folder / f"{stem}-{n}.{suffix}"
     return path

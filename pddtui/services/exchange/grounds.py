@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pddtui.domain.case import Case
 from pddtui.domain.deadline_words import length_words
@@ -10,9 +10,9 @@ from pddtui.domain.deadlines import Deadline, DeadlineState
 from pddtui.handbook.laws import Article
 from pddtui.message import Message, Value, msg
 from pddtui.services.exchange.paper import Row, Section, Table, Tone
-from pddtui.services.exchange.teller import Teller
+from pddtui.services.exchange.teller import UNSURE, Teller
 
-__all__ = ["articles", "clocks"]
+__all__ = ["articles", "clocks", "counted"]
 
 _STATES: dict[DeadlineState, Message] = {
     "missed": msg("missed"),
@@ -27,28 +27,34 @@ _STATES: dict[DeadlineState, Message] = {
 _ORDER: tuple[DeadlineState, ...] = ("missed", "late", "running", "extended", "paused", "met", "expired", "ended")
 
 
-def clocks(case: Case, teller: Teller) -> Section:
-    """Every clock of the law, the platform and the schemes; those that they missed first."""
-    found = sorted(teller.clocks(case), key=lambda clock: (clock.rule.mine, _ORDER.index(clock.state), clock.due.at))
-    columns = (msg("Deadline"), msg("How long"), msg("Due date"), msg("State"))
+def counted(case: Case, teller: Teller) -> tuple[Deadline, ...]:
+    """Every clock of the law, the platform and the schemes in the order of the table; those that they missed first."""
+    found = (clock for clock in teller.clocks(case) if clock.rule.kind != "info")
+    return tuple(sorted(found, key=lambda clock: (clock.rule.mine, _ORDER.index(clock.state), clock.due.at)))
+
+
+def clocks(found: Sequence[Deadline], teller: Teller) -> Section:
+    """The clocks of `counted`."""
+    columns = (msg("No."), msg("Deadline"), msg("How long"), msg("Due date"), msg("State"))
     return Section(
         id="clocks",
         title=teller(msg("Deadlines")),
         table=Table(
             columns=tuple(map(teller, columns)),
-            rows=tuple(_clock(clock, teller) for clock in found if clock.rule.kind != "info"),
+            rows=tuple(_clock(number, clock, teller) for number, clock in enumerate(found, 1)),
         ),
     )
 
 
-def _clock(clock: Deadline, teller: Teller) -> Row:
+def _clock(number: int, clock: Deadline, teller: Teller) -> Row:
     tone: Tone = "bad" if clock.state in ("missed", "late") and not clock.rule.mine else ""
-    unsure = None if clock.rule.sure else msg("? weak source")
+    unsure = None if clock.rule.sure else UNSURE
     basis: list[Value | None] = [
         _name(article, teller) for each in clock.rule.basis if (article := teller.handbook.articles.get(each))
     ]
     return Row(
         cells=(
+            str(number),
             teller.stacked(clock.rule.label, msg("mine") if clock.rule.mine else msg("theirs"), unsure),
             teller.stacked(length_words(clock), *basis),
             teller.date_of_due(clock.due.at, estimated=clock.due.estimated),
@@ -74,7 +80,7 @@ def _applying(case: Case, teller: Teller) -> Iterator[Article]:
     book = teller.handbook
     problem, remedy = book.problems.get(case.problem), book.remedies.get(case.demand.remedy)
     ids = dict.fromkeys((*(problem.laws if problem else ()), *(remedy.basis if remedy else ())))
-    begun = case.opened_at.astimezone(teller.zone).date()
+    begun = case.begun.astimezone(teller.zone).date()
     for each in ids:
         article = book.articles.get(each)
         law = book.laws.get(article.law) if article is not None else None
@@ -91,6 +97,6 @@ def _name(article: Article, teller: Teller) -> Message:
 
 
 def _article(article: Article, teller: Teller) -> Row:
-    unsure = msg("? weak source") if article.conf == "low" else None
+    unsure = UNSURE if article.conf == "low" else None
     cautions = [msg("Not if: {exception}", exception=exception) for exception in article.exceptions]
     return Row(cells=(teller.stacked(_name(article, teller), unsure), teller.stacked(article.gives, *cautions)))

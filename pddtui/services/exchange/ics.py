@@ -15,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.task import FollowUpState
 from pddtui.message import Message, Value, msg
-from pddtui.services.exchange.teller import Teller
+from pddtui.services.exchange.teller import UNSURE, Teller
 from pddtui.services.words import PROMISES
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
             uid=f"{case.id}.{clock.key}",
             at=clock.due.at,
             summary=msg("{whose}: {label}", whose=whose, label=clock.rule.label),
-            detail=(_estimated(clock.due.estimated), None if clock.rule.sure else msg("? weak source")),
+            detail=(_estimated(clock.due.estimated), None if clock.rule.sure else UNSURE),
             kind="deadline",
             state="CONFIRMED" if clock.runs or clock.state == "missed" else "CANCELLED",
         )

@@ -12,7 +12,7 @@ from pddtui.message import Message, Value, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.copying import Progress
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.bundle import EXPORT, Bundle
+from pddtui.services.exchange.bundle import EXPORT, YOURS, Bundle
 from pddtui.services.exchange.dossier import MASKED, papers
 from pddtui.services.exchange.html import to_html
 from pddtui.services.exchange.ics import to_ics
@@ -92,7 +92,7 @@ class Press:
         ticked: Collection[str] = (),
         progress: Progress | None = None,
     ) -> tuple[Message, ...]:
-        """Write the export; what has to be said of its evidence. `ticked` are the files of a public bundle, by id."""
+        """Write the export; what has to be said of what is in it. `ticked` are the files of a public bundle, by id."""
         if form == "json":
             out.writelines(json_pieces(self._masked(cases, mask), self._casebook.rules, self._casebook.now(), mask))
             out.write(b"\n")
@@ -106,8 +106,8 @@ class Press:
                 bundle.add(name, self._text(hidden, each, mask))
             notes = bundle.add_evidence(hidden, self._folder, mask=mask, ticked=ticked, progress=progress)
             made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASKED[mask])
-            bundle.finish(self._say, (made, *notes))
-        return notes
+            bundle.finish(self._say, (made, *notes), mask)
+        return (YOURS, *notes) if mask == "none" else notes
 
     def hidden(self, cases: Sequence[Case], mask: Level) -> tuple[Span, ...]:
         """Every piece that the masks hide, for a person to look through."""
@@ -130,4 +130,5 @@ class Press:
             rules=self._casebook.rules,
             calendar=self._casebook.calendar,
             now=self._casebook.now(),
+            custody=self._folder.glance,
         )

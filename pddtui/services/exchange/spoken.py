@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from pddtui.domain import duetime
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.task import Evidence
 from pddtui.domain.turn import waits
 from pddtui.message import Message, Value, msg, plural
+from pddtui.services.evidence import Custody
 from pddtui.services.exchange.paper import Row, Section, Table, Tone
-from pddtui.services.exchange.teller import Teller
-from pddtui.services.words import PROMISES, SUBSTANCES
+from pddtui.services.exchange.teller import ANSWERS, Teller
+from pddtui.services.words import PROMISES
 
 __all__ = ["chronology", "exhibit_numbers", "exhibits", "promises", "silences"]
 
 _LATE = timedelta(days=1)
 """What was noted so much later than it happened is weaker, and says so."""
 
+
+_CUSTODY: Mapping[Custody, Message] = {
+    "missing": msg("The file is missing: this hash cannot be checked."),
+    "changed": msg("The file has been changed since it was added: this is not its hash any more."),
+}
 
 _HOW_COUNTED = msg("Waiting ends with an answer to the matter. Neither being put off nor asking again ends it.")
 
@@ -45,7 +51,7 @@ def chronology(case: Case, teller: Teller) -> Section:
 def _contact(number: int, contact: Contact, numbers: dict[str, int], teller: Teller) -> Row:
     what: list[Value | None] = [contact.summary]
     if contact.substance is not None:
-        what.append(msg("[{substance}]", substance=SUBSTANCES[contact.substance]))
+        what.append(msg("[{substance}]", substance=ANSWERS[contact.substance]))
     if contact.demand:
         what.append(msg("[my demand]"))
     what += [_promised(promise, teller) for promise in contact.promises]
@@ -69,14 +75,15 @@ def _promised(promise: Promise, teller: Teller) -> Message:
 
 def promises(case: Case, teller: Teller) -> Section:
     """Every promise: broken ones first, then overdue ones, then those that run, then the rest."""
-    ranked = sorted(case.promises, key=lambda pair: (_rank(pair[1], teller), pair[0].at))
-    columns = (msg("Promised by"), msg("What was promised"), msg("Due date"), msg("How it ended"))
+    numbered = [(number, *made) for number, made in enumerate(case.promises, 1)]
+    ranked = sorted(numbered, key=lambda it: (_rank(it[2], teller), it[1].at))
+    columns = (msg("No."), msg("Promised by"), msg("What was promised"), msg("Due date"), msg("How it ended"))
     return Section(
         id="promises",
         title=teller(msg("Promises")),
         table=Table(
             columns=tuple(map(teller, columns)),
-            rows=tuple(_promise(contact, promise, teller) for contact, promise in ranked),
+            rows=tuple(_promise(number, contact, promise, teller) for number, contact, promise in ranked),
         ),
     )
 
@@ -91,7 +98,7 @@ def _rank(promise: Promise, teller: Teller) -> int:
     return {"broken": 0, "open": 2, "replaced": 3, "kept": 4, "waived": 5}[promise.state]
 
 
-def _promise(contact: Contact, promise: Promise, teller: Teller) -> Row:
+def _promise(number: int, contact: Contact, promise: Promise, teller: Teller) -> Row:
     overdue = _overdue(promise, teller)
     tone: Tone = "bad" if overdue or promise.state == "broken" else "good" if promise.state == "kept" else ""
     due = teller.date_of_due(promise.due, estimated=promise.estimated) if promise.due is not None else msg("no date")
@@ -101,6 +108,7 @@ def _promise(contact: Contact, promise: Promise, teller: Teller) -> Row:
         late = plural("{n} day late", "{n} days late", days)
     return Row(
         cells=(
+            str(number),
             teller.stacked(teller.who(contact.person) or msg("unnamed"), contact.at),
             teller.stacked(promise.text, msg("in writing") if promise.written else msg("only oral")),
             teller.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
@@ -113,10 +121,13 @@ def _promise(contact: Contact, promise: Promise, teller: Teller) -> Row:
 def silences(case: Case, teller: Teller) -> Section:
     """Every stretch in which I waited for them, in calendar and in working days."""
     rows = tuple(_silences(case, teller))
-    columns = (msg("Waited from"), msg("Waited until"), msg("Calendar days"), msg("Working days"), msg("I asked again"))
+    columns = (
+        *(msg("Who owed an answer"), msg("Waited from"), msg("Waited until")),
+        *(msg("Calendar days"), msg("Working days"), msg("I asked again")),
+    )
     return Section(
         id="silences",
-        title=teller(msg("Silence")),
+        title=teller(msg("Time without an answer")),
         table=Table(columns=tuple(map(teller, columns)), rows=rows),
         note=teller(_HOW_COUNTED) if rows else "",
     )
@@ -131,10 +142,25 @@ def _silences(case: Case, teller: Teller) -> Iterator[Row]:
         )
         working = duetime.elapsed(wait.start, end, "working_day", teller.calendar)
         until = teller(wait.end) if wait.end is not None else teller(msg("still waiting"))
+        days = str(teller.days(wait.start, end))
         yield Row(
-            cells=(teller(wait.start), until, str(teller.days(wait.start, end)), str(working), str(again)),
+            cells=(_silent(case, wait.start, end, teller), teller(wait.start), until, days, str(working), str(again)),
             tone="bad" if wait.end is None else "",
         )
+
+
+def _silent(case: Case, start: datetime, end: datetime, teller: Teller) -> str:
+    """Whom I had asked when it began, and with whom I filed while it lasted."""
+    filed = [filing for filing in case.filings if start <= filing.filed_at < end]
+    asked = [contact.channel for contact in case.contacts if contact.at <= start and contact.channel]
+    first = None if filed and filed[0].filed_at == start else teller.channel(asked[-1] if asked else None)
+    names = [first or msg("unnamed")] if not filed or filed[0].filed_at > start else []
+    return teller.stacked(*names, *(_instance(filing, teller, since=filing.filed_at > start) for filing in filed))
+
+
+def _instance(filing: Filing, teller: Teller, *, since: bool) -> Message | str:
+    name = teller.joined(teller.rung(filing.rung), teller.channel(filing.channel))
+    return msg("from {at}: {name}", at=filing.filed_at, name=name) if since else name
 
 
 def exhibits(case: Case, teller: Teller) -> Section:
@@ -153,13 +179,19 @@ def _exhibit(number: int, record: Evidence, teller: Teller) -> Row:
     kind = teller.handbook.evidence_types.get(record.kind)
     size = plural("{n} byte", "{n} bytes", record.size) if record.size is not None else None
     taken = msg("taken {at}", at=record.taken_at) if record.taken_at is not None else None
+    custody = teller.custody(record)
     return Row(
         cells=(
             str(number),
             teller.stacked(kind.label if kind is not None else record.kind or msg("unnamed"), taken),
             teller(record.proves),
             teller.stacked(
-                record.original_name, record.place, size, f"SHA-256 {record.sha256}" if record.sha256 else None
+                record.original_name,
+                record.place,
+                size,
+                f"SHA-256 {record.sha256}" if record.sha256 else None,
+                _CUSTODY.get(custody),
             ),
-        )
+        ),
+        tone="bad" if custody in _CUSTODY else "",
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -14,8 +15,8 @@ from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.text import halfwidth
 from pddtui.message import Message, msg
-from pddtui.services.exchange.teller import Teller
-from pddtui.services.words import PROMISES, SUBSTANCES
+from pddtui.services.exchange.teller import ANSWERS, Teller
+from pddtui.services.words import PROMISES
 
 __all__ = ["to_csv"]
 
@@ -57,9 +58,13 @@ def to_csv(cases: Iterable[Case], teller: Teller) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
+_NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
+"""A number that a spreadsheet would shorten, round or write with an exponent."""
+
+
 def _cell(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would calculate."""
-    if text[:1] in _FORMULA or halfwidth(text.lstrip())[:1] in _FORMULA:
+    """The text, with an apostrophe before what a spreadsheet would calculate, or take for a number that it is not."""
+    if text[:1] in _FORMULA or halfwidth(text.lstrip())[:1] in _FORMULA or _NUMBER.fullmatch(text.strip()):
         return f"'{text}"
     return text
 
@@ -67,7 +72,7 @@ def _cell(text: str) -> str:
 def _contact(case: Case, contact: Contact, teller: Teller) -> Iterator[str]:
     yield from _head(case, contact, teller, msg("contact"))
     yield teller(contact.summary)
-    yield teller(SUBSTANCES[contact.substance] if contact.substance else None)
+    yield teller(ANSWERS[contact.substance] if contact.substance else None)
     yield _yes(contact.demand, teller)
     yield from ("", "", "", "")
     yield _yes(contact.written == "received", teller)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
@@ -10,15 +10,28 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.contact import Contact, Person, Substance
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.rules import Rules
+from pddtui.domain.task import Evidence
 from pddtui.domain.text import clean
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
-from pddtui.message import Value, msg
+from pddtui.message import Message, Value, msg
+from pddtui.services.evidence import Custody
 
-__all__ = ["Teller"]
+__all__ = ["ANSWERS", "UNSURE", "Teller"]
+
+
+ANSWERS: Mapping[Substance, Message] = {
+    "answer": msg("answer"),
+    "holding": msg("no answer to the matter"),
+    "none": msg("no answer"),
+}
+"""What an answer was, as one tells it to an authority."""
+
+UNSURE = msg("source to be verified")
+"""Of a rule or an article that rests on a weak source."""
 
 
 class Teller(Struct, frozen=True, kw_only=True):
@@ -31,6 +44,8 @@ class Teller(Struct, frozen=True, kw_only=True):
     rules: Rules
     calendar: Calendar
     now: datetime
+    custody: Callable[[Evidence], Custody]
+    """Whether the copy of a piece of evidence is still there, as it was."""
 
     @property
     def zone(self) -> tzinfo | None:
@@ -64,6 +79,10 @@ class Teller(Struct, frozen=True, kw_only=True):
     def channel(self, channel_id: str | None) -> str | None:
         found = self.handbook.channels.get(channel_id) if channel_id else None
         return self(found.label) if found is not None else channel_id
+
+    def rung(self, rung_id: str) -> str:
+        found = self.rules.rung(rung_id)
+        return self(found.label) if found is not None else rung_id
 
     def date_of_due(self, due: datetime, *, estimated: bool) -> str:
         return self(msg("{due} (estimated)", due=due) if estimated else due)

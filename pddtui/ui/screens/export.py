@@ -21,7 +21,7 @@ from pddtui.domain.task import Evidence
 from pddtui.errors import CannotWrite, PddError, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.files import free_path, writing
+from pddtui.services.exchange.files import free_path, replaces, writing
 from pddtui.services.exchange.press import FORMATS, SUFFIXES, Format, Press, TextFormat
 from pddtui.speech import Speech
 from pddtui.ui import show
@@ -194,7 +194,10 @@ class ExportScreen(FormScreen):
         cases, form, mask, ticked = self.wanted, self.form, self.mask, self._ticked()
         if path.is_dir():
             raise Refused(msg("{file} is a folder: name a file in it.", file=str(path)), field="file")
-        overwrite = path.exists()
+        try:
+            overwrite = replaces(path, self.context.places.kept)
+        except CannotWrite as error:
+            raise Refused(error.message, field="file") from error
         if overwrite and not await self._sure(self.speech("{file} is there already. Write over it?", file=str(path))):
             return None
         if mask == "public" and not await self._looked_through(cases):
@@ -211,7 +214,7 @@ class ExportScreen(FormScreen):
     def _write(
         self, path: Path, cases: Sequence[Case], form: Format, mask: Level, ticked: Sequence[str], *, overwrite: bool
     ) -> tuple[Message, ...]:
-        with writing(path, overwrite=overwrite) as out:
+        with writing(path, overwrite=overwrite, kept=self.context.places.kept) as out:
             return self._press.write(out, cases, form, mask, ticked=ticked, progress=self._progress)
 
     def _progress(self, done: int, total: int) -> None:
@@ -231,7 +234,9 @@ class ExportScreen(FormScreen):
                 n,
             )
         )
-        return await self._sure(question, "\n".join(self._hidden(spans)))
+        also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
+        look = self.speech("No rule finds these, look for them yourself: {what}.", what=also)
+        return await self._sure(question, "\n".join([*self._hidden(spans), look]))
 
     async def _sure(self, question: str, detail: str = "") -> bool:
         answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"), detail=detail)

@@ -60,7 +60,7 @@ class LetterFile(FormScreen):
                 return None
         text = self._letter.text.encode()
         try:
-            await asyncio.to_thread(write_file, path, text, overwrite=overwrite)
+            await asyncio.to_thread(write_file, path, text, overwrite=overwrite, kept=self.context.places.kept)
         except CannotWrite as error:
             raise Refused(error.message, field="file") from error
         return Saved(case_id=self._of.id, message=self.speech("The letter was written to {file}.", file=str(path)))

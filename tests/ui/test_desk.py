@@ -146,6 +146,80 @@ async def test_on_a_case_it_names_the_promise_and_asks_first(context: Context, k
         assert listed(app, NUTS).promises[0][1].state == state
 
 
+@pytest.mark.parametrize(
+    ("pane", "key", "said"),
+    [("1", "s", "Only a follow-up can be put off"), ("2", "space", "nothing to settle"), ("2", "b", "no promise here")],
+)
+async def test_a_key_with_nothing_to_act_on_says_what_it_needs(pane: str, key: str, said: str) -> None:
+    with desk("en") as context:
+        async with running(context) as (app, pilot):
+            await choose(pilot, SUITCASE)
+            await pilot.press(pane, key)
+            await pilot.pause()
+            assert [said in note.message for note in app._notifications] == [True]
+
+
+async def test_without_a_case_the_keys_of_a_case_say_so() -> None:
+    with no_cases("en") as context:
+        async with running(context) as (app, pilot):
+            await pilot.press("l")
+            await pilot.pause()
+            assert ["n opens one" in note.message for note in app._notifications] == [True]
+
+
+@pytest.mark.parametrize(
+    ("size", "keys", "told"),
+    [
+        ((120, 36), (), []),
+        ((80, 24), (), ["3 Due"]),
+        ((80, 24), ("3",), ["2 Contact log"]),
+        ((45, 30), (), ["2 Contact log", "3 Due"]),
+        ((45, 30), ("3",), ["1 Cases", "2 Contact log"]),
+    ],
+)
+async def test_panes_that_are_out_of_sight_are_named_with_their_keys(
+    size: tuple[int, int], keys: tuple[str, ...], told: list[str]
+) -> None:
+    with desk("en") as context:
+        async with app_of(context).run_test(size=size) as pilot:
+            await pilot.press(*keys)
+            await pilot.pause()
+            app = pilot.app
+            assert isinstance(app, DeskApp)
+            first = drawn(app).splitlines()[0]
+            assert all(title in first for title in told)
+            assert first.count("Contact log") == (1 if size[0] > 60 or told else 0)
+
+
+async def test_the_cursor_goes_to_the_contact_that_was_just_logged(context: Context) -> None:
+    async with running(context) as (app, pilot):
+        await choose(pilot, NUTS)
+        await pilot.press("2", "j", "l")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, ContactForm)
+        form.field("said").value = "刚刚说的话"
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        newest = max(listed(app, NUTS).contacts, key=lambda contact: contact.recorded_at)
+        assert app.screen.query_one(ContactLog).cursor_key == newest.id
+
+
+async def test_a_new_case_can_have_begun_earlier(context: Context) -> None:
+    async with running(context) as (app, pilot):
+        await pilot.press("n")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, CaseForm)
+        form.field("title").value = "早就坏了"
+        form.field("opened_at").value = "2026-11-16"
+        await pilot.press("ctrl+s")
+        await app.workers.wait_for_complete()
+        (case,) = [case for case in app.context.casebook.cases() if case.title == "早就坏了"]
+        assert f"{case.opened_at:%Y-%m-%d}" == "2026-11-16"
+
+
 async def test_e_changes_the_case_where_the_case_is_chosen(context: Context) -> None:
     async with running(context) as (app, pilot):
         await choose(pilot, NUTS)

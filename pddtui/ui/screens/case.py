@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -31,6 +31,7 @@ from pddtui.ui.sections.body import SECTIONS, CaseBody
 from pddtui.ui.sections.entry import View
 from pddtui.ui.selection import possible
 from pddtui.ui.show import Tone
+from pddtui.ui.why_not import say_why_not
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.tab_bar import TabBar
@@ -152,7 +153,12 @@ class CasePage(Screen[None]):
         self.app.exit()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "do" or possible(str(parameters[0]), self._body.selection())
+        return action != "do" or possible(str(parameters[0]), self._body.selection()) or None
+
+    def on_key(self, event: events.Key) -> None:
+        """What nobody could use comes here."""
+        if say_why_not(self, event.key, self.context.speech, case=True):
+            event.stop()
 
     @work
     async def action_do(self, deed: str) -> None:

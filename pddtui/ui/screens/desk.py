@@ -3,8 +3,6 @@
 At 100 columns and more all three stand side by side, from 60 on two, below that one at a time; the
 same keys go everywhere. The desk reads from the board and writes through the deeds; what another
 window saves appears within a second, and the cursor stays on its record.
-
-The screens behind it are imported when they are opened: together they cost more than the whole start.
 """
 
 from __future__ import annotations
@@ -12,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -24,8 +22,9 @@ from pddtui.ui.keys import bindings
 from pddtui.ui.loading import load_rest, offer_drafts
 from pddtui.ui.selection import Selection, all_possible, possible, why
 from pddtui.ui.show import Tone
-from pddtui.ui.sparing import Sparing
 from pddtui.ui.watch import LOOK_EVERY, Watch, pass_on
+from pddtui.ui.ways import Ways
+from pddtui.ui.why_not import say_why_not
 from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
@@ -37,7 +36,7 @@ __all__ = ["DeskScreen"]
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
 
-class DeskScreen(Sparing):
+class DeskScreen(Ways):
     """The start, and where everything returns to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DESK), *bindings(ANYWHERE)]
@@ -45,8 +44,7 @@ class DeskScreen(Sparing):
     AUTO_FOCUS = "#cases-list"
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._first = ref
         self._board = Board(context.casebook)
         self._chosen: str | None = None
@@ -152,7 +150,7 @@ class DeskScreen(Sparing):
 
         self.app.push_screen(CasePage(self.context, case_id), closed)
 
-    def _go_to(self, case_id: str | None) -> None:
+    def come_back(self, case_id: str | None) -> None:
         """Show that case; None is back from a page where none was chosen."""
         if case_id is not None:
             self._panes.filter.close()
@@ -162,6 +160,10 @@ class DeskScreen(Sparing):
         if case_id is not None:
             self._board.update([case_id])
         self._show_board(cursor=case_id)
+
+    @property
+    def at_case(self) -> str | None:
+        return self._panes.cases.cursor_key or self._chosen
 
     # Keys
 
@@ -184,9 +186,12 @@ class DeskScreen(Sparing):
         self._panes.cases.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "do":
-            return possible(str(parameters[0]), self._selection())
-        return True
+        return action != "do" or possible(str(parameters[0]), self._selection()) or None
+
+    def on_key(self, event: events.Key) -> None:
+        """What nobody could use comes here."""
+        if say_why_not(self, event.key, self.context.speech, case=self._chosen is not None):
+            event.stop()
 
     @work
     async def action_do(self, deed: str) -> None:
@@ -204,6 +209,7 @@ class DeskScreen(Sparing):
             self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
             self._status.tell(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
+            self._panes.show_thing(done.thing)
             self.notify(done.message, markup=False)
 
     def action_why(self) -> None:
@@ -215,36 +221,6 @@ class DeskScreen(Sparing):
         from pddtui.ui.screens.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
-
-    def action_handbook(self) -> None:
-        from pddtui.ui.screens.handbook import HandbookScreen
-
-        self.app.push_screen(HandbookScreen(self.context, self._panes.cases.cursor_key or self._chosen), self._go_to)
-
-    def action_insights(self) -> None:
-        from pddtui.ui.screens.insights import InsightsScreen
-
-        self.app.push_screen(InsightsScreen(self.context), self._go_to)
-
-    def action_agenda(self) -> None:
-        from pddtui.ui.screens.agenda import AgendaScreen
-
-        self.app.push_screen(AgendaScreen(self.context), self._go_to)
-
-    def action_show_trash(self) -> None:
-        from pddtui.ui.screens.trash import TrashScreen
-
-        self.app.push_screen(TrashScreen(self.context), self._go_to)
-
-    def action_help(self) -> None:
-        from pddtui.ui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.context, self))
-
-    def action_command_palette(self) -> None:
-        from pddtui.ui.screens.palette import Palette
-
-        self.app.push_screen(Palette(self.context, self, self._go_to))
 
     def action_quit(self) -> None:
         self.app.exit()

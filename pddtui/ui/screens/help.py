@@ -68,7 +68,7 @@ class HelpScreen(Screen[None]):
     def __init__(self, context: Context, screen: Screen[Result]) -> None:
         super().__init__()
         self.context = context
-        self._groups = dict(self._grouped(in_force(screen)))
+        self._groups = dict(self._grouped([command for command in in_force(screen) if command.enabled]))
         self._helps = {help_.word + help_.keys: help_ for helps in self._groups.values() for help_ in helps}
         self._filter = FilterBar(placeholder=context.speech("part of a word or a key"))
         self._list = LineList(self._look, empty=show.plain(context.speech("No key fits."), Tone.QUIET), id="keys")

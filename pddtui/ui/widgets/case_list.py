@@ -1,4 +1,4 @@
-"""The cases, the most urgent first: state, title, number, rung, whose turn, silence, next due date."""
+"""The cases, the most urgent first: state, title, next due date; number, whose turn, silence, rung."""
 
 from __future__ import annotations
 
@@ -62,11 +62,10 @@ class CaseList(LineList):
             (due, due_tone),
         )
         rung = current_rung(case, self._rules)
-        facts = [speech.say(rung.label)] if rung is not None else []
         turn = TURNS[entry.silence.standing.turn]
-        if turn != mark.word:
-            facts.append(speech.say(turn))
-        facts.append(silence_words(entry.silence, speech))
+        facts = [speech.say(turn) if turn != mark.word else "", silence_words(entry.silence, speech)]
+        if rung is not None:
+            facts.append(speech.say(rung.label))
         number = case.ref.rpartition("-")[2]
         tail = show.line(
             (show.pad(f"  {number}", STATE), Tone.QUIET), (" · ".join(fact for fact in facts if fact), Tone.QUIET)

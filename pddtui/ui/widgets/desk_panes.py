@@ -13,6 +13,7 @@ from pddtui.domain.agenda import Due
 from pddtui.domain.attention import Attention
 from pddtui.ui.context import Context
 from pddtui.ui.selection import Selection, of_due, of_flags
+from pddtui.ui.show import Tone
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
@@ -31,6 +32,8 @@ class DeskPanes(Container):
 
     def __init__(self, context: Context) -> None:
         super().__init__(id="panes")
+        self._at: PaneName = "cases"
+        """Where the keys were sent last; the focus follows a moment later."""
         speech, rules = context.speech, context.casebook.rules
         self.cases = CaseList(speech, rules, id="cases-list")
         self.due = DueList(speech, id="due-list")
@@ -59,22 +62,49 @@ class DeskPanes(Container):
         if name != "cases":
             self.screen.set_class(name == "due", "-beside-due")
         self._panes[name][1].focus()
+        self._at = name
+        self._point()
+
+    def on_resize(self) -> None:
+        self._point()
+
+    def _point(self) -> None:
+        """Have the first pane in sight name those that are not."""
+        seen: tuple[PaneName, ...] = ("cases", "log", "due")
+        if self.screen.has_class("-narrow"):
+            seen = (self._at,)
+        elif self.screen.has_class("-medium"):
+            seen = ("cases", "due" if self.screen.has_class("-beside-due") else "log")
+        hidden = [pane for name, (pane, _) in self._panes.items() if name not in seen]
+        for name, (pane, _) in self._panes.items():
+            pane.point_to(hidden if name == seen[0] else ())
 
     def show_cases(self, entries: Sequence[Attention], cursor: str | None) -> None:
         """List these cases, the cursor on one of them or where it was."""
         self.cases.show_cases(entries, filtered=bool(self.filter.text), cursor=cursor)
-        self._panes["cases"][0].name_it(str(len(entries)))
+        self._panes["cases"][0].name_it(str(len(entries)), count=str(len(entries)))
+        self._point()
 
     def show_due(self, lines: Sequence[Due], now: datetime) -> None:
         """List what is due."""
         self.due.show_due(lines, now)
-        self._panes["due"][0].name_it(str(len(lines)) if lines else "")
+        worst = {line.flag.level for line in lines}
+        tone = Tone.RED if "red" in worst else Tone.AMBER if "amber" in worst else Tone.QUIET
+        count = str(len(lines)) if lines else ""
+        self._panes["due"][0].name_it(count, count=count, tone=tone)
+        self._point()
+
+    def show_thing(self, thing: str | None) -> None:
+        """Put the cursor of the log on what was just written into it."""
+        if thing is not None:
+            self._log.select(thing)
 
     def show_case(self, entry: Attention | None, now: datetime) -> None:
         """Show facts and log of one case, or of none."""
         self._facts.show_case(entry)
         self._log.show_log(entry, now)
         self._panes["log"][0].name_it(entry.case.ref if entry is not None else "")
+        self._point()
 
     def selection(self, entry: Attention | None) -> Selection | None:
         """What a key acts on, with `entry` as the case that is shown."""

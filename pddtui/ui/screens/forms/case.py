@@ -72,6 +72,9 @@ class CaseForm(FormScreen):
         yield self._field("remedy", Pick(named(speech, handbook.remedies), before("remedy")))
         yield self._field("demand_amount", LineField(before("demand_amount"), placeholder="89.00"))
         yield self._field("received_at", LineField(self._received(), placeholder=speech("11-18, yesterday")))
+        if self.case is None:
+            began = LineField(placeholder=speech("now, 11-16, yesterday 20:00"))
+            yield Field(speech("Began"), began, id="opened_at")
         yield self._field("description", TextBox(before("description")))
         yield self._field("bottom_line", LineField(before("bottom_line")))
         limits = speech("your own limits, amber and red: 24h 3wd")
@@ -102,7 +105,7 @@ class CaseForm(FormScreen):
         return [Suggestion(name, name) for name in found]
 
     def changed(self, field: Field) -> None:
-        if field.id == "received_at":
+        if field.id in ("received_at", "opened_at"):
             field.hint = when_hint(self.context, field.value, self.context.casebook.now())
         elif field.id == "problem":
             problem = self._entry(field)
@@ -141,6 +144,7 @@ class CaseForm(FormScreen):
             remedy=handbook.remedies.find(remedy, field="remedy").key if remedy else None,
             demand_amount=read_sum(typed["demand_amount"] or "", "demand_amount"),
             received_at=happened(typed["received_at"] or "", now, "received_at"),
+            opened_at=happened(self.value("opened_at"), now, "opened_at") if self.case is None else None,
             description=typed["description"],
             bottom_line=typed["bottom_line"],
             quiet=typed["quiet"],

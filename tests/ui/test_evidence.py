@@ -21,9 +21,11 @@ from pddtui.ui.screens.confirm import Question
 from pddtui.ui.screens.forms import EvidenceForm
 from pddtui.ui.sections.entry import View
 from pddtui.ui.sections.evidence import evidence
+from pddtui.ui.widgets.file_pick import FilePick
 from tests.ui.cases import KETTLE, desk
 from tests.ui.forms import Bench, bench
 from tests.ui.page_app import PageApp
+from tests.ui.test_fields import burst
 
 PHOTO = b"\xff\xd8 a crack"
 
@@ -267,14 +269,14 @@ async def test_the_state_of_a_copy_that_is_gone_fits_its_column(tmp_path: Path, 
 # Paths.
 
 
-async def test_the_newest_file_is_offered_first_and_folders_last(tmp_path: Path) -> None:
+async def test_folders_are_offered_first_and_then_the_newest_file(tmp_path: Path) -> None:
     for number, name in enumerate(("a old.jpg", "a new.jpg")):
         (tmp_path / name).touch()
         os.utime(tmp_path / name, (number, number))
     (tmp_path / "a folder").mkdir()
     (tmp_path / "b.jpg").touch()
     offered = await complete(f"{tmp_path}/A")
-    assert [it.text for it in offered] == [f"{tmp_path}/{name}" for name in ("a new.jpg", "a old.jpg", "a folder/")]
+    assert [it.text for it in offered] == [f"{tmp_path}/{name}" for name in ("a folder/", "a new.jpg", "a old.jpg")]
 
 
 async def test_hidden_files_are_offered_when_asked_for(tmp_path: Path) -> None:
@@ -314,3 +316,92 @@ def test_a_path_is_read_as_a_terminal_drops_it(tmp_path: Path) -> None:
 )
 def test_a_size_is_said_in_round_numbers(size: int, words: str) -> None:
     assert size_words(size) == words
+
+
+# The picker.
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with a few things in it."""
+    folder = tmp_path / "here"
+    (folder / "pics" / "deep").mkdir(parents=True)
+    for name in ("shot.png", "note 1.txt", "note 2.txt", ".hidden", "pics/crack.jpg"):
+        (folder / name).write_bytes(b"x")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+async def picked(opened: Bench, *keys: str) -> tuple[str, list[str]]:
+    """What stands in the line after these keys, and what the list offers; nothing while it is closed."""
+    entry = opened.field("file").entry
+    assert isinstance(entry, FilePick)
+    entry.focus()
+    await opened.press(*keys)
+    return entry.value, [row.key for row in entry.list.rows][1:] if entry.is_open else []
+
+
+@pytest.mark.parametrize(
+    ("keys", "line", "offered"),
+    [
+        ("down", "", ["pics/", "note 1.txt", "note 2.txt", "shot.png"]),
+        (". down", ".", [".hidden"]),
+        ("s h tab", "shot.png", []),
+        ("s h enter", "shot.png", []),
+        ("n tab", "note ", ["note 1.txt", "note 2.txt"]),
+        ("p tab", "pics/", ["pics/deep/", "pics/crack.jpg"]),
+        ("down down enter", "pics/", ["pics/deep/", "pics/crack.jpg"]),
+        ("down down enter down down enter", "pics/crack.jpg", []),
+        ("p tab c tab", "pics/crack.jpg", []),
+        ("~ tab", "~/", ["~/pics/", "~/note 1.txt", "~/note 2.txt", "~/shot.png"]),
+        ("~ tab s tab", "~/shot.png", []),
+        ("down escape", "", []),
+        ("x down", "x", []),
+    ],
+)
+async def test_a_file_is_found_as_in_a_shell(
+    tmp_path: Path, here: Path, keys: str, line: str, offered: list[str]
+) -> None:
+    for name in ("note 1.txt", "note 2.txt", "shot.png", "pics/crack.jpg", ".hidden"):
+        os.utime(here / name, (0, 0))
+    async with form(tmp_path) as opened:
+        assert await picked(opened, *keys.split()) == (line, offered)
+        assert opened.app.focused is not None
+        assert opened.app.focused.parent is opened.field("file").entry
+
+
+@pytest.mark.parametrize(
+    "keys", ["tab", "s h tab tab", "n o t e space tab", "s h escape tab", "p tab escape tab", "x tab"]
+)
+async def test_tab_leaves_the_line_when_there_is_nothing_to_add(tmp_path: Path, here: Path, keys: str) -> None:
+    async with form(tmp_path) as opened:
+        await picked(opened, *keys.split())
+        assert opened.app.focused is opened.field("place").entry
+
+
+async def test_what_is_typed_behind_a_tab_goes_on_from_what_it_completed(tmp_path: Path, here: Path) -> None:
+    async with form(tmp_path) as opened:
+        opened.field("file").focus()
+        await opened.pilot.pause()
+        burst(opened.app, "p", "tab", "c", "r", "tab", "tab", "x")
+        await opened.settle()
+        assert (opened.form.value("file"), opened.form.value("place")) == ("pics/crack.jpg", "x")
+
+
+async def test_a_click_on_a_folder_leads_on_into_it(tmp_path: Path, here: Path) -> None:
+    async with form(tmp_path) as opened:
+        await picked(opened, "down")
+        entry = opened.field("file").entry
+        assert isinstance(entry, FilePick)
+        await opened.pilot.click(entry.list, offset=(3, 1))
+        await opened.app.workers.wait_for_complete()
+        assert (entry.value, entry.is_open, entry.list.rows[1].key) == ("pics/", True, "pics/deep/")
+
+
+async def test_a_folder_is_refused_with_what_to_do(tmp_path: Path, here: Path) -> None:
+    async with form(tmp_path) as opened:
+        await opened.write("file", str(here))
+        await opened.save()
+        assert "choose a file in it" in opened.field("file").error
+        assert opened.result == []

@@ -27,13 +27,14 @@ from pddtui.services.ids import UlidSource
 from pddtui.services.keeping import Kept, note_copy
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.paths import complete, read_path, size_words
+from pddtui.ui.paths import read_path, size_words
 from pddtui.ui.screens.forms.evidence_correction import LABELS, correct_evidence
 from pddtui.ui.screens.forms.form import FormScreen
 from pddtui.ui.screens.forms.hints import by_when, due_hint, happened, when_hint
 from pddtui.ui.screens.forms.picks import Pick, named
 from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.widgets.fields import Field, LineField, Suggest
+from pddtui.ui.widgets.file_pick import FilePick
 
 __all__ = ["EvidenceForm"]
 
@@ -62,7 +63,7 @@ class EvidenceForm(FormScreen):
         yield self._field("proves", LineField((old and old.proves) or ""))
         if old is None:
             placeholder = speech("~/Pictures/…, copied beside the cases")
-            yield self._field("file", Suggest(complete, placeholder=placeholder))
+            yield self._field("file", FilePick(placeholder=placeholder))
         where = speech("where it is: in the app's chat, on my phone")
         yield self._field("place", LineField((old and old.place) or "", placeholder=where))
         when = speech("now, 20:15, yesterday 20:00, 2 hours ago")
@@ -180,13 +181,14 @@ class EvidenceForm(FormScreen):
     def _told_of(self, typed: str) -> str:
         """What stands at that path."""
         if not typed.strip():
-            return self.speech("A file is copied and its hash is kept; leave it out where only a place is known.")
+            return self.speech("Down lists your files. One is copied; leave it out where only a place is known.")
         path = read_path(typed)
         try:
-            size = path.stat().st_size if path.is_file() else None
+            if path.is_dir():
+                return self.speech("A folder: Down shows what is in it.")
+            return size_words(path.stat().st_size) if path.is_file() else ""
         except (OSError, ValueError):
-            size = None
-        return size_words(size) if size is not None else ""
+            return ""
 
 
 def _said(kept: Kept) -> Message:

@@ -71,7 +71,15 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
 
 
 def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> None:
-    arrivals = take_in(session.store, cases, now=session.now, ids=session.ids, say=session.say, dry_run=dry_run)
+    arrivals = take_in(
+        session.store,
+        cases,
+        now=session.now,
+        ids=session.ids,
+        say=session.say,
+        handbook=session.handbook,
+        dry_run=dry_run,
+    )
     for arrival in arrivals:
         for message in _told(arrival):
             click.echo(session.say(message))
@@ -150,8 +158,8 @@ def _told(arrival: Arrival) -> Iterator[Message]:
         yield msg("new: {ref} {title}", ref=arrival.ref, title=arrival.title)
     elif arrival.places:
         yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
-    for clash in arrival.clashes:
-        yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=clash)
+    for conflict in arrival.conflicts:
+        yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=conflict)
 
 
 def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:

@@ -99,6 +99,8 @@ def _import_sheet(session: Session, source: str, ref: str | None, names: dict[st
         click.echo(session.say(msg("new: {at} {said}", at=contact.at, said=contact.summary)))
         if promises:
             click.echo(session.say(msg("  promised: {promises}", promises=promises)))
+        if contact.at > session.now:
+            session.note(msg("{at} lies ahead: a contact is logged once it has happened.", at=contact.at))
     if not came.added:
         click.echo(session.say(msg("Nothing new: all of it is here already.")))
         return
@@ -149,7 +151,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def _told(arrival: Arrival) -> Iterator[Message]:
     if arrival.kind == "new" and arrival.was is not None:
         yield msg(
-            "new: {ref} {title} (was {old} there; that number is taken here)",
+            "new: {ref} {title} (was {old} there, which it cannot be here)",
             ref=arrival.ref,
             title=arrival.title,
             old=arrival.was,

@@ -233,3 +233,40 @@ def test_the_schema_is_json_schema_of_the_export(pddtui: Program) -> None:
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert schema["$ref"] == "#/$defs/Export"
     assert {"turn", "rung", "contacts"} <= set(schema["$defs"]["ExportedCase"]["required"])
+
+
+def test_a_number_that_nobody_can_count_on_from_becomes_the_next_free_one(kettle: Program, exported: Path) -> None:
+    changed(exported, id="other", ref="PDD-2026-999999999", history=[])
+    result = kettle("import", str(exported))
+    assert "new: PDD-2026-0002" in result.out
+    assert "PDD-2026-999999999" in result.out
+    assert kettle("add", "next").out == "PDD-2026-0003\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            '"revision":1',
+            b'"revision":%d' % 10**20,
+            ("What stands at “revision” cannot be right.", "“revision”处的值不对。"),
+        ),
+        ('"status":"open"', b'"status":"great"', ("What stands at “status” cannot be right.", "“status”处的值不对。")),
+        (
+            "小家电店",
+            "小家电店".encode("gbk"),
+            ("Its text is not UTF-8, as JSON has to be.", "文字不是 JSON 要求的 UTF-8。"),
+        ),
+        ('"title":', b'"titel":', ("“title” is missing.", "缺少“title”。")),
+    ],
+)
+def test_what_is_wrong_with_a_case_is_a_sentence_of_ours(
+    kettle: Program, exported: Path, old: str, new: bytes, said: tuple[str, str]
+) -> None:
+    content = exported.read_bytes()
+    assert old.encode() in content
+    exported.write_bytes(content.replace(old.encode(), new, 1))
+    for language, sentence, end in zip(("en", "zh"), said, (" Nothing was taken.", "没有导入任何内容。"), strict=True):
+        result = kettle("--lang", language, "import", str(exported))
+        assert result.code == 8
+        assert result.err.endswith(f"{sentence}{end}\n")

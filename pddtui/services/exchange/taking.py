@@ -29,6 +29,9 @@ from pddtui.services.ids import IdSource
 
 __all__ = ["Arrival", "take_in"]
 
+_HIGHEST = 9_999_999
+"""A case with a higher number gets another one, so that counting on from the highest never ends."""
+
 _PLACES: Mapping[str, Label] = {
     "title": Label("标题", "title"),
     "problem": Label("问题类型", "problem"),
@@ -176,11 +179,11 @@ class _Customs:
         )
 
     def _free_ref(self, ref: str) -> str:
-        if ref not in self._refs:
+        year, _, number = ref.rpartition("-")
+        if ref not in self._refs and int(number) <= _HIGHEST:
             return ref
-        year = ref[: ref.rindex("-") + 1]
-        last = max(int(taken.removeprefix(year)) for taken in self._refs if taken.startswith(year))
-        return f"{year}{last + 1:04d}"
+        last = max((int(taken.rpartition("-")[2]) for taken in self._refs if taken.startswith(f"{year}-")), default=0)
+        return f"{year}-{last + 1:04d}"
 
 
 def _is_new_clash(path: Path) -> bool:

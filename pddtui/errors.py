@@ -19,6 +19,7 @@ __all__ = [
     "NotFound",
     "PddError",
     "Refused",
+    "Unlisted",
 ]
 
 
@@ -47,6 +48,15 @@ class Refused(PddError):
         """The form field at fault (the attribute name of the draft), if one is."""
         self.position = position
         """Index of the first character that could not be read, for phrases and queries."""
+
+
+class Unlisted(Refused):
+    """A name that stands for no entry of the handbook. Whoever says it adds where the entries are listed."""
+
+    def __init__(self, message: Message, *, chapter: str, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.chapter = chapter
+        """The chapter of the handbook that lists them."""
 
 
 class NotFound(PddError):

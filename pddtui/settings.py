@@ -22,7 +22,7 @@ from pddtui.places import private_folder
 if TYPE_CHECKING:
     from yaml import MappingNode
 
-__all__ = ["QuietLimit", "Settings", "read_settings", "write_default_settings"]
+__all__ = ["QuietLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
 
 LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
 """A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
@@ -97,6 +97,13 @@ def read_settings(file: Path) -> Settings:
     return _Page(file, text).settings()
 
 
+def line_of(file: Path, key: str) -> int:
+    """The line of a setting in a file that has been read: for what only turns out to be wrong beside the handbook."""
+    page = _Page(file, file.read_text(encoding="utf-8-sig"))
+    page.settings()
+    return page.lines.get(key, 1)
+
+
 def write_default_settings(file: Path) -> None:
     """Write the commented defaults to `file`. `CannotWrite` when it is there already or cannot be made."""
     private_folder(file.parent)
@@ -117,7 +124,8 @@ class _Page:
     def __init__(self, file: Path, text: str) -> None:
         self._file = str(file)
         self._text = text
-        self._lines: dict[str, int] = {}
+        self.lines: dict[str, int] = {}
+        """Key, or key and entry with a point between them, to its line, once the settings have been read."""
 
     def settings(self) -> Settings:
         types: dict[str, object] = {field.name: field.type for field in msgspec.structs.fields(Settings)}
@@ -155,7 +163,7 @@ class _Page:
             values: dict[object, object] = loader.construct_document(node)
         except (YAMLError, ValueError, RecursionError) as error:  # ValueError is a date that does not exist
             if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
-                self._lines[""] = error.problem_mark.line + 1
+                self.lines[""] = error.problem_mark.line + 1
             place = self._place("")
             raise Refused(
                 msg("{place}: this is not YAML; look at indentation, quotes and colons.", place=place)
@@ -170,8 +178,8 @@ class _Page:
         pairs: list[tuple[Node, Node]] = node.value
         for name, value in pairs:
             key = f"{within}{name.value}"
-            seen = key in self._lines
-            self._lines[key] = name.start_mark.line + 1
+            seen = key in self.lines
+            self.lines[key] = name.start_mark.line + 1
             if seen:
                 place = self._place(key)
                 raise Refused(msg("{place}: “{key}” is there twice; keep one.", place=place, key=key), field=key)
@@ -189,5 +197,5 @@ class _Page:
         return Refused(msg("{place}: “{key}” must be {kind}.", place=place, key=key, kind=words), field=key)
 
     def _place(self, key: str) -> Message | str:
-        line = self._lines.get(key)
+        line = self.lines.get(key)
         return self._file if line is None else msg("{file}, line {line}", file=self._file, line=line)

@@ -65,6 +65,12 @@ class MemoryStore:
     def cases(self) -> Mapping[str, Case]:
         return self._seen
 
+    def glances(self, *, words: bool = False) -> Iterator[Case]:  # noqa: ARG002, whole cases do
+        return iter(self._seen.values())
+
+    def refs(self) -> Mapping[str, str]:
+        return {case_id: case.ref for case_id, case in self._seen.items()}
+
     def refresh(self) -> frozenset[str]:
         changed = frozenset(key for key, case in self._disk.items() if self._seen.get(key) != case)
         gone = self._seen.keys() - self._disk.keys()

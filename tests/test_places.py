@@ -78,3 +78,14 @@ def test_a_file_in_the_way_is_said_and_kept(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match="cannot be made"):
         private_folder(tmp_path / name)
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("given", ["", "{}", "~/elsewhere", "relative", " {} ", "{}/./x/../y"])
+def test_the_short_way_leads_where_the_library_does(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATA", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", given.format(tmp_path / name))
+    short = find_places({})
+    monkeypatch.setenv("ANDROID_ROOT", "")
+    assert find_places({}) == short

@@ -75,7 +75,7 @@ def _examined(session: Session) -> _Report:
     report.facts = [session.say(said) for look in looks for said in look.facts]
     if wrong_settings is not None:
         report.trouble.append(session.say(wrong_settings))
-    else:
+    elif not session.wrong_limits:
         report.facts.append(session.say(msg("The settings are in order.")))
     report.ok = not report.trouble
     return report

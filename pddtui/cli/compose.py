@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,17 +25,18 @@ from pddtui.settings import Settings, read_settings
 from pddtui.speech import Language, Speech, choose_language
 
 if TYPE_CHECKING:
-    from pddtui.domain.case import Case
-    from pddtui.domain.ports import CaseStore, Transaction
+    from pddtui.domain.ports import CaseStore
     from pddtui.domain.rules import Rules
     from pddtui.domain.workdays import Calendar
     from pddtui.handbook.book import Handbook
     from pddtui.handbook.condensed import Condensed
     from pddtui.services.casebook import Casebook
     from pddtui.services.ids import IdSource
+    from pddtui.services.overview import Overview
+    from pddtui.store.codec import Depth
     from pddtui.store.surroundings import Surroundings
 
-__all__ = ["LookingOnly", "Options", "Session", "compose"]
+__all__ = ["Options", "Session", "compose"]
 
 
 class Options(Struct):
@@ -53,7 +54,10 @@ class Session:
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
         self._options = options
         self._environ = environ
+        self.depth: Depth = "heads"
+        """How much of every case will be asked for, said before the file is opened."""
         self._store: CaseStore | None = None
+        self._looks_only = options.as_of is not None
 
     @cached_property
     def places(self) -> Places:
@@ -101,14 +105,14 @@ class Session:
     def handbook(self) -> Handbook:
         from pddtui.handbook.book import Handbook
 
-        return Handbook(user=self.places.config_folder)
+        return Handbook(user=self.places.config_folder, settings=self.places.config_file.name)
 
     @cached_property
     def condensed(self) -> Condensed:
         """What every command needs of the handbook; the YAML is only read when something in it has changed."""
         from pddtui.handbook import condensed
 
-        own = {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
+        own = self._own_limits
         file = self.places.state_folder / "handbook.cache"
         stamp = condensed.stamp(__version__, own, self.places.config_folder)
         found = condensed.kept(file, stamp)
@@ -116,11 +120,29 @@ class Session:
             from pddtui.handbook.rulebook import condense
 
             found = condense(self.handbook, own)
-            for warning in self.handbook.warnings:
+            wrong = (*self.handbook.warnings, *self.wrong_limits)
+            for warning in wrong:
                 self.note(warning)
-            if not self.handbook.warnings:  # what is wrong is said every time
+            if not wrong:  # what is wrong is said every time
                 condensed.keep(file, stamp, found)
         return found
+
+    @cached_property
+    def wrong_limits(self) -> tuple[Message, ...]:
+        """What is wrong with the limits of silence in the settings, which only the handbook can tell."""
+        from pddtui.handbook.rulebook import wrong_limits
+        from pddtui.handbook.shelf import at_fault
+        from pddtui.settings import line_of
+
+        file = self.places.config_file
+        return tuple(
+            at_fault(file, line_of(file, f"quiet.{name}"), f"quiet.{name}", problem)
+            for name, problem in wrong_limits(self.handbook, self._own_limits)
+        )
+
+    @property
+    def _own_limits(self) -> dict[str, tuple[str, str]]:
+        return {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
 
     @property
     def rules(self) -> Rules:
@@ -150,23 +172,35 @@ class Session:
     def store(self) -> CaseStore:
         from pddtui.store.tiny import TinyCaseStore
 
-        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings)
+        store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings, depth=self.depth)
         self._store = store
         for warning in store.warnings:
             self.note(warning)
-        if self._options.as_of is None:
+        if not self._looks_only:
             return store
-        # Whatever was saved now would bear a false time.
+        from pddtui.services.looking import LookingOnly  # whatever was saved now would bear a false time
+
         return LookingOnly(
             store,
             msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened."),
         )
 
     @cached_property
+    def overview(self) -> Overview:
+        """The casebook of a command that only looks."""
+        from pddtui.services.overview import Overview
+
+        return Overview(self.store, self.clock, self.calendar, self.rules)
+
+    @cached_property
     def casebook(self) -> Casebook:
         from pddtui.services.casebook import Casebook
 
         return Casebook(self.store, self.clock, self.calendar, self.rules, self.ids)
+
+    def pretend(self) -> None:
+        """Let things be saved although `--as-of` fixes the clock: they are samples, and their times are made up."""
+        self._looks_only = False
 
     def say(self, words: Value) -> str:
         """The words in the reader's language; a plain text is somebody's own and only made inert."""
@@ -196,34 +230,3 @@ def compose(context: click.Context) -> Session:
     session = Session(options, os.environ)
     root.call_on_close(session.close)
     return session
-
-
-class LookingOnly:
-    """A store in which nothing is saved, and the reason why."""
-
-    def __init__(self, store: CaseStore, why: Message) -> None:
-        self._store = store
-        self._why = why
-
-    def cases(self) -> Mapping[str, Case]:
-        return self._store.cases()
-
-    def refresh(self) -> frozenset[str]:
-        return self._store.refresh()
-
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        raise Refused(self.read_only)
-
-    @property
-    def read_only(self) -> Message:
-        return self._why
-
-    @property
-    def warnings(self) -> tuple[Message, ...]:
-        return self._store.warnings
-
-    def tidy(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        self._store.close()

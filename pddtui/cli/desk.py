@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import gc
 import os
 import sys
 from pathlib import Path
@@ -65,15 +64,13 @@ def _run(session: Session, ref: str | None) -> int:
 
     context = Context(
         casebook=session.casebook,
-        handbook=session.handbook,
+        open_handbook=lambda: session.handbook,
         speech=session.speech,
         settings=session.settings,
         places=session.places,
         clerk=Clerk(),
     )
     app = DeskApp(context, ref)
-    gc.freeze()  # what was loaded stays, so there is no use in looking through it again and again
-    gc.enable()
     app.run()
     return app.return_code or 0
 
@@ -87,6 +84,7 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
         if options.file is None:
             raise Refused(msg("Say with --file where the samples shall go."))
         session = compose(ctx)
+        session.pretend()
         if session.places.data_file.exists():
             raise CannotWrite(
                 msg("{file} is there already: samples go into a new file only.", file=str(session.places.data_file))
@@ -95,6 +93,7 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
         return 0
     with TemporaryDirectory(prefix="pddtui-demo-", ignore_cleanup_errors=True) as folder:
         session = Session(structs.replace(options, file=str(Path(folder) / "demo.json")), os.environ)
+        session.pretend()
         session.places = structs.replace(session.places, state_folder=Path(folder))
         try:
             _fill(session)

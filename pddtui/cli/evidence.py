@@ -18,7 +18,7 @@ from pddtui.services.copying import Progress, opened
 from pddtui.services.entries import NewEvidence
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.keeping import Kept, keep_file
-from pddtui.services.lookup import find_id
+from pddtui.services.lookup import find_tail
 
 __all__ = ["evidence_command"]
 
@@ -91,14 +91,14 @@ def evidence_command(
 
 def _contact(case: Case, wanted: str) -> str:
     """The id of the contact of the case with that id, or its unique last letters."""
-    found = find_id((contact.id for contact in case.contacts), wanted)
+    found = find_tail((contact.id for contact in case.contacts), wanted)
     if found is None:
         raise NotFound(msg("There is no contact {id} in {ref}.", id=wanted, ref=case.ref))
     return found
 
 
 def _take_out(session: Session, case: Case, wanted: str) -> None:
-    found = find_id((record.id for record in case.evidence), wanted)
+    found = find_tail((record.id for record in case.evidence), wanted)
     if found is None:
         raise NotFound(msg("There is no evidence {id} in {ref}.", id=wanted, ref=case.ref))
     session.casebook.remove_evidence(case.id, found)

@@ -52,9 +52,11 @@ def export_command(
 ) -> None:
     wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, _MASKS)
     session = compose(ctx)
-    everything = sorted(session.store.cases().values(), key=lambda case: case.ref)
-    wanted = {session.casebook.find(ref).id for ref in refs}
-    cases = [case for case in everything if not refs or case.id in wanted]
+    session.depth = "heads" if refs else "cases"
+    numbers = session.store.refs()
+    wanted = {session.casebook.find(ref).id for ref in refs} if refs else numbers.keys()
+    everything = session.store.cases()
+    cases = [everything[case_id] for case_id in sorted(wanted, key=lambda case_id: numbers[case_id])]
     if wanted_form != "json" and not refs:  # JSON is a copy of the file, the others are for people
         cases = [case for case in cases if case.trashed_at is None]
     known = {record.id for case in cases for record in case.evidence}

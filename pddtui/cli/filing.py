@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.given import when
+from pddtui.cli.given import tell_if_ahead, when
 from pddtui.cli.grammar import command, flag, option
 from pddtui.domain.case import Case, Filing, FilingState
 from pddtui.errors import NotFound, Refused
@@ -93,5 +93,8 @@ def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | Non
         raise Refused(msg("--clear takes a date away; leave out --at."), field="at")
     if clear and found.id not in case.milestones:
         raise NotFound(msg("{event} was not noted by hand in {ref}.", event=found.label, ref=case.ref))
-    session.casebook.note_milestone(case.id, found.id, None if clear else when(session, at) or session.now)
+    moment = None if clear else when(session, at) or session.now
+    session.casebook.note_milestone(case.id, found.id, moment)
+    if moment is not None:
+        tell_if_ahead(session, moment)
     click.echo(found.id)

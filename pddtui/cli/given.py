@@ -13,7 +13,7 @@ from pddtui.domain.text import one_line
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
-__all__ = ["agreed", "only_one", "required_text", "when"]
+__all__ = ["agreed", "only_one", "required_text", "tell_if_ahead", "when"]
 
 
 _YES = frozenset({"y", "yes", "是", "好", "ｙ"})
@@ -22,6 +22,12 @@ _YES = frozenset({"y", "yes", "是", "好", "ｙ"})
 def when(session: Session, text: str | None) -> datetime | None:
     """The moment that `text` means, in the configured zone."""
     return None if text is None else parse_when(text, session.now)
+
+
+def tell_if_ahead(session: Session, at: datetime) -> None:
+    """Say of a time that lies ahead that it was saved all the same: it is seldom meant."""
+    if at > session.now:
+        session.note(msg("Saved, although {at} lies ahead; `pddtui undo` takes it back.", at=at))
 
 
 def required_text(text: str, option: str) -> str:

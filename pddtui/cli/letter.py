@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pddtui.cli.compose import compose
+from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import command, flag, option
 from pddtui.domain.mask import Level
 from pddtui.errors import Refused
-from pddtui.message import msg
+from pddtui.message import msg, plural
+
+if TYPE_CHECKING:
+    from pddtui.services.letters import Letter
 
 __all__ = ["letter_command"]
 
@@ -49,7 +53,28 @@ def letter_command(
         path = Path(output).expanduser()
         question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
         overwrite = force or (path.exists() and sys.stdin.isatty() and click.confirm(question, err=True))
+        if letter.public and not _looked_through(session, letter):
+            session.note(msg("Nothing was written."))
+            return
         write_file(path, letter.text.encode(), overwrite=overwrite)
+        if letter.public and session.store.read_only is None:
+            session.casebook.note_milestone(case.id, "text_masked", session.now)
+            session.note(msg("Noted in {ref}: the text for the public is masked.", ref=case.ref))
     if letter.masked.spans:
-        session.note(msg("{n} pieces of personal data are masked; read it once more.", n=len(letter.masked.spans)))
+        session.note(
+            plural(
+                "{n} piece of personal data is masked; read it once more.",
+                "{n} pieces of personal data are masked; read it once more.",
+                len(letter.masked.spans),
+            )
+        )
     session.note(msg("Check every fact before you send it. This is no legal advice."))
+
+
+def _looked_through(session: Session, letter: Letter) -> bool:
+    """Whether the text may go before everybody, as the desk asks it. A script is not asked: it has to look itself."""
+    if not sys.stdin.isatty():
+        return True
+    click.echo(letter.text, err=True)
+    question = session.say(msg("Everybody will be able to read this. Is nothing private left in it?"))
+    return click.confirm(question, err=True)

@@ -1,26 +1,21 @@
-"""Commands that write down what happened: a case, a contact, a follow-up, a filing. Each prints the new thing's id."""
+"""Commands that write down what happened: a case, a contact, a follow-up. Each prints the new thing's id."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.given import only_one, required_text, when
+from pddtui.cli.given import only_one, required_text, tell_if_ahead, when
 from pddtui.cli.grammar import command, flag, option
 from pddtui.domain.contact import Contact, Direction, Person, Substance, Turn
 from pddtui.domain.sums import read_sum
-from pddtui.domain.text import halfwidth
 from pddtui.errors import Refused
 from pddtui.message import msg
-from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+from pddtui.services.entries import NewCase, NewContact, NewFollowUp, NewPromise
 
-if TYPE_CHECKING:
-    from pddtui.handbook.ladder import Rung
-
-__all__ = ["add_command", "file_command", "follow_up_command", "log_command"]
+__all__ = ["add_command", "follow_up_command", "log_command"]
 
 _AT = msg("When it happened; now if left out.")
 _CHANNEL = msg("Through which channel.")
@@ -28,7 +23,7 @@ _CHANNEL = msg("Through which channel.")
 
 @command("add", msg("Open a case and print its number."))
 @click.argument("title")
-@option("--problem", metavar="ID", words=msg("What went wrong; `pddtui handbook` lists the problems."))
+@option("--problem", metavar="ID", words=msg("What went wrong; `pddtui handbook problems` lists them."))
 @option("--merchant", metavar="NAME", words=msg("The shop's name as the order page shows it."))
 @option("--order", metavar="NO", words=msg("The order number."))
 @option("--product", metavar="TEXT", words=msg("What was ordered."))
@@ -170,8 +165,7 @@ def _said(session: Session, said: str | None) -> str:
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     """What was read into the words, in one line, so that it can be overruled."""
-    if contact.at > session.now:
-        session.note(msg("{at} lies ahead: a contact is logged once it has happened.", at=contact.at))
+    tell_if_ahead(session, contact.at)
     for promise in contact.promises:
         if promise.due is None:
             session.note(msg("The promise has no date: ask them by when, or it can never be overdue."))
@@ -198,58 +192,3 @@ def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None
     _, task = session.casebook.follow_up(case.id, NewFollowUp(text=text, due_phrase=due))
     session.note(msg("Due {due}.", due=task.due))
     click.echo(task.id)
-
-
-@command("file", msg("Lodge a case at a rung and print the filing's id."))
-@click.argument("ref")
-@click.argument("rung")
-@option("--channel", metavar="ID", words=_CHANNEL)
-@option("--reference", metavar="NO", words=msg("Their number for it."))
-@option("--at", metavar="WHEN", words=_AT)
-@flag("--anyway", words=msg("File it although something is missing; that is recorded."))
-@click.pass_context
-def file_command(
-    ctx: click.Context,
-    *,
-    ref: str,
-    rung: str,
-    channel: str | None,
-    reference: str | None,
-    at: str | None,
-    anyway: bool,
-) -> None:
-    session = compose(ctx)
-    case = session.casebook.find(ref)
-    there = _rung(session, rung)
-    new = NewFiling(
-        rung=there.id, channel=_channel(session, there, channel), reference=reference, filed_at=when(session, at)
-    )
-    saved = session.casebook.file(case.id, new, anyway=anyway)
-    passed = saved.filings[-1].passed_gates
-    if passed:
-        session.note(msg("Filed although this was missing: {gates}.", gates=passed))
-    click.echo(saved.filings[-1].id)
-
-
-def _rung(session: Session, typed: str) -> Rung:
-    """A rung by its level, its id or its name."""
-    level = halfwidth(typed).strip()
-    by_level = {str(rung.level): rung for rung in session.handbook.ladder}
-    return by_level.get(level) or session.handbook.ladder.find(typed, field="rung")
-
-
-def _channel(session: Session, rung: Rung, typed: str | None) -> str:
-    if typed is None:
-        return rung.channels[0]
-    channel = session.handbook.channels.find(typed, field="channel").id
-    if channel not in rung.channels:
-        raise Refused(
-            msg(
-                "{rung} is reached through {channels}, not {typed}.",
-                rung=rung.label,
-                channels=rung.channels,
-                typed=channel,
-            ),
-            field="channel",
-        )
-    return channel

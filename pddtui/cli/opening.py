@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from pddtui.cli.compose import LookingOnly, Session
+from pddtui.cli.compose import Session
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import msg
 from pddtui.ui.before import before_textual
@@ -20,6 +20,7 @@ __all__ = ["open_for_the_desk"]
 
 def open_for_the_desk(session: Session) -> None:
     """Open the store of the session, whatever it takes. Raises the reason when the person gives up."""
+    session.depth = "cases"  # so that damage shows before anything else
     wrong = _failure(lambda: session.store)
     while wrong is not None:
         match _chosen(session, wrong):
@@ -64,6 +65,7 @@ def _recover(session: Session) -> None:
 
 def _open_backup(session: Session) -> None:
     """Let the session look at the newest backup instead of the file; nothing can be saved then."""
+    from pddtui.services.looking import LookingOnly
     from pddtui.store.recover import newest_backup
     from pddtui.store.tiny import TinyCaseStore
 

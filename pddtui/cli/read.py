@@ -17,6 +17,7 @@ from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.query import haystack, parse
 from pddtui.domain.silence import Silence
+from pddtui.domain.text import one_line
 from pddtui.message import Message, msg
 from pddtui.services.report import case_row, due_row
 from pddtui.services.words import SECTIONS, STATES, TURNS, state
@@ -37,8 +38,8 @@ _GLYPHS = {"overdue": "!", "due": "!", "quiet": "~", "mine": ">", "waiting": "·
 def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
     session = compose(ctx)
     wanted = parse(" ".join(query))
-    book = session.casebook
-    seen = book.attentions(session.now)
+    session.depth = "spoken" if wanted.tests else "outlines"
+    seen = session.overview.attentions(session.now, words=bool(wanted.tests))
     found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
     if as_json:
         rows = [case_row(entry, session.rules, session.speech.zone, session.say) for entry in found]
@@ -48,33 +49,50 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
         session.note(msg("There is no case yet: open one with `pddtui add TITLE`."))
     elif not found:
         session.note(msg("No case fits."))
-    lines = aligned(_row(session, entry) for entry in found)
-    for entry, line in zip(found, lines, strict=True):
-        click.echo(painted(line, entry.level))
+    lines = aligned(map(_Rows(session).row, found))
+    if lines:  # thousands of lines are told in one go
+        click.echo("\n".join(painted(line, entry.level) for entry, line in zip(found, lines, strict=True)))
 
 
-def _row(session: Session, entry: Attention) -> tuple[str, ...]:
-    case = entry.case
-    rung = current_rung(case, session.rules)
-    how = state(entry)
-    return (
-        case.ref,
-        f"{_GLYPHS.get(how, '×')} {session.say(STATES[how])}",
-        cut(session.say(case.title), _TITLE),
-        session.say(rung.label) if rung else "",
-        session.say(TURNS[entry.silence.standing.turn]) if how != "mine" else "",
-        session.say(words) if (words := silence_words(entry.silence)) else "",
-        session.say(_when(entry.flags[0])) if entry.flags else "",
-    )
+class _Rows:
+    """The rows of a table of cases. What many of them say is said once."""
+
+    def __init__(self, session: Session) -> None:
+        self._say = say = session.say
+        self._rules = session.rules
+        self._states = {how: f"{_GLYPHS.get(how, '×')} {say(words)}" for how, words in STATES.items()}
+        self._turns = {turn: say(words) for turn, words in TURNS.items()}
+        self._rungs = {rung.id: say(rung.label) for rung in session.rules.ladder}
+        self._silences: dict[object, str] = {}
+
+    def row(self, entry: Attention) -> tuple[str, ...]:
+        case = entry.case
+        rung = current_rung(case, self._rules)
+        how = state(entry)
+        return (
+            case.ref,
+            self._states[how],
+            cut(one_line(case.title), _TITLE),
+            self._rungs[rung.id] if rung else "",
+            self._turns[entry.silence.standing.turn] if how != "mine" else "",
+            self._silence(entry.silence),
+            self._say(_when(entry.flags[0])) if entry.flags else "",
+        )
+
+    def _silence(self, silence: Silence) -> str:
+        limit = silence.limit
+        key = (silence.elapsed, silence.level, silence.unit, limit and (limit.amber, limit.red))
+        if key not in self._silences:
+            words = silence_words(silence)
+            self._silences[key] = self._say(words) if words else ""
+        return self._silences[key]
 
 
 def silence_words(silence: Silence) -> Message | None:
     """The silence against its limit, `4/3 working days`; None where no clock runs."""
-    if silence.limit is None or silence.elapsed is None:
+    limit = silence.reached
+    if limit is None or silence.elapsed is None:
         return None
-    limit = silence.limit.red if silence.level == "red" else silence.limit.amber
-    if limit.unit != silence.unit:
-        limit = silence.limit.amber
     return msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=period(limit.n, limit.unit))
 
 
@@ -84,7 +102,8 @@ def silence_words(silence: Silence) -> Message | None:
 @click.pass_context
 def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
     session = compose(ctx)
-    lines = session.casebook.agenda(session.now)
+    session.depth = "outlines"
+    lines = session.overview.agenda(session.now)
     if as_json:
         click.echo(msgspec.json.encode([due_row(line, session.speech.zone, session.say) for line in lines]))
     else:
@@ -96,18 +115,14 @@ def _print_due(session: Session, lines: Sequence[agenda.Due]) -> None:
     if not lines:
         session.note(msg("Nothing is due."))
     table = aligned(_due_columns(session, line) for line in lines)
+    here: dict[agenda.Section, list[str]] = {}
+    for line, text in zip(lines, table, strict=True):
+        told = here.setdefault(agenda.section(line.flag, session.now), [])
+        told.append(painted(f"  {text}", line.flag.level))
+        told.append(f"      → {session.say(line.flag.next_step)}")
     for section, heading in SECTIONS.items():
-        here = [
-            (line, text)
-            for line, text in zip(lines, table, strict=True)
-            if agenda.section(line.flag, session.now) == section
-        ]
-        if not here:
-            continue
-        click.echo(click.style(session.say(heading), bold=True))
-        for line, text in here:
-            click.echo(painted(f"  {text}", line.flag.level))
-            click.echo(f"      → {session.say(line.flag.next_step)}")
+        if section in here:
+            click.echo("\n".join((click.style(session.say(heading), bold=True), *here[section])))
 
 
 def _due_columns(session: Session, line: agenda.Due) -> tuple[str, ...]:

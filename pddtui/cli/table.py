@@ -43,12 +43,16 @@ def cut(text: str, width: int) -> str:
 
 def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
     """One line a row, with the columns under each other and nothing behind the last."""
-    table = [tuple(row) for row in rows]
-    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
-    return [
-        _GAP.join(f"{cell}{' ' * (width - cells(cell))}" for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in table
-    ]
+    columns = [_padded(column) for column in zip(*rows, strict=True)]
+    return [_GAP.join(row).rstrip() for row in zip(*columns, strict=True)]
+
+
+def _padded(column: Sequence[str]) -> list[str]:
+    """The texts with blanks behind them, so that all are as wide as the widest; many are the same."""
+    widths = {text: cells(text) for text in set(column)}
+    widest = max(widths.values())
+    padded = {text: f"{text}{' ' * (widest - width)}" for text, width in widths.items()}
+    return [padded[text] for text in column]
 
 
 def painted(text: str, level: Level | None) -> str:

@@ -13,7 +13,7 @@ import click
 from pddtui.cli.compose import Options, Session
 from pddtui.cli.grammar import speech_of
 from pddtui.domain.text import one_line
-from pddtui.errors import CannotWrite, PddError, Refused
+from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
 
@@ -23,7 +23,10 @@ __all__ = ["drop_output", "have_streams", "never_fail_on_a_character", "report"]
 def report(error: Exception, options: Options, args: Sequence[str]) -> int:
     """Say what is wrong in one line on stderr; the exit code that goes with it."""
     known = error if isinstance(error, PddError) else _known(error)
-    said = one_line(_speech(options, args).say(known.message))
+    message = known.message
+    if isinstance(known, Unlisted):
+        message = msg("{said} `pddtui handbook {chapter}` lists them.", said=message, chapter=known.chapter)
+    said = one_line(_speech(options, args).say(message))
     with suppress(OSError):
         click.echo(f"pddtui: {said}", err=True)
     return known.exit_code

@@ -1,9 +1,9 @@
 """The flags of the clocks that run in a case: theirs once they have run out, mine before they do.
 
-Theirs is never pressed while it runs. Missed, it stays flagged until something is done about it: a filing on
-a later rung runs, or I said or lodged something afterwards, or they answered or promised. From then on it is a
-fact to cite; who has the matter now is measured by the silence. Mine warns early, and a right of mine is
-listed while it can be used.
+Theirs is never pressed while it runs. Missed, it stays flagged until something is done about it: I said or
+lodged something afterwards, or they answered or promised. From then on it is a fact to cite. It is amber, not
+red, where somebody above that side has the matter already: he is measured by his own silence. Mine warns
+early, and a right of mine is listed while it can be used.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from msgspec import Struct
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
-from pddtui.domain.clock import zone_of
 from pddtui.domain.deadline_words import length_words
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline
-from pddtui.domain.flag import Flag, FlagKind, level_of
-from pddtui.domain.rules import DeadlineRule, Rules
+from pddtui.domain.flag import Flag, FlagKind, dealt_with, level_of
+from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Level, Silence
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
 
-__all__ = ["clock_flags", "waiting_for_me"]
+__all__ = ["clock_flags"]
 
 IN_SIGHT = timedelta(days=NEAR_DAYS)
 """A right or limitation that ends later than this is not worth a line yet."""
@@ -51,10 +50,11 @@ def _theirs(case: Case, deadline: Deadline, silence: Silence, now: datetime, rul
         return _flag(deadline, "deadline", None)
     if deadline.state != "missed" or silence.promise is not None or _said_by_alarm(deadline, silence):
         return None
-    if _dealt_with(case, deadline.due.at) or _moved_up(case, deadline, rules):
+    if dealt_with(case, deadline.due.at):
         return None
     level = level_of(deadline.due.at, now, estimated=deadline.due.estimated)
-    return _flag(deadline, "deadline", level if deadline.rule.sure else "amber")
+    mild = not deadline.rule.sure or silence.doubtful or _moved_up(case, deadline, rules)
+    return _flag(deadline, "deadline", "amber" if mild else level)
 
 
 def _said_by_alarm(deadline: Deadline, silence: Silence) -> bool:
@@ -63,23 +63,16 @@ def _said_by_alarm(deadline: Deadline, silence: Silence) -> bool:
 
 
 def _moved_up(case: Case, deadline: Deadline, rules: Rules) -> bool:
-    """Whether a filing runs on a later rung than the one whose clock it is."""
-    levels = {rung.id: rung.level for rung in rules.ladder}
-    own = [levels.get(filing.rung, 0) for filing in case.filings if filing.id == deadline.filing]
-    base = own[0] if own else _lowest(deadline.rule.who, rules)
-    return any(filing.running and levels.get(filing.rung, 0) > base for filing in case.filings)
-
-
-def _lowest(side: str, rules: Rules) -> int:
-    """The level of the first rung on which one deals with that side."""
-    met = [rung.level for rung in rules.ladder if any(rules.side(channel) == side for channel in rung.channels)]
-    return min(met, default=0)
+    """Whether a filing runs higher up than the filing whose clock it is, or than one deals with that side at all."""
+    own = next((filing.rung for filing in case.filings if filing.id == deadline.filing), None)
+    base = rules.levels.get(own, 0) if own is not None else rules.highest.get(deadline.rule.who, 0)
+    return any(filing.running and rules.levels.get(filing.rung, 0) > base for filing in case.filings)
 
 
 def _mine(case: Case, deadline: Deadline, now: datetime, calendar: Calendar) -> Flag | None:
     if deadline.runs:
         return _flag(deadline, "my_deadline", _warning(deadline, now, calendar))
-    if deadline.state != "missed" or _dealt_with(case, deadline.due.at):
+    if deadline.state != "missed" or dealt_with(case, deadline.due.at):
         return None
     return _flag(deadline, "my_deadline", "red")
 
@@ -103,36 +96,6 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
     if after is None:
         return "amber" if left <= early else None
     return "amber" if now > duetime.add(deadline.start, after.n, after.unit, calendar).at else None
-
-
-def _dealt_with(case: Case, since: datetime) -> bool:
-    """Whether I said or lodged something after that moment, or they answered."""
-    if any(filing.filed_at > since for filing in case.filings):
-        return True
-    for contact in reversed(case.contacts):
-        if contact.at <= since:
-            return False
-        if contact.substance == "answer" or (contact.direction == "out" and contact.substance is None):
-            return True
-    return False
-
-
-def waiting_for_me(case: Case, clocks: tuple[Deadline, ...], rule: DeadlineRule) -> Iterator[Flag]:
-    """The requests in the app that wait for me while nobody has typed in how long; `rule` is that of my countdowns."""
-    waiting = [filing for filing in case.filings if filing.awaits_me and filing.countdown_until is None]
-    if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks):
-        return
-    for filing in waiting:
-        since = filing.aftersale_at or filing.ended_at or filing.filed_at
-        if not _dealt_with(case, since):
-            yield Flag(
-                kind="my_deadline",
-                level="amber",
-                thing=f"{rule.id}@{filing.id}",
-                due=duetime.end_of_day(since.date(), zone_of(since)),
-                overdue=False,
-                subject=_Uncounted(rule, since),
-            )
 
 
 def _flag(deadline: Deadline, kind: FlagKind, level: Level | None) -> Flag:
@@ -173,23 +136,3 @@ class _Clock(Struct, frozen=True):
     @property
     def why(self) -> Message:
         return msg("{label} runs {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
-
-
-class _Uncounted(Struct, frozen=True):
-    rule: DeadlineRule
-    since: datetime
-
-    @property
-    def text(self) -> Words:
-        return self.rule.label
-
-    @property
-    def next_step(self) -> Message:
-        return msg("Type in the countdown that the app shows, then answer there or ask the platform to step in.")
-
-    @property
-    def why(self) -> Message:
-        return msg(
-            "Since {since} the app has been waiting for you. What you do not answer in time is closed against you.",
-            since=self.since,
-        )

@@ -7,36 +7,28 @@ calendar week or month after it. A span (本周内, 11月底) means its last day
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
-from pddtui.domain.almanac import (
-    FRIDAY,
-    SUNDAY,
-    day_or_last,
-    days_ahead,
-    end_of_month,
-    end_of_named_month,
-    end_of_quarter,
-    end_of_week,
-    end_of_year,
-    next_weekday,
-    weekday_in_week,
-)
-from pddtui.domain.dates import ENGLISH_MONTHS, ORDINALS, YEARS, WrittenDate, read_date
+from pddtui.domain.almanac import FRIDAY, SUNDAY, days_ahead, end_of_month, next_weekday, weekday_in_week
+from pddtui.domain.dates import ORDINALS, read_date
+from pddtui.domain.fillers import RANGE
 from pddtui.domain.reader import PhraseError, Reader
+from pddtui.domain.stretches import ENDS, THIS_OR_NEXT, DayFrom, day_in_month, read_stretch
 from pddtui.domain.times import Part
 from pddtui.message import msg
 
-__all__ = ["DAYS_AHEAD", "DAYS_WITH_PART", "DayFrom", "read_day", "read_day_and_part"]
+__all__ = ["DAYS_AHEAD", "DAYS_WITH_PART", "NEXT_DAY", "NamedDay", "later_end", "read_day"]
 
-DayFrom = Callable[[date], date]
-"""The day that is meant, seen from a given day."""
+NEXT_DAY = ("第二天", "第2天")
+"""The day after, not a length of two days."""
 
 DAYS_AHEAD: Mapping[str, int] = {
     **dict.fromkeys(("今天", "今日", "当天", "当日", "本日", "today"), 0),
-    **dict.fromkeys(("明天", "明日", "次日", "第二天", "翌日", "tomorrow", "tmr", "tmrw"), 1),
+    **dict.fromkeys(("明天", "明日", "次日", "翌日", *NEXT_DAY, "tomorrow", "tmr", "tmrw"), 1),
     **dict.fromkeys(("后天", "后日", "the day after tomorrow", "day after tomorrow"), 2),
     "大后天": 3,
 }
@@ -49,11 +41,6 @@ DAYS_WITH_PART: Mapping[str, tuple[int, Part]] = {
     "后晚": (2, "evening"),
 }
 
-_THIS_OR_NEXT: Mapping[str, int] = {
-    **dict.fromkeys(("本", "这", "这个", "当", "this"), 0),
-    **dict.fromkeys(("下", "下个", "下一", "下一个", "next"), 1),
-    **dict.fromkeys(("下下", "下下个"), 2),
-}
 _WEEKDAY_SIGNS: Mapping[str, int] = {sign: day for day, sign in enumerate("一二三四五六日")} | {"天": 6}
 _CHINESE_WEEKDAYS: Mapping[str, int] = {
     week + sign: day for week in ("周", "星期", "礼拜") for sign, day in _WEEKDAY_SIGNS.items()
@@ -61,48 +48,142 @@ _CHINESE_WEEKDAYS: Mapping[str, int] = {
 _ENGLISH_WEEKDAYS: Mapping[str, int] = {
     name: day
     for day, full in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-    for name in (full, full[:3])
-} | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+    for name in (full, full[:3], f"{full[:3]}.")
+} | {"tues": 1, "tues.": 1, "weds": 2, "thur": 3, "thur.": 3, "thurs": 3, "thurs.": 3}
 _WEEKDAYS = {**_CHINESE_WEEKDAYS, **_ENGLISH_WEEKDAYS}
-
+_WEEKDAY_IN_DIGITS = re.compile("(?:周|星期|礼拜)([1-7])(?![0-9:.点时个天日号月年周])")
 _WEEKS = ("周", "星期", "礼拜", "week")
-_MONTHS = ("月", "月份", "month")
-_QUARTERS = ("季度", "季", "quarter")
-_ENDS = ("底", "末", "内", "之内", "以内")
-_THIRDS: Mapping[str, int] = {"上旬": 10, "中旬": 20, "下旬": 31}
 
-_BARE_ENDS: Mapping[str, str] = {
-    **dict.fromkeys(("周内", "eow", "end of week", "end of the week"), "week"),
-    **dict.fromkeys(("月底", "月末", "月内", "eom", "end of month", "end of the month"), "month"),
-    **dict.fromkeys(("季末", "季度末", "季度内", "end of quarter", "end of the quarter", "eoq"), "quarter"),
-    **dict.fromkeys(("年底", "年末", "年内", "eoy", "end of year", "end of the year"), "year"),
-}
-_ENDS_OF: Mapping[str, Callable[[int, date], date]] = {
-    "week": end_of_week,
-    "month": end_of_month,
-    "quarter": end_of_quarter,
-    "year": end_of_year,
-}
+_ALWAYS_DATES = 10
+"""3-5日 without a month are mostly three to five days; from the tenth on it is days of the month."""
 
 
-def read_day_and_part(reader: Reader) -> tuple[DayFrom, Part | None] | None:
-    """A day, and the part of it where one word says both (明晚)."""
+class NamedDay(NamedTuple):
+    """A day that was named."""
+
+    seen_from: DayFrom
+    part: Part | None = None
+    """The part of it, where one word says both (明晚)."""
+    ranged: bool = False
+    """The later end of two."""
+
+
+def read_day(reader: Reader) -> NamedDay | None:
+    """A day; a weekday beside it, as the desk shows it (11-25 周三), must be the right one."""
     reader.spaces()
     start = reader.at
     both = reader.word(DAYS_WITH_PART)
     if both is not None:
-        return partial(days_ahead, both[0]), both[1]
-    day = read_day(reader)
-    if day is None:
+        return NamedDay(partial(days_ahead, both[0]), both[1])
+    for form in (_written, _ahead, _week, _stretch, _day_of_month, _end_of):
+        found = form(reader)
+        if found is not None:
+            weekday = _weekday_beside(reader)
+            if weekday is None:
+                return found
+            return found._replace(seen_from=partial(_on_that_weekday, found.seen_from, weekday, start))
         reader.at = start
-        return None
-    return day, None
+    return None
 
 
-def read_day(reader: Reader) -> DayFrom | None:
+def _weekday(reader: Reader) -> int | None:
     reader.spaces()
+    digit = reader.match(_WEEKDAY_IN_DIGITS)
+    return reader.word(_WEEKDAYS) if digit is None else int(digit[-1]) - 1
+
+
+def _weekday_beside(reader: Reader) -> int | None:
+    after = reader.at
+    reader.skip("(", ",")
+    weekday = _weekday(reader)
+    if weekday is None:
+        reader.at = after
+    else:
+        reader.skip(")")
+    return weekday
+
+
+def _written(reader: Reader) -> NamedDay | None:
+    """A date, or a day of the month behind its weekday: `11-25`, `Wed 25 Nov`, `周三(25号)`."""
     start = reader.at
-    for form in (_written, _ahead, _bare_end, _week, _month, _named_month, _day_of_month, _quarter, _year):
+    before = _weekday(reader)
+    reader.skip(",", "(", "the")
+    written = read_date(reader)
+    found = None if written is None else NamedDay(written.next_from, ranged=written.ranged)
+    if before is None:
+        return found
+    found = found or _day_of_month(reader)
+    if found is None:
+        return None
+    reader.skip(")")
+    return found._replace(seen_from=partial(_on_that_weekday, found.seen_from, before, start))
+
+
+def _ahead(reader: Reader) -> NamedDay | None:
+    days = reader.word(DAYS_AHEAD)
+    return None if days is None else NamedDay(partial(days_ahead, days))
+
+
+def _week(reader: Reader) -> NamedDay | None:
+    """`周五`, `下周三`, `本周内`, `Friday next week`."""
+    end = reader.skip("end of")
+    ahead = reader.word(THIS_OR_NEXT)
+    weekday = None if end else _weekday(reader)
+    if weekday is not None:
+        ahead = _week_behind(reader) if ahead is None else ahead
+        return NamedDay(partial(next_weekday, weekday) if ahead is None else partial(weekday_in_week, ahead, weekday))
+    if reader.skip("周末", "weekend", "the weekend"):
+        last = FRIDAY if reader.follows("前", "之前", "以前") else SUNDAY
+        return NamedDay(partial(next_weekday, last) if ahead is None else partial(weekday_in_week, ahead, last))
+    if ahead is None or not reader.skip(*_WEEKS):
+        return None
+    reader.skip(*ENDS, "的")
+    weekday = _weekday(reader)
+    return NamedDay(partial(weekday_in_week, ahead, SUNDAY if weekday is None else weekday))
+
+
+def _week_behind(reader: Reader) -> int | None:
+    after = reader.at
+    reader.skip("of", ",")
+    ahead = reader.word(THIS_OR_NEXT)
+    if ahead is not None and reader.skip("week"):
+        return ahead
+    reader.at = after
+    return None
+
+
+def _stretch(reader: Reader) -> NamedDay | None:
+    found = read_stretch(reader)
+    return None if found is None else NamedDay(found)
+
+
+def _day_of_month(reader: Reader) -> NamedDay | None:
+    """`25号`, `the 25th`, `25-27日`."""
+    reader.skip("the")
+    position = reader.at
+    day = reader.number()
+    if day is None:
+        return None
+    after = reader.at
+    last = reader.number() if reader.skip(*RANGE) else None
+    if last is None:
+        reader.at = after
+    elif day < _ALWAYS_DATES and reader.follows("日"):
+        return None
+    if not reader.skip("号", "日", *ORDINALS):
+        return None
+    if last is None or last >= day:
+        return NamedDay(partial(_next_day_of_month, last or day, position), ranged=last is not None)
+    first, second = (partial(_next_day_of_month, each, position) for each in (day, last))
+    return NamedDay(partial(later_end, first, second), ranged=True)
+
+
+def _end_of(reader: Reader) -> NamedDay | None:
+    """`end of Friday`, which is Friday."""
+    if not reader.skip("end of"):
+        return None
+    start = reader.at
+    for form in (_written, _ahead, _week, _day_of_month):
         found = form(reader)
         if found is not None:
             return found
@@ -110,125 +191,18 @@ def read_day(reader: Reader) -> DayFrom | None:
     return None
 
 
-def _written(reader: Reader) -> DayFrom | None:
-    """A date; a weekday beside it, as the desk shows it (11-25 周三), must be the right one."""
-    before = reader.word(_WEEKDAYS)
-    reader.skip(",")
-    written = read_date(reader)
-    if written is None:
-        return None
-    reader.skip("(")
-    weekday = reader.word(_WEEKDAYS) if before is None else before
-    reader.skip(")")
-    return written.next_from if weekday is None else partial(_on_that_weekday, written, weekday)
+def later_end(first: DayFrom, second: DayFrom, today: date) -> date:
+    """The end of `12月25-27日` is seen from its beginning, that of `明天或后天` from today."""
+    begin, end = first(today), second(today)
+    return end if end >= begin else second(begin)
 
 
-def _ahead(reader: Reader) -> DayFrom | None:
-    days = reader.word(DAYS_AHEAD)
-    return None if days is None else partial(days_ahead, days)
-
-
-def _bare_end(reader: Reader) -> DayFrom | None:
-    third = reader.word(_THIRDS)
-    if third is not None:
-        return partial(day_or_last, 0, third)
-    span = reader.word(_BARE_ENDS)
-    return None if span is None else partial(_ENDS_OF[span], 0)
-
-
-def _week(reader: Reader) -> DayFrom | None:
-    end = reader.skip("end of")
-    ahead = reader.word(_THIS_OR_NEXT)
-    weekday = None if end else reader.word(_WEEKDAYS)
-    if weekday is not None:
-        return partial(next_weekday, weekday) if ahead is None else partial(weekday_in_week, ahead, weekday)
-    if reader.skip("周末", "weekend", "the weekend"):
-        last = FRIDAY if reader.follows("前", "之前", "以前") else SUNDAY
-        return partial(next_weekday, last) if ahead is None else partial(weekday_in_week, ahead, last)
-    if ahead is None or not reader.skip(*_WEEKS):
-        return None
-    reader.skip(*_ENDS)
-    weekday = reader.word(_ENGLISH_WEEKDAYS)
-    return partial(weekday_in_week, ahead, SUNDAY if weekday is None else weekday)
-
-
-def _month(reader: Reader) -> DayFrom | None:
-    reader.skip("end of")
-    ahead = reader.word(_THIS_OR_NEXT)
-    if ahead is None or not reader.skip(*_MONTHS):
-        return None
-    reader.skip("的")
-    third = reader.word(_THIRDS)
-    if third is not None:
-        return partial(day_or_last, ahead, third)
-    position = reader.at
-    day = reader.number()
-    if day is None:
-        reader.skip(*_ENDS)
-        return partial(end_of_month, ahead)
-    reader.skip("号", "日")
-    return partial(_day_in_month, ahead, day, position)
-
-
-def _named_month(reader: Reader) -> DayFrom | None:
-    """`11月底`, `明年1月`, `end of December`."""
-    years_ahead = reader.word(YEARS)
-    if reader.skip("end of"):
-        month = reader.word(ENGLISH_MONTHS)
-    else:
-        month = reader.number()
-        if not reader.skip("月份", "月"):
-            return None
-    if month is None or not 1 <= month <= 12:
-        return None
-    last = reader.word(_THIRDS) or 31
-    reader.skip(*_ENDS)
-    return partial(end_of_named_month, month, last, years_ahead)
-
-
-def _day_of_month(reader: Reader) -> DayFrom | None:
-    reader.skip("the")
-    position = reader.at
-    day = reader.number()
-    if day is None or not reader.skip("号", "日", *ORDINALS):
-        return None
-    return partial(_next_day_of_month, day, position)
-
-
-def _quarter(reader: Reader) -> DayFrom | None:
-    reader.skip("end of")
-    ahead = reader.word(_THIS_OR_NEXT)
-    if ahead is None or not reader.skip(*_QUARTERS):
-        return None
-    reader.skip(*_ENDS)
-    return partial(end_of_quarter, ahead)
-
-
-def _year(reader: Reader) -> DayFrom | None:
-    reader.skip("end of")
-    ahead = reader.word({**YEARS, "this year": 0, "next year": 1})
-    if ahead is None:
-        return None
-    reader.skip("年底", *_ENDS)
-    return partial(end_of_year, ahead)
-
-
-def _on_that_weekday(written: WrittenDate, weekday: int, today: date) -> date:
-    day = written.next_from(today)
+def _on_that_weekday(seen_from: DayFrom, weekday: int, position: int, today: date) -> date:
+    day = seen_from(today)
     if day.weekday() != weekday:
         message = msg("{day} is another day of the week: which of the two is meant?", day=day)
-        raise PhraseError(message, written.position)
+        raise PhraseError(message, position)
     return day
-
-
-def _day_in_month(months: int, day: int, position: int, today: date) -> date:
-    last = end_of_month(months, today)
-    if not 1 <= day <= last.day:
-        raise PhraseError(
-            msg("{year}-{month} has no day {day}: give a date that exists.", year=last.year, month=last.month, day=day),
-            position,
-        )
-    return last.replace(day=day)
 
 
 def _next_day_of_month(day: int, position: int, today: date) -> date:
@@ -236,4 +210,4 @@ def _next_day_of_month(day: int, position: int, today: date) -> date:
     if not 1 <= day <= 31:
         raise PhraseError(msg("No month has a day {day}: give a date that exists.", day=day), position)
     months = (months for months in range(4) if end_of_month(months, today).day >= day)
-    return next(found for found in (_day_in_month(month, day, position, today) for month in months) if found >= today)
+    return next(found for found in (day_in_month(month, day, position, today) for month in months) if found >= today)

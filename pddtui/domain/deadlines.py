@@ -17,6 +17,7 @@ from pddtui.domain.case import Case, Filing
 from pddtui.domain.events import CHANNEL_OF, Event, Events, happened
 from pddtui.domain.prolonged import Course, Pause, course
 from pddtui.domain.rules import DeadlineRule, Rules
+from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar, Unit
 
 __all__ = ["Deadline", "DeadlineState", "deadlines", "limitation_near"]
@@ -217,13 +218,14 @@ def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
 
 
 def _answered_in_the_app(case: Case, mine: Filing, since: datetime) -> datetime | None:
-    """I act in the app by lodging something there: a new request, or asking the platform to step in."""
-    lodged = [
+    """I act in the app by lodging something there, a new request or an intervention, or by sending the goods back."""
+    acted = [
         filing.filed_at
         for filing in case.filings
         if filing.id != mine.id and filing.filed_at >= since and filing.channel.startswith("app_")
     ]
-    return min(lodged, default=None)
+    sent = done_for(case, mine)
+    return min(acted if sent is None else [*acted, sent], default=None)
 
 
 def _shown_better(clock: Deadline, shown: tuple[Deadline, ...]) -> bool:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from pddtui.domain.almanac import day_or_last
 from pddtui.domain.clock import zone_of
+from pddtui.domain.span import period
 from pddtui.domain.workdays import Calendar, Unit, add_working, count_working, next_working
 from pddtui.errors import Refused
 from pddtui.message import Message, msg, plural
@@ -132,21 +133,6 @@ def explain(due: Due) -> tuple[Message, ...]:
     return (*_sum(due), *due.notes, *_estimate(due), _result(due))
 
 
-def period(n: int, unit: Unit) -> Message:
-    """`3 working days`."""
-    match unit:
-        case "hour":
-            return plural("{n} hour", "{n} hours", n)
-        case "natural_day":
-            return plural("{n} calendar day", "{n} calendar days", n)
-        case "working_day":
-            return plural("{n} working day", "{n} working days", n)
-        case "month":
-            return plural("{n} month", "{n} months", n)
-        case "year":
-            return plural("{n} year", "{n} years", n)
-
-
 def _last_day(start: date, count: Count) -> date:
     match count.unit:
         case "working_day":
@@ -188,9 +174,22 @@ def _sum(due: Due) -> tuple[Message, ...]:
         return (msg("It is counted from {start}.", start=due.start),)
     length = period(count.n, count.unit)
     if count.unit == "hour":
-        return (msg("{length} run from {start}, on every day and at night.", length=length, start=due.start),)
+        hours = plural(
+            "{length} runs from {start}, on every day and at night.",
+            "{length} run from {start}, on every day and at night.",
+            count.n,
+            length=length,
+            start=due.start,
+        )
+        return (hours,)
     first = due.start.date()
-    day_0 = msg("{day} is day 0; {length} are counted from the day after.", day=first, length=length)
+    day_0 = plural(
+        "{day} is day 0; {length} is counted from the day after.",
+        "{day} is day 0; {length} are counted from the day after.",
+        count.n,
+        day=first,
+        length=length,
+    )
     last = _last_day(first, count)
     counted = [step for step in due.steps if step.date <= last]
     days = _against_the_week(counted) if count.unit == "working_day" else ()

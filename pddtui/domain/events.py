@@ -55,9 +55,13 @@ without having been told enters it by hand, and the clock of the notice runs."""
 REFUSED = {"app_aftersale": "aftersale_rejected", "c12315": "complaint_refused"}
 """Which event a refusal is; of a complaint only one that was never accepted."""
 
+AGREED = {"refund_agreed": "app_aftersale", "return_agreed": "app_aftersale"}
+"""Where a consent is shown: what follows from it belongs to the request."""
+
 CHANNEL_OF: Mapping[str, str] = {
     **{event: channel for events in (FILED, ACCEPTED, ANSWERED, REFUSED) for channel, event in events.items()},
     **{event: channel for channel, events in ENDED.items() for event in events},
+    **AGREED,
 }
 """The channel whose filings an event belongs to."""
 

@@ -10,10 +10,11 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from pddtui.domain.case import Case
 from pddtui.domain.silence import ESTIMATE_GRACE, Level
 from pddtui.message import Message, Words
 
-__all__ = ["Flag", "FlagKind", "Subject", "level_of"]
+__all__ = ["Flag", "FlagKind", "Subject", "dealt_with", "level_of"]
 
 FlagKind = Literal["follow_up", "promise", "quiet", "deadline", "my_deadline", "right", "verify"]
 
@@ -62,3 +63,15 @@ def level_of(due: datetime, now: datetime, *, estimated: bool) -> Level | None:
     if now > due:
         return "amber" if estimated and now <= due + ESTIMATE_GRACE else "red"
     return "amber" if due.date() == now.date() else None
+
+
+def dealt_with(case: Case, since: datetime) -> bool:
+    """Whether I said or lodged something after that moment, or they answered."""
+    if any(filing.filed_at > since for filing in case.filings):
+        return True
+    for contact in reversed(case.contacts):
+        if contact.at <= since:
+            return False
+        if contact.substance == "answer" or (contact.direction == "out" and contact.substance is None):
+            return True
+    return False

@@ -13,11 +13,12 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
 from pddtui.domain.clock import zone_of
-from pddtui.domain.clock_flags import clock_flags, waiting_for_me
+from pddtui.domain.clock_flags import clock_flags
 from pddtui.domain.contact import Contact, Promise
-from pddtui.domain.deadlines import deadlines, limitation_near
+from pddtui.domain.deadlines import Deadline, limitation_near
 from pddtui.domain.flag import Flag, FlagKind, level_of
 from pddtui.domain.quiet_flag import quiet_flag
+from pddtui.domain.request_flags import request_flags
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Silence
 from pddtui.domain.task import FollowUp
@@ -30,21 +31,24 @@ VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
 
 
-def flags(case: Case, silence: Silence, now: datetime, rules: Rules, calendar: Calendar) -> tuple[Flag, ...]:
-    """Every flag of the case at `now`, soonest first. A case in the trash has none."""
+def flags(
+    case: Case, silence: Silence, clocks: tuple[Deadline, ...], now: datetime, *, rules: Rules, calendar: Calendar
+) -> tuple[Flag, ...]:
+    """Every flag of the case at `now`, soonest first; `clocks` are those near `now`. A case in the trash has none."""
     if case.trashed_at is not None:
         return ()
-    found = [*_verification(case, now)]
-    found.extend(_follow_ups(case, now))
+    found = [*_verification(case, now)] if case.status == "resolved" else []
+    if case.follow_ups:
+        found.extend(_follow_ups(case, now))
     if case.active:
         found.extend(_promises(case, now))
-        clocks = deadlines(case, now, rules, calendar, near=True)
         quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
         if quiet is not None:
             found.append(quiet)
-        found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
-        if rules.my_countdown is not None:
-            found.extend(waiting_for_me(case, clocks, rules.my_countdown))
+        if clocks:
+            found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
+        if case.filings:
+            found.extend(request_flags(case, clocks, now, rules))
     found.sort(key=lambda flag: (flag.due, flag.kind))
     return tuple(found)
 

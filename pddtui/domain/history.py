@@ -6,7 +6,6 @@ patched per thing, so that taking back one change touches nothing that came afte
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
@@ -71,6 +70,8 @@ def digest(change: Change) -> str:
     A reader without this program gets the same text from
     `json.dumps(change, sort_keys=True, ensure_ascii=False, separators=(",", ":"))`.
     """
+    import hashlib  # 3 ms that whoever only looks need not pay
+
     tree = tree_of(change)
     del tree["hash"]
     return hashlib.sha256(msgspec.json.encode(tree, order="sorted")).hexdigest()

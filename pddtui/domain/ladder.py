@@ -12,9 +12,21 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
-from pddtui.message import Message, msg
+from pddtui.message import Label, Message, msg
 
-__all__ = ["Gate", "Step", "current_rung", "gate_needs", "next_step", "prospect"]
+__all__ = [
+    "Gate",
+    "Step",
+    "at_once",
+    "clash_id",
+    "current_rung",
+    "gate_needs",
+    "next_step",
+    "passed_words",
+    "prospect",
+    "straight",
+    "usual_channel",
+]
 
 
 class Gate(Struct, frozen=True, kw_only=True):
@@ -30,11 +42,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
     rung: Rung
     channel: str
+    through: Label | None = None
+    """What that channel is called, where it is not the usual one of the rung."""
     gates: tuple[Gate, ...]
     clashes: tuple[ClashRule, ...]
     """Running filings that conflict with the channel."""
     shortcuts: tuple[Shortcut, ...]
-    """Reasons of this case to go elsewhere or straight up."""
+    """Reasons of this case to go elsewhere or straight up, until that was done."""
+    first: tuple[Shortcut, ...] = ()
+    """Those of them that lead away from the ladder, and come before any rung."""
 
     @property
     def missing(self) -> tuple[Gate, ...]:
@@ -81,6 +97,18 @@ def gate_needs(gate: str) -> Message | None:
     return found[0] if found is not None else None
 
 
+def clash_id(rule: ClashRule) -> str:
+    """How a conflict that was knowingly accepted stands among the passed gates of a filing."""
+    return f"clash:{rule.a}+{rule.b}"
+
+
+def passed_words(passed: tuple[str, ...], rules: Rules) -> tuple[tuple[Message | str, ...], tuple[Label, ...]]:
+    """What was missing when it was filed, and what it was in conflict with, by the ids that the filing keeps."""
+    clashes = {clash_id(rule): rule.label for rule in rules.clashes}
+    missing = tuple(gate_needs(gate) or gate for gate in passed if gate not in clashes)
+    return missing, tuple(clashes[gate] for gate in passed if gate in clashes)
+
+
 def current_rung(case: Case, rules: Rules) -> Rung | None:
     """The highest rung the case was taken to; the lowest one before anything was filed."""
     reached = [rung for filing in case.filings if (rung := rules.rung(filing.rung)) is not None]
@@ -99,13 +127,55 @@ def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Ste
     if not above:
         return None
     for short in _shortcuts(case, rules, limitation_near=limitation_near):
-        channel = short.to if short.to in rules.channels else None
-        rung = rules.rung_of(short.to) if channel else rules.rung(short.to)
+        channel, rung = _led_to(short, rules)
         if short.when == "courier_fault" and not _asked_courier(case, rules):
             continue
         if rung is not None and rung in above:
             return prospect(case, rung, channel, rules, limitation_near=limitation_near)
     return prospect(case, above[0], None, rules, limitation_near=limitation_near)
+
+
+def straight(case: Case, rules: Rules) -> Step | None:
+    """The step past all rungs that wants taking at once (food, injury); None where there is none, or it was taken."""
+    skips = next((short for short in at_once(case, rules) if rules.rung(short.to) is not None), None)
+    if skips is None:
+        return None
+    channel, rung = _led_to(skips, rules)
+    return prospect(case, rung, channel, rules) if rung is not None else None
+
+
+def at_once(case: Case, rules: Rules) -> tuple[Shortcut, ...]:
+    """The shortcuts that are named from the first day on, until they were taken."""
+    if not case.active:
+        return ()
+    found = _shortcuts(case, rules, limitation_near=False)
+    return tuple(short for short in found if short.at_once and not _taken(short, case, rules))
+
+
+def usual_channel(case: Case, rung: Rung, rules: Rules) -> str:
+    """Through which channel the case would go to the rung if nobody says otherwise."""
+    step = next_step(case, rules)
+    return step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
+
+
+def _taken(short: Shortcut, case: Case, rules: Rules) -> bool:
+    """Whether the case was lodged there or higher up, or I have turned there."""
+    rung, way = rules.rung(short.to), rules.rung_of(short.to)
+    here = max((rules.levels.get(filing.rung, 0) for filing in case.filings), default=-1)
+    if rung is not None:
+        return here >= rung.level
+    if way is not None and here > way.level:
+        return True
+    turned_to = {filing.channel for filing in case.filings} | {contact.channel for contact in case.contacts}
+    return short.to in turned_to
+
+
+def _led_to(short: Shortcut, rules: Rules) -> tuple[str | None, Rung | None]:
+    """The channel and the rung a shortcut leads to; no rung for one beside the ladder."""
+    rung = rules.rung(short.to)
+    if rung is not None:
+        return (short.through if short.through in rung.channels else None), rung
+    return short.to, rules.rung_of(short.to)
 
 
 def _asked_courier(case: Case, rules: Rules) -> bool:
@@ -129,7 +199,17 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
         for rule in rules.clashes
         if (rule.a == through and rule.b in running) or (rule.b == through and rule.a in running)
     ]
-    return Step(rung=rung, channel=through, gates=tuple(gates), clashes=tuple(clashes), shortcuts=shortcuts)
+    open_ones = tuple(short for short in shortcuts if not _taken(short, case, rules))
+    named = rules.channels.get(through) if through != rung.channels[0] else None
+    return Step(
+        rung=rung,
+        channel=through,
+        through=named.label if named is not None else None,
+        gates=tuple(gates),
+        clashes=tuple(clashes),
+        shortcuts=open_ones,
+        first=tuple(short for short in open_ones if rules.rung(short.to) is None and rules.rung_of(short.to) is None),
+    )
 
 
 def _shortcuts(case: Case, rules: Rules, *, limitation_near: bool) -> tuple[Shortcut, ...]:

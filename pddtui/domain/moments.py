@@ -7,14 +7,14 @@ has mostly happened, and `--as-of 12-01` is asked in November.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta
 
 from pddtui.domain.almanac import day_or_last
 from pddtui.domain.clock import zone_of
 from pddtui.domain.dates import WrittenDate, read_date
 from pddtui.domain.days import DAYS_AHEAD, DAYS_WITH_PART
+from pddtui.domain.offset import read_offset
 from pddtui.domain.reader import PhraseError, Reader
 from pddtui.domain.times import WrittenTime, read_time
 from pddtui.message import msg
@@ -42,7 +42,6 @@ _MONTHS: Mapping[str, int] = {
 }
 _AGO = ("前", "以前", "之前", "ago")
 _SIGNS: Mapping[str, int] = {"+": 1, "-": -1}
-_OFFSET = re.compile(r" ?(?:z|[+-][0-9]{2}(?::?[0-9]{2})?)")
 
 _AHEAD = timedelta(days=60)
 _YEARS_BETWEEN_LEAP_DAYS = 8
@@ -105,14 +104,14 @@ def _distance(reader: Reader) -> _Reading | None:
 
 def _date_and_time(reader: Reader) -> _Reading | None:
     written = read_date(reader)
-    if written is None:
+    if written is None or written.ranged:
         return None
     reader.skip("t", ",")
     clock = read_time(reader)
-    offset = reader.match(_OFFSET) if clock is not None else None
+    offset = read_offset(reader) if clock is not None else None
 
     def moment(now: datetime, default: time) -> datetime:
-        zone = zone_of(now) if offset is None else _zone(offset, written.position)
+        zone = zone_of(now) if offset is None else offset.zone()
         return datetime.combine(_day(written, now.date()), _time(clock, default), zone).astimezone(zone_of(now))
 
     return moment
@@ -149,13 +148,3 @@ def _time(written: WrittenTime | None, default: time) -> time:
     if written.only_part:
         raise PhraseError(msg("Say the hour as well, like 20:00."), written.position)
     return written.on_clock()
-
-
-def _zone(offset: str, position: int) -> tzinfo:
-    digits = offset.strip().replace(":", "")
-    if digits == "z":
-        return UTC
-    try:
-        return timezone(_SIGNS[digits[0]] * timedelta(hours=int(digits[1:3]), minutes=int(digits[3:] or 0)))
-    except ValueError as error:
-        raise PhraseError(msg("No place has that distance from UTC: write it like +08:00."), position) from error

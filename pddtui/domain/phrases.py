@@ -11,24 +11,27 @@ not lie before the start, and not more than 50 years after it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from msgspec.structs import replace
 
 from pddtui.domain.clock import zone_of
-from pddtui.domain.days import DayFrom, read_day_and_part
-from pddtui.domain.duetime import Due, end_of_day
-from pddtui.domain.fillers import AFTER_DATE, BEFORE_DATE, RANGE, VAGUE
-from pddtui.domain.numerals import normalise
-from pddtui.domain.periods import LATER_END, Reading, at_time, read_period
+from pddtui.domain.countdown import read_countdown
+from pddtui.domain.days import NamedDay, later_end, read_day
+from pddtui.domain.duetime import END_OF_DAY, Due, end_of_day
+from pddtui.domain.fillers import AFTER_DATE, BEFORE_DATE, PAST, RANGE, VAGUE, VAGUE_TIMES
+from pddtui.domain.numerals import TOO_MANY, normalise
+from pddtui.domain.offset import WrittenOffset, read_offset
+from pddtui.domain.periods import IN_THE_PAST, LATER_END, Reading, at_time, read_period
 from pddtui.domain.reader import PhraseError, Reader
-from pddtui.domain.times import WrittenTime, read_time
+from pddtui.domain.stretches import DayFrom
+from pddtui.domain.times import WrittenTime, read_time, read_time_behind
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
-__all__ = ["PhraseError", "VaguePhrase", "parse_due"]
+__all__ = ["PhraseError", "VaguePhrase", "parse_countdown", "parse_due"]
 
 _MINUS = ("-", "负", "minus")
 _EXAMPLES = ("3个工作日内", "tomorrow 18:00", "11-25", "+48h")
@@ -37,6 +40,15 @@ _FAR = 50
 
 class VaguePhrase(PhraseError):
     """Words like 尽快 or "soon": they name no date."""
+
+
+def parse_countdown(shown: str, start: datetime, calendar: Calendar) -> Due:
+    """When a countdown ends that the app shows at `start`: 1天23时, 23:59:59; or its end as `parse_due` reads it."""
+    reader = Reader(shown)
+    countdown = read_countdown(reader, shown=True)
+    if countdown is not None and reader.finished():
+        return _checked(countdown, reader, 0, start, calendar)
+    return parse_due(shown, start, calendar)
 
 
 def parse_due(phrase: str, start: datetime, calendar: Calendar) -> Due:
@@ -85,48 +97,54 @@ def _checked(reading: Reading, reader: Reader, begin: int, start: datetime, cale
 def _on_day(reader: Reader) -> Reading | None:
     """`明天下午3点`, `by Friday`, `3pm tomorrow`."""
     start = reader.at
-    time = read_time(reader)
+    time = read_time(reader, range_too=True)
     if time is not None:
-        reader.skip(",", "on")
+        reader.skip(",", "on", "of")
     else:
         reader.at = start
-    found = read_day_and_part(reader)
-    if found is None:
+    day = read_day(reader)
+    if day is None:
         return None
-    day, part = found
-    ranged = reader.at
-    later = read_day_and_part(reader) if reader.skip(*RANGE) else None
-    if later is None:
-        reader.at = ranged
-    else:
-        day, part = partial(_later_end, day, later[0]), later[1]
+    later = _later_day(reader)
+    if later is not None:
+        day = NamedDay(partial(later_end, day.seen_from, later.seen_from), later.part, ranged=True)
+    offset = None
     if time is None:
-        after = reader.at
-        reader.skip("的", ",", "at", "by", "before", "t")
-        time = read_time(reader, part)
-        if time is None:
-            reader.at = after
-    return _named(day, time, () if later is None else (LATER_END,))
+        machine = reader.skip("t")
+        time = read_time(reader) if machine else read_time_behind(reader, day.part)
+        offset = read_offset(reader) if time is not None and time.named is None and not time.ranged else None
+    return _named(day.seen_from, time, offset, (LATER_END,) if day.ranged else ())
 
 
-def _later_end(first: DayFrom, second: DayFrom, today: date) -> date:
-    """The end of `12月25-27日` is seen from its beginning, that of `明天或后天` from today."""
-    begin, end = first(today), second(today)
-    return end if end >= begin else second(begin)
+def _later_day(reader: Reader) -> NamedDay | None:
+    """The second of `周三到周五`, `Thursday/Friday`."""
+    after, furthest = reader.at, reader.furthest
+    slash = reader.skip("/")
+    later = read_day(reader) if slash or reader.skip(*RANGE) else None
+    if later is None:
+        reader.at = after
+        reader.furthest = furthest if slash else reader.furthest  # of 05/06/2026 nothing behind 06 was read
+    return later
 
 
-def _named(day: DayFrom, time: WrittenTime | None, notes: tuple[Message, ...]) -> Reading:
+def _named(day: DayFrom, time: WrittenTime | None, offset: WrittenOffset | None, notes: tuple[Message, ...]) -> Reading:
     def reading(start: datetime, calendar: Calendar) -> Due:  # noqa: ARG001 (a named day needs no calendar)
-        at = end_of_day(day(start.date()), zone_of(start))
+        zone = zone_of(start)
+        at = end_of_day(day(start.date()), zone if offset is None else offset.zone())
         due = Due(at=at, whole_day=True, start=start, notes=notes)
-        return due if time is None else at_time(due, time)
+        if time is not None:
+            due = at_time(due, time)
+        if offset is not None:
+            there = due.at.astimezone(zone)
+            due = replace(due, at=there, whole_day=there.time() == END_OF_DAY)
+        return due
 
     return reading
 
 
 def _at_time(reader: Reader) -> Reading | None:
     """A time of day alone: the next one, today or tomorrow."""
-    time = read_time(reader)
+    time = read_time(reader, range_too=True)
     if time is None:
         return None
 
@@ -156,16 +174,18 @@ def _refuse_negative(reader: Reader) -> None:
 def _unreadable(reader: Reader, begin: int) -> PhraseError:
     text = normalise(reader.phrase)
     digits = any(sign.isdigit() for sign in text)
-    if not digits and any(word in text for word in VAGUE):
+    reader.at = begin
+    if reader.follows(*PAST):
+        return PhraseError(IN_THE_PAST, begin)
+    if any(word in text for word in (VAGUE_TIMES if digits else (*VAGUE_TIMES, *VAGUE))):
         return VaguePhrase(
             msg("“{phrase}” names no date: ask by which day, and note that.", phrase=reader.quote()), begin
         )
-    reader.at = begin
     reader.skip("+", "第")
     number = reader.number()
     reader.skip("个")
     position = max(reader.furthest, reader.at)
-    if number is not None and position == reader.at:
+    if number is not None and number < TOO_MANY and position == reader.at:
         if reader.finished():
             message = msg("{n} of what? Add the unit: {n}h, {n}d or {n}wd (working days).", n=number)
         else:

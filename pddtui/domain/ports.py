@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -45,6 +45,18 @@ class CaseStore(Protocol):
 
     def cases(self) -> Mapping[str, Case]:
         """Every case by id, including those in the trash, as last seen. Never changes in place."""
+        ...
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:
+        """Every case as last seen, only to look at and never to save: it is what can be read of it at once.
+
+        The history is left out, and of a contact all that only its own page shows: its id, who it was and
+        when it was typed in. With `words` only the history is left out.
+        """
+        ...
+
+    def refs(self) -> Mapping[str, str]:
+        """The number of every case by its id, as last seen."""
         ...
 
     def refresh(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.flag import Flag
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Silence
+from pddtui.domain.step_words import step_words
 from pddtui.message import Label, Message, msg
 
 __all__ = ["quiet_flag"]
@@ -53,17 +54,24 @@ class _Quiet(Struct, frozen=True):
 
     @property
     def next_step(self) -> Message:
-        """Red and chased already: go up. Otherwise chase first, so that nobody can say they were not asked."""
+        """Red and chased already: go up. Otherwise chase first, so that nobody can say they were not asked.
+
+        What skips rungs asks nobody to chase first.
+        """
         silence = self.silence
+        skip = ladder.straight(self.case, self.rules)
+        if skip is not None:
+            return step_words(skip)
         channel = self.rules.channels.get(silence.limit.channel if silence.limit else "") or self.rules.channels.get(
             silence.standing.channel or ""
         )
         where = channel.label if channel else Label(zh="对方", en="them")
-        if silence.level == "red" and (silence.chased or silence.counting_down):
+        if silence.exhausted:
             step = ladder.next_step(self.case, self.rules, limitation_near=self.limitation_near)
             if step is None:
                 return msg("Chase {where}; there is no higher rung.", where=where)
-            return _up(step, silence)
+            up = step_words(step)
+            return msg("The countdown in the app is over. {step}", step=up) if silence.counting_down else up
         if silence.counting_down:
             return msg("Look in the app: the countdown is about to end.")
         return msg("Chase {where} and ask for a date.", where=where)
@@ -74,29 +82,21 @@ class _Quiet(Struct, frozen=True):
         since = silence.since or self.case.opened_at
         if silence.counting_down and silence.red_at is not None:
             return msg("Asked on {since}; the countdown in the app ends at {end}.", since=since, end=silence.red_at)
-        limit = silence.limit
-        if limit is None:
+        reached = silence.reached
+        if reached is None:
             return self.text
-        reached = limit.red if silence.level == "red" else limit.amber
+        elapsed = duetime.period(silence.elapsed or 0, reached.unit)
+        if silence.clock is not None and silence.level == "red":
+            return msg(
+                "Silent for {elapsed} since {since}; “{label}” ended on {end}.",
+                elapsed=elapsed,
+                since=since,
+                label=silence.clock.rule.label,
+                end=silence.clock.due.at.date(),
+            )
         return msg(
             "Silent for {elapsed} since {since}; the limit here is {limit}.",
-            elapsed=duetime.period(silence.elapsed or 0, reached.unit),
+            elapsed=elapsed,
             since=since,
             limit=duetime.period(reached.n, reached.unit),
         )
-
-
-def _up(step: ladder.Step, silence: Silence) -> Message:
-    """The next rung with what is missing, and what is to be known before it is taken."""
-    if step.missing:
-        up = msg(
-            "Escalate to {rung}; still missing: {missing}.",
-            rung=step.rung.label,
-            missing=tuple(gate.needs for gate in step.missing),
-        )
-    else:
-        up = msg("Escalate to {rung}.", rung=step.rung.label)
-    if silence.counting_down:
-        up = msg("The countdown in the app is over. {step}", step=up)
-    remarks = (*(clash.label for clash in step.clashes), *(short.label for short in step.shortcuts))
-    return msg("{step} Mind: {remarks}.", step=up, remarks=remarks) if remarks else up

@@ -6,7 +6,6 @@ rules stay pure and can be tested on a rulebook of three lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -16,11 +15,11 @@ from msgspec import Struct
 
 from pddtui.domain.case import FilingState
 from pddtui.domain.contact import Turn
-from pddtui.domain.workdays import Unit
-from pddtui.errors import Refused
-from pddtui.message import Label, msg
+from pddtui.domain.span import Span, span
+from pddtui.message import Label
 
 __all__ = [
+    "MINE",
     "Aftersale",
     "Channel",
     "ClashRule",
@@ -41,28 +40,8 @@ Side = Literal["merchant", "platform", "courier", "authority", "association", "c
 Stage = Literal["submitted", "accepted"]
 """How far a filing has come; the same channel may have another limit for each."""
 
-
-class Span(Struct, frozen=True):
-    """A length of time in the unit it is counted in."""
-
-    n: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.n}{_LETTERS[self.unit]}"
-
-
-_LETTERS: dict[Unit, str] = {"hour": "h", "natural_day": "d", "working_day": "wd", "month": "m", "year": "y"}
-_UNITS = {letters: unit for unit, letters in _LETTERS.items()}
-_SPAN = re.compile(r"\s*(\d{1,4})\s*(wd|[hdmy])\s*", re.IGNORECASE)
-
-
-def span(text: str) -> Span:
-    """Read `24h`, `3wd`, `5d`, `2m`, `1y`. Raises `Refused` on anything else and on zero."""
-    match = _SPAN.fullmatch(text)
-    if match is None or int(match[1]) == 0:
-        raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
-    return Span(int(match[1]), _UNITS[match[2].lower()])
+MINE = "mine"
+"""The source of a limit that the user has set."""
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -102,7 +81,7 @@ class QuietLimit(Struct, frozen=True, kw_only=True):
     repeat: Span | None = None
     """Chased, amber goes and comes back after each such span; without it amber stays until they answer."""
     source: str
-    """Where the number comes from, as the handbook names it; `design` is our own choice."""
+    """Where the number comes from, as the handbook names it; `design` is our own choice, `MINE` the user's."""
 
 
 class DeadlineRule(Struct, frozen=True, kw_only=True):
@@ -138,9 +117,8 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     pause_on: tuple[str, ...] = ()
     """Events from which on nothing counts until the event of the same name with `_done`."""
     extend: Span | None = None
-    """By how much it may be prolonged."""
     extend_on: tuple[str, ...] = ()
-    """Events that prolong it by `extend`, once."""
+    """By how much it may be prolonged, once, and the events that do it."""
     warn_after: Span | None = None
     """For mine: when the warning begins, if that is long before the end."""
     problems: tuple[str, ...] = ()
@@ -176,7 +154,11 @@ class Shortcut(Struct, frozen=True, kw_only=True):
     when: str
     """A condition id; see `pddtui.domain.ladder`."""
     to: str
-    """A rung id, or a channel id."""
+    """A rung id, or the id of a channel that is a way of its own beside the ladder."""
+    through: str | None = None
+    """The channel of the rung; None for its usual one."""
+    at_once: bool = False
+    """It is named from the first day on, and not only when somebody has gone quiet."""
     label: Label
     waives: tuple[str, ...] = ()
     """Ids of the gates that nobody asks for on this way."""
@@ -208,10 +190,12 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     clashes: tuple[ClashRule, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     countdown: DeadlineRule | None = None
-    """The rule of a countdown that the app shows for them."""
     my_countdown: DeadlineRule | None = None
-    """The rule of a countdown that the app shows for me."""
+    """The rules of a countdown that the app shows for them, and of one that it shows for me."""
     aftersales: Mapping[int, Aftersale] = {}
+    problems: Mapping[str, Label] = {}
+    remedies: Mapping[str, Label] = {}
+    """What each problem, and each thing that can be demanded, is called, by its id."""
 
     @cached_property
     def deadlines_from(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
@@ -219,6 +203,20 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         found: dict[str, tuple[DeadlineRule, ...]] = {}
         for rule in self.deadlines:
             found[rule.event] = (*found.get(rule.event, ()), rule)
+        return found
+
+    @cached_property
+    def levels(self) -> Mapping[str, int]:
+        """How high each rung stands, by its id."""
+        return {rung.id: rung.level for rung in self.ladder}
+
+    @cached_property
+    def highest(self) -> Mapping[str, int]:
+        """The level of the last rung on which one deals with each side."""
+        found: dict[str, int] = {}
+        for rung in self.ladder:
+            for side in filter(None, map(self.side, rung.channels)):
+                found[side] = max(rung.level, found.get(side, 0))
         return found
 
     def rung(self, rung_id: str) -> Rung | None:

@@ -1,7 +1,8 @@
 """How long they have been silent, measured on the clock that binds them.
 
 The clock runs only while it is their turn. A promise that is still running silences the alarm,
-because one does not nag while their time runs. Two thresholds: amber, then red.
+because one does not nag while their time runs. Two thresholds: amber, then red; never red while a clock still
+runs that binds them.
 """
 
 from __future__ import annotations
@@ -12,20 +13,26 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.case import Case, Filing, Override
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Promise
-from pddtui.domain.rules import QuietLimit, Rules, Span, Stage, span
-from pddtui.domain.turn import Standing, standing
+from pddtui.domain.deadlines import Deadline, deadlines
+from pddtui.domain.rules import QuietLimit, Rules, Span, Stage
+from pddtui.domain.thresholds import binding, counts_down, last_reminder, overridden, thresholds
+from pddtui.domain.turn import Standing, done_for, standing
 from pddtui.domain.workdays import Calendar, Unit
-from pddtui.errors import Refused
-from pddtui.message import msg
 
-__all__ = ["ESTIMATE_GRACE", "Level", "Silence", "measure", "read_quiet", "running_promise", "stage_of"]
+__all__ = ["ESTIMATE_GRACE", "Level", "Silence", "measure", "stage_of"]
 
 Level = Literal["amber", "red"]
 
 ESTIMATE_GRACE = timedelta(days=3)
 """How long after an estimated date nothing turns red: the estimate may come out too early."""
+
+_AGAIN = timedelta(hours=1)
+"""What I said sooner after my demand belongs to it."""
+
+_COUNTED: frozenset[Unit] = frozenset({"hour", "natural_day", "working_day"})
+"""Units in which a silence is told; months are too coarse for it."""
 
 
 class Silence(Struct, frozen=True, kw_only=True):
@@ -35,34 +42,61 @@ class Silence(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     """When the silence began that the limit is held against; None while it is not their turn."""
     elapsed: int | None = None
-    """Whole units since then; None when it is not their turn."""
-    unit: Unit | None = None
+    """Whole units of `reached` since then; None when it is not their turn."""
+    reached: Span | None = None
+    """The limit it has come to: that of red once it is red, else that of amber."""
     limit: QuietLimit | None = None
     filing: str | None = None
     """The filing whose limit that is, where there is one."""
     amber_at: datetime | None = None
     """The last moment before amber; of a limit that reminds again, before the latest amber."""
     red_at: datetime | None = None
+    clock: Deadline | None = None
+    """The clock that binds them and puts red off until its end, where that is later than the limit."""
     estimated: bool = False
     """A threshold leans on a year whose calendar is not published."""
     counting_down: bool = False
     """The thresholds are those of a countdown that the app shows."""
     promise: tuple[Contact, Promise] | None = None
     """The running promise that silences the alarm."""
+    doubtful: bool = False
+    """A promise passed so recently, by an estimate, that it may still be running: nothing of theirs is red yet."""
     level: Level | None = None
     chased: bool = False
     """Whether, while the alarm is on, I have asked again or they have let a promise pass: nobody need ask twice."""
 
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of `elapsed`; None when it is not their turn."""
+        return self.reached.unit if self.reached is not None else None
 
-def measure(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Silence:
+    @property
+    def exhausted(self) -> bool:
+        """Whether asking here is over, so that the next step leads up."""
+        return self.level == "red" and (self.chased or self.counting_down)
+
+    @property
+    def asked_again(self) -> int:
+        """How often I have asked again since it began."""
+        since = self.since
+        return sum(at > since + _AGAIN for at in self.standing.attempts) if since is not None else 0
+
+
+def measure(
+    case: Case, now: datetime, rules: Rules, calendar: Calendar, clocks: tuple[Deadline, ...] | None = None
+) -> Silence:
     """The silence in `case` at `now`: elapsed, limit, level, and why there is no alarm if there is none.
 
-    Of filings that run side by side the one counts whose alarm is the worst, or goes off first.
+    Of filings that run side by side the one counts whose alarm is the worst, or goes off first. `clocks` are
+    those near `now`, in the order in which they end, from whoever has counted them already.
     """
     where = standing(case)
     if where.turn != "theirs" or where.since is None or case.trashed_at is not None:
         return Silence(standing=where)
-    waiting = _Waiting(case, where, where.since, running_promise(case, now), now)
+    if clocks is None:
+        clocks = deadlines(case, now, rules, calendar, near=True)
+    promise, doubtful = _promised(case, now)
+    waiting = _Waiting(case, where, where.since, promise, doubtful and promise is None, clocks, now)
     found = [_of(waiting, filing, rules, calendar) for filing in _owing(case, rules)]
     if not found:
         return _of(waiting, None, rules, calendar)
@@ -74,43 +108,58 @@ class _Waiting(Struct, frozen=True):
     where: Standing
     since: datetime
     promise: tuple[Contact, Promise] | None
+    doubtful: bool
+    clocks: tuple[Deadline, ...]
     now: datetime
 
 
 def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calendar) -> Silence:
-    case, where, now, promise = waiting.case, waiting.where, waiting.now, waiting.promise
+    case, where, now = waiting.case, waiting.where, waiting.now
     channel, stage = (filing.channel, stage_of(filing)) if filing else (where.channel, None)
     limit = rules.quiet_limit(channel, stage)
     if limit is None:
         return Silence(standing=where, since=waiting.since)
-    limit = _overridden(limit, case.quiet)
+    limit = overridden(limit, case.quiet)
     start = _start(waiting.since, filing)
-    amber, red = _thresholds(limit, start, filing, calendar)
+    clock = binding(waiting.clocks, filing, rules.side(channel), start) if waiting.clocks else None
+    ends = thresholds(limit, start, filing, clock, calendar)
+    amber, red, clock = ends.amber, ends.red, ends.clock
     level: Level | None = None
-    if promise is None and now > amber.at:
-        level = "red" if now > red.at else "amber"
-    if level == "red" and red.estimated and now <= red.at + ESTIMATE_GRACE:
-        level = "amber"
+    if waiting.promise is None and now > amber.at:
+        level = "red" if now > red.at and not _too_early(red, now) and not waiting.doubtful else "amber"
     amber_at = amber.at
     if level == "amber" and limit.repeat is not None:
-        amber_at = _last_reminder(limit, limit.repeat, start, now, calendar)
+        amber_at = last_reminder(limit, limit.repeat, start, now, calendar)
         if any(at > amber_at for at in where.attempts):
             level = None
+    reached = _reached(limit, clock) if level == "red" else limit.amber
     return Silence(
         standing=where,
         since=start,
-        elapsed=duetime.elapsed(start, now, limit.amber.unit, calendar),
-        unit=limit.amber.unit,
+        elapsed=duetime.elapsed(start, now, reached.unit, calendar),
+        reached=reached,
         limit=limit,
         filing=filing.id if filing else None,
         amber_at=amber_at,
         red_at=red.at,
-        estimated=amber.estimated or red.estimated,
-        counting_down=_counts_down(limit, filing),
-        promise=promise,
+        clock=clock,
+        estimated=amber.estimated or red.estimated or waiting.doubtful,
+        counting_down=counts_down(limit, filing),
+        promise=waiting.promise,
+        doubtful=waiting.doubtful,
         level=level,
         chased=level is not None and (any(at > amber.at for at in where.attempts) or _let_one_pass(case, start, now)),
     )
+
+
+def _too_early(end: duetime.Due, now: datetime) -> bool:
+    return end.estimated and now <= end.at + ESTIMATE_GRACE
+
+
+def _reached(limit: QuietLimit, clock: Deadline | None) -> Span:
+    """The red limit, or the length of the clock that red has waited for."""
+    length = clock.rule.span if clock is not None else None
+    return length if length is not None and length.unit in _COUNTED else limit.red
 
 
 def _urgency(silence: Silence) -> tuple[int, float]:
@@ -118,17 +167,25 @@ def _urgency(silence: Silence) -> tuple[int, float]:
     return order[silence.level], silence.amber_at.timestamp() if silence.amber_at else float("inf")
 
 
-def running_promise(case: Case, now: datetime) -> tuple[Contact, Promise] | None:
-    """The open promise that runs longest from now on, with the contact it was made in."""
-    running = [
-        (promise.due, contact, promise)
-        for contact, promise in case.promises
-        if promise.state == "open" and promise.due is not None and promise.due >= now
-    ]
-    if not running:
-        return None
-    _, contact, promise = max(running, key=lambda entry: entry[0])
-    return contact, promise
+def _promised(case: Case, now: datetime) -> tuple[tuple[Contact, Promise] | None, bool]:
+    """The open promise that runs longest from now on, with its contact; and whether one may have passed or not."""
+    longest: datetime | None = None
+    found: tuple[Contact, Promise] | None = None
+    doubtful = False
+    for contact in case.contacts:
+        for promise in contact.promises:
+            due = promise.due
+            if promise.state != "open" or due is None:
+                continue
+            if due < now:
+                doubtful = doubtful or _may_run(promise, due, now)
+            elif longest is None or due > longest:
+                longest, found = due, (contact, promise)
+    return found, doubtful
+
+
+def _may_run(promise: Promise, due: datetime, now: datetime) -> bool:
+    return promise.estimated and now <= due + ESTIMATE_GRACE
 
 
 def stage_of(filing: Filing) -> Stage:
@@ -138,10 +195,16 @@ def stage_of(filing: Filing) -> Stage:
 
 def _owing(case: Case, rules: Rules) -> list[Filing]:
     """The filings they owe an answer to: those that run, unless one filed later stands on a higher rung."""
-    running = [filing for filing in case.filings if filing.running and not filing.awaits_me]
+    if not case.filings:
+        return []
+    running = [
+        filing
+        for filing in case.filings
+        if filing.running and (not filing.awaits_me or done_for(case, filing) is not None)
+    ]
     if len(running) < 2:
         return running
-    levels = {rung.id: rung.level for rung in rules.ladder}
+    levels = rules.levels
     return [
         filing
         for filing in running
@@ -155,7 +218,11 @@ def _owing(case: Case, rules: Rules) -> list[Filing]:
 def _let_one_pass(case: Case, since: datetime, now: datetime) -> bool:
     """Whether they put me off with a promise and let it pass: asking once more would be the second time."""
     return any(
-        contact.at >= since and (promise.state == "broken" or (promise.state == "open" and promise.due < now))
+        contact.at >= since
+        and (
+            promise.state == "broken"
+            or (promise.state == "open" and promise.due < now and not _may_run(promise, promise.due, now))
+        )
         for contact, promise in case.promises
         if promise.due is not None
     )
@@ -167,58 +234,3 @@ def _start(waiting_since: datetime, filing: Filing | None) -> datetime:
         return waiting_since
     accepted = filing.accepted_at if filing.state == "accepted" else None
     return max(waiting_since, filing.filed_at, accepted or filing.filed_at)
-
-
-def read_quiet(text: str | None) -> Override | None:
-    """My own limits as they are typed, amber and red: `24h 3wd`. Refuses anything else at the field `quiet`."""
-    if text is None or not text.strip():
-        return None
-    limits = text.replace("/", " ").split()
-    if len(limits) != 2:
-        raise Refused(msg("Write two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
-    try:
-        amber, red = (str(span(limit)) for limit in limits)
-    except Refused as error:
-        raise Refused(error.message, field="quiet") from error
-    return Override(amber=amber, red=red)
-
-
-def _overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:
-    if mine is None:
-        return limit
-    return QuietLimit(
-        id=limit.id,
-        channel=limit.channel,
-        stage=limit.stage,
-        amber=span(mine.amber),
-        red=span(mine.red),
-        repeat=limit.repeat,
-        source="mine",
-    )
-
-
-def _counts_down(limit: QuietLimit, filing: Filing | None) -> bool:
-    return limit.amber_before_countdown is not None and filing is not None and filing.countdown_until is not None
-
-
-def _thresholds(
-    limit: QuietLimit, start: datetime, filing: Filing | None, calendar: Calendar
-) -> tuple[duetime.Due, duetime.Due]:
-    if limit.amber_before_countdown is not None and filing is not None and filing.countdown_until is not None:
-        end = filing.countdown_until
-        early = duetime.add(end, -limit.amber_before_countdown.n, "hour", calendar)
-        return early, duetime.add(end, 0, "hour", calendar)
-    return _after(start, limit.amber, calendar), _after(start, limit.red, calendar)
-
-
-def _last_reminder(limit: QuietLimit, every: Span, start: datetime, now: datetime, calendar: Calendar) -> datetime:
-    """When it last went amber: at first, and again after each `every`."""
-    reached = _after(start, limit.amber, calendar).at
-    length = limit.amber.n
-    while (later := duetime.add(start, length + every.n, limit.amber.unit, calendar).at) < now:
-        reached, length = later, length + every.n
-    return reached
-
-
-def _after(start: datetime, length: Span, calendar: Calendar) -> duetime.Due:
-    return duetime.add(start, length.n, length.unit, calendar)

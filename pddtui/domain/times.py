@@ -11,12 +11,14 @@ from datetime import time
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pddtui.domain.duetime import END_OF_DAY
+from pddtui.domain.fillers import RANGE
 from pddtui.domain.reader import PhraseError, Reader
 from pddtui.message import msg
 
-__all__ = ["Part", "WrittenTime", "read_time"]
+__all__ = ["Part", "WrittenTime", "read_time", "read_time_behind"]
 
 Part = Literal["night", "am", "morning", "noon", "afternoon", "evening"]
 """A part of the day: it says which half of the clock an hour means, and has an end of its own."""
@@ -56,12 +58,17 @@ _HOURS: Mapping[Part, Mapping[int, int]] = {
 
 _CLOSING = time(18)
 _NAMED: Mapping[str, time] = {
-    **dict.fromkeys(("下班", "下班时间", "close of business", "end of business", "end of work", "cob"), _CLOSING),
+    **dict.fromkeys(
+        ("下班", "下班时间", "close of business", "end of business", "end of work", "closing", "closing time", "cob"),
+        _CLOSING,
+    ),
     **dict.fromkeys(("午夜", "半夜", "midnight", "end of day", "end of the day", "eod"), END_OF_DAY),
 }
 
 _FRACTION = re.compile("[.][0-9]+")
 _PAST_THE_HOUR: Mapping[str, int] = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
+
+_HOURS_A_DAY = 24
 
 _UNLIKELY_BEFORE_NOON = range(1, 7)
 """`明天3点` is 15:00: nobody promises anything for three in the morning."""
@@ -83,6 +90,9 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
 
     loose: bool = False
     """An hour of the clock face (3点), not 03:00."""
+
+    ranged: bool = False
+    """The later end of two."""
 
     @property
     def half_unsaid(self) -> bool:
@@ -112,8 +122,67 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
             raise PhraseError(msg("No clock shows that time: write it like 18:30."), self.position) from error
 
 
-def read_time(reader: Reader, part: Part | None = None) -> WrittenTime | None:
-    """A time of day; `part` is one that was read before it, as in 明晚8点."""
+def read_time(
+    reader: Reader, part: Part | None = None, *, range_too: bool = False, bare: bool = False
+) -> WrittenTime | None:
+    """A time of day; `part` is one that was read before it, as in 明晚8点.
+
+    With `range_too` the later end of 9点-18点, 2-3pm; with `bare` an hour without its unit, as in "Friday at 5".
+    """
+    reader.spaces()
+    start = reader.at
+    if range_too:
+        found = _hours_of_one_unit(reader, part)
+        if found is not None:
+            return found
+        reader.at = start
+    first = _single(reader, part, bare=bare)
+    if first is None or not range_too or first.named is not None:
+        return first
+    after = reader.at
+    second = _single(reader, None) if reader.skip(*RANGE, "/") else None
+    later = None if second is None else _later_end(first, second)
+    if later is None:
+        reader.at = after
+    return later or first
+
+
+def read_time_behind(reader: Reader, part: Part | None = None) -> WrittenTime | None:
+    """The time behind a day: `, 5pm`, `的9点到12点`, `at 5`. Nothing is taken where there is none."""
+    start = reader.at
+    reader.skip("的", ",", "(")
+    time = read_time(reader, part, range_too=True, bare=reader.skip("at", "by", "before", "around"))
+    if time is None:
+        reader.at = start
+    return time
+
+
+def _hours_of_one_unit(reader: Reader, part: Part | None) -> WrittenTime | None:
+    """`2-3点`, `9-11am`, `两三点`: two hours before one word."""
+    part = part or reader.word(_PARTS)
+    start = reader.at
+    if reader.pair() is not None:
+        reader.at = start + 1
+    else:
+        hour = reader.number()
+        if hour is None or hour > _HOURS_A_DAY or not reader.skip(*RANGE):
+            return None
+    second = _hour(reader, start, part, bare=False)
+    return None if second is None or second.named is not None else replace(second, ranged=True)
+
+
+def _later_end(first: WrittenTime, second: WrittenTime) -> WrittenTime | None:
+    """The second time if it is the later one; 下午 of the first counts for the second where that can be meant."""
+    if second.part is None and first.part is not None and second.hour in _HOURS[first.part]:
+        second = replace(second, part=first.part)
+    try:
+        ends = second.on_clock(guess_afternoon=True) > first.on_clock(guess_afternoon=True)
+    except PhraseError:
+        return None
+    return replace(second, ranged=True) if ends else None
+
+
+def _single(reader: Reader, part: Part | None, *, bare: bool = False) -> WrittenTime | None:
     reader.spaces()
     start = reader.at
     named = None if part else reader.word(_NAMED)
@@ -121,14 +190,14 @@ def read_time(reader: Reader, part: Part | None = None) -> WrittenTime | None:
         return WrittenTime(position=start, named=named)
     part = part or reader.word(_PARTS)
     after_part = reader.at
-    found = _hour(reader, start, part)
+    found = _hour(reader, start, part, bare=bare)
     if found is not None:
         return found
     reader.at = after_part
     return None if part is None else WrittenTime(position=start, named=_ENDS[part], part=part)
 
 
-def _hour(reader: Reader, start: int, part: Part | None) -> WrittenTime | None:
+def _hour(reader: Reader, start: int, part: Part | None, *, bare: bool) -> WrittenTime | None:
     hour = reader.number()
     if hour is None:
         return None
@@ -145,8 +214,10 @@ def _hour(reader: Reader, start: int, part: Part | None) -> WrittenTime | None:
         loose = True
         minute = _past_the_hour(reader)
     elif not reader.follows(*_ENGLISH_PARTS):
-        return None
-    part = part or reader.word(_ENGLISH_PARTS)
+        if not bare or hour > _HOURS_A_DAY:
+            return None
+        loose = True
+    part = reader.word(_ENGLISH_PARTS) or part
     return WrittenTime(position=start, hour=hour, minute=minute, second=second, part=part, loose=loose)
 
 

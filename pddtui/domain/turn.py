@@ -1,21 +1,22 @@
 """Whose turn it is, since when, and how often I have asked since: read from the contact log.
 
 What I say makes it theirs; their answer makes it mine; a holding reply, a robot or an unanswered
-call changes nothing. Asking again does not restart their silence: it counts as an attempt.
+call changes nothing. Asking again does not restart their silence: it counts as an attempt. An answer that
+leaves it their turn does: they have agreed to pay, and now owe the money.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
-from operator import attrgetter
+from operator import itemgetter
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Direction, Substance, Turn
 
-__all__ = ["Standing", "Wait", "standing", "turn_after", "turn_of", "waits"]
+__all__ = ["Standing", "Wait", "done_for", "standing", "turn_after", "turn_of", "waits"]
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -39,14 +40,17 @@ class Wait(Struct, frozen=True):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-class _Event(Struct, frozen=True):
-    at: datetime
-    turn: Turn | None
-    channel: str | None
-    attempt: bool
+_Event = tuple[datetime, Turn | None, str | None, bool, bool]
+"""When, whose turn it became if it did, through which channel, whether I asked, and whether they answered and still
+have to act: what they owe then, they owe from there. For every contact of every case."""
 
+_SENT_BACK = ("return_shipped", "merchant_received_return")
+"""What shows that I have sent the goods back."""
 
-_WHEN = attrgetter("at")
+_MILESTONES: Mapping[str, Turn] = {**dict.fromkeys(_SENT_BACK, "theirs"), "refund_agreed": "theirs", "refunded": "mine"}
+"""Whose turn an event makes it: the goods are on their way back, they agreed to pay, the money is said to be there."""
+
+_WHEN = itemgetter(0)
 
 
 def turn_after(direction: Direction, substance: Substance | None) -> Turn | None:
@@ -69,15 +73,15 @@ def standing(case: Case) -> Standing:
     channel: str | None = None
     last: str | None = None
     attempts: list[datetime] = []
-    for event in sorted(_events(case), key=_WHEN):
-        last = event.channel or last
-        if event.turn is not None and (event.turn != turn or since is None):
-            turn, since, channel = event.turn, event.at, last
+    for at, becomes, through, attempt, answer in _events(case):
+        last = through or last
+        if becomes is not None and (answer or becomes != turn or since is None):
+            turn, since, channel = becomes, at, last
             attempts = []
-        elif event.turn == "mine":
-            since = event.at
-        elif event.attempt and turn == "theirs" and since is not None and event.at > since:
-            attempts.append(event.at)
+        elif becomes == "mine":
+            since = at
+        elif attempt and turn == "theirs" and since is not None and at > since:
+            attempts.append(at)
     return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
 
 
@@ -85,33 +89,72 @@ def waits(case: Case) -> tuple[Wait, ...]:
     """Every stretch in which they were to act, the oldest first; only the last may still last."""
     found: list[Wait] = []
     start: datetime | None = None
-    for event in sorted(_events(case), key=_WHEN):
-        if event.turn == "theirs" and start is None:
-            start = event.at
-        elif event.turn in ("mine", "nobody") and start is not None:
-            found.append(Wait(start, event.at))
+    for at, becomes, _, _, answer in _events(case):
+        if becomes == "theirs" and start is None:
+            start = at
+        elif answer and start is not None:
+            found.append(Wait(start, at))
+            start = at
+        elif becomes in ("mine", "nobody") and start is not None:
+            found.append(Wait(start, at))
             start = None
     if start is not None:
         found.append(Wait(start, case.closed_at if case.status != "open" else None))
     return tuple(found)
 
 
-def _events(case: Case) -> Iterator[_Event]:
+def _events(case: Case) -> list[_Event]:
+    """What makes it somebody's turn, in the order in which it happened."""
+    found: list[_Event] = []
     for contact in case.contacts:
-        turn, mine = turn_of(contact), contact.direction == "out"
+        mine = contact.direction == "out"
+        turn = contact.turn or turn_after(contact.direction, contact.substance)
         if turn is not None or mine:
-            yield _Event(contact.at, turn, contact.channel, mine)
-        for promise in contact.promises:
-            if promise.state == "kept" and promise.settled_at is not None:
-                yield _Event(promise.settled_at, "mine", contact.channel, attempt=False)
+            answer = turn == "theirs" and not mine and contact.substance == "answer"
+            found.append((contact.at, turn, contact.channel, mine, answer))
+        if contact.promises:
+            found.extend(
+                (promise.settled_at, "mine", contact.channel, False, False)
+                for promise in contact.promises
+                if promise.state == "kept" and promise.settled_at is not None
+            )
     for filing in case.filings:
-        yield _Event(filing.filed_at, "theirs", filing.channel, attempt=True)
+        found.append((filing.filed_at, "theirs", filing.channel, True, False))
         if filing.aftersale_at is not None and filing.aftersale_turn is not None:
-            yield _Event(filing.aftersale_at, filing.aftersale_turn, filing.channel, attempt=False)
+            found.append((filing.aftersale_at, filing.aftersale_turn, filing.channel, False, False))
+            done = done_for(case, filing)
+            if done is not None:
+                found.append((done, "theirs", filing.channel, False, False))
         if filing.ended_at is not None:
-            yield _Event(filing.ended_at, "mine", filing.channel, attempt=False)
+            found.append((filing.ended_at, "mine", filing.channel, False, False))
+    if case.milestones:
+        for name, whose in _MILESTONES.items():
+            at = case.milestones.get(name)
+            if at is not None:
+                found.append((at, whose, None, False, name == "refund_agreed"))
+    found.sort(key=_WHEN)
+    return found
 
 
 def turn_of(contact: Contact) -> Turn | None:
     """Whose turn the contact makes it, as I overruled it or else by what it was; None where it changes nothing."""
     return contact.turn or turn_after(contact.direction, contact.substance)
+
+
+def done_for(case: Case, filing: Filing) -> datetime | None:
+    """When I did what a request in the app waited for, and the goods were on their way back; None while it waits.
+
+    The milestone is often a day without an hour, so on the day of the agreement the hour is not asked.
+    """
+    shown = filing.aftersale_at
+    if shown is None or not filing.awaits_me or not case.milestones:
+        return None
+    agreed = case.milestones.get("return_agreed")
+    agreed_then = agreed is not None and agreed.date() == shown.date()
+    sent = [
+        at
+        for name in _SENT_BACK
+        if (at := case.milestones.get(name)) is not None
+        and (at >= shown or (agreed_then and at.date() == shown.date()))
+    ]
+    return max(min(sent), shown) if sent else None

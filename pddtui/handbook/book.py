@@ -22,7 +22,7 @@ from pddtui.handbook.masks import MaskFile
 from pddtui.handbook.playbooks import Playbook, PlaybookFile
 from pddtui.handbook.problems import Extra, Outcome, OutcomeFile, Problem, ProblemFile, Remedy, RemedyFile
 from pddtui.handbook.samples import SampleFile
-from pddtui.handbook.shelf import Shelf
+from pddtui.handbook.shelf import SETTINGS, Shelf
 from pddtui.handbook.sources import Source, SourceFile
 from pddtui.handbook.table import Table
 from pddtui.handbook.words import ClaimFile, WordFile
@@ -34,13 +34,16 @@ __all__ = ["Handbook"]
 class Handbook:
     """The reference data of the field. It is no legal advice."""
 
-    def __init__(self, read: Callable[[str], str] = assets.read_text, user: Path | None = None) -> None:
-        self._shelf = Shelf(read, user)
+    def __init__(
+        self, read: Callable[[str], str] = assets.read_text, user: Path | None = None, settings: str = SETTINGS
+    ) -> None:
+        """`user` is the folder of the user's own files; `settings` lies there too and is none of them."""
+        self._shelf = Shelf(read, user, settings)
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What was wrong with the user's own files, as far as they have been read."""
-        return tuple(self._shelf.warnings)
+        return self._shelf.warnings
 
     # Whole files, for the tables that are read in order and never looked up.
 
@@ -118,75 +121,75 @@ class Handbook:
 
     @cached_property
     def aftersale_states(self) -> Table[AftersaleState]:
-        return Table(msg("after-sales state"), self.aftersale_file.states)
+        return Table(msg("after-sales state"), self.aftersale_file.states, "aftersales")
 
     @cached_property
     def aftersale_types(self) -> Table[AftersaleType]:
-        return Table(msg("after-sales type"), self.aftersale_file.types)
+        return Table(msg("after-sales type"), self.aftersale_file.types, "aftersales")
 
     @cached_property
     def articles(self) -> Table[Article]:
-        return Table(msg("article"), self.law_file.articles)
+        return Table(msg("article"), self.law_file.articles, "laws")
 
     @cached_property
     def channels(self) -> Table[Channel]:
-        return Table(msg("channel"), self.channel_file.channels)
+        return Table(msg("channel"), self.channel_file.channels, "channels")
 
     @cached_property
     def deadlines(self) -> Table[Deadline]:
-        return Table(msg("deadline"), self.deadline_file.deadlines)
+        return Table(msg("deadline"), self.deadline_file.deadlines, "deadlines")
 
     @cached_property
     def events(self) -> Table[Event]:
-        return Table(msg("event"), self.deadline_file.events)
+        return Table(msg("event"), self.deadline_file.events, "events")
 
     @cached_property
     def evidence_types(self) -> Table[EvidenceType]:
-        return Table(msg("kind of evidence"), self.evidence_file.evidence_types)
+        return Table(msg("kind of evidence"), self.evidence_file.evidence_types, "evidence")
 
     @cached_property
     def extras(self) -> Table[Extra]:
-        return Table(msg("statutory extra"), self.remedy_file.extras)
+        return Table(msg("statutory extra"), self.remedy_file.extras, "remedies")
 
     @cached_property
     def ladder(self) -> Table[Rung]:
-        return Table(msg("rung"), self.ladder_file.ladder)
+        return Table(msg("rung"), self.ladder_file.ladder, "ladder")
 
     @cached_property
     def laws(self) -> Table[Law]:
-        return Table(msg("law"), self.law_file.laws)
+        return Table(msg("law"), self.law_file.laws, "laws")
 
     @cached_property
     def outcomes(self) -> Table[Outcome]:
-        return Table(msg("outcome"), self._shelf.file("outcomes.yaml", OutcomeFile).outcomes)
+        return Table(msg("outcome"), self._shelf.file("outcomes.yaml", OutcomeFile).outcomes, "outcomes")
 
     @cached_property
     def platform_clocks(self) -> Table[PlatformClock]:
-        return Table(msg("platform clock"), self.aftersale_file.platform_clocks)
+        return Table(msg("platform clock"), self.aftersale_file.platform_clocks, "deadlines")
 
     @cached_property
     def playbooks(self) -> Table[Playbook]:
-        return Table(msg("playbook"), self.playbook_file.playbooks)
+        return Table(msg("playbook"), self.playbook_file.playbooks, "playbooks")
 
     @cached_property
     def problems(self) -> Table[Problem]:
-        return Table(msg("problem"), self._shelf.file("problems.yaml", ProblemFile).problems)
+        return Table(msg("problem"), self._shelf.file("problems.yaml", ProblemFile).problems, "problems")
 
     @cached_property
     def quiet(self) -> Table[QuietLimit]:
-        return Table(msg("limit of silence"), self.quiet_file.quiet)
+        return Table(msg("limit of silence"), self.quiet_file.quiet, "quiet")
 
     @cached_property
     def remedies(self) -> Table[Remedy]:
-        return Table(msg("remedy"), self.remedy_file.remedies)
+        return Table(msg("remedy"), self.remedy_file.remedies, "remedies")
 
     @cached_property
     def schemes(self) -> Table[Scheme]:
-        return Table(msg("service mark"), self.aftersale_file.schemes)
+        return Table(msg("service mark"), self.aftersale_file.schemes, "schemes")
 
     @cached_property
     def sources(self) -> Table[Source]:
-        return Table(msg("source"), self._shelf.file("sources.yaml", SourceFile).sources)
+        return Table(msg("source"), self._shelf.file("sources.yaml", SourceFile).sources, "sources")
 
     # What is asked most.
 

@@ -22,7 +22,7 @@ from pddtui.message import Label
 
 __all__ = ["SOURCES", "Condensed", "keep", "kept", "stamp"]
 
-SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet")
+SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
 """The files of `data/` that the rules and the calendar are made of."""
 
 
@@ -40,9 +40,13 @@ class _Kept(Struct, frozen=True):
 
 
 def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
-    """What must be as it was for a kept copy to hold: the program, its sources, the user's own and their limits."""
-    files = [folder / f"{name}.yaml" for folder in (assets.path("data"), user) for name in SOURCES]
-    return msgspec.json.encode((version, sorted(limits.items()), list(_traces(files)))).decode()
+    """What must be as it was for a kept copy to hold: the program, its sources, the user's own and their limits.
+
+    Of the user's files every one counts, since they are held against each other.
+    """
+    files = [*(assets.path("data") / f"{name}.yaml" for name in SOURCES), *sorted(user.glob("*.y*ml"))]
+    made_of = (version, Rules.__struct_fields__, sorted(limits.items()), list(_traces(files)))
+    return msgspec.json.encode(made_of).decode()
 
 
 def _traces(files: Iterable[Path]) -> Iterable[tuple[str, int, int] | None]:

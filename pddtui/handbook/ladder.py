@@ -26,7 +26,11 @@ class Shortcut(Entry, frozen=True, kw_only=True):
     """A reason to skip rungs; its id is the condition that `pddtui.domain.ladder` checks."""
 
     to: str
-    """A rung id, or a channel id."""
+    """A rung id, or the id of a channel that is a way of its own beside the ladder."""
+    through: str | None = None
+    """The channel of the rung; None for its usual one."""
+    at_once: bool = False
+    """It is named from the first day on."""
     waives: tuple[str, ...] = ()
     """Conditions that nobody asks for on this way."""
 

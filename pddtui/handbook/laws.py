@@ -13,6 +13,8 @@ __all__ = ["Article", "Change", "InternetCourts", "Law", "LawFile"]
 class Law(Entry, frozen=True, kw_only=True):
     """A law, regulation, interpretation or standard. `valid_from` is the first day of the law itself."""
 
+    title: Label | None = None
+    """Its official title, where the name is a shorter one."""
     number: Label | None = None
     amended: date | None = None
     """When the wording that was read was adopted."""

@@ -19,7 +19,7 @@ def _compiles(pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"not a pattern: {error}") from error
 
 
 class MaskLevel(Entry, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
 
-from pddtui.errors import Refused
+from pddtui.errors import Refused, Unlisted
 from pddtui.message import Label, Message, msg
 
 __all__ = ["Listed", "Table"]
@@ -31,9 +31,11 @@ _E = TypeVar("_E", bound=Listed)
 class Table(Generic[_E]):
     """Entries of one kind."""
 
-    def __init__(self, noun: Message, entries: Iterable[_E]) -> None:
+    def __init__(self, noun: Message, entries: Iterable[_E], chapter: str) -> None:
         self.noun = noun
         """What one entry is called, for sentences about it."""
+        self.chapter = chapter
+        """The chapter of the handbook that lists the entries."""
         self._entries = {entry.key: entry for entry in entries}
 
     def __iter__(self) -> Iterator[_E]:
@@ -56,7 +58,7 @@ class Table(Generic[_E]):
         """The entry a person means: by id, by name in either language, or by the only one that begins like that.
 
         Case and full-width forms do not matter. Raises `Refused` at `field`, naming the entries that
-        come close.
+        come close, or `Unlisted` where none does.
         """
         wanted = _plain(typed)
         exact = [entry for entry in self if wanted in _names(entry)]
@@ -70,7 +72,8 @@ class Table(Generic[_E]):
                 "There is no {noun} “{typed}”. Did you mean {close}?", noun=self.noun, typed=typed, close=_said(close)
             )
         else:
-            refused = msg("There is no {noun} “{typed}”. `pddtui handbook` lists them.", noun=self.noun, typed=typed)
+            message = msg("There is no {noun} “{typed}”.", noun=self.noun, typed=typed)
+            raise Unlisted(message, chapter=self.chapter, field=field)
         raise Refused(refused, field=field)
 
     def _close(self, wanted: str) -> list[_E]:

@@ -6,6 +6,7 @@ were changed, and those for which time itself has changed something, are worked 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain.agenda import Due, agenda
 from pddtui.domain.attention import Attention
 from pddtui.domain.query import haystack, parse
-from pddtui.domain.silence import Level
+from pddtui.domain.silence import ESTIMATE_GRACE, Level
 from pddtui.services.casebook import Casebook
 
 __all__ = ["Board", "Seen"]
@@ -23,8 +24,11 @@ _URGENCY: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
 _TURN = {"mine": 0, "theirs": 1, "nobody": 2}
 
 
-AT_ONCE, SLICE = 200, 40
+AT_ONCE, SLICE = 100, 40
 """Cases that are there in the first picture, and that are worked out afterwards in one go: some milliseconds."""
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Seen(Struct, frozen=True):
@@ -33,7 +37,7 @@ class Seen(Struct, frozen=True):
     case_id: str
     entry: Attention | None = None
     hay: str = ""
-    until: datetime = datetime.max.replace(tzinfo=UTC)
+    until: datetime = _NEVER
     """When the passing of time will next change what is said of it."""
 
 
@@ -46,6 +50,12 @@ class Board:
         self._hay: dict[str, str] = {}
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
+        self._soonest: datetime | None = None
+        self._ordered: tuple[Attention, ...] | None = None
+        self._agenda: tuple[Due, ...] | None = None
+        self._counts: Counter[Level | None] | None = None
+        self._found: tuple[str, tuple[Attention, ...]] | None = None
+        """What all cases come to, until one of them changes: a filter asks for it with each letter."""
 
     def begin(self, first: str | None = None) -> list[tuple[str, ...]]:
         """Work the newest cases and `first` out; give back the others in slices, for `seen` and `take`."""
@@ -74,6 +84,7 @@ class Board:
 
     def take(self, found: Iterable[Seen]) -> None:
         """Put on the board, or off it, what was worked out."""
+        self._ordered = self._agenda = self._counts = self._found = self._soonest = None
         for seen in found:
             if seen.entry is None:
                 self._attention.pop(seen.case_id, None)
@@ -87,6 +98,10 @@ class Board:
     def tick(self) -> frozenset[str]:
         """Let time pass; the ids of the cases for which that changed something."""
         now = self._casebook.now()
+        if self._soonest is None:
+            self._soonest = min(self._changes.values(), default=_NEVER)
+        if now < self._soonest:
+            return frozenset()
         stale = frozenset(case_id for case_id, at in self._changes.items() if at <= now)
         self.update(stale)
         return stale
@@ -97,19 +112,33 @@ class Board:
 
     def rows(self, query: str = "") -> tuple[Attention, ...]:
         """The cases that pass the filter, the most urgent first. Raises `Refused` on a bad filter."""
-        found: Iterable[Attention] = self._attention.values()
-        if query.strip():
-            test = parse(query)
-            found = (entry for entry in found if test(entry, self._hay[entry.case.id]))
-        return tuple(sorted(found, key=_order))
+        if self._ordered is None:
+            self._ordered = tuple(sorted(self._attention.values(), key=_order))
+        if not query.strip():
+            return self._ordered
+        test, among = parse(query), self._ordered
+        if self._found is not None and _narrower(query, self._found[0]):
+            among = self._found[1]
+        found = tuple(entry for entry in among if test(entry, self._hay[entry.case.id]))
+        self._found = query, found
+        return found
 
     def agenda(self) -> tuple[Due, ...]:
         """Everything that is due in any case, soonest first."""
-        return agenda(self._attention.values())
+        if self._agenda is None:
+            self._agenda = agenda(self._attention.values())
+        return self._agenda
 
     def count(self, level: Level) -> int:
         """How many cases stand at that level."""
-        return sum(1 for entry in self._attention.values() if entry.level == level)
+        if self._counts is None:
+            self._counts = Counter(entry.level for entry in self._attention.values())
+        return self._counts[level]
+
+
+def _narrower(query: str, before: str) -> bool:
+    """Whether what fits the query also fitted the one before: the same plain words, and letters after them."""
+    return query.startswith(before) and query.replace(" ", "").isalnum()
 
 
 def _order(entry: Attention) -> tuple[bool, int, int, float, str]:
@@ -124,5 +153,6 @@ def _next_change(entry: Attention, now: datetime) -> datetime:
     moments = [midnight, now + timedelta(hours=1)] if entry.silence.unit == "hour" else [midnight]
     for flag in entry.flags:
         moments += [flag.due - timedelta(days=days) for days in (3, 1, 0)]
+    moments += [flag.due + ESTIMATE_GRACE for flag in entry.flags if flag.estimated]
     moments += [at for at in (entry.silence.amber_at, entry.silence.red_at) if at is not None]
     return min(at + timedelta(seconds=1) for at in moments if at >= now)

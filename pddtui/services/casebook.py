@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pddtui.domain import moves
-from pddtui.domain.agenda import Due as DueLine
-from pddtui.domain.agenda import agenda
-from pddtui.domain.attention import Attention, attention
 from pddtui.domain.case import Case, FilingState, Outcome, Status
 from pddtui.domain.clock import Clock
 from pddtui.domain.contact import Contact, Promise, PromiseState
 from pddtui.domain.duetime import Due
 from pddtui.domain.history import Change
-from pddtui.domain.phrases import parse_due
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.record import recorded
 from pddtui.domain.rules import Rules
@@ -27,68 +24,47 @@ from pddtui.domain.task import Evidence, FollowUp, FollowUpState
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg
-from pddtui.services import lookup, undoing
-from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
-from pddtui.services.filing_news import FilingNews
+from pddtui.services import lookup
 from pddtui.services.ids import IdSource
+from pddtui.services.overview import Overview
+
+if TYPE_CHECKING:
+    from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+    from pddtui.services.filing_news import FilingNews
 
 __all__ = ["Casebook", "Move"]
 
 Move = Callable[[Case], Case]
 
 
-class Casebook:
+class Casebook(Overview):
     """What the desk and the command line do to cases. Raises the errors of `pddtui.errors`."""
 
     def __init__(self, store: CaseStore, clock: Clock, calendar: Calendar, rules: Rules, ids: IdSource) -> None:
-        self.store = store
-        self.clock = clock
-        self.calendar = calendar
-        self.rules = rules
+        super().__init__(store, clock, calendar, rules)
         self._ids = ids
-
-    def now(self) -> datetime:
-        """The present moment, aware, in the configured zone."""
-        return self.clock.now()
 
     # Reading
 
-    def cases(self, *, trash: bool = False) -> tuple[Case, ...]:
-        """The cases by number, without (or only) those in the trash."""
-        found = [case for case in self.store.cases().values() if (case.trashed_at is not None) == trash]
-        return tuple(sorted(found, key=lambda case: case.ref))
-
-    def case(self, case_id: str) -> Case:
-        """The case with that id. Raises `NotFound`."""
-        case = self.store.cases().get(case_id)
-        if case is None:
-            raise NotFound(msg("That case is no longer in this file."))
-        return case
-
     def find(self, ref: str) -> Case:
         """The case a person means by `PDD-2026-0042`, `2026-42`, `42` or the start of its id."""
-        return lookup.find_case(self.store.cases().values(), ref)
+        return self.case(lookup.find_id(self.store.refs(), ref))
 
     def thing(self, thing_id: str) -> lookup.Thing:
         """The promise, follow-up or ending with that id (or its unique last letters), and its case."""
         return lookup.find_thing(self.store.cases().values(), thing_id)
 
-    def attention(self, case: Case, now: datetime | None = None) -> Attention:
-        """What deserves attention in the case, now or at another moment."""
-        return attention(case, now or self.now(), self.rules, self.calendar)
-
-    def attentions(self, now: datetime | None = None) -> tuple[Attention, ...]:
-        """The attention of every case that is not in the trash, by number."""
-        moment = now or self.now()
-        return tuple(attention(case, moment, self.rules, self.calendar) for case in self.cases())
-
-    def agenda(self, now: datetime | None = None) -> tuple[DueLine, ...]:
-        """Everything that is due in any case, soonest first."""
-        return agenda(self.attentions(now))
-
     def due(self, phrase: str, start: datetime | None = None) -> Due:
         """What a due phrase means when it is spoken at `start`. Raises `Refused`."""
+        from pddtui.domain.phrases import parse_due  # nine modules that looking at cases does not need
+
         return parse_due(phrase, start or self.now(), self.calendar)
+
+    def countdown(self, shown: str, start: datetime | None = None) -> Due:
+        """When a countdown ends that the app shows at `start`. Raises `Refused`."""
+        from pddtui.domain.phrases import parse_countdown
+
+        return parse_countdown(shown, start or self.now(), self.calendar)
 
     # Changing
 
@@ -175,7 +151,7 @@ class Casebook:
 
     def note_filing(self, case_id: str, filing_id: str, news: FilingNews) -> Case:
         """Note all that was learned of a filing at once: what became of it, its number, what the app shows."""
-        move = news.move(filing_id, self.now(), self.rules, self.due)
+        move = news.move(filing_id, self.now(), self.rules, self.countdown)
         return self.apply(case_id, news.action, move)
 
     def add_evidence(self, case_id: str, record: Evidence, contact_id: str | None = None) -> Case:
@@ -237,10 +213,14 @@ class Casebook:
 
     def undo(self) -> tuple[Case, Change]:
         """Take back the newest change of this file, whoever made it; returns what was taken back."""
+        from pddtui.services import undoing
+
         return undoing.undo(self.store, self._new_id(), self.now())
 
     def redo(self) -> tuple[Case, Change]:
         """Bring back what was taken back last."""
+        from pddtui.services import undoing
+
         return undoing.redo(self.store, self._new_id(), self.now())
 
     def _new_id(self) -> str:

@@ -32,6 +32,9 @@ __all__ = ["fill_with_samples"]
 _LAG = timedelta(minutes=2)
 """How long after it happened a thing is typed in."""
 
+_FROM_THE_START = frozenset({"order_page", "payment", "goods_page", "photo", "unboxing", "weight", "sample_kept"})
+"""Kinds of evidence that the goods and the order give, before anybody was spoken to."""
+
 _PLACE = Label("手机相册", "photo album of the phone")
 
 
@@ -109,9 +112,13 @@ class _Story:
                 settle = partial(self._settle, contact, contact.promise, settled)
                 yield _Scene(self._moved(settled), 3, settle)
         first = min([*(contact.at for contact in sample.contacts), *(filing.at for filing in sample.filings)])
+        early, late = self._evidence()
+        yield _Scene(self._moved(first), -1, partial(self._keep, early))
         for event, at in sample.milestones.items():
             yield _Scene(self._moved(max(at, first)), 4, partial(self._note, event, self._moved(at)))
-        yield _Scene(self._moved(max(contact.at for contact in sample.contacts)), 5, self._prepare)
+        last = self._moved(max(contact.at for contact in sample.contacts))
+        yield _Scene(last, 5, partial(self._keep, late))
+        yield _Scene(last, 5, self._plan)
         if sample.outcome is not None:
             yield _Scene(self._moved(sample.outcome.at), 6, partial(self._resolve, sample.outcome))
             if sample.outcome.verified_at is not None:
@@ -157,10 +164,15 @@ class _Story:
         if milestones(self._casebook.case(self._case_id)).get(event) != at:
             self._casebook.note_milestone(self._case_id, event, at)
 
-    def _prepare(self) -> None:
-        """Keep the evidence that there is, and plan what comes next."""
+    def _evidence(self) -> tuple[list[str], list[str]]:
+        """The kinds that are there from the start, without which nobody files anything, and those that came later."""
+        have = self._sample.evidence.have
+        early = [kind for kind in have if kind in _FROM_THE_START]
+        return early, [kind for kind in have if kind not in early]
+
+    def _keep(self, kinds: list[str]) -> None:
         now = self._clock.now()
-        for kind in self._sample.evidence.have:
+        for kind in kinds:
             record = Evidence(
                 id=self._ids.new(now),
                 kind=kind,
@@ -169,6 +181,8 @@ class _Story:
                 added_at=now,
             )
             self._casebook.add_evidence(self._case_id, record)
+
+    def _plan(self) -> None:
         for task in self._sample.follow_ups:
             self._casebook.follow_up(self._case_id, self._telling.follow_up(task))
 

@@ -18,9 +18,9 @@ from pddtui.domain.contact import Contact, Direction, Person, Promise, Substance
 from pddtui.domain.duetime import Due
 from pddtui.domain.proposal import propose_substance
 from pddtui.domain.refusals import refuse_secrets
-from pddtui.domain.silence import read_quiet
 from pddtui.domain.task import Evidence, FollowUp
 from pddtui.domain.text import clean, one_line
+from pddtui.domain.thresholds import read_quiet
 
 __all__ = ["NewCase", "NewContact", "NewEvidence", "NewFiling", "NewFollowUp", "NewPromise", "Resolve"]
 

@@ -15,7 +15,7 @@ from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, add, explain, period
 from pddtui.domain.flags import Flag
 from pddtui.domain.phrases import parse_due
-from pddtui.domain.rules import QuietLimit
+from pddtui.domain.rules import MINE, QuietLimit
 from pddtui.domain.silence import Silence
 from pddtui.domain.task import FollowUp
 from pddtui.errors import Refused
@@ -27,8 +27,6 @@ __all__ = ["sources", "why_deadline", "why_flag", "why_follow_up", "why_promise"
 
 _OWN_CHOICE = "design"
 """The source of what this project chose itself."""
-_MINE = "mine"
-"""The source of a limit that the user has set."""
 
 
 def why_flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> tuple[Message, ...]:
@@ -144,19 +142,29 @@ def _read(casebook: Casebook, phrase: str, said_at: datetime) -> Due | None:
 
 def _quiet(casebook: Casebook, case: Case, handbook: Handbook) -> Iterator[Message]:
     silence = casebook.attention(case).silence
+    clock, limit = silence.clock, silence.limit
     reached = _reached(casebook, silence)
-    if reached is not None:
+    if clock is not None and silence.level == "red":
+        yield from sum_words(clock)
+    elif reached is not None:
         yield from explain(reached)
-    limit = silence.limit
     if limit is None:
         return
-    yield msg(
-        "Here it is amber after {amber} and red after {red}.",
-        amber=period(limit.amber.n, limit.amber.unit),
-        red=period(limit.red.n, limit.red.unit),
-    )
+    amber = period(limit.amber.n, limit.amber.unit)
+    if clock is not None:
+        yield msg(
+            "Here it is amber after {amber} and red once “{label}” has ended, by {end}: until then their time runs.",
+            amber=amber,
+            label=clock.rule.label,
+            end=clock.due.at.date(),
+        )
+    else:
+        red = period(limit.red.n, limit.red.unit)
+        yield msg("Here it is amber after {amber} and red after {red}.", amber=amber, red=red)
+    if silence.doubtful:
+        yield msg("A promise has just passed whose date is an estimate: red waits three more days.")
     yield _limit_source(limit, handbook)
-    chased = len(silence.standing.attempts)
+    chased = silence.asked_again
     if chased:
         yield msg("Times asked again since then: {n}. Asking again does not restart their silence.", n=chased)
 
@@ -172,7 +180,7 @@ def _reached(casebook: Casebook, silence: Silence) -> Due | None:
 
 
 def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:
-    if limit.source == _MINE:
+    if limit.source == MINE:
         return msg("You have set this limit yourself.")
     ids = tuple(part.strip() for part in limit.source.split(","))
     if ids == (_OWN_CHOICE,):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from datetime import datetime
 from typing import Protocol
 
@@ -31,7 +31,7 @@ class UlidSource:
 
     def new(self, at: datetime) -> str:
         """A new id for a thing made at `at`."""
-        fresh = (int(at.timestamp() * 1000) << 80) | secrets.randbits(80)
+        fresh = (int(at.timestamp() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
         if fresh >> 80 <= self._last >> 80:
             fresh = self._last + 1
         self._last = fresh

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from pddtui.domain.contact import Substance
 from pddtui.domain.rules import Side
 from pddtui.services.letter_claim import Claim
 
-__all__ = ["Cited", "Facts", "Lodged", "Promised", "Said", "Waiting"]
+__all__ = ["Cited", "Exhibit", "Facts", "Lodged", "Promised", "Said", "Waiting"]
 
 
-class Said(Struct, frozen=True):
+class Said(Struct, frozen=True, kw_only=True):
     """One contact."""
 
     at: str
     mine: bool
     who: str | None
     """Whom I spoke to, or who answered."""
+    party: str | None
+    """The side they belong to, `the shop`; None where it is not noted."""
     channel: str | None
+    phone: bool
+    """It was a call."""
+    substance: Substance | None
+    """Of what they said: an answer, a holding reply, or none; `none` also of what I said to nobody."""
+    letter: str | None
+    """Which letter I sent, where the contact is one; its text is not told again."""
     text: str
 
 
@@ -40,8 +49,11 @@ class Promised(Struct, frozen=True):
 class Waiting(Struct, frozen=True):
     """A silence that still lasts."""
 
+    who: str | None
+    """Who is silent; None for the one who gets the letter."""
     since: str
     channel: str | None
+    """Where I spoke first; None where it was not noted."""
     length: str
     attempts: int
     """How often I have asked again since."""
@@ -55,6 +67,13 @@ class Cited(Struct, frozen=True):
     condition: str | None
 
 
+class Exhibit(Struct, frozen=True):
+    """A piece of evidence under the number that it has everywhere."""
+
+    number: int
+    text: str
+
+
 class Lodged(Struct, frozen=True):
     """A filing at one rung."""
 
@@ -62,6 +81,8 @@ class Lodged(Struct, frozen=True):
     rung: str
     channel: str
     reference: str | None
+    state: str | None
+    """What they made of it so far; None where that is not told by it."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -70,6 +91,10 @@ class Facts(Struct, frozen=True, kw_only=True):
     today: str
     answer_by: str
     title: str
+    heading: str
+    """The title without a closing mark, to stand before a colon."""
+    subject: str
+    """The problem and the title; the title alone where it names the problem."""
     merchant: str | None
     operator: str | None
     address: str | None
@@ -86,6 +111,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     claim: Claim
     log: tuple[Said, ...]
     """Oldest first."""
+    tried: tuple[Side, ...]
+    """The sides that the matter was taken up with."""
     asked: str | None
     """When the demand was first stated."""
     promises: tuple[Promised, ...]
@@ -93,6 +120,16 @@ class Facts(Struct, frozen=True, kw_only=True):
     """The latest promise that is not in writing."""
     broken: tuple[Promised, ...]
     waiting: Waiting | None
+    """The silence that counts most here: the recipient's, else the first of them."""
+    silences: tuple[Waiting, ...]
+    """Those of the sides that the letter is about."""
     articles: tuple[Cited, ...]
-    evidence: tuple[str, ...]
+    evidence: tuple[Exhibit, ...]
     filings: tuple[Lodged, ...]
+    """Those that the letter lists; not those at its own recipient, nor what came after them."""
+    here: Lodged | None
+    """The latest filing at its recipient."""
+    before: tuple[Said, ...]
+    """What was said to the side that the letter is about before it went to its recipient, and is no filing."""
+    pending: tuple[Lodged, ...]
+    """What another instance has, or had, of the same dispute."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.mask import Level
-from pddtui.domain.rules import Span
+from pddtui.domain.rules import Side, Span
 from pddtui.message import Label
 
 __all__ = ["KINDS", "LetterKind", "fitting", "own_kind"]
@@ -30,11 +30,17 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     """Only for these kinds of problem, where it is not for all."""
     articles: tuple[str, ...] = ()
-    """Articles that bind its recipient, whatever the problem."""
+    """Articles that it leans on, whatever the problem."""
+    about: tuple[Side, ...] | None = None
+    """Whose duties and whose silence it tells of; of the recipient's where left out."""
+    lists: tuple[Side, ...] | None = None
+    """Whose filings it lists; all that came before where left out."""
     demands: bool = True
     """Whether sending it states what I want, so that it is their turn."""
 
 
+_OPPONENTS: tuple[Side, ...] = ("merchant", "platform")
+_EVERYBODY: tuple[Side, ...] = (*_OPPONENTS, "courier", "payment", "authority", "association", "court")
 _TRANSPORT = ("lost", "fake_sign", "damaged", "fake_shipping")
 
 KINDS: tuple[LetterKind, ...] = (
@@ -65,6 +71,7 @@ KINDS: tuple[LetterKind, ...] = (
         channel="app_intervene",
         rungs=("request", "platform"),
         articles=("ecl59", "ecl61", "crpl44"),
+        about=_OPPONENTS,
     ),
     LetterKind(
         id="supervisor",
@@ -73,6 +80,7 @@ KINDS: tuple[LetterKind, ...] = (
         answer_in=Span(2, "working_day"),
         rungs=("platform", "supervisor"),
         articles=("ecl59",),
+        lists=_OPPONENTS,
     ),
     LetterKind(
         id="association",
@@ -81,6 +89,7 @@ KINDS: tuple[LetterKind, ...] = (
         answer_in=Span(10, "working_day"),
         rungs=("settle",),
         articles=("crpl37", "crpl39"),
+        about=_OPPONENTS,
     ),
     LetterKind(
         id="c12315",
@@ -89,6 +98,7 @@ KINDS: tuple[LetterKind, ...] = (
         answer_in=Span(7, "working_day"),
         rungs=("settle", "regulator"),
         articles=("crpl39", "crpl46"),
+        about=_OPPONENTS,
     ),
     LetterKind(
         id="report",
@@ -97,6 +107,7 @@ KINDS: tuple[LetterKind, ...] = (
         channel="r12315",
         answer_in=Span(15, "working_day"),
         rungs=("regulator",),
+        about=("merchant",),
     ),
     LetterKind(
         id="courier",
@@ -115,6 +126,8 @@ KINDS: tuple[LetterKind, ...] = (
         rungs=("regulator",),
         problems=_TRANSPORT,
         articles=("postal65", "exp28"),
+        about=("courier",),
+        lists=("courier",),
     ),
     LetterKind(
         id="payment",
@@ -130,12 +143,14 @@ KINDS: tuple[LetterKind, ...] = (
         channel="heimao",
         level="public",
         rungs=("public",),
+        about=_OPPONENTS,
     ),
     LetterKind(
         id="silence",
         demands=False,
         label=Label("未答复情况说明", "Record of silence"),
         rungs=("supervisor", "settle", "regulator", "court"),
+        about=_EVERYBODY,
     ),
 )
 

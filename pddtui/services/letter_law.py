@@ -1,17 +1,19 @@
 """Which articles a letter may name for a case, and with what reservation.
 
-Only what is binding, in force and not merely remembered is cited. Where the law asks for a condition that nobody has
-found yet (fraud, unsafe food, a platform that knew), the condition is written down with it.
+Only what is binding, in force and not merely remembered is cited, and only what binds one of the sides that the letter
+is about: a courier is not told of the seller's duties. Where the law asks for a condition that nobody has found yet
+(fraud, unsafe food, a platform that knew), the condition is written down with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from pddtui.domain.case import Case
+from pddtui.domain.rules import Side
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.laws import Article
+from pddtui.handbook.laws import Article, Law
 from pddtui.message import Label
 
 __all__ = ["CONDITIONS", "articles_for"]
@@ -40,23 +42,59 @@ CONDITIONS: dict[str, Label] = {
 }
 """Article id to what must be so before it helps."""
 
-_NOT_TO_A_SELLER = frozenset({"crpl44", "ecl38", "ecl58", "fsl131"})
-"""What concerns the platform alone."""
+_TRADERS: frozenset[Side] = frozenset({"merchant", "platform"})
+_PLATFORM: frozenset[Side] = frozenset({"platform"})
+_COURIER: frozenset[Side] = frozenset({"courier"})
+_PAYMENT: frozenset[Side] = frozenset({"payment"})
+_AUTHORITY: frozenset[Side] = frozenset({"authority"})
+_SELLER: frozenset[Side] = frozenset({"merchant"})
+
+_BINDS: dict[str, frozenset[Side]] = {
+    "crpl14": _TRADERS | _COURIER | _PAYMENT,
+    "crpl29": _TRADERS | _COURIER | _PAYMENT,
+    "crpl37": frozenset({"association"}),
+    "crpl44": _PLATFORM,
+    "crpl46": _AUTHORITY,
+    "impl44": _TRADERS,
+    "impl46": _AUTHORITY,
+    "ecl17": _TRADERS,
+    "ecl27": _PLATFORM,
+    "ecl31": _PLATFORM,
+    "ecl38": _PLATFORM,
+    "ecl39": _PLATFORM,
+    "ecl52": _COURIER,
+    "ecl53": _PAYMENT,
+    "ecl55": _PAYMENT,
+    "ecl58": _PLATFORM,
+    "ecl59": _TRADERS,
+    "ecl61": _PLATFORM,
+    "ecl62": _TRADERS,
+    "ecl63": _PLATFORM,
+    "ecl83": _PLATFORM,
+    "fsl131": _PLATFORM,
+    "exp25": _COURIER,
+    "exp27": _COURIER,
+    "exp28": _COURIER,
+    "postal65": _AUTHORITY,
+    "rule121_10": _AUTHORITY,
+    "rule121_16": _AUTHORITY,
+    "rule121_23": _AUTHORITY,
+}
+"""Article id to the sides that have to keep it; every other article binds the seller."""
 
 
 def articles_for(
-    case: Case, own: tuple[str, ...], side: str | None, handbook: Handbook, day: date
-) -> Iterator[tuple[Article, Label, Label | None]]:
-    """Article, name of its law, and condition: those of problem and demand, then the letter's own."""
+    case: Case, own: tuple[str, ...], sides: Collection[Side], handbook: Handbook, day: date
+) -> Iterator[tuple[Article, Law, Label | None]]:
+    """Article, its law, and condition: those of problem and demand that bind one of `sides`, then the letter's own."""
     problem = handbook.problems.get(case.problem) if case.problem else None
     remedy = handbook.remedies.get(case.demand.remedy) if case.demand.remedy else None
-    ids = dict.fromkeys([*(problem.laws if problem else ()), *(remedy.basis if remedy else ()), *own])
+    tied = (*(problem.laws if problem else ()), *(remedy.basis if remedy else ()))
+    ids = dict.fromkeys([*(one for one in tied if not _BINDS.get(one, _SELLER).isdisjoint(sides)), *own])
     for article_id in ids:
         article = handbook.articles.get(article_id)
-        if article is None or (side == "merchant" and article_id in _NOT_TO_A_SELLER):
-            continue
-        law = handbook.laws.get(article.law)
-        if law is None or not law.binding or law.history_only or not law.valid_on(day):
+        law = handbook.laws.get(article.law) if article is not None else None
+        if article is None or law is None or not law.binding or law.history_only or not law.valid_on(day):
             continue
         if article.cite and not article.unsure and article.valid_on(day):
-            yield article, law.label, CONDITIONS.get(article_id)
+            yield article, law, CONDITIONS.get(article_id)

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
-from pddtui.domain.silence import measure
+from pddtui.domain.rules import Side
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.laws import Article
-from pddtui.message import Label
+from pddtui.handbook.laws import Article, Law
 from pddtui.services.casebook import Casebook
+from pddtui.services.exchange.spoken import exhibit_numbers
 from pddtui.services.letter_claim import claim
-from pddtui.services.letter_facts import Cited, Facts, Lodged, Promised, Said, Waiting
+from pddtui.services.letter_course import before, course, tried
+from pddtui.services.letter_facts import Cited, Exhibit, Facts, Promised
+from pddtui.services.letter_filings import Filings
 from pddtui.services.letter_kinds import LetterKind
 from pddtui.services.letter_law import articles_for
-from pddtui.services.letter_words import LetterWords
+from pddtui.services.letter_silence import silences
+from pddtui.services.letter_waits import Party
+from pddtui.services.letter_words import LetterWords, unmarked
 
 __all__ = ["facts"]
 
-_INSTANCES = ("authority", "association", "court")
-"""Who decides. That one of them has not answered yet is no fact of the dispute."""
 
-_AGAIN = timedelta(hours=1)
-"""What I said sooner after the demand belongs to it."""
-
-
-def facts(case: Case, kind: LetterKind, casebook: Casebook, handbook: Handbook, words: LetterWords) -> Facts:
-    """The facts of `case` as they stand now, for a letter of that kind."""
-    return _Reader(case, kind, casebook, handbook, words).read()
+def facts(
+    case: Case, kind: LetterKind, casebook: Casebook, handbook: Handbook, *, channel: str | None, words: LetterWords
+) -> Facts:
+    """The facts of `case` as they stand now, for a letter of that kind that goes to `channel`."""
+    return _Reader(case, kind, casebook, handbook, channel=channel, words=words).read()
 
 
 class _Reader:
     def __init__(
-        self, case: Case, kind: LetterKind, casebook: Casebook, handbook: Handbook, words: LetterWords
+        self,
+        case: Case,
+        kind: LetterKind,
+        casebook: Casebook,
+        handbook: Handbook,
+        *,
+        channel: str | None,
+        words: LetterWords,
     ) -> None:
         self._case = case
         self._kind = kind
@@ -42,18 +49,25 @@ class _Reader:
         self._handbook = handbook
         self._words = words
         self._now = casebook.now()
-        self._silence = measure(case, self._now, casebook.rules, casebook.calendar)
+        self._recipient = Party(casebook.rules.side(channel) or "merchant", channel)
 
     def read(self) -> Facts:
-        case, words, order = self._case, self._words, self._case.order
+        case, words, order, now = self._case, self._words, self._case.order, self._now
+        rules, kind, side = self._casebook.rules, self._kind, self._recipient.side
         promises = tuple(self._promises())
-        side = self._casebook.rules.side(self._kind.channel or self._silent_channel()) or "merchant"
         problem = self._handbook.problems.get(case.problem)
+        problem_name = words.say(problem.label) if problem is not None else None
         asked = next((contact.at for contact in case.contacts if contact.demand), None)
+        log = tuple(course(case, self._handbook, rules, words, now))
+        filings = Filings(case, kind, self._recipient, rules, words=words, now=now)
+        earlier = before(case, kind.about or (side,), rules, filings.until)
+        silent = tuple(silences(case, kind, self._recipient, self._casebook, words))
         return Facts(
-            today=words.day(self._now),
+            today=words.day(now),
             answer_by=words.day(self._answer_by()),
             title=case.title,
+            heading=unmarked(case.title),
+            subject=words.subject(case.title, problem_name),
             merchant=case.merchant,
             operator=case.operator.name,
             address=case.operator.address,
@@ -64,19 +78,24 @@ class _Reader:
             received=self._day(order.received_at),
             courier=order.courier,
             tracking=order.tracking,
-            problem=words.say(problem.label) if problem is not None else None,
+            problem=problem_name,
             description=case.description,
             addressee=side,
             claim=claim(case, self._handbook, words),
-            log=tuple(self._log()),
+            log=log,
+            tried=tried(case, rules),
             asked=self._day(asked),
             promises=promises,
             oral=next((one for one in reversed(promises) if not one.written), None),
             broken=tuple(one for one in promises if one.broken),
-            waiting=self._waiting(),
+            waiting=next((one for one in silent if one.who is None), silent[0] if silent else None),
+            silences=silent,
             articles=tuple(self._articles(side)),
             evidence=tuple(self._evidence()),
-            filings=tuple(self._filings()),
+            filings=filings.listed,
+            here=filings.here,
+            before=tuple(said for said, contact in zip(log, case.contacts, strict=True) if contact in earlier),
+            pending=filings.pending,
         )
 
     def _answer_by(self) -> datetime:
@@ -92,25 +111,11 @@ class _Reader:
     def _moment(self, at: datetime) -> str:
         return self._words.moment(at.astimezone(self._now.tzinfo))
 
-    def _channel(self, channel: str | None) -> str | None:
-        known = self._casebook.rules.channels.get(channel or "")
-        return self._words.say(known.label) if known is not None else channel
-
-    def _log(self) -> Iterator[Said]:
-        for contact in self._case.contacts:
-            yield Said(
-                at=self._moment(contact.at),
-                mine=contact.direction == "out",
-                who=self._words.person(contact.person),
-                channel=self._channel(contact.channel),
-                text=" ".join(contact.summary.split()).rstrip("。."),
-            )
-
     def _promises(self) -> Iterator[Promised]:
         for contact, promise in self._case.promises:
             lapsed = promise.state == "open" and promise.due is not None and promise.due < self._now
             yield Promised(
-                text=promise.text.rstrip("。."),
+                text=unmarked(" ".join(promise.text.split())),
                 at=self._moment(contact.at),
                 who=self._words.person(contact.person),
                 due=self._moment(promise.due) if promise.due is not None else None,
@@ -119,49 +124,29 @@ class _Reader:
                 broken=lapsed or promise.state == "broken",
             )
 
-    def _waiting(self) -> Waiting | None:
-        silence = self._silence
-        if silence.since is None or silence.unit is None or not silence.elapsed:
-            return None
-        theirs = self._casebook.rules.side(self._silent_channel())
-        if self._kind.channel is not None and theirs in _INSTANCES:
-            return None
-        attempts = sum(at > silence.since + _AGAIN for at in silence.standing.attempts)
-        length = self._words.length(silence.elapsed, silence.unit)
-        return Waiting(self._moment(silence.since), self._channel(self._silent_channel()), length, attempts)
-
-    def _silent_channel(self) -> str | None:
-        """Where an answer is owed; where we spoke last if none is."""
-        filing = next((one for one in self._case.filings if one.id == self._silence.filing), None)
-        spoken = (contact.channel for contact in reversed(self._case.contacts) if contact.channel)
-        return filing.channel if filing is not None else self._silence.standing.channel or next(spoken, None)
-
-    def _articles(self, side: str) -> Iterator[Cited]:
-        found = articles_for(self._case, self._kind.articles, side, self._handbook, self._now.date())
-        for article, law, condition in found:
+    def _articles(self, side: Side) -> Iterator[Cited]:
+        sides = self._kind.about or (side,)
+        for article, law, condition in articles_for(
+            self._case, self._kind.articles, sides, self._handbook, self._now.date()
+        ):
             said = self._words.say(condition) if condition is not None else None
             yield Cited(self._cite(article, law), self._words.say(article.gives), said)
 
-    def _cite(self, article: Article, law: Label) -> str:
+    def _cite(self, article: Article, law: Law) -> str:
         number = article.art if isinstance(article.art, str) else self._words.say(article.art)
+        name = self._words.say(law.title or law.label)
         if not self._words.chinese:
-            return f"{law.en}, art. {number}"
+            return f"{name}, art. {number}"
         head, _, remark = number.partition("（")
-        return f"《{law.zh.removeprefix('中华人民共和国')}》第{head}条" + (f"（{remark}" if remark else "")
+        return f"《{name.removeprefix('中华人民共和国')}》第{head}条" + (f"（{remark}" if remark else "")
 
-    def _evidence(self) -> Iterator[str]:
+    def _evidence(self) -> Iterator[Exhibit]:
+        numbers = exhibit_numbers(self._case)
         for record in self._case.evidence:
             kind = self._handbook.evidence_types.get(record.kind)
-            name = self._words.say(kind.label) if kind is not None else None
+            name = self._words.say(kind.label) if kind is not None else record.kind
             names = (kind.zh, kind.en) if kind is not None else ()
             told = record.proves if record.proves and record.proves not in names else record.original_name
-            parts = [part for part in (name, told) if part]
-            if parts:
-                yield ("：" if self._words.chinese else ": ").join(parts)
-
-    def _filings(self) -> Iterator[Lodged]:
-        for filing in self._case.filings:
-            rung = self._casebook.rules.rung(filing.rung)
-            name = self._words.say(rung.label) if rung is not None else filing.rung
-            channel = self._channel(filing.channel) or filing.channel
-            yield Lodged(self._moment(filing.filed_at), name, channel, filing.reference)
+            parts = [part for part in (name, told or (None if name else record.place)) if part]
+            text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
+            yield Exhibit(numbers[record.id], unmarked(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Literal
@@ -10,7 +11,7 @@ from pddtui.domain.contact import Person, PromiseState
 from pddtui.domain.workdays import Unit
 from pddtui.message import Label
 
-__all__ = ["LetterWords"]
+__all__ = ["LetterWords", "unclosed", "unmarked"]
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
@@ -32,9 +33,10 @@ _LAPSED = Label("到期未兑现", "passed without being kept")
 _UNDATED = Label("未约定期限，尚未兑现", "no date was given, not kept so far")
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ARTICLES = ("the", "a", "an", "my", "our", "their")
 _END_OF_DAY = time(23, 59, 59)
-_LONG = 72
-"""Hours from which on a reader wants them in days too."""
+_STOPS = " 。．.；;，,、：:"
+_MARKS = _STOPS + "！!？?…～~"
 
 
 class LetterWords:
@@ -64,26 +66,46 @@ class LetterWords:
 
     def length(self, n: int, unit: Unit) -> str:
         chinese, one, many = _UNITS[unit]
-        words = f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
-        if unit == "hour" and n >= _LONG:
-            days = self.length(n // 24, "natural_day")
-            return f"{words}（{days}）" if self.chinese else f"{words} ({days})"
-        return words
+        return f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
 
     def state(self, state: PromiseState, due: datetime | None, now: datetime) -> str:
         if state == "open" and due is None:
             return self.say(_UNDATED)
         return self.say(_LAPSED if state == "open" and due is not None and due < now else _STATES[state])
 
+    @property
+    def unnamed(self) -> str:
+        """What stands for a thing of which nothing is known."""
+        return "未写明" if self.chinese else "not described"
+
+    def subject(self, title: str, problem: str | None) -> str:
+        """The problem and the title of a case; the title alone where it says the problem already."""
+        names = re.split("[/／(（]", problem.casefold()) if problem else []
+        if problem is None or any(name.strip() in title.casefold() for name in names if name.strip()):
+            return title
+        return f"{problem}——{title}" if self.chinese else f"{problem} - {title}"
+
     def person(self, person: Person) -> str | None:
         """Role, name and staff number as far as they are known."""
-        who = "".join(filter(None, (person.role, person.name))) if self.chinese else None
-        who = who if self.chinese else ", ".join(filter(None, (person.name, person.role)))
+        role = person.role
+        if not self.chinese and role and role.isascii() and role.split()[0].lower() not in _ARTICLES:
+            role = f"the {role}"
+        who = ("" if self.chinese else " ").join(filter(None, (role, person.name)))
         if person.staff_no and self.chinese:
             return f"{who}（工号{person.staff_no}）" if who else f"工号{person.staff_no}的客服"
         if person.staff_no:
             return f"{who} (staff no. {person.staff_no})" if who else f"agent no. {person.staff_no}"
         return who or None
+
+
+def unclosed(text: str) -> str:
+    """The text without the full stop or comma at its end; a question or an exclamation keeps its mark."""
+    return text.rstrip(_STOPS) or text
+
+
+def unmarked(text: str) -> str:
+    """The text without any closing mark, to be gone on with or put into quotation marks."""
+    return text.rstrip(_MARKS) or text
 
 
 def _full_width(text: str) -> str:

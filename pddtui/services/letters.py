@@ -20,7 +20,6 @@ from pddtui.domain.case import Case
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Level, Masked
 from pddtui.domain.text import clean
-from pddtui.domain.turn import standing
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import msg
@@ -28,6 +27,7 @@ from pddtui.services.casebook import Casebook
 from pddtui.services.letter_facts import Facts
 from pddtui.services.letter_kinds import KINDS, LetterKind, fitting, own_kind
 from pddtui.services.letter_reader import facts
+from pddtui.services.letter_silence import owed_on
 from pddtui.services.letter_words import LetterWords
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, render
@@ -57,9 +57,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     """Everybody can read it where it goes, so that it is never less than publicly masked."""
     channel: str | None
     """Where it goes; None while nobody was ever spoken to."""
-    asks: str | None
-    """The demand in a few words."""
     answer_by: str
+    kept: tuple[str, ...] = ()
+    """What would be hidden and is left readable, because the person has said so."""
 
 
 class Letters:
@@ -94,9 +94,9 @@ class Letters:
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
-        told = facts(case, kind, self._casebook, self._handbook, LetterWords(language))
+        channel = kind.channel or owed_on(case, self._casebook)
+        told = facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
         plain = _tidy(self._render(kind, language, told))
-        channel = kind.channel or standing(case).channel or _spoken_on(case)
         public = "public" in (kind.level, level_for(channel, self._handbook))
         letter = Letter(
             kind=kind,
@@ -107,7 +107,6 @@ class Letters:
             level="public" if public else kind.level,
             public=public,
             channel=channel,
-            asks=("，" if language == "zh" else ", ").join(filter(None, (told.claim.remedy, told.claim.total))) or None,
             answer_by=told.answer_by,
         )
         return self.mask(case, letter)
@@ -115,8 +114,13 @@ class Letters:
     def mask(self, case: Case, letter: Letter, level: Level | None = None) -> Letter:
         """The letter at that level, except one for the public."""
         wanted = letter.level if level is None or letter.public else level
-        masked = Masking(self._handbook, letter.language).mask(letter.plain, wanted, case)
+        masked = _readable(letter, Masking(self._handbook, letter.language).mask(letter.plain, wanted, case))
         return structs.replace(letter, text=masked.text, masked=masked, level=wanted)
+
+    def keep(self, case: Case, letter: Letter, piece: str) -> Letter:
+        """The letter with that piece readable again, or hidden again if it was readable by the person's own word."""
+        kept = tuple(one for one in letter.kept if one != piece)
+        return self.mask(case, structs.replace(letter, kept=kept if piece in letter.kept else (*letter.kept, piece)))
 
     def reworded(self, case: Case, letter: Letter, text: str) -> Letter:
         """The letter with a text that a person has changed, masked anew."""
@@ -152,6 +156,19 @@ def _broken(fault: TemplateFault, asked: Path) -> BadInput:
     )
 
 
+def _readable(letter: Letter, masked: Masked) -> Masked:
+    """The masked text without the masks over what the letter keeps."""
+    spans = tuple(span for span in masked.spans if span.original not in letter.kept)
+    if len(spans) == len(masked.spans):
+        return masked
+    starts = (0, *(span.end for span in spans))
+    ends = (*(span.start for span in spans), len(letter.plain))
+    between = [letter.plain[start:end] for start, end in zip(starts, ends, strict=True)]
+    hidden = (*(span.replacement for span in spans), "")
+    text = "".join(piece + mask for piece, mask in zip(between, hidden, strict=True))
+    return Masked(text=text, spans=spans)
+
+
 def _templates(folder: Path) -> Sequence[str]:
     """The names of the templates in the folder, parts that others only import left out."""
     try:
@@ -159,10 +176,6 @@ def _templates(folder: Path) -> Sequence[str]:
     except OSError:  # no folder, or none that may be read: then there are no own templates
         return ()
     return sorted(name for name in names if not name.startswith(("_", ".")))
-
-
-def _spoken_on(case: Case) -> str | None:
-    return next((contact.channel for contact in reversed(case.contacts) if contact.channel), None)
 
 
 def _other(language: Language) -> Language:

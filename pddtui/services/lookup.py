@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from pddtui.domain.text import halfwidth
 from pddtui.errors import NotFound
 from pddtui.message import msg
 
-__all__ = ["Thing", "find_case", "find_id", "find_thing"]
+__all__ = ["Thing", "find_case", "find_id", "find_tail", "find_thing"]
 
 _NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
 
@@ -30,20 +30,28 @@ class Thing(Struct, frozen=True):
 
 
 def find_case(cases: Iterable[Case], ref: str) -> Case:
-    """The case with that number or id. A bare number means the newest year that has it."""
+    """The one of these cases that has that number or id."""
+    known = {case.id: case for case in cases}
+    return known[find_id({case.id: case.ref for case in known.values()}, ref)]
+
+
+def find_id(refs: Mapping[str, str], ref: str) -> str:
+    """The id of the case with that number or id, of all ids with their numbers.
+
+    A bare number means the newest year that has it.
+    """
     wanted = halfwidth(ref).strip()
-    known = list(cases)
-    exact = [case for case in known if wanted.upper() in (case.ref.upper(), case.id.upper())]
+    exact = [case_id for case_id, number in refs.items() if wanted.upper() in (number.upper(), case_id.upper())]
     if exact:
         return exact[0]
     if match := _NUMBER.fullmatch(wanted):
         suffix = f"-{int(match['number']):04d}"
         year = match["year"] or ""
-        numbered = [case for case in known if case.ref.endswith(suffix) and year in case.ref]
+        numbered = [case_id for case_id, number in refs.items() if number.endswith(suffix) and year in number]
         if numbered:
-            return max(numbered, key=lambda case: case.ref)
+            return max(numbered, key=lambda case_id: refs[case_id])
     if len(wanted) >= SHORTEST_TAIL:
-        close = [case for case in known if case.id.startswith(wanted.upper()) or case.id.endswith(wanted.upper())]
+        close = [case_id for case_id in refs if case_id.startswith(wanted.upper()) or case_id.endswith(wanted.upper())]
         if len(close) == 1:
             return close[0]
     raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
@@ -51,14 +59,14 @@ def find_case(cases: Iterable[Case], ref: str) -> Case:
 
 def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
     """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
-    things = {thing.id: thing for case in cases for thing in _things(case)}
-    found = find_id(things, thing_id)
+    things = [thing for case in cases for thing in _things(case)]
+    found = find_tail((thing.id for thing in things), thing_id)
     if found is not None:
-        return things[found]
+        return next(thing for thing in things if thing.id == found)
     raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
 
 
-def find_id(ids: Iterable[str], wanted: str) -> str | None:
+def find_tail(ids: Iterable[str], wanted: str) -> str | None:
     """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
     known, tail = list(ids), halfwidth(wanted).strip().upper()
     found = [each for each in known if each.upper() == tail]

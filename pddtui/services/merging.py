@@ -16,8 +16,8 @@ from msgspec import Struct, structs
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Operator
 from pddtui.domain.contact import Contact, Person, Substance, Turn, Written
-from pddtui.domain.silence import read_quiet
 from pddtui.domain.task import Evidence
+from pddtui.domain.thresholds import read_quiet
 from pddtui.errors import Conflict, NotFound
 from pddtui.message import msg
 from pddtui.services.casebook import Move

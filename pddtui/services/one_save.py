@@ -21,6 +21,12 @@ class OneSave:
     def cases(self) -> Mapping[str, Case]:
         return self._box.cases()
 
+    def glances(self, *, words: bool = False) -> Iterator[Case]:  # noqa: ARG002, a whole case is a glance too
+        return iter(self._box.cases().values())
+
+    def refs(self) -> Mapping[str, str]:
+        return {case_id: case.ref for case_id, case in self._box.cases().items()}
+
     def refresh(self) -> frozenset[str]:
         return frozenset()
 

@@ -47,7 +47,7 @@ class SilenceRow(Struct, frozen=True, kw_only=True):
     elapsed: int | None = None
     """Whole units since then."""
     limit: int | None = None
-    """After how many units it is amber."""
+    """After how many units it is amber; where red is counted in another unit and reached, after how many it is red."""
     unit: Unit | None = None
     """Of `elapsed` and `limit`."""
     level: Level | None = None
@@ -141,13 +141,20 @@ def _silence_row(silence: Silence, zone: tzinfo) -> SilenceRow:
     return SilenceRow(
         since=_local(silence.since, zone),
         elapsed=silence.elapsed,
-        limit=limit.amber.n if limit else None,
+        limit=_limit(silence),
         unit=silence.unit,
         level=silence.level,
         red_limit=limit.red.n if limit else None,
         red_unit=limit.red.unit if limit else None,
         estimated=silence.estimated if limit else None,
     )
+
+
+def _limit(silence: Silence) -> int | None:
+    if silence.limit is None or silence.reached is None:
+        return None
+    amber = silence.limit.amber
+    return amber.n if amber.unit == silence.reached.unit else silence.reached.n
 
 
 def due_row(line: agenda.Due, zone: tzinfo, say: Say) -> DueRow:

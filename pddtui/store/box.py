@@ -9,6 +9,7 @@ from pddtui.errors import Conflict, NotFound
 from pddtui.message import msg
 from pddtui.store.catalogue import Catalogue, Value, number
 from pddtui.store.codec import Tombstone
+from pddtui.store.shelved import Cases, Shelved
 
 __all__ = ["Box"]
 
@@ -23,21 +24,24 @@ class Box:
         self._refs: dict[str, str] = {}
 
     def cases(self) -> Mapping[str, Case]:
-        cases = self._catalogue.live.copy()
+        shelved = self._catalogue.live.copy()
         for identity, value in self._put.items():
             if isinstance(value, Case):
-                cases[identity] = value
+                shelved[identity] = Shelved.of(value)
             else:
-                cases.pop(identity, None)
-        return cases
+                shelved.pop(identity, None)
+        return Cases(shelved)
 
     def get(self, case_id: str) -> Case | None:
         value = self._put.get(case_id)
         if value is None:
-            return self._catalogue.live.get(case_id)
+            stored = self._catalogue.live.get(case_id)
+            return stored.whole() if stored is not None else None
         return value if isinstance(value, Case) else None
 
     def put(self, case: Case) -> None:
+        if type(case) is not Case:
+            raise TypeError("a glance at a case is never saved: it does not hold all of it")
         known = self._put.get(case.id) or self._catalogue.live.get(case.id) or self._catalogue.erased.get(case.id)
         if known is not None and case.revision <= known.revision:
             raise Conflict(
@@ -59,7 +63,7 @@ class Box:
         self._put[case_id] = Tombstone(id=case.id, ref=case.ref, revision=case.revision + 1)
 
     def next_ref(self, year: int) -> str:
-        highest = max(self._catalogue.last.get(year, 0), self._given.get(year, 0))
+        highest = max(self._catalogue.highest(year), self._given.get(year, 0))
         self._given[year] = highest + 1
         return f"PDD-{year}-{highest + 1:04d}"
 

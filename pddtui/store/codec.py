@@ -6,16 +6,19 @@ The document is the case's JSON; what a newer version, another program or a pers
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import Tree
+from pddtui.domain.contact import Amendment, Contact, Person
+from pddtui.domain.history import Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["Tombstone", "decode", "document"]
+__all__ = ["DEPTHS", "Depth", "Head", "Outline", "Spoken", "Tombstone", "decode", "document", "head_of", "tombstone"]
 
 
 class Tombstone(Struct, frozen=True, kw_only=True):
@@ -27,14 +30,54 @@ class Tombstone(Struct, frozen=True, kw_only=True):
     erased: bool = True
 
 
-class _Erased(Struct):
-    erased: bool = False
+class Head(Struct):
+    """What must be known of every document before anybody asks for the case in it."""
+
+    id: str
+    ref: str
+    revision: int = 0
+    erased: object = False
+
+
+class Spoken(Case, frozen=True, kw_only=True):
+    """A case whose history stays unread: it is looked for under a name that nothing has. Never to be saved."""
+
+    history: tuple[Change, ...] = field(default=(), name="history, unread")
+
+
+class _Moment(Contact, frozen=True, kw_only=True):
+    """A contact as far as it says whose turn it is and what is due; the rest stays unread in the same way."""
+
+    id: str = field(default="", name="id, unread")
+    recorded_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), name="recorded_at, unread")
+    person: Person = field(default=Person(), name="person, unread")
+    summary: str = field(default="", name="summary, unread")
+    evidence: tuple[str, ...] = field(default=(), name="evidence, unread")
+    amendments: tuple[Amendment, ...] = field(default=(), name="amendments, unread")
+
+
+class Outline(Case, frozen=True, kw_only=True):
+    """A case of whose log no words are read either."""
+
+    history: tuple[Change, ...] = field(default=(), name="history, unread")
+    contacts: tuple[_Moment, ...] = ()
+
+
+Depth = Literal["heads", "outlines", "spoken", "cases"]
+"""How much of each case is decoded while the data file is read for the first time."""
+
+DEPTHS: dict[Depth, type[Head | Case]] = {"heads": Head, "outlines": Outline, "spoken": Spoken, "cases": Case}
+
+head_of = msgspec.json.Decoder(Head).decode
+"""The head of a stored document. Raises `msgspec.DecodeError` where it has none."""
+
+tombstone = msgspec.json.Decoder(Tombstone).decode
 
 
 def decode(raw: bytes) -> Case | Tombstone:
     """The case in a stored document. Raises `msgspec.DecodeError` where it is not one."""
-    if b'"erased":true' in raw and msgspec.json.decode(raw, type=_Erased).erased:
-        return msgspec.json.decode(raw, type=Tombstone)
+    if b'"erased":true' in raw and head_of(raw).erased is True:
+        return tombstone(raw)
     return msgspec.json.decode(raw, type=Case)
 
 

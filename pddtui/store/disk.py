@@ -12,7 +12,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -69,6 +68,8 @@ class Disk:
 
     def copy(self, source: Path, target: Path) -> None:
         """Make a second, durable file with the same content."""
+        import shutil  # 2 ms that only a file system without hard links costs
+
         shutil.copy2(source, target)
         fd = self.open(target, os.O_RDONLY)
         try:

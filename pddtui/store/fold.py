@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -44,7 +43,7 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
 
     Needs the exclusive lock. `size` is about how many bytes it will take.
     """
-    mark = reading.mark.next(secrets.token_hex(8), reading.seen if reading.saves else None, SCHEMA)
+    mark = reading.mark.next(os.urandom(8).hex(), reading.seen if reading.saves else None, SCHEMA)
     meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}
     shelf.need(CASES)
     entries: list[Entry] = []

@@ -92,48 +92,62 @@ def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
     return meta, end + 1
 
 
-def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[Entry]]:
-    """The `_meta` table and where each document is, read in slices. `Shape` when it is not our layout."""
+def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[Entry, memoryview]]]:
+    """The `_meta` table and where each document is, with its text. `Shape` when it is not our layout.
+
+    It is read in slices: the text of a document holds only until the next one is asked for.
+    """
     meta, offset = first_line(disk, fd)
     return meta, _entries(disk, fd, offset, size)
 
 
-def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[Entry]:
+def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entry, memoryview]]:
     table: str | None = None
     closed = False
-    for start, line in _lines(disk, fd, offset, size):
-        if closed:
-            raise Shape("something follows the end")
-        if table is None:
-            heading = _HEADING.match(line)
-            if heading is None:
-                raise Shape("a table was expected")
-            table = heading[1].decode()
-        elif line in (b"},", b"}}"):
-            table, closed = None, line == b"}}"
-        else:
-            document = _DOCUMENT.match(line)
-            if document is None or not line.endswith((b"}", b"},")):
-                raise Shape("a document was expected")
-            begin = document.end()
-            yield Entry(table, document[1].decode(), start + begin, len(line) - begin - line.endswith(b","))
+    for start, lines, at, last in _slices(disk, fd, offset, size):
+        view, begin = memoryview(lines), at
+        while begin < last:
+            end = lines.index(b"\n", begin)
+            if closed:
+                raise Shape("something follows the end")
+            if table is None:
+                heading = _HEADING.match(lines, begin, end)
+                if heading is None:
+                    raise Shape("a table was expected")
+                table = heading[1].decode()
+            elif lines[begin : min(begin + 3, end)] in (b"},", b"}}"):
+                table, closed = None, lines.startswith(b"}}", begin)
+            else:
+                document = _DOCUMENT.match(lines, begin, end)
+                if document is None or not lines.endswith((b"}", b"},"), begin, end):
+                    raise Shape("a document was expected")
+                first, stop = document.end(), end - lines.endswith(b",", begin, end)
+                yield Entry(table, document[1].decode(), start + first, stop - first), view[first:stop]
+            begin = end + 1
     if not closed:
         raise Shape("the end is missing")
 
 
-def _lines(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes]]:
-    """Offset and text of each line from `offset` on; a last line without its end is a `Shape`."""
+def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes, int, int]]:
+    """Bytes of the file and their offset, and from where to where in them there are whole lines, from `offset` on.
+
+    A last line without its end is a `Shape`. Only a line that two slices share is copied.
+    """
     rest = b""
     while offset < size:
         chunk = disk.read(fd, CHUNK, offset)
         if not chunk:
             raise Shape("the file is shorter than it said")
-        start = offset - len(rest)
+        first = chunk.find(b"\n") + 1 if rest else 0
+        last = chunk.rfind(b"\n") + 1
+        if rest and first:
+            line = rest + chunk[:first]
+            yield offset - len(rest), line, 0, len(line)
+            rest = b""
+        if last > first:
+            yield offset, chunk, first, last
+        rest += chunk[last:]
         offset += len(chunk)
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield start, line
-            start += len(line) + 1
     if rest:
         raise Shape("the last line has no end")
 

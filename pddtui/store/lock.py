@@ -10,7 +10,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -59,7 +58,7 @@ class FileLock:
         except OSError as error:
             raise cannot_write(error, self.path) from error
         try:
-            self._note(Holder(pid=os.getpid(), host=socket.gethostname(), since=since, kept=kept))
+            self._note(Holder(pid=os.getpid(), host=os.uname().nodename, since=since, kept=kept))
             yield
         finally:
             self._release()

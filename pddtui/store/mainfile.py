@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import weakref
 from collections.abc import Callable, Iterable
@@ -85,7 +84,7 @@ def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callab
     """
     found = disk.stat(path)
     mode = 0o600 if found is None else stat.S_IMODE(found.st_mode) & 0o770
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(3)}.tmp")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(3).hex()}.tmp")
     fd = disk.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
     try:
         disk.set_mode(fd, mode)

@@ -6,6 +6,7 @@ the end of the journal; a fold of saves already seen is adopted without reading 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -22,9 +23,12 @@ from pddtui.store.mainfile import Pinned, open_pinned, stamp
 from pddtui.store.opening import Beside, State, refusal
 from pddtui.store.shelf import Shelf
 
-__all__ = ["Reading"]
+__all__ = ["Look", "Reading"]
 
 Tree = dict[str, object]
+
+Look = Callable[[memoryview], object]
+"""What is made of a case while the file is read for the first time; a `ValueError` leaves it for later."""
 
 
 class Revised(Struct):
@@ -36,7 +40,7 @@ class Revised(Struct):
 class Reading:
     """The documents and the generation as last seen."""
 
-    def __init__(self, path: Path, disk: Disk, lock: FileLock) -> None:
+    def __init__(self, path: Path, disk: Disk, lock: FileLock, look: Look | None = None) -> None:
         self.path = path
         self.journal = Journal(path.with_name(f"{path.name}.journal"), disk)
         self.backups = Backups(path, disk)
@@ -52,6 +56,9 @@ class Reading:
         self.foreign = 0
         self.changed: set[tuple[str, str]] = set()
         """Table and key of documents that changed since somebody took note and cleared this."""
+        self.look = look or (lambda _: None)
+        self.looks: dict[str, object] = {}
+        """What the first reading of the data file made of each of its cases, by key, to save a second one."""
         self.loads = 0
         """How often the whole data file was read."""
         self._disk = disk
@@ -115,8 +122,10 @@ class Reading:
         if self.file is not None and not self.file.intact:
             # Somebody wrote into the file in place: what we would compare with is gone.
             changed = {(name, key) for side in (self.shelf, shelf) for name in side.names() for key in side.keys(name)}
-        else:
+        elif self.loads:
             changed = set(self.shelf.differences(shelf))
+        else:
+            changed = {(name, key) for name in shelf.names() for key in shelf.keys(name)}
         if file is None:
             self._start(shelf)
         else:
@@ -136,16 +145,25 @@ class Reading:
         shelf = Shelf()
         try:
             meta, entries = outline(self._disk, file.fd, file.size)
-            for entry in entries:
+            for entry, document in entries:
                 shelf.lay(file, entry)
                 if entry.table != CASES:
                     # Cases are decoded anyway by whoever asked for them.
-                    msgspec.json.decode(file.read(entry.offset, entry.length))
+                    msgspec.json.decode(document)
+                elif not self.loads:
+                    self._look_at(entry.key, document)
         except (Shape, msgspec.DecodeError):
+            self.looks.clear()
             meta, shelf = self._read_foreign(file)
         if marked(meta).app != APP and CASES not in shelf.names():
             self._refuse("foreign")
         return meta, shelf
+
+    def _look_at(self, key: str, document: memoryview) -> None:
+        try:
+            self.looks[key] = self.look(document)
+        except ValueError:
+            return  # whoever needs this document will see what is wrong with it
 
     def _read_foreign(self, file: Pinned) -> tuple[Tree, Shelf]:
         text = file.read_all()
@@ -196,6 +214,9 @@ class Reading:
 
     def _take(self, ops: list[Op]) -> None:
         self.shelf.apply(ops)
+        for table, key, _ in ops if self.looks else ():
+            if table == CASES:
+                self.looks.pop(key, None)
         self.changed.update((table, key) for table, key, _ in ops)
 
     def _newer(self, op: Op) -> bool:

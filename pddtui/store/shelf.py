@@ -12,7 +12,7 @@ from pddtui.store.journal import NOTHING, Op
 from pddtui.store.layout import Entry
 from pddtui.store.mainfile import Pinned
 
-__all__ = ["Shelf"]
+__all__ = ["Shelf", "Slot", "text"]
 
 
 class Place(NamedTuple):
@@ -23,11 +23,19 @@ class Place(NamedTuple):
     length: int
 
 
+Slot = Place | bytes
+
+
+def text(slot: Slot) -> bytes:
+    """The document itself."""
+    return slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
+
+
 class Shelf:
     """Documents by table and key, as JSON."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, dict[str, Place | bytes]] = {}
+        self._tables: dict[str, dict[str, Slot]] = {}
 
     def lay(self, file: Pinned, entry: Entry) -> None:
         """The document is in this place of the file."""
@@ -62,13 +70,17 @@ class Shelf:
 
     def get(self, table: str, key: str) -> bytes | None:
         """The document, or None."""
-        slot = self._tables.get(table, {}).get(key)
-        return slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
+        slot = self.slot(table, key)
+        return text(slot) if slot is not None else None
+
+    def slot(self, table: str, key: str) -> Slot | None:
+        """Where the document is, or None."""
+        return self._tables.get(table, {}).get(key)
 
     def documents(self, table: str) -> Iterator[tuple[str, bytes]]:
         """Every key and document of the table, in stored order."""
         for key, slot in self._tables.get(table, {}).items():
-            yield key, slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
+            yield key, text(slot)
 
     def copy(self) -> Shelf:
         """Another shelf with the same documents."""
@@ -87,7 +99,7 @@ class Shelf:
                     yield name, key
 
     @staticmethod
-    def _length(slot: Place | bytes | None) -> int:
+    def _length(slot: Slot | None) -> int:
         if slot is None:
             return -1
         return slot.length if isinstance(slot, Place) else len(slot)

@@ -29,7 +29,7 @@ from pddtui.store.lock import FileLock
 from pddtui.store.mainfile import LateFailure
 from pddtui.store.mounts import network_kind
 from pddtui.store.opening import journal_warnings, read_only
-from pddtui.store.reading import Reading
+from pddtui.store.reading import Look, Reading
 from pddtui.store.shelf import Shelf
 from pddtui.store.surroundings import Surroundings
 
@@ -39,14 +39,14 @@ __all__ = ["JournalStorage"]
 class JournalStorage(Storage):
     """The tables of one data file, for one session; threads take turns."""
 
-    def __init__(self, path: Path, surroundings: Surroundings | None = None) -> None:
+    def __init__(self, path: Path, surroundings: Surroundings | None = None, look: Look | None = None) -> None:
         self.surroundings = surroundings or Surroundings()
         self.disk = self.surroundings.disk
         self.path = Path(os.path.realpath(path))
         self.lock = FileLock(
             self.path.with_name(f"{self.path.name}.lock"), self.disk, patience=self.surroundings.patience
         )
-        self.reading = Reading(self.path, self.disk, self.lock)
+        self.reading = Reading(self.path, self.disk, self.lock, look)
         self.fold_failure: Message | None = None
         self._turn = threading.RLock()
         self._depth = 0

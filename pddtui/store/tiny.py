@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,9 +19,11 @@ from pddtui.errors import Damaged
 from pddtui.message import Message, msg
 from pddtui.store.box import Box
 from pddtui.store.catalogue import Catalogue, Value
-from pddtui.store.codec import decode, document
+from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.migrations import upgraded
+from pddtui.store.shelf import Slot, text
+from pddtui.store.shelved import Decoder, Shelved
 from pddtui.store.storage import JournalStorage
 from pddtui.store.surroundings import Surroundings
 from pddtui.store.table import JournalTable
@@ -31,13 +34,16 @@ __all__ = ["TinyCaseStore"]
 class TinyCaseStore:
     """A `CaseStore` on one data file."""
 
-    def __init__(self, storage: JournalStorage) -> None:
+    def __init__(self, storage: JournalStorage, depth: Depth = "cases") -> None:
         self.storage = storage
         self._table = JournalTable(storage, CASES)
         self._turn = threading.RLock()
         self._catalogue = Catalogue()
         self._unreported: set[str] = set()
         self._absorb()
+        if depth == "cases":
+            for shelved in self._catalogue.live.values():
+                shelved.whole()
 
     @classmethod
     def open(
@@ -47,10 +53,16 @@ class TinyCaseStore:
         write_through: bool = False,
         trust_network: bool = False,
         surroundings: Surroundings | None = None,
+        depth: Depth = "cases",
     ) -> TinyCaseStore:
-        """The store in that file, which need not exist yet. `Damaged` when it is not ours or not whole."""
+        """The store in that file, which need not exist yet. `Damaged` when it is not ours or not whole.
+
+        `depth` is what the caller will ask for; more is decoded when it does. Up to there a document that is not
+        quite a case is `Damaged` here, and one that is no JSON always is.
+        """
         around = surroundings or Surroundings(write_through=write_through, trust_network=trust_network)
-        return cls(JournalStorage(path, around))
+        look = msgspec.json.Decoder(DEPTHS[depth]).decode
+        return cls(JournalStorage(path, around, look), depth)
 
     @property
     def path(self) -> Path:
@@ -67,6 +79,13 @@ class TinyCaseStore:
 
     def cases(self) -> Mapping[str, Case]:
         return self._catalogue.snapshot()
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:
+        kind = Spoken if words else Outline
+        return (shelved.glance(kind) for shelved in self._catalogue.snapshot().shelved.values())
+
+    def refs(self) -> Mapping[str, str]:
+        return {identity: shelved.ref for identity, shelved in self._catalogue.snapshot().shelved.items()}
 
     def refresh(self) -> frozenset[str]:
         with self._turn:
@@ -111,36 +130,52 @@ class TinyCaseStore:
             self._absorb()
 
     def _absorb(self) -> set[str]:
-        """Decode the documents that changed since the last time, and no others; the ids of their cases."""
+        """Look at the documents that changed since the last time, and no others; the ids of their cases."""
         reading = self.storage.reading
         keys = [key for table, key in reading.changed if table == CASES]
         concerned: set[str] = set()
         if keys:
             # Shorter numbers are smaller: cases are listed in the order in which they were opened.
             keys.sort(key=lambda key: (len(key), key))
-            found = [(key, self._decoded(key, reading.shelf.get(CASES, key))) for key in keys]
+            decode = partial(self._decoded, reading.mark.schema)
+            if reading.mark.schema < SCHEMA:
+                reading.looks.clear()
+            found = [(key, self._shelved(key, reading.shelf.slot(CASES, key), decode)) for key in keys]
             concerned = self._catalogue.take(found)
+            reading.looks.clear()
         reading.changed.clear()
         return concerned
 
-    def _decoded(self, key: str, raw: bytes | None) -> Value | None:
-        if raw is None:
+    def _shelved(self, key: str, slot: Slot | None, decode: Decoder) -> Shelved | Tombstone | None:
+        if slot is None:
             return None
-        schema = self.storage.reading.mark.schema
+        look = self.storage.reading.looks.get(key)
         try:
             int(key)
-            return decode(raw if schema >= SCHEMA else upgraded(raw, schema))
+            if isinstance(look, Case):
+                return Shelved(look, key, slot, decode)
+            head = look if isinstance(look, Head) else head_of(text(slot))
+            return Shelved(head, key, slot, decode) if head.erased is not True else tombstone(text(slot))
         except (msgspec.DecodeError, ValueError) as error:
-            if self.read_only is not None:
-                raise Damaged(self.read_only) from error
-            raise Damaged(
-                msg(
-                    "Document {key} of {path} is not a case ({reason}): nothing was changed; run `pddtui recover`.",
-                    key=key,
-                    path=str(self.path),
-                    reason=str(error),
-                )
-            ) from error
+            raise self._no_case(key, error) from error
+
+    def _decoded(self, schema: int, key: str, raw: bytes, kind: type[Case]) -> Case:
+        try:
+            return msgspec.json.decode(raw if schema >= SCHEMA else upgraded(raw, schema), type=kind)
+        except (msgspec.DecodeError, ValueError) as error:
+            raise self._no_case(key, error) from error
+
+    def _no_case(self, key: str, error: Exception) -> Damaged:
+        if self.read_only is not None:
+            return Damaged(self.read_only)
+        return Damaged(
+            msg(
+                "Document {key} of {path} is not a case ({reason}): nothing was changed; run `pddtui recover`.",
+                key=key,
+                path=str(self.path),
+                reason=str(error),
+            )
+        )
 
     def _migrate(self) -> None:
         """Bring a file of an older schema up to this one, all documents at once, after a backup."""

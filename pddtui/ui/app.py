@@ -1,38 +1,30 @@
 """The application: it puts the parts on the terminal and takes nothing upon itself.
 
-All style sheets are loaded here, because a sheet of a screen would leak to the whole program; every
-rule in them is nested under its screen or widget. What a person does is done by screens and deeds.
+What a person does is done by screens and deeds. The sheets of the desk are read for the first picture, the others
+behind it, or with the screen that is opened before.
 """
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import gc
 
 from textual import events
 from textual.app import App
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
-from pddtui import assets
-from pddtui.ui import key_tables, keys, terminal, themes
+from pddtui.ui import keys, sheets, terminal, themes
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 
-__all__ = ["SHEETS", "DeskApp"]
+__all__ = ["DeskApp"]
 
-SHEETS: list[str | PurePath] = [
-    assets.path(f"styles/{name}.tcss")
-    for name in (
-        *("base", "widgets", "desk", "case", "forms", "pages"),
-        *("handbook", "agenda", "letters", "insights", "export"),
-    )
-]
+SOON = 0.5
+"""Seconds after the first picture until what it did not need is read."""
 
 
 class DeskApp(App[None]):
     """The desk in a terminal. Give it the context that the composition root has built, then `run` it."""
 
-    CSS_PATH = SHEETS
     ENABLE_COMMAND_PALETTE = False
     """Textual's own reads help texts as markup; ours is `pddtui.ui.screens.palette`."""
 
@@ -42,18 +34,38 @@ class DeskApp(App[None]):
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"
-        self.set_keymap(keys.keymap(context.settings.keys, key_tables.SCREENS))
+        if context.settings.keys:
+            from pddtui.ui.key_tables import SCREENS  # knows the keys of every screen, and with them the screens
+
+            self.set_keymap(keys.keymap(context.settings.keys, SCREENS))
         themes.install(self)
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 
     def get_default_screen(self) -> Screen[None]:
+        for path in sheets.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses anew
+            self.stylesheet.read(path)
         return DeskScreen(self.context, self._first)
+
+    def on_ready(self) -> None:
+        self.set_timer(SOON, self._read_the_rest)
+
+    def _read_the_rest(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()  # what is there by now stays, so there is no use in looking through it again and again
+            gc.enable()
+        for path in sheets.REST:
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.read(path)
+        self.stylesheet.parse()
 
     async def on_event(self, event: events.Event) -> None:
         """Take a full-width character for its ASCII twin, wherever no text is being typed."""
-        if isinstance(event, events.Key) and not isinstance(self.focused, Input | TextArea):
+        if isinstance(event, events.Key) and not self._typing(event):
             event = keys.half_width(event) or event
         await super().on_event(event)
+
+    def _typing(self, event: events.Key) -> bool:
+        return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
 
     def on_unmount(self) -> None:
         self.context.clerk.close()

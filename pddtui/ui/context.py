@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from pddtui.handbook.book import Handbook
 from pddtui.places import Places
 from pddtui.services.casebook import Casebook
 from pddtui.settings import Settings
 from pddtui.speech import Speech
+
+if TYPE_CHECKING:
+    from pddtui.handbook.book import Handbook
 
 __all__ = ["Clerk", "Context"]
 
@@ -43,8 +45,13 @@ class Context(Struct, frozen=True, kw_only=True):
     """The program as a screen sees it."""
 
     casebook: Casebook
-    handbook: Handbook
+    open_handbook: Callable[[], Handbook]
+    """The one handbook; with its tables it is loaded when somebody first looks into it."""
     speech: Speech
     settings: Settings
     places: Places
     clerk: Clerk
+
+    @property
+    def handbook(self) -> Handbook:
+        return self.open_handbook()

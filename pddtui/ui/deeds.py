@@ -80,23 +80,6 @@ class Deeds:
             "snooze": self._snooze,
         }
 
-    def possible(self, deed: str, on: Selection | None) -> bool:
-        """Whether the deed has something to act on."""
-        if deed in ("new_case", "undo", "redo", "export"):
-            return True
-        if on is None:
-            return False
-        match deed:
-            case "settle":
-                return on.settleable
-            case "promise_broken":
-                return on.promise is not None
-            case "snooze":
-                return on.task is not None
-            case "decide":
-                return bool(on.case.filings)
-        return True
-
     async def do(self, deed: str, on: Selection | None) -> Done | None:
         """Do it. Raises the errors of `pddtui.errors`; `CannotWrite` at once where the file is read-only."""
         read_only = self._context.casebook.store.read_only

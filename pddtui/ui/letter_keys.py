@@ -46,7 +46,7 @@ LETTER: tuple[Key, ...] = (
         word=msg("To a file"),
         group="program",
         shown=True,
-        tip=msg("Write the letter into a new file in the present folder."),
+        tip=msg("Write the letter into a file; which one is asked first."),
     ),
     Key(
         id="letter.sent",
@@ -55,7 +55,7 @@ LETTER: tuple[Key, ...] = (
         word=msg("Sent: log it"),
         group="log",
         shown=True,
-        tip=msg("Log the letter as sent: an outgoing contact with what it asks for."),
+        tip=msg("Log the letter as sent: an outgoing contact with the words that left the house."),
     ),
     Key(
         id="letter.plain",
@@ -65,6 +65,24 @@ LETTER: tuple[Key, ...] = (
         group="view",
         shown=True,
         tip=msg("Show nothing but the text that leaves the house, to be read or marked with the mouse."),
+    ),
+    Key(
+        id="letter.full",
+        keys="ctrl+g",
+        action="full",
+        word=msg("Full text"),
+        group="view",
+        shown=True,
+        tip=msg("Change between the masked text as it goes out and the full text, which can be edited."),
+    ),
+    Key(
+        id="letter.pieces",
+        keys="ctrl+o",
+        action="pieces",
+        word=msg("Hidden pieces"),
+        group="view",
+        shown=True,
+        tip=msg("Leave a piece readable that was hidden wrongly, or hide it again."),
     ),
 )
 """What can be done with a letter."""

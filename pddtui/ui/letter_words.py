@@ -1,14 +1,19 @@
-"""What is said of a letter: how much of it is masked, what was hidden, and what the log says once it is sent."""
+"""What is said of a letter: how much of it is masked, and what was hidden."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+
+from textual.content import Content
 
 from pddtui.domain.mask import Level
 from pddtui.message import Message, msg
 from pddtui.services.letters import Letter
+from pddtui.ui import show
+from pddtui.ui.show import Part, Tone
 
-__all__ = ["LEVELS", "hidden", "sent"]
+__all__ = ["LEVELS", "hidden", "masked"]
 
 LEVELS: dict[Level, Message] = {
     "none": msg("nothing masked"),
@@ -23,13 +28,15 @@ def hidden(letter: Letter) -> list[str]:
     return [f"{original} → {shown}" + (f" ×{times}" if times > 1 else "") for (original, shown), times in found.items()]
 
 
-def sent(letter: Letter) -> Message:
-    """What the log says of a letter that was sent."""
-    if letter.asks is None or not letter.kind.demands:
-        return msg("Sent: {letter}. Answer asked for by {date}.", letter=letter.kind.label, date=letter.answer_by)
-    return msg(
-        "Sent: {letter}. Asked for: {what}. Answer asked for by {date}.",
-        letter=letter.kind.label,
-        what=letter.asks,
-        date=letter.answer_by,
-    )
+def masked(letter: Letter) -> Content:
+    """The text as it will be read where it goes, what stands for a hidden piece set off."""
+    return show.block(*_pieces(letter))
+
+
+def _pieces(letter: Letter) -> Iterator[Part]:
+    done = 0
+    for span in letter.masked.spans:
+        yield letter.plain[done : span.start]
+        yield span.replacement, Tone.AMBER
+        done = span.end
+    yield letter.plain[done:]

@@ -10,10 +10,9 @@ from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.flags import Flag
 from pddtui.domain.task import Evidence, FollowUp
 from pddtui.message import Words
-from pddtui.services.explain import why_flag, why_promise
 from pddtui.ui.context import Context
 
-__all__ = ["Selection", "of_due", "of_flags", "why"]
+__all__ = ["Selection", "all_possible", "of_due", "of_flags", "possible", "why"]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -71,8 +70,33 @@ def of_flags(case: Case, flags: tuple[Flag, ...]) -> Selection:
     return Selection(case=case, flag=first, flags=flags)
 
 
+def possible(deed: str, on: Selection | None) -> bool:
+    """Whether the deed has something to act on."""
+    if deed in ("new_case", "undo", "redo", "export"):
+        return True
+    if on is None:
+        return False
+    match deed:
+        case "settle":
+            return on.settleable
+        case "promise_broken":
+            return on.promise is not None
+        case "snooze":
+            return on.task is not None
+        case "decide":
+            return bool(on.case.filings)
+    return True
+
+
+def all_possible(on: Selection | None) -> frozenset[str]:
+    """The possible ones of the deeds that are not always so; every other is as possible as `edit`."""
+    return frozenset(deed for deed in ("edit", "settle", "promise_broken", "snooze", "decide") if possible(deed, on))
+
+
 def why(on: Selection, context: Context) -> tuple[Words, ...]:
     """What there is to say behind the chosen flag or promise; nothing where no date was computed."""
+    from pddtui.services.explain import why_flag, why_promise  # 20 ms that the first picture need not wait for
+
     if on.flags:
         told = [flag for flag in on.flags if flag.level is not None] or on.flags[:1]
         lines: list[Words] = []

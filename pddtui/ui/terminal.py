@@ -23,6 +23,7 @@ from textual.events import MouseEvent, Paste
 from textual.message import Message
 
 from pddtui.ui.pastes import Pastes
+from pddtui.ui.thrift import thrifty
 
 __all__ = ["HUNG_UP", "LegacyMouse", "driver_class"]
 
@@ -141,6 +142,9 @@ if sys.platform != "win32":
                             self._take(decode(legacy.sift(self._read())), legacy)
                     for message in self._parser.tick():
                         self.process_message(message)
+
+        def write(self, data: str) -> None:
+            super().write(thrifty(data))
 
         def _read(self) -> bytes:
             """What has been typed; never empty, because the end of the input is the end of the program."""

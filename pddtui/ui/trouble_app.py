@@ -6,8 +6,7 @@ from textual import events
 from textual.app import App
 
 from pddtui.settings import Settings
-from pddtui.ui import keys, terminal, themes
-from pddtui.ui.app import SHEETS
+from pddtui.ui import keys, sheets, terminal, themes
 from pddtui.ui.screens.trouble import Choice, TroubleScreen
 
 __all__ = ["TroubleApp"]
@@ -16,7 +15,7 @@ __all__ = ["TroubleApp"]
 class TroubleApp(App[Choice]):
     """Run it; it returns what the person chose, or None when the line was lost."""
 
-    CSS_PATH = SHEETS
+    CSS_PATH = sheets.FIRST
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, screen: TroubleScreen, settings: Settings) -> None:

@@ -103,11 +103,10 @@ def promise_mark(state: PromiseState, due: datetime | None, now: datetime) -> Ma
 
 def silence_words(silence: Silence, speech: Speech) -> str:
     """The silence against its limit, `4/3 workdays`; empty when no clock runs."""
-    if silence.elapsed is None or silence.limit is None:
+    if silence.elapsed is None or silence.reached is None:
         return ""
-    limit = silence.limit.red if silence.level == "red" else silence.limit.amber
-    counted = f"{silence.elapsed}/{limit.n}"
-    match limit.unit:
+    counted = f"{silence.elapsed}/{silence.reached.n}"
+    match silence.reached.unit:
         case "hour":
             return speech("{count} hours", count=counted)
         case "working_day":

@@ -1,42 +1,33 @@
 """How fast the desk starts and moves, against a bare Textual app in the same run: `python -m tests.bench.bench_desk`.
 
-Each program runs in a terminal of its own, 120 columns by 36 rows. `frame` is the time from its start to the first
-bytes that show a case, `answer` to the answer of a key pressed then; `down` is what one cursor key costs from its
-press to the last byte it causes. Sizes are arguments; absolute times drift, ratios do not.
+Sizes are arguments; absolute times drift, ratios do not. The names P1 to P7, P11 and P12 are those of the goals: start
+until a key is answered, until a case is seen and in processor time, bytes of the start, one cursor key, the most that
+one of them writes when the list scrolls and what a page writes, a held key, a letter of a filter, memory, rest.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
-import signal
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec import Struct
-
 from tests.bench.bench_store import fill
+from tests.bench.terminal import Program, Terminal
 
-ROUNDS, KEYS = 5, 20
-SILENCE = 0.08
-"""Seconds without a byte after which a key has had its effect."""
-PATIENCE = 60.0
+ROUNDS, KEYS, HELD, RATE, REST = 5, 24, 45, 30.0, 10.0
+BEHIND = 1.5
+"""Seconds of silence after which everything behind the first picture has been done."""
+FILTERS = {"ascii": b"pdd", "chinese": "退款商".encode(), "pinyin": b"tui"}
 
 BARE = """
 from textual.app import App
 from textual.widgets import Static
 
 class Bare(App):
-    BINDINGS = [("slash", "answer", ""), ("j", "down", "")]
+    BINDINGS = [("slash", "answer", ""), ("j,k", "down", "")]
     steps = 0
     def compose(self):
         yield Static("BARE-READY")
@@ -49,134 +40,99 @@ class Bare(App):
 Bare().run()
 """
 
-
-class Program(Struct, frozen=True, kw_only=True):
-    """What to start, and by which bytes its readiness and its answer to `/` are known."""
-
-    command: Sequence[str]
-    ready: bytes
-    answer: bytes
+Measured = dict[str, float]
+"""Milliseconds, bytes, megabytes and times a second, by what was measured."""
 
 
-class Measured(Struct, kw_only=True):
-    """Medians: milliseconds, bytes, and megabytes of memory."""
-
-    frame: float
-    answered: float
-    start_bytes: float
-    down: float
-    down_bytes: float
-    memory: float
-
-
-class Terminal:
-    """One run of a program, and when its bytes came."""
-
-    def __init__(self, program: Program, environ: Mapping[str, str]) -> None:
-        self.master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
-        self.began = time.perf_counter()
-        self.process = subprocess.Popen(
-            program.command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True, env=dict(environ)
-        )
-        os.close(slave)
-        self.seen = b""
-        self.last = self.began
-
-    def until(self, sign: bytes) -> float:
-        """Seconds from the start to these bytes."""
-        while sign not in self.seen:
-            if not self.read(PATIENCE):
-                raise TimeoutError(f"{sign!r} never came: {self.seen[-2000:]!r}")
-        return self.last - self.began
-
-    def read(self, patience: float) -> bool:
-        if not select.select([self.master], [], [], patience)[0]:
-            return False
-        self.seen += os.read(self.master, 1 << 16)
-        self.last = time.perf_counter()
-        return True
-
-    def settle(self) -> None:
-        while self.read(SILENCE):
-            pass
-
-    def press(self, key: bytes) -> tuple[float, int]:
-        """Seconds to the last byte that the key causes, and how many they are."""
-        before, pressed = len(self.seen), time.perf_counter()
-        os.write(self.master, key)
-        if not self.read(PATIENCE):
-            raise TimeoutError(f"{key!r} has no effect")
-        self.settle()
-        return self.last - pressed, len(self.seen) - before
-
-    def memory(self) -> float:
-        pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
-        return int(pages) * os.sysconf("SC_PAGESIZE") / 1e6
-
-    def end(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        os.close(self.master)
-
-
-def once(program: Program, environ: Mapping[str, str]) -> Measured:
+def started(program: Program, environ: Mapping[str, str]) -> Measured:
+    """A start, and the answer to a key that is pressed as soon as there is something to see."""
     terminal = Terminal(program, environ)
     try:
         frame = terminal.until(program.ready)
+        cpu = terminal.cpu()
         os.write(terminal.master, b"/")
-        answered = terminal.until(program.answer)
-        terminal.settle()
-        start_bytes = len(terminal.seen)
-        os.write(terminal.master, b"\x1b")
-        terminal.read(2.0)
-        terminal.settle()
-        terminal.press(b"j")
-        downs = [terminal.press(b"j") for _ in range(KEYS)]
-        return Measured(
-            frame=frame * 1000,
-            answered=answered * 1000,
-            start_bytes=start_bytes,
-            down=statistics.median(seconds for seconds, _ in downs) * 1000,
-            down_bytes=statistics.median(count for _, count in downs),
-            memory=terminal.memory(),
-        )
+        return {"frame": frame * 1000, "cpu": cpu * 1000, "answer": terminal.until(program.answer) * 1000}
     finally:
         terminal.end()
 
 
-def median(rounds: Sequence[Measured]) -> Measured:
-    def of(value: Callable[[Measured], float]) -> float:
-        return statistics.median(map(value, rounds))
-
-    return Measured(
-        frame=of(lambda one: one.frame),
-        answered=of(lambda one: one.answered),
-        start_bytes=of(lambda one: one.start_bytes),
-        down=of(lambda one: one.down),
-        down_bytes=of(lambda one: one.down_bytes),
-        memory=of(lambda one: one.memory),
-    )
+def used(program: Program, environ: Mapping[str, str], *, lists: bool) -> Measured:
+    """What a program costs when it is there; without `lists` it has nothing to scroll and to filter."""
+    terminal = Terminal(program, environ)
+    try:
+        terminal.until(program.ready)
+        terminal.settle(BEHIND)
+        found: Measured = {"start B": len(terminal.seen), "memory": terminal.memory()}
+        rest = terminal.idle(REST)
+        found |= {"rest ms": rest.cpu * 1000, "wakes": rest.wakes, "rest B": rest.written}
+        terminal.press(b"j")
+        downs = [terminal.press(key) for key in (b"j", b"j", b"j", b"k", b"k", b"k") * (KEYS // 6)]
+        found["down"] = statistics.median(seconds for seconds, _ in downs) * 1000
+        found["down B"] = statistics.median(count for _, count in downs)
+        if lists:
+            found["scroll B"] = max(terminal.press(b"j")[1] for _ in range(KEYS))
+            found["page B"] = terminal.press(b"\x1b[6~")[1]
+            lag, count = terminal.hold(b"j", HELD, RATE)
+            found |= {"held lag": lag * 1000, "held B": count}
+            for name, text in FILTERS.items():
+                terminal.press(b"/")
+                typed = [terminal.press(letter.encode())[0] for letter in text.decode()]
+                found[name] = max(typed) * 1000
+                for _ in range(2):
+                    terminal.press(b"\x1b")
+        return found
+    finally:
+        terminal.end()
 
 
 def measure(programs: Mapping[str, Program], home: Path) -> dict[str, Measured]:
-    """Each program as often as the others, in turns, so that the noise of the machine hits all alike."""
+    """Each program as often as the others, in turns, so that the noise of the machine hits all alike; medians."""
     environ = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     environ |= {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled
     for program in programs.values():
-        once(program, environ)  # compiles, and fills what is kept between runs
+        started(program, environ)  # compiles, and fills what is kept between runs
     rounds: dict[str, list[Measured]] = {name: [] for name in programs}
     for _ in range(ROUNDS):
         for name, program in programs.items():
-            rounds[name].append(once(program, environ))
-    return {name: median(found) for name, found in rounds.items()}
+            rounds[name].append(started(program, environ))
+    found = {name: _medians(each) for name, each in rounds.items()}
+    for name, program in programs.items():
+        found[name] |= used(program, environ, lists=name != "bare")
+    return found
+
+
+def _medians(rounds: Sequence[Measured]) -> Measured:
+    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+
+
+GOALS = {
+    "answer": ("P1 answer ms", "1.10x, 1.15x at 10,000"),
+    "frame": ("P2 frame ms", "1.10x"),
+    "cpu": ("   processor ms", "-"),
+    "start B": ("P3 start B", "15,000"),
+    "down": ("P4 down ms", "1.5x"),
+    "down B": ("P4 down B", "2,300"),
+    "scroll B": ("P5 scroll B", "6,500"),
+    "page B": ("P5 page B", "6,500"),
+    "held lag": ("P6 held lag ms", "80"),
+    "held B": ("P6 held B a key", "500"),
+    "ascii": ("P7 filter ascii ms", "one frame"),
+    "chinese": ("P7 filter chinese", "1.2x ascii"),
+    "pinyin": ("P7 filter pinyin", "1.2x ascii"),
+    "memory": ("P11 memory MB", "1.2x, 1.3x, 2.5x"),
+    "rest ms": ("P12 rest ms in 10 s", "1.1x"),
+    "wakes": ("P12 wakes a s", "1.1x"),
+    "rest B": ("P12 rest B in 10 s", "0"),
+}
 
 
 def main(sizes: Sequence[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        bare = Program(command=[sys.executable, "-c", BARE], ready=b"BARE-READY", answer=b"BARE-ANSWER")
-        programs = {"bare": bare}
+        programs = {
+            "bare": Program(command=[sys.executable, "-c", BARE], ready=b"BARE-READY", answer=b"BARE-ANSWER"),
+        }
         for size in sizes:
             path = home / f"{size}.json"
             fill(path, size)
@@ -185,15 +141,14 @@ def main(sizes: Sequence[int]) -> None:
         results = measure(programs, home)
     reference = results["bare"]
     out = sys.stdout.write
-    out(f"{'cases':>10}{'frame':>16}{'answer':>16}{'start B':>10}{'down':>14}{'down B':>9}{'memory':>14}\n")
-    for name, found in results.items():
-        out(
-            f"{name:>10}{found.frame:>9.0f} {found.frame / reference.frame:>5.2f}x"
-            f"{found.answered:>9.0f} {found.answered / reference.answered:>5.2f}x{found.start_bytes:>10.0f}"
-            f"{found.down:>7.1f} {found.down / reference.down:>5.2f}x{found.down_bytes:>9.0f}"
-            f"{found.memory:>7.0f} {found.memory / reference.memory:>5.2f}x\n"
-        )
-    out("goals: answer <= 1.10x, 1.15x at 10,000; start <= 15,000 B; down <= 1.5x, 2,300 B; memory <= 2.5x\n")
+    out(f"{'':<20}" + "".join(f"{name:>18}" for name in results) + "   goal\n")
+    for name, (title, goal) in GOALS.items():
+        cells = []
+        for found in results.values():
+            value, base = found.get(name), reference.get(name)
+            ratio = f" {value / base:5.2f}x" if value is not None and base else " " * 7
+            cells.append(f"{value:>11,.1f}{ratio}" if value is not None else f"{'-':>11}{' ' * 7}")
+        out(f"{title:<20}" + "".join(cells) + f"   {goal}\n")
 
 
 if __name__ == "__main__":

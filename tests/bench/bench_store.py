@@ -22,6 +22,7 @@ import msgspec
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.domain.record import recorded
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.layout import render
 from tests.store.making import CountingDisk, change, contact, make
@@ -74,14 +75,24 @@ def longest_gap_ms(act: Callable[[], object]) -> float:
     return max(gaps) * 1000 - 0.5
 
 
-def fill(path: Path, size: int) -> None:
+def fill(path: Path, size: int, *, history: bool = False) -> None:
+    """Write a data file of so many cases with ten contacts each, with the history that led there or without one."""
     encode = msgspec.json.encode
-    documents = (
-        (str(number + 1), encode(make(number, f"PDD-2026-{number + 1:05d}", contacts=10))) for number in range(size)
-    )
+    cases = (make(number, f"PDD-2026-{number + 1:05d}", contacts=10) for number in range(size))
+    documents = ((str(number), encode(lived(case) if history else case)) for number, case in enumerate(cases, 1))
     meta: dict[str, object] = {"1": {"app": "pddtui", "schema": 1, "gen": 1, "token": "0" * 16}}
     with path.open("wb") as file:
         file.writelines(piece for piece, _ in render(meta, [("cases", documents)]))
+
+
+def lived(case: Case) -> Case:
+    """The case as it is when it was opened and each contact was logged by the program."""
+    empty = msgspec.structs.replace(case, contacts=(), revision=0)
+    before = recorded(None, empty, action="open", change_id=f"{case.id}.00", at=case.opened_at)
+    for number, each in enumerate(case.contacts, 1):
+        after = msgspec.structs.replace(before, contacts=case.contacts[:number])
+        before = recorded(before, after, action="log", change_id=f"{case.id}.{number:02}", at=each.recorded_at)
+    return before
 
 
 class Sqlite:

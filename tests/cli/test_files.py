@@ -248,7 +248,7 @@ def test_a_number_that_nobody_can_count_on_from_becomes_the_next_free_one(kettle
     [
         (
             '"revision":',
-            b'"revision":%d' % 10**20,
+            b'"revision":' + b"9" * 5000,
             ("What stands at “revision” cannot be right.", "“revision”处的值不对。"),
         ),
         ('"status":"open"', b'"status":"great"', ("What stands at “status” cannot be right.", "“status”处的值不对。")),

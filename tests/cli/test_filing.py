@@ -36,6 +36,14 @@ def test_a_countdown_says_when_it_ends_and_empty_takes_it_away(asked: Program) -
     assert case_of(asked)["filings"][0]["countdown_until"] is None
 
 
+def test_a_countdown_is_typed_as_the_app_shows_it(asked: Program) -> None:
+    asked("filing", "1", "--countdown", "23:59:59", "--at", "11-22 10:00")
+    assert case_of(asked)["filings"][0]["countdown_until"] == "2026-11-23T09:59:59+08:00"
+    refused = asked("filing", "1", "--countdown", "1天25时")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert case_of(asked)["filings"][0]["countdown_until"] == "2026-11-23T09:59:59+08:00"
+
+
 @pytest.mark.parametrize("shown", ["6", "驳回退款待买家处理"])
 def test_the_state_of_the_app_is_given_by_code_or_name_and_finds_its_filing(asked: Program, shown: str) -> None:
     asked("file", "1", "platform", "--channel", "app_intervene", "--anyway")
@@ -90,3 +98,17 @@ def test_a_milestone_is_noted_and_taken_away_again(asked: Program) -> None:
     assert case_of(asked)["milestones"] == {"return_shipped": "2026-11-22T12:00:00+08:00"}
     asked("milestone", "1", "return_shipped", "--clear")
     assert case_of(asked)["milestones"] == {}
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["milestone", "1", "received"], ["log", "1", "--in", "--said", "好的", "--answer"]],
+    ids=["milestone", "log"],
+)
+def test_a_time_that_lies_ahead_is_saved_and_said_to_be(asked: Program, args: list[str]) -> None:
+    done = asked("--lang", "en", *args, "--at", "2027-01-01")
+    assert done.code == 0
+    assert "Saved, although Fri 1 Jan 2027 00:00 lies ahead; `pddtui undo` takes it back." in done.err
+    assert "2027-01-01T00:00:00+08:00" in str(case_of(asked))
+    assert "lies ahead" not in asked("--lang", "en", *args, "--at", "2026-11-21").err
+    assert "lies ahead" not in asked("--lang", "en", *args).err

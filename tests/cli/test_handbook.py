@@ -19,7 +19,7 @@ def test_without_a_topic_it_lists_the_chapters_in_columns(pddtui: Program) -> No
     assert lines[0].split()[:3] == ["about", "说明", "1"]
     names = [line.split()[0] for line in lines]
     assert names[:3] == ["about", "rights", "playbooks"]
-    assert len(names) == 18
+    assert len(names) == 20
 
 
 def test_columns_line_up_in_cells(pddtui: Program) -> None:
@@ -37,6 +37,33 @@ def test_a_page_has_its_facts_its_confidence_and_its_sources(pddtui: Program) ->
     assert "Confidence" in out
     assert "only an excerpt was seen" in out
     assert "https://nctoro.com/a504210" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "chapter", "entry"),
+    [
+        (["milestone", "1", "nosuch"], "events", "events/received"),
+        (["resolve", "1", "--outcome", "nosuch"], "outcomes", "outcomes/partial"),
+        (["add", "x", "--problem", "nosuch"], "problems", "problems/counterfeit"),
+        (["add", "x", "--demand", "nosuch"], "remedies", "remedies/refund_only"),
+        (["file", "1", "nosuch"], "ladder", "ladder/court"),
+        (["log", "1", "--in", "--said", "x", "--channel", "nosuch"], "channels", "channels/c12315"),
+        (["filing", "1", "--aftersale", "nosuch"], "aftersales", "aftersales/state_6"),
+    ],
+)
+def test_what_is_not_in_the_handbook_sends_to_the_chapter_that_lists_it(
+    kettle: Program, args: list[str], chapter: str, entry: str
+) -> None:
+    refused = kettle("--lang", "en", *args)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert refused.err.endswith(f"“nosuch”. `pddtui handbook {chapter}` lists them.\n")
+    assert entry in [line.split()[0] for line in kettle("handbook", chapter).out.splitlines()[2:]]
+
+
+def test_an_event_tells_its_clocks_and_an_outcome_what_follows(pddtui: Program) -> None:
+    event = pddtui("handbook", "events/received", "--lang", "en").out
+    assert "deadlines/return_7d_no_reason" in event
+    assert "7 calendar days" in pddtui("handbook", "outcomes/full", "--lang", "en").out
 
 
 def test_it_is_said_not_to_be_legal_advice_and_not_among_the_results(pddtui: Program) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from tests.cli.conftest import Program
 
@@ -67,3 +70,42 @@ def test_a_broken_template_of_one_s_own_is_a_bad_file_with_its_line(kettle: Prog
     assert (done.code, done.out, done.err.count("\n")) == (8, "", 1)
     assert "mine.j2" in done.err
     assert "line 2" in done.err
+
+
+def test_a_post_that_was_written_to_a_file_meets_the_gate_of_going_public(kettle: Program, tmp_path: Path) -> None:
+    assert "a masked text" in kettle("file", "1", "public", "--channel", "heimao").err
+    kettle("letter", "1", "public")
+    kettle("letter", "1", "c12315", "-o", str(tmp_path / "c.txt"))
+    assert "text_masked" not in kettle("show", "1", "--json").out
+    done = kettle("letter", "1", "public", "-o", str(tmp_path / "post.txt"))
+    assert done.code == 0
+    assert "PDD-2026-0001" in done.err
+    assert "text_masked" in kettle("show", "1", "--json").out
+    assert "a masked text" not in kettle("file", "1", "public", "--channel", "heimao").err
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_person_is_asked_before_a_post_is_written(
+    kettle: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, sure: bool
+) -> None:
+    file = tmp_path / "post.txt"
+    monkeypatch.setattr("pddtui.cli.letter.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    monkeypatch.setattr("click.confirm", lambda *_args, **_given: sure)
+    done = kettle("letter", "1", "public", "-o", str(file))
+    assert done.code == 0
+    assert "〔name〕" in done.err
+    assert file.exists() is sure
+    assert ("text_masked" in kettle("show", "1", "--json").out) is sure
+
+
+def test_looking_from_another_time_writes_the_file_and_notes_nothing(kettle: Program, tmp_path: Path) -> None:
+    file = tmp_path / "post.txt"
+    assert kettle("letter", "1", "public", "-o", str(file), "--as-of", "2026-12-01").code == 0
+    assert file.exists()
+    assert "text_masked" not in kettle("show", "1", "--json").out
+
+
+def test_one_piece_is_one_piece(kettle: Program) -> None:
+    kettle("add", "a lamp", "--order", "261109-123456789010101")
+    done = kettle("letter", "2", "demand", "--mask", "public", "--lang", "en")
+    assert "1 piece of personal data is masked" in done.err

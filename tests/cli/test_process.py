@@ -80,6 +80,23 @@ def test_a_stream_that_was_closed_before_the_start_is_no_error(tmp_path: Path, c
     assert (result.returncode, result.stderr) == (0, b"")
 
 
+def test_all_that_was_said_arrives_although_the_program_leaves_at_once(tmp_path: Path) -> None:
+    start(tmp_path, "demo", "--no-desk", "--file", str(tmp_path / "demo.json"))
+    whole = start(tmp_path, "export", "--file", "demo.json").stdout
+    assert len(json.loads(whole)["cases"]) == 10
+    refused = start(tmp_path, "show", "4711", "--file", "demo.json")
+    assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (3, "", 1)
+    if Path("/dev/full").exists():
+        full = subprocess.run(
+            ["sh", "-c", f'"{sys.executable}" -m pddtui list --file demo.json > /dev/full'],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent.parent)},
+            capture_output=True,
+            check=False,
+        )
+        assert (full.returncode, full.stderr.count(b"\n")) == (7, 1)
+
+
 def test_a_terminal_without_chinese_gets_question_marks_and_json_stays_utf_8(tmp_path: Path) -> None:
     start(tmp_path, "add", "电热水壶")
     table = start(tmp_path, "list", PYTHONIOENCODING="latin-1")

@@ -201,6 +201,18 @@ def test_when_marks_a_year_without_a_published_calendar(pddtui: Program) -> None
     assert pddtui("when", "5wd", "--from", "2027-03-01").out.startswith("~")
 
 
+def test_the_due_date_of_when_can_be_asked_again(pddtui: Program) -> None:
+    answer: Any = pddtui("when", "明天18:00", "--json").json
+    again: Any = pddtui("when", answer["due"], "--json").json
+    assert again["due"] == answer["due"]
+
+
+def test_a_date_that_does_not_exist_is_named_in_the_language_of_the_reader(pddtui: Program) -> None:
+    for args in (["when", "2026-02-30"], ["when", "1d", "--from", "2026-02-30"]):
+        assert "There is no 30 February 2026" in pddtui("--lang", "en", *args).err
+        assert "2026年2月没有30日" in pddtui("--lang", "zh", *args).err
+
+
 def test_as_of_and_the_zone_of_the_settings_decide_what_a_time_means(pddtui: Program, tmp_path: Any) -> None:
     config = tmp_path / "config.yaml"
     config.write_text("zone: Asia/Tokyo\n")
@@ -240,3 +252,43 @@ def test_a_file_of_the_users_own_handbook_counts_from_the_next_command_on(kettle
         row: Any = result.json
         assert row[0]["silence"]["limit"] == 30
         assert "deadlines.yaml" in result.err
+
+
+def test_a_calendar_that_contradicts_itself_costs_a_warning_and_nothing_else(pddtui: Program, tmp_path: Any) -> None:
+    plain = pddtui("when", "5wd", "--from", "2026-12-30")
+    (tmp_path / "calendar.yaml").write_text("years:\n  - year: 2027\n    published: true\n    days_off: [2026-01-04]\n")
+    for _ in range(2):
+        result = pddtui("--config", str(tmp_path), "when", "5wd", "--from", "2026-12-30")
+        assert (result.code, result.out) == (0, plain.out)
+        assert f"{tmp_path / 'calendar.yaml'}, line 4, 2027: 2026-01-04 is no day of 2027." in result.err
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("merchant_chat: {amber: 72h, red: 36h}", "line 2, quiet.merchant_chat: amber comes later than red"),
+        ("merchant_chta: {amber: 24h, red: 36h}", "line 2, quiet.merchant_chta: there is no channel “merchant_chta”"),
+    ],
+)
+def test_a_limit_of_the_settings_that_cannot_be_meant_costs_a_warning(
+    kettle: Program, tmp_path: Any, limit: str, said: str
+) -> None:
+    config = tmp_path / "config.yaml"
+    plain = kettle("list")
+    config.write_text(f"quiet:\n  {limit}\n")
+    for _ in range(2):
+        result = kettle("--config", str(config), "list")
+        assert (result.code, result.out) == (0, plain.out)
+        assert f"{config}, {said}" in result.err
+    assert "settings are in order" not in kettle("--config", str(config), "doctor").out
+
+
+def test_what_is_wrong_with_a_file_of_the_user_is_said_in_chinese_without_words_of_programmers(
+    kettle: Program, tmp_path: Any
+) -> None:
+    (tmp_path / "quiet.yaml").write_text("quiet:\n  - {id: q_chat, amber: soon}\n")
+    (tmp_path / "calendar.yaml").write_text("years:\n  - {year: 2027, days_off: [{}]}\n")
+    said = kettle("--config", str(tmp_path), "--lang", "zh", "list").err
+    assert "这里要写时间长度，如 48h、5d 或 3wd" in said
+    assert "这里要写日期，如 2026-11-25" in said
+    assert not {"str", "regex", "date", "object", "array"} & set(said.replace("`", " ").split())

@@ -251,9 +251,9 @@ def test_trouble_of_the_system_is_exit_7_in_one_line(
 
 
 def test_an_interrupt_is_exit_130_without_a_traceback(kettle: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(self: TinyCaseStore) -> None:
+    def interrupted(self: TinyCaseStore, *, words: bool) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(TinyCaseStore, "cases", interrupted)
+    monkeypatch.setattr(TinyCaseStore, "glances", interrupted)
     result = kettle("list")
     assert (result.code, result.out, result.err) == (130, "", "")

@@ -10,7 +10,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.flags import Flag
 from pddtui.domain.rules import DeadlineRule, Rules, span
 from pddtui.domain.workdays import Day, PlainCalendar
-from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, heard, promise, rule, said
+from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, heard, promise, rule, rung, said
 
 COUNTDOWN = structs.replace(rule("countdown", "1h", "now", rolls=False, kind="platform"), span=None)
 MY_COUNTDOWN = structs.replace(COUNTDOWN, who="me")
@@ -54,12 +54,11 @@ def test_a_duty_they_missed_is_red_until_somebody_does_something_about_it() -> N
         {"contacts": (said(at(11)),)},
         {"contacts": (heard(at(11)),)},
         {"filings": (filing(at(11)),)},
-        {"filings": (filing(at(3), "regulator", "c12315"),)},
         {"milestones": {**RETURNED, "refunded": at(11)}},
         {"status": "closed", "closed_at": at(11)},
     ],
 )
-def test_what_was_said_lodged_answered_or_taken_higher_makes_a_missed_duty_a_fact_to_cite(
+def test_what_was_said_lodged_or_answered_since_makes_a_missed_duty_a_fact_to_cite(
     since: dict[str, object],
 ) -> None:
     assert clocks(case(**{"milestones": RETURNED, **since}), at(12), REFUND) == []
@@ -68,6 +67,20 @@ def test_what_was_said_lodged_answered_or_taken_higher_makes_a_missed_duty_a_fac
 @pytest.mark.parametrize("since", [said(at(8)), said(at(11), substance="none"), heard(at(11), "holding")])
 def test_nothing_else_does(since: object) -> None:
     assert clock(case(milestones=RETURNED, contacts=(since,)), at(12), REFUND).level == "red"
+
+
+def test_a_filing_higher_up_that_ran_before_makes_it_milder_and_hides_nothing() -> None:
+    running = filing(at(3), "regulator", "c12315")
+    assert clock(case(milestones=RETURNED, filings=(running,)), at(12), REFUND).level == "amber"
+
+
+def test_a_filing_on_the_last_rung_of_that_side_is_none_higher_up() -> None:
+    request = structs.replace(
+        rulebook(REFUND), ladder=(*RULES.ladder[:1], rung("request", 1, "chat"), *RULES.ladder[1:])
+    )
+    asked = case(milestones=RETURNED, filings=(filing(at(3), "request", "chat"),))
+    found = attention(asked, at(12), request, CALENDAR).flags
+    assert [flag.level for flag in found if flag.kind == "deadline"] == ["red"]
 
 
 def test_a_filing_higher_up_that_has_ended_stops_nothing() -> None:

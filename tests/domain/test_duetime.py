@@ -194,3 +194,15 @@ def test_hours_explain_that_they_never_stop() -> None:
 
 def test_the_end_of_a_day_is_its_last_second() -> None:
     assert end_of_day(date(2026, 11, 18), SHANGHAI).isoformat() == "2026-11-18T23:59:59+08:00"
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "words"),
+    [
+        (1, "working_day", "1 working day is counted from the day after."),
+        (2, "working_day", "2 working days are counted from the day after."),
+        (1, "hour", "1 hour runs from"),
+    ],
+)
+def test_one_of_a_unit_is_said_in_the_singular(n: int, unit: Unit, words: str) -> None:
+    assert words in sentences(add(WEDNESDAY, n, unit, PLAIN))[0]

@@ -51,6 +51,17 @@ def test_a_follow_up_is_amber_on_its_day_and_red_after_it() -> None:
     assert [flag(task, at(day)).level for day in (4, 5, 6)] == [None, "amber", "red"]
 
 
+def test_the_headline_names_the_follow_up_that_is_due() -> None:
+    assert "“打电话”" in str(look(case(follow_ups=(follow_up(end_of(5)),)), at(5)).next_step)
+
+
+def test_among_red_flags_a_missed_duty_comes_last_for_the_others_are_where_it_is_cited() -> None:
+    missed = rule("refund", "3d", "returned")
+    both = look(case(said(at(2)), milestones={"returned": at(1)}), at(8), missed)
+    assert [each.kind for each in both.flags] == ["deadline", "quiet"]
+    assert str(both.next_step).startswith("Chase chat")
+
+
 def test_a_date_without_a_time_is_due_at_the_end_of_that_day_and_never_at_midnight_before() -> None:
     assert flag(case(follow_ups=(follow_up(end_of(5)),)), at(5, 23, 59)).overdue is False
 

@@ -29,7 +29,8 @@ TABLE = """
 2026-11-21 00:00 = 昨天 | yesterday
 2026-11-20 00:00 = 前天 | the day before yesterday
 2026-11-19 00:00 = 大前天
-2026-11-23 00:00 = 明天 | tomorrow
+2026-11-23 00:00 = 明天 | tomorrow | 第二天
+2026-11-02 00:00 = 26年11月2日 | 02.11.2026 | 2 Nov
 2026-11-22 15:30 = now | 现在 | 刚才 | NOW
 2026-11-22 13:30 = -2h | 2 hours ago | 2小时前 | 两小时之前 | - 2 hours
 2026-11-22 15:00 = -30min | 30分钟前
@@ -80,10 +81,10 @@ def test_a_day_without_a_time_takes_the_time_that_is_asked_for() -> None:
     ("text", "position", "sentence"),
     [
         ("", 0, "Say when"),
-        ("2026-02-30", 0, "2026 has no day 2-30"),
-        ("13-01", 0, "2026 has no day 13-1"),
+        ("2026-02-30", 0, "There is no 30 February 2026"),
+        ("13-01", 0, "There is no month 13"),
         ("2026-11-22 25:00", 11, "No clock shows that time"),
-        ("2026-11-22T20:00+99:99", 0, "No place has that distance from UTC"),
+        ("2026-11-22T20:00+99:99", 16, "No place has that distance from UTC"),
         ("昨天下午", 2, "Say the hour as well"),
         ("昨晚", 2, "Say the hour as well"),
         ("2026", 4, "Cannot read"),
@@ -94,6 +95,8 @@ def test_a_day_without_a_time_takes_the_time_that_is_asked_for() -> None:
         ("05/06/2026", 5, "Cannot read “/2026”"),
         ("22/11/2026", 5, "Cannot read “/2026”"),
         ("3天", 2, "Cannot read"),
+        ("Nov 20-22", 9, "Cannot read"),
+        ("昨天9点-18点", 4, "Cannot read “-18点”"),
         ("-3", 2, "Cannot read"),
         ("-3x", 2, "Cannot read “x”"),
         ("-3d ago", 7, "Cannot read"),

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pddtui.domain import duetime
-from pddtui.domain.fillers import AFTER_DATE, BEFORE_DATE, VAGUE
-from pddtui.domain.phrases import PhraseError, VaguePhrase, parse_due
+from pddtui.domain.fillers import AFTER_DATE, BEFORE_DATE, PAST, VAGUE, VAGUE_TIMES
+from pddtui.domain.phrases import PhraseError, VaguePhrase, parse_countdown, parse_due
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Refused
 
@@ -87,11 +87,72 @@ TABLE = """
 2028-02-29 = 2月29日 | 2028-02-29
 2028-05-18 = 一年半
 """
-CASES = [
-    (phrase.strip(), meaning)
-    for meaning, _, phrases in (row.partition(" = ") for row in TABLE.splitlines() if row and row[0] != "#")
-    for phrase in phrases.split("|")
-]
+
+
+def cases(table: str) -> list[tuple[str, str]]:
+    rows = (row.partition(" = ") for row in table.splitlines() if row and row[0] != "#")
+    return [(phrase.strip(), meaning) for meaning, _, phrases in rows for phrase in phrases.split("|")]
+
+
+CASES = cases(TABLE)
+
+# The same, said on Tuesday 24 November 2026 at 10:00.
+TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
+CASES_OF_TUESDAY = cases("""
+# the day after, and lengths that are counted off
+2026-11-25 = 第二天 | 第2天 | 明天（周三） | 明天周三 | tomorrow (Wed) | tomorrow, Wednesday | 第二天给您答复
+2026-11-25 15:00 = 第二天下午3点
+2026-11-26 = 第二个工作日
+# what agents say
+2026-11-27 = 3个工作日内会有专员联系您 | 1-3个工作日内原路返回 | 预计1到3个工作日内原路退回 | 请您耐心等待3个工作日
+2026-11-27 = 3个工作日内由售后专员与您联系 | 我司会在3个工作日内进行核实 | please allow 3 working days
+2026-11-25 10:00 = within the next 24 hours | 未来24小时内
+2026-11-26 = in the next 2 days | 接下来的两天 | 今后2天内
+2026-11-27 = next 3 working days
+# ranges
+2026-11-29 = 三至五日 | 3-5日 | 三至五日内 | 三到五日
+2026-11-27 = 25-27日 | Nov 25-27 | 25-27 Nov | Nov 25 - Nov 27 | 25th to 27th of November | Nov 25-27, 2026 | 11/25-27
+2026-11-27 = Thursday/Friday | 周四/周五 | Thursday or Friday | 两三日 | 二十五至二十七日 | 11月25日到27日
+2026-12-02 = 25 Nov - 2 Dec | 11月28日-12月2日 | Nov 28 to 2 Dec
+2026-12-05 = 3-5号
+2026-11-25 12:00 = 明天上午10点到12点 | 明天10:00-12:00 | 明天10点~12点
+2026-11-25 18:00 = 明天9点-18点 | tomorrow 9am to 6pm | tomorrow 9:00-18:00 | 9am-6pm tomorrow
+2026-11-25 15:00 = 明天下午2-3点 | 明天下午两三点 | 明天下午2点到3点 | 明天2点到3点 | tomorrow 2-3pm
+2026-11-24 18:00 = 9:00-18:00 | 9点到6点
+2026-11-25 09:00 = 明天9点到账
+2026-11-30 11:00 = Monday 9-11am | Monday, 9 - 11 am
+2026-11-27 12:00 = 3天后上午9点到12点
+# dates
+2026-12-31 = 2026年12月 | 2026年底 | 26年底 | 2026年内 | 2026年12月底 | December 2026 | by December | end of 2026
+2026-12-31 = 26年12月 | Dec 2026
+2026-12-01 = 26年12月1日 | 1.12.2026 | 01.12.2026 | Tuesday next week | 下周2 | 星期二（12月1日）
+2026-11-30 = 30.11.2026
+2027-01-23 = 六十日 | 60日
+2026-12-02 = 下周3 | 下周周三 | Wednesday of next week
+2026-12-06 10:00 = 下周10:00
+2026-11-27 = 周5 | by the end of Friday | Friday this week | Friday the 27th | 周五（27号）
+2026-12-04 = Friday next week
+2026-11-24 = end of today
+2026-12-01 18:00 = 2026-12-01T18:00+08:00 | 2026-12-01T18:00:00+08:00 | 2026-12-01T10:00:00Z | 2026-12-01 18:00 +0800
+2026-12-01 18:00 = 2026-12-01T05:00-05:00
+2026-12-01 = 2026-12-01T23:59:59+08:00
+# times
+2026-11-24 20:00 = tonight 8pm | tonight at 8 | 今晚8点
+2026-11-27 17:00 = Fri. 5pm | Friday at 5 | Fri at 5pm
+2026-11-25 09:00 = tomorrow at 9
+2026-11-26 22:00 = two and a half days
+2026-11-24 11:30 = an hour and a half
+2026-11-24 12:30 = two and a half hours
+2026-11-27 15:00 = 3天零5小时 | 3天5小时 | 3 days and 5 hours | 3天又5小时
+2026-11-24 12:05 = 2小时零5分
+2026-11-24 10:15 = 一刻钟 | a quarter of an hour
+2026-11-24 12:45 = 2小时三刻
+# more than so many: the most that can be meant
+2026-12-13 = 10多天
+2026-11-24 13:00 = 两个多小时
+2027-01-24 = 一个多月
+2026-11-28 = 3天多
+""")
 
 
 def due(phrase: str, said: datetime = SAID) -> duetime.Due:
@@ -108,6 +169,63 @@ def test_a_phrase_means_its_moment(phrase: str, meaning: str) -> None:
     found = due(phrase)
     assert found.at == moment(meaning)
     assert found.whole_day == (found.at.time() == duetime.END_OF_DAY)
+
+
+@pytest.mark.parametrize(("phrase", "meaning"), CASES_OF_TUESDAY, ids=[phrase for phrase, _ in CASES_OF_TUESDAY])
+def test_a_phrase_means_its_moment_on_a_tuesday(phrase: str, meaning: str) -> None:
+    found = due(phrase, TUESDAY)
+    assert found.at == moment(meaning)
+    assert found.whole_day == (found.at.time() == duetime.END_OF_DAY)
+
+
+def test_what_is_answered_in_json_can_be_asked_again() -> None:
+    for phrase, _ in CASES_OF_TUESDAY:
+        found = due(phrase, TUESDAY)
+        again = due(found.at.isoformat(), TUESDAY)
+        assert (again.at, again.whole_day) == (found.at, found.whole_day)
+
+
+# A countdown that the app shows on the same Tuesday at 10:00.
+COUNTDOWNS = cases("""
+2026-11-25 09:59:59 = 23:59:59 | 23时59分59秒 | 还剩23:59:59 | 23小时59分59秒
+2026-11-24 15:30 = 05:30:00 | 5时30分 | 剩余 05:30:00
+2026-11-26 09:59:59 = 47:59:59 | 1天23:59:59 | 1天 23:59:59
+2026-11-26 09:00 = 1天23时 | 47:00:00
+2026-11-26 10:00 = 2天 | 48小时
+2026-11-25 18:00 = 11-25 18:00 | 明天18:00
+""")
+
+
+@pytest.mark.parametrize(("shown", "meaning"), COUNTDOWNS, ids=[shown for shown, _ in COUNTDOWNS])
+def test_a_countdown_is_what_is_left_or_its_end(shown: str, meaning: str) -> None:
+    assert parse_countdown(shown, TUESDAY, CALENDAR).at == moment(meaning)
+
+
+@pytest.mark.parametrize(
+    ("shown", "sentence"),
+    [
+        ("1天25时", "No clock counts like that"),
+        ("23:75:00", "No clock counts like that"),
+        ("1天 24:00:00", "No clock counts like that"),
+        ("0天0时", "Nothing is left of that"),
+        ("00:00:00", "Nothing is left of that"),
+        ("尽快", "names no date"),
+        ("", "Say by when"),
+    ],
+)
+def test_a_countdown_that_no_clock_shows_is_refused(shown: str, sentence: str) -> None:
+    with pytest.raises(PhraseError, match=sentence):
+        parse_countdown(shown, TUESDAY, CALENDAR)
+
+
+@pytest.mark.parametrize("phrase", ["1天25时", "0天0时", "1小时90分"])
+def test_a_length_that_no_clock_shows_is_refused_in_a_due_phrase_too(phrase: str) -> None:
+    with pytest.raises(PhraseError, match=r"No clock counts like that|Nothing is left of that"):
+        due(phrase)
+
+
+def test_a_time_of_day_stays_one_where_no_countdown_is_asked_for() -> None:
+    assert due("23:59:58", TUESDAY).at == moment("2026-11-24 23:59:58")
 
 
 def test_the_table_is_large_and_says_nothing_twice() -> None:
@@ -176,6 +294,21 @@ def test_a_named_day_is_seen_from_the_day_it_is_said(said: str, phrase: str, mea
             "盡快",
         ),
         *("耐心等待", "later", "有消息会通知您", "immediately", "馬上"),
+        *(
+            "国庆后",
+            "国庆前",
+            "元旦前",
+            "五一前",
+            "中秋前",
+            "最近",
+            "数日内",
+            "若干天",
+            "12月初",
+            "下周初",
+            "国庆节后",
+            "中秋節後",
+        ),
+        *("before Christmas", "someday", "early next week", "mid December", "618前", "双11后", "after the holidays"),
     ],
 )
 def test_words_that_name_no_date_say_to_ask_for_one(phrase: str) -> None:
@@ -195,12 +328,12 @@ def test_words_that_name_no_date_say_to_ask_for_one(phrase: str) -> None:
         ("5 fortnits", 2, "“fortnits” is no unit"),
         ("3", 1, "3 of what"),
         ("第3个", 3, "3 of what"),
-        ("2月30日", 0, "2026 has no day 2-30"),
-        ("2027-02-29", 0, "2027 has no day 2-29"),
-        ("13月1日", 0, "2026 has no day 13-1"),
-        ("11月31号前", 0, "2026 has no day 11-31"),
+        ("2月30日", 0, "There is no 30 February 2026"),
+        ("2027-02-29", 0, "There is no 29 February 2027"),
+        ("13月1日", 0, "There is no month 13"),
+        ("11月31号前", 0, "There is no 31 November 2026"),
         ("32号", 0, "No month has a day 32"),
-        ("下个月0号", 3, "2026-12 has no day 0"),
+        ("下个月0号", 3, "There is no 0 December 2026"),
         ("11-25 周四", 0, "another day of the week"),
         ("明天25点", 2, "No clock shows that time"),
         ("明天上午15点", 2, "No clock shows that time"),
@@ -224,6 +357,16 @@ def test_words_that_name_no_date_say_to_ask_for_one(phrase: str) -> None:
         ("1-2-3天", 5, "Cannot read “天”"),
         ("五三天", 0, "Cannot read"),
         ("1.55h", 4, "Cannot read “h”"),
+        ("20261201", 8, "“20261201” is no date or period"),
+        ("昨天", 0, "lies in the past"),
+        ("昨天下午3点", 0, "lies in the past"),
+        ("yesterday", 0, "lies in the past"),
+        ("last week", 0, "lies in the past"),
+        ("上周五", 0, "lies in the past"),
+        ("明天（周五）", 0, "another day of the week"),
+        ("Nov 25-31", 0, "There is no 31 November 2026"),
+        ("2026-12-01T18:00+99:00", 16, "No place has that distance from UTC"),
+        ("1天25时", 0, "No clock counts like that"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence_with_its_place(
@@ -248,6 +391,9 @@ def test_a_sentence_quotes_neither_terminal_escapes_nor_a_whole_page() -> None:
     ("phrase", "note"),
     [
         ("1-3个工作日", "Of a range the later end is taken."),
+        ("10多天", "Of a range the later end is taken."),
+        ("25-27 Nov", "Of a range the later end is taken."),
+        ("明天9点-18点", "Of a range the later end is taken."),
         ("三五天", "Of a range the later end is taken."),
         ("周三到周五", "Of a range the later end is taken."),
         ("明天下班前", "Office hours are taken to end at 18:00."),
@@ -287,8 +433,11 @@ PIECES = (
     *AFTER_DATE,
     *BEFORE_DATE,
     *VAGUE,
-    *(phrase for phrase, _ in CASES),
+    *VAGUE_TIMES,
+    *PAST,
+    *(phrase for phrase, _ in (*CASES, *CASES_OF_TUESDAY, *COUNTDOWNS)),
     *"0123456789零一二三五十百千廿两半年月日号周天时点分秒:-/.,~+ ",
+    *("多", "个多", "周3", "T", "+08:00", "-99:99", "年", "and a half", "at", "第", "/"),
     *("99999999999", "²", "٣", "İ", "\x00", "\ud800", "月底", "下下", "end of", "工作日", "Ⅳ", "㊂", "🙂"),
 )
 anything = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
@@ -320,6 +469,19 @@ def test_no_text_raises_anything_but_the_one_error(phrase: str, said: datetime) 
         assert found.at >= said
         assert found.start == said
         assert duetime.explain(found)
+
+
+@settings(max_examples=200, deadline=None)
+@example("9" * 5000 + ":00:00")
+@given(anything)
+def test_no_countdown_raises_anything_but_the_one_error(shown: str) -> None:
+    try:
+        found = parse_countdown(shown, SAID, CALENDAR)
+    except PhraseError as refused:
+        assert refused.position is not None  # noqa: PT017
+        assert 0 <= refused.position <= len(shown)  # noqa: PT017
+    else:
+        assert found.at >= SAID
 
 
 @given(st.integers(0, 400))

@@ -9,7 +9,8 @@ from msgspec import structs
 
 from pddtui.domain.case import Case, Override
 from pddtui.domain.contact import Promise
-from pddtui.domain.silence import Silence, measure, read_quiet
+from pddtui.domain.silence import Silence, measure
+from pddtui.domain.thresholds import read_quiet
 from pddtui.domain.workdays import Day, PlainCalendar
 from pddtui.errors import Refused
 from tests.domain.build import CALENDAR, RULES, at, case, filing, heard, promise, said
@@ -116,6 +117,17 @@ def test_an_estimated_limit_never_turns_red_until_three_days_later() -> None:
     calendar = _Unpublished()
     levels = [measure(guessed, at(day, 10), RULES, calendar).level for day in (27, 29, 30)]
     assert levels == ["amber", "amber", "red"]
+
+
+def test_elapsed_is_counted_in_the_unit_of_the_limit_that_was_reached() -> None:
+    mixed = case(said(at(2)), quiet=Override(amber="24h", red="3wd"))
+    counted = [(found.elapsed, found.unit) for found in (silence(mixed, at(4)), silence(mixed, at(9)))]
+    assert counted == [(48, "hour"), (5, "working_day")]
+
+
+def test_how_often_i_asked_again_leaves_out_what_came_before_it_began_and_what_belonged_to_the_demand() -> None:
+    up = case(said(at(2)), said(at(3)), said(at(9, 12, 30)), said(at(11)), filings=(filing(at(9)),))
+    assert silence(up, at(12)).asked_again == 1
 
 
 def test_whether_i_have_chased_counts_only_once_it_is_amber() -> None:

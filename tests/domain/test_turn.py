@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.turn import standing
+from pddtui.domain.turn import Wait, standing, waits
 from tests.domain.build import at, case, contact, filing, heard, promise, said
 
 
@@ -75,6 +75,29 @@ def test_a_promise_that_was_kept_makes_it_my_turn_to_look() -> None:
 def test_no_other_promise_changes_the_turn(state: str) -> None:
     made = promise(at(5), state=state, settled_at=at(4))
     assert standing(case(said(at(2)), heard(at(3), "holding", promises=(made,)))).turn == "theirs"
+
+
+@pytest.mark.parametrize(
+    ("milestone", "turn"),
+    [
+        ("return_shipped", "theirs"),
+        ("merchant_received_return", "theirs"),
+        ("refund_agreed", "theirs"),
+        ("refunded", "mine"),
+        ("received", "mine"),
+    ],
+)
+def test_what_happened_to_the_goods_and_the_money_says_whose_turn_it_is(milestone: str, turn: str) -> None:
+    assert standing(case(said(at(2)), heard(at(3)), milestones={milestone: at(4)})).turn == turn
+
+
+def test_an_answer_that_leaves_it_their_turn_ends_one_wait_and_begins_another() -> None:
+    agreed = case(said(at(2)), said(at(4)), milestones={"refund_agreed": at(5)})
+    where = standing(agreed)
+    assert (where.turn, where.since, where.attempts) == ("theirs", at(5), ())
+    assert waits(agreed) == (Wait(at(2), at(5)), Wait(at(5), None))
+    told = case(said(at(2)), heard(at(5), turn="theirs"))
+    assert waits(told) == waits(agreed)
 
 
 @pytest.mark.parametrize("status", ["resolved", "closed", "withdrawn", "abandoned"])

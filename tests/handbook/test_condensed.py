@@ -50,3 +50,6 @@ def test_the_stamp_sees_a_file_of_the_user_a_limit_and_another_version(tmp_path:
     assert added != plain
     os.utime(tmp_path / "quiet.yaml", ns=(1, 1))
     assert stamp("1", {}, tmp_path) != added
+    before = stamp("1", {}, tmp_path)
+    (tmp_path / "sources.yaml").write_text("sources: []")  # what the others name may be missing now
+    assert stamp("1", {}, tmp_path) != before

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.errors import Refused
+from pddtui.errors import Refused, Unlisted
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message
 
@@ -50,6 +50,19 @@ def test_a_slip_of_the_keys_is_refused_with_what_was_meant(book: Handbook) -> No
 def test_nonsense_is_refused_and_says_where_to_look(book: Handbook, typed: str) -> None:
     with pytest.raises(Refused, match="There is no rung"):
         book.ladder.find(typed)
+
+
+@pytest.mark.parametrize(
+    ("table", "chapter"),
+    [("events", "events"), ("outcomes", "outcomes"), ("problems", "problems"), ("ladder", "ladder"), ("channels",) * 2],
+)
+def test_what_is_nowhere_names_the_chapter_and_leaves_the_way_there_to_whoever_says_it(
+    book: Handbook, table: str, chapter: str
+) -> None:
+    with pytest.raises(Unlisted) as caught:
+        getattr(book, table).find("zzzz", field="x")
+    assert (caught.value.chapter, caught.value.field) == (chapter, "x")
+    assert "pddtui" not in str(caught.value), "the forms of the desk say it too"
 
 
 @given(st.text(max_size=12))

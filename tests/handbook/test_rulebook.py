@@ -10,7 +10,7 @@ from pddtui.domain.ladder import prospect
 from pddtui.domain.rules import Rules, Span
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.rulebook import rulebook
+from pddtui.handbook.rulebook import rulebook, wrong_limits
 from pddtui.handbook.samples import SampleCase
 
 SAMPLES = tuple(Handbook().samples.cases)
@@ -158,3 +158,36 @@ def test_the_samples_show_an_overdue_promise_a_silence_a_running_clock_and_a_clo
     assert sum(case.standing == "gone_quiet" for case in cases) == 1
     assert sum(case.status == "resolved" for case in cases) == 1
     assert any(clock.rule == "admin_60d_mediation" and clock.state == "running" for c in cases for clock in c.deadlines)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "said"),
+    [
+        ("merchant_chat", ("72h", "36h"), "amber comes later than red"),
+        ("merchant_chat", ("10wd", "10d"), "amber comes later than red"),
+        ("merchant_chat", ("1m", "3wd"), "amber comes later than red"),
+        ("merchant_chta", ("24h", "36h"), "there is no channel “merchant_chta”"),
+    ],
+)
+def test_a_limit_that_cannot_be_meant_is_said_and_the_shipped_one_stands(
+    book: Handbook, name: str, limit: tuple[str, str], said: str
+) -> None:
+    ((wrong, problem),) = wrong_limits(book, {name: limit, "weibo": ("24h", "5wd")})
+    assert wrong == name
+    assert str(problem).startswith(said)
+    shipped, own = rulebook(book), rulebook(book, {name: limit})
+    assert own.quiet == shipped.quiet
+
+
+@pytest.mark.parametrize(
+    "limit", [("24h", "24h"), ("24h", "5wd"), ("5wd", "7d"), ("4wd", "5d"), ("3d", "72h"), ("7d", "5wd")]
+)
+def test_limits_in_two_units_may_stand_where_amber_can_come_first(book: Handbook, limit: tuple[str, str]) -> None:
+    assert list(wrong_limits(book, {"merchant_chat": limit})) == []
+
+
+def test_a_limit_of_a_channel_for_which_the_handbook_has_none_is_kept(book: Handbook) -> None:
+    assert rulebook(book).quiet_limit("wechat_oa", None) == rulebook(book).quiet_limit("nosuch", None)
+    own = rulebook(book, {"wechat_oa": ("24h", "2d")}).quiet_limit("wechat_oa", None)
+    assert own is not None
+    assert (own.amber, own.red, own.source) == (Span(24, "hour"), Span(2, "natural_day"), "mine")

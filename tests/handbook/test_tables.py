@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from pddtui import assets
+from pddtui.domain.phrases import VaguePhrase, parse_due
+from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Damaged
 from pddtui.handbook.book import Handbook
 from tests.handbook import raw
@@ -21,7 +24,7 @@ COUNTS = {
     "channels.not_channels": 4,
     "deadlines.deadlines": 30,
     "deadlines.events": 53,
-    "deadlines.phrases": 9,
+    "deadlines.phrases": 10,
     "evidence.evidence_types": 20,
     "evidence.legal_notes": 3,
     "evidence.quality_rules": 5,
@@ -182,6 +185,18 @@ def test_a_mask_rule_finds_what_it_is_for(book: Handbook) -> None:
         match = re.search(rules[name].pattern, text)
         assert match is not None, name
         assert match[rules[name].group]
+
+
+def test_the_wordings_of_promises_mean_what_the_handbook_says(book: Handbook) -> None:
+    said = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    for phrase in book.deadline_file.phrases:
+        for wording in (*phrase.zh.split(" / "), *phrase.en.split(" / ")):
+            if phrase.means is None:
+                with pytest.raises(VaguePhrase):
+                    parse_due(wording, said, PlainCalendar())
+            else:
+                read, meant = (parse_due(words, said, PlainCalendar()).at for words in (wording, phrase.means))
+                assert (wording, read) == (wording, meant)
 
 
 def test_a_file_is_not_read_before_it_is_asked_for() -> None:

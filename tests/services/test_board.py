@@ -43,3 +43,12 @@ def test_a_case_in_the_trash_leaves_the_board() -> None:
         board.update([kettle.id])
         assert board.get(kettle.id) is None
         assert board.get(case(context, TRASHED).id) is None
+
+
+def test_a_filter_that_grows_finds_what_it_finds_at_once() -> None:
+    with desk("zh") as context:
+        typed, fresh = Board(context.casebook), Board(context.casebook)
+        typed.begin()
+        for query in ("2", "26", "turn:mine", "客", "客服", "客服 小", "客", "客 -小", "客 -小a", ""):
+            fresh.begin()
+            assert typed.rows(query) == fresh.rows(query), query

@@ -81,6 +81,11 @@ def test_nothing_was_recorded_before_it_happened_or_in_the_future(book: Handbook
         assert broken_link(case.history) is None
 
 
+def test_the_evidence_is_there_before_anything_is_filed(book: Handbook, rules: Rules, now: datetime) -> None:
+    passed = {gate for case in samples(book, rules, now) for filing in case.filings for gate in filing.passed_gates}
+    assert "evidence" not in passed
+
+
 def test_a_date_that_was_named_moves_with_the_words_around_it(book: Handbook, rules: Rules, now: datetime) -> None:
     nuts = samples(book, rules, now + timedelta(days=40))[3]
     (contact, promise) = nuts.promises[0]

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+import pytest
+
+from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.exchange.outgoing import to_json
+from pddtui.services.exchange import outgoing
+from pddtui.services.exchange.outgoing import Export, to_json
 from pddtui.services.exchange.schema import schema
 from pddtui.services.ids import UlidSource
 from tests.memory_store import MemoryStore
@@ -60,10 +65,15 @@ def faults(value: Any, rule: dict[str, Any], place: str = "$") -> Iterator[str]:
         assert date.fromisoformat(value).isoformat() == value
 
 
-def exported(now: datetime) -> Any:
+def filled(now: datetime) -> tuple[MemoryStore, Rules]:
     store, book = MemoryStore(), Handbook()
     rules = rulebook(book)
     fill_with_samples(store, book, rules=rules, calendar=ChinaCalendar(), ids=UlidSource(), now=now, language="zh")
+    return store, rules
+
+
+def exported(now: datetime) -> Any:
+    store, rules = filled(now)
     return json.loads(to_json(store.cases().values(), rules, now))
 
 
@@ -87,3 +97,15 @@ def test_money_is_a_decimal_string_with_two_places(now: datetime) -> None:
 def test_the_schema_also_has_the_rows_of_the_reading_commands() -> None:
     assert {"CaseRow", "DueRow", "PhraseAnswer"} <= set(schema()["$defs"])
     assert "from" in schema()["$defs"]["PhraseAnswer"]["required"]
+
+
+@pytest.mark.parametrize("piece", [1, 1 << 18])
+def test_what_is_written_in_pieces_is_the_export_as_it_would_be_encoded(
+    now: datetime, piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing, "_PIECE", piece)
+    store, rules = filled(now)
+    cases = tuple(store.cases().values())
+    whole = Export(exported_at=now, mask="none", cases=tuple(outgoing.exported(case, rules) for case in cases))
+    assert to_json(cases, rules, now) == msgspec.json.encode(whole)
+    assert to_json((), rules, now) == msgspec.json.encode(Export(exported_at=now, cases=()))

@@ -13,6 +13,9 @@ from pddtui.domain.flags import Flag
 from pddtui.domain.moves import CaseEdit
 from pddtui.services.explain import why_deadline, why_flag, why_follow_up, why_promise
 from pddtui.ui.context import Context
+from tests.domain.build import at, filing
+from tests.domain.build import case as made
+from tests.domain.build import said as spoken
 from tests.ui.cases import KETTLE, NUTS, SUITCASE, case, desk
 
 
@@ -64,6 +67,25 @@ def test_quiet_gives_both_limits_their_source_and_the_attempts(context: Context)
     assert "? No rule gives this limit" in text
     assert "Asking again does not restart their silence." in text
     assert "Sat 14 Nov to Sun 15 Nov do not count" in text
+
+
+def test_what_was_asked_before_the_silence_began_is_no_asking_again(context: Context) -> None:
+    accepted = filing(at(20, month=10), "regulator", "c12315", state="accepted", accepted_at=at(1))
+    asked = made(spoken(at(10, month=10)), filings=(accepted,), opened_at=at(10, month=10))
+    (flag,) = (flag for flag in context.casebook.attention(asked).flags if flag.kind == "quiet")
+    text = said(context, asked, flag)
+    assert "asked again" not in text
+    chased = replace(asked, contacts=(*asked.contacts, spoken(at(10), channel="c12315")))
+    assert "Times asked again since then: 1." in said(context, chased, flag)
+
+
+def test_a_silence_that_waited_for_a_clock_shows_the_sum_of_that_clock(context: Context) -> None:
+    asked = made(filings=(filing(at(24, month=9), "direct", "courier_cs"),), opened_at=at(24, month=9))
+    (flag,) = (flag for flag in context.casebook.attention(asked).flags if flag.kind == "quiet")
+    text = said(context, asked, flag)
+    assert "“courier answers” ended on Thu 8 Oct" in text
+    assert "red once “courier answers” has ended, by Thu 8 Oct" in text
+    assert "so the period ends with the next working day" in text
 
 
 def test_a_limit_of_my_own_is_said_to_be_mine(context: Context) -> None:

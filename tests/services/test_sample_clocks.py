@@ -45,7 +45,12 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "S05": [("deadline", "app_countdown", "info"), ("follow_up", "", "amber")],
     "S06": [("follow_up", "", "info"), ("deadline", "postal_30d", "info")],
-    "S07": [("quiet", "q_intervene", "red"), ("follow_up", "", "amber"), ("deadline", "stall_15d_return", "info")],
+    "S07": [
+        ("deadline", "refund_7d_after_return", "red"),
+        ("quiet", "q_intervene", "red"),
+        ("follow_up", "", "amber"),
+        ("deadline", "stall_15d_return", "info"),
+    ],
     "S08": [
         ("quiet", "q_12315_accept", "amber"),
         ("deadline", "admin_7wd_accept", "info"),
@@ -68,7 +73,7 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
 
 STEPS = {
     "S04": "Escalate to In-app request.",
-    "S05": "Do it and tick it off, or snooze it.",
+    "S05": "Do “after the countdown look whether it was refunded” and tick it off, or snooze it.",
     "S07": "Chase Platform intervention and ask for a date.",
     "S08": "Chase 12315 complaint and ask for a date.",
     "S10": "Escalate to Regulator; still missing: your real name, phone and address at hand",

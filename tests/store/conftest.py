@@ -6,23 +6,26 @@ from collections.abc import Callable
 
 import pytest
 
-LINES: pytest.StashKey[list[str]] = pytest.StashKey()
+COUNTS = "faults of the store"
 
 
 @pytest.fixture
-def summary(request: pytest.FixtureRequest) -> Callable[..., None]:
+def summary(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Callable[..., None]:
     """Report counts: `summary(rounds=20, acknowledged=411, lost=0)`."""
 
     def report(**counts: int | str) -> None:
         said = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
-        request.config.stash.setdefault(LINES, []).append(f"{request.node.name}: {said}")
+        record_property(COUNTS, f"{request.node.name}: {said}")
 
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    lines = config.stash.get(LINES, [])
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The counts travel with the reports of the tests, which may have run in several processes."""
+    reports = [report for found in terminalreporter.stats.values() for report in found if hasattr(report, "when")]
+    properties = [pair for report in reports if report.when == "call" for pair in report.user_properties]
+    lines = [str(line) for name, line in properties if name == COUNTS]
     if lines:
-        terminalreporter.section("faults of the store", sep="-")
-        for line in lines:
+        terminalreporter.section(COUNTS, sep="-")
+        for line in sorted(lines):
             terminalreporter.line(line)

@@ -187,7 +187,8 @@ def test_the_layout_is_read_as_it_was_written_by_us_and_by_json(tables: dict[str
     content = b"".join(piece for piece, _ in pieces)
     assert json.loads(content) == {"_meta": meta, **tables}
     disk = _InMemory(content)
-    read_meta, lines = outline(disk, 0, len(content))
+    read_meta, documents = outline(disk, 0, len(content))
+    lines = [entry for entry, _ in documents]
     found: dict[str, dict[str, bytes]] = {}
     entries = list(lines)
     assert entries == [entry for _, entry in pieces if entry is not None]

@@ -18,7 +18,7 @@ Kind = TypeVar("Kind", bound=Message)
 class Bench(App[None]):
     """Shows the widgets that `build` makes and remembers the messages of the kinds in `heard_kinds`."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES / "base.tcss", STYLES / "widgets.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES / f"{name}.tcss" for name in ("base", "widgets", "fields")]
 
     def __init__(self, build: Callable[[], Iterable[Widget]], *kinds: type[Message]) -> None:
         super().__init__()

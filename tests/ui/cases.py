@@ -73,7 +73,7 @@ def no_cases(language: Language = "zh", *, store: MemoryStore | None = None) -> 
         try:
             yield Context(
                 casebook=Casebook(store or MemoryStore(), FixedClock(NOW), ChinaCalendar(), rules, _CountedIds()),
-                handbook=handbook,
+                open_handbook=lambda: handbook,
                 speech=Speech(language, SHANGHAI, year=NOW.year),
                 settings=Settings(),
                 places=Places(

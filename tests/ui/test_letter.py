@@ -13,14 +13,18 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from pddtui.domain.ladder import prospect
+from pddtui.services.letters import Letters
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
-from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.screens.confirm import Confirm, Question
 from pddtui.ui.screens.desk import DeskScreen
+from pddtui.ui.screens.forms.letter_file import LetterFile
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.screens.plain import PlainScreen
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.choice import Choice
+from pddtui.ui.widgets.fields import Field
+from pddtui.ui.widgets.key_line import KeyLine
 from tests.ui.cases import KETTLE, NUTS, case, desk
 from tests.ui.hostile import HOSTILE, offences
 
@@ -166,10 +170,31 @@ async def test_it_is_written_to_a_new_file_each_time(context: Context, tmp_path:
     async with letter(context, "demand") as (app, pilot):
         for _ in range(2):
             await pilot.press("ctrl+s")
-            await settled(pilot)
+            await until(pilot, LetterFile)
+            await pilot.press("ctrl+s")
+            await until(pilot, LetterScreen)
         files = sorted(path.name for path in tmp_path.glob("*.txt"))
         assert files == [f"{NUTS}-demand-2.txt", f"{NUTS}-demand.txt"]
         assert (tmp_path / f"{NUTS}-demand.txt").read_text(encoding="utf-8") == text(app)
+
+
+async def test_the_person_says_into_which_file_and_nothing_is_written_over_unasked(
+    context: Context, tmp_path: Path
+) -> None:
+    (tmp_path / "da.txt").write_text("mine", encoding="utf-8")
+    async with letter(context, "demand") as (app, pilot):
+        await pilot.press("ctrl+s")
+        await until(pilot, LetterFile)
+        assert f"{NUTS}-demand.txt" in drawn(app)
+        app.screen.query_one("#file", Field).value = "da.txt"
+        await pilot.press("ctrl+s")
+        await until(pilot, Confirm)
+        await pilot.press("n")
+        await until(pilot, LetterFile)
+        await pilot.press("escape")
+        await until(pilot, LetterScreen)
+    assert (tmp_path / "da.txt").read_text(encoding="utf-8") == "mine"
+    assert list(tmp_path.glob("*demand*")) == []
 
 
 async def test_one_key_logs_it_as_sent_and_makes_it_their_turn(context: Context) -> None:
@@ -179,8 +204,25 @@ async def test_one_key_logs_it_as_sent_and_makes_it_their_turn(context: Context)
         assert shows(app) is DeskScreen
     contact = case(context, NUTS).contacts[-1]
     assert (contact.direction, contact.channel, contact.demand) == ("out", "merchant_chat", True)
-    assert "补寄/补发，11.30元" in contact.summary
-    assert "2026年11月30日" in contact.summary
+    assert contact.summary.startswith("【函件：催告函】\n催告函\n")
+    assert contact.summary.endswith("【姓名】\n2026年11月22日")
+
+
+async def test_a_sent_letter_is_kept_in_its_own_words_and_named_in_the_next_one(context: Context) -> None:
+    async with letter(context, "chaser") as (app, pilot):
+        app.screen.query_one("#letter-language", Choice).value = "en"
+        await settled(pilot)
+        await pilot.press("ctrl+home", *"Hey ")
+        words = text(app)
+        await pilot.press("ctrl+l")
+        await settled(pilot)
+        assert "…… 还有" in drawn(app)  # the desk shows how it begins
+    logged = case(context, NUTS)
+    assert words.startswith("Hey Dear")
+    assert words.strip() in logged.contacts[-1].summary
+    letters = Letters(context.casebook, context.handbook, context.places.config_folder)
+    assert "发出信函（催办）" in letters.write(logged, letters.kind("c12315"), "zh").plain
+    assert "Dear" not in letters.write(logged, letters.kind("c12315"), "zh").plain
 
 
 async def test_a_request_for_confirmation_does_not_state_the_demand(context: Context) -> None:
@@ -223,11 +265,63 @@ async def test_a_confirmed_post_is_asked_about_again_only_when_it_has_changed(co
         await pilot.press("ctrl+y")
         await settled(pilot)
         assert len(app.copied) == 2
-        await pilot.press(*"13800138000")
+        await pilot.press("ctrl+g", *"13800138000")
         await pilot.press("ctrl+y")
         await settled(pilot)
         assert shows(app) is Confirm
         assert "13800138000 → 〔手机号〕" in drawn(app)
+
+
+async def test_a_post_is_shown_as_everybody_will_read_it_and_edited_in_full(context: Context) -> None:
+    async with letter(context, "public") as (app, pilot):
+        assert "店铺客服〔姓名〕通过" in drawn(app)
+        assert "店铺客服阿杰" not in drawn(app)
+        await pilot.press("ctrl+g")
+        await settled(pilot)
+        assert "店铺客服阿杰通过" in drawn(app)
+        await pilot.press("ctrl+home", *"13800138000")
+        await pilot.press("ctrl+g")
+        await settled(pilot)
+        assert "〔手机号〕整箱坚果" in drawn(app)
+        assert "13800138000整箱" not in drawn(app)
+        app.screen.query_one("#letter-kind", Choice).value = "chaser"
+        await settled(pilot)
+        assert app.screen.query_one(TextArea).display
+        app.screen.query_one("#letter-level", Choice).value = "partial"
+        await settled(pilot)
+        assert not app.screen.query_one(TextArea).display
+
+
+async def test_a_piece_that_was_hidden_wrongly_can_be_left_readable_and_hidden_again(context: Context) -> None:
+    async with letter(context, "public") as (app, pilot):
+        await pilot.press("ctrl+o")
+        await until(pilot, Question)
+        await pilot.press("1")
+        await settled(pilot)
+        assert "店铺客服阿杰通过" in drawn(app)
+        assert "按你的意思不遮：阿杰" in drawn(app)
+        await pilot.press("ctrl+y")
+        await until(pilot, Confirm)
+        assert "阿杰" in drawn(app)
+        await pilot.press("y")
+        await settled(pilot)
+        assert "阿杰" in app.copied[0]
+        await pilot.press("ctrl+o")
+        await until(pilot, Question)
+        await pilot.press("1")
+        await settled(pilot)
+        assert "店铺客服〔姓名〕通过" in drawn(app)
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("kind", ["chaser", "public"])
+async def test_every_key_of_a_letter_is_named_at_every_size(context: Context, size: str, kind: str) -> None:
+    async with letter(context, kind, size=size) as (app, _):
+        named = {hint.id for hint in app.screen.query_one(KeyLine).shown}
+        also = {"letter.full", "letter.pieces"} if kind == "public" else set()
+        assert named >= {"letter.back", "letter.copy", "letter.save", "letter.sent", "letter.plain"} | also
+        assert "Ctrl+T 纯文本" in drawn(app)
+        assert "Ctrl+L 记为已发" in drawn(app)
 
 
 async def test_a_complaint_is_not_masked_unless_the_person_says_so(context: Context) -> None:
@@ -293,9 +387,12 @@ async def test_what_a_lost_connection_left_behind_is_offered_again(context: Cont
 
 @pytest.mark.parametrize("size", list(SIZES))
 async def test_the_text_has_room_at_every_size(context: Context, size: str) -> None:
-    async with letter(context, "public", size=size) as (app, _):
-        assert app.screen.query_one(TextArea).size.height >= 4
-        assert app.screen.query_one(TextArea).region.bottom <= SIZES[size][1]
+    async with letter(context, "public", size=size) as (app, pilot):
+        for shown in ("#letter-masked", "#letter-text"):
+            box = app.screen.query_one(shown)
+            assert box.size.height >= 4
+            assert box.region.bottom <= SIZES[size][1]
+            await pilot.press("ctrl+g")
 
 
 async def test_nothing_typed_acts_on_the_terminal(context: Context) -> None:

@@ -366,3 +366,23 @@ def _move(view: Viewport, by: int) -> None:
 def _select(view: Viewport, index: int | None) -> None:
     view.cursor = view.cursor if index is None else index
     view.reveal()
+
+
+async def test_what_follows_the_cursor_does_so_at_once_and_rests_while_a_key_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = ListApp(rows(*"abcdefghij"))
+    async with app.run_test(size=(20, 20)) as pilot:
+        await pilot.pause()
+        followed: list[str | None] = []
+        app.lines.follow = followed.append
+        app.lines.action_move(1)
+        assert followed == ["b"]
+        thirds = count(1)
+        monkeypatch.setattr(lines_module, "monotonic", lambda: 1000 + next(thirds) / 30)
+        for _ in range(6):
+            app.lines.action_move(1)
+        assert (followed, app.lines.cursor_key) == (["b", "c", "d", "e"], "h")
+        while len(followed) == 4:
+            await pilot.pause(0)
+        assert followed == ["b", "c", "d", "e", "h"]

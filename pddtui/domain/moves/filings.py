@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import structs
 
 from pddtui.domain.case import Case, Filing, FilingState
-from pddtui.domain.ladder import prospect
+from pddtui.domain.ladder import Step, clash_id, prospect
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
@@ -25,18 +25,10 @@ def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
     if rung is None:
         raise Refused(msg("There is no rung “{rung}”.", rung=filing.rung), field="rung")
     step = prospect(case, rung, filing.channel, rules)
-    obstacles: list[tuple[str, Message]] = [(gate.id, gate.needs) for gate in step.missing]
-    obstacles += [(f"clash:{rule.a}+{rule.b}", msg("{label}", label=rule.label)) for rule in step.clashes]
+    obstacles = (*(gate.id for gate in step.missing), *(clash_id(rule) for rule in step.clashes))
     if obstacles and not anyway:
-        raise Refused(
-            msg(
-                "{rung} needs first: {missing}. Add these, or file it anyway.",
-                rung=rung.label,
-                missing=tuple(needs for _, needs in obstacles),
-            ),
-            field="rung",
-        )
-    recorded = structs.replace(filing, passed_gates=tuple(gate for gate, _ in obstacles))
+        raise Refused(_obstacles(step), field="rung")
+    recorded = structs.replace(filing, passed_gates=obstacles)
     return structs.replace(case, filings=(*case.filings, recorded))
 
 
@@ -94,6 +86,27 @@ def note_aftersale(case: Case, filing_id: str, shown: Aftersale, at: datetime, u
     if shown.event is None or again:
         return _with(case, noted)
     return structs.replace(_with(case, noted), milestones={**case.milestones, shown.event: since})
+
+
+def _obstacles(step: Step) -> Message:
+    """What can be added, and what cannot because it runs already."""
+    rung, missing = step.rung.label, tuple(gate.needs for gate in step.missing)
+    conflicts = tuple(rule.label for rule in step.clashes)
+    if not conflicts:
+        return msg("{rung} needs first: {missing}. Add these, or file it anyway.", rung=rung, missing=missing)
+    if not missing:
+        return msg(
+            "{rung} is in conflict with what runs already: {conflicts}. End that first, or file it anyway.",
+            rung=rung,
+            conflicts=conflicts,
+        )
+    return msg(
+        "{rung} needs first: {missing}. It is also in conflict with what runs already: {conflicts}."
+        " See to both, or file it anyway.",
+        rung=rung,
+        missing=missing,
+        conflicts=conflicts,
+    )
 
 
 def _filing(case: Case, filing_id: str) -> Filing:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from pddtui.handbook.aftersales import PlatformClock
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.deadlines import Deadline
+from pddtui.handbook.deadlines import Deadline, Event
 from pddtui.handbook.ladder import QuietLimit
 from pddtui.message import Label, Message, msg
-from pddtui.services.chapters.links import articles, channels, events, headed, length, linked, said
+from pddtui.services.chapters.links import articles, channels, clocks, events, headed, length, linked, said
 from pddtui.services.page import Fact, Page, page_of
 
-__all__ = ["deadline_pages", "quiet_pages"]
+__all__ = ["deadline_pages", "event_pages", "quiet_pages"]
 
 _WHO: Mapping[str, Message] = {
     "me": msg("me"),
@@ -93,7 +93,7 @@ def _deadline(book: Handbook, clock: Deadline) -> Iterator[Fact]:
         yield from said(msg("Stage"), msg("{name}: {length}", name=stage.label, length=length(stage.span)))
     yield from events(book, clock.met_by, msg("Met by"))
     yield from events(book, clock.restart_on, msg("Starts anew on"))
-    yield from said(msg("Does not count"), *clock.pause_on)
+    yield from events(book, clock.pause_on, msg("Does not count"))
     yield from _span(msg("Warns after"), clock.warn_after)
     yield from said(msg("Day off"), _ROLLS[clock.roll])
     yield from said(msg("Note"), clock.note)
@@ -111,6 +111,23 @@ def _platform(book: Handbook, clock: PlatformClock) -> Iterator[Fact]:
     yield from _span(msg("Warns after"), clock.warn_after)
     yield from said(msg("Note"), clock.note)
     yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
+
+
+def event_pages(book: Handbook) -> Iterator[Page]:
+    """What starts and ends clocks, as `pddtui milestone` takes it."""
+    for event in book.events:
+        yield page_of("events", event, event.id, _event(book, event))
+
+
+def _event(book: Handbook, event: Event) -> Iterator[Fact]:
+    yield from said(msg("Note"), event.note)
+    yield from articles(book, event.basis)
+    every = (*book.deadlines, *book.platform_clocks)
+    yield from headed(msg("Starts"), clocks(book, [clock.id for clock in every if clock.event == event.id]))
+    yield from headed(msg("Ends"), clocks(book, [clock.id for clock in every if event.id in clock.met_by]))
+    yield from headed(
+        msg("Starts anew"), clocks(book, [clock.id for clock in book.deadlines if event.id in clock.restart_on])
+    )
 
 
 def quiet_pages(book: Handbook) -> Iterator[Page]:

@@ -59,10 +59,12 @@ CONTENTS: tuple[tuple[Chapter, Builder], ...] = (
         "problems", "问题类型", "Problems", msg("What went wrong, and what belongs to it."), demands.problem_pages
     ),
     _chapter("remedies", "诉求", "Remedies", msg("What can be demanded, with the arithmetic."), demands.remedy_pages),
+    _chapter("outcomes", "结果", "Outcomes", msg("How a case can end."), demands.outcome_pages),
     _chapter("evidence", "证据", "Evidence", msg("What it must show, and how to keep it."), demands.evidence_pages),
     _chapter("ladder", "升级阶梯", "Ladder", msg("Rungs with gates, shortcuts and conflicts."), routes.ladder_pages),
     _chapter("laws", "法律", "Laws", msg("What each article gives, and from when to when."), law.law_pages),
     _chapter("deadlines", "期限", "Deadlines", msg("Clocks of the law and of the app."), clocks.deadline_pages),
+    _chapter("events", "事件", "Events", msg("What starts a clock, and what ends it."), clocks.event_pages),
     _chapter("quiet", "沉默时限", "Silence", msg("After how long a channel has gone quiet."), clocks.quiet_pages),
     _chapter(
         "aftersales",

@@ -1,4 +1,4 @@
-"""The chapters of problems, remedies and evidence: what went wrong, what to ask for, and what proves it."""
+"""The chapters of problems, remedies, outcomes and evidence: what went wrong, what to ask for, what proves it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.evidence import EvidenceType
-from pddtui.handbook.problems import Extra, Problem, Remedy
+from pddtui.handbook.problems import Extra, Outcome, Problem, Remedy
 from pddtui.message import msg
-from pddtui.services.chapters.links import articles, clocks, headed, linked, said
+from pddtui.services.chapters.links import articles, clocks, headed, length, linked, said
 from pddtui.services.page import Fact, Page, page_of
+from pddtui.services.words import STATES
 
-__all__ = ["evidence_pages", "problem_pages", "remedy_pages"]
+__all__ = ["evidence_pages", "outcome_pages", "problem_pages", "remedy_pages"]
 
 _PRICES = (Decimal(50), Decimal(100), Decimal(500))
 """Yuan: examples below, near and above the floor of a statutory extra."""
@@ -56,6 +57,18 @@ def _remedy(book: Handbook, remedy: Remedy) -> Iterator[Fact]:
     yield from articles(book, remedy.basis)
     ids = [problem.id for problem in book.problems if remedy.id in problem.remedies]
     yield from headed(msg("Usual for"), linked(None, "problems", book.problems, ids))
+
+
+def outcome_pages(book: Handbook) -> Iterator[Page]:
+    """How a case can end, as `pddtui resolve` takes it."""
+    for outcome in book.outcomes:
+        yield page_of("outcomes", outcome, outcome.id, _outcome(outcome))
+
+
+def _outcome(outcome: Outcome) -> Iterator[Fact]:
+    yield from said(msg("The case is then"), STATES[outcome.status])
+    after = outcome.verify_after
+    yield from said(msg("Asks whether it has arrived after"), length(after) if after is not None else None)
 
 
 def _arithmetic(extra: Extra) -> Iterator[Fact]:

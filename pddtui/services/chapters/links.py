@@ -89,10 +89,7 @@ def clocks(book: Handbook, ids: Iterable[str], name: Message | None = None) -> I
 
 
 def events(book: Handbook, ids: Iterable[str], name: Message) -> Iterator[Fact]:
-    """The names of events, which have no pages of their own."""
-    for key in ids:
-        event = book.events.get(key)
-        yield Fact(name=name, words=event.label if event is not None else key)
+    return linked(name, "events", book.events, ids)
 
 
 def length(text: str) -> Message:

@@ -94,12 +94,10 @@ def _case(raw: Raw, number: int, name: str) -> Case:
         problem = wrong.problem
     except PddError as refused:
         problem = refused.message
-    except msgspec.ValidationError as error:
-        problem = _misfit(str(error))
     except UnicodeError:
         problem = msg("Its text is not UTF-8, as JSON has to be.")
-    except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError):
-        problem = msg("It is no whole JSON.")
+    except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
+        problem = _misfit(str(error))
     else:
         return case
     raise BadInput(msg("{file}, case {n}: {problem} Nothing was taken.", file=name, n=number, problem=problem))
@@ -108,10 +106,12 @@ def _case(raw: Raw, number: int, name: str) -> Case:
 def _misfit(error: str) -> Message:
     """What msgspec says of a value that does not fit, in words of ours."""
     missing, place = _MISSING.search(error), _PLACE.search(error)
-    where = place[1].lstrip(".") if place is not None else ""
+    where = one_line(place[1]).lstrip(".") if place is not None else ""
     if missing is not None:
-        return msg("“{field}” is missing.", field=one_line(f"{where}.{missing[1]}".lstrip(".")))
-    return msg("What stands at “{field}” cannot be right.", field=one_line(where) or "case")
+        return msg("“{field}” is missing.", field=f"{where}.{missing[1]}".lstrip("."))
+    if where:
+        return msg("What stands at “{field}” cannot be right.", field=where)
+    return msg("It is no whole JSON of a case.")
 
 
 def _inert(value: _V, field: str) -> _V:

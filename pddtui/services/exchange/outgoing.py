@@ -6,7 +6,7 @@ empty), and fields are added, never removed or renamed. Sums are decimal strings
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -21,12 +21,15 @@ from pddtui.domain.mask import Level
 from pddtui.domain.rules import Rules
 from pddtui.domain.turn import standing
 
-__all__ = ["FORMAT", "VERSION", "Export", "ExportedCase", "exported", "to_json"]
+__all__ = ["FORMAT", "VERSION", "Export", "ExportedCase", "exported", "json_pieces", "to_json"]
 
 FORMAT: Literal["pddtui.export"] = "pddtui.export"
 VERSION: Literal[1] = 1
 
 _CENT = Decimal("0.01")
+
+_PIECE = 1 << 18
+"""Bytes that are gathered before they are handed on."""
 
 
 class ExportedCase(Case, frozen=True, kw_only=True):
@@ -48,20 +51,63 @@ class Export(Struct, frozen=True, kw_only=True):
     cases: tuple[ExportedCase, ...]
 
 
+class _Follows(Struct, frozen=True):
+    """What an exported case says more than the stored one, behind everything else."""
+
+    turn: Turn
+    rung: str | None
+
+
 def exported(case: Case, rules: Rules) -> ExportedCase:
     """The case as it leaves the file."""
-    fields = {name: getattr(case, name) for name in case.__struct_fields__}
-    fields["order"] = structs.replace(case.order, amount=_to_the_cent(case.order.amount))
-    fields["demand"] = structs.replace(case.demand, amount=_to_the_cent(case.demand.amount))
-    if case.outcome is not None:
-        fields["outcome"] = structs.replace(case.outcome, recovered=_to_the_cent(case.outcome.recovered))
-    rung = current_rung(case, rules)
-    return ExportedCase(**fields, turn=standing(case).turn, rung=rung.id if rung else None)
+    tidy, more = _tidied(case), _follows(case, rules)
+    fields = {name: getattr(tidy, name) for name in tidy.__struct_fields__}
+    return ExportedCase(**fields, turn=more.turn, rung=more.rung)
 
 
 def to_json(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> bytes:
     """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON."""
-    return msgspec.json.encode(Export(exported_at=at, mask=mask, cases=tuple(exported(case, rules) for case in cases)))
+    return b"".join(json_pieces(cases, rules, at, mask))
+
+
+def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> Iterator[bytes]:
+    """The same piece by piece: it is exactly what encoding an `Export` would give, without making one."""
+    encoder = msgspec.json.Encoder()
+    envelope = encoder.encode(Export(exported_at=at, mask=mask, cases=()))
+    end = b"]}"
+    piece = bytearray(envelope.removesuffix(end))
+    tails: dict[_Follows, bytes] = {}
+    comma = b""
+    for case in cases:
+        more = _follows(case, rules)
+        if more not in tails:
+            tails[more] = b"," + encoder.encode(more)[1:]
+        piece += comma
+        encoder.encode_into(_tidied(case), piece, -1)
+        piece[-1:] = tails[more]
+        comma = b","
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece) + end
+
+
+def _follows(case: Case, rules: Rules) -> _Follows:
+    rung = current_rung(case, rules)
+    return _Follows(standing(case).turn, rung.id if rung else None)
+
+
+def _tidied(case: Case) -> Case:
+    """The case with its sums to the cent; itself when it names none."""
+    order, demand, outcome = case.order, case.demand, case.outcome
+    if order.amount is None and demand.amount is None and (outcome is None or outcome.recovered is None):
+        return case
+    return structs.replace(
+        case,
+        order=structs.replace(order, amount=_to_the_cent(order.amount)),
+        demand=structs.replace(demand, amount=_to_the_cent(demand.amount)),
+        outcome=structs.replace(outcome, recovered=_to_the_cent(outcome.recovered)) if outcome is not None else None,
+    )
 
 
 def _to_the_cent(amount: Decimal | None) -> Decimal | None:

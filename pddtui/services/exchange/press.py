@@ -18,7 +18,7 @@ from pddtui.services.exchange.html import to_html
 from pddtui.services.exchange.ics import to_ics
 from pddtui.services.exchange.markdown import to_markdown
 from pddtui.services.exchange.masked import hidden, masked
-from pddtui.services.exchange.outgoing import to_json
+from pddtui.services.exchange.outgoing import json_pieces, to_json
 from pddtui.services.exchange.spreadsheet import to_csv
 from pddtui.services.exchange.teller import Teller
 from pddtui.services.masking import Masking
@@ -93,6 +93,10 @@ class Press:
         progress: Progress | None = None,
     ) -> tuple[Message, ...]:
         """Write the export; what has to be said of its evidence. `ticked` are the files of a public bundle, by id."""
+        if form == "json":
+            out.writelines(json_pieces(self._masked(cases, mask), self._casebook.rules, self._casebook.now(), mask))
+            out.write(b"\n")
+            return ()
         if form != "zip":
             out.write(self.text(cases, form, mask))
             return ()

@@ -22,7 +22,7 @@ from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Day
 from pddtui.errors import PddError
 from pddtui.message import Label, Message, msg
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.book_keys import AGENDA
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
@@ -45,6 +45,7 @@ _MONTHS = tuple(Label(f"{number}月", name) for number, name in enumerate(_ENGLI
 class AgendaScreen(Screen[str | None]):
     """What is due in all cases, day by day."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, *AGENDA, *shared("program.help", "program.palette"))),
     ]

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from pddtui.domain.ladder import current_rung
 from pddtui.errors import NotFound, PddError
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.deeds import Deeds
 from pddtui.ui.keys import bindings
@@ -29,6 +29,7 @@ from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.sections.body import SECTIONS, CaseBody
 from pddtui.ui.sections.entry import View
+from pddtui.ui.selection import possible
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
@@ -47,6 +48,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
 class CasePage(Screen[None]):
     """One case. Escape goes back to where the person came from."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((*CASE_PAGE, *NUMBERS))]
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -150,7 +152,7 @@ class CasePage(Screen[None]):
         self.app.exit()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "do" or self._deeds.possible(str(parameters[0]), self._body.selection())
+        return action != "do" or possible(str(parameters[0]), self._body.selection())
 
     @work
     async def action_do(self, deed: str) -> None:

@@ -3,36 +3,29 @@
 At 100 columns and more all three stand side by side, from 60 on two, below that one at a time; the
 same keys go everywhere. The desk reads from the board and writes through the deeds; what another
 window saves appears within a second, and the cursor stays on its record.
+
+The screens behind it are imported when they are opened: together they cost more than the whole start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from pddtui.errors import PddError, Refused
 from pddtui.services.board import Board
-from pddtui.services.drafts import Drafts
 from pddtui.ui.context import Context
-from pddtui.ui.deeds import Deeds
 from pddtui.ui.desk_keys import ANYWHERE, DESK
 from pddtui.ui.keys import bindings
-from pddtui.ui.loading import load_rest
-from pddtui.ui.screens.agenda import AgendaScreen
-from pddtui.ui.screens.case import CasePage
-from pddtui.ui.screens.handbook import HandbookScreen
-from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.insights import InsightsScreen
-from pddtui.ui.screens.palette import Palette
-from pddtui.ui.screens.trash import TrashScreen
-from pddtui.ui.screens.why import WhyScreen
-from pddtui.ui.selection import Selection, why
+from pddtui.ui.loading import load_rest, offer_drafts
+from pddtui.ui.selection import Selection, all_possible, possible, why
 from pddtui.ui.show import Tone
-from pddtui.ui.watch import LOOK_EVERY, Watch
+from pddtui.ui.sparing import Sparing
+from pddtui.ui.watch import LOOK_EVERY, Watch, pass_on
 from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
@@ -41,26 +34,31 @@ from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
 
+WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
-class DeskScreen(Screen[None]):
+
+class DeskScreen(Sparing):
     """The start, and where everything returns to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(DESK), *bindings(ANYWHERE)]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    AUTO_FOCUS = "#cases-list"
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
         super().__init__()
         self.context = context
         self._first = ref
         self._board = Board(context.casebook)
-        self._deeds = Deeds(context, self)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
+        self._possible = all_possible(None)
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
         self._watch = Watch(context, self._take_in, self._status.tell)
+        self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
+        self.add_class("-at-cases", [name for least, name in WIDTHS if self.app.size.width >= least][-1])
         yield self._panes
         yield self._status
         yield KeyLine(self.context)
@@ -71,21 +69,15 @@ class DeskScreen(Screen[None]):
         self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
         self.action_pane("cases")
         self._watch.tell_state()
-        self._offer_drafts()
+        self.run_worker(offer_drafts(self, self.context))
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
-            self.app.push_screen(CasePage(self.context, self._first))
-
-    @work
-    async def _offer_drafts(self) -> None:
-        """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
-        waiting = await self.context.clerk.do(Drafts(self.context.places.drafts).waiting)
-        if waiting is not None:
-            self.notify(self.context.speech.say(waiting), markup=False)
+            self._open_page(self._first)
 
     # What is shown
 
-    def _show_board(self, cursor: str | None = None) -> None:
+    def _show_board(self, cursor: str | None = None, *, filtering: bool = False) -> None:
+        """Show all anew, or only the list where nothing else can have changed."""
         context, filter_bar = self.context, self._panes.filter
         now = context.casebook.now()
         try:
@@ -96,15 +88,24 @@ class DeskScreen(Screen[None]):
         if filter_bar.text:
             filter_bar.found(context.speech("{n} found", n=len(entries)))
         self._panes.show_cases(entries, cursor)
-        self._panes.show_due(self._board.agenda(), now)
-        self._status.count(self._board.count("red"), self._board.count("amber"), now)
-        self._show_case(cursor or self._panes.cases.cursor_key or self._chosen)
+        if not filtering:
+            self._panes.show_due(self._board.agenda(), now)
+            self._status.count(self._board.count("red"), self._board.count("amber"), now)
+        chosen = cursor or self._panes.cases.cursor_key or self._chosen
+        if not filtering or chosen != self._chosen:
+            self._show_case(chosen)
 
     def _show_case(self, case_id: str | None) -> None:
         entry = self._board.get(case_id) if case_id is not None else None
         self._chosen = entry.case.id if entry is not None else None
         self._panes.show_case(entry, self.context.casebook.now())
-        self.refresh_bindings()
+        self._look_at_keys()
+
+    def _look_at_keys(self) -> None:
+        """Have the key line say what can be done now, where that is something else: it takes as long as a picture."""
+        before, self._possible = self._possible, all_possible(self._selection())
+        if before != self._possible:
+            self.refresh_bindings()
 
     def _take_in(self, changed: frozenset[str]) -> None:
         if changed:
@@ -113,18 +114,18 @@ class DeskScreen(Screen[None]):
         if changed | self._board.tick():
             self._show_board()
         self._status.tell_time(self.context.casebook.now())
-        page = self.app.screen
-        if isinstance(page, CasePage) and page.case_id in changed:
-            page.refresh_case()
+        if changed and self.app.screen is not self:
+            pass_on(changed, self.app.screen)
 
     # What is chosen
 
     def _selection(self) -> Selection | None:
+        self._panes.cases.rest()
         return self._panes.selection(self._board.get(self._chosen) if self._chosen is not None else None)
 
-    @on(LineList.Highlighted, "#cases-list")
-    def _case_highlighted(self, event: LineList.Highlighted) -> None:
-        self._show_case(event.key)
+    def _show_highlighted(self, case_id: str | None) -> None:
+        if case_id != self._chosen:
+            self._show_case(case_id)
 
     @on(LineList.Highlighted, "#due-list")
     def _due_highlighted(self, event: LineList.Highlighted) -> None:
@@ -138,13 +139,18 @@ class DeskScreen(Screen[None]):
 
     @on(LineList.Highlighted, "#log-list")
     def _contact_highlighted(self) -> None:
-        self.refresh_bindings()
+        self._look_at_keys()
 
     @on(LineList.Opened)
     def _open_case(self) -> None:
         on = self._selection()
         if on is not None:
-            self.app.push_screen(CasePage(self.context, on.case.id), lambda _: self._reload(on.case.id))
+            self._open_page(on.case.id, lambda _: self._reload(on.case.id))
+
+    def _open_page(self, case_id: str, closed: Callable[[None], None] | None = None) -> None:
+        from pddtui.ui.screens.case import CasePage
+
+        self.app.push_screen(CasePage(self.context, case_id), closed)
 
     def _go_to(self, case_id: str | None) -> None:
         """Show that case; None is back from a page where none was chosen."""
@@ -171,7 +177,7 @@ class DeskScreen(Screen[None]):
 
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:
-        self._show_board()
+        self._show_board(filtering=True)
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
@@ -179,16 +185,18 @@ class DeskScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "do":
-            return self._deeds.possible(str(parameters[0]), self._selection())
+            return possible(str(parameters[0]), self._selection())
         return True
 
     @work
     async def action_do(self, deed: str) -> None:
         """Do a deed on what is selected, and show what came of it."""
+        from pddtui.ui.deeds import Deeds
+
         speech = self.context.speech
         selection = self._selection()
         try:
-            done = await self._deeds.do(deed, selection)
+            done = await Deeds(self.context, self).do(deed, selection)
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
@@ -204,24 +212,38 @@ class DeskScreen(Screen[None]):
         if selection is None or not lines:
             self.notify(self.context.speech("Nothing is flagged here."), markup=False)
             return
+        from pddtui.ui.screens.why import WhyScreen
+
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
 
     def action_handbook(self) -> None:
-        self.app.push_screen(HandbookScreen(self.context, self._chosen), self._go_to)
+        from pddtui.ui.screens.handbook import HandbookScreen
+
+        self.app.push_screen(HandbookScreen(self.context, self._panes.cases.cursor_key or self._chosen), self._go_to)
 
     def action_insights(self) -> None:
+        from pddtui.ui.screens.insights import InsightsScreen
+
         self.app.push_screen(InsightsScreen(self.context), self._go_to)
 
     def action_agenda(self) -> None:
+        from pddtui.ui.screens.agenda import AgendaScreen
+
         self.app.push_screen(AgendaScreen(self.context), self._go_to)
 
     def action_show_trash(self) -> None:
+        from pddtui.ui.screens.trash import TrashScreen
+
         self.app.push_screen(TrashScreen(self.context), self._go_to)
 
     def action_help(self) -> None:
+        from pddtui.ui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(self.context, self))
 
     def action_command_palette(self) -> None:
+        from pddtui.ui.screens.palette import Palette
+
         self.app.push_screen(Palette(self.context, self, self._go_to))
 
     def action_quit(self) -> None:

@@ -1,7 +1,7 @@
 """The letters of one case, being chosen and written: which kind, which language, how much is masked, what is hidden.
 
-What is typed is the full text. Another kind may be looked at without losing what was changed in one, and what a lost
-connection left behind is offered again.
+A letter that is masked is shown as it will be read; the full text, which is what is typed, is a key away. Another kind
+may be looked at without losing what was changed in one, and what a lost connection left behind is offered again.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from pddtui.errors import PddError
 from pddtui.message import plural
 from pddtui.services.drafts import Drafts, Subject
 from pddtui.services.letters import Language, Letter, Letters
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
-from pddtui.ui.letter_words import LEVELS, hidden
+from pddtui.ui.letter_words import LEVELS, hidden, masked
 from pddtui.ui.screens.confirm import WIDTHS, Confirm
 from pddtui.ui.screens.forms.drafted import BETWEEN_WRITES
 from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.screens.forms.typed import Typed
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.choice import Choice, Option
-from pddtui.ui.widgets.entries import TextBox
 from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.preview import Preview
+from pddtui.ui.widgets.text_box import TextBox
 
 __all__ = ["Drafting"]
 
@@ -42,6 +43,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 class Drafting(Screen[Saved | None]):
     """One case, all its letters; what was changed in one is on disk within half a second."""
 
+    CSS_PATH = sheets.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None
@@ -64,6 +66,9 @@ class Drafting(Screen[Saved | None]):
         levels = [Option(level, speech.say(words)) for level, words in LEVELS.items()]
         self._level = Choice(levels, "none", id="letter-level")
         self._text = TextBox(id="letter-text")
+        self._masked_text = Preview(id="letter-masked")
+        self._full = False
+        """Whether the full text of a masked letter is shown, to be edited."""
         self._hidden = Static(id="letter-hidden")
 
     def compose(self) -> ComposeResult:
@@ -74,11 +79,12 @@ class Drafting(Screen[Saved | None]):
             yield self._kind
             yield self._language
         yield self._text
+        yield self._masked_text
         yield self._level
         yield self._hidden
         advice = speech("Check every fact before you send it. This is no legal advice.")
         yield Static(show.plain(advice, Tone.QUIET), id="letter-advice")
-        yield KeyLine(self.context)
+        yield KeyLine(self.context, rows=3)
 
     def on_mount(self) -> None:
         self._kind.focus()
@@ -93,6 +99,7 @@ class Drafting(Screen[Saved | None]):
     @on(Choice.Changed, "#letter-kind")
     @on(Choice.Changed, "#letter-language")
     def _other(self) -> None:
+        self._full = False
         self._write()
 
     @work(exclusive=True, group="write")
@@ -120,7 +127,26 @@ class Drafting(Screen[Saved | None]):
         self._show_hidden(letter)
 
     def _show_hidden(self, letter: Letter) -> None:
-        self._hidden.update(show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden(letter)]))
+        """What is hidden, and the text that goes out, unless the full one is being edited."""
+        kept = [self.context.speech("Left readable: {piece}", piece=piece) for piece in letter.kept]
+        self._hidden.update(show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden(letter), *kept]))
+        masks = letter.level != "none" and not self._full
+        had, goes = (self._text, self._masked_text) if masks else (self._masked_text, self._text)
+        if masks:
+            self._masked_text.show(masked(letter))
+        focused = had.has_focus
+        had.display, goes.display = False, True
+        if focused:
+            goes.focus()
+        self.refresh_bindings()
+
+    def action_full(self) -> None:
+        """From the masked text to the full one, or back."""
+        letter = self._letter
+        if letter is not None and letter.level != "none":
+            self._full = not self._full
+            self._show_hidden(letter)
+            (self._text if self._full else self._masked_text).focus()
 
     def _summary(self, letter: Letter) -> show.Part:
         if letter.level == "none":
@@ -145,6 +171,7 @@ class Drafting(Screen[Saved | None]):
         level = next((level for level in LEVELS if level == event.value), None)
         if letter is None or level is None or letter.level == level:
             return
+        self._full = False
         self._letter = letter = self._letters.mask(self._case, letter, level)
         if (letter.kind.id, letter.language) in self._changed:
             self._changed[letter.kind.id, letter.language] = letter

@@ -23,7 +23,7 @@ from pddtui.services.chapters.contents import DISCLAIMER
 from pddtui.services.page import Chapter, Fact, Page
 from pddtui.services.pages import Pages
 from pddtui.services.playbook import evidence_page, routes, step_of, wanted_evidence
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.book_keys import HANDBOOK
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
@@ -46,6 +46,7 @@ Side = Literal["contents", "page"]
 class HandbookScreen(Screen[str | None]):
     """Give it a case to have its playbooks first and tick their steps. It gives back the case that was chosen."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, *HANDBOOK, *shared("program.help", "program.palette"))),
     ]

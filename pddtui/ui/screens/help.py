@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.message import Message, msg
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.in_force import InForce, in_force
 from pddtui.ui.key_names import key_name
@@ -62,6 +62,7 @@ class _Help(Struct, frozen=True):
 class HelpScreen(Screen[None]):
     """Take it before it is pushed: it asks the given screen what can be done there now."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((CLOSE_HELP, *shared("view.filter")))]
 
     def __init__(self, context: Context, screen: Screen[Result]) -> None:

@@ -27,7 +27,7 @@ from pddtui.services.insight_rows import (
     telephones,
 )
 from pddtui.services.insights import insights
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
 from pddtui.ui.page_keys import BACK, COPY, shared
@@ -60,6 +60,7 @@ _COPIED = 80
 class InsightsScreen(Screen[str | None]):
     """A text of bars, to be read and copied."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, COPY, *shared("program.help", "program.palette"))),
     ]

@@ -6,7 +6,6 @@ back the contact that was logged, or None.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -16,20 +15,26 @@ from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import msg
 from pddtui.services.entries import NewContact
-from pddtui.services.exchange.files import write_file
+from pddtui.services.letter_log import sent_words
+from pddtui.services.letter_words import LetterWords
 from pddtui.services.letters import Letter
 from pddtui.ui.context import Context
 from pddtui.ui.letter_keys import LETTER, above_typing
-from pddtui.ui.letter_words import hidden, sent
-from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.letter_words import hidden
+from pddtui.ui.screens.confirm import Confirm, Question
 from pddtui.ui.screens.drafting import Drafting
+from pddtui.ui.screens.forms.letter_file import LetterFile
 from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.screens.plain import PlainScreen
+from pddtui.ui.widgets.choice import Option
 
 __all__ = ["LetterScreen"]
 
 MASKED = "text_masked"
 """The milestone that the gate of going public asks for."""
+
+_PIECES = "123456789abcdefghijk"
+"""The letters of as many hidden pieces as a question can hold."""
 
 
 class LetterScreen(Drafting):
@@ -55,13 +60,9 @@ class LetterScreen(Drafting):
         letter = await self._cleared()
         if letter is None:
             return
-        path = _free(Path.cwd(), f"{self._case.ref}-{letter.kind.id}")
-        try:
-            await self.context.clerk.do(lambda: write_file(path, letter.text.encode()))
-        except PddError as error:
-            self.tell(error)
-            return
-        self.notify(self.context.speech("The letter was written to {file}.", file=str(path)), markup=False)
+        saved = await self.app.push_screen_wait(LetterFile(self.context, self._case, letter))
+        if saved is not None:
+            self.notify(saved.message, markup=False)
 
     @work
     async def action_plain(self) -> None:
@@ -75,7 +76,7 @@ class LetterScreen(Drafting):
         if letter is None:
             return
         casebook, case = self.context.casebook, self._case
-        said = self.context.speech.say(sent(letter))
+        said = sent_words(letter.kind, letter.text, LetterWords(letter.language))
         new = NewContact(direction="out", channel=letter.channel, said=said, demand=letter.kind.demands)
         try:
             _, contact = await self.context.clerk.do(lambda: casebook.log(case.id, new))
@@ -83,6 +84,41 @@ class LetterScreen(Drafting):
             self.tell(error)
             return
         await self.leave(Saved(case_id=case.id, thing=contact.id, message=self.context.speech("Logged as sent.")))
+
+    @work
+    async def action_pieces(self) -> None:
+        """Ask which hidden piece may be read after all, or which is to be hidden again."""
+        letter, speech = self._letter, self.context.speech
+        if letter is None:
+            return
+        pieces = dict.fromkeys([*letter.kept, *(span.original for span in letter.masked.spans)])
+        offered = list(pieces)[: len(_PIECES)]
+        answers = [
+            Option(one, speech("hide again: {piece}", piece=one))
+            if one in letter.kept
+            else Option(one, speech("leave readable: {piece}", piece=one))
+            for one in offered
+        ]
+        ask = Question(
+            speech("Was something hidden that may be read?"),
+            [Option("", speech("No, leave it as it is")), *answers],
+            letters="n" + _PIECES[: len(offered)],
+            safe="",
+        )
+        piece = await self.app.push_screen_wait(ask)
+        if not piece or self._letter is not letter:
+            return
+        letter = self._letters.keep(self._case, letter, piece)
+        self._changed[letter.kind.id, letter.language] = self._letter = letter
+        self._show_hidden(letter)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- Textual's
+        letter = self._letter
+        if action == "full":
+            return letter is not None and letter.level != "none"
+        if action == "pieces":
+            return letter is not None and bool(letter.masked.spans or letter.kept)
+        return True
 
     @work
     async def action_back(self) -> None:
@@ -104,6 +140,7 @@ class LetterScreen(Drafting):
         detail = "\n".join(
             [
                 *hidden(letter),
+                *(speech("Left readable: {piece}", piece=piece) for piece in letter.kept),
                 speech("No rule finds these, look for them yourself: {what}.", what=tuple(look)),
             ]
         )
@@ -118,11 +155,3 @@ class LetterScreen(Drafting):
             return None
         self._confirmed = letter.text
         return letter
-
-
-def _free(folder: Path, stem: str) -> Path:
-    path, n = folder / f"{stem}.txt", 1
-    while path.exists():
-        n += 1
-        path = folder / f"{stem}-{n}.txt"
-    return path

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.commands import Command, cases, commands, fitting
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
@@ -33,6 +33,7 @@ _PAGES = {"pagedown": 1, "pageup": -1}
 class Palette(ModalScreen[None]):
     """A window over the screen whose commands it offers."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK,))]
 
     def __init__(self, context: Context, screen: Screen[Result], open_case: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.keys import bindings
 from pddtui.ui.letter_keys import CLOSE_PLAIN
 from pddtui.ui.widgets.reading import Reading
@@ -21,6 +21,7 @@ __all__ = ["PlainScreen"]
 class PlainScreen(Screen[None]):
     """No frame, no keys, no colour: a line on the screen is a line of the text, or the next part of a long one."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((CLOSE_PLAIN,))]
 
     def __init__(self, text: str) -> None:

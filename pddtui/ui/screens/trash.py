@@ -15,7 +15,7 @@ from textual.widgets import Static
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import plural
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
 from pddtui.ui.page_keys import BACK, EMPTY_TRASH, RESTORE, shared
@@ -33,6 +33,7 @@ Result = TypeVar("Result")
 class TrashScreen(Screen[str | None]):
     """Gives back the id of the case that was restored, or None."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK, RESTORE, EMPTY_TRASH, *shared("program.help")))]
 
     def __init__(self, context: Context) -> None:

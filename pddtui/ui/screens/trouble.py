@@ -21,7 +21,7 @@ from textual.widgets import Static
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.keys import bindings
 from pddtui.ui.page_keys import OPEN_BACKUP, RECOVER, RETRY, shared
 from pddtui.ui.screens.confirm import Confirm
@@ -62,6 +62,7 @@ def advice(error: PddError, rescue: Rescue) -> Message:
 class TroubleScreen(Screen[Choice]):
     """Gives back what the person chose."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((RETRY, RECOVER, OPEN_BACKUP, *shared("program.quit")))]
 
     def __init__(self, speech: Speech, error: PddError, file: Path, rescue: Rescue | None = None) -> None:

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pddtui.message import Words
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.keys import bindings
 from pddtui.ui.page_keys import COPY, LEAVE
@@ -30,6 +30,7 @@ DOUBT = "?"
 class WhyScreen(ModalScreen[None]):
     """A window over the screen it explains."""
 
+    CSS_PATH = sheets.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((LEAVE, COPY))]
 
     def __init__(self, context: Context, title: str, lines: Sequence[Words]) -> None:

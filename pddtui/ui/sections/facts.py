@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pddtui.domain.case import Case, Filing, FilingState
-from pddtui.domain.ladder import prospect
-from pddtui.message import Label, Message, Words, msg
+from pddtui.domain.ladder import passed_words
+from pddtui.message import Message, Words, msg
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, empty, heading, lines, named
 from pddtui.ui.selection import Selection
@@ -94,19 +94,10 @@ def _filing(view: View, filing: Filing) -> Entry:
     if filing.countdown_until is not None:
         dates.append((speech("countdown until {at}", at=filing.countdown_until), Tone.QUIET))
     below = [show.join((" · ", Tone.FAINT), dates)]
-    if filing.passed_gates:
-        passed = tuple(_passed(view, filing))
-        below.append(show.line((speech("! filed anyway without: {missing}", missing=passed), Tone.PLAIN)))
+    missing, conflicts = passed_words(filing.passed_gates, rules)
+    if missing:
+        below.append(show.line((speech("! filed anyway without: {missing}", missing=missing), Tone.PLAIN)))
+    if conflicts:
+        below.append(show.line((speech("! filed in spite of: {conflicts}", conflicts=conflicts), Tone.PLAIN)))
     on = Selection(case=view.case, filing=filing)
     return Entry(key=f"filing:{filing.id}", look=lines(head, *below), selection=on, text=filing.reference or "")
-
-
-def _passed(view: View, filing: Filing) -> Iterator[Message | Label | str]:
-    """What was missing or in conflict when it was filed, in words where the rules still know it."""
-    rules = view.context.casebook.rules
-    rung = rules.rung(filing.rung)
-    gates = prospect(view.case, rung, filing.channel, rules).gates if rung is not None else ()
-    needs: dict[str, Message | Label] = {gate.id: gate.needs for gate in gates}
-    needs |= {f"clash:{rule.a}+{rule.b}": rule.label for rule in rules.clashes}
-    for passed in filing.passed_gates:
-        yield needs.get(passed, passed)

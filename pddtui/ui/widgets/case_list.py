@@ -31,16 +31,20 @@ class CaseList(LineList):
         self._speech = speech
         self._rules = rules
         self._entries: dict[str, Attention] = {}
+        self._shown: Sequence[Attention] | None = None
 
     def show_cases(self, entries: Sequence[Attention], *, filtered: bool, cursor: str | None = None) -> None:
         """Show these, in this order; the cursor stays on its case."""
-        self._entries = {entry.case.id: entry for entry in entries}
         empty = (
             self._speech("No case fits. Esc shows all.")
             if filtered
             else self._speech("No cases yet. Press n to open one.")
         )
         self.set_empty(show.plain(empty, Tone.QUIET))
+        if entries == self._shown and cursor is None:
+            return  # one more letter, and the same cases fit
+        self._shown = entries
+        self._entries = {entry.case.id: entry for entry in entries}
         self.set_rows([Row(entry.case.id, stamp=entry) for entry in entries], cursor=cursor)
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:

@@ -11,7 +11,7 @@ from textual.content import Content
 from pddtui.domain.attention import Attention
 from pddtui.domain.contact import Contact, Promise, Substance
 from pddtui.domain.rules import Rules
-from pddtui.message import Message, msg
+from pddtui.message import Message, msg, plural
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Part, Tone
@@ -25,6 +25,9 @@ SUBSTANCES: dict[Substance, Message] = {
     "holding": msg("put off"),
     "none": msg("no answer"),
 }
+
+_MOST_LINES, _FIRST_LINES = 16, 8
+"""From how many lines on what was said is cut, and how many are shown of it then."""
 
 
 class ContactLog(LineList):
@@ -108,7 +111,17 @@ class ContactLog(LineList):
         if notes:
             parts.append((f" · {' · '.join(notes)}", Tone.ACCENT if contact.substance == "answer" else Tone.QUIET))
         words = show.wrap(contact.summary, max(2, cells - 2))
-        return [show.line(*parts), *(show.line("  ", line) for line in words)]
+        return [show.line(*parts), *(show.line("  ", line) for line in self._beginning(words))]
+
+    def _beginning(self, words: list[Content]) -> list[Content]:
+        """All of it, or of a whole letter its first lines: it would push everything else out of sight."""
+        if len(words) <= _MOST_LINES:
+            return words
+        n = len(words) - _FIRST_LINES
+        more = self._speech.say(
+            plural("… {n} more line, copied whole with y", "… {n} more lines, copied whole with y", n)
+        )
+        return [*words[:_FIRST_LINES], show.plain(more, Tone.QUIET)]
 
     def _promise(self, contact: Contact, promise: Promise, cells: int) -> list[Content]:
         speech = self._speech

@@ -35,7 +35,7 @@ class DeskPanes(Container):
         self.cases = CaseList(speech, rules, id="cases-list")
         self.due = DueList(speech, id="due-list")
         self.filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
-        self._facts = Facts(speech, rules, context.handbook, id="facts")
+        self._facts = Facts(speech, rules, id="facts")
         self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
         self._panes: dict[PaneName, tuple[Pane, LineList]] = {
             "cases": (Pane("1", speech("Cases"), (self.filter, self.cases), id="cases"), self.cases),

@@ -1,4 +1,4 @@
-"""What a person types into: a line, or a text of several lines.
+"""What a person types a line into, and how keys reach whatever is typed into.
 
 Whatever comes in by key, paste, clipboard or program is made inert. Keys take effect in the order in which they
 were typed (textual#6605): Textual inserts letters at once but lets every bound key travel to the app and back.
@@ -11,13 +11,12 @@ from inspect import isawaitable
 
 from textual import events
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
-from textual.widgets.text_area import Edit, EditResult
+from textual.widgets import Input
 
 from pddtui.domain.text import clean, one_line
 from pddtui.ui import show
 
-__all__ = ["LineField", "TextBox", "take_in_order", "taken"]
+__all__ = ["LineField", "take_in_order", "taken"]
 
 
 async def take_in_order(widget: Widget, event: events.Key) -> None:
@@ -98,47 +97,3 @@ class LineField(Input):
         event.stop()
         event.prevent_default()
         self.replace(one_line(event.text), *self.selection)
-
-
-class TextBox(TextArea):
-    """Several lines, as for what was said. Tab leaves it."""
-
-    def __init__(
-        self,
-        value: str = "",
-        *,
-        placeholder: str = "",
-        id: str | None = None,  # noqa: A002 - Textual's own name
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(
-            clean(value),
-            soft_wrap=True,
-            tab_behavior="focus",
-            show_line_numbers=False,
-            compact=True,
-            highlight_cursor_line=False,
-            placeholder=show.plain(placeholder),
-            id=id,
-            classes=classes,
-        )
-        self.cursor_blink = False
-
-    @property
-    def value(self) -> str:
-        return self.text
-
-    @value.setter
-    def value(self, value: str) -> None:
-        self.load_text(value)
-
-    def load_text(self, text: str) -> None:
-        super().load_text(clean(text))
-
-    def edit(self, edit: Edit) -> EditResult:
-        edit.text = clean(edit.text)
-        return super().edit(edit)
-
-    async def on_key(self, event: events.Key) -> None:
-        if event.key != "enter" or self.screen.focused is not self:
-            await take_in_order(self, event)

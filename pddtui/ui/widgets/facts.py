@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from pddtui.domain.attention import Attention
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
-from pddtui.handbook.book import Handbook
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
@@ -19,20 +19,30 @@ from pddtui.ui.words import TURNS, silence_words, state_mark
 __all__ = ["Facts"]
 
 
-class Facts(Static):
-    """A few lines over the log; nothing while no case is chosen."""
+class Facts(Widget):
+    """A few lines over the log; nothing while no case is chosen. Only another number of lines moves the log."""
 
-    def __init__(self, speech: Speech, rules: Rules, handbook: Handbook, *, id: str) -> None:  # noqa: A002
+    def __init__(self, speech: Speech, rules: Rules, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._speech = speech
         self._rules = rules
-        self._handbook = handbook
+        self._said: Sequence[Content] = ()
 
     def show_case(self, entry: Attention | None) -> None:
         """Show the head of this case, or nothing."""
         self.display = entry is not None
         if entry is not None:
-            self.update(Content("\n").join(self._lines(entry)))
+            self._said = tuple(self._lines(entry))
+            self.refresh(layout=len(self._wrapped(self.content_size.width)) != self.content_size.height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return len(self._wrapped(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self._wrapped(self.content_size.width))
+
+    def _wrapped(self, cells: int) -> list[Content]:
+        return [row for said in self._said for row in show.wrap(said, cells)]
 
     def _lines(self, entry: Attention) -> Iterator[Content]:
         case, speech = entry.case, self._speech
@@ -58,8 +68,8 @@ class Facts(Static):
         return show.join((" · ", Tone.FAINT), [(part, Tone.QUIET) for part in parts if part])
 
     def _problem(self, entry: Attention) -> str | None:
-        problem = self._handbook.problems.get(entry.case.problem)
-        return self._speech.say(problem.label) if problem is not None else None
+        problem = self._rules.problems.get(entry.case.problem or "")
+        return self._speech.say(problem) if problem is not None else None
 
     def _sum(self, entry: Attention) -> str | None:
         order = entry.case.order
@@ -67,8 +77,8 @@ class Facts(Static):
 
     def _demand(self, entry: Attention) -> str:
         demand, order = entry.case.demand, entry.case.order
-        remedy = self._handbook.remedies.get(demand.remedy)
-        parts = [self._speech.say(remedy.label)] if remedy is not None else []
+        remedy = self._rules.remedies.get(demand.remedy or "")
+        parts = [self._speech.say(remedy)] if remedy is not None else []
         if demand.amount is not None:
             parts.append(self._speech.money(demand.amount, order.currency))
         return " ".join(parts)

@@ -15,8 +15,9 @@ from textual.widgets import Input, Static, TextArea
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.choice import Choice, Option
-from pddtui.ui.widgets.entries import LineField, TextBox
+from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.suggest import Provider, Suggest, Suggestion
+from pddtui.ui.widgets.text_box import TextBox
 
 __all__ = ["Choice", "Entry", "Field", "LineField", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]
 

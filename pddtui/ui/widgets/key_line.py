@@ -12,6 +12,7 @@ from typing import ClassVar
 from msgspec import Struct
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,7 +23,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.in_force import InForce, in_force, run
 from pddtui.ui.key_names import key_name
 
-__all__ = ["Hint", "KeyLine", "fitting"]
+__all__ = ["Hint", "KeyLine", "broken", "fitting"]
 
 GAP = 2
 """Cells between two hints."""
@@ -49,9 +50,13 @@ class KeyLine(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
 
-    def __init__(self, context: Context | Speech) -> None:
-        """A screen that is there before the program is, gives the language alone."""
+    def __init__(self, context: Context | Speech, *, rows: int = 1) -> None:
+        """A screen that is there before the program is, gives the language alone.
+
+        `rows` is how many lines it may take where the keys do not fit into one; its sheet must leave it the height.
+        """
         super().__init__()
+        self._rows = rows
         self._speech = context if isinstance(context, Speech) else context.speech
         self._commands: dict[str, InForce] = {}
         self._hints: tuple[Hint, ...] = ()
@@ -73,31 +78,64 @@ class KeyLine(Widget):
         )
         if hints != self._hints:
             self._hints = hints
-            self.refresh()
+            self.refresh(layout=self._rows > 1)
 
     @property
     def shown(self) -> tuple[Hint, ...]:
         """What there is room for."""
-        return fitting(self._hints, self.size.width - 1)
+        return tuple(hint for row in self._broken(self.size.width) for hint in row)
+
+    def _broken(self, cells: int) -> tuple[tuple[Hint, ...], ...]:
+        return broken(self._hints, cells - 1, self._rows)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's
+        return max(1, len(self._broken(width)))
 
     def render_line(self, y: int) -> Strip:
         style = self.rich_style
         segments = [Segment(" ", style)]
-        if y == 0:
+        rows = self._broken(self.size.width)
+        if y < len(rows):
             accent = self.get_component_rich_style("key-line--key")
-            for index, hint in enumerate(self.shown):
+            for index, hint in enumerate(rows[y]):
                 gap = " " * GAP if index else ""
                 segments += [Segment(gap, style), Segment(hint.key, accent), Segment(f" {hint.word}", style)]
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
-        start = 1
-        for hint in self.shown:
+        start, rows = 1, self._broken(self.size.width)
+        for hint in rows[event.y] if event.y < len(rows) else ():
             if start <= event.x < start + hint.cells:
                 await run(self.app, self._commands[hint.id])
                 return
             start += hint.cells + GAP
+
+
+def broken(hints: Sequence[Hint], cells: int, rows: int) -> tuple[tuple[Hint, ...], ...]:
+    """The hints in at most that many lines; what does not fit into them all goes by its place in `FIRST`."""
+    if rows == 1:
+        return (fitting(hints, cells),)
+    kept = list(hints)
+    rank = {name: place for place, name in enumerate(FIRST)}
+    while kept:
+        lines = _filled(kept, cells)
+        if len(lines) <= rows:
+            return lines
+        kept.remove(max(reversed(kept), key=lambda hint: rank.get(hint.id, len(FIRST))))
+    return ((),)
+
+
+def _filled(hints: Sequence[Hint], cells: int) -> tuple[tuple[Hint, ...], ...]:
+    lines: list[list[Hint]] = [[]]
+    left = cells + GAP
+    for hint in hints:
+        if hint.cells + GAP > left and lines[-1]:
+            lines.append([])
+            left = cells + GAP
+        lines[-1].append(hint)
+        left -= hint.cells + GAP
+    return tuple(tuple(line) for line in lines)
 
 
 def fitting(hints: Sequence[Hint], cells: int) -> tuple[Hint, ...]:

@@ -6,7 +6,7 @@ cursor repaints the lines that differ and nothing else. `ListView` and `DataTabl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar
@@ -20,6 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pddtui.ui.widgets.frame import Brush, Line, Render, RowLines, compose, differing
+from pddtui.ui.widgets.pace import Pace
 from pddtui.ui.widgets.viewport import Row, Viewport
 
 __all__ = ["LineList", "Render", "Row"]
@@ -27,8 +28,6 @@ __all__ = ["LineList", "Render", "Row"]
 MOVE = Binding.Group("Move", compact=True)
 WHEEL = 3
 """Lines a notch."""
-HELD = 0.06
-"""Seconds: moves that follow each other faster come from a key that is held down."""
 
 
 class LineList(Widget, can_focus=True):
@@ -96,7 +95,10 @@ class LineList(Widget, can_focus=True):
         self._frame: list[Line] = []
         self._fitted = Size(0, 0)
         self._brush = Brush(self)
-        self._moved_at = 0.0
+        self._pace = Pace(self, self._lead)
+        self.follow: Callable[[str | None], None] | None = None
+        """Called at once with the key under the cursor when that is another, so that what follows the cursor is in the
+        same picture; while a key is held, only when it rests. `Highlighted` comes a picture later."""
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -138,9 +140,8 @@ class LineList(Widget, can_focus=True):
         return True
 
     def action_move(self, step: int) -> None:
-        now = monotonic()
-        held, self._moved_at = now - self._moved_at < HELD, now
-        self._go(self._view.walk(step), margin=self._view.height // 2 if held else 0)
+        quick = self._pace.step(monotonic())
+        self._go(self._view.walk(step), margin=self._view.height // 2 if quick else 0)
 
     def action_page(self, pages: float) -> None:
         lines = max(1, int((self._view.height - 1) * abs(pages)))
@@ -196,7 +197,16 @@ class LineList(Widget, can_focus=True):
     def _show(self, before: str | None) -> None:
         self._paint()
         if self.cursor_key != before:
-            self.post_message(self.Highlighted(self, self.cursor_key))
+            self._pace.moved()
+
+    def _lead(self) -> None:
+        if self.follow is not None:
+            self.follow(self.cursor_key)
+        self.post_message(self.Highlighted(self, self.cursor_key))
+
+    def rest(self) -> None:
+        """Let what follows the cursor follow it now, before something is done where it stands."""
+        self._pace.rest()
 
     def _paint(self) -> None:
         """Bring the screen up to date, line by line where few differ."""

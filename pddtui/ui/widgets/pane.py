@@ -32,6 +32,13 @@ class Pane(Vertical):
     def on_mount(self) -> None:
         self.name_it("")
 
+    def on_descendant_focus(self) -> None:
+        """Textual looks for `:focus-within` above the focus, not beside it, where the title is."""
+        self._line.update_node_styles(animate=False)
+
+    def on_descendant_blur(self) -> None:
+        self._line.update_node_styles(animate=False)
+
     def name_it(self, detail: str) -> None:
         """Set what stands behind the title: a count, the name of what is shown."""
         self._line.update(
@@ -39,5 +46,6 @@ class Pane(Vertical):
                 (f"{self._number} ", Tone.QUIET),
                 (self._title, Tone.STRONG),
                 (f"  {detail}" if detail else "", Tone.QUIET),
-            )
+            ),
+            layout=False,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from textual.widgets import Static
+from textual.content import Content
+from textual.widget import Widget
 
 from pddtui.speech import Speech
 from pddtui.ui import show
@@ -13,7 +14,7 @@ from pddtui.ui.show import Tone
 __all__ = ["StatusLine"]
 
 
-class StatusLine(Static):
+class StatusLine(Widget):
     """Left the file and what happened to it last, right the flags and the time."""
 
     def __init__(self, speech: Speech, file: str, *, id: str) -> None:  # noqa: A002 - Textual's name
@@ -28,23 +29,20 @@ class StatusLine(Static):
         """What happened to the file last: saved, changed elsewhere, cannot be written."""
         if self._news != (news, tone):
             self._news = (news, tone)
-            self._draw()
+            self.refresh()
 
     def count(self, red: int, amber: int, now: datetime) -> None:
         """How many cases are flagged, and what time it is."""
         self._red, self._amber, self._now = red, amber, now
-        self._draw()
+        self.refresh()
 
     def tell_time(self, now: datetime) -> None:
         """The minute hand has moved, or not."""
         if self._now is None or (now - self._now).total_seconds() >= 60 or now.minute != self._now.minute:
             self._now = now
-            self._draw()
+            self.refresh()
 
-    def on_resize(self) -> None:
-        self._draw()
-
-    def _draw(self) -> None:
+    def render(self) -> Content:
         speech = self._speech
         left = show.line((self._file, Tone.QUIET), "  ", self._news)
         right = show.join(
@@ -56,6 +54,5 @@ class StatusLine(Static):
                 ("中" if speech.language == "zh" else "EN", Tone.QUIET),
             ],
         )
-        cells = max(0, self.size.width - 2)
-        room = max(0, cells - show.width(right.plain) - 1)
-        self.update(show.line(show.one_row(left, room), " ", right))
+        room = max(0, self.size.width - 2 - show.width(right.plain) - 1)
+        return show.line(show.one_row(left, room), " ", right)

@@ -13,7 +13,7 @@ from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import Words
 from pddtui.services.drafts import Draft, Drafts, Subject
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.context import Context
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.forms.saved import Saved
@@ -33,6 +33,7 @@ _LONG, _MOST = 12, 400
 
 
 class Drafted(ModalScreen[Saved | None]):
+    CSS_PATH = sheets.REST
     KIND: ClassVar[str]
     """The kind of form."""
 

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
-from pddtui.domain.ladder import next_step, prospect
+from pddtui.domain.ladder import next_step, prospect, usual_channel
 from pddtui.domain.rules import Channel, Rung
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
@@ -90,8 +90,7 @@ class FilingForm(FormScreen):
         pick = self._pick("channel")
         pick.set_offers([Suggestion(channel.id, self.speech.say(channel.label)) for channel in through])
         if through and rung is not None and self._channel() is None:
-            step = next_step(self._of, self._rules)
-            usual = step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
+            usual = usual_channel(self._of, rung, self._rules)
             self.field("channel").value = self.speech.say(self._rules.channels.get(usual, through[0]).label)
         self._show_needs()
 
@@ -128,7 +127,7 @@ class FilingForm(FormScreen):
             case "at":
                 field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
             case "countdown":
-                field.hint = due_hint(self.context, field.value, now)
+                field.hint = due_hint(self.context, field.value, now, countdown=True)
 
     # Saving.
 
@@ -140,7 +139,7 @@ class FilingForm(FormScreen):
             channel=channel.id if channel else handbook.channels.find(self.value("channel"), field="channel").key,
             reference=self.given("reference"),
             filed_at=happened(self.value("at"), now, "at"),
-            countdown_until=by_when(self.context, countdown, "countdown").at if countdown else None,
+            countdown_until=by_when(self.context, countdown, "countdown", countdown=True).at if countdown else None,
         )
 
     async def save(self) -> Saved | None:

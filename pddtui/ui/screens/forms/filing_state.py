@@ -104,7 +104,7 @@ class FilingStateForm(FormScreen):
         """A countdown runs from the moment at which it was seen."""
         field, until = self.field("countdown"), self._filing.countdown_until
         if field.value.strip():
-            field.hint = due_hint(self.context, field.value, self._seen_at())
+            field.hint = due_hint(self.context, field.value, self._seen_at(), countdown=True)
         else:
             field.hint = self.speech("so far until {moment}", moment=until) if until is not None else ""
 

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
-from pddtui.errors import PddError, Refused
+from pddtui.errors import PddError, Refused, Unlisted
 from pddtui.message import Words
 from pddtui.ui import show
 from pddtui.ui.context import Context
@@ -154,7 +154,12 @@ class FormScreen(Drafted):
         if field is None:
             self.tell_trouble(refused.message)
             return
-        field.error = self.speech.say(refused.message)
+        unlisted = isinstance(refused, Unlisted)
+        field.error = (
+            self.speech("{said} ↓ shows them all.", said=refused.message)
+            if unlisted
+            else self.speech.say(refused.message)
+        )
         field.focus()
         if refused.position is not None and isinstance(field.entry, LineField):
             field.entry.cursor_position = min(refused.position, len(field.value))

@@ -17,12 +17,16 @@ FEW = 3
 """As many days are named one by one; of more only the number is told."""
 
 
-def due_hint(context: Context, phrase: str, start: datetime) -> str:
-    """`→ 11-25 周三 · not counting …`; or why the phrase names no date. Empty for an empty phrase."""
+def due_hint(context: Context, phrase: str, start: datetime, *, countdown: bool = False) -> str:
+    """`→ 11-25 周三 · not counting …`; or why the phrase names no date. Empty for an empty phrase.
+
+    A `countdown` is read as the app shows it.
+    """
     if not phrase.strip():
         return ""
+    book = context.casebook
     try:
-        due = context.casebook.due(phrase, start)
+        due = book.countdown(phrase, start) if countdown else book.due(phrase, start)
     except VaguePhrase as vague:
         return "? " + context.speech.say(vague.message)
     except Refused as refused:
@@ -48,10 +52,10 @@ def meaning(due: Due) -> list[Message]:
     return parts
 
 
-def by_when(context: Context, phrase: str, field: str) -> Due:
-    """What a due phrase means now. Raises `Refused` at `field`."""
+def by_when(context: Context, phrase: str, field: str, *, countdown: bool = False) -> Due:
+    """What a due phrase or a countdown means now. Raises `Refused` at `field`."""
     try:
-        return context.casebook.due(phrase)
+        return context.casebook.countdown(phrase) if countdown else context.casebook.due(phrase)
     except Refused as refused:
         raise Refused(refused.message, field=field, position=refused.position) from refused
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from pddtui.domain.contact import Contact
 from pddtui.speech import Speech
-from pddtui.ui import show
+from pddtui.ui import sheets, show
 from pddtui.ui.keys import half_width
 from pddtui.ui.screens.confirm import WIDTHS
 from pddtui.ui.show import Tone
@@ -40,6 +40,7 @@ def confirmation(contact: Contact, speech: Speech) -> str:
 
 
 class Sentence(ModalScreen[None]):
+    CSS_PATH = sheets.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c,y,enter", "copy", "Copy", show=False, id="sentence.copy"),

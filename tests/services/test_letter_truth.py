@@ -1,0 +1,338 @@
+"""A letter says nothing that the log does not say: whose silence it is, how it was spoken, what came before."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from pddtui.domain.case import Case, Demand, Filing, Order
+from pddtui.domain.contact import Contact, Direction, Person, Substance
+from pddtui.domain.task import Evidence
+from pddtui.services.letter_kinds import KINDS
+from pddtui.services.letter_log import sent_words
+from pddtui.services.letter_words import LetterWords
+from pddtui.services.letters import Language, Letters
+from pddtui.ui.context import Context
+from tests.ui.cases import moment, no_cases
+
+NOBODY = Person()
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@pytest.fixture
+def context() -> Iterator[Context]:
+    with no_cases("zh") as made:
+        yield made
+
+
+@pytest.fixture
+def letters(context: Context, tmp_path: Path) -> Letters:
+    return Letters(context.casebook, context.handbook, tmp_path / "letters")
+
+
+def a_case(
+    *parts: Contact | Filing | Evidence, title: str = "快递显示签收但没有收到", problem: str | None = None
+) -> Case:
+    opened = moment("11-01 09:00")
+    return Case(
+        id="A",
+        ref="PDD-2026-0001",
+        title=title,
+        problem=problem,
+        opened_at=opened,
+        recorded_at=opened,
+        contacts=tuple(one for one in parts if isinstance(one, Contact)),
+        filings=tuple(one for one in parts if isinstance(one, Filing)),
+        evidence=tuple(one for one in parts if isinstance(one, Evidence)),
+    )
+
+
+def spoke(
+    when: str,
+    channel: str | None,
+    said: str = "请退款",
+    *,
+    direction: Direction = "out",
+    substance: Substance | None = None,
+    person: Person = NOBODY,
+) -> Contact:
+    at = moment(when)
+    return Contact(
+        id=f"c{when}",
+        at=at,
+        recorded_at=at,
+        channel=channel,
+        direction=direction,
+        substance=substance,
+        person=person,
+        summary=said,
+        demand=direction == "out" and substance != "none",
+    )
+
+
+def filed(when: str, channel: str, rung: str = "regulator", reference: str | None = None) -> Filing:
+    return Filing(id=f"f{when}{channel}", rung=rung, channel=channel, filed_at=moment(when), reference=reference)
+
+
+def text(letters: Letters, case: Case, kind: str, language: Language = "zh") -> str:
+    return letters.write(case, letters.kind(kind), language).plain
+
+
+# Whose silence it is.
+
+
+def test_a_letter_tells_only_of_the_silence_of_whom_it_is_about(letters: Letters) -> None:
+    case = a_case(spoke("11-10 09:00", "courier_cs"), spoke("11-16 09:00", "app_official_cs"))
+    assert "实质答复" not in text(letters, case, "payment")
+    for kind in ("postal", "courier"):
+        assert "自2026年11月10日 09:00通过快递企业客服提出起，已经12天没有收到" in text(letters, case, kind)
+        assert "又询问" not in text(letters, case, kind)
+    assert "自2026年11月16日 09:00通过拼多多官方客服（在线）提出起" in text(letters, case, "supervisor")
+    everybody = text(letters, case, "silence")
+    assert "没有收到快递企业的实质答复" in everybody
+    assert "没有收到平台的实质答复" in everybody
+
+
+def test_asking_again_counts_where_it_was_asked(letters: Letters) -> None:
+    case = a_case(
+        spoke("11-10 09:00", "courier_cs"),
+        spoke("11-12 09:00", "courier_cs"),
+        spoke("11-13 09:00", "courier_cs", "no one there", substance="none"),
+    )
+    assert "其间我又询问过1次" in text(letters, case, "courier")
+
+
+def test_the_courier_stays_silent_when_the_appeal_is_filed(letters: Letters) -> None:
+    case = a_case(
+        spoke("11-10 09:00", "courier_cs"),
+        filed("11-10 09:00", "courier_cs", "direct", "K1"),
+        filed("11-19 09:00", "p12305", reference="A9"),
+    )
+    left = structs.replace(case.filings[0], state="ended", ended_at=moment("11-19 09:00"))
+    for each in (case, structs.replace(case, filings=(left, case.filings[1]))):
+        assert "已经12天没有收到快递企业的实质答复" in text(letters, each, "postal")
+
+
+def test_an_answer_ends_the_silence_also_where_no_channel_was_noted(letters: Letters) -> None:
+    case = a_case(
+        spoke("11-10 09:00", "courier_cs"), spoke("11-12 09:00", None, "已赔付", direction="in", substance="answer")
+    )
+    assert "实质答复" not in text(letters, case, "postal")
+
+
+@pytest.mark.parametrize("kind", ["chaser", "demand", "silence"])
+def test_a_silence_without_a_channel_borrows_none(letters: Letters, kind: str) -> None:
+    case = a_case(
+        spoke("11-10 09:00", None), spoke("11-11 09:00", "weibo", "已反馈", direction="in", substance="holding")
+    )
+    told = text(letters, case, kind)
+    assert "自2026年11月10日 09:00提出起，已经" in told
+    assert "通过微博提出" not in told
+
+
+def test_what_came_before_the_appeal_is_what_was_taken_to_the_courier(letters: Letters) -> None:
+    case = a_case(
+        filed("11-05 09:00", "merchant_chat", "direct"),
+        filed("11-10 09:00", "courier_cs", "direct", "K1"),
+        filed("11-15 09:00", "c12315", reference="C1"),
+        filed("11-19 09:00", "p12305", reference="A9"),
+        spoke("11-12 10:00", "courier_cs", "再次投诉"),
+        spoke("11-20 10:00", "courier_cs", "申诉之后"),
+    )
+    section = text(letters, case, "postal").split("先行向企业投诉的情况")[1].split("五、")[0]
+    assert "K1" in section
+    assert "再次投诉" in section
+    assert not any(other in section for other in ("A9", "C1", "商家客服", "申诉之后"))
+
+
+# What lies elsewhere.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_association_is_told_of_a_complaint_that_is_open(letters: Letters, language: Language) -> None:
+    told = text(letters, a_case(filed("11-15 09:00", "c12315", reference="C77")), "association", language)
+    assert "C77" in told
+    assert "未就同一请求" not in told
+    assert "No administrative mediation" not in told
+
+
+def test_a_complaint_does_not_list_itself_and_names_the_association(letters: Letters) -> None:
+    case = a_case(
+        filed("11-10 09:00", "app_aftersale", "request", "S1"),
+        filed("11-12 09:00", "consumer_assoc", "settle", "X5"),
+        filed("11-15 09:00", "c12315", reference="C77"),
+    )
+    told = text(letters, case, "c12315")
+    assert "S1" in told
+    assert "C77" not in told
+    assert "已另行向下列机构提出：\n- 2026年11月12日 09:00，消费者协会/消保委，编号X5" in told
+
+
+# Articles.
+
+
+def test_a_recipient_is_told_of_no_duty_that_is_not_his(letters: Letters) -> None:
+    fake = structs.replace(a_case(problem="counterfeit"), demand=Demand(remedy="promised_comp"))
+    lost = a_case(problem="lost")
+    for kind in ("courier", "payment", "postal"):
+        for case in (fake, lost):
+            told = text(letters, case, kind)
+            assert not any(name in told for name in ("消费者权益保护法》第", "侵害消费者权益", "电子商务法》第20条"))
+    assert "电子商务法》第53条" in text(letters, fake, "payment")
+    assert "快递暂行条例》第28条" in text(letters, lost, "courier")
+    for kind in ("demand", "c12315", "association", "report"):
+        told = text(letters, lost, kind)
+        assert "快递暂行条例" not in told
+        assert "邮政法" not in told
+        assert "电子商务法》第20条" in told
+
+
+def test_a_judicial_interpretation_bears_its_official_title(letters: Letters) -> None:
+    told = text(letters, a_case(problem="counterfeit"), "demand")
+    assert "《最高人民法院关于审理网络消费纠纷案件适用法律若干问题的规定（一）》第10条" in told
+
+
+# How it was spoken.
+
+
+@pytest.mark.parametrize(
+    ("contact", "zh", "en"),
+    [
+        (
+            spoke("11-10 09:00", None, "nobody picked up", substance="none"),
+            "我联系对方，未得到应答：nobody picked up。",
+            "I tried to reach them and got no answer: nobody picked up.",
+        ),
+        (
+            spoke("11-10 09:00", "pdd_hotline_consumer", "打不通", substance="none"),
+            "我拨打消费者热线，未得到应答：打不通。",
+            "I tried to call the platform (PDD consumer hotline) and got no answer: 打不通.",
+        ),
+        (
+            spoke("11-10 09:00", "pdd_hotline_consumer", "要求退款", person=Person(role="agent", name="Li")),
+            "我拨打消费者热线联系agentLi：要求退款。",
+            "I called the agent Li (PDD consumer hotline): 要求退款.",
+        ),
+        (spoke("11-10 09:00", None), "我提出：请退款。", "I contacted them: 请退款."),
+        (
+            spoke("11-10 09:00", "merchant_chat", "已反馈", direction="in", substance="holding"),
+            "商家通过商家客服（店铺聊天）回复（未作实质答复）：已反馈。",
+            "the shop (Merchant chat) replied, without an answer to the matter: 已反馈.",
+        ),
+    ],
+)
+def test_a_contact_is_told_as_it_was(letters: Letters, contact: Contact, zh: str, en: str) -> None:
+    assert f"，{zh}\n" in text(letters, a_case(contact), "c12315")
+    assert f": {en}\n" in text(letters, a_case(contact), "c12315", "en")
+
+
+@pytest.mark.parametrize("sent_in", LANGUAGES)
+def test_a_letter_that_was_sent_is_named_in_a_later_one_and_not_repeated(letters: Letters, sent_in: Language) -> None:
+    words = sent_words(letters.kind("chaser"), "亲爱的客服\n第二行\n", LetterWords(sent_in))
+    case = a_case(spoke("11-10 09:00", "merchant_chat", words))
+    assert "第二行" in case.contacts[0].summary
+    assert "我通过商家客服（店铺聊天）发出信函（催办）。" in text(letters, case, "c12315")
+    assert "I sent a chaser (Merchant chat)." in text(letters, case, "c12315", "en")
+    assert "第二行" not in text(letters, case, "c12315")
+
+
+# What is not there.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_stands_above_nothing_and_the_numbers_run_on(letters: Letters, language: Language) -> None:
+    heading = re.compile(r"[一二三四五六七八九十]、.+" if language == "zh" else r"\d\. [A-Z][^.;]*")
+    for kind in KINDS:
+        lines = text(letters, a_case(), kind.id, language).splitlines()
+        found = [place for place, line in enumerate(lines) if heading.fullmatch(line)]
+        empty = [lines[at] for at in found if not lines[at + 1]]
+        below = dict(itertools.pairwise(lines))
+        empty += [line for line in lines if line.endswith(("：", ":")) and below.get(line) in ("谢谢。", "Thank you.")]
+        assert empty == []
+        if kind.id in ("demand", "platform", "association", "c12315", "report", "postal", "silence"):
+            numerals = "一二三四五六七八九十" if language == "zh" else "123456789"
+            assert "".join(lines[at][0] for at in found) == numerals[: len(found)]
+            assert found
+    bare = "".join(text(letters, a_case(), kind.id, language) for kind in KINDS)
+    assert not any(empty in bare for empty in ("此前的处理途径", "On record so far", "Provisions that may", "申请记录"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_was_tried_where_nothing_was_logged(letters: Letters, language: Language) -> None:
+    bare, said = a_case(), a_case(spoke("11-10 09:00", "merchant_chat"), spoke("11-11 09:00", "app_official_cs"))
+    claims = {
+        "supervisor": ("一线客服处理后仍未解决", "first line has not been able"),
+        "demand": ("经沟通至今没有解决", "after our earlier contact"),
+        "platform": ("协商后未能解决", "could not settle"),
+    }
+    for kind, (zh, en) in claims.items():
+        words = zh if language == "zh" else en
+        assert words not in text(letters, bare, kind, language)
+        assert words in text(letters, said, kind, language)
+
+
+def test_the_number_of_an_exhibit_is_that_of_the_dossier(letters: Letters) -> None:
+    at = moment("11-10 09:00")
+    case = a_case(
+        Evidence(id="1", kind=None, added_at=at), Evidence(id="2", kind="photo", proves="壶底裂开。", added_at=at)
+    )
+    assert "\n1. 未写明\n2. 商品照片/视频：壶底裂开\n" in text(letters, case, "c12315")
+
+
+# Wording.
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_has_one_mark_at_its_end(letters: Letters, language: Language) -> None:
+    case = a_case(
+        spoke("11-10 09:00", "merchant_chat", "什么时候退款？"),
+        spoke("11-10 10:00", "merchant_chat", "Where is it?!"),
+        spoke("11-10 11:00", "merchant_chat", "已经退了！", direction="in", substance="holding"),
+        spoke("11-10 12:00", "merchant_chat", "等三天.", direction="in", substance="holding"),
+        title="Broken kettle.",
+    )
+    for kind in KINDS:
+        told = text(letters, case, kind.id, language)
+        assert not any(
+            twice in told for twice in ("？。", "！。", "!.", "?.", ".。", "。.", "Broken kettle.:", "kettle.：")
+        ), kind
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_courier_and_waybill_are_told_once_and_without_a_hole(letters: Letters, language: Language) -> None:
+    case = structs.replace(a_case(problem="lost"), order=Order(tracking="SF1234567890123"))
+    for kind in KINDS:
+        told = text(letters, case, kind.id, language)
+        assert told.count("SF1234567890123") <= 1, kind.id
+        assert not any(hole in told for hole in ("快递： ", "Courier:  ", "Courier: \n", "快递：\n"))
+    both = structs.replace(case, order=Order(courier="顺丰", tracking="SF1234567890123"))
+    assert "快递：顺丰，运单号：SF1234567890123\n" in text(letters, both, "demand")
+    assert "Courier: 顺丰, waybill SF1234567890123\n" in text(letters, both, "demand", "en")
+
+
+def test_a_problem_that_the_title_names_is_not_said_twice(letters: Letters) -> None:
+    assert "问题：运动鞋疑似假货\n" in text(letters, a_case(title="运动鞋疑似假货", problem="counterfeit"), "demand")
+    assert "问题：疑似假货——球鞋不对\n" in text(letters, a_case(title="球鞋不对", problem="counterfeit"), "demand")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["chaser", "written_confirmation"])
+def test_an_authority_is_asked_how_it_stands_and_set_no_date(letters: Letters, kind: str, language: Language) -> None:
+    case = a_case(filed("11-15 09:00", "c12315", reference="C77"))
+    letter = letters.write(case, letters.kind(kind), language)
+    assert letter.answer_by not in letter.plain
+    if kind == "chaser":
+        assert "C77" in letter.plain
+
+
+def test_days_are_counted_as_in_the_dossier(letters: Letters, context: Context) -> None:
+    now: datetime = context.casebook.now()
+    case = a_case(spoke("11-12 13:30", "merchant_chat"))
+    assert (now - case.contacts[0].at).days == 9
+    assert "已经10天没有收到实质答复" in text(letters, case, "demand")

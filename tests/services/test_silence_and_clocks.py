@@ -1,0 +1,356 @@
+"""Silences beside the clocks of the law, with the real handbook and the real calendar: the two never contradict."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from pddtui.domain import moves
+from pddtui.domain.attention import Attention, attention
+from pddtui.domain.case import Case, Override
+from pddtui.domain.deadlines import deadlines
+from pddtui.domain.flags import Flag
+from pddtui.domain.rules import Rules
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.rulebook import rulebook
+from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.report import case_row
+from tests.domain.build import SHANGHAI, at, case, filing, heard, promise, said
+
+CALENDAR = ChinaCalendar()
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return rulebook(Handbook())
+
+
+def day(month: int, number: int, hour: int = 12, year: int = 2026) -> datetime:
+    return datetime(year, month, number, hour, tzinfo=SHANGHAI)
+
+
+def look(which: Case, now: datetime, rules: Rules) -> Attention:
+    return attention(which, now, rules, CALENDAR)
+
+
+def quiet(which: Case, now: datetime, rules: Rules) -> Flag:
+    return next(flag for flag in look(which, now, rules).flags if flag.kind == "quiet")
+
+
+def flagged(which: Case, now: datetime, rules: Rules) -> dict[str, str | None]:
+    return {flag.thing.split("@")[0]: flag.level for flag in look(which, now, rules).flags}
+
+
+def lodged(channel: str, filed: datetime, **fields: Any) -> Case:
+    rung = {"courier_cs": "direct", "app_aftersale": "request", "heimao": "public", "weibo": "public"}
+    return case(filings=(filing(filed, rung.get(channel, "regulator"), channel, id="L", **fields),), opened_at=filed)
+
+
+# The unit of the reason (finding: 194 "calendar days" that were hours)
+
+
+@pytest.mark.parametrize(
+    ("channel", "fields", "amber", "red"),
+    [
+        ("heimao", {}, "72 hours since", "8 calendar days since"),
+        ("weibo", {}, "72 hours since", "8 calendar days since"),
+        ("app_aftersale", {"quiet": Override(amber="24h", red="3wd")}, "72 hours since", "6 working days since"),
+    ],
+)
+def test_the_reason_of_a_silence_counts_in_the_unit_of_the_limit_that_was_reached(
+    channel: str, fields: dict[str, Any], amber: str, red: str, rules: Rules
+) -> None:
+    which = structs.replace(lodged(channel, day(9, 2)), **fields)
+    assert amber in str(quiet(which, day(9, 5), rules).why)
+    assert red in str(quiet(which, day(9, 10), rules).why)
+
+
+def test_scripts_are_told_elapsed_and_limit_in_one_unit(rules: Rules) -> None:
+    complained = lodged("heimao", day(9, 2))
+    rows = [case_row(look(complained, day(9, n), rules), rules, SHANGHAI, str).silence for n in (5, 10)]
+    assert [(row.elapsed, row.limit, row.unit) for row in rows] == [(72, 48, "hour"), (8, 7, "natural_day")]
+
+
+# Red of a silence waits for the clock of the same filing
+
+NEVER_RED_BEFORE: list[tuple[str, Case, datetime]] = [
+    ("a courier's week that ends in the National Day holidays", lodged("courier_cs", day(9, 24)), day(10, 8, 23)),
+    (
+        "a courier who was only spoken to",
+        case(said(day(9, 24), channel="courier_cs"), opened_at=day(9, 24)),
+        day(10, 8, 23),
+    ),
+    ("seven working days until a complaint is accepted", lodged("c12315", day(9, 28)), day(10, 13, 23)),
+    (
+        "sixty days of mediation that end in a year without a calendar",
+        lodged("c12315", day(11, 10), state="accepted", accepted_at=day(11, 18)),
+        day(1, 21, 23, year=2027),
+    ),
+    (
+        "mediation under the old rule",
+        lodged("c12315", day(3, 2), state="accepted", accepted_at=day(3, 10)),
+        day(5, 15, 23),
+    ),
+    (
+        "mediation that stood still for a test",
+        structs.replace(
+            lodged("c12315", day(6, 1), state="accepted", accepted_at=day(6, 8)),
+            milestones={"testing": day(6, 18), "testing_done": day(7, 8)},
+        ),
+        day(8, 27, 23),
+    ),
+    (
+        "mediation of an association that was prolonged",
+        structs.replace(
+            lodged("consumer_assoc", day(6, 1), state="accepted", accepted_at=day(6, 8)),
+            milestones={"assoc_extended": day(7, 30)},
+        ),
+        day(9, 7, 23),
+    ),
+    ("thirty days of the postal authority that end in the holidays", lodged("p12305", day(9, 3)), day(10, 8, 23)),
+]
+
+
+@pytest.mark.parametrize(("which", "last"), [row[1:] for row in NEVER_RED_BEFORE], ids=[r[0] for r in NEVER_RED_BEFORE])
+def test_a_silence_is_red_no_sooner_than_the_clock_of_its_filing_has_run_out(
+    which: Case, last: datetime, rules: Rules
+) -> None:
+    assert quiet(which, last, rules).level == "amber"
+    assert quiet(which, last + timedelta(hours=2), rules).level == "red"
+
+
+def test_no_row_says_wait_while_another_of_the_same_filing_is_red(rules: Rules) -> None:
+    filed = day(9, 1)
+    for channel in ("courier_cs", "c12315", "r12315", "p12305", "odr12315", "court", "heimao", "consumer_assoc"):
+        for state in ({}, {"state": "accepted", "accepted_at": filed}):
+            which = lodged(channel, filed, **state)
+            for days in range(130):
+                found = look(which, filed + timedelta(days=days, hours=12), rules).flags
+                if any(flag.kind == "quiet" and flag.level == "red" for flag in found):
+                    assert [flag.thing for flag in found if flag.kind == "deadline" and not flag.overdue] == []
+
+
+def test_while_a_clock_stands_still_the_silence_is_not_red(rules: Rules) -> None:
+    paused = structs.replace(
+        lodged("c12315", day(6, 1), state="accepted", accepted_at=day(6, 8)), milestones={"testing": day(6, 18)}
+    )
+    assert quiet(paused, day(10, 30), rules).level == "amber"
+
+
+def test_a_silence_that_waited_for_a_clock_says_which_one_ended_and_when(rules: Rules) -> None:
+    why = str(quiet(lodged("courier_cs", day(9, 24)), day(10, 9), rules).why)
+    assert "courier answers” ended on 2026-10-08" in why
+
+
+def test_a_limit_of_my_own_waits_for_no_clock(rules: Rules) -> None:
+    mine = structs.replace(lodged("c12315", day(9, 1)), quiet=Override(amber="1wd", red="2wd"))
+    assert quiet(mine, day(9, 4), rules).level == "red"
+
+
+# A promise whose date is an estimate
+
+
+def test_a_promise_that_passed_by_an_estimate_makes_nothing_red_for_three_days(rules: Rules) -> None:
+    guessed = promise(day(1, 8, 18, year=2027), estimated=True)
+    put_off = heard(day(12, 29), "holding", channel="merchant_chat", promises=(guessed,))
+    case_ = case(said(day(12, 28), channel="merchant_chat"), put_off, opened_at=day(12, 28))
+    soon = look(case_, day(1, 9, year=2027), rules)
+    assert {flag.kind: flag.level for flag in soon.flags if flag.level} == {"promise": "amber", "quiet": "amber"}
+    assert not soon.silence.chased
+    later = look(case_, day(1, 12, year=2027), rules)
+    assert (later.silence.level, later.silence.chased) == ("red", True)
+
+
+def test_a_promise_whose_date_is_certain_gives_no_such_time(rules: Rules) -> None:
+    put_off = heard(at(3), "holding", channel="merchant_chat", promises=(promise(at(6)),))
+    assert look(case(said(at(2), channel="merchant_chat"), put_off), at(7), rules).silence.level == "red"
+
+
+# Consent to refund
+
+
+def consented(rules: Rules, code: int = 4) -> Case:
+    asked = lodged("app_aftersale", at(2))
+    return moves.note_aftersale(asked, "L", rules.aftersales[code], at(10))
+
+
+@pytest.mark.parametrize("code", [4, 5])
+def test_consent_to_refund_is_an_answer_that_begins_the_silence_anew(code: int, rules: Rules) -> None:
+    agreed = consented(rules, code)
+    found = look(agreed, at(11), rules)
+    assert (found.silence.standing.turn, found.silence.since, found.silence.level) == ("theirs", at(10), None)
+    assert flagged(agreed, at(11), rules) == {"pdd_refund_arrive": None}
+
+
+def test_while_the_money_is_on_its_way_nothing_is_red_and_afterwards_it_is(rules: Rules) -> None:
+    agreed = consented(rules)
+    assert [look(agreed, at(day_), rules).silence.level for day_ in (13, 17, 18)] == ["amber", "amber", "red"]
+
+
+def test_a_consent_that_was_only_noted_by_hand_gives_the_money_its_time_too(rules: Rules) -> None:
+    noted = case(said(at(2), channel="merchant_chat"), milestones={"refund_agreed": at(10)})
+    assert [look(noted, at(day_), rules).silence.level for day_ in (11, 13, 17, 18)] == [None, "amber", "amber", "red"]
+
+
+def test_an_answer_that_leaves_it_their_turn_begins_the_silence_anew(rules: Rules) -> None:
+    promised = case(
+        said(at(2), channel="merchant_chat"), heard(at(9), "answer", turn="theirs", channel="merchant_chat")
+    )
+    assert look(promised, at(9, 20), rules).silence.since == at(9)
+
+
+# What the merchant has missed stays due
+
+
+@pytest.mark.parametrize(
+    ("problem", "milestones", "clock"),
+    [
+        ("quality", {}, "stall_15d_demand"),
+        ("refuse_refund", {"merchant_received_return": at(2)}, "refund_7d_after_return"),
+        ("refuse_refund", {"merchant_received_return": at(2)}, "stall_15d_return"),
+    ],
+)
+def test_a_request_filed_before_does_not_hide_what_the_merchant_has_missed_since(
+    problem: str, milestones: dict[str, datetime], clock: str, rules: Rules
+) -> None:
+    request = filing(at(2), "request", "app_aftersale")
+    which = case(said(at(2), channel="merchant_chat"), problem=problem, milestones=milestones, filings=(request,))
+    assert flagged(which, at(19), rules)[clock] == "red"
+
+
+def test_what_the_merchant_missed_is_milder_where_the_regulator_has_the_matter_and_over_once_it_was_cited(
+    rules: Rules,
+) -> None:
+    up = case(said(at(2), channel="merchant_chat"), problem="quality", filings=(filing(at(5), "regulator", "c12315"),))
+    assert flagged(up, at(19), rules)["stall_15d_demand"] == "amber"
+    cited = structs.replace(up, contacts=(*up.contacts, said(at(18), channel="c12315")))
+    assert "stall_15d_demand" not in flagged(cited, at(19), rules)
+
+
+# My own time-outs
+
+
+@pytest.mark.parametrize(
+    ("code", "step"),
+    [
+        (9, "or go to an outside channel."),
+        (12, "is open, else go up."),
+        (13, "or go up."),
+        (17, "file it anew, or go up."),
+    ],
+)
+def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: int, step: str, rules: Rules) -> None:
+    closed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10))
+    for now, level in ((at(10, 13), "amber"), (at(11), "red")):
+        found = look(closed, now, rules)
+        (flag,) = found.flags
+        assert (flag.kind, flag.level) == ("my_deadline", level)
+        assert step in str(found.next_step)
+    again = structs.replace(closed, filings=(*closed.filings, filing(at(11), "platform", "app_intervene")))
+    assert "my_deadline" not in [flag.kind for flag in look(again, at(12), rules).flags]
+
+
+@pytest.mark.parametrize(("code", "step"), [(6, "amend the request or ask the platform"), (7, "send the goods back")])
+def test_a_request_that_waits_for_me_says_what_it_waits_for(code: int, step: str, rules: Rules) -> None:
+    waiting = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), at(17))
+    assert str(look(waiting, at(11), rules).next_step).startswith(f"Your turn in the app: {step}")
+
+
+@pytest.mark.parametrize("hour", [0, 18])
+@pytest.mark.parametrize("until", [None, at(17)])
+def test_once_the_goods_are_sent_back_it_is_the_merchants_turn_and_no_countdown_of_mine_runs(
+    until: datetime | None, hour: int, rules: Rules
+) -> None:
+    asked = lodged("app_aftersale", at(2))
+    agreed = moves.note_aftersale(asked, "L", rules.aftersales[7], at(10), until)
+    assert [flag.kind for flag in look(agreed, at(10, 20), rules).flags] == ["my_deadline"]
+    sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(10, hour)})
+    found = look(sent, at(11), rules)
+    assert (found.silence.standing.turn, found.silence.filing, found.flags) == ("theirs", "L", ())
+    assert found.silence.since == at(10, max(hour, 12))
+    assert "my_deadline" not in [flag.kind for flag in look(sent, at(20), rules).flags]
+    assert look(sent, at(20), rules).silence.level == "red"
+
+
+def test_what_the_merchant_owes_once_the_goods_are_back_is_measured_by_its_own_clock(rules: Rules) -> None:
+    agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3))
+    back = structs.replace(
+        agreed, milestones={**agreed.milestones, "return_shipped": at(4), "merchant_received_return": at(7)}
+    )
+    assert [look(back, at(day_), rules).silence.level for day_ in (5, 13, 16, 17)] == [None, "amber", "amber", "red"]
+    assert flagged(back, at(17), rules)["refund_7d_after_return"] == "red"
+
+
+def test_a_request_that_was_rejected_after_the_goods_were_sent_waits_for_me_all_the_same(rules: Rules) -> None:
+    agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3))
+    sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(4, 9)})
+    rejected = moves.note_aftersale(sent, "L", rules.aftersales[6], at(4, 18))
+    assert look(rejected, at(5), rules).silence.standing.turn == "mine"
+    assert [flag.kind for flag in look(rejected, at(5), rules).flags] == ["my_deadline"]
+
+
+def test_a_refund_that_the_app_shows_is_looked_for_in_the_account(rules: Rules) -> None:
+    refunded = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[10], at(10))
+    assert "really in your account" in str(look(refunded, at(11), rules).next_step)
+    answered = structs.replace(refunded, contacts=(heard(at(11), channel="merchant_chat"),))
+    assert str(look(answered, at(12), rules).next_step) == "Your turn: answer them."
+
+
+# Shortcuts are named from the first day on
+
+
+@pytest.mark.parametrize("problem", ["food", "injury"])
+def test_food_and_injury_go_straight_to_a_report_from_the_first_day_on(problem: str, rules: Rules) -> None:
+    fresh = case(problem=problem)
+    chatted = case(said(at(2), channel="merchant_chat"), problem=problem)
+    for which, now in ((fresh, at(1)), (chatted, at(2, 13)), (chatted, at(4)), (chatted, at(9))):
+        step = str(look(which, now, rules).next_step)
+        assert step.startswith("Escalate to Regulator (12315 report of a violation); still missing: ")
+        assert "straight to a report, and to a doctor" in step
+    reported = structs.replace(fresh, filings=(filing(at(2), "regulator", "r12315"),))
+    assert str(look(reported, at(3), rules).next_step) == "Wait; it is their turn."
+
+
+def test_a_promise_that_has_passed_is_settled_all_the_same(rules: Rules) -> None:
+    put_off = heard(at(3), "holding", channel="merchant_chat", promises=(promise(at(5)),))
+    step = str(look(case(said(at(2), channel="merchant_chat"), put_off, problem="food"), at(6), rules).next_step)
+    assert step.startswith("Escalate to Regulator (12315 report of a violation)")
+    assert step.endswith("Settle it: kept, or broken and ask again.")
+
+
+def test_what_was_paid_outside_the_platform_begins_with_the_police(rules: Rules) -> None:
+    paid = case(said(at(2), channel="merchant_chat"), problem="account_pay", milestones={"paid_off_platform": at(1)})
+    police = "First: call the police at once and contact the payment provider. "
+    assert str(look(paid, at(2, 13), rules).next_step) == f"{police}Wait; it is their turn."
+    called = structs.replace(paid, contacts=(*paid.contacts, said(at(2, 14), channel="police", demand=False)))
+    assert "police" not in str(look(called, at(2, 15), rules).next_step)
+
+
+def test_the_police_stay_the_first_step_when_it_goes_up(rules: Rules) -> None:
+    chased = (said(at(2), channel="merchant_chat"), said(at(8), channel="merchant_chat"))
+    paid = case(*chased, problem="account_pay", milestones={"paid_off_platform": at(1)})
+    police = "First: call the police at once and contact the payment provider. Escalate to In-app request."
+    assert str(look(paid, at(9), rules).next_step) == police
+    called = structs.replace(paid, contacts=(*chased, said(at(8, 13), channel="police", demand=False)))
+    assert str(look(called, at(9), rules).next_step) == "Escalate to In-app request."
+
+
+@pytest.mark.parametrize("problem", ["lost", "fake_sign", "damaged"])
+def test_what_the_courier_did_is_named_as_a_way_of_its_own(problem: str, rules: Rules) -> None:
+    remark = "Mind: what the courier did goes to 12305 on its own."
+    fresh = case(problem=problem)
+    assert str(look(fresh, at(1), rules).next_step) == f"Tell them what happened and what you demand. {remark}"
+    asked = structs.replace(fresh, filings=(filing(at(2), "direct", "courier_cs"),))
+    assert str(look(asked, at(3), rules).next_step) == f"Wait; it is their turn. {remark}"
+    appealed = structs.replace(asked, filings=(*asked.filings, filing(at(10), "regulator", "p12305")))
+    assert remark not in str(look(appealed, at(11), rules).next_step)
+    in_court = structs.replace(asked, filings=(*asked.filings, filing(at(10), "court", "court")))
+    assert remark not in str(look(in_court, at(11), rules).next_step)
+
+
+def test_a_consent_belongs_to_the_request_that_shows_it(rules: Rules) -> None:
+    clocks = deadlines(consented(rules), at(11), rules, CALENDAR)
+    assert [clock.filing for clock in clocks if clock.rule.id == "pdd_refund_arrive"] == ["L"]

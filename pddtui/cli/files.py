@@ -71,7 +71,15 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
 
 
 def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> None:
-    arrivals = take_in(session.store, cases, now=session.now, ids=session.ids, say=session.say, dry_run=dry_run)
+    arrivals = take_in(
+        session.store,
+        cases,
+        now=session.now,
+        ids=session.ids,
+        say=session.say,
+        handbook=session.handbook,
+        dry_run=dry_run,
+    )
     for arrival in arrivals:
         for message in _told(arrival):
             click.echo(session.say(message))
@@ -91,6 +99,8 @@ def _import_sheet(session: Session, source: str, ref: str | None, names: dict[st
         click.echo(session.say(msg("new: {at} {said}", at=contact.at, said=contact.summary)))
         if promises:
             click.echo(session.say(msg("  promised: {promises}", promises=promises)))
+        if contact.at > session.now:
+            session.note(msg("{at} lies ahead: a contact is logged once it has happened.", at=contact.at))
     if not came.added:
         click.echo(session.say(msg("Nothing new: all of it is here already.")))
         return
@@ -141,7 +151,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def _told(arrival: Arrival) -> Iterator[Message]:
     if arrival.kind == "new" and arrival.was is not None:
         yield msg(
-            "new: {ref} {title} (was {old} there; that number is taken here)",
+            "new: {ref} {title} (was {old} there, which it cannot be here)",
             ref=arrival.ref,
             title=arrival.title,
             old=arrival.was,
@@ -150,8 +160,8 @@ def _told(arrival: Arrival) -> Iterator[Message]:
         yield msg("new: {ref} {title}", ref=arrival.ref, title=arrival.title)
     elif arrival.places:
         yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
-    for clash in arrival.clashes:
-        yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=clash)
+    for conflict in arrival.conflicts:
+        yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=conflict)
 
 
 def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:

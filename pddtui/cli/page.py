@@ -7,16 +7,20 @@ from collections.abc import Iterator
 import click
 
 from pddtui.cli.compose import Session
-from pddtui.cli.table import aligned, painted
+from pddtui.cli.table import aligned, cut, painted
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.task import Evidence
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
-from pddtui.services.words import PROMISES, STATES, SUBSTANCES, TURNS, state
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.words import CUSTODY, PROMISES, STATES, SUBSTANCES, TURNS, state
 
 __all__ = ["page"]
 
 _INDENT = "  "
+_PLACE = 40
+"""Cells for the name of a file, or for where an original is."""
 
 
 def page(session: Session, case: Case) -> Iterator[str]:
@@ -34,6 +38,7 @@ def page(session: Session, case: Case) -> Iterator[str]:
         yield from _section(session, msg("What happened"), clean(case.description).splitlines())
     yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
     yield from _section(session, msg("Contact log"), list(_log(session, case)))
+    yield from _section(session, msg("Evidence"), list(_evidence(session, case)))
     yield from _section(session, msg("Follow-ups"), aligned(_follow_ups(session, case)))
     flags = [painted(f"{say(flag.due)}  {say(flag.text)}", flag.level) for flag in entry.flags]
     yield from _section(session, msg("Due"), flags)
@@ -134,6 +139,30 @@ def _promise_line(session: Session, promise: Promise) -> str:
             id=promise.id,
         )
     )
+
+
+def _evidence(session: Session, case: Case) -> Iterator[str]:
+    """A line for each exhibit, in the order of their numbers; a copy that is gone or changed stands out."""
+    folder = EvidenceFolder(session.places.evidence)
+    states = [folder.glance(record) for record in case.evidence]
+    rows = aligned(
+        (
+            f"{number}.",
+            _what(session, record),
+            cut(session.say(record.original_name or record.place or ""), _PLACE),
+            session.say(CUSTODY[custody]),
+            record.id,
+        )
+        for number, (record, custody) in enumerate(zip(case.evidence, states, strict=True), 1)
+    )
+    for row, custody in zip(rows, states, strict=True):
+        yield painted(row, "red" if custody in ("missing", "changed") else None)
+
+
+def _what(session: Session, record: Evidence) -> str:
+    """What kind it is, else what it proves."""
+    kind = session.handbook.evidence_types.get(record.kind)
+    return session.say(kind.label if kind is not None else record.kind or record.proves or msg("unnamed"))
 
 
 def _follow_ups(session: Session, case: Case) -> Iterator[tuple[str, ...]]:

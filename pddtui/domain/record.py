@@ -14,6 +14,7 @@ from msgspec import structs
 from pddtui.domain import history
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change, Tree
+from pddtui.domain.task import Evidence
 from pddtui.errors import Conflict
 from pddtui.message import msg
 
@@ -52,8 +53,28 @@ def _reversed(case: Case, target: Change, patches: tuple[history.Patch, ...], ch
     if misfits:
         raise Conflict(msg("This was changed again since in {ref}; take the later change back first.", ref=case.ref))
     restored = msgspec.convert(tree, type=Case, strict=False)
-    ordered = structs.replace(restored, contacts=tuple(sorted(restored.contacts, key=lambda c: (c.at, c.id))))
+    ordered = structs.replace(
+        restored,
+        contacts=tuple(sorted(restored.contacts, key=lambda c: (c.at, c.id))),
+        evidence=_numbered_as_before(case, restored.evidence),
+    )
     return _put_on_record(ordered, structs.replace(change, patches=patches, target=target.id))
+
+
+def _numbered_as_before(case: Case, restored: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence with what came back before what was added after it: its place is its number as an exhibit."""
+    here = {record.id for record in case.evidence}
+    patches = (patch for change in case.history for patch in change.patches)
+    added: dict[str, int] = {}
+    for path in (patch.path for patch in patches if patch.path[0] == "evidence" and len(patch.path) > 1):
+        added.setdefault(path[1], len(added))
+    ordered = [record for record in restored if record.id in here]
+    for record in restored:
+        if record.id not in here:
+            number = added.get(record.id, -1)
+            later = (n for n, other in enumerate(ordered) if added.get(other.id, -1) > number)
+            ordered.insert(next(later, len(ordered)), record)
+    return tuple(ordered)
 
 
 def _put_on_record(case: Case, change: Change) -> Case:

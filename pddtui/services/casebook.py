@@ -154,9 +154,18 @@ class Casebook(Overview):
         move = news.move(filing_id, self.now(), self.rules, self.countdown)
         return self.apply(case_id, news.action, move)
 
-    def add_evidence(self, case_id: str, record: Evidence) -> Case:
-        """Keep a piece of evidence with the case."""
-        return self.apply(case_id, "evidence", lambda case: moves.add_evidence(case, record))
+    def add_evidence(self, case_id: str, record: Evidence, contact_id: str | None = None) -> Case:
+        """Keep a piece of evidence with the case, tied to the contact that it shows if there is one."""
+
+        def move(case: Case) -> Case:
+            added = moves.add_evidence(case, record)
+            return moves.tie_evidence(added, record.id, contact_id) if contact_id is not None else added
+
+        return self.apply(case_id, "evidence", move)
+
+    def remove_evidence(self, case_id: str, record_id: str) -> Case:
+        """Take a piece of evidence out of the case. Its file stays where it is, so that undo finds it."""
+        return self.apply(case_id, "remove_evidence", lambda case: moves.remove_evidence(case, record_id))
 
     def note_milestone(self, case_id: str, event: str, at: datetime | None) -> Case:
         """Set or clear a milestone; it starts or stops clocks."""

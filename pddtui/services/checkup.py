@@ -17,6 +17,7 @@ from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, msg, plural
 from pddtui.services.copying import sha256_of
 from pddtui.services.drafts import Draft
+from pddtui.services.evidence import is_unfinished
 
 __all__ = ["Checked", "check_calendar", "check_drafts", "check_evidence"]
 
@@ -48,16 +49,30 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
             else:
                 trouble.append(wrong)
     try:
-        orphans = [path.name for path in sorted(folder.iterdir()) if path.is_file() and path.name not in known]
+        notes = [_stray(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name not in known]
     except OSError:  # no case has a file of evidence yet, or each was reported above
-        orphans = []
-    notes = [msg("No case names the file {name} in {folder}.", name=name, folder=str(folder)) for name in orphans]
+        notes = []
     facts = []
     if known:
         facts.append(
             plural("{n} file of evidence is as it was noted.", "{n} files of evidence are as they were noted.", whole)
         )
     return Checked(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts))
+
+
+def _stray(path: Path) -> Message:
+    """What a file is that no case names."""
+    if is_unfinished(path):
+        return plural(
+            "{name} in {folder} is an unfinished copy of {n} byte: the next file kept as evidence removes it, "
+            "once it is an hour old.",
+            "{name} in {folder} is an unfinished copy of {n} bytes: the next file kept as evidence removes it, "
+            "once it is an hour old.",
+            path.stat().st_size,
+            name=path.name,
+            folder=str(path.parent),
+        )
+    return msg("No case names the file {name} in {folder}.", name=path.name, folder=str(path.parent))
 
 
 def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:

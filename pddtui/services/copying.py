@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import IO, BinaryIO
 
 from pddtui.errors import BadInput
@@ -32,6 +32,8 @@ def opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode):
         os.close(handle)
+        if S_ISDIR(status.st_mode):
+            raise BadInput(msg("{file} is a folder: choose a file in it.", file=str(source)))
         raise BadInput(msg("{file} is no file that can be copied.", file=str(source)))
     with os.fdopen(handle, "rb") as original:
         yield original, status

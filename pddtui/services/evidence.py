@@ -23,7 +23,7 @@ from pddtui.errors import BadInput, CannotWrite
 from pddtui.message import msg
 from pddtui.services.copying import Progress, make_durable, opened, pour, sha256_of
 
-__all__ = ["Copied", "Custody", "EvidenceFolder", "media_type"]
+__all__ = ["Copied", "Custody", "EvidenceFolder", "is_unfinished", "media_type"]
 
 Custody = Literal["place", "ok", "missing", "changed"]
 """Of a record: only a place was noted; the copy is what it was; it is gone; it is something else now."""
@@ -196,6 +196,11 @@ class EvidenceFolder:
             return "changed" if thorough and sha256_of(path) != record.sha256 else "ok"
         except OSError:
             return "missing"
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether it is what a copy is called until it is whole; one that was killed leaves it behind."""
+    return path.name.startswith(".") and path.name.endswith(_UNFINISHED)
 
 
 def media_type(name: str) -> str:

@@ -13,7 +13,7 @@ from pddtui.domain.text import halfwidth
 from pddtui.errors import NotFound
 from pddtui.message import msg
 
-__all__ = ["Thing", "find_case", "find_id", "find_thing"]
+__all__ = ["Thing", "find_case", "find_id", "find_tail", "find_thing"]
 
 _NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
 
@@ -59,16 +59,22 @@ def find_id(refs: Mapping[str, str], ref: str) -> str:
 
 def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
     """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
-    wanted = halfwidth(thing_id).strip().upper()
     things = [thing for case in cases for thing in _things(case)]
-    found = [thing for thing in things if thing.id.upper() == wanted]
-    if not found and len(wanted) >= SHORTEST_TAIL:
-        found = [thing for thing in things if thing.id.upper().endswith(wanted)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=thing_id))
+    found = find_tail((thing.id for thing in things), thing_id)
+    if found is not None:
+        return next(thing for thing in things if thing.id == found)
     raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
+
+
+def find_tail(ids: Iterable[str], wanted: str) -> str | None:
+    """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
+    known, tail = list(ids), halfwidth(wanted).strip().upper()
+    found = [each for each in known if each.upper() == tail]
+    if not found and len(tail) >= SHORTEST_TAIL:
+        found = [each for each in known if each.upper().endswith(tail)]
+    if len(found) > 1:
+        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=wanted))
+    return found[0] if found else None
 
 
 def _things(case: Case) -> Iterable[Thing]:

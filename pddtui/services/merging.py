@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Operator
 from pddtui.domain.contact import Contact, Person, Substance, Turn, Written
+from pddtui.domain.task import Evidence
 from pddtui.domain.thresholds import read_quiet
 from pddtui.errors import Conflict, NotFound
 from pddtui.message import msg
@@ -26,9 +27,11 @@ __all__ = [
     "Clash",
     "ContactFacts",
     "EditedTwice",
+    "EvidenceFacts",
     "Merge",
     "amend_merging",
     "edit_merging",
+    "evidence_merging",
     "three_way",
 ]
 
@@ -134,7 +137,21 @@ class ContactFacts(Struct, frozen=True, kw_only=True):
         )
 
 
-Facts = TypeVar("Facts", CaseFacts, ContactFacts)
+class EvidenceFacts(Struct, frozen=True, kw_only=True):
+    """What of a piece of evidence can be corrected: all but its file."""
+
+    kind: str | None
+    proves: str | None
+    place: str | None
+    taken_at: datetime | None
+    vanishes_at: datetime | None
+
+    @classmethod
+    def of(cls, record: Evidence) -> EvidenceFacts:
+        return cls(**{name: getattr(record, name) for name in cls.__struct_fields__})
+
+
+Facts = TypeVar("Facts", CaseFacts, ContactFacts, EvidenceFacts)
 
 
 class Clash(Struct, frozen=True):
@@ -192,6 +209,18 @@ def amend_merging(contact_id: str, base: ContactFacts, mine: ContactFacts, now: 
         theirs = ContactFacts.of(current)
         values = _merged(structs.asdict(base), structs.asdict(mine), structs.asdict(theirs))
         return moves.amend(case, contact_id, _with(theirs, values).correction(), now)
+
+    return move
+
+
+def evidence_merging(record_id: str, base: EvidenceFacts, mine: EvidenceFacts) -> Move:
+    """The move that corrects a piece of evidence. It raises `EditedTwice` where it has become a third thing."""
+
+    def move(case: Case) -> Case:
+        current = next((record for record in case.evidence if record.id == record_id), None)
+        theirs = EvidenceFacts.of(current) if current is not None else base
+        values = _merged(structs.asdict(base), structs.asdict(mine), structs.asdict(theirs))
+        return moves.edit_evidence(case, record_id, moves.EvidenceEdit(**structs.asdict(_with(theirs, values))))
 
     return move
 

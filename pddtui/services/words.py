@@ -11,8 +11,9 @@ from pddtui.domain.case import Status
 from pddtui.domain.contact import PromiseState, Substance, Turn
 from pddtui.domain.history import Change
 from pddtui.message import Message, msg
+from pddtui.services.evidence import Custody
 
-__all__ = ["ACTIONS", "PROMISES", "SECTIONS", "STATES", "SUBSTANCES", "TURNS", "State", "action", "state"]
+__all__ = ["ACTIONS", "CUSTODY", "PROMISES", "SECTIONS", "STATES", "SUBSTANCES", "TURNS", "State", "action", "state"]
 
 State = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
 """The one thing to know of a case in a list."""
@@ -31,6 +32,8 @@ ACTIONS: Mapping[str, Message] = {
     "aftersale": msg("state in the app noted"),
     "reference": msg("their number noted"),
     "evidence": msg("evidence noted"),
+    "edit_evidence": msg("evidence corrected"),
+    "remove_evidence": msg("evidence taken out"),
     "milestone": msg("milestone set"),
     "tick": msg("playbook step ticked"),
     "resolve": msg("case ended"),
@@ -75,6 +78,14 @@ PROMISES: Mapping[PromiseState, Message] = {
     "replaced": msg("replaced"),
     "waived": msg("waived"),
 }
+
+CUSTODY: Mapping[Custody, Message] = {
+    "place": msg("there"),
+    "ok": msg("there"),
+    "missing": msg("file gone"),
+    "changed": msg("changed"),
+}
+"""What became of the copy of a piece of evidence; a place is taken at its word."""
 
 SUBSTANCES: Mapping[Substance, Message] = {
     "answer": msg("answer"),

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change
+from pddtui.domain.task import Evidence
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
 from pddtui.services.filing_news import newest_filing
@@ -67,9 +68,9 @@ class Deeds:
             "decide": self._decide,
             "letter": lambda on: self._form(LetterScreen(context, on.case)),
             "milestone": lambda on: self._form(MilestoneForm(context, on.case)),
-            "evidence": lambda on: self._form(EvidenceForm(context, on.case)),
+            "evidence": lambda on: self._form(EvidenceForm(context, on.case, contact=on.chosen_contact)),
             "resolve": self._resolve,
-            "trash": self._trash,
+            "trash": self._delete,
             "log_contact": lambda on: self._form(ContactForm(context, on.case)),
             "call": lambda on: self._form(ContactForm(context, on.case, call=True)),
             "promise_broken": self._promise_broken,
@@ -111,6 +112,8 @@ class Deeds:
             return await self._form(PromiseForm(self._context, on.case, on.contact, on.promise))
         if on.contact is not None:
             return await self._form(ContactForm(self._context, on.case, contact=on.contact))
+        if on.evidence is not None:
+            return await self._form(EvidenceForm(self._context, on.case, record=on.evidence))
         return await self._form(CaseForm(self._context, on.case))
 
     async def _decide(self, on: Selection) -> Done | None:
@@ -127,6 +130,25 @@ class Deeds:
             return None
         saved = await self._clerk(lambda: self._context.casebook.reopen(on.case.id))
         return self._done(saved, None, msg("{ref} is open again.", ref=saved.ref))
+
+    async def _delete(self, on: Selection) -> Done | None:
+        return await self._remove(on.case, on.evidence) if on.evidence is not None else await self._trash(on)
+
+    async def _remove(self, case: Case, record: Evidence) -> Done | None:
+        """Take a piece of evidence out of the case."""
+        speech, kind = self._context.speech, self._context.handbook.evidence_types.get(record.kind)
+        name = record.original_name or record.place or record.proves or (kind.label if kind is not None else "")
+        sure = Confirm(
+            speech("Take the evidence “{name}” out of {ref}?", name=name, ref=case.ref),
+            yes=speech("Take it out"),
+            no=speech("Keep"),
+            detail=speech("Its file stays in the evidence folder.") if record.file is not None else "",
+        )
+        if not await self._screen.app.push_screen_wait(sure):
+            return None
+        saved = await self._clerk(lambda: self._context.casebook.remove_evidence(case.id, record.id))
+        gone = msg("“{name}” is no longer evidence of {ref}; u takes it back.", name=name, ref=case.ref)
+        return self._done(saved, None, gone)
 
     async def _trash(self, on: Selection) -> Done | None:
         speech, case = self._context.speech, on.case

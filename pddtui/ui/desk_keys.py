@@ -24,7 +24,7 @@ DESK: tuple[Key, ...] = (
         action="do('edit')",
         word=msg("Edit"),
         group="case",
-        tip=msg("Change the facts of the case, or correct the selected contact."),
+        tip=msg("Change the facts of the case, or correct the selected contact or evidence."),
     ),
     Key(
         id="case.escalate",
@@ -66,7 +66,7 @@ DESK: tuple[Key, ...] = (
         action="do('trash')",
         word=msg("Delete"),
         group="case",
-        tip=msg("Put the case into the trash. It asks first, and can be undone."),
+        tip=msg("Put the case into the trash, or take the selected evidence out. It asks first, and can be undone."),
     ),
     Key(
         id="log.contact",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from pddtui.domain.text import one_line
 from pddtui.ui.widgets.suggest import Suggestion
 
-__all__ = ["complete", "read_path", "size_words"]
+__all__ = ["complete", "extend", "read_path", "size_words"]
 
 _MOST_READ, _MOST_OFFERED = 5000, 50
 _QUOTES = ("'", '"')
@@ -28,21 +28,32 @@ def read_path(typed: str) -> Path:
 
 
 async def complete(typed: str) -> list[Suggestion]:
-    """What is in the folder that stands there and begins with the rest: the newest files first, then folders.
+    """What is in the folder that stands there and begins with the rest: folders first, then the newest files.
 
-    A name that would not be shown as it is, is not offered. Asked beside the screen: a folder may be far away.
+    A name that would not be shown as it is, is not offered, and a hidden one only when its dot is typed. Asked
+    beside the screen: a folder may be far away.
     """
-    return await asyncio.to_thread(_completions, typed)
+    return (await asyncio.to_thread(_completions, typed))[:_MOST_OFFERED]
+
+
+async def extend(typed: str) -> str:
+    """As a shell completes: the only path that begins so, or as much as all of them have in common."""
+    texts = [suggestion.text for suggestion in await asyncio.to_thread(_completions, typed)]
+    if len(texts) == 1:
+        return texts[0]
+    first, last = min(texts, default=""), max(texts, default="")
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
+    return first[:common] if common > len(typed) else typed
 
 
 def _completions(typed: str) -> list[Suggestion]:
     folder, begun = os.path.split(typed)
+    if not folder and begun.startswith("~") and _home(begun).is_dir():
+        return [Suggestion(f"{begun}{os.sep}", f"{begun}{os.sep}")]
     before = typed[: len(typed) - len(begun)]
-    found = sorted(_entries(_home(folder or "."), begun), key=lambda it: (it[0], -it[1] if not it[0] else 0, it[2]))
-    return [
-        Suggestion(f"{before}{name}{os.sep if is_folder else ''}", f"{before}{name}{os.sep if is_folder else ''}", note)
-        for is_folder, _, name, note in found[:_MOST_OFFERED]
-    ]
+    found = sorted(_entries(_home(folder or "."), begun), key=lambda it: (not it[0], -it[1], it[2]))
+    texts = [(f"{before}{name}{os.sep if is_folder else ''}", note) for is_folder, _, name, note in found]
+    return [Suggestion(text, text, note) for text, note in texts]
 
 
 def _entries(folder: Path, begun: str) -> Iterator[tuple[bool, float, str, str]]:

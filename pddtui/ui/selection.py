@@ -8,7 +8,7 @@ from pddtui.domain.agenda import Due
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.contact import Contact, Promise
 from pddtui.domain.flags import Flag
-from pddtui.domain.task import FollowUp
+from pddtui.domain.task import Evidence, FollowUp
 from pddtui.message import Words
 from pddtui.ui.context import Context
 
@@ -23,11 +23,17 @@ class Selection(Struct, frozen=True, kw_only=True):
     promise: Promise | None = None
     task: FollowUp | None = None
     filing: Filing | None = None
+    evidence: Evidence | None = None
     flag: Flag | None = None
     flags: tuple[Flag, ...] = ()
     """All flags of the case, where the case itself is chosen and not one thing of it."""
     verify: bool = False
     """The thing is the question whether what was agreed has arrived."""
+
+    @property
+    def chosen_contact(self) -> Contact | None:
+        """The contact whose row is selected, or a promise of it: not the one behind a line of the agenda."""
+        return self.contact if self.flag is None and not self.flags else None
 
     @property
     def settleable(self) -> bool:

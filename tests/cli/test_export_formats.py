@@ -151,3 +151,61 @@ def test_a_file_name_with_a_one_time_password_is_refused(kettle: Program, tmp_pa
 def test_looking_from_another_day_copies_nothing(kettle: Program, photo: Path) -> None:
     assert kettle("--as-of", "2026-11-20", "evidence", "1", str(photo)).code == 2
     assert not (kettle.file.parent / "evidence").exists()
+
+
+# What else is said of evidence.
+
+
+def test_a_name_that_is_wrong_keeps_none_of_the_files(kettle: Program, photo: Path) -> None:
+    done = kettle("evidence", "1", str(photo), str(photo.with_name("no such.jpg")))
+    assert (done.code, done.out, done.err.count("\n")) == (8, "", 1)
+    assert json.loads(kettle("show", "1", "--json").out)["evidence"] == []
+    assert not (kettle.file.parent / "evidence").exists()
+
+
+def test_when_the_original_will_be_gone_is_a_phrase(kettle: Program) -> None:
+    kettle("evidence", "1", "--place", "App", "--gone-by", "3天内")
+    (record,) = json.loads(kettle("show", "1", "--json").out)["evidence"]
+    assert record["vanishes_at"] == "2026-11-25T23:59:59+08:00"
+    refused = kettle("evidence", "1", "--place", "App", "--gone-by", "2026-11-01")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+
+
+def test_evidence_is_tied_to_the_contact_that_it_shows(kettle: Program, photo: Path) -> None:
+    contact = kettle("log", "1", "--in", "--said", "答应退款").id
+    record = kettle("evidence", "1", str(photo), "--contact", contact[-6:]).id
+    contacts = {it["id"]: it for it in json.loads(kettle("show", "1", "--json").out)["contacts"]}
+    assert contacts[contact]["evidence"] == [record]
+    assert "See exhibit 1." in kettle("--lang", "en", "export", "1", "--format", "markdown").out
+    assert kettle("evidence", "1", str(photo), "--contact", "nobody").code == 3
+
+
+def test_evidence_is_listed_with_its_number_its_state_and_its_id(kettle: Program, photo: Path) -> None:
+    kept = kettle("evidence", "1", str(photo), "--kind", "photo").id
+    kettle("evidence", "1", "--place", "App 聊天记录")
+    shown = kettle("--lang", "en", "show", "1").out
+    first, second = (line.split() for line in shown.splitlines() if line.strip().startswith(("1.", "2.")))
+    assert (first[0], first[-3:]) == ("1.", ["裂缝.jpg", "there", kept])
+    assert second[1:4] == ["unnamed", "App", "聊天记录"]
+    (kettle.file.parent / "evidence" / next(it.name for it in (kettle.file.parent / "evidence").iterdir())).unlink()
+    assert "file gone" in kettle("--lang", "en", "show", "1").out
+
+
+def test_evidence_is_taken_out_and_brought_back(kettle: Program, photo: Path) -> None:
+    kept = kettle("evidence", "1", str(photo)).id
+    assert kettle("evidence", "1", "--remove", kept, "--place", "x").code == 2
+    assert kettle("evidence", "1", "--remove", "nope").code == 3
+    done = kettle("evidence", "1", "--remove", kept)
+    assert (done.code, done.out) == (0, "")
+    assert json.loads(kettle("show", "1", "--json").out)["evidence"] == []
+    assert "No case names the file" in kettle("--lang", "en", "doctor").out
+    assert kettle("undo").code == 0
+    assert [it["id"] for it in json.loads(kettle("show", "1", "--json").out)["evidence"]] == [kept]
+
+
+def test_what_a_killed_copy_left_is_named_as_what_it_is(kettle: Program, photo: Path) -> None:
+    kettle("evidence", "1", str(photo))
+    (kettle.file.parent / "evidence" / ".abc.part").write_bytes(b"half")
+    said = kettle("--lang", "en", "doctor").out
+    assert ".abc.part" in said
+    assert "unfinished copy of 4 bytes" in said

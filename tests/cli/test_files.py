@@ -222,8 +222,10 @@ def test_a_clash_is_told_in_words_and_is_due_also_where_the_case_has_ended(
     assert other("export", "-o", str(theirs)).code == 0
     assert kettle("import", str(theirs)).code == 0
     texts = [row["text"] for row in json.loads(kettle("due", "--json").out) if row["kind"] == "follow_up"]
-    assert any("full · 89.00" in text and "refused" in text for text in texts)
-    assert not any("{" in text or "T" in text.split("“")[1] for text in texts)
+    (text,) = (text for text in texts if "import" in text)
+    assert "status is" in text
+    assert "resolved · got everything demanded · 89.00" in text
+    assert "closed · refused, and left at that" in text
 
 
 def test_the_schema_is_json_schema_of_the_export(pddtui: Program) -> None:
@@ -231,3 +233,40 @@ def test_the_schema_is_json_schema_of_the_export(pddtui: Program) -> None:
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert schema["$ref"] == "#/$defs/Export"
     assert {"turn", "rung", "contacts"} <= set(schema["$defs"]["ExportedCase"]["required"])
+
+
+def test_a_number_that_nobody_can_count_on_from_becomes_the_next_free_one(kettle: Program, exported: Path) -> None:
+    changed(exported, id="other", ref="PDD-2026-999999999", history=[])
+    result = kettle("import", str(exported))
+    assert "new: PDD-2026-0002" in result.out
+    assert "PDD-2026-999999999" in result.out
+    assert kettle("add", "next").out == "PDD-2026-0003\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            '"revision":',
+            b'"revision":' + b"9" * 5000,
+            ("What stands at “revision” cannot be right.", "“revision”处的值不对。"),
+        ),
+        ('"status":"open"', b'"status":"great"', ("What stands at “status” cannot be right.", "“status”处的值不对。")),
+        (
+            "小家电店",
+            "小家电店".encode("gbk"),
+            ("Its text is not UTF-8, as JSON has to be.", "文字不是 JSON 要求的 UTF-8。"),
+        ),
+        ('"title":', b'"titel":', ("“title” is missing.", "缺少“title”。")),
+    ],
+)
+def test_what_is_wrong_with_a_case_is_a_sentence_of_ours(
+    kettle: Program, exported: Path, old: str, new: bytes, said: tuple[str, str]
+) -> None:
+    content = exported.read_bytes()
+    assert old.encode() in content
+    exported.write_bytes(content.replace(old.encode(), new, 1))
+    for language, sentence, end in zip(("en", "zh"), said, (" Nothing was taken.", "没有导入任何内容。"), strict=True):
+        result = kettle("--lang", language, "import", str(exported))
+        assert result.code == 8
+        assert result.err.endswith(f"{sentence}{end}\n")

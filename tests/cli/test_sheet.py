@@ -83,3 +83,21 @@ def test_what_is_no_table_is_exit_8(pddtui: Program, tmp_path: Path, content: by
     result = pddtui("import", str(path))
     assert (result.code, result.err.count("\n")) == (8, 1)
     assert not pddtui.file.exists()
+
+
+def test_a_table_that_is_too_large_is_said_to_be_so(pddtui: Program, tmp_path: Path) -> None:
+    result = pddtui("import", table(tmp_path, "date,said\n" + "x" * (16 << 20)))
+    assert (result.code, "too large" in result.err, "UTF-8" in result.err) == (8, True, False)
+
+
+def test_an_open_quotation_mark_is_named_as_one(pddtui: Program, tmp_path: Path) -> None:
+    result = pddtui("import", table(tmp_path, 'date,said\n2026-11-16,"hello\n'))
+    assert result.code == 8
+    assert "line 2: A quotation mark is not closed" in result.err
+    assert result.err.endswith(". Nothing was taken.\n")
+
+
+def test_a_row_that_lies_ahead_is_noted_as_log_does(pddtui: Program, tmp_path: Path) -> None:
+    result = pddtui("import", table(tmp_path, "date,said\n2027-03-01,hello\n2026-11-16,hi\n"))
+    assert result.code == 0
+    assert result.err.count("lies ahead") == 1

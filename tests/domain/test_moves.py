@@ -171,3 +171,41 @@ def test_milestones_and_steps_can_be_set_and_taken_away() -> None:
     assert noted.milestones == {"received": at(2)}
     assert moves.note_milestone(noted, "received", None).milestones == {}
     assert moves.tick(moves.tick(case(), "pb.s1", at(2)), "pb.s1", None).steps == {}
+
+
+SHOWN = moves.tie_evidence(
+    case(
+        said(at(2), id="K"),
+        evidence=(
+            Evidence(id="E1", kind="photo", place="App", added_at=at(3)),
+            Evidence(id="E2", file="f", added_at=at(4)),
+        ),
+    ),
+    "E1",
+    "K",
+)
+
+
+def test_evidence_is_described_otherwise_and_keeps_its_file() -> None:
+    edited = moves.edit_evidence(SHOWN, "E2", moves.EvidenceEdit(proves="it leaks"))
+    assert (edited.evidence[1].proves, edited.evidence[1].file) == ("it leaks", "f")
+    assert edited.evidence[0] is SHOWN.evidence[0]
+    refused = refusal(lambda: moves.edit_evidence(SHOWN, "E1", moves.EvidenceEdit(place=" ")))
+    assert getattr(refused, "field", None) == "place"
+
+
+def test_evidence_that_is_taken_out_shows_no_contact_any_more() -> None:
+    assert SHOWN.contacts[0].evidence == ("E1",)
+    assert moves.tie_evidence(SHOWN, "E1", "K") == SHOWN
+    left = moves.remove_evidence(SHOWN, "E1")
+    assert ([record.id for record in left.evidence], left.contacts[0].evidence) == (["E2"], ())
+
+
+def test_evidence_or_a_contact_that_is_not_there_is_not_found() -> None:
+    attempts = (
+        lambda: moves.edit_evidence(SHOWN, "nope", moves.EvidenceEdit(proves="x")),
+        lambda: moves.remove_evidence(SHOWN, "nope"),
+        lambda: moves.tie_evidence(SHOWN, "nope", "K"),
+        lambda: moves.tie_evidence(SHOWN, "E1", "nope"),
+    )
+    assert all(isinstance(refusal(attempt), NotFound) for attempt in attempts)

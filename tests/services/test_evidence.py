@@ -19,6 +19,7 @@ from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import BadInput, CannotWrite, NotFound
 from pddtui.message import msg
 from pddtui.services.casebook import Casebook
+from pddtui.services.checkup import check_evidence
 from pddtui.services.entries import NewCase, NewEvidence
 from pddtui.services.evidence import EvidenceFolder, media_type
 from pddtui.services.ids import UlidSource
@@ -261,3 +262,27 @@ def test_a_folder_that_went_away_is_noticed(house: House) -> None:
 )
 def test_the_type_follows_the_suffix(name: str, kind: str) -> None:
     assert media_type(name) == kind
+
+
+# Taking out, and bringing back.
+
+
+def test_what_was_taken_out_and_brought_back_has_its_number_and_its_file_again(house: House) -> None:
+    case = house.case()
+    first, second = (house.keep(case, house.original(f"{name}.jpg", name.encode())).record for name in "ab")
+    taken = house.book.remove_evidence(case.id, first.id)
+    assert (taken.evidence, taken.history[-1].action) == ((second,), "remove_evidence")
+    assert len(house.held) == 2
+    (note,) = check_evidence([taken], house.folder.path).notes
+    assert note.values["name"] == first.file
+    back, _ = house.book.undo()
+    assert back.evidence == (first, second)
+    assert house.folder.verify(first) == "ok"
+
+
+def test_a_file_of_what_was_taken_out_can_be_kept_again(house: House) -> None:
+    case = house.case()
+    first = house.keep(case, house.original())
+    house.book.remove_evidence(case.id, first.record.id)
+    again = house.keep(case, house.original())
+    assert (again.already, again.record.file) == (False, first.record.file)

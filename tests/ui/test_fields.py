@@ -11,6 +11,7 @@ from textual.events import Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from pddtui.ui.screens.forms.picks import Pick
 from pddtui.ui.widgets.fields import Choice, Field, LineField, Option, Suggest, Suggestion, TextBox
 from tests.ui.apps import Bench
 
@@ -267,3 +268,21 @@ async def test_setting_the_value_and_leaving_open_no_suggestions() -> None:
         app.query_one("#next").focus()
         await pilot.pause()
         assert [*states, who.is_open] == [False, True, False]
+
+
+async def test_down_typed_right_behind_a_backspace_keeps_the_list_that_it_opened() -> None:
+    """The news of what the backspace did arrives after the list is open."""
+    for value, keys, offered in (("王", ("backspace", "down"), ""), ("王芳", ("backspace", "down"), "王")):
+        app = Bench(lambda: [Pick(NAMES)])
+        async with app.run_test() as pilot:
+            who = app.query_one(Pick)
+            who.focus()
+            who.value = value
+            who.line.cursor_position = len(value)
+            await pilot.pause()
+            burst(app, *keys)
+            await pilot.pause()
+            assert (who.value, who.is_open, len(who.list.rows)) == (offered, True, 1 + len(NAMES))
+            burst(app, "down", "enter")
+            await pilot.pause()
+            assert who.value == NAMES[0].text

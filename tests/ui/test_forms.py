@@ -379,7 +379,7 @@ async def test_evidence_is_a_kind_a_claim_and_a_place(tmp_path: Path) -> None:
         assert form.field("place").error
         await form.write("kind", "payment proof")
         await form.write("place", "wallet")
-        await form.write("gone", "in 30 days")
+        await form.write("vanishes_at", "in 30 days")
         await form.save()
         record = form.case(NUTS).evidence[-1]
         assert (record.kind, record.proves, record.place) == ("payment", "two bags short", "wallet")

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import structs
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from pddtui.domain.case import Case
+from pddtui.domain.contact import Contact
 from pddtui.domain.task import Evidence, FollowUp, FollowUpState
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg
 
-__all__ = ["add_evidence", "add_follow_up", "note_milestone", "settle_follow_up", "snooze", "tick"]
+__all__ = [
+    "EvidenceEdit",
+    "add_evidence",
+    "add_follow_up",
+    "edit_evidence",
+    "note_milestone",
+    "remove_evidence",
+    "settle_follow_up",
+    "snooze",
+    "tick",
+    "tie_evidence",
+]
+
+
+class EvidenceEdit(Struct, frozen=True, kw_only=True):
+    """What of a piece of evidence is to become something else; what is unset stays, and so does the file."""
+
+    kind: str | UnsetType | None = UNSET
+    proves: str | UnsetType | None = UNSET
+    place: str | UnsetType | None = UNSET
+    taken_at: datetime | UnsetType | None = UNSET
+    vanishes_at: datetime | UnsetType | None = UNSET
 
 
 def add_follow_up(case: Case, task: FollowUp) -> Case:
@@ -40,9 +62,44 @@ def snooze(case: Case, task_id: str, due: datetime, phrase: str | None, *, estim
 
 def add_evidence(case: Case, record: Evidence) -> Case:
     """The case with one more piece of evidence: a file or the place where the original is."""
-    if record.file is None and not (record.place or "").strip():
-        raise Refused(msg("Evidence is a file or a place: say where the original can be found."), field="place")
+    _check(record)
     return structs.replace(case, evidence=(*case.evidence, record))
+
+
+def edit_evidence(case: Case, record_id: str, changes: EvidenceEdit) -> Case:
+    """The case with one piece of evidence described otherwise. What has no file keeps a place."""
+    set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
+    edited = structs.replace(_record(case, record_id), **set_fields)
+    _check(edited)
+    return structs.replace(
+        case, evidence=tuple(edited if record.id == record_id else record for record in case.evidence)
+    )
+
+
+def remove_evidence(case: Case, record_id: str) -> Case:
+    """The case without one piece of evidence, and no contact tied to it. Its file is nobody's business here."""
+    _record(case, record_id)
+    return structs.replace(
+        case,
+        evidence=tuple(record for record in case.evidence if record.id != record_id),
+        contacts=tuple(_untied(contact, record_id) for contact in case.contacts),
+    )
+
+
+def tie_evidence(case: Case, record_id: str, contact_id: str) -> Case:
+    """The case with a piece of evidence tied to the contact that it shows; one that is tied stays so."""
+    _record(case, record_id)
+    if all(contact.id != contact_id for contact in case.contacts):
+        raise NotFound(msg("There is no contact {id} in {ref}.", id=contact_id, ref=case.ref))
+    return structs.replace(
+        case,
+        contacts=tuple(
+            structs.replace(contact, evidence=(*contact.evidence, record_id))
+            if contact.id == contact_id and record_id not in contact.evidence
+            else contact
+            for contact in case.contacts
+        ),
+    )
 
 
 def note_milestone(case: Case, event: str, at: datetime | None) -> Case:
@@ -55,6 +112,24 @@ def tick(case: Case, step: str, at: datetime | None) -> Case:
     """The case with a playbook step (`playbook.step`) ticked off, or (None) open again."""
     others = {name: when for name, when in case.steps.items() if name != step}
     return structs.replace(case, steps=others if at is None else {**others, step: at})
+
+
+def _check(record: Evidence) -> None:
+    if record.file is None and not (record.place or "").strip():
+        raise Refused(msg("Evidence is a file or a place: say where the original can be found."), field="place")
+
+
+def _record(case: Case, record_id: str) -> Evidence:
+    for record in case.evidence:
+        if record.id == record_id:
+            return record
+    raise NotFound(msg("There is no evidence {id} in {ref}.", id=record_id, ref=case.ref))
+
+
+def _untied(contact: Contact, record_id: str) -> Contact:
+    if record_id not in contact.evidence:
+        return contact
+    return structs.replace(contact, evidence=tuple(other for other in contact.evidence if other != record_id))
 
 
 def _task(case: Case, task_id: str) -> FollowUp:

@@ -33,7 +33,10 @@ _SEVERAL_LINES = frozenset({"summary", "description", "note"})
 _IDS = frozenset({"id", "ref", "problem", "remedy", "rung", "channel", "filing", "kind", "replaced_by", "file"})
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:+-]{0,79}")
 """Ids name things in this file and in the handbook, and files of evidence: never a path."""
-_REF = re.compile(r"PDD-[0-9]{4}-[0-9]{4,9}")
+_REF = re.compile(r"PDD-[0-9]{4}-[0-9]{4,12}")
+"""A number that nobody would give still names a case; `taking` gives that one another."""
+_PLACE = re.compile(r"at `\$([^`]{0,200})`$")
+_MISSING = re.compile(r"missing required field `([^`]{0,80})`")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 _YEARS = range(1900, 2200)
@@ -88,20 +91,27 @@ def _case(raw: Raw, number: int, name: str) -> Case:
         case = _inert(msgspec.json.decode(raw, type=Case), "")
         _check(case)
     except _Wrong as wrong:
-        problem: Message | str = wrong.problem
+        problem = wrong.problem
     except PddError as refused:
         problem = refused.message
-    except (msgspec.MsgspecError, UnicodeError, ValueError, ArithmeticError, RecursionError) as error:
-        problem = one_line(str(error))
+    except UnicodeError:
+        problem = msg("Its text is not UTF-8, as JSON has to be.")
+    except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
+        problem = _misfit(str(error))
     else:
         return case
-    raise BadInput(
-        msg("{file}, case {n}: {problem} Nothing was taken.", file=name, n=number, problem=_sentence(problem))
-    )
+    raise BadInput(msg("{file}, case {n}: {problem} Nothing was taken.", file=name, n=number, problem=problem))
 
 
-def _sentence(problem: Message | str) -> Message | str:
-    return f"{problem.rstrip('.')}." if isinstance(problem, str) else problem
+def _misfit(error: str) -> Message:
+    """What msgspec says of a value that does not fit, in words of ours."""
+    missing, place = _MISSING.search(error), _PLACE.search(error)
+    where = one_line(place[1]).lstrip(".") if place is not None else ""
+    if missing is not None:
+        return msg("“{field}” is missing.", field=f"{where}.{missing[1]}".lstrip("."))
+    if where:
+        return msg("What stands at “{field}” cannot be right.", field=where)
+    return msg("It is no whole JSON of a case.")
 
 
 def _inert(value: _V, field: str) -> _V:

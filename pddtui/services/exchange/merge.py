@@ -1,14 +1,15 @@
 """Two copies of one case made into one, by what each side did since they last were the same.
 
 What was added on either side is united by id. A field that only one side changed takes that change. Where both
-changed the same field ours stays and theirs is handed back as a clash, for a person to settle.
+changed the same field ours stays and theirs is handed back as a clash, for a person to settle; what a person has
+settled on either side since then is no clash any more.
 
 The histories tell what is new: a change is known here if it stands in our history, or if an import took it in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -16,27 +17,35 @@ from msgspec import Struct, structs
 
 from pddtui.domain import history
 from pddtui.domain.case import Case
-from pddtui.domain.history import Change, Tree
+from pddtui.domain.history import Change, Patch, Tree
+from pddtui.services.exchange.clashes import (
+    IMPORT,
+    Clash,
+    Path,
+    Unit,
+    is_clash,
+    is_thing,
+    known_ids,
+    later,
+    lesser,
+    main_patches,
+    mark,
+    unheard,
+    unit_of,
+)
 
-__all__ = ["Clash", "Merge", "brought_in", "merge"]
+__all__ = ["IMPORT", "Merge", "brought_in", "merge"]
 
-IMPORT = "import"
 _OURS_ALONE = frozenset({"id", "ref", "recorded_at"})
 """Fields that never change once a case is here; the number people use may differ between two machines."""
+
+_TIES = ("evidence",)
+"""Of a contact: the evidence that shows it."""
 
 _EMPTY: Tree = {
     "operator": {}, "order": {}, "demand": {}, "milestones": {}, "steps": {},
     "filings": [], "contacts": [], "follow_ups": [], "evidence": [],
 }  # fmt: skip
-
-
-class Clash(Struct, frozen=True, kw_only=True):
-    """One place that both sides changed, each to something else."""
-
-    path: tuple[str, ...]
-    """Field names and ids from the case down."""
-    ours: object
-    theirs: object
 
 
 class Merge(Struct, frozen=True, kw_only=True):
@@ -46,33 +55,94 @@ class Merge(Struct, frozen=True, kw_only=True):
     """Ours with what is new of theirs, not yet on record; ours itself if nothing is."""
     adopted: bool = False
     """Theirs only went on where ours stands: `case` has their history, and is on record with it."""
-    places: tuple[tuple[str, ...], ...] = ()
+    places: tuple[Path, ...] = ()
     """Where ours changed."""
     clashes: tuple[Clash, ...] = ()
+    settled: tuple[Unit, ...] = ()
+    """Where somebody on their side has settled a clash, and ours took what they said."""
 
 
 def merge(ours: Case, theirs: Case) -> Merge:
     """Ours with everything new of theirs in it."""
     mine, other = _content(ours), _content(theirs)
-    patches = history.difference(_base(ours, theirs), other)
-    if not _moved_on(ours, theirs):
-        patches = tuple(patch for patch in patches if patch.after is not None)  # nothing says it was removed
-    tree, misfits = history.apply(mine, patches)
-    clashes = tuple(
-        Clash(path=patch.path, ours=history.value_at(mine, patch.path), theirs=patch.after)
-        for patch in misfits
-        if history.value_at(mine, patch.path) != patch.after
-    )
+    apart = _apart(mine, other)
+    last_words = {unit: later(ours, theirs, unit) for unit in apart}
+    judged = {unit for unit in apart if last_words[unit] is not None or _was_clash(ours, theirs, unit)}
+    patches = [patch for patch in _news(ours, theirs, other) if not _within(patch.path, judged)]
+    homeless = [patch for patch in patches if _lacks_its_thing(mine, patch.path)]
+    tree, astray = history.apply(mine, [patch for patch in patches if patch not in homeless])
+    misfits = [*astray, *homeless]
+    clashes: list[Clash] = []
+    settled: list[Unit] = []
+    for unit, differing in sorted(apart.items(), key=lambda item: item[0].names == _TIES):  # these know what is there
+        if unit not in judged and not any(unit.meets(patch.path) for patch in misfits):
+            continue
+        main = main_patches(differing)
+        last = last_words[unit]
+        if last in (None, "neither"):
+            last = None if main else lesser(differing)
+        if last is None and unit.names == _TIES:
+            tree = _tied(tree, main[0])
+        elif last is None:
+            clashes.append(Clash(unit=unit, patches=main, unheard=unheard(ours, theirs, unit)))
+        elif last == "theirs":
+            tree, _ = history.apply(tree, differing)
+            settled.append(unit)
     changed = history.difference(mine, tree)
     if not changed:
-        return Merge(case=ours, clashes=clashes)
+        return Merge(case=ours, clashes=tuple(clashes))
     places = tuple(patch.path for patch in changed)
     if _continues(ours, theirs) and not history.difference(tree, other):
         adopted = structs.replace(
             theirs, ref=ours.ref, recorded_at=ours.recorded_at, revision=max(ours.revision, theirs.revision) + 1
         )
         return Merge(case=adopted, adopted=True, places=places)
-    return Merge(case=_case(ours, tree), places=places, clashes=clashes)
+    return Merge(case=_case(ours, tree), places=places, clashes=tuple(clashes), settled=tuple(settled))
+
+
+def _news(ours: Case, theirs: Case, other: Tree) -> Iterable[Patch]:
+    """What they did since both were the same."""
+    removed = _moved_on(ours, theirs)  # else nothing says that what they lack was removed
+    for patch in history.difference(_base(ours, theirs), other):
+        if not _is_own(patch.path) and (removed or patch.after is not None):
+            yield patch
+
+
+def _apart(mine: Tree, other: Tree) -> Mapping[Unit, list[Patch]]:
+    """Where the two differ, as units; before is ours."""
+    apart: dict[Unit, list[Patch]] = {}
+    for patch in history.difference(mine, other):
+        if not (patch.path[0] == "follow_ups" and is_clash(patch.path[1])):
+            apart.setdefault(unit_of(patch.path), []).append(patch)
+    return apart
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is of a follow-up about a clash, but not how it ended: each side words and plans its own."""
+    return path[0] == "follow_ups" and is_clash(path[1]) and path[2:3] not in ((), ("state",), ("settled_at",))
+
+
+def _within(path: Path, units: Collection[Unit]) -> bool:
+    """Whether the place belongs to one of the units, be it all of a thing."""
+    return unit_of(path) in units or any(Unit(path[:depth], ()) in units for depth in range(2, len(path), 2))
+
+
+def _lacks_its_thing(mine: Tree, path: Path) -> bool:
+    """Whether it is a change of a thing that ours does not have any more."""
+    things = (path[:depth] for depth in range(2, len(path), 2))
+    return any(is_thing(thing) and history.value_at(mine, thing) is None for thing in things)
+
+
+def _was_clash(ours: Case, theirs: Case, unit: Unit) -> bool:
+    about = mark(ours.id, unit)
+    return any(task.id.startswith(about) for case in (ours, theirs) for task in case.follow_ups)
+
+
+def _tied(tree: Tree, patch: Patch) -> Tree:
+    """With the evidence that either side tied to a contact tied to it, as far as it is still there."""
+    here, there = (value if isinstance(value, list) else [] for value in (patch.before, patch.after))
+    kept = [each for each in dict.fromkeys([*here, *there]) if history.value_at(tree, ("evidence", each)) is not None]
+    return history.apply(tree, [Patch(patch.path, patch.before, kept)])[0]
 
 
 def brought_in(before: Case, after: Case, theirs: Case, *, change_id: str, at: datetime) -> Case:
@@ -121,11 +191,9 @@ def _last(case: Case) -> str | None:
     return case.history[-1].id if case.history else None
 
 
-def _known(case: Case) -> set[str]:
+def _known(case: Case) -> Collection[str]:
     """The changes that this copy has, and the last one of each import that it did not take back."""
-    done, _ = history.undoable(case.history)
-    imports = {change.target for change in done if change.action == IMPORT and change.target is not None}
-    return imports | {change.id for change in case.history}
+    return known_ids(case.history)
 
 
 def _case(ours: Case, tree: Tree) -> Case:

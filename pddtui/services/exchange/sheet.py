@@ -73,8 +73,17 @@ def read_sheet(content: bytes, file: str, now: datetime, names: Mapping[str, str
                 rows.append(SheetRow(line=reader.line_num, columns=columns,
                                      contact=_contact(got, columns, reader.line_num, file, now)))  # fmt: skip
     except csv.Error as error:
-        raise _wrong(file, reader.line_num, "–", str(error)) from error
+        raise BadInput(
+            msg("{file}, line {line}: {problem} Nothing was taken.", file=file, line=reader.line_num,
+                problem=_unreadable(error))
+        ) from error  # fmt: skip
     return rows
+
+
+def _unreadable(error: csv.Error) -> Message:
+    if "limit" in str(error):
+        return msg("A cell is longer than {n} characters.", n=csv.field_size_limit())
+    return msg("A quotation mark is not closed, or something follows a closed one.")
 
 
 def fresh(contacts: Sequence[Contact], case: Case | None) -> Iterator[Contact]:
@@ -89,7 +98,11 @@ def fresh(contacts: Sequence[Contact], case: Case | None) -> Iterator[Contact]:
 
 
 def _text(content: bytes, file: str) -> str:
-    if len(content) <= _MOST and b"\0" not in content:
+    if len(content) > _MOST:
+        raise BadInput(
+            msg("{file} is too large: a table has at most {n} MB. Nothing was taken.", file=file, n=_MOST >> 20)
+        )
+    if b"\0" not in content:
         for encoding in ("utf-8-sig", "gb18030"):
             try:
                 return content.decode(encoding)
@@ -136,7 +149,7 @@ def _contact(
     )
 
 
-def _wrong(file: str, line: int, column: str, problem: Message | str) -> BadInput:
+def _wrong(file: str, line: int, column: str, problem: Message) -> BadInput:
     return BadInput(
         msg(
             "{file}, line {line}, column “{column}”: {problem} Nothing was taken.",

@@ -1,19 +1,16 @@
 """Taking an export in: new cases are added, known ones merged, all in one save or none of it.
 
 Taking the same file in twice changes nothing the second time. A case whose number is taken here gets the next
-free one. A field that both sides changed keeps our words; theirs become a follow-up, so that the clash is settled
-like anything else that is due.
+free one. A field that both sides changed keeps what stands here; the clash becomes a follow-up, the same one on both
+sides, so that it is settled like anything else that is due.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
-import msgspec
 from msgspec import Struct, structs
 
 from pddtui.domain import history
@@ -22,19 +19,18 @@ from pddtui.domain.duetime import END_OF_DAY
 from pddtui.domain.history import Change, Patch
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.task import FollowUp
-from pddtui.domain.text import one_line
-from pddtui.message import Label, msg
-from pddtui.services.exchange.merge import IMPORT, Clash, brought_in, merge
+from pddtui.handbook.book import Handbook
+from pddtui.message import Label, Message
+from pddtui.services.exchange.clashes import Path, is_clash, mark, open_about, task_id
+from pddtui.services.exchange.merge import IMPORT, Merge, brought_in, merge
+from pddtui.services.exchange.wording import told
+from pddtui.services.field_words import Render
 from pddtui.services.ids import IdSource
-from pddtui.services.report import Say
 
 __all__ = ["Arrival", "take_in"]
 
-_SHOWN = 80
-"""How much of a value is quoted in a clash, in characters."""
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)")
-"""A moment as it is stored."""
+_HIGHEST = 9_999_999
+"""A case with a higher number gets another one, so that counting on from the highest never ends."""
 
 _PLACES: Mapping[str, Label] = {
     "title": Label("标题", "title"),
@@ -73,16 +69,26 @@ class Arrival(Struct, frozen=True, kw_only=True):
     """What of it changed."""
     clashes: tuple[str, ...] = ()
     """What is to be settled, in the words of the follow-ups that say so."""
+    conflicts: tuple[Message, ...] = ()
+    """The same for who took it in: what stands here, and what there."""
 
 
 def take_in(
-    store: CaseStore, cases: Iterable[Case], *, now: datetime, ids: IdSource, say: Say, dry_run: bool = False
+    store: CaseStore,
+    cases: Iterable[Case],
+    *,
+    now: datetime,
+    ids: IdSource,
+    say: Render,
+    handbook: Handbook | None = None,
+    dry_run: bool = False,
 ) -> tuple[Arrival, ...]:
     """Merge `cases` into the store at `now`; what became of each. A dry run saves nothing and needs no lock."""
+    book = handbook or Handbook()
     if dry_run:
-        return _Customs(store.cases(), now, ids, say).admit(cases)[0]
+        return _Customs(store.cases(), now, ids, say, book).admit(cases)[0]
     with store.transaction() as box:
-        arrivals, admitted = _Customs(box.cases(), now, ids, say).admit(cases)
+        arrivals, admitted = _Customs(box.cases(), now, ids, say, book).admit(cases)
         for case in admitted:
             box.put(case)
     return arrivals
@@ -91,12 +97,13 @@ def take_in(
 class _Customs:
     """Looks at each case that wants in."""
 
-    def __init__(self, here: Mapping[str, Case], now: datetime, ids: IdSource, say: Say) -> None:
+    def __init__(self, here: Mapping[str, Case], now: datetime, ids: IdSource, say: Render, book: Handbook) -> None:
         self._here = here
         self._refs = {case.ref for case in here.values()}
         self._now = now
         self._ids = ids
         self._say = say
+        self._handbook = book
 
     def admit(self, cases: Iterable[Case]) -> tuple[tuple[Arrival, ...], list[Case]]:
         arrivals: list[Arrival] = []
@@ -124,69 +131,65 @@ class _Customs:
 
     def _known(self, ours: Case, theirs: Case) -> tuple[Arrival, Case]:
         merged = merge(ours, theirs)
-        tasks = [self._task(ours, clash) for clash in merged.clashes]
-        here = {task.id for task in merged.case.follow_ups}
-        fresh = tuple(task for task in tasks if task.id not in here)
-        if merged.case is ours and not fresh:
+        tasks, conflicts = self._to_settle(ours, theirs, merged)
+        known, there = ({task.id for task in case.follow_ups} for case in (ours, merged.case))
+        fresh = tuple(task for task in tasks if task.id not in there)
+        if merged.case is ours and not fresh and not any(clash.unheard for clash in merged.clashes):
             return Arrival(ref=ours.ref, title=ours.title, kind="unchanged"), ours
-        case = structs.replace(merged.case, follow_ups=(*merged.case.follow_ups, *fresh))
+        settled = self._with_settled(merged)
+        case = structs.replace(settled, follow_ups=(*settled.follow_ups, *fresh))
         if not merged.adopted:
             case = brought_in(ours, case, theirs, change_id=self._ids.new(self._now), at=self._now)
         arrival = Arrival(
             ref=case.ref,
             title=case.title,
-            kind="changed",
-            places=tuple(dict.fromkeys(_place(path) for path in merged.places)),
-            clashes=tuple(task.text for task in fresh),
+            kind="unchanged" if merged.case is ours and not fresh else "changed",
+            places=tuple(dict.fromkeys(_place(path) for path in merged.places if not _is_new_clash(path))),
+            clashes=tuple(task.text for task in tasks if task.id not in known),
+            conflicts=tuple(words for task, words in zip(tasks, conflicts, strict=True) if task.id not in known),
         )
         return arrival, case
 
-    def _task(self, ours: Case, clash: Clash) -> FollowUp:
-        """The same clash is the same follow-up, however often it is met."""
-        text = self._say(
-            msg(
-                "Settle the import: {place} is “{ours}” here and “{theirs}” there.",
-                place=_place(clash.path),
-                ours=self._quoted(clash.ours),
-                theirs=self._quoted(clash.theirs),
+    def _to_settle(self, ours: Case, theirs: Case, merged: Merge) -> tuple[list[FollowUp], list[Message]]:
+        """The follow-up of each clash, and what is said of it here."""
+        tasks, conflicts = [], []
+        for clash in merged.clashes:
+            words = told(clash, ours, theirs, self._say, self._handbook)
+            conflicts.append(words.report)
+            tasks.append(
+                FollowUp(
+                    id=task_id(ours.id, clash, merged.case, theirs),
+                    text=self._say(words.task),
+                    due=datetime.combine(self._now.date(), END_OF_DAY, self._now.tzinfo),
+                    created_at=self._now,
+                )
             )
-        )
-        seed = msgspec.json.encode((ours.id, clash.path, clash.ours, clash.theirs), order="sorted")
-        return FollowUp(
-            id=f"clash-{hashlib.sha256(seed).hexdigest()[:20]}",
-            text=text,
-            due=datetime.combine(self._now.date(), END_OF_DAY, self._now.tzinfo),
-            created_at=self._now,
-        )
+        return tasks, conflicts
 
-    def _quoted(self, value: object) -> str:
-        text = one_line(" · ".join(self._said(value)) or "–")
-        return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-    def _said(self, value: object) -> Iterator[str]:
-        """What a value says to a person: without ids, without what is empty, moments as they are told elsewhere."""
-        match value:
-            case dict():
-                for name, part in value.items():
-                    if name != "id":
-                        yield from self._said(part)
-            case list():
-                for part in value:
-                    yield from self._said(part)
-            case str():
-                yield self._say(msg("{at}", at=datetime.fromisoformat(value))) if _MOMENT.fullmatch(value) else value
-            case bool() | None:
-                return
-            case _:
-                yield str(value)
+    def _with_settled(self, merged: Merge) -> Case:
+        """With what was settled on the other side done here too, where nobody has ticked it."""
+        case = merged.case
+        done = {task.id for task in open_about(case.follow_ups, [mark(case.id, unit) for unit in merged.settled])}
+        return structs.replace(
+            case,
+            follow_ups=tuple(
+                structs.replace(task, state="done", settled_at=self._now) if task.id in done else task
+                for task in case.follow_ups
+            ),
+        )
 
     def _free_ref(self, ref: str) -> str:
-        if ref not in self._refs:
+        year, _, number = ref.rpartition("-")
+        if ref not in self._refs and int(number) <= _HIGHEST:
             return ref
-        year = ref[: ref.rindex("-") + 1]
-        last = max(int(taken.removeprefix(year)) for taken in self._refs if taken.startswith(year))
-        return f"{year}{last + 1:04d}"
+        last = max((int(taken.rpartition("-")[2]) for taken in self._refs if taken.startswith(f"{year}-")), default=0)
+        return f"{year}-{last + 1:04d}"
 
 
-def _place(path: tuple[str, ...]) -> Label:
+def _is_new_clash(path: Path) -> bool:
+    """A follow-up about a clash that came with the other copy is told as the clash that it is."""
+    return len(path) == 2 and path[0] == "follow_ups" and is_clash(path[1])
+
+
+def _place(path: Path) -> Label:
     return _PLACES.get(path[0]) or Label(path[0], path[0])

@@ -8,10 +8,10 @@ from itertools import groupby
 from textual.content import Content
 
 from pddtui.domain.history import Change, Patch
+from pddtui.services.field_words import place_words, value_words
 from pddtui.services.words import action
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, heading, lines
-from pddtui.ui.sections.field_words import place_words, value_words
 from pddtui.ui.show import Part, Tone
 
 __all__ = ["changes"]
@@ -51,9 +51,9 @@ def _patches(view: View, change: Change) -> Iterator[Content]:
 
 def _patch(view: View, patch: Patch) -> Content:
     speech, handbook = view.speech, view.context.handbook
-    place = " · ".join(speech.render(word) for word in place_words(patch, handbook))
-    before = value_words(patch, patch.before, speech, handbook)
-    after = value_words(patch, patch.after, speech, handbook)
+    place = " · ".join(speech.render(word) for word in place_words(patch.path, handbook))
+    before = value_words(patch.path, patch.before, speech.render, handbook)
+    after = value_words(patch.path, patch.after, speech.render, handbook)
     parts: list[Part] = [(f"{place}  ", Tone.QUIET)]
     if before:
         parts += [(before, Tone.STRUCK), (" → ", Tone.QUIET)]

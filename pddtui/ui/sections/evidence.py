@@ -6,21 +6,25 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from pddtui.domain.contact import Contact
 from pddtui.domain.task import Evidence
 from pddtui.handbook.evidence import EvidenceType
 from pddtui.message import Message, msg
 from pddtui.services.evidence import Custody, EvidenceFolder
+from pddtui.services.words import CUSTODY
 from pddtui.ui import show
 from pddtui.ui.paths import size_words
 from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.words import Mark
 
 __all__ = ["checklist", "evidence"]
 
+_MISSING = Mark("○", msg("missing"), Tone.STRONG)
 _CUSTODY: dict[Custody, Mark] = {
-    "missing": Mark("✗", msg("file gone"), Tone.RED),
-    "changed": Mark("✗", msg("changed"), Tone.RED),
+    custody: Mark("✓", word, Tone.GOOD) if custody in ("ok", "place") else Mark("✗", word, Tone.RED)
+    for custody, word in CUSTODY.items()
 }
 
 _READ_AT_ONCE = 64 << 20
@@ -64,18 +68,26 @@ def evidence(view: View) -> Iterator[Entry]:
         yield empty("evidence", speech("No evidence yet. Press v to note a piece: what it proves and where it is."))
 
 
+def _state(view: View, mark: Mark) -> str:
+    """The state in a column that has room for every state in this language."""
+    words = [view.speech.say(each.word) for each in (_MISSING, *_CUSTODY.values())]
+    return f"{mark.glyph} {show.pad(view.speech.say(mark.word), max(map(show.width, words)))}"
+
+
 def _missing(view: View, kind: EvidenceType) -> Entry:
     speech = view.speech
+    state = _state(view, _MISSING)
     head = show.join(
         "  ",
         [
-            (f"○ {show.pad(speech('missing'), 7)}", Tone.STRONG),
+            (state, _MISSING.tone),
             (speech.say(kind.label), Tone.STRONG),
             (speech.say(kind.when) if kind.when is not None else "", Tone.ACCENT),
         ],
     )
     shows = show.line((speech("has to show: {what}", what=kind.must_show), Tone.QUIET))
-    return Entry(key=f"missing:{kind.id}", look=lines(head, shows, indent=11), text=speech.say(kind.label))
+    indent = show.width(state) + 2
+    return Entry(key=f"missing:{kind.id}", look=lines(head, shows, indent=indent), text=speech.say(kind.label))
 
 
 def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
@@ -83,13 +95,15 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
     name = speech.say(kind.label) if kind is not None else record.original_name or record.kind or speech("unnamed")
     gone = record.vanishes_at is not None and record.vanishes_at < view.now
     custody = EvidenceFolder(view.context.places.evidence).glance(record)
-    mark = _CUSTODY.get(custody, Mark("✓", msg("there"), Tone.GOOD))
-    head = show.join("  ", [(f"{mark.glyph} {show.pad(speech.say(mark.word), 7)}", mark.tone), name])
+    mark = _CUSTODY[custody]
+    state = _state(view, mark)
+    head = show.join("  ", [(state, mark.tone), name])
     notes: list[Part] = [
         (record.original_name or "", Tone.PLAIN),
         (record.place or "", Tone.QUIET),
         (speech("taken {at}", at=record.taken_at) if record.taken_at is not None else "", Tone.QUIET),
         (speech("added {at}", at=record.added_at), Tone.QUIET),
+        *((speech("shows {at}", at=contact.at), Tone.QUIET) for contact in _shown_by(view, record)),
         _vanishing(view, record, gone=gone),
         (size_words(record.size) if record.size is not None else "", Tone.QUIET),
         (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.FAINT),
@@ -98,10 +112,16 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
     below.append(show.join((" · ", Tone.FAINT), notes))
     return Entry(
         key=record.id,
-        look=lines(head, *below, indent=11),
+        look=lines(head, *below, indent=show.width(state) + 2),
+        selection=Selection(case=view.case, evidence=record),
         why=(lambda: _why(view, record)) if record.file is not None else None,
         text=record.place or record.original_name or name,
     )
+
+
+def _shown_by(view: View, record: Evidence) -> list[Contact]:
+    """The contacts that a piece of evidence is tied to."""
+    return [contact for contact in view.case.contacts if record.id in contact.evidence]
 
 
 def _why(view: View, record: Evidence) -> tuple[Message, ...]:

@@ -106,6 +106,8 @@ class ContactLog(LineList):
             notes.append(speech.say(SUBSTANCES[contact.substance]))
         if contact.amendments:
             notes.append(speech("amended"))
+        if contact.evidence:
+            notes.append(speech("evidence"))
         if notes:
             parts.append((f" · {' · '.join(notes)}", Tone.ACCENT if contact.substance == "answer" else Tone.QUIET))
         words = show.wrap(contact.summary, max(2, cells - 2))

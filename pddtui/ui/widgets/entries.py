@@ -6,7 +6,8 @@ were typed (textual#6605): Textual inserts letters at once but lets every bound 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 
 from textual import events
 from textual.widget import Widget
@@ -49,6 +50,10 @@ def taken(event: events.Key) -> None:
     event.prevent_default()
 
 
+async def _true(answer: bool | Awaitable[bool]) -> bool:
+    return await answer if isawaitable(answer) else answer
+
+
 class LineField(Input):
     """One line. The cursor does not blink: over SSH that is traffic for ever."""
 
@@ -72,8 +77,8 @@ class LineField(Input):
             classes=classes,
         )
         self.cursor_blink = False
-        self.before_key: Callable[[str], bool] | None = None
-        """Asked first for each key; True means that it has been dealt with."""
+        self.before_key: Callable[[str], bool | Awaitable[bool]] | None = None
+        """Asked first for each key; True means that it has been dealt with. Keys typed behind it wait."""
 
     def validate_value(self, value: str) -> str:
         return clean(value).replace("\n", " ")
@@ -82,7 +87,7 @@ class LineField(Input):
         super().replace(clean(text).replace("\n", " "), start, end)
 
     async def on_key(self, event: events.Key) -> None:
-        if self.screen.focused is self and self.before_key is not None and self.before_key(event.key):
+        if self.screen.focused is self and self.before_key is not None and await _true(self.before_key(event.key)):
             taken(event)
         else:
             await take_in_order(self, event)

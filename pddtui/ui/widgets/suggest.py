@@ -85,6 +85,8 @@ class Suggest(Vertical):
         self._offered: dict[str, Suggestion] = {}
         self._quiet_value = value
         """The value that opens no list: it was set by the program or taken from the list."""
+        self._listed_for: str | None = None
+        """The text that the open list belongs to."""
         self.line = LineField(value, placeholder=placeholder)
         self.line.before_key = self._before_key
         self.list = _Offers(self._look, open_on_click=True, classes="suggest--list")
@@ -117,6 +119,8 @@ class Suggest(Vertical):
     async def _line_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed(self, event.value))
+        if event.value != self.value or (self.is_open and event.value == self._listed_for):
+            return  # late news: the line says something else by now, or a key has opened the list for it already
         if event.value == self._quiet_value or not event.value.strip():
             self.close()
             return
@@ -129,7 +133,7 @@ class Suggest(Vertical):
 
     async def _offer_later(self, typed: str, answer: Awaitable[Sequence[Suggestion]]) -> None:
         suggestions = await answer
-        if self.value == typed:
+        if self.value == typed and not (self.is_open and self._listed_for == typed):
             self._offer(typed, suggestions)
 
     def _offer(self, typed: str, suggestions: Sequence[Suggestion]) -> None:
@@ -140,6 +144,7 @@ class Suggest(Vertical):
         rows = [Row(TYPED, stamp=typed), *(Row(suggestion.key, stamp=suggestion) for suggestion in suggestions)]
         self.list.set_rows(rows, cursor=TYPED)
         self.list.styles.height = min(len(rows), MOST)
+        self._listed_for = typed
         self.add_class("-open")
 
     def _look(self, key: str, _width: int) -> Sequence[Content]:
@@ -148,7 +153,7 @@ class Suggest(Vertical):
         suggestion = self._offered[key]
         return [show.join("  ", [suggestion.text, (suggestion.note, Tone.QUIET)])]
 
-    def _before_key(self, key: str) -> bool:
+    def _before_key(self, key: str) -> bool | Awaitable[bool]:
         if not self.is_open:
             return False
         if key in ("down", "up"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import Protocol
 
 from pddtui.domain.text import fold
@@ -50,7 +50,7 @@ class Pick(Suggest):
         found = [offer for offer in self._all if wanted in fold(f"{offer.text} {offer.note} {offer.key}")]
         return sorted(found, key=lambda offer: not fold(offer.text).startswith(wanted))
 
-    def _before_key(self, key: str) -> bool:
+    def _before_key(self, key: str) -> bool | Awaitable[bool]:
         if key == "down" and not self.is_open:
             self._offer(self.value, self._all)
             return True

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from pddtui.domain.history import Patch
 from pddtui.handbook.book import Handbook
-from pddtui.message import Message, Words, msg
+from pddtui.message import Label, Message, Value, Words, msg
 from pddtui.services.words import PROMISES, STATES, SUBSTANCES, TURNS
-from pddtui.speech import Speech
 
-__all__ = ["place_words", "value_words"]
+__all__ = ["FIELDS", "THINGS", "Render", "place_words", "value_words"]
+
+Render = Callable[[Value], str]
+"""Says a value in the reader's language; a text is somebody's own and stays."""
 
 THINGS: Mapping[str, Message] = {
     "contacts": msg("contact"),
@@ -79,6 +80,11 @@ FIELDS: Mapping[str, Message] = {
     "kind": msg("kind"),
     "recovered": msg("recovered"),
     "note": msg("note"),
+    "proves": msg("it proves"),
+    "place": msg("place"),
+    "original_name": msg("file"),
+    "taken_at": msg("taken"),
+    "vanishes_at": msg("gone by"),
     "verified_at": msg("arrived"),
     "amber": msg("amber after"),
     "red": msg("red after"),
@@ -109,60 +115,66 @@ _CODES: Mapping[str, Mapping[str, Message]] = {
 """Fields whose values are words of the program."""
 
 
-def place_words(patch: Patch, handbook: Handbook) -> tuple[Words, ...]:
-    """What has changed, from the outside in: `contact`, `promise`, `state`. Ids are left out."""
+def place_words(path: Sequence[str], handbook: Handbook) -> tuple[Words, ...]:
+    """What stands at that path of a case, from the outside in: `contact`, `promise`, `state`. Ids are left out."""
     words: list[Words] = []
-    for name in patch.path:
+    for name in path:
         if name in FIELDS:
             words.append(FIELDS[name])
         elif (event := handbook.events.get(name)) is not None:
             words.append(event.label)
-    return tuple(words) or (patch.path[-1],)
+    return tuple(words) or (path[-1],)
 
 
-def value_words(patch: Patch, value: object, speech: Speech, handbook: Handbook) -> str:
-    """A stored value as a person reads it; "" for nothing."""
-    field = patch.path[-1]
+def value_words(path: Sequence[str], value: object, say: Render, handbook: Handbook) -> str:
+    """A stored value at that path as a person reads it; "" for nothing."""
+    field = path[-1]
     if isinstance(value, dict):
-        return _thing_words(value, speech, handbook)
+        return _thing_words(path, value, say, handbook)
     if isinstance(value, list | tuple):
         return "、".join(str(item) for item in value if isinstance(item, str))
     if isinstance(value, bool):
-        return speech("yes") if value else speech("no")
+        return say(msg("yes")) if value else say(msg("no"))
     if value is None or not isinstance(value, str):
         return "" if value is None else str(value)
     moment = _moment(value)
     if moment is not None:
-        return speech.moment(moment)
-    codes = _FILING_STATES if patch.path[0] == "filings" and field == "state" else _CODES.get(field, {})
+        return say(moment)
+    codes = _FILING_STATES if path[0] == "filings" and field == "state" else _CODES.get(field, {})
     code = codes.get(value)
     if code is not None:
-        return speech.say(code)
-    return _entry_name(field, value, speech, handbook)
+        return say(code)
+    return _entry_name(path, value, say, handbook)
 
 
-def _entry_name(field: str, value: str, speech: Speech, handbook: Handbook) -> str:
-    match field:
+def _entry_name(path: Sequence[str], value: str, say: Render, handbook: Handbook) -> str:
+    entry: Label | None = None
+    match path[-1]:
         case "problem":
-            entry: Words | None = problem.label if (problem := handbook.problems.get(value)) else None
+            entry = problem.label if (problem := handbook.problems.get(value)) else None
         case "remedy":
             entry = remedy.label if (remedy := handbook.remedies.get(value)) else None
         case "channel":
             entry = channel.label if (channel := handbook.channels.get(value)) else None
         case "rung":
             entry = rung.label if (rung := handbook.ladder.get(value)) else None
-        case _:
-            entry = None
-    return speech.render(entry) if entry is not None else value
+        case "kind" if path[0] == "outcome":
+            entry = outcome.label if (outcome := handbook.outcomes.get(value)) else None
+        case "kind":
+            entry = kind.label if (kind := handbook.evidence_types.get(value)) else None
+    return say(entry) if entry is not None else value
 
 
-def _thing_words(thing: Mapping[str, object], speech: Speech, handbook: Handbook) -> str:
-    """The words by which a person knows a contact, promise, filing, follow-up or piece of evidence."""
+def _thing_words(path: Sequence[str], thing: Mapping[str, object], say: Render, handbook: Handbook) -> str:
+    """The words by which a person knows a contact, promise, filing, follow-up, piece of evidence or outcome."""
     kind = thing.get("kind")
-    if isinstance(kind, str) and (evidence := handbook.evidence_types.get(kind)) is not None:
-        return speech.say(evidence.label)
-    for name in ("summary", "text", "reference", "place", "original_name", "kind", "channel"):
-        value = thing.get(name)
+    if isinstance(kind, str):
+        name = _entry_name((path[0], "kind"), kind, say, handbook)
+        if name != kind or path[0] == "outcome":
+            recovered = thing.get("recovered")
+            return f"{name} · {recovered}" if isinstance(recovered, str) else name
+    for field in ("summary", "text", "reference", "place", "original_name", "kind", "channel"):
+        value = thing.get(field)
         if isinstance(value, str) and value:
             return value
     return ""

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain.refusals import hide_secrets
 from pddtui.errors import CannotWrite
@@ -37,11 +37,21 @@ class Subject(Struct, frozen=True, kw_only=True):
     """The id of its case; None for a case that is still to be opened."""
     thing: str | None = None
     """The id of the contact, promise or follow-up it changes."""
+    file: str | None = None
+    """The real path of the data file that a case which is still to be opened belongs to."""
 
     @property
     def name(self) -> str:
         """A file name. Ids come from imported files too, so none of them becomes part of a path."""
-        return sha256(msgspec.json.encode(self)).hexdigest()[:20]
+        said = {"form": self.form, "case": self.case, "thing": self.thing}
+        if self.file is not None:
+            said["file"] = self.file
+        return sha256(msgspec.json.encode(said)).hexdigest()[:20]
+
+    @property
+    def everywhere(self) -> Subject:
+        """The same, from when no draft said which file it belongs to."""
+        return structs.replace(self, file=None)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -108,10 +118,11 @@ class OpenForm:
             self._lock = None
 
     def _left_behind(self) -> Iterator[tuple[Path, Draft]]:
-        for path in sorted(self._folder.glob(f"{self.subject.name}.*{_DRAFT}")):
-            draft = _read(path)
-            if path != self._path and draft is not None and draft.subject == self.subject and not _is_held(path):
-                yield path, draft
+        for subject in dict.fromkeys((self.subject, self.subject.everywhere)):
+            for path in sorted(self._folder.glob(f"{subject.name}.*{_DRAFT}")):
+                draft = _read(path)
+                if path != self._path and draft is not None and draft.subject == subject and not _is_held(path):
+                    yield path, draft
 
     def _hold(self) -> None:
         if self._lock is None:

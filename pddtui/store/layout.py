@@ -21,13 +21,16 @@ from msgspec import Struct
 
 from pddtui.store.disk import CHUNK, Disk
 
-__all__ = ["APP", "CASES", "META", "SCHEMA", "Entry", "Mark", "Shape", "marked", "outline", "render"]
+__all__ = ["APP", "CASES", "META", "SCHEMA", "UNKNOWN", "Entry", "Mark", "Shape", "marked", "outline", "render"]
 
 APP = "pddtui"
 META = "_meta"
 CASES = "cases"
 SCHEMA = 1
 """The version of the documents that this program writes."""
+
+UNKNOWN = 1 << 30
+"""The schema of a file whose mark cannot be understood: newer than any."""
 
 PAST = 24
 """How many ancestors a file names, so that a journal of one of them is known to be folded."""
@@ -50,12 +53,14 @@ class Mark(Struct, frozen=True, kw_only=True):
     past: tuple[str, ...] = ()
     """Tokens of the generations before, the last one first."""
     folded: int | None = None
-    """Length of the journal of `past[0]` that went into this file."""
+    """Length of the journal of `past[0]` of which this file holds exactly all."""
+    check: int = 0
+    """CRC-32 of that journal: a copy of the file elsewhere may have folded another one of the same length."""
 
-    def next(self, token: str, folded: int | None, schema: int) -> Mark:
+    def next(self, token: str, schema: int, *, folded: int | None = None, check: int = 0) -> Mark:
         """The mark of the generation after this one."""
         past = (self.token, *self.past)[:PAST] if self.token else self.past
-        return Mark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded)
+        return Mark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded, check=check)
 
 
 class Entry(NamedTuple):
@@ -72,11 +77,30 @@ class Shape(ValueError):
 
 
 def marked(meta: Tree) -> Mark:
-    """The mark in the `_meta` table, or that of schema 0 when there is none."""
-    try:
-        return msgspec.convert(meta.get("1", {}), type=Mark)
-    except msgspec.ValidationError:
+    """The mark in the `_meta` table, or that of schema 0 when there is none.
+
+    One that is there and cannot be understood is not none: of it only the program and the schema are told.
+    """
+    found = meta.get("1", {})
+    if isinstance(found, dict) and "schema" not in found and found.get("app") != APP:
         return Mark()
+    try:
+        mark = msgspec.convert(found, type=Mark)
+        if isinstance(found, dict) and "schema" in found and mark.schema >= 0:
+            return mark
+    except msgspec.ValidationError:
+        pass
+    return Mark(app=APP, schema=_newer_schema(found))
+
+
+def _newer_schema(found: object) -> int:
+    """The schema in a mark that is not as ours are, if that explains it."""
+    told = found.get("schema") if isinstance(found, dict) else None
+    try:
+        schema = msgspec.convert(told, type=int, strict=False)
+    except msgspec.ValidationError:
+        return UNKNOWN
+    return schema if schema > SCHEMA else UNKNOWN
 
 
 def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:

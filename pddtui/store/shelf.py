@@ -70,6 +70,10 @@ class Shelf:
         for key, slot in self._tables.get(table, {}).items():
             yield key, slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
 
+    def size(self) -> int:
+        """Bytes of all documents together."""
+        return sum(self._length(slot) for table in self._tables.values() for slot in table.values())
+
     def copy(self) -> Shelf:
         """Another shelf with the same documents."""
         other = Shelf()

@@ -7,6 +7,7 @@ call it at any time; everything else may wait for the disk and belongs in a work
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -19,8 +20,11 @@ from pddtui.message import Message, msg
 from pddtui.store.box import Box
 from pddtui.store.catalogue import Catalogue, Value
 from pddtui.store.codec import decode, document
+from pddtui.store.foreign import loosened
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.migrations import upgraded
+from pddtui.store.nature import nature
+from pddtui.store.opening import Beside, refusal
 from pddtui.store.storage import JournalStorage
 from pddtui.store.surroundings import Surroundings
 from pddtui.store.table import JournalTable
@@ -131,16 +135,30 @@ class TinyCaseStore:
             int(key)
             return decode(raw if schema >= SCHEMA else upgraded(raw, schema))
         except (msgspec.DecodeError, ValueError) as error:
-            if self.read_only is not None:
-                raise Damaged(self.read_only) from error
-            raise Damaged(
-                msg(
-                    "Document {key} of {path} is not a case ({reason}): nothing was changed; run `pddtui recover`.",
-                    key=key,
-                    path=str(self.path),
-                    reason=str(error),
-                )
-            ) from error
+            other = loosened(raw)
+            if other is not None and other != raw and not isinstance(error, msgspec.ValidationError):
+                self.storage.reading.shelf.put(CASES, key, other)
+                return self._decoded(key, other)
+            raise Damaged(self.read_only or self._wrong(key, error)) from error
+
+    def _wrong(self, key: str, error: Exception) -> Message:
+        """What to say of a document that is no case."""
+        file, path = self.storage.reading.file, str(self.path)
+        if file is not None and nature(file.read_all()) == "recoded" and (said := refusal("recoded", Beside(), path)):
+            return said
+        place = [key, *re.findall("`([^`]*)`", str(error))]
+        if isinstance(error, msgspec.ValidationError) or not isinstance(error, msgspec.DecodeError | UnicodeError):
+            return msg(
+                "Document {key} of {path} is not a case (see {place}): nothing was changed; run `pddtui recover`.",
+                key=key,
+                path=path,
+                place=place[-1],
+            )
+        return msg(
+            "Document {key} of {path} cannot be read any more: nothing was changed; run `pddtui recover`.",
+            key=key,
+            path=path,
+        )
 
     def _migrate(self) -> None:
         """Bring a file of an older schema up to this one, all documents at once, after a backup."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from pddtui.domain.record import recorded
 from pddtui.domain.task import Evidence
 from pddtui.places import find_places
 from pddtui.services.drafts import Drafts, Subject
@@ -23,6 +24,16 @@ from tests.store.making import contents
 
 
 def change(program: Program, move: dict[str, object]) -> None:
+    """Change these fields of the only case, on record as the casebook does it."""
+    store = TinyCaseStore.open(program.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        box.put(recorded(case, replace(case, **move), action="edit", change_id=f"T{case.revision}", at=at))
+    store.close()
+
+
+def forge(program: Program, move: dict[str, object]) -> None:
     """Change these fields of the only case, behind the back of the casebook."""
     store = TinyCaseStore.open(program.file)
     with store.transaction() as box:
@@ -79,7 +90,7 @@ def test_it_says_which_entry_of_which_case_breaks_the_chain_and_repairs_nothing(
     store.close()
     second = case.history[1]
     forged = (case.history[0], replace(second, action="amend"), *case.history[2:])
-    change(kettle, {"history": forged})
+    forge(kettle, {"history": forged})
     before = kettle.file.read_bytes()
     done = kettle("doctor")
     assert done.code == 5

@@ -21,7 +21,20 @@ from msgspec import Struct
 
 from pddtui.store.disk import CHUNK, Disk
 
-__all__ = ["APP", "CASES", "META", "SCHEMA", "UNKNOWN", "Entry", "Mark", "Shape", "marked", "outline", "render"]
+__all__ = [
+    "APP",
+    "CASES",
+    "META",
+    "SCHEMA",
+    "UNDECODABLE",
+    "UNKNOWN",
+    "Entry",
+    "Mark",
+    "Shape",
+    "marked",
+    "outline",
+    "render",
+]
 
 APP = "pddtui"
 META = "_meta"
@@ -34,6 +47,9 @@ UNKNOWN = 1 << 30
 
 PAST = 24
 """How many ancestors a file names, so that a journal of one of them is known to be folded."""
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What msgspec raises where bytes are no JSON, or no UTF-8."""
 
 Tree = dict[str, object]
 
@@ -111,7 +127,7 @@ def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
         raise Shape("the first line is not the mark")
     try:
         meta = msgspec.json.decode(head[len(b'{"_meta":') : end - 1], type=Tree)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise Shape(str(error)) from error
     return meta, end + 1
 
@@ -132,7 +148,7 @@ def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[Entry]:
             heading = _HEADING.match(line)
             if heading is None:
                 raise Shape("a table was expected")
-            table = heading[1].decode()
+            table = _name(heading[1])
         elif line in (b"},", b"}}"):
             table, closed = None, line == b"}}"
         else:
@@ -140,9 +156,16 @@ def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[Entry]:
             if document is None or not line.endswith((b"}", b"},")):
                 raise Shape("a document was expected")
             begin = document.end()
-            yield Entry(table, document[1].decode(), start + begin, len(line) - begin - line.endswith(b","))
+            yield Entry(table, _name(document[1]), start + begin, len(line) - begin - line.endswith(b","))
     if not closed:
         raise Shape("the end is missing")
+
+
+def _name(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise Shape("a name is not UTF-8") from error
 
 
 def _lines(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes]]:

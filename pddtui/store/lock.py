@@ -23,6 +23,7 @@ from msgspec import Struct
 from pddtui.errors import Busy, Damaged
 from pddtui.message import msg
 from pddtui.store.disk import Disk, dress
+from pddtui.store.layout import UNDECODABLE
 from pddtui.store.reasons import cannot_write
 
 __all__ = ["FileLock", "Holder"]
@@ -47,7 +48,7 @@ def _told(note: bytes) -> Holder | None:
     """What the lock file says; nothing when nobody has held it yet."""
     try:
         return msgspec.json.decode(note, type=Holder)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from pddtui.store.foreign import recoded
+from pddtui.store.layout import UNDECODABLE
 from pddtui.store.opening import State
 
 __all__ = ["nature"]
@@ -29,6 +30,6 @@ def nature(text: bytes) -> State:
 def _is_json(text: bytes) -> bool:
     try:
         msgspec.json.decode(text)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return False
     return True

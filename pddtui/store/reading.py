@@ -17,7 +17,7 @@ from pddtui.store.backups import Backups
 from pddtui.store.disk import Disk
 from pddtui.store.foreign import parse
 from pddtui.store.journal import Journal, Op, Record, Scan, scan
-from pddtui.store.layout import APP, CASES, META, SCHEMA, Mark, Shape, Tree, first_line, marked, outline
+from pddtui.store.layout import APP, CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, Tree, first_line, marked, outline
 from pddtui.store.lock import FileLock
 from pddtui.store.mainfile import Pinned, open_pinned, stamp
 from pddtui.store.nature import nature
@@ -160,7 +160,7 @@ class Reading:
                 if entry.table != CASES:
                     # Cases are decoded anyway by whoever asked for them.
                     msgspec.json.decode(file.read(entry.offset, entry.length))
-        except (Shape, msgspec.DecodeError):
+        except (Shape, *UNDECODABLE):
             meta, shelf = self._read_foreign(file)
         if marked(meta).app != APP and CASES not in shelf.names():
             self._refuse("foreign")

@@ -20,7 +20,7 @@ from pddtui.store.backups import Backups
 from pddtui.store.disk import Disk
 from pddtui.store.foreign import parse, recoded
 from pddtui.store.journal import Journal, decode
-from pddtui.store.layout import META, SCHEMA, Mark, Shape, marked, render
+from pddtui.store.layout import META, SCHEMA, UNDECODABLE, Mark, Shape, marked, render
 from pddtui.store.lock import FileLock
 from pddtui.store.mainfile import LateFailure, replace, sweep
 from pddtui.store.plan import Plan
@@ -240,5 +240,5 @@ def _mark_of(text: bytes) -> Mark:
     head = text.split(b"\n", 1)[0].rstrip(b",") + b"}"
     try:
         return marked(msgspec.json.decode(head, type=dict[str, dict[str, object]])[META])
-    except (msgspec.DecodeError, KeyError):
+    except (*UNDECODABLE, KeyError):
         return Mark()

@@ -17,7 +17,7 @@ from msgspec import Struct
 from pddtui.store.codec import decode
 from pddtui.store.foreign import Tables, parse, recoded
 from pddtui.store.journal import NOTHING, Record
-from pddtui.store.layout import CASES, META, Shape
+from pddtui.store.layout import CASES, META, UNDECODABLE, Shape
 
 __all__ = ["UNREADABLE", "Found", "Salvaged", "merge", "of_journal", "read_damaged"]
 
@@ -105,7 +105,7 @@ def _whole(body: bytes) -> bytes | None:
 def _is_object(raw: bytes) -> bool:
     try:
         msgspec.json.decode(raw, type=dict[str, object])
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return False
     return True
 

@@ -12,7 +12,7 @@ from msgspec import Raw, Struct
 
 from pddtui.store.catalogue import number
 from pddtui.store.journal import NOTHING, Op, Record
-from pddtui.store.layout import CASES, Tree
+from pddtui.store.layout import CASES, UNDECODABLE, Tree
 from pddtui.store.shelf import Shelf
 
 __all__ = ["Sieve", "Taken"]
@@ -139,7 +139,7 @@ def _held(theirs: _Head, ours: _Head) -> bool:
 def _head(document: bytes) -> _Head | None:
     try:
         return msgspec.json.decode(document, type=_Head)
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return None
 
 

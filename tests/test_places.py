@@ -78,3 +78,12 @@ def test_a_file_in_the_way_is_said_and_kept(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match="cannot be made"):
         private_folder(tmp_path / name)
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_what_belongs_to_a_linked_file_stands_beside_the_file_itself(tmp_path: Path) -> None:
+    real, link = tmp_path / "real" / "cases.json", tmp_path / "link.json"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    places = find_places({}, file=link)
+    assert places.data_file == real
+    assert (places.evidence, places.backups) == (real.parent / "evidence", real.parent / "cases.json.bak")

@@ -24,7 +24,7 @@ from pddtui.errors import Busy, Damaged
 from pddtui.message import msg
 from pddtui.store.disk import Disk, dress
 from pddtui.store.layout import UNDECODABLE
-from pddtui.store.reasons import cannot_write
+from pddtui.store.reasons import cannot_read, cannot_write
 
 __all__ = ["FileLock", "Holder"]
 
@@ -84,7 +84,7 @@ class FileLock:
             self._acquire(fcntl.LOCK_SH, os.O_RDONLY)
         except OSError as error:
             if error.errno not in CLOSED and error.errno != errno.ENOENT:
-                raise
+                raise cannot_read(error, self.path) from error
             yield False
             return
         try:

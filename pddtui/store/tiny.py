@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -25,6 +26,7 @@ from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.migrations import upgraded
 from pddtui.store.nature import nature
 from pddtui.store.opening import Beside, refusal
+from pddtui.store.reasons import cannot_read
 from pddtui.store.storage import JournalStorage
 from pddtui.store.surroundings import Surroundings
 from pddtui.store.table import JournalTable
@@ -105,24 +107,37 @@ class TinyCaseStore:
         shelf = self.storage.reading.shelf
         following = self._catalogue.next_key
         documents: dict[str, bytes] = {}
-        for value in changes:
-            key = self._catalogue.keys.get(value.id)
-            if key is None:
-                key, following = str(following), following + 1
-            documents[key] = document(value, shelf.get(CASES, key))
+        with self._legible():
+            for value in changes:
+                key = self._catalogue.keys.get(value.id)
+                if key is None:
+                    key, following = str(following), following + 1
+                documents[key] = document(value, shelf.get(CASES, key))
         if documents:
             self._table.put(documents)
-            self._absorb()
+            self._absorb(documents)
 
-    def _absorb(self) -> set[str]:
-        """Decode the documents that changed since the last time, and no others; the ids of their cases."""
+    @contextlib.contextmanager
+    def _legible(self) -> Iterator[None]:
+        """A document that the disk does not give back is a sentence; what was read before still holds."""
+        try:
+            yield
+        except OSError as error:
+            raise cannot_read(error, self.path) from error
+
+    def _absorb(self, saved: Mapping[str, bytes] = MappingProxyType({})) -> set[str]:
+        """Decode the documents that changed since the last time, and no others; the ids of their cases.
+
+        What was just saved is not asked of the disk again: whatever that answers, the save is durable.
+        """
         reading = self.storage.reading
         keys = [key for table, key in reading.changed if table == CASES]
         concerned: set[str] = set()
         if keys:
             # Shorter numbers are smaller: cases are listed in the order in which they were opened.
             keys.sort(key=lambda key: (len(key), key))
-            found = [(key, self._decoded(key, reading.shelf.get(CASES, key))) for key in keys]
+            with self._legible():
+                found = [(key, self._decoded(key, saved.get(key) or reading.shelf.get(CASES, key))) for key in keys]
             concerned = self._catalogue.take(found)
         reading.changed.clear()
         return concerned

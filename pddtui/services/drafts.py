@@ -44,14 +44,11 @@ class Subject(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """A file name. Ids come from imported files too, so none of them becomes part of a path."""
         said = {"form": self.form, "case": self.case, "thing": self.thing}
-        if self.file is not None:
-            said["file"] = self.file
         return sha256(msgspec.json.encode(said)).hexdigest()[:20]
 
-    @property
-    def everywhere(self) -> Subject:
-        """The same, from when no draft said which file it belongs to."""
-        return structs.replace(self, file=None)
+    def takes(self, other: Subject) -> bool:
+        """Whether a draft of the other goes on here; those of old do not say which data file they belong to."""
+        return other in (self, structs.replace(self, file=None))
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -118,11 +115,10 @@ class OpenForm:
             self._lock = None
 
     def _left_behind(self) -> Iterator[tuple[Path, Draft]]:
-        for subject in dict.fromkeys((self.subject, self.subject.everywhere)):
-            for path in sorted(self._folder.glob(f"{subject.name}.*{_DRAFT}")):
-                draft = _read(path)
-                if path != self._path and draft is not None and draft.subject == subject and not _is_held(path):
-                    yield path, draft
+        for path in sorted(self._folder.glob(f"{self.subject.name}.*{_DRAFT}")):
+            draft = _read(path)
+            if path != self._path and draft is not None and self.subject.takes(draft.subject) and not _is_held(path):
+                yield path, draft
 
     def _hold(self) -> None:
         if self._lock is None:

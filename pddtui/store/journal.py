@@ -79,12 +79,12 @@ def scan(lines: bytes, start: int, token: str) -> Scan:
         elif record.base == token:
             current.append(record)
             end = start + at
-            damaged, bad = damaged + bad, 0
-        elif not start and not current:
+            damaged = bad
+        elif not current:
             # After a save of ours a record of another generation is an old block of the disk that
             # came back. Only at the head does it say whose journal this is.
             strays.append(record)
-            gaps, bad = gaps + bad, 0
+            gaps = bad
     return Scan(current=current, strays=strays, damaged=damaged, gaps=gaps, end=end)
 
 

@@ -227,7 +227,7 @@ class Reading:
             else:
                 self.settled += 1
         if self.foreign:
-            self.damaged += result.gaps
+            self.damaged += max(0, result.gaps - result.damaged)
         self.renumbered = sieve.renumbered
 
     def _take(self, ops: list[Op]) -> None:

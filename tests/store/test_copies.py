@@ -188,6 +188,21 @@ def test_a_foreign_journal_with_an_unreadable_first_line_is_told_kept_and_its_re
     assert titles(session(path))["CASE00000071"] == "good"
 
 
+def test_every_unreadable_line_before_a_good_one_is_counted_once(path: Path) -> None:
+    token = session(path).storage.reading.mark.token
+    bad, ours = b"00000000 {}\n", saved(1, make(1, "PDD-2026-0001", title="on", revision=2), token)
+    stray = saved(7, make(70, "PDD-2026-0070"))
+    for lines, count in (([bad, stray, bad, ours], 2), ([bad, ours, bad, ours], 2), ([bad, stray, bad], 1)):
+        journal_of(path).write_bytes(b"".join(lines))
+        assert session(path).storage.reading.damaged == count
+    journal_of(path).write_bytes(ours)
+    reader = session(path)
+    with journal_of(path).open("ab") as file:
+        file.write(bad + stray + ours)
+    reader.refresh()
+    assert reader.storage.reading.damaged == 1
+
+
 def test_records_of_another_generation_behind_our_own_are_old_blocks_of_the_disk(path: Path) -> None:
     store, reader = session(path), session(path)
     retitle(store, 1, "ours")
@@ -214,13 +229,18 @@ def test_the_desk_clears_a_foreign_journal_away_when_it_is_quiet_and_tells_of_it
     assert "theirs" in path.read_text(encoding="utf-8")
 
 
-def test_what_was_taken_of_a_foreign_journal_is_not_forgotten_when_the_journal_is_read_again(path: Path) -> None:
-    journal_of(path).write_bytes(saved(7, make(70, "PDD-2026-0070", title="theirs")))
+@pytest.mark.parametrize("sibling_of_ours", [False, True], ids=["foreign", "sibling"])
+def test_what_was_taken_of_another_copys_journal_is_not_forgotten_when_the_journal_is_read_again(
+    path: Path, sibling_of_ours: bool
+) -> None:
+    base = session(path).storage.reading.mark.past[0] if sibling_of_ours else ELSEWHERE
+    journal_of(path).write_bytes(saved(1, make(70, "PDD-2026-0001", title="theirs"), base))
     one = session(path)
     with journal_of(path).open("ab") as file:
-        file.write(saved(8, make(80, "PDD-2026-0080", title="theirs too")))
+        file.write(saved(8, make(80, "PDD-2026-0080", title="theirs too"), base))
     one.refresh()
-    assert "2 saves made on another copy" in str(one.warnings[0])
+    assert "PDD-2026-0001 of another copy" in str(one.warnings[0])
+    assert "2 saves made on another copy" in str(one.warnings[1])
     retitle(one, 1, "and on")
     expected = {"CASE00000001": "and on", "CASE00000070": "theirs", "CASE00000080": "theirs too"}
     assert titles(session(path)).items() >= expected.items()

@@ -61,7 +61,7 @@ def _verdict(wrong: int) -> Message:
 def _examined(session: Session) -> _Report:
     from pddtui.services.checkup import check_calendar, check_drafts, check_evidence
     from pddtui.services.drafts import Drafts
-    from pddtui.store.recover import examine
+    from pddtui.store.examination import examine
 
     wrong_settings = _read_settings(session)
     file = session.places.data_file

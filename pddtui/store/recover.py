@@ -1,6 +1,6 @@
-"""Looking at a data file that may be damaged, and writing a sound one from what is left of it.
+"""Writing a sound data file from what is left of a damaged one.
 
-`examine` and `plan` write nothing. `recover` is for after the user agreed to the plan: it keeps the
+`plan` writes nothing. `recover` is for after the user agreed to the plan: it keeps the
 damaged file with the backups before a new one takes its place.
 """
 
@@ -13,76 +13,22 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from pddtui.domain.case import Case
 from pddtui.errors import Damaged
-from pddtui.message import Message, msg, plural
+from pddtui.message import msg
 from pddtui.store.backups import Backups
 from pddtui.store.disk import Disk
 from pddtui.store.foreign import parse, recoded
 from pddtui.store.journal import Journal, decode
-from pddtui.store.layout import META, SCHEMA, UNDECODABLE, Mark, Shape, marked, render
+from pddtui.store.layout import META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
 from pddtui.store.lock import FileLock
-from pddtui.store.mainfile import LateFailure, replace, sweep
+from pddtui.store.mainfile import LateFailure, open_pinned, replace, sweep
 from pddtui.store.plan import Plan
 from pddtui.store.reasons import cannot_read, cannot_write
 from pddtui.store.salvage import Found, Salvaged, merge, of_journal, read_damaged
-from pddtui.store.soundness import broken_histories, counted, doubles
 from pddtui.store.surroundings import Surroundings
 from pddtui.store.tiny import TinyCaseStore
 
-__all__ = ["Finding", "Plan", "examine", "newest_backup", "plan", "recover"]
-
-
-class Finding(Struct, frozen=True, kw_only=True):
-    """What `doctor` says of the data file."""
-
-    trouble: tuple[Message, ...]
-    """What is damaged, the worst first; nothing when all is whole."""
-    notes: tuple[Message, ...] = ()
-    """What one should know: the file is read-only here, somebody died in the middle of a fold."""
-    facts: tuple[Message, ...]
-    """What is there."""
-    cases: tuple[Case, ...] = ()
-    """Every case that could be read, those in the trash too."""
-
-
-def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
-    """The state of the data file and of what stands beside it, as it would be opened now. Nothing is changed."""
-    around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
-    backups = Backups(path, around.disk)
-    facts = [
-        plural("{n} backup in {folder}.", "{n} backups in {folder}.", len(backups.whole()), folder=str(backups.folder))
-    ]
-    try:
-        store = TinyCaseStore.open(path, surroundings=around)
-    except Damaged as error:
-        return Finding(trouble=(error.message,), facts=tuple(facts))
-    reading, cases = store.storage.reading, tuple(store.cases().values())
-    facts = [
-        plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
-        plural("{n} save waits in the journal.", "{n} saves wait in the journal.", reading.saves),
-        *facts,
-    ]
-    trouble = [*store.warnings, *doubles(reading.shelf), *broken_histories(cases)]
-    notes = [*([] if store.read_only is None else [store.read_only]), *counted(cases)]
-    if reading.settled:
-        notes.append(
-            plural(
-                "A journal with {n} save is left beside the data file, which holds it already: "
-                "the next command clears it away.",
-                "A journal with {n} saves is left beside the data file, which holds them already: "
-                "the next command clears it away.",
-                reading.settled,
-            )
-        )
-    torn = [name for name in around.disk.names(path.parent) if name.startswith(path.name) and name.endswith(".tmp")]
-    if torn:
-        notes.append(
-            msg("{names} was left by a session that died; the next save sweeps it away.", names=tuple(sorted(torn)))
-        )
-    store.release()
-    return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
+__all__ = ["Plan", "newest_backup", "plan", "recover"]
 
 
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
@@ -96,8 +42,20 @@ def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path 
     """The newest former state of the data file that can be opened, or None."""
     around = surroundings or Surroundings()
     path = Path(os.path.realpath(path))
-    whole = Backups(path, around.disk).whole()
-    return next((backup for backup in whole if not _broken(backup, around)), None)
+    return next((backup for backup in _newest_first(path, around.disk) if not _broken(backup, around)), None)
+
+
+def _newest_first(path: Path, disk: Disk) -> list[Path]:
+    """The backups by their generation: the clock that dated them may have been wrong."""
+    return sorted(Backups(path, disk).whole(), key=lambda backup: _generation(backup, disk), reverse=True)
+
+
+def _generation(backup: Path, disk: Disk) -> int:
+    try:
+        file = open_pinned(disk, backup)
+        return 0 if file is None else marked(first_line(disk, file.fd)[0]).gen
+    except (OSError, Damaged, Shape):
+        return 0
 
 
 def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool = False) -> Plan:
@@ -206,7 +164,7 @@ def _salvage(path: Path, disk: Disk) -> _Rest:
         text = _read(disk, path)
         sources.append(read_damaged(text))
         mark, recoded_file = _mark_of(text), recoded(text) is not None
-    for backup in Backups(path, disk).whole():
+    for backup in _newest_first(path, disk):
         try:
             text = disk.read_all(backup)
             sources.append(Found(source="backup", tables=parse(text)))

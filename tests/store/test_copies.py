@@ -12,8 +12,8 @@ from tinydb import TinyDB
 
 from pddtui.domain.case import Case
 from pddtui.store import Surroundings, TinyCaseStore
+from pddtui.store.examination import examine
 from pddtui.store.journal import Record, encode
-from pddtui.store.recover import examine
 from tests.store.making import HandClock, add, change, make, put_on_record, session, titles
 
 ELSEWHERE = "0123456789abcdef"

@@ -18,8 +18,9 @@ from pddtui.errors import CannotWrite, Damaged
 from pddtui.speech import Language, Speech
 from pddtui.store import Surroundings
 from pddtui.store.disk import Disk
+from pddtui.store.examination import examine
 from pddtui.store.journal import Record, encode
-from pddtui.store.recover import examine, plan, recover
+from pddtui.store.recover import newest_backup, plan, recover
 from tests.store.making import HandClock, add, change, contents, make, put_on_record, session, titles
 
 
@@ -282,6 +283,21 @@ def test_a_backup_that_cannot_be_read_is_passed_over(full: Path) -> None:
     newest.mkdir()
     full.write_bytes(b"")
     assert plan(full).from_backup == 3
+
+
+def test_the_newest_backup_is_the_newest_whatever_the_clock_said(full: Path) -> None:
+    clock = HandClock()
+    store = session(full, Surroundings(now=clock.now, tick=clock.tick))
+    for title in ("one", "two", "three"):
+        retitle(store, 1, title)
+        store.storage.fold()
+        clock.seconds += 3600
+    oldest, *_, newest = sorted(full.with_name("cases.json.bak").iterdir())
+    oldest.rename(oldest.with_name("20310101T000000.json"))
+    full.write_bytes(b"")
+    assert newest_backup(full) == newest
+    recover(full)
+    assert titles(session(full))["CASE00000001"] == "two"
 
 
 def test_that_something_is_kept_is_said_only_where_there_was_something(full: Path) -> None:

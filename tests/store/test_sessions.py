@@ -20,6 +20,9 @@ Worker = subprocess.Popen[str]
 ROUNDS = 10
 """After so many rounds without a loss a mutant has got away; one is nearly always enough."""
 
+BETWEEN_KILLS = 1.2
+"""Seconds in which a session starts and saves a good deal."""
+
 
 def start(path: Path, seed: int, saves: int, mutant: str = "") -> Worker:
     command = [sys.executable, "-m", "tests.store.worker", str(path), str(seed), str(saves), mutant]
@@ -152,11 +155,10 @@ def test_writers_folds_kills_and_a_stock_reader_go_on_together(
     """For so many seconds."""
     path = tmp_path / "cases.json"
     prepare(path, 12)
-    began = time.monotonic()
-    end, between = began + times, times / (4 + times)
     chance = random.Random(3)  # noqa: S311 -- whom to kill is no secret
     workers = [start(path, seed, 100_000) for seed in range(2)]
-    heard_so_far: list[list[str]] = []
+    heard_so_far = [worker.stdout.readline().split() for worker in workers if worker.stdout is not None]
+    end, next_kill = time.monotonic() + times, time.monotonic() + BETWEEN_KILLS
     newest: dict[str, int] = {}
     reads = backwards = kills = 0
     while time.monotonic() < end or not kills:
@@ -165,7 +167,8 @@ def test_writers_folds_kills_and_a_stock_reader_go_on_together(
         reads += 1
         backwards += sum(seen[identity] < revision for identity, revision in newest.items())
         newest = seen
-        if time.monotonic() >= began + (kills + 1) * between:
+        if time.monotonic() >= next_kill:
+            next_kill += BETWEEN_KILLS
             victim = chance.randrange(len(workers))
             workers[victim].send_signal(signal.SIGKILL)
             heard_so_far += heard(workers[victim])

@@ -136,6 +136,21 @@ class Journal:
             self._disk.close(fd)
 
     def remove(self) -> None:
-        """Delete the journal once all of it is durable in the data file; one that stays is ignored."""
-        with contextlib.suppress(OSError):
+        """Delete the journal once all of it is durable in the data file, or empty it where it must stay.
+
+        One that can be neither is read as what it is, saves that the data file holds already.
+        """
+        try:
             self._disk.unlink(self.path)
+        except FileNotFoundError:
+            return
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._empty()
+
+    def _empty(self) -> None:
+        fd = self._disk.open(self.path, os.O_RDWR)
+        try:
+            self._disk.truncate(fd, 0)
+        finally:
+            self._disk.close(fd)

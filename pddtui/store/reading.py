@@ -67,7 +67,8 @@ class Reading:
 
         Not where the documents are of another schema: only a save migrates them.
         """
-        return self._journal_stamp is not None and self.file is not None and self.mark.schema == SCHEMA
+        _, size = self._journal_stamp or (0, 0)
+        return size > 0 and self.file is not None and self.mark.schema == SCHEMA
 
     @property
     def warnings(self) -> tuple[Message, ...]:

@@ -12,6 +12,7 @@ from tinydb import TinyDB
 
 from pddtui.domain.case import Case
 from pddtui.store import Surroundings, TinyCaseStore
+from pddtui.store.disk import Disk
 from pddtui.store.examination import examine
 from pddtui.store.journal import Record, encode
 from tests.store.making import HandClock, add, change, make, put_on_record, session, titles
@@ -227,6 +228,22 @@ def test_the_desk_clears_a_foreign_journal_away_when_it_is_quiet_and_tells_of_it
     assert store.warnings == ()
     assert not store.tidy()
     assert "theirs" in path.read_text(encoding="utf-8")
+
+
+def test_a_foreign_journal_that_cannot_be_removed_is_merged_and_kept_only_once(path: Path) -> None:
+    class Sticky(Disk):
+        def unlink(self, path: Path) -> None:
+            if path.suffix == ".journal":
+                raise PermissionError(1, "Operation not permitted", str(path))
+            super().unlink(path)
+
+    journal_of(path).write_bytes(saved(1, make(70, "PDD-2026-0001", title="theirs")))
+    for _ in range(3):
+        store = session(path, Surroundings(disk=Sticky()))
+        assert titles(store)["CASE00000070"] == "theirs"
+        store.close()
+    assert (len(kept(path, "pre-merge")), len(kept(path, "journal"))) == (1, 1)
+    assert session(path).warnings == ()
 
 
 @pytest.mark.parametrize("sibling_of_ours", [False, True], ids=["foreign", "sibling"])

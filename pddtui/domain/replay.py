@@ -39,7 +39,7 @@ def altered(case: Case) -> str | None:
 
 def _put_into_the_trash(change: Change, patch: Patch) -> bool:
     """An import is on record as if the case had come out of the trash, where it has never been."""
-    return change.action == _IMPORT and patch.path == ("trashed_at",)
+    return change.action == _IMPORT and change.kind == "do" and patch.path == ("trashed_at",)
 
 
 def _begins(change: Change) -> bool:

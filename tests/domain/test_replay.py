@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -64,7 +65,7 @@ def test_taking_back_and_bringing_back_are_explained(case: Case) -> None:
 
 
 def test_an_import_gives_a_case_its_number_and_date_anew(case: Case) -> None:
-    record = Change(id="I", at=AT, action="import", patches=(Patch(("trashed_at",), AT.isoformat(), None),))
+    record = Change(id="I", at=AT, action="import", patches=(Patch(("trashed_at",), msgspec.to_builtins(AT), None),))
     there = take_back(case, case.history[-1], change_id="U", at=AT + timedelta(hours=1))
     brought = structs.replace(
         there,
@@ -73,6 +74,9 @@ def test_an_import_gives_a_case_its_number_and_date_anew(case: Case) -> None:
         history=(*there.history, chain(there.history, record)),
     )
     assert altered(brought) is None
+    gone = take_back(brought, brought.history[-1], change_id="U2", at=AT + timedelta(hours=2))
+    back = bring_back(gone, gone.history[-1], change_id="R2", at=AT + timedelta(hours=3))
+    assert [altered(each) for each in (gone, back)] == [None] * 2
 
 
 def test_a_case_without_the_beginning_of_its_history_is_explained_as_far_as_that_goes(case: Case) -> None:
@@ -106,3 +110,16 @@ def test_a_case_without_the_beginning_of_its_history_is_explained_as_far_as_that
 def test_what_the_history_does_not_lead_to_is_named(case: Case, forged: object, field: str) -> None:
     assert callable(forged)
     assert altered(forged(case)) == field
+
+
+def test_a_moment_written_in_another_way_is_the_same_moment() -> None:
+    case = opened()
+    written = Patch(("trashed_at",), None, AT.isoformat())
+    trashed = structs.replace(
+        case,
+        trashed_at=AT,
+        history=(*case.history, chain(case.history, Change(id="T", at=AT, action="trash", patches=(written,)))),
+    )
+    assert msgspec.to_builtins(AT) != AT.isoformat()
+    assert altered(trashed) is None
+    assert altered(structs.replace(trashed, trashed_at=AT + timedelta(seconds=1))) == "trashed_at"

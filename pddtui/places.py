@@ -1,6 +1,6 @@
 """Where the program keeps what it is told: the data file, the settings, drafts and logs.
 
-Finding the places touches no disk. A folder is made by `private_folder`, when something is to be put into it.
+Finding the places changes nothing. A folder is made by `private_folder`, when something is to be put into it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Places(Struct, frozen=True, kw_only=True):
     """The places of one run. None of them needs to exist."""
 
     data_file: Path
-    """The TinyDB file with the cases."""
+    """The TinyDB file with the cases, with symbolic links followed: what belongs to it stands beside it."""
 
     config_file: Path
     """The settings. The program runs without it."""
@@ -73,7 +73,7 @@ def find_places(environ: Mapping[str, str], *, file: Path | None = None, config:
     if file is None and environ.get("PDDTUI_FILE"):
         file = Path(environ["PDDTUI_FILE"]).expanduser()
     return Places(
-        data_file=(file or data / "cases.json").absolute(),
+        data_file=Path(os.path.realpath(file or data / "cases.json")),
         config_file=_config_file(config or settings).absolute(),
         state_folder=state,
     )

@@ -89,3 +89,12 @@ def test_the_short_way_leads_where_the_library_does(
     short = find_places({})
     monkeypatch.setenv("ANDROID_ROOT", "")
     assert find_places({}) == short
+
+
+def test_what_belongs_to_a_linked_file_stands_beside_the_file_itself(tmp_path: Path) -> None:
+    real, link = tmp_path / "real" / "cases.json", tmp_path / "link.json"
+    real.parent.mkdir()
+    link.symlink_to(real)
+    places = find_places({}, file=link)
+    assert places.data_file == real
+    assert (places.evidence, places.backups) == (real.parent / "evidence", real.parent / "cases.json.bak")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -15,6 +16,9 @@ from pddtui.cli.table import painted
 from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.settings import Settings
+
+if TYPE_CHECKING:
+    from pddtui.store.plan import Plan
 
 __all__ = ["doctor_command", "recover_command"]
 
@@ -57,7 +61,7 @@ def _verdict(wrong: int) -> Message:
 def _examined(session: Session) -> _Report:
     from pddtui.services.checkup import check_calendar, check_drafts, check_evidence
     from pddtui.services.drafts import Drafts
-    from pddtui.store.recover import examine
+    from pddtui.store.examination import examine
 
     wrong_settings = _read_settings(session)
     file = session.places.data_file
@@ -66,7 +70,7 @@ def _examined(session: Session) -> _Report:
     looks = (
         found,
         check_evidence(found.cases, file.with_name("evidence")),
-        check_drafts(Drafts(session.places.drafts).pending(), {case.id: case for case in found.cases}),
+        check_drafts(Drafts(session.places.drafts).pending(), {case.id: case for case in found.cases}, file),
         check_calendar(session.calendar, session.now.date(), (begin.month, begin.day)),
     )
     report = _Report(file=str(file))
@@ -111,15 +115,20 @@ def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
         session.note(msg("Nothing was changed."))
         return Damaged.exit_code
     done = recover(file, session.surroundings, empty=empty)
-    click.echo(
-        session.say(
-            plural(
-                "{file} is sound again, with {n} case; what was there before is kept in {folder}.",
-                "{file} is sound again, with {n} cases; what was there before is kept in {folder}.",
-                done.cases,
-                file=str(file),
-                folder=str(session.places.backups),
-            )
-        )
-    )
+    click.echo(session.say(_recovered(session, done)))
     return 0
+
+
+def _recovered(session: Session, done: Plan) -> Message:
+    file, folder = str(session.places.data_file), str(session.places.backups)
+    if not done.kept:
+        return plural(
+            "{file} is sound again, with {n} case.", "{file} is sound again, with {n} cases.", done.cases, file=file
+        )
+    return plural(
+        "{file} is sound again, with {n} case; what was there before is kept in {folder}.",
+        "{file} is sound again, with {n} cases; what was there before is kept in {folder}.",
+        done.cases,
+        file=file,
+        folder=folder,
+    )

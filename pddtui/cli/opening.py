@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec import structs
 
@@ -51,9 +52,10 @@ def _chosen(session: Session, wrong: PddError) -> str | None:
     file, around = session.places.data_file, session.surroundings
     rescue = Rescue()
     if isinstance(wrong, Damaged):
-        planned = plan(file, around)
-        possible = planned.needed and planned.cases
-        rescue = Rescue(plan=planned.sentences if possible else (), backup=newest_backup(file, around))
+        with suppress(PddError):  # nothing can be had of a folder or of a file that cannot be read
+            planned = plan(file, around)
+            possible = planned.needed and planned.cases
+            rescue = Rescue(plan=planned.sentences if possible else (), backup=newest_backup(file, around))
     return TroubleApp(TroubleScreen(session.speech, wrong, file, rescue), session.settings).run()
 
 

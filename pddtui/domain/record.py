@@ -36,7 +36,7 @@ def take_back(case: Case, change: Change, *, change_id: str, at: datetime) -> Ca
     Raises `Conflict` when the same place has been changed since.
     """
     if change.action == "open" and change.kind == "do":
-        patches: tuple[history.Patch, ...] = (history.Patch(("trashed_at",), None, at.isoformat()),)
+        patches: tuple[history.Patch, ...] = (history.Patch(("trashed_at",), None, msgspec.to_builtins(at)),)
     else:
         patches = history.invert(change.patches)
     return _reversed(case, change, patches, Change(id=change_id, at=at, action=change.action, kind="undo"))

@@ -53,7 +53,7 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
     except OSError:  # no case has a file of evidence yet, or each was reported above
         notes = []
     facts = []
-    if known:
+    if whole:
         facts.append(
             plural("{n} file of evidence is as it was noted.", "{n} files of evidence are as they were noted.", whole)
         )
@@ -124,8 +124,8 @@ def check_calendar(calendar: Calendar, today: date, warn_from: tuple[int, int]) 
     return Checked(facts=(msg("Working days are published until the end of {year}.", year=str(known.year)),))
 
 
-def check_drafts(drafts: Sequence[Draft], cases: Mapping[str, Case]) -> Checked:
-    """Which half-typed forms wait, each with its case."""
+def check_drafts(drafts: Sequence[Draft], cases: Mapping[str, Case], file: Path) -> Checked:
+    """Which half-typed forms wait, each with its case. `file` is the data file with these cases."""
     notes = []
     for draft in drafts:
         case = cases.get(draft.subject.case) if draft.subject.case is not None else None
@@ -133,6 +133,9 @@ def check_drafts(drafts: Sequence[Draft], cases: Mapping[str, Case]) -> Checked:
             notes.append(
                 msg("A half-typed form of {ref} from {at} waits: the desk offers it there.", ref=case.ref, at=draft.at)
             )
+        elif draft.subject.case is None and draft.subject.file not in (None, str(file)):
+            other = draft.subject.file or ""
+            notes.append(msg("A half-typed new case of {file} from {at} waits there.", file=other, at=draft.at))
         elif draft.subject.case is None:
             notes.append(msg("A half-typed new case from {at} waits: n on the desk offers it.", at=draft.at))
         else:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain.refusals import hide_secrets
 from pddtui.errors import CannotWrite
@@ -37,11 +37,18 @@ class Subject(Struct, frozen=True, kw_only=True):
     """The id of its case; None for a case that is still to be opened."""
     thing: str | None = None
     """The id of the contact, promise or follow-up it changes."""
+    file: str | None = None
+    """The real path of the data file that a case which is still to be opened belongs to."""
 
     @property
     def name(self) -> str:
         """A file name. Ids come from imported files too, so none of them becomes part of a path."""
-        return sha256(msgspec.json.encode(self)).hexdigest()[:20]
+        said = {"form": self.form, "case": self.case, "thing": self.thing}
+        return sha256(msgspec.json.encode(said)).hexdigest()[:20]
+
+    def takes(self, other: Subject) -> bool:
+        """Whether a draft of the other goes on here; those of old do not say which data file they belong to."""
+        return other in (self, structs.replace(self, file=None))
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -110,7 +117,7 @@ class OpenForm:
     def _left_behind(self) -> Iterator[tuple[Path, Draft]]:
         for path in sorted(self._folder.glob(f"{self.subject.name}.*{_DRAFT}")):
             draft = _read(path)
-            if path != self._path and draft is not None and draft.subject == self.subject and not _is_held(path):
+            if path != self._path and draft is not None and self.subject.takes(draft.subject) and not _is_held(path):
                 yield path, draft
 
     def _hold(self) -> None:

@@ -40,26 +40,35 @@ class Backups:
         self.folder = path.with_name(f"{path.name}.bak")
         self._disk = disk
 
-    def ordinary(self) -> list[tuple[datetime, Path]]:
-        """The backups made on folding, oldest first."""
-        return [(when, self.folder / name) for name in self._disk.names(self.folder) if (when := _dated(name))]
+    def ordinary(self, now: datetime) -> list[tuple[datetime, Path]]:
+        """The backups made on folding up to now, oldest first.
+
+        Those of a clock that once ran ahead are left alone until their time has come: they say nothing of how long
+        ago the last backup was made, and make none of the others too many.
+        """
+        dated = [(when, self.folder / name) for name in self._disk.names(self.folder) if (when := _dated(name))]
+        return [(when, path) for when, path in dated if when <= now]
 
     def whole(self) -> list[Path]:
         """Every former data file that was sound when it was put here, newest first."""
-        names = [name for name in self._disk.names(self.folder) if name.endswith(".json") and "corrupt" not in name]
+        try:
+            found = self._disk.names(self.folder)
+        except OSError:  # a folder that may not be read has none to offer
+            return []
+        names = [name for name in found if name.endswith(".json") and "corrupt" not in name]
         return [self.folder / name for name in sorted(names, key=lambda name: name[-20:], reverse=True)]
 
     def rotate(self, now: datetime) -> None:
         """Keep the data file as it is now, if the last backup is old enough, and drop what is too many."""
-        found = self.ordinary()
+        found = self.ordinary(now)
         if found and now - found[-1][0] < APART:
             return
         kept = self.keep("", now, self.path)
         self.drop(surplus(found, now))
-        self._limit(kept)
+        self._limit(kept, now)
 
     def keep(self, kind: str, now: datetime, source: Path) -> Path:
-        """Keep a file under its kind (`pre-v1`, `corrupt`, `journal`; empty for the ordinary) and the time."""
+        """Keep a file under its kind (`pre-v1`, `pre-merge`, `corrupt`, `journal`, or none) and the time."""
         self._disk.need_folder(self.folder)
         taken = self._disk.names(self.folder)
         while (name := _name(kind, now)) in taken:
@@ -82,8 +91,8 @@ class Backups:
             with contextlib.suppress(OSError):
                 self._disk.unlink(path)
 
-    def _limit(self, newest: Path) -> None:
-        sizes = [(path, found.st_size) for _, path in self.ordinary() if (found := self._disk.stat(path))]
+    def _limit(self, newest: Path, now: datetime) -> None:
+        sizes = [(path, found.st_size) for _, path in self.ordinary(now) if (found := self._disk.stat(path))]
         total = sum(size for _, size in sizes)
         room = max(ROOM, 3 * sizes[-1][1] if sizes else 0)
         for path, size in sizes:

@@ -5,7 +5,7 @@ The document is the case's JSON; what a newer version, another program or a pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -18,7 +18,19 @@ from pddtui.domain.history import Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["DEPTHS", "Depth", "Head", "Outline", "Spoken", "Tombstone", "decode", "document", "head_of", "tombstone"]
+__all__ = [
+    "DEPTHS",
+    "Depth",
+    "Head",
+    "Look",
+    "Outline",
+    "Spoken",
+    "Tombstone",
+    "decode",
+    "document",
+    "head_of",
+    "tombstone",
+]
 
 
 class Tombstone(Struct, frozen=True, kw_only=True):
@@ -62,6 +74,9 @@ class Outline(Case, frozen=True, kw_only=True):
     history: tuple[Change, ...] = field(default=(), name="history, unread")
     contacts: tuple[_Moment, ...] = ()
 
+
+Look = Callable[[memoryview], object]
+"""What is made of a case while the file is read for the first time; a `ValueError` leaves it for later."""
 
 Depth = Literal["heads", "outlines", "spoken", "cases"]
 """How much of each case is decoded while the data file is read for the first time."""

@@ -9,29 +9,28 @@ The fault suite hands in a `Disk` that crashes after, or refuses, any one call. 
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import fcntl
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from pddtui.errors import CannotWrite, Damaged, PddError
-from pddtui.message import Message, msg
+from pddtui.errors import Damaged
+from pddtui.message import msg
 
-__all__ = ["Disk", "amount", "cannot_read", "cannot_write"]
+__all__ = ["Disk", "dress"]
 
 CHUNK = 1 << 18
 """Bytes gathered before a write: large enough to be fast, small enough to let other threads in."""
-
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
 class Disk:
     """The system calls as the store uses them. Files are created private to their owner."""
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        return os.open(path, flags | os.O_CLOEXEC, mode)
+        # A pipe under the name of a file must not hold anybody up.
+        return os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, mode)
 
     def close(self, fd: int) -> None:
         os.close(fd)
@@ -56,6 +55,10 @@ class Disk:
     def set_mode(self, fd: int, mode: int) -> None:
         """Give the file exactly this mode, whatever the umask."""
         os.fchmod(fd, mode)
+
+    def set_owner(self, fd: int, owner: int, group: int) -> None:
+        """Give the file to them; -1 leaves one of them as it is."""
+        os.fchown(fd, owner, group)
 
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)
@@ -125,9 +128,20 @@ class Disk:
         while view:
             view = view[self.write(fd, view) :]
 
+    def open_regular(self, path: Path) -> int:
+        """An ordinary file, to be read. `Damaged` when something else has the name."""
+        fd = self.open(path, os.O_RDONLY)
+        kind = self.fstat(fd).st_mode
+        if stat.S_ISREG(kind):
+            return fd
+        self.close(fd)
+        if stat.S_ISDIR(kind):
+            raise Damaged(msg("{path} is a folder: name the data file in it, for example with --file.", path=str(path)))
+        raise Damaged(msg("{path} is no ordinary file: choose another one with --file.", path=str(path)))
+
     def read_all(self, path: Path) -> bytes:
         """The whole file."""
-        fd = self.open(path, os.O_RDONLY)
+        fd = self.open_regular(path)
         try:
             return self.read(fd, self.fstat(fd).st_size, 0)
         finally:
@@ -149,47 +163,20 @@ class Disk:
             self.sync_folder(path.parent)
 
 
-def amount(size: int) -> str:
-    """A number of bytes as people read it."""
-    value = float(size)
-    for unit in ("B", "kB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"
+def dress(disk: Disk, fd: int, like: os.stat_result | None) -> None:
+    """Give a new file owner, group and mode of the data file, as far as we may; strangers get nothing."""
+    mode = 0o600 if like is None else stat.S_IMODE(like.st_mode) & 0o770
+    if like is not None:
+        mine = disk.fstat(fd)
+        if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
+            mode = _given(disk, fd, like, mode)
+    disk.set_mode(fd, mode)
 
 
-def cannot_read(error: OSError, path: Path) -> PddError:
-    """The file is there but cannot be read: forbidden, or the disk fails."""
-    reason = error.strerror or type(error).__name__
-    if error.errno in FORBIDDEN:
-        return CannotWrite(msg("No permission to read {path}: ask its owner or choose --file.", path=str(path)))
-    return Damaged(
-        msg("{path} cannot be read ({reason}): check the disk, then try again.", path=str(path), reason=reason)
-    )
-
-
-def cannot_write(error: OSError, path: Path, *, free: int | None = None, needed: int | None = None) -> CannotWrite:
-    """The error of the operating system as something a person can act on."""
-    return CannotWrite(_reason(error, path, free, needed))
-
-
-def _reason(error: OSError, path: Path, free: int | None, needed: int | None) -> Message:
-    where = str(path)
-    if error.errno in FULL and free is not None and needed is not None:
-        return msg(
-            "The disk is full: {free} free, {needed} needed for {path}. Nothing was saved; make room and save again.",
-            free=amount(free),
-            needed=amount(needed),
-            path=where,
-        )
-    if error.errno in FULL:
-        return msg("The disk is full: {path} was not saved; make room and save again.", path=where)
-    if error.errno == errno.EROFS:
-        return msg("The disk of {path} is read-only: nothing was saved; choose another place with --file.", path=where)
-    if error.errno in FORBIDDEN:
-        return msg("No permission to write {path}: nothing was saved; ask its owner or choose --file.", path=where)
-    if error.errno == errno.EIO:
-        return msg("The disk failed while saving {path}: check the disk, then start the program again.", path=where)
-    reason = error.strerror or type(error).__name__
-    return msg("{path} could not be written ({reason}): nothing was saved.", path=where, reason=reason)
+def _given(disk: Disk, fd: int, like: os.stat_result, mode: int) -> int:
+    """The mode after the file was given away: where the group cannot be kept, another group gets nothing."""
+    for owner in (like.st_uid, -1):
+        with contextlib.suppress(OSError):
+            disk.set_owner(fd, owner, like.st_gid)
+            return mode
+    return mode & 0o700

@@ -29,7 +29,7 @@ LONG_JOURNAL, MANY_SAVES = 1 << 20, 256
 
 def due(reading: Reading, quiet: float, *, failed: bool) -> bool:
     """Whether to fold now: nobody saved for `quiet` seconds, and the last fold may have failed."""
-    if not reading.saves:
+    if not reading.pending:
         return False
     if failed:
         return quiet >= RETRY
@@ -43,7 +43,9 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
 
     Needs the exclusive lock. `size` is about how many bytes it will take.
     """
-    mark = reading.mark.next(os.urandom(8).hex(), reading.seen if reading.saves else None, SCHEMA)
+    exact = reading.saves > 0 and shelf is reading.shelf
+    folded, check = (reading.seen, reading.check) if exact else (None, 0)
+    mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, folded=folded, check=check)
     meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}
     shelf.need(CASES)
     entries: list[Entry] = []
@@ -61,10 +63,12 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
             raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
         if reading.damaged or reading.foreign:
             reading.backups.keep("journal", now, reading.journal.path)
+        if reading.foreign:
+            reading.backups.keep("pre-merge", now, reading.path)
         reading.backups.rotate(now)
 
     sweep(disk, reading.path)
-    _make_room(reading, disk, size)
+    _make_room(reading, disk, size, now)
     file = replace(disk, reading.path, pieces(), before_swap)
     placed = Shelf()
     for name in shelf.names():
@@ -75,9 +79,9 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
     reading.adopt(file, placed, meta)
 
 
-def _make_room(reading: Reading, disk: Disk, size: int) -> None:
+def _make_room(reading: Reading, disk: Disk, size: int, now: datetime) -> None:
     """Give up the oldest backups, never the newest, where the disk has no room for one more data file."""
-    for _, path in reading.backups.ordinary()[:-1]:
+    for _, path in reading.backups.ordinary(now)[:-1]:
         if disk.space(reading.path.parent) >= size:
             return
         reading.backups.drop([path])

@@ -16,7 +16,7 @@ from msgspec import Raw
 
 from pddtui.store.layout import Shape
 
-__all__ = ["Tables", "inert", "parse"]
+__all__ = ["Tables", "inert", "loosened", "parse", "recoded"]
 
 Tables = dict[str, dict[str, bytes]]
 """Table, key, document as JSON."""
@@ -45,6 +45,28 @@ def _parse_loosely(text: bytes) -> Tables:
         raise Shape("the tables are missing")
     encode = msgspec.json.encode
     return _checked({name: {key: encode(item) for key, item in table.items()} for name, table in tables.items()})
+
+
+def recoded(text: bytes) -> bytes | None:
+    """The text as UTF-8 if it is a TinyDB file that was saved in the encoding GB 18030, else None."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            turned = text.decode("gb18030").encode("utf-8")
+            parse(turned)
+        except (UnicodeDecodeError, Shape):
+            return None
+        return turned
+    return None
+
+
+def loosened(document: bytes) -> bytes | None:
+    """The document without what only Python's own `json` writes, or None when it is no JSON for that either."""
+    try:
+        return msgspec.json.encode(inert(json.loads(document)))
+    except (ValueError, RecursionError):
+        return None
 
 
 def _checked(tables: Tables) -> Tables:

@@ -10,14 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 from msgspec import Raw, Struct
 
-from pddtui.store.disk import Disk
+from pddtui.store.disk import Disk, dress
 
 __all__ = ["NOTHING", "Journal", "Op", "Record", "Scan", "decode", "encode", "scan"]
 
@@ -25,8 +23,6 @@ Op = tuple[str, str, Raw]
 """Table, key, document as JSON; the document `null` removes."""
 
 NOTHING = Raw(b"null")
-
-Origin = Literal["current", "past", "foreign"]
 
 
 class Record(Struct, frozen=True):
@@ -42,16 +38,14 @@ class Scan(Struct, frozen=True, kw_only=True):
 
     current: list[Record] = []
     """Saves to apply."""
-    foreign: list[Record] = []
-    """Saves made on a data file that is not an ancestor of this one."""
-    past: int = 0
-    """Records that are in the data file already: a writer died between rename and unlink."""
+    strays: list[Record] = []
+    """Saves at the head of the journal that were made on another generation of the data file."""
     damaged: int = 0
-    """Unreadable lines that are followed by a good one, so they were once acknowledged."""
+    """Unreadable lines that are followed by a save to apply, so they were once acknowledged."""
+    gaps: int = 0
+    """Unreadable lines that are followed by a stray."""
     end: int = 0
     """Offset behind the last save to apply. What follows was never acknowledged."""
-    torn: bool = False
-    """Something unacknowledged follows the end."""
 
 
 def encode(record: Record) -> bytes:
@@ -71,11 +65,11 @@ def decode(line: bytes | memoryview) -> Record | None:
         return None
 
 
-def scan(lines: bytes, start: int, token: str, past: Sequence[str]) -> Scan:
+def scan(lines: bytes, start: int, token: str) -> Scan:
     """Sort the records found in `lines`, which begin at offset `start` of the journal."""
     current: list[Record] = []
-    foreign: list[Record] = []
-    end, settled, bad, damaged = start, 0, 0, 0
+    strays: list[Record] = []
+    end, bad, damaged, gaps = start, 0, 0, 0
     at = 0
     while (newline := lines.find(b"\n", at)) >= 0:
         record = decode(memoryview(lines)[at:newline])
@@ -85,16 +79,13 @@ def scan(lines: bytes, start: int, token: str, past: Sequence[str]) -> Scan:
         elif record.base == token:
             current.append(record)
             end = start + at
-            damaged, bad = damaged + bad, 0
-        elif not current and not bad:
-            # After a save of ours, or after a torn line, a record of another generation is an old
-            # block of the disk that came back. Only at the head does it say whose journal this is.
-            if record.base in past:
-                settled += 1
-            else:
-                foreign.append(record)
-    torn = start + len(lines) > end and not settled and not foreign
-    return Scan(current=current, foreign=foreign, past=settled, damaged=damaged, end=end, torn=torn)
+            damaged = bad
+        elif not current:
+            # After a save of ours a record of another generation is an old block of the disk that
+            # came back. Only at the head does it say whose journal this is.
+            strays.append(record)
+            gaps = bad
+    return Scan(current=current, strays=strays, damaged=damaged, gaps=gaps, end=end)
 
 
 class Journal:
@@ -112,7 +103,7 @@ class Journal:
     def read(self, start: int) -> bytes:
         """The bytes from `start` on; none when there is no journal."""
         try:
-            fd = self._disk.open(self.path, os.O_RDONLY)
+            fd = self._disk.open_regular(self.path)
         except FileNotFoundError:
             return b""
         try:
@@ -120,14 +111,16 @@ class Journal:
         finally:
             self._disk.close(fd)
 
-    def append(self, line: bytes, end: int) -> None:
+    def append(self, line: bytes, end: int, like: os.stat_result | None = None) -> None:
         """Put the line at offset `end`, durably, cutting off what a dead writer left behind it.
 
-        Raises OSError with the journal as it was before.
+        A new journal gets owner and mode of the data file, `like`. Raises OSError with the journal as it was before.
         """
         new = self._disk.stat(self.path) is None
         fd = self._disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
         try:
+            if new:
+                dress(self._disk, fd, like)
             if self._disk.fstat(fd).st_size != end:
                 self._disk.truncate(fd, end)
             try:
@@ -143,6 +136,21 @@ class Journal:
             self._disk.close(fd)
 
     def remove(self) -> None:
-        """Delete the journal once all of it is durable in the data file; one that stays is ignored."""
-        with contextlib.suppress(OSError):
+        """Delete the journal once all of it is durable in the data file, or empty it where it must stay.
+
+        One that can be neither is read as what it is, saves that the data file holds already.
+        """
+        try:
             self._disk.unlink(self.path)
+        except FileNotFoundError:
+            return
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._empty()
+
+    def _empty(self) -> None:
+        fd = self._disk.open(self.path, os.O_RDWR)
+        try:
+            self._disk.truncate(fd, 0)
+        finally:
+            self._disk.close(fd)

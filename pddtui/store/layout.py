@@ -21,7 +21,20 @@ from msgspec import Struct
 
 from pddtui.store.disk import CHUNK, Disk
 
-__all__ = ["APP", "CASES", "META", "SCHEMA", "Entry", "Mark", "Shape", "marked", "outline", "render"]
+__all__ = [
+    "APP",
+    "CASES",
+    "META",
+    "SCHEMA",
+    "UNDECODABLE",
+    "UNKNOWN",
+    "Entry",
+    "Mark",
+    "Shape",
+    "marked",
+    "outline",
+    "render",
+]
 
 APP = "pddtui"
 META = "_meta"
@@ -29,8 +42,14 @@ CASES = "cases"
 SCHEMA = 1
 """The version of the documents that this program writes."""
 
+UNKNOWN = 1 << 30
+"""The schema of a file whose mark cannot be understood: newer than any."""
+
 PAST = 24
 """How many ancestors a file names, so that a journal of one of them is known to be folded."""
+
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What msgspec raises where bytes are no JSON, or no UTF-8."""
 
 Tree = dict[str, object]
 
@@ -50,12 +69,14 @@ class Mark(Struct, frozen=True, kw_only=True):
     past: tuple[str, ...] = ()
     """Tokens of the generations before, the last one first."""
     folded: int | None = None
-    """Length of the journal of `past[0]` that went into this file."""
+    """Length of the journal of `past[0]` of which this file holds exactly all."""
+    check: int = 0
+    """CRC-32 of that journal: a copy of the file elsewhere may have folded another one of the same length."""
 
-    def next(self, token: str, folded: int | None, schema: int) -> Mark:
+    def next(self, token: str, schema: int, *, folded: int | None = None, check: int = 0) -> Mark:
         """The mark of the generation after this one."""
         past = (self.token, *self.past)[:PAST] if self.token else self.past
-        return Mark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded)
+        return Mark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded, check=check)
 
 
 class Entry(NamedTuple):
@@ -72,11 +93,30 @@ class Shape(ValueError):
 
 
 def marked(meta: Tree) -> Mark:
-    """The mark in the `_meta` table, or that of schema 0 when there is none."""
-    try:
-        return msgspec.convert(meta.get("1", {}), type=Mark)
-    except msgspec.ValidationError:
+    """The mark in the `_meta` table, or that of schema 0 when there is none.
+
+    One that is there and cannot be understood is not none: of it only the program and the schema are told.
+    """
+    found = meta.get("1", {})
+    if isinstance(found, dict) and "schema" not in found and found.get("app") != APP:
         return Mark()
+    try:
+        mark = msgspec.convert(found, type=Mark)
+        if isinstance(found, dict) and "schema" in found and mark.schema >= 0:
+            return mark
+    except msgspec.ValidationError:
+        pass
+    return Mark(app=APP, schema=_newer_schema(found))
+
+
+def _newer_schema(found: object) -> int:
+    """The schema in a mark that is not as ours are, if that explains it."""
+    told = found.get("schema") if isinstance(found, dict) else None
+    try:
+        schema = msgspec.convert(told, type=int, strict=False)
+    except msgspec.ValidationError:
+        return UNKNOWN
+    return schema if schema > SCHEMA else UNKNOWN
 
 
 def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
@@ -87,7 +127,7 @@ def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
         raise Shape("the first line is not the mark")
     try:
         meta = msgspec.json.decode(head[len(b'{"_meta":') : end - 1], type=Tree)
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise Shape(str(error)) from error
     return meta, end + 1
 
@@ -114,7 +154,7 @@ def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entr
                 heading = _HEADING.match(lines, begin, end)
                 if heading is None:
                     raise Shape("a table was expected")
-                table = heading[1].decode()
+                table = _name(heading[1])
             elif lines[begin : min(begin + 3, end)] in (b"},", b"}}"):
                 table, closed = None, lines.startswith(b"}}", begin)
             else:
@@ -122,10 +162,17 @@ def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entr
                 if document is None or not lines.endswith((b"}", b"},"), begin, end):
                     raise Shape("a document was expected")
                 first, stop = document.end(), end - lines.endswith(b",", begin, end)
-                yield Entry(table, document[1].decode(), start + first, stop - first), view[first:stop]
+                yield Entry(table, _name(document[1]), start + first, stop - first), view[first:stop]
             begin = end + 1
     if not closed:
         raise Shape("the end is missing")
+
+
+def _name(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        raise Shape("a name is not UTF-8") from error
 
 
 def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes, int, int]]:

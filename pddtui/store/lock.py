@@ -13,15 +13,17 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from pddtui.errors import Busy
+from pddtui.errors import Busy, Damaged
 from pddtui.message import msg
-from pddtui.store.disk import Disk, cannot_write
+from pddtui.store.disk import Disk, dress
+from pddtui.store.layout import UNDECODABLE
+from pddtui.store.reasons import cannot_read, cannot_write
 
 __all__ = ["FileLock", "Holder"]
 
@@ -41,14 +43,24 @@ class Holder(Struct, frozen=True, kw_only=True):
     """A data file existed then. If it is gone now, it was lost, not never made."""
 
 
+def _told(note: bytes) -> Holder | None:
+    """What the lock file says; nothing when nobody has held it yet."""
+    try:
+        return msgspec.json.decode(note, type=Holder)
+    except UNDECODABLE:
+        return None
+
+
 class FileLock:
     """The lock of one data file, for one session. Not for several threads at once."""
 
-    def __init__(self, path: Path, disk: Disk, *, patience: float) -> None:
+    def __init__(self, path: Path, disk: Disk, *, patience: float, beside: Path | None = None) -> None:
         self.path = path
+        self._beside = beside
         self._disk = disk
         self._patience = patience
         self._fd: int | None = None
+        self._since = datetime.min.replace(tzinfo=UTC)
 
     @contextlib.contextmanager
     def exclusive(self, since: datetime, *, kept: bool) -> Iterator[None]:
@@ -58,7 +70,8 @@ class FileLock:
         except OSError as error:
             raise cannot_write(error, self.path) from error
         try:
-            self._note(Holder(pid=os.getpid(), host=os.uname().nodename, since=since, kept=kept))
+            self._since = since
+            self.note(kept=kept)
             yield
         finally:
             self._release()
@@ -70,7 +83,7 @@ class FileLock:
             self._acquire(fcntl.LOCK_SH, os.O_RDONLY)
         except OSError as error:
             if error.errno not in CLOSED and error.errno != errno.ENOENT:
-                raise
+                raise cannot_read(error, self.path) from error
             yield False
             return
         try:
@@ -78,11 +91,22 @@ class FileLock:
         finally:
             self._release()
 
+    def note(self, *, kept: bool) -> None:
+        """Write into the held lock who holds it, and that there is a data file, which is never taken back."""
+        if self._fd is None:
+            return
+        # Only courtesy for the message of a waiter, so a full disk must not refuse a save here.
+        with contextlib.suppress(OSError):
+            before = _told(self._disk.read(self._fd, WIDTH, 0))
+            kept = kept or (before is not None and before.kept)
+            holder = Holder(pid=os.getpid(), host=os.uname().nodename, since=self._since, kept=kept)
+            self._disk.write_at(self._fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
+
     def holder(self) -> Holder | None:
         """Who noted itself last, if anybody did."""
         try:
-            return msgspec.json.decode(self._disk.read_all(self.path), type=Holder)
-        except (OSError, msgspec.DecodeError):
+            return _told(self._disk.read_all(self.path))
+        except (OSError, Damaged):
             return None
 
     def close(self) -> None:
@@ -97,6 +121,8 @@ class FileLock:
             if self._fd is None or not self._fits(self._fd, flags):
                 self.close()
                 self._fd = self._disk.open(self.path, flags)
+                if flags & os.O_CREAT and not self._disk.fstat(self._fd).st_size:
+                    self._dress(self._fd)
             try:
                 fcntl.flock(self._fd, kind | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -104,6 +130,11 @@ class FileLock:
             if self._current(self._fd):
                 return
             self.close()
+
+    def _dress(self, fd: int) -> None:
+        """Whoever may write the data file may lock it, whoever made the lock."""
+        with contextlib.suppress(OSError):
+            dress(self._disk, fd, None if self._beside is None else self._disk.stat(self._beside))
 
     def _fits(self, fd: int, flags: int) -> bool:
         """Whether the open descriptor can also note the holder, where that is wanted."""
@@ -139,13 +170,6 @@ class FileLock:
                 since=holder.since,
             )
         )
-
-    def _note(self, holder: Holder) -> None:
-        if self._fd is None:
-            return
-        # Only courtesy for the message of a waiter, so a full disk must not refuse a save here.
-        with contextlib.suppress(OSError):
-            self._disk.write_at(self._fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
 
     def _release(self) -> None:
         if self._fd is not None:

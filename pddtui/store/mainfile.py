@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pddtui.store.disk import Disk
+from pddtui.store.disk import Disk, dress
 
 __all__ = ["LateFailure", "Pinned", "open_pinned", "replace", "stamp", "sweep"]
 
@@ -69,9 +68,9 @@ def stamp(found: os.stat_result) -> Stamp:
 
 
 def open_pinned(disk: Disk, path: Path) -> Pinned | None:
-    """The data file, or None when there is none."""
+    """The data file, or None when there is none. `Damaged` when something that is no file has its name."""
     try:
-        return Pinned(disk, disk.open(path, os.O_RDONLY))
+        return Pinned(disk, disk.open_regular(path))
     except FileNotFoundError:
         return None
 
@@ -83,11 +82,10 @@ def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callab
     everything as it was; `LateFailure` after it means that the new file stands but may not be durable.
     """
     found = disk.stat(path)
-    mode = 0o600 if found is None else stat.S_IMODE(found.st_mode) & 0o770
     temporary = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(3).hex()}.tmp")
-    fd = disk.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode)
+    fd = disk.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL)
     try:
-        disk.set_mode(fd, mode)
+        dress(disk, fd, found)
         disk.write_all(fd, pieces)
         disk.sync(fd)
         before_swap()

@@ -6,17 +6,18 @@ starts empty by accident and never writes over damage.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from pddtui.message import Message, msg, plural
-from pddtui.store.layout import SCHEMA
+from pddtui.store.layout import SCHEMA, UNKNOWN
 
 __all__ = ["Beside", "State", "journal_warnings", "read_only", "refusal"]
 
-State = Literal["ours", "missing", "empty", "damaged", "foreign"]
-"""`damaged` is no JSON at all any more; `foreign` is good JSON that is not a data file of ours."""
+State = Literal["ours", "missing", "empty", "recoded", "damaged", "foreign"]
+"""`recoded` is ours in another encoding, `damaged` was ours, `foreign` is and was something else."""
 
 
 class Beside(Struct, frozen=True, kw_only=True):
@@ -44,18 +45,31 @@ def refusal(state: State, beside: Beside, path: str) -> Message | None:
         )
     if state == "empty" and not (beside.journal or beside.backups):
         return msg(
-            "The data file {path} is empty and has no backup: put the right file there, or delete it to start anew.",
+            "The data file {path} is empty and has no backup: put the right file there, "
+            "or begin anew by `pddtui recover --empty`.",
             path=path,
         )
     if state == "empty":
         return msg("The data file {path} is empty: run `pddtui recover` to get its cases back.", path=path)
-    if state == "damaged" or beside.backups:
+    if state == "recoded":
+        return msg(
+            "The data file {path} was saved in another encoding (GB 18030) by another program: nothing was changed; "
+            "run `pddtui recover` to have it in UTF-8 again.",
+            path=path,
+        )
+    if state == "damaged" or beside.anything:
         return msg("The data file {path} is damaged: nothing was changed; run `pddtui recover`.", path=path)
     return msg("{path} is not a data file of pddtui: choose another one with --file.", path=path)
 
 
-def read_only(path: str, *, schema: int, writable: bool, network: str | None = None) -> Message | None:
-    """Why the data file may only be read, or None."""
+def read_only(path: str, *, schema: int, closed: str | None, network: str | None = None) -> Message | None:
+    """Why the data file may only be read, or None. `closed` names what may not be written of what a save needs."""
+    if schema == UNKNOWN:
+        return msg(
+            "The mark in the first line of {path} cannot be understood, as if a newer pddtui had written it: "
+            "it is read-only here; update pddtui, or put a backup in its place.",
+            path=path,
+        )
     if schema > SCHEMA:
         return msg(
             "{path} was written by a newer pddtui (schema {schema}, this one knows {known}): "
@@ -64,8 +78,14 @@ def read_only(path: str, *, schema: int, writable: bool, network: str | None = N
             schema=schema,
             known=SCHEMA,
         )
-    if not writable:
+    if closed == path:
         return msg("{path} cannot be written by you: it is opened read-only.", path=path)
+    if closed is not None:
+        return msg(
+            "{closed} cannot be written by you, and a save needs it: {path} is opened read-only.",
+            closed=closed,
+            path=path,
+        )
     if network is not None:
         return msg(
             "{path} is on a network file system ({kind}), where locks may not hold: it is opened read-only; "
@@ -76,7 +96,7 @@ def read_only(path: str, *, schema: int, writable: bool, network: str | None = N
     return None
 
 
-def journal_warnings(*, damaged: int, foreign: int) -> tuple[Message, ...]:
+def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
     """What to tell of the journal."""
     said: list[Message] = []
     if damaged:
@@ -88,13 +108,17 @@ def journal_warnings(*, damaged: int, foreign: int) -> tuple[Message, ...]:
                 damaged,
             )
         )
+    said += [
+        msg("{ref} of another copy of the data file is {new} here: this file has another {ref}.", ref=ref, new=new)
+        for ref, new in renumbered
+    ]
     if foreign:
         said.append(
             plural(
-                "The journal holds {n} save made on another data file: newer cases were taken from it, "
-                "and a copy of it will be kept with the backups.",
-                "The journal holds {n} saves made on another data file: newer cases were taken from it, "
-                "and a copy of it will be kept with the backups.",
+                "The journal holds {n} save made on another copy of the data file: what is newer was taken from it, "
+                "and copies of the journal and of the file will be kept with the backups.",
+                "The journal holds {n} saves made on another copy of the data file: what is newer was taken from it, "
+                "and copies of the journal and of the file will be kept with the backups.",
                 foreign,
             )
         )

@@ -6,35 +6,28 @@ the end of the journal; a fold of saves already seen is adopted without reading 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import zlib
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from pddtui.errors import Damaged
+from pddtui.message import Message
 from pddtui.store.backups import Backups
+from pddtui.store.codec import Look
 from pddtui.store.disk import Disk
 from pddtui.store.foreign import parse
-from pddtui.store.journal import NOTHING, Journal, Op, Record, scan
-from pddtui.store.layout import APP, CASES, META, Mark, Shape, first_line, marked, outline
+from pddtui.store.journal import Journal, Op, Record, Scan, scan
+from pddtui.store.layout import APP, CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, Tree, first_line, marked, outline
 from pddtui.store.lock import FileLock
 from pddtui.store.mainfile import Pinned, open_pinned, stamp
-from pddtui.store.opening import Beside, State, refusal
+from pddtui.store.nature import nature
+from pddtui.store.opening import Beside, State, journal_warnings, refusal
 from pddtui.store.shelf import Shelf
+from pddtui.store.strays import Sieve
 
-__all__ = ["Look", "Reading"]
-
-Tree = dict[str, object]
-
-Look = Callable[[memoryview], object]
-"""What is made of a case while the file is read for the first time; a `ValueError` leaves it for later."""
-
-
-class Revised(Struct):
-    """The one field of a document that says which of two is newer."""
-
-    revision: int = 0
+__all__ = ["Reading"]
 
 
 class Reading:
@@ -52,8 +45,16 @@ class Reading:
         """How far the journal of this generation has been read."""
         self.saves = 0
         """Saves of this generation that are only in the journal."""
+        self.check = 0
+        """CRC-32 of what was read of it."""
         self.damaged = 0
+        """Lines of the journal that held a save and cannot be read."""
         self.foreign = 0
+        """Saves made on another copy of the data file; what was taken of them is only in memory yet."""
+        self.settled = 0
+        """Saves made on a generation before this one, which holds them all: a writer died before it could clean up."""
+        self.renumbered: list[tuple[str, str]] = []
+        """Number there and number here of cases that came with a foreign journal and could not keep theirs."""
         self.changed: set[tuple[str, str]] = set()
         """Table and key of documents that changed since somebody took note and cleared this."""
         self.look = look or (lambda _: None)
@@ -64,6 +65,20 @@ class Reading:
         self._disk = disk
         self._lock = lock
         self._journal_stamp: tuple[int, int] | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether something stands beside the data file that a fold would clear away.
+
+        Not where the documents are of another schema: only a save migrates them.
+        """
+        _, size = self._journal_stamp or (0, 0)
+        return size > 0 and self.file is not None and self.mark.schema == SCHEMA
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What is wrong with the journal."""
+        return journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered)
 
     def stale(self) -> bool:
         """Whether another session left something to read."""
@@ -88,6 +103,7 @@ class Reading:
         """This session just made the line durable at the end of what was seen."""
         self._take(record.ops)
         self.seen += len(line)
+        self.check = zlib.crc32(line, self.check)
         self.saves += 1
         self._journal_stamp = self.journal.stamp()
 
@@ -107,7 +123,8 @@ class Reading:
         except Shape:
             return False
         mark = marked(meta)
-        if mark.past[:1] != (self.mark.token,) or mark.folded != self.seen or mark.schema != self.mark.schema:
+        ours = ((self.mark.token,), self.seen, self.check, self.mark.schema)
+        if (mark.past[:1], mark.folded, mark.check, mark.schema) != ours:
             return False
         self.adopt(file, self.shelf, meta)
         return True
@@ -138,7 +155,8 @@ class Reading:
         self._forget_journal()
 
     def _forget_journal(self) -> None:
-        self.seen = self.saves = self.damaged = self.foreign = 0
+        self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
+        self.renumbered = []
         self._journal_stamp = None
 
     def _read(self, file: Pinned) -> tuple[Tree, Shelf]:
@@ -151,30 +169,23 @@ class Reading:
                     # Cases are decoded anyway by whoever asked for them.
                     msgspec.json.decode(document)
                 elif not self.loads:
-                    self._look_at(entry.key, document)
-        except (Shape, msgspec.DecodeError):
+                    with contextlib.suppress(ValueError):  # whoever needs this one will see what is wrong with it
+                        self.looks[entry.key] = self.look(document)
+        except (Shape, *UNDECODABLE):
             self.looks.clear()
             meta, shelf = self._read_foreign(file)
         if marked(meta).app != APP and CASES not in shelf.names():
             self._refuse("foreign")
         return meta, shelf
 
-    def _look_at(self, key: str, document: memoryview) -> None:
-        try:
-            self.looks[key] = self.look(document)
-        except ValueError:
-            return  # whoever needs this document will see what is wrong with it
-
     def _read_foreign(self, file: Pinned) -> tuple[Tree, Shelf]:
         text = file.read_all()
-        if text.strip() in (b"", b"null"):
-            self._refuse("empty")
         shelf = Shelf()
         try:
             tables = parse(text)
             meta = {key: msgspec.json.decode(raw) for key, raw in tables.pop(META, {}).items()}
         except Shape:
-            self._refuse("foreign" if is_json(text) else "damaged")
+            self._refuse(nature(text))
             raise
         for name, table in tables.items():
             for key, document in table.items():
@@ -187,7 +198,7 @@ class Reading:
         beside = Beside(
             journal=self.journal.stamp() is not None,
             backups=len(self.backups.whole()),
-            kept=holder is not None and holder.kept,
+            kept=self.file is not None or (holder is not None and holder.kept),
         )
         reason = refusal(state, beside, str(self.path))
         if reason is not None:
@@ -195,22 +206,41 @@ class Reading:
 
     def _replay(self) -> None:
         found = self.journal.stamp()
-        if self.seen and (found is None or found[1] < self.seen):
+        if self.foreign or (self.seen and not self._grown(found)):
+            # What was taken from the journal is not what stands in it now: begin again from the file.
             self._load()
-        if not self.seen:
-            self.foreign = 0
         lines = self.journal.read(self.seen)
-        result = scan(lines, self.seen, self.mark.token, self.mark.past)
-        for record in result.foreign:
-            self._take([op for op in record.ops if self._newer(op)])
+        result = scan(lines, self.seen, self.mark.token)
+        self._merge(result)
         for record in result.current:
             self._take(record.ops)
         if result.current:
+            self.check = zlib.crc32(lines[: result.end - self.seen], self.check)
             self.seen = result.end
         self.saves += len(result.current)
         self.damaged += result.damaged
-        self.foreign += len(result.foreign)
         self._journal_stamp = found
+
+    def _grown(self, found: tuple[int, int] | None) -> bool:
+        """Whether the journal is still the one that was read, with or without something more."""
+        return found is not None and found[0] == (self._journal_stamp or found)[0] and found[1] >= self.seen
+
+    def _merge(self, result: Scan) -> None:
+        """Take what is new of saves that were made on another generation."""
+        if self.seen:
+            return
+        sieve = Sieve(self.shelf)
+        self.foreign = self.settled = 0
+        for record in result.strays:
+            taken = sieve.sift(record)
+            self._take(taken.ops)
+            if taken.differs or record.base not in self.mark.past:
+                self.foreign += 1
+            else:
+                self.settled += 1
+        if self.foreign:
+            self.damaged += max(0, result.gaps - result.damaged)
+        self.renumbered = sieve.renumbered
 
     def _take(self, ops: list[Op]) -> None:
         self.shelf.apply(ops)
@@ -218,27 +248,3 @@ class Reading:
             if table == CASES:
                 self.looks.pop(key, None)
         self.changed.update((table, key) for table, key, _ in ops)
-
-    def _newer(self, op: Op) -> bool:
-        table, key, raw = op
-        if raw == NOTHING:
-            return False
-        known = self.shelf.get(table, key)
-        return known is None or revision(bytes(raw)) > revision(known)
-
-
-def revision(document: bytes) -> int:
-    """The revision a document says it has; 0 when it says none."""
-    try:
-        return msgspec.json.decode(document, type=Revised).revision
-    except msgspec.DecodeError:
-        return 0
-
-
-def is_json(text: bytes) -> bool:
-    """Whether the text is JSON of any kind."""
-    try:
-        msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return False
-    return True

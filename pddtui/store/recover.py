@@ -1,6 +1,6 @@
-"""Looking at a data file that may be damaged, and writing a sound one from what is left of it.
+"""Writing a sound data file from what is left of a damaged one.
 
-`examine` and `plan` write nothing. `recover` is for after the user agreed to the plan: it keeps the
+`plan` writes nothing. `recover` is for after the user agreed to the plan: it keeps the
 damaged file with the backups before a new one takes its place.
 """
 
@@ -8,149 +8,54 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from pddtui.domain.case import Case
-from pddtui.domain.history import broken_link
 from pddtui.errors import Damaged
-from pddtui.message import Message, msg, plural
+from pddtui.message import msg
 from pddtui.store.backups import Backups
-from pddtui.store.disk import Disk, cannot_write
-from pddtui.store.foreign import parse
-from pddtui.store.journal import Journal, Record, decode
-from pddtui.store.layout import META, SCHEMA, Mark, Shape, marked, render
+from pddtui.store.disk import Disk
+from pddtui.store.foreign import parse, recoded
+from pddtui.store.journal import Journal, decode
+from pddtui.store.layout import META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
 from pddtui.store.lock import FileLock
-from pddtui.store.mainfile import LateFailure, replace, sweep
+from pddtui.store.mainfile import LateFailure, open_pinned, replace, sweep
+from pddtui.store.plan import Plan
+from pddtui.store.reasons import cannot_read, cannot_write
 from pddtui.store.salvage import Found, Salvaged, merge, of_journal, read_damaged
 from pddtui.store.surroundings import Surroundings
 from pddtui.store.tiny import TinyCaseStore
 
-__all__ = ["Finding", "Plan", "examine", "newest_backup", "plan", "recover"]
-
-
-class Finding(Struct, frozen=True, kw_only=True):
-    """What `doctor` says of the data file."""
-
-    trouble: tuple[Message, ...]
-    """What is damaged, the worst first; nothing when all is whole."""
-    notes: tuple[Message, ...] = ()
-    """What one should know: the file is read-only here, somebody died in the middle of a fold."""
-    facts: tuple[Message, ...]
-    """What is there."""
-    cases: tuple[Case, ...] = ()
-    """Every case that could be read, those in the trash too."""
-
-
-class Plan(Struct, frozen=True, kw_only=True):
-    """What `recover` would write."""
-
-    needed: bool
-    """False when the file opens as it is."""
-    cases: int
-    from_file: int
-    from_backup: int
-    from_journal: int
-    lost: int
-    """Lines of the damaged file that cannot be read."""
-    unreadable: int
-    """Documents that are no cases; they are kept aside in the file."""
-
-    @property
-    def sentences(self) -> tuple[Message, ...]:
-        """The plan in words, for the question and for the report."""
-        if not self.needed:
-            return (msg("The data file is sound: there is nothing to recover."),)
-        said = [
-            plural(
-                "{n} case can be recovered: {file} from the file, {backup} from a backup, {journal} from the journal.",
-                "{n} cases can be recovered: {file} from the file, {backup} from a backup, {journal} from the journal.",
-                self.cases,
-                file=self.from_file,
-                backup=self.from_backup,
-                journal=self.from_journal,
-            )
-        ]
-        if self.lost:
-            said.append(
-                plural(
-                    "{n} line of the file cannot be read any more.",
-                    "{n} lines of the file cannot be read any more.",
-                    self.lost,
-                )
-            )
-        if self.unreadable:
-            said.append(
-                plural(
-                    "{n} document is not a case and is kept aside in the file.",
-                    "{n} documents are not cases and are kept aside in the file.",
-                    self.unreadable,
-                )
-            )
-        return tuple(said)
-
-
-def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
-    """The state of the data file and of what stands beside it, as it would be opened now. Nothing is changed."""
-    around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
-    backups = Backups(path, around.disk)
-    facts = [
-        plural("{n} backup in {folder}.", "{n} backups in {folder}.", len(backups.whole()), folder=str(backups.folder))
-    ]
-    try:
-        store = TinyCaseStore.open(path, surroundings=around)
-    except Damaged as error:
-        return Finding(trouble=(error.message,), facts=tuple(facts))
-    reading, cases = store.storage.reading, tuple(store.cases().values())
-    facts = [
-        plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
-        plural("{n} save waits in the journal.", "{n} saves wait in the journal.", reading.saves),
-        *facts,
-    ]
-    trouble = [*store.warnings, *_broken_chains(cases)]
-    notes = [] if store.read_only is None else [store.read_only]
-    torn = [name for name in around.disk.names(path.parent) if name.startswith(path.name) and name.endswith(".tmp")]
-    if torn:
-        notes.append(
-            msg("{names} was left by a session that died; the next save sweeps it away.", names=tuple(sorted(torn)))
-        )
-    store.release()
-    return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
-
-
-def _broken_chains(cases: Iterable[Case]) -> Iterator[Message]:
-    for case in cases:
-        entry = broken_link(case.history)
-        if entry is not None:
-            change = case.history[entry]
-            yield msg(
-                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain. "
-                "Compare it with a backup or an export.",
-                ref=case.ref,
-                entry=entry + 1,
-                action=change.action,
-                at=change.at,
-            )
+__all__ = ["Plan", "newest_backup", "plan", "recover"]
 
 
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
     """What `recover` would write, without writing it."""
     around = surroundings or Surroundings()
     path = Path(os.path.realpath(path))
-    needed = _broken(path, around)
-    return _planned(_salvage(path, around.disk)[1], needed=needed)
+    return _planned(_salvage(path, around.disk)) if _broken(path, around) else _SOUND
 
 
 def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path | None:
     """The newest former state of the data file that can be opened, or None."""
     around = surroundings or Surroundings()
     path = Path(os.path.realpath(path))
-    whole = Backups(path, around.disk).whole()
-    return next((backup for backup in whole if not _broken(backup, around)), None)
+    return next((backup for backup in _newest_first(path, around.disk) if not _broken(backup, around)), None)
+
+
+def _newest_first(path: Path, disk: Disk) -> list[Path]:
+    """The backups by their generation: the clock that dated them may have been wrong."""
+    return sorted(Backups(path, disk).whole(), key=lambda backup: _generation(backup, disk), reverse=True)
+
+
+def _generation(backup: Path, disk: Disk) -> int:
+    try:
+        file = open_pinned(disk, backup)
+        return 0 if file is None else marked(first_line(disk, file.fd)[0]).gen
+    except (OSError, Damaged, Shape):
+        return 0
 
 
 def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool = False) -> Plan:
@@ -161,10 +66,11 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
     around = surroundings or Surroundings()
     disk, path = around.disk, Path(os.path.realpath(path))
     if not _broken(path, around):
-        return _planned(_salvage(path, disk)[1], needed=False)
-    lock = FileLock(path.with_name(f"{path.name}.lock"), disk, patience=around.patience)
+        return _SOUND
+    lock = FileLock(path.with_name(f"{path.name}.lock"), disk, patience=around.patience, beside=path)
     with lock.exclusive(around.now(), kept=True):
-        mark, salvaged = _salvage(path, disk)
+        rest = _salvage(path, disk)
+        mark, salvaged = rest.mark, rest.salvaged
         if mark.schema > SCHEMA:
             raise Damaged(
                 msg(
@@ -172,9 +78,15 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
                 )
             )
         if not salvaged.cases and not empty:
-            raise Damaged(msg("Nothing of {path} could be recovered: put a backup of your own there.", path=str(path)))
+            raise Damaged(
+                msg(
+                    "Nothing of {path} could be recovered: put a copy of your own there, "
+                    "or begin with an empty file by `pddtui recover --empty`.",
+                    path=str(path),
+                )
+            )
         journal, backups = Journal(path.with_name(f"{path.name}.journal"), disk), Backups(path, disk)
-        fresh = msgspec.to_builtins(mark.next(secrets.token_hex(8), None, SCHEMA))
+        fresh = msgspec.to_builtins(mark.next(secrets.token_hex(8), SCHEMA))
         pieces = (
             piece
             for piece, _ in render({"1": fresh}, ((name, table.items()) for name, table in salvaged.tables.items()))
@@ -192,18 +104,47 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
             raise cannot_write(failure.error, path) from failure
         journal.remove()
     lock.close()
-    return _planned(salvaged, needed=True)
+    return _planned(rest)
 
 
-def _planned(salvaged: Salvaged, *, needed: bool) -> Plan:
+class _Rest(Struct, frozen=True, kw_only=True):
+    """What is left to recover from."""
+
+    mark: Mark
+    """The newest there is."""
+    salvaged: Salvaged
+    journal_lost: int
+    recoded: bool
+    kept: bool
+
+
+_SOUND = Plan(
+    needed=False,
+    cases=0,
+    from_file=0,
+    from_backup=0,
+    from_journal=0,
+    lost=0,
+    unreadable=0,
+    journal_lost=0,
+    recoded=False,
+    kept=False,
+)
+
+
+def _planned(rest: _Rest) -> Plan:
+    salvaged = rest.salvaged
     return Plan(
-        needed=needed,
+        needed=True,
         cases=len(salvaged.cases),
         from_file=salvaged.count("file"),
         from_backup=salvaged.count("backup"),
         from_journal=salvaged.count("journal"),
         lost=salvaged.lost,
         unreadable=salvaged.unreadable,
+        journal_lost=rest.journal_lost,
+        recoded=rest.recoded,
+        kept=rest.kept,
     )
 
 
@@ -215,26 +156,41 @@ def _broken(path: Path, around: Surroundings) -> bool:
     return False
 
 
-def _salvage(path: Path, disk: Disk) -> tuple[Mark, Salvaged]:
-    """The mark of the newest generation there is, and the best of file, newest backup and journal."""
+def _salvage(path: Path, disk: Disk) -> _Rest:
+    """The best of file, newest backup and journal."""
     sources: list[Found] = []
-    mark = Mark()
-    if disk.stat(path) is not None:
-        text = disk.read_all(path)
+    mark, recoded_file, there = Mark(), False, disk.stat(path) is not None
+    if there:
+        text = _read(disk, path)
         sources.append(read_damaged(text))
-        mark = _mark_of(text)
-    for backup in Backups(path, disk).whole():
+        mark, recoded_file = _mark_of(text), recoded(text) is not None
+    for backup in _newest_first(path, disk):
         try:
             text = disk.read_all(backup)
             sources.append(Found(source="backup", tables=parse(text)))
-        except Shape:
+        except (Shape, OSError, Damaged):
             continue
         mark = max(mark, _mark_of(text), key=lambda mark: mark.gen)
         break
-    lines = Journal(path.with_name(f"{path.name}.journal"), disk).read(0).split(b"\n")
-    records: list[Record] = [record for line in lines if (record := decode(line)) is not None]
-    sources.append(of_journal(records))
-    return mark, merge(sources)
+    journal = Journal(path.with_name(f"{path.name}.journal"), disk)
+    *lines, _ = journal.read(0).split(b"\n")
+    records = [record for line in lines if (record := decode(line)) is not None]
+    # Each for itself: two saves with one key may be of two cases. The last one first, as the newest of a table.
+    sources += [of_journal((record,)) for record in reversed(records)]
+    return _Rest(
+        mark=mark,
+        salvaged=merge(sources),
+        journal_lost=len(lines) - len(records),
+        recoded=recoded_file,
+        kept=there or journal.stamp() is not None,
+    )
+
+
+def _read(disk: Disk, path: Path) -> bytes:
+    try:
+        return disk.read_all(path)
+    except OSError as error:
+        raise cannot_read(error, path) from error
 
 
 def _mark_of(text: bytes) -> Mark:
@@ -242,5 +198,5 @@ def _mark_of(text: bytes) -> Mark:
     head = text.split(b"\n", 1)[0].rstrip(b",") + b"}"
     try:
         return marked(msgspec.json.decode(head, type=dict[str, dict[str, object]])[META])
-    except (msgspec.DecodeError, KeyError):
+    except (*UNDECODABLE, KeyError):
         return Mark()

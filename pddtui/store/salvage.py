@@ -6,17 +6,18 @@ whatever happened to the others.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from pddtui.store.codec import decode
-from pddtui.store.foreign import Tables, parse
+from pddtui.store.foreign import Tables, parse, recoded
 from pddtui.store.journal import NOTHING, Record
-from pddtui.store.layout import CASES, META, Shape
+from pddtui.store.layout import CASES, META, UNDECODABLE, Shape
 
 __all__ = ["UNREADABLE", "Found", "Salvaged", "merge", "of_journal", "read_damaged"]
 
@@ -56,23 +57,20 @@ class Salvaged(Struct, frozen=True, kw_only=True):
 
 def read_damaged(text: bytes) -> Found:
     """Every document in the remains of a data file, also of one that was saved in the encoding GB 18030."""
-    for candidate in _encodings(text):
-        try:
-            return Found(source="file", tables=parse(candidate))
-        except Shape:
-            continue
-    return _by_line(text)
+    try:
+        return Found(source="file", tables=parse(recoded(text) or text))
+    except Shape:
+        return _by_line(_readable(text))
 
 
-def _encodings(text: bytes) -> Iterator[bytes]:
-    yield text
+def _readable(text: bytes) -> bytes:
+    """The text as UTF-8 if all of it can be read as GB 18030 and not as UTF-8, else as it is."""
     try:
         text.decode("utf-8")
     except UnicodeDecodeError:
-        try:
-            yield text.decode("gb18030").encode("utf-8")
-        except UnicodeDecodeError:
-            return
+        with contextlib.suppress(UnicodeDecodeError):
+            return text.decode("gb18030").encode("utf-8")
+    return text
 
 
 def _by_line(text: bytes) -> Found:
@@ -107,7 +105,7 @@ def _whole(body: bytes) -> bytes | None:
 def _is_object(raw: bytes) -> bool:
     try:
         msgspec.json.decode(raw, type=dict[str, object])
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return False
     return True
 

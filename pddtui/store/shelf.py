@@ -82,6 +82,10 @@ class Shelf:
         for key, slot in self._tables.get(table, {}).items():
             yield key, text(slot)
 
+    def size(self) -> int:
+        """Bytes of all documents together."""
+        return sum(self._length(slot) for table in self._tables.values() for slot in table.values())
+
     def copy(self) -> Shelf:
         """Another shelf with the same documents."""
         other = Shelf()

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pddtui.domain.case import Case
 from pddtui.store.codec import Head
-from pddtui.store.shelf import Slot, text
+from pddtui.store.shelf import Slot
 
 __all__ = ["Cases", "Decoder", "Shelved"]
 
 
-Decoder = Callable[[str, bytes, type[Case]], Case]
-"""Makes a case from a key and its document, as much of it as the type takes. `Damaged` when it is none."""
+Decoder = Callable[[str, Slot, type[Case]], Case]
+"""Makes a case of a key and where its document is, as much of it as the type takes. `Damaged` when it is none."""
 
 
 class Shelved:
@@ -47,7 +47,7 @@ class Shelved:
         state = self._state
         if isinstance(state, Case):
             return state
-        case = self._decode(self._key, text(state), Case)
+        case = self._decode(self._key, state, Case)
         self._state = case
         self._glance = None
         return case
@@ -57,7 +57,7 @@ class Shelved:
         state, glance = self._state, self._glance
         if isinstance(state, Case):
             return state
-        return glance if type(glance) is kind and glance is not None else self._decode(self._key, text(state), kind)
+        return glance if type(glance) is kind and glance is not None else self._decode(self._key, state, kind)
 
 
 def _never(*_: object) -> Case:

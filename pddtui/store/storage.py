@@ -20,7 +20,8 @@ from tinydb.storages import Storage
 
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
-from pddtui.store.disk import cannot_read, cannot_write
+from pddtui.store.access import find_closed
+from pddtui.store.codec import Look
 from pddtui.store.draft import replacement
 from pddtui.store.fold import due, rewrite
 from pddtui.store.journal import Op, Record, encode
@@ -28,8 +29,10 @@ from pddtui.store.layout import SCHEMA
 from pddtui.store.lock import FileLock
 from pddtui.store.mainfile import LateFailure
 from pddtui.store.mounts import network_kind
-from pddtui.store.opening import journal_warnings, read_only
-from pddtui.store.reading import Look, Reading
+from pddtui.store.notices import Notices
+from pddtui.store.opening import read_only
+from pddtui.store.reading import Reading
+from pddtui.store.reasons import FORBIDDEN, cannot_read, cannot_write, why
 from pddtui.store.shelf import Shelf
 from pddtui.store.surroundings import Surroundings
 
@@ -44,7 +47,10 @@ class JournalStorage(Storage):
         self.disk = self.surroundings.disk
         self.path = Path(os.path.realpath(path))
         self.lock = FileLock(
-            self.path.with_name(f"{self.path.name}.lock"), self.disk, patience=self.surroundings.patience
+            self.path.with_name(f"{self.path.name}.lock"),
+            self.disk,
+            patience=self.surroundings.patience,
+            beside=self.path,
         )
         self.reading = Reading(self.path, self.disk, self.lock, look)
         self.fold_failure: Message | None = None
@@ -53,19 +59,20 @@ class JournalStorage(Storage):
         self._failed: CannotWrite | None = None
         self._quiet_since = self.surroundings.tick()
         self._network = None if self.surroundings.trust_network else network_kind(self.path, self.surroundings.mounts)
-        self._writable = self._may_write()
+        self._closed = self._find_closed()
+        self._notices = Notices(self.surroundings.tick)
         self.refresh()
 
     @property
     def read_only(self) -> Message | None:
         """Why nothing can be saved, or None."""
         schema = self.reading.mark.schema
-        return read_only(str(self.path), schema=schema, writable=self._writable, network=self._network)
+        return read_only(str(self.path), schema=schema, closed=self._closed, network=self._network)
 
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What the user should know of the state of the files."""
-        said = journal_warnings(damaged=self.reading.damaged, foreign=self.reading.foreign)
+        said = self._notices.with_recent(self.reading.warnings)
         return said if self.fold_failure is None else (*said, self.fold_failure)
 
     def refresh(self) -> None:
@@ -96,7 +103,7 @@ class JournalStorage(Storage):
                 yield
                 return
             self._must_be_writable()
-            with self._explained(0):
+            with self._explained():
                 self.disk.need_folder(self.path.parent)
             kept = self.reading.file is not None
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
@@ -131,7 +138,7 @@ class JournalStorage(Storage):
         line = encode(record)
         with self._explained(len(line)):
             try:
-                self.reading.journal.append(line, self.reading.seen)
+                self.reading.journal.append(line, self.reading.seen, self.disk.stat(self.path))
             except OSError as error:
                 if error.errno == errno.EIO:
                     # After a failed sync the page cache no longer says what is on the disk.
@@ -158,7 +165,7 @@ class JournalStorage(Storage):
         except (CannotWrite, Busy) as error:
             self.fold_failure = msg(
                 "Your saves are safe in the journal, but the data file could not be brought up to date: {reason}",
-                reason=error.message,
+                reason=why(cause, self.path) if isinstance(cause := error.__cause__, OSError) else error.message,
             )
             self._quiet_since = self.surroundings.tick()
             return False
@@ -178,26 +185,32 @@ class JournalStorage(Storage):
 
     def migrate(self, kind: str, shelf: Shelf) -> None:
         """Replace every document at once, after a backup of the given kind. In a transaction."""
-        with self._explained(0):
+        with self._explained():
             self.reading.backups.keep(kind, self.surroundings.now(), self.path)
         changed = set(self.reading.shelf.differences(shelf))
         self._rewrite(shelf)
         self.reading.changed |= changed
 
     def _rewrite(self, shelf: Shelf) -> None:
-        size = 0 if self.reading.file is None else self.reading.file.size + self.reading.seen
+        size, new, told = shelf.size(), self.reading.file is None, self.reading.warnings
         with self._explained(size):
             rewrite(self.reading, shelf, self.disk, self.surroundings.now(), size)
+        self._notices.settled(told)
+        if new:
+            # Whoever finds no file from now on knows that there was one.
+            self.lock.note(kept=True)
 
     @contextlib.contextmanager
-    def _explained(self, needed: int) -> Iterator[None]:
-        """Turn what the operating system says into what a person can do."""
+    def _explained(self, needed: int | None = None) -> Iterator[None]:
+        """Turn what the operating system says into what a person can do. `needed` is about how many bytes to write."""
         try:
             yield
         except LateFailure as failure:
             self._failed = cannot_write(failure.error, self.path)
             raise self._failed from failure
         except OSError as error:
+            if error.errno in FORBIDDEN:
+                self._closed = self._find_closed()
             with contextlib.suppress(OSError):
                 raise cannot_write(error, self.path, free=self.disk.space(self.path.parent), needed=needed) from error
             raise cannot_write(error, self.path) from error
@@ -208,9 +221,8 @@ class JournalStorage(Storage):
         if self.read_only is not None:
             raise CannotWrite(self.read_only)
 
-    def _may_write(self) -> bool:
-        nearest = next(place for place in (self.path.parent, *self.path.parents) if self.disk.stat(place) is not None)
-        return self.disk.writable(nearest) and (self.disk.stat(self.path) is None or self.disk.writable(self.path))
+    def _find_closed(self) -> str | None:
+        return find_closed(self.disk, self.path, (self.reading.journal.path, self.lock.path))
 
     # What TinyDB asks of a storage.
 
@@ -229,7 +241,7 @@ class JournalStorage(Storage):
     def close(self) -> None:
         """Fold what is left and let go of the files."""
         with self._turn:
-            if self.reading.saves and self.read_only is None and self._failed is None:
+            if self.reading.pending and self.read_only is None and self._failed is None:
                 self._try_fold()
             self.release()
 

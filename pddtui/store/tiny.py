@@ -7,10 +7,12 @@ call it at any time; everything else may wait for the disk and belongs in a work
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -20,8 +22,12 @@ from pddtui.message import Message, msg
 from pddtui.store.box import Box
 from pddtui.store.catalogue import Catalogue, Value
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
+from pddtui.store.foreign import loosened
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.migrations import upgraded
+from pddtui.store.nature import nature
+from pddtui.store.opening import Beside, refusal
+from pddtui.store.reasons import cannot_read
 from pddtui.store.shelf import Slot, text
 from pddtui.store.shelved import Decoder, Shelved
 from pddtui.store.storage import JournalStorage
@@ -120,17 +126,29 @@ class TinyCaseStore:
         shelf = self.storage.reading.shelf
         following = self._catalogue.next_key
         documents: dict[str, bytes] = {}
-        for value in changes:
-            key = self._catalogue.keys.get(value.id)
-            if key is None:
-                key, following = str(following), following + 1
-            documents[key] = document(value, shelf.get(CASES, key))
+        with self._legible():
+            for value in changes:
+                key = self._catalogue.keys.get(value.id)
+                if key is None:
+                    key, following = str(following), following + 1
+                documents[key] = document(value, shelf.get(CASES, key))
         if documents:
             self._table.put(documents)
-            self._absorb()
+            self._absorb(documents)
 
-    def _absorb(self) -> set[str]:
-        """Look at the documents that changed since the last time, and no others; the ids of their cases."""
+    @contextlib.contextmanager
+    def _legible(self) -> Iterator[None]:
+        """A document that the disk does not give back is a sentence; what was read before still holds."""
+        try:
+            yield
+        except OSError as error:
+            raise cannot_read(error, self.path) from error
+
+    def _absorb(self, saved: Mapping[str, bytes] = MappingProxyType({})) -> set[str]:
+        """Look at the documents that changed since the last time, and no others; the ids of their cases.
+
+        What was just saved is not asked of the disk again: whatever that answers, the save is durable.
+        """
         reading = self.storage.reading
         keys = [key for table, key in reading.changed if table == CASES]
         concerned: set[str] = set()
@@ -140,7 +158,9 @@ class TinyCaseStore:
             decode = partial(self._decoded, reading.mark.schema)
             if reading.mark.schema < SCHEMA:
                 reading.looks.clear()
-            found = [(key, self._shelved(key, reading.shelf.slot(CASES, key), decode)) for key in keys]
+            with self._legible():
+                slots = [(key, saved.get(key) or reading.shelf.slot(CASES, key)) for key in keys]
+                found = [(key, self._shelved(key, slot, decode)) for key, slot in slots]
             concerned = self._catalogue.take(found)
             reading.looks.clear()
         reading.changed.clear()
@@ -157,24 +177,38 @@ class TinyCaseStore:
             head = look if isinstance(look, Head) else head_of(text(slot))
             return Shelved(head, key, slot, decode) if head.erased is not True else tombstone(text(slot))
         except (msgspec.DecodeError, ValueError) as error:
-            raise self._no_case(key, error) from error
+            raw = text(slot)
+            other = loosened(raw)
+            if other is not None and other != raw and not isinstance(error, msgspec.ValidationError):
+                self.storage.reading.shelf.put(CASES, key, other)
+                return self._shelved(key, other, decode)
+            raise Damaged(self.read_only or self._wrong(key, error)) from error
 
-    def _decoded(self, schema: int, key: str, raw: bytes, kind: type[Case]) -> Case:
+    def _decoded(self, schema: int, key: str, slot: Slot, kind: type[Case]) -> Case:
+        with self._legible():
+            raw = text(slot)
         try:
             return msgspec.json.decode(raw if schema >= SCHEMA else upgraded(raw, schema), type=kind)
         except (msgspec.DecodeError, ValueError) as error:
-            raise self._no_case(key, error) from error
+            raise Damaged(self.read_only or self._wrong(key, error)) from error
 
-    def _no_case(self, key: str, error: Exception) -> Damaged:
-        if self.read_only is not None:
-            return Damaged(self.read_only)
-        return Damaged(
-            msg(
-                "Document {key} of {path} is not a case ({reason}): nothing was changed; run `pddtui recover`.",
+    def _wrong(self, key: str, error: Exception) -> Message:
+        """What to say of a document that is no case."""
+        file, path = self.storage.reading.file, str(self.path)
+        if file is not None and nature(file.read_all()) == "recoded" and (said := refusal("recoded", Beside(), path)):
+            return said
+        place = [key, *re.findall("`([^`]*)`", str(error))]
+        if isinstance(error, msgspec.ValidationError) or not isinstance(error, msgspec.DecodeError | UnicodeError):
+            return msg(
+                "Document {key} of {path} is not a case (see {place}): nothing was changed; run `pddtui recover`.",
                 key=key,
-                path=str(self.path),
-                reason=str(error),
+                path=path,
+                place=place[-1],
             )
+        return msg(
+            "Document {key} of {path} cannot be read any more: nothing was changed; run `pddtui recover`.",
+            key=key,
+            path=path,
         )
 
     def _migrate(self) -> None:

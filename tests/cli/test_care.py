@@ -11,18 +11,31 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
+from pddtui.domain.record import recorded
 from pddtui.domain.task import Evidence
 from pddtui.places import find_places
 from pddtui.services.drafts import Drafts, Subject
 from pddtui.store import TinyCaseStore
+from pddtui.store.journal import Record, encode
 from tests.cli.conftest import Hands, Program, Result
-from tests.store.making import contents
+from tests.store.making import contents, make
 
 
 def change(program: Program, move: dict[str, object]) -> None:
+    """Change these fields of the only case, on record as the casebook does it."""
+    store = TinyCaseStore.open(program.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        box.put(recorded(case, replace(case, **move), action="edit", change_id=f"T{case.revision}", at=at))
+    store.close()
+
+
+def forge(program: Program, move: dict[str, object]) -> None:
     """Change these fields of the only case, behind the back of the casebook."""
     store = TinyCaseStore.open(program.file)
     with store.transaction() as box:
@@ -79,7 +92,7 @@ def test_it_says_which_entry_of_which_case_breaks_the_chain_and_repairs_nothing(
     store.close()
     second = case.history[1]
     forged = (case.history[0], replace(second, action="amend"), *case.history[2:])
-    change(kettle, {"history": forged})
+    forge(kettle, {"history": forged})
     before = kettle.file.read_bytes()
     done = kettle("doctor")
     assert done.code == 5
@@ -139,6 +152,28 @@ def test_evidence_is_checked_against_its_hash(kettle: Program) -> None:
     (folder / f"{digest}.jpg").write_bytes(content + b"!")
     altered = kettle("doctor")
     assert (altered.code, "was altered" in altered.out) == (5, True)
+
+
+def test_no_file_of_evidence_is_called_right_where_none_is(kettle: Program) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    change(kettle, {"evidence": (Evidence(id="E1", file=f"{'0' * 64}.jpg", sha256="0" * 64, added_at=now),)})
+    said = kettle("doctor").out
+    assert "is missing" in said
+    assert "as they were noted" not in said
+
+
+def test_evidence_and_backups_of_a_linked_file_are_found_beside_the_file_itself(
+    kettle: Program, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(kettle.file)
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"a picture")
+    linked = kettle.at(link)
+    assert linked("evidence", "1", str(picture)).code == 0
+    assert (kettle.file.parent / "evidence").is_dir()
+    assert not (tmp_path / "evidence").exists()
+    assert (kettle("doctor").code, linked("doctor").code) == (0, 0)
 
 
 def test_evidence_is_never_looked_for_outside_its_folder(kettle: Program) -> None:
@@ -228,6 +263,35 @@ def test_where_nothing_is_left_an_empty_file_has_to_be_asked_for(pddtui: Program
     assert pddtui("list").code == 0
 
 
+@pytest.mark.parametrize("command", [["list"], ["add", "x"], ["doctor"], ["recover", "--yes"], ["recover"]])
+@pytest.mark.parametrize(("kind", "said"), [("folder", "is a folder"), ("pipe", "no ordinary file")])
+def test_a_folder_or_a_pipe_in_the_place_of_the_file_is_one_fitting_sentence(
+    pddtui: Program, command: list[str], kind: str, said: str
+) -> None:
+    pddtui.file.parent.mkdir()
+    if kind == "folder":
+        pddtui.file.mkdir()
+    else:
+        os.mkfifo(pddtui.file)
+    done = pddtui(*command)
+    assert done.code == 5
+    assert said in (done.out if command == ["doctor"] else done.err)
+    assert done.err.count("\n") == (0 if command == ["doctor"] else 1)
+
+
+def test_every_command_clears_a_journal_of_another_copy_away_and_tells_of_it_once(kettle: Program) -> None:
+    case = msgspec.Raw(msgspec.json.encode(make(70, "PDD-2026-0001", title="from elsewhere")))
+    journal = kettle.file.with_name("cases.json.journal")
+    journal.write_bytes(encode(Record("0123456789abcdef", [("cases", "1", case)])))
+    assert "another copy of the data file" in kettle("doctor").out
+    told = kettle("list")
+    assert "from elsewhere" in told.out
+    assert "another copy of the data file" in told.err
+    assert not journal.exists()
+    again = kettle("list")
+    assert (again.err, again.out) == ("", told.out)
+
+
 def test_the_trash_lists_what_was_deleted_and_gives_it_back(kettle: Program) -> None:
     assert "The trash is empty." in kettle("trash").err
     to_trash(kettle)
@@ -269,5 +333,6 @@ def test_a_fold_that_fails_at_the_end_is_told_and_fails_nothing(
     done = kettle("log", "1", "--in", "--said", "noted although")
     assert done.code == 0
     assert "Your saves are safe in the journal" in done.err
+    assert "othing was saved" not in done.err
     monkeypatch.undo()
     assert "noted although" in kettle("show", "1").out

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,31 @@ def test_nothing_is_written_before_something_is_kept(folder: Path) -> None:
     form.drop()
     form.close()
     assert not folder.exists()
+
+
+def test_a_new_case_that_was_half_typed_is_offered_in_its_own_data_file_only(drafts: Drafts, now: datetime) -> None:
+    here, there = Subject(form="case", file="/here.json"), Subject(form="case", file="/there.json")
+    left_behind(drafts, here, {"title": "mine"}, now)
+    assert drafts.open(there).offered() is None
+    offered = drafts.open(here).offered()
+    assert offered is not None
+    assert (offered.values, offered.subject) == ({"title": "mine"}, here)
+
+
+def test_a_draft_from_when_none_said_its_data_file_is_still_offered_and_goes_on_as_one_that_does(
+    drafts: Drafts, folder: Path, now: datetime
+) -> None:
+    old = Subject(form="case")
+    left_behind(drafts, old, {"title": "from before"}, now)
+    (path,) = folder.glob("*.json")
+    # As the versions before wrote it: named after three fields, and without the fourth.
+    path.write_bytes(path.read_bytes().replace(b',"file":null', b""))
+    named = sha256(b'{"form":"case","case":null,"thing":null}').hexdigest()[:20]
+    assert path.name.startswith(named)
+    form = drafts.open(Subject(form="case", file="/here.json"))
+    offered = form.offered()
+    assert offered is not None
+    assert offered.values == {"title": "from before"}
+    form.take(offered)
+    form.close()
+    assert [draft.subject.file for draft in drafts.pending()] == ["/here.json"]

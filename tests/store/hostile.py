@@ -10,7 +10,7 @@ from typing import Literal
 
 from pddtui.store.disk import Disk
 
-__all__ = ["STATES", "ForgetfulDisk", "Leaving", "RefusingDisk", "State"]
+__all__ = ["STATES", "ForgetfulDisk", "HastyDisk", "Leaving", "RefusingDisk", "State"]
 
 State = Literal["nothing", "names", "bytes", "zeros", "half", "all"]
 STATES: tuple[State, ...] = ("nothing", "names", "bytes", "zeros", "half", "all")
@@ -157,17 +157,29 @@ def _left(inode: Inode, state: State) -> bytes:
     return kept + (bytes(len(added)) if state == "zeros" else added[: len(added) // 2])
 
 
-class RefusingDisk(Disk):
-    """Refuses one call, the `turn`-th, with an error; a short write before it is refused too if wanted."""
+class HastyDisk(Disk):
+    """Waits for no device: where nothing crashes, what is written is there."""
 
-    def __init__(self, turn: int = 0, error: int = errno.ENOSPC, *, short: bool = False) -> None:
+    def sync(self, fd: int) -> None:
+        pass
+
+
+class RefusingDisk(HastyDisk):
+    """Refuses one call, the `turn`-th, with an error; a short write before it is refused too if wanted.
+
+    Without `links` it is a file system that has no hard links, so that backups are copied.
+    """
+
+    def __init__(self, turn: int = 0, error: int = errno.ENOSPC, *, short: bool = False, links: bool = True) -> None:
         self.turn = turn
         self.error = error
         self.short = short
         self.calls: list[str] = []
+        self._links = links
+        self._kinds: dict[int, str] = {}
 
-    def _ask(self, call: str, path: Path | None = None) -> bool:
-        self.calls.append(call if path is None else f"{call} {path.suffix or path.name}")
+    def _ask(self, call: str, kind: str) -> bool:
+        self.calls.append(f"{call} {kind}")
         if len(self.calls) != self.turn:
             return False
         if self.short and call == "write":
@@ -175,43 +187,59 @@ class RefusingDisk(Disk):
         raise OSError(self.error, os.strerror(self.error))
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        if flags & os.O_CREAT:
-            self._ask("create", path)
-        return super().open(path, flags, mode)
+        kind = path.suffix or path.name
+        self._ask("create" if flags & os.O_CREAT else "open", kind)
+        fd = super().open(path, flags, mode)
+        self._kinds[fd] = kind
+        return fd
+
+    def read(self, fd: int, size: int, offset: int) -> bytes:
+        self._ask("read", self._kinds[fd])
+        return super().read(fd, size, offset)
 
     def write(self, fd: int, chunk: bytes | memoryview) -> int:
-        if self._ask("write"):
+        if self._ask("write", self._kinds[fd]):
             self.short = False
             self.turn += 1
             return super().write(fd, bytes(chunk)[: max(1, len(chunk) // 2)])
         return super().write(fd, chunk)
 
+    def write_at(self, fd: int, chunk: bytes, offset: int) -> None:
+        self._ask("write_at", self._kinds[fd])
+        super().write_at(fd, chunk, offset)
+
     def sync(self, fd: int) -> None:
-        self._ask("sync")
+        self._ask("sync", self._kinds[fd])
         super().sync(fd)
 
     def truncate(self, fd: int, size: int) -> None:
-        self._ask("truncate")
+        self._ask("truncate", self._kinds[fd])
         super().truncate(fd, size)
 
     def replace(self, source: Path, target: Path) -> None:
-        self._ask("replace", target)
+        self._ask("replace", target.suffix)
         super().replace(source, target)
 
     def link(self, source: Path, target: Path) -> None:
-        self._ask("link", target)
+        if not self._links:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        self._ask("link", target.suffix)
         super().link(source, target)
 
+    def copy(self, source: Path, target: Path) -> None:
+        self._ask("copy", target.suffix)
+        super().copy(source, target)
+
     def unlink(self, path: Path) -> None:
-        self._ask("unlink", path)
+        self._ask("unlink", path.suffix)
         super().unlink(path)
 
     def make_folder(self, path: Path) -> None:
-        self._ask("make", path)
+        self._ask("make", path.suffix or path.name)
         super().make_folder(path)
 
     def set_mode(self, fd: int, mode: int) -> None:
-        self._ask("mode")
+        self._ask("mode", self._kinds[fd])
         super().set_mode(fd, mode)
 
 

@@ -13,10 +13,23 @@ import pytest
 
 from pddtui.domain.case import Case
 from pddtui.domain.contact import Contact, Person
+from pddtui.domain.record import recorded
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.disk import Disk
 
-__all__ = ["CountingDisk", "HandClock", "add", "change", "contact", "contents", "make", "repeated", "session", "titles"]
+__all__ = [
+    "CountingDisk",
+    "HandClock",
+    "add",
+    "change",
+    "contact",
+    "contents",
+    "make",
+    "put_on_record",
+    "repeated",
+    "session",
+    "titles",
+]
 
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -61,6 +74,20 @@ def add(store: TinyCaseStore, number: int, *, contacts: int = 1, title: str | No
         case = make(number, box.next_ref(2026), contacts=contacts, title=title)
         box.put(case)
     return case
+
+
+def put_on_record(store: TinyCaseStore, number: int, action: str, **fields: object) -> Case:
+    """Open or change a case as the casebook does, with the change in its history."""
+    with store.transaction() as box:
+        before = box.get(f"CASE{number:08d}")
+        case = before or make(number, box.next_ref(2026), revision=0)
+        change_id = f"{number}-{len(case.history)}"
+        after = msgspec.structs.replace(case, **fields)
+        after = recorded(
+            before, after, action=action, change_id=change_id, at=START + timedelta(days=len(case.history))
+        )
+        box.put(after)
+    return after
 
 
 def change(store: TinyCaseStore, number: int, move: Callable[[Case], Case]) -> Case:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import shutil
@@ -11,10 +12,13 @@ import pytest
 
 from pddtui.errors import PddError
 from pddtui.store import Surroundings, TinyCaseStore
-from tests.store.hostile import STATES, ForgetfulDisk, Leaving, RefusingDisk, State, errors, spill
+from tests.store.hostile import STATES, ForgetfulDisk, HastyDisk, Leaving, RefusingDisk, State, errors, spill
 from tests.store.making import HandClock, add, change, make, repeated, session, titles
 
 Expected = dict[str, str]
+
+HASTY = Surroundings(disk=HastyDisk())
+"""For looking at what is left, where nothing crashes any more."""
 
 
 class Story:
@@ -26,6 +30,9 @@ class Story:
         self.acknowledged: Expected = {}
         self.flying: Expected = {}
         self.refused: list[PddError] = []
+        self.saved_after_refusal: list[TinyCaseStore] = []
+        """Sessions that saved something after a save of theirs was refused."""
+        self._refusers: list[TinyCaseStore] = []
         self.stores: list[TinyCaseStore] = []
 
     def tell(self) -> None:
@@ -74,9 +81,11 @@ class Story:
             save()
         except PddError as error:
             self.refused.append(error)
+            self._refusers.append(store)
         else:
             self.acknowledged[identity] = title
             self.flying = {}
+            self.saved_after_refusal += [store] if store in self._refusers else []
 
     def _fold(self, store: TinyCaseStore | None) -> None:
         if store is not None:
@@ -132,7 +141,7 @@ def crashes(
             place = spill(folder / f"{next(count)}", files)
             path = place / "deep" / "cases.json"
             try:
-                store = session(path)
+                store = session(path, HASTY)
                 lost = missing(titles(store), acknowledged, flying)
                 store.release()
                 if not lost and state in ("half", "zeros"):
@@ -158,10 +167,10 @@ def _write_unmarked(disk: ForgetfulDisk, story: Story) -> None:
 
 def _goes_on(path: Path, before: Expected) -> list[str]:
     """After the crash a save works and takes nothing away."""
-    store = session(path)
+    store = session(path, HASTY)
     add(store, 99, title="after the crash")
     store.close()
-    again = session(path)
+    again = session(path, HASTY)
     found = titles(again)
     again.release()
     return missing(found, {**before, "CASE00000099": "after the crash"}, {})
@@ -194,34 +203,49 @@ def test_leaving_out_any_one_sync_would_be_noticed(
 
 
 @repeated(1, len(errors()))
-@pytest.mark.parametrize("write_through", [False, True], ids=["journal", "write-through"])
+@pytest.mark.parametrize(
+    ("write_through", "links"),
+    [(False, True), (True, True), (True, False)],
+    ids=["journal", "write-through", "copied backups"],
+)
 def test_any_one_call_may_fail_and_memory_equals_disk_and_the_next_save_works(
-    tmp_path: Path, summary: Callable[..., None], write_through: bool, times: int
+    tmp_path: Path, summary: Callable[..., None], write_through: bool, links: bool, times: int
 ) -> None:
     """With so many errors at each call: each call its own, or all of them."""
-    counting = RefusingDisk()
+    counting = RefusingDisk(links=links)
     Story(tmp_path / "count" / "cases.json", Surroundings(disk=counting, write_through=write_through)).tell()
+    assert any(call.startswith("copy") for call in counting.calls) is not links
     problems: list[str] = []
-    runs = refused = 0
+    runs = refused = distrusted = 0
     for turn, call in enumerate(counting.calls, 1):
-        for error, short in [errors()[(turn + index) % len(errors())] for index in range(times)]:
-            if short and call != "write":
+        if times == 1 and not links and not call.startswith(("copy", "sync .journal")):
+            continue  # with hard links it was tried
+        tried = {errors()[(turn + index) % len(errors())] for index in range(times)}
+        if call == "sync .journal":
+            tried.add((errno.EIO, False))
+        for error, short in sorted(tried):
+            if short and not call.startswith("write "):
                 continue
             runs += 1
             folder = tmp_path / f"{turn}-{error}-{short}"
-            disk = RefusingDisk(turn, error, short=short)
+            disk = RefusingDisk(turn, error, short=short, links=links)
             story = Story(folder / "cases.json", Surroundings(disk=disk, write_through=write_through))
             story.tell()
             refused += bool(story.refused)
             problems += [f"{call} #{turn}, error {error}: {problem}" for problem in _after(story, call, disk)]
+            if call == "sync .journal" and error == errno.EIO:
+                distrusted += 1
+                if story.saved_after_refusal:
+                    problems.append(f"{call} #{turn}: a session saved on although the disk had failed under it")
             shutil.rmtree(folder, ignore_errors=True)
-    summary(runs=runs, refused_a_save=refused, lost=len(problems))
+    summary(runs=runs, refused_a_save=refused, distrusted_the_disk=distrusted, lost=len(problems))
     assert problems == []
+    assert min(refused, distrusted) > 0
 
 
 def _after(story: Story, call: str, disk: RefusingDisk) -> list[str]:
     disk.turn = 0
-    fresh = session(story.path)
+    fresh = session(story.path, HASTY)
     found = titles(fresh)
     problems = missing(found, story.acknowledged, {})
     for store in story.stores:
@@ -234,4 +258,4 @@ def _after(story: Story, call: str, disk: RefusingDisk) -> list[str]:
         problems.append(f"left behind: {left}")
     add(fresh, 99, title="later")
     fresh.close()
-    return problems + missing(titles(session(story.path)), {**found, "CASE00000099": "later"}, {})
+    return problems + missing(titles(session(story.path, HASTY)), {**found, "CASE00000099": "later"}, {})

@@ -22,7 +22,7 @@ from pddtui.store.disk import Disk
 from pddtui.store.foreign import inert, parse
 from pddtui.store.layout import SCHEMA, outline, render
 from pddtui.store.migrations import STEPS
-from tests.store.making import CountingDisk, HandClock, add, change, contact, make, session, titles
+from tests.store.making import START, CountingDisk, HandClock, add, change, contact, make, session, titles
 
 
 @pytest.fixture
@@ -260,6 +260,58 @@ def test_backups_are_copied_where_there_are_no_hard_links(path: Path) -> None:
     assert [kept.read_bytes() for kept in path.with_name("cases.json.bak").iterdir()] == [text]
 
 
+def aged(path: Path, *hours: int) -> list[Path]:
+    """Ordinary backups of a hundred bytes, made so many hours ago."""
+    folder = path.with_name("cases.json.bak")
+    folder.mkdir(exist_ok=True)
+    made = []
+    for ago in hours:
+        made.append(folder / (START - timedelta(hours=ago)).strftime("%Y%m%dT%H%M%S.json"))
+        made[-1].write_bytes(bytes(100))
+    return made
+
+
+def test_ordinary_backups_take_no_more_room_together_than_three_files_where_that_is_more_than_the_limit(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pddtui.store.backups.ROOM", 0)
+    clock = HandClock()
+    store = session(path, Surroundings(now=clock.now, tick=clock.tick))
+    add(store, 1)
+    old = aged(path, 4, 3, 2, 1)
+    for copy in old:
+        copy.write_bytes(path.read_bytes())
+    store.storage.reading.backups.rotate(clock.now())
+    assert [copy.exists() for copy in old] == [False, False, True, True]
+    assert len(list(path.with_name("cases.json.bak").iterdir())) == 3
+
+
+def test_the_oldest_backups_make_room_for_a_fold_and_the_newest_never_does(path: Path) -> None:
+    class Small(Disk):
+        """Has room for as many backups as were dropped."""
+
+        def space(self, folder: Path) -> int:
+            return 1_000_000 if len(self.names(folder / "cases.json.bak")) <= self.most else 0
+
+        most = 99
+
+    disk, clock = Small(), HandClock()
+    store = session(path, Surroundings(disk=disk, now=clock.now, tick=clock.tick))
+    add(store, 1)
+    old = aged(path, 4, 3, 2)
+    disk.most = 2
+    add(store, 2)
+    store.storage.fold()
+    assert [copy.exists() for copy in old] == [False, True, True]
+    disk.most = 0
+    clock.seconds += 60
+    newest = max(path.with_name("cases.json.bak").iterdir())
+    add(store, 3)
+    store.storage.fold()
+    assert [copy.exists() for copy in old] == [False, False, False]
+    assert newest.exists()
+
+
 @given(st.lists(st.integers(0, 60 * 24 * 40), unique=True, max_size=80))
 def test_the_rotation_keeps_five_recent_seven_days_and_four_weeks(minutes: list[int]) -> None:
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -306,23 +358,26 @@ def test_a_full_disk_refuses_the_save_with_numbers_and_a_failed_fold_is_only_a_w
     disk, clock = Full(), HandClock()
     store = session(path, Surroundings(disk=disk, now=clock.now, tick=clock.tick))
     add(store, 1, title="before")
+    add(store, 2, title="another")
     disk.full = ".journal"
     with pytest.raises(PddError, match=r"disk is full: .* free, .* needed") as caught:
         change(store, 1, lambda case: msgspec.structs.replace(case, title="lost?"))
     assert caught.value.exit_code == 7
-    assert titles(store) == titles(session(path)) == {"CASE00000001": "before"}
+    assert titles(store) == titles(session(path)) == {"CASE00000001": "before", "CASE00000002": "another"}
     disk.full = ".tmp"
-    change(store, 1, lambda case: msgspec.structs.replace(case, title="after"))
+    # Another case, so that what was refused would be seen if it went along.
+    change(store, 2, lambda case: msgspec.structs.replace(case, title="after"))
     clock.seconds += 1
     assert not store.tidy()
     assert "Your saves are safe" in str(store.warnings[0])
     clock.seconds += 30
     assert not store.tidy(), "not tried again at once"
-    assert titles(session(path)) == {"CASE00000001": "after"}
+    assert titles(session(path)) == {"CASE00000001": "before", "CASE00000002": "after"}
     disk.full = ""
     clock.seconds += 31
     assert store.tidy()
     assert store.warnings == ()
+    assert titles(store) == titles(session(path)) == {"CASE00000001": "before", "CASE00000002": "after"}
 
 
 def test_the_order_of_cases_is_the_order_in_which_they_were_opened(path: Path) -> None:

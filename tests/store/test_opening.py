@@ -11,11 +11,12 @@ from tinydb import TinyDB
 
 from pddtui.errors import BadInput, CannotWrite, Damaged
 from pddtui.store import Surroundings, TinyCaseStore
+from pddtui.store.examination import examine
 from pddtui.store.journal import Record, encode
 from pddtui.store.mounts import network_kind
 from pddtui.store.opening import Beside, State, refusal
-from pddtui.store.recover import examine, plan, recover
-from tests.store.making import HandClock, add, change, contents, session, titles
+from pddtui.store.recover import plan, recover
+from tests.store.making import HandClock, add, change, contents, put_on_record, session, titles
 
 Damage = Callable[[bytes], bytes]
 
@@ -294,7 +295,7 @@ def test_the_journal_of_another_file_gives_only_what_is_newer(full: Path) -> Non
     again = session(full)
     assert titles(again)["CASE00000001"] == "revision 3"
     assert titles(again)["CASE00000000"] == "newest"
-    assert "made on another data file" in str(again.warnings[0])
+    assert "made on another copy of the data file" in str(again.warnings[0])
     add(again, 100)
     assert len(list(full.with_name("cases.json.bak").glob("journal-*"))) == 1
     fresh = session(full)
@@ -415,12 +416,17 @@ def test_a_file_without_a_mark_is_migrated_at_the_first_save_after_a_backup(path
     assert (first["mood"], first["revision"], first["history"]) == ("tired", 0, [])
 
 
-def test_the_examination_names_trouble_and_facts(full: Path) -> None:
-    sound = examine(full)
+def test_the_examination_names_trouble_and_facts(path: Path) -> None:
+    store = session(path)
+    for number in (1, 2):
+        put_on_record(store, number, "open")
+    put_on_record(store, 1, "edit", title="changed")
+    store.close()
+    sound = examine(path)
     assert sound.trouble == ()
-    assert "40 cases" in str(sound.facts[0])
-    full.write_bytes(b"[]")
-    assert "pddtui recover" in str(examine(full).trouble[0])
+    assert "2 cases" in str(sound.facts[0])
+    path.write_bytes(b"[]")
+    assert "pddtui recover" in str(examine(path).trouble[0])
 
 
 def test_every_refusal_of_a_file_has_the_exit_code_of_damage(path: Path) -> None:

@@ -271,6 +271,20 @@ def test_who_leaves_a_damaged_file_alone_gets_the_reason_and_its_exit_code(path:
     assert path.read_bytes() == b"torn"
 
 
+@pytest.mark.parametrize(("kind", "said"), [("folder", "is a folder"), ("empty", "pddtui recover --empty")])
+def test_where_nothing_can_be_recovered_the_desk_says_what_can_be_done(path: Path, kind: str, said: str) -> None:
+    place = path.parent / "another"
+    if kind == "folder":
+        place.mkdir()
+    else:
+        place.write_bytes(b"")
+    with contextlib.closing(Window(place)) as desk:
+        desk.reads("The cases cannot be shown", said, "Put the right file")
+        desk.type("q")
+        desk.reads("pddtui: ")
+        assert desk.process.wait(PATIENCE) == 5
+
+
 def test_the_newest_backup_can_be_looked_at_and_not_changed(path: Path, window: Open) -> None:
     store = TinyCaseStore.open(path)
     store.storage.reading.backups.keep("", store.storage.surroundings.now(), path)

@@ -1,7 +1,7 @@
-"""A session in a process of its own: `python -m tests.store.worker PATH SEED SAVES MUTANT [stamped]`.
+"""A session in a process of its own: `python -m tests.store.worker PATH SEED SAVES MUTANT [stamped] [waiting]`.
 
 It raises the counter of random cases by one and reports each acknowledged save on standard output,
-with the moment if wanted.
+with the moment if wanted. If it is to wait it says when it is ready and begins at a word on standard input.
 The cases grow and shrink. Now and then it folds, as an idle session does.
 """
 
@@ -50,7 +50,7 @@ def lock_late(store: TinyCaseStore) -> None:
     storage.commit = late  # type: ignore[method-assign]  # this is what makes it a mutant
 
 
-def main(path: Path, seed: int, saves: int, mutant: str, *, stamped: bool) -> None:
+def main(path: Path, seed: int, saves: int, mutant: str, *, stamped: bool, waiting: bool) -> None:
     store = session(path)
     if mutant == "no-lock":
         store.storage.lock = NoLock(store.storage.lock.path, store.storage.disk, patience=1)
@@ -58,6 +58,10 @@ def main(path: Path, seed: int, saves: int, mutant: str, *, stamped: bool) -> No
         lock_late(store)
     chance = random.Random(seed)  # noqa: S311 -- which case comes next is no secret
     numbers = [int(identity.removeprefix("CASE")) for identity in store.cases()]
+    if waiting:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
     for _ in range(saves):
         contacts = tuple(contact(index) for index in range(chance.randrange(6)))
 
@@ -79,4 +83,5 @@ def main(path: Path, seed: int, saves: int, mutant: str, *, stamped: bool) -> No
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], stamped=len(sys.argv) > 5)
+    given, how = sys.argv[1:5], sys.argv[5:]
+    main(Path(given[0]), int(given[1]), int(given[2]), given[3], stamped="stamped" in how, waiting="waiting" in how)

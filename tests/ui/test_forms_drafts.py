@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from textual.widgets import Static
 from pddtui.services.drafts import Draft, Drafts
 from pddtui.ui.context import Context
 from pddtui.ui.screens.confirm import Confirm, Question
-from pddtui.ui.screens.forms import ContactForm, FollowUpForm
+from pddtui.ui.screens.forms import CaseForm, ContactForm, FollowUpForm
 from pddtui.ui.screens.forms import drafted as drafted_module
 from tests.ui.cases import NUTS, case, desk
 from tests.ui.forms import Bench, bench, open_form
@@ -74,6 +75,22 @@ async def test_the_text_of_a_form_that_was_open_when_the_program_ended_is_offere
         saved = form.case(NUTS).contacts[-1]
         assert (saved.summary, len(saved.promises), saved.substance) == ("half a sen", 2, "none")
     assert pending(tmp_path) == []
+
+
+async def test_a_half_typed_new_case_is_offered_in_its_own_data_file_only(tmp_path: Path) -> None:
+    def new_case(name: str) -> Callable[[Context], CaseForm]:
+        def form(context: Context) -> CaseForm:
+            places = structs.replace(context.places, data_file=tmp_path / name)
+            return CaseForm(structs.replace(context, places=places), None)
+
+        return form
+
+    async with open_form(new_case("here.json"), tmp_path) as form:
+        await form.write("title", "half a title")
+    async with open_form(new_case("there.json"), tmp_path) as form:
+        assert offer(form) == ""
+    async with open_form(new_case("here.json"), tmp_path) as form:
+        assert "was not saved" in offer(form)
 
 
 async def test_a_draft_is_not_offered_to_another_case_or_form(tmp_path: Path) -> None:

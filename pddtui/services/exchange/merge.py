@@ -94,7 +94,7 @@ def merge(ours: Case, theirs: Case) -> Merge:
     places = tuple(patch.path for patch in changed)
     if _continues(ours, theirs) and not history.difference(tree, other):
         adopted = structs.replace(
-            theirs, ref=ours.ref, recorded_at=ours.recorded_at, revision=max(ours.revision, theirs.revision) + 1
+            theirs, ref=ours.ref, recorded_at=ours.recorded_at, revision=max(ours.revision + 1, theirs.revision)
         )
         return Merge(case=adopted, adopted=True, places=places)
     return Merge(case=_case(ours, tree), places=places, clashes=tuple(clashes), settled=tuple(settled))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
+import msgspec
 from msgspec import Struct, structs
 
 from pddtui.domain import history
@@ -122,7 +123,7 @@ class _Customs:
         case = structs.replace(theirs, ref=ref)
         # On record as brought out of nowhere, so that taking the import back puts the case into the trash.
         seen = theirs.history[-1].id if theirs.history else None
-        patches = (Patch(("trashed_at",), self._now.isoformat(), None),) if theirs.trashed_at is None else ()
+        patches = (Patch(("trashed_at",), msgspec.to_builtins(self._now), None),) if theirs.trashed_at is None else ()
         change = Change(id=self._ids.new(self._now), at=self._now, action=IMPORT, patches=patches, target=seen)
         case = structs.replace(
             case, history=(*case.history, history.chain(case.history, change)), revision=case.revision + 1

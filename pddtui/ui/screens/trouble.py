@@ -50,7 +50,8 @@ def advice(error: PddError, rescue: Rescue) -> Message:
             return msg("Nothing was changed yet. R writes a sound file from this and keeps the damaged one.")
         case Damaged():
             return msg(
-                "Nothing was changed. Run “pddtui doctor” to see what is wrong and “pddtui recover” to repair it."
+                "Nothing was changed, and there is nothing to recover from. Put the right file or a copy of it there "
+                "and try again, or choose another one with --file; “pddtui recover --empty” begins anew."
             )
         case Busy():
             return msg("Another window is saving or hangs. Close it or wait a moment, then try again.")

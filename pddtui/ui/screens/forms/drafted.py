@@ -45,7 +45,9 @@ class Drafted(ModalScreen[Saved | None]):
         self.context = context
         self.speech = context.speech
         self.case = case
-        subject = Subject(form=kind or self.KIND, case=case.id if case else None, thing=thing)
+        # A case that is still to be opened belongs to one data file; every other is known by its id wherever it is.
+        file = str(context.places.data_file) if case is None else None
+        subject = Subject(form=kind or self.KIND, case=case.id if case else None, thing=thing, file=file)
         self.typed = Typed(Drafts(context.places.drafts).open(subject))
         self.offer_line = Static(classes="form--offer")
         self._clean: Mapping[str, str] = {}

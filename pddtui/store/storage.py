@@ -46,12 +46,8 @@ class JournalStorage(Storage):
         self.surroundings = surroundings or Surroundings()
         self.disk = self.surroundings.disk
         self.path = Path(os.path.realpath(path))
-        self.lock = FileLock(
-            self.path.with_name(f"{self.path.name}.lock"),
-            self.disk,
-            patience=self.surroundings.patience,
-            beside=self.path,
-        )
+        lock, patience = self.path.with_name(f"{self.path.name}.lock"), self.surroundings.patience
+        self.lock = FileLock(lock, self.disk, patience=patience, beside=self.path)
         self.reading = Reading(self.path, self.disk, self.lock, look)
         self.fold_failure: Message | None = None
         self._turn = threading.RLock()

@@ -254,6 +254,13 @@ def test_a_person_is_shown_the_counts_and_asked(kettle: Program, answer: str, co
     assert (kettle("doctor").code == 0) is sound
 
 
+def test_where_nothing_was_there_nothing_is_said_to_be_kept(kettle: Program) -> None:
+    damage(kettle)
+    kettle.file.unlink()
+    done = kettle("recover", "--yes")
+    assert done.out.splitlines()[-1] == f"{kettle.file} is sound again, with 1 case."
+
+
 def test_where_nothing_is_left_an_empty_file_has_to_be_asked_for(pddtui: Program) -> None:
     pddtui.file.parent.mkdir()
     pddtui.file.write_bytes(b'{"cases": {"1": ')

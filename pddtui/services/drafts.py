@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -62,9 +63,11 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class OpenForm:
-    """The draft of one form that is open now."""
+    """The draft of one form that is open now. Threads take turns; once it is closed nothing is written any more."""
 
     def __init__(self, folder: Path, subject: Subject, window: str) -> None:
+        self._turn = threading.RLock()
+        self._over = False
         self._folder = folder
         self.subject = subject
         self._path = folder / f"{subject.name}.{window}{_DRAFT}"
@@ -82,9 +85,11 @@ class OpenForm:
         safe = {name: hide_secrets(value) for name, value in values.items()}
         draft = Draft(subject=self.subject, values=safe, at=at)
         try:
-            _make(self._folder)
-            self._hold()
-            self._replace(msgspec.json.encode(draft))
+            with self._turn:
+                if not self._over:  # else a later state of the same form was written already
+                    _make(self._folder)
+                    self._hold()
+                    self._replace(msgspec.json.encode(draft))
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise CannotWrite(
@@ -106,8 +111,20 @@ class OpenForm:
         """Throw this form's own draft away: it was saved, or is not wanted."""
         _remove(self._path)
 
-    def close(self) -> None:
-        """Let go. A draft that is still there is offered to the next form with the same subject."""
+    def close(self, values: Mapping[str, str] | None = None, at: datetime | None = None) -> None:
+        """Let go, after keeping `values` as of `at` if they are given. Raises `CannotWrite`, and has let go then too.
+
+        A draft that is still there is offered to the next form with the same subject.
+        """
+        with self._turn:
+            try:
+                if values is not None and at is not None:
+                    self.keep(values, at)
+            finally:
+                self._over = True
+                self._let_go()
+
+    def _let_go(self) -> None:
         if self._lock is not None:
             if not self._path.exists():
                 _unlink(self._path.with_suffix(_LOCK))

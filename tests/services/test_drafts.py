@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -164,6 +165,31 @@ def test_a_write_that_breaks_off_leaves_the_last_one(
             form.keep({"said": "lost"}, now)
     form.close()
     assert [draft.values for draft in drafts.pending()] == [TYPED]
+
+
+def test_a_write_that_comes_late_does_not_undo_the_last_one(
+    drafts: Drafts, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = drafts.open(CONTACT)
+    begun, go_on = threading.Event(), threading.Event()
+    replace = OpenForm._replace
+
+    def slowly(self: OpenForm, content: bytes) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        replace(self, content)
+
+    monkeypatch.setattr(OpenForm, "_replace", slowly)
+    writers = [threading.Thread(target=form.keep, args=({"said": "hal"}, now)) for _ in range(3)]
+    last = threading.Thread(target=form.close, args=({"said": "half a sentence"}, now))
+    for writer in (*writers, last):
+        writer.start()
+    assert begun.wait(10)
+    go_on.set()
+    for writer in (*writers, last):
+        writer.join(10)
+    (left,) = drafts.pending()
+    assert left.values["said"] == "half a sentence"
 
 
 def test_the_file_and_its_folder_belong_to_one_person(drafts: Drafts, folder: Path, now: datetime) -> None:

@@ -60,8 +60,4 @@ class Typed:
         """The program ends under the form: write what is typed before returning."""
         if not self._over:
             self._over = True
-            try:
-                if values is not None:
-                    self._place.keep(values, at)
-            finally:
-                self._place.close()
+            self._place.close(values, at)

@@ -100,11 +100,17 @@ def action(change: Change) -> Message:
 
 
 def state(entry: Attention) -> State:
-    """Ended, overdue, quiet, due, or else whose turn it is."""
+    """Ended, overdue, quiet, due, or else whose turn it is.
+
+    A clock of theirs that they have missed is told as their silence where there is one: it says what to do about it.
+    """
     if entry.case.status != "open":
         return entry.case.status
-    if any(flag.overdue and flag.kind != "quiet" and flag.level is not None for flag in entry.flags):
+    late = {flag.kind for flag in entry.flags if flag.overdue and flag.level is not None}
+    if late - {"quiet", "deadline"}:
         return "overdue"
+    if any(flag.kind == "quiet" for flag in entry.flags):
+        return "quiet"
     if entry.level is not None:
-        return "quiet" if any(flag.kind == "quiet" and flag.level == entry.level for flag in entry.flags) else "due"
+        return "overdue" if late else "due"
     return "mine" if entry.silence.standing.turn == "mine" else "waiting"

@@ -46,7 +46,7 @@ ONE_MODULE_ONLY = {"chinese_calendar", "icalendar", "jinja2", "pypinyin", "yaml"
 """Of a floor only one module may know these, and none may load them at import: they cost more than a start does."""
 
 LONG: dict[str, str] = {}
-"""Files of more than 250 lines -> why it is still one noun."""
+"""Files of more than 600 lines -> why it is still one noun."""
 
 
 def floor_of(module: str) -> str:
@@ -164,8 +164,8 @@ def test_every_module_states_its_contract(path: Path) -> None:
     assert ast.get_docstring(tree), "the module has no docstring"
 
 
-def test_a_file_is_one_noun_of_at_most_250_lines() -> None:
-    long = {module for module, path in MODULES.items() if len(path.read_text(encoding="utf-8").splitlines()) > 250}
+def test_a_file_is_one_noun_of_at_most_600_lines() -> None:
+    long = {module for module, path in MODULES.items() if len(path.read_text(encoding="utf-8").splitlines()) > 600}
     assert long == set(LONG)
 
 

@@ -114,15 +114,13 @@ def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
 def _print_due(session: Session, lines: Sequence[agenda.Due]) -> None:
     if not lines:
         session.note(msg("Nothing is due."))
-    table = aligned(_due_columns(session, line) for line in lines)
-    here: dict[agenda.Section, list[str]] = {}
-    for line, text in zip(lines, table, strict=True):
-        told = here.setdefault(agenda.section(line.flag, session.now), [])
-        told.append(painted(f"  {text}", line.flag.level))
-        told.append(f"      → {session.say(line.flag.next_step)}")
-    for section, heading in SECTIONS.items():
-        if section in here:
-            click.echo("\n".join((click.style(session.say(heading), bold=True), *here[section])))
+    sections = agenda.by_section(lines, session.now)
+    table = iter(aligned(_due_columns(session, line) for members in sections.values() for line in members))
+    for name, members in sections.items():
+        click.echo(click.style(session.say(SECTIONS[name]), bold=True))
+        for line in members:
+            click.echo(painted(f"  {next(table)}", line.flag.level))
+            click.echo(f"      → {session.say(line.flag.next_step)}")
 
 
 def _due_columns(session: Session, line: agenda.Due) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -12,9 +12,11 @@ from pddtui.domain.attention import Attention
 from pddtui.domain.case import Case
 from pddtui.domain.flags import Flag
 
-__all__ = ["Due", "Section", "agenda", "is_due", "section"]
+__all__ = ["SECTIONS", "Due", "Section", "agenda", "by_section", "is_due", "section"]
 
 Section = Literal["overdue", "today", "week", "later"]
+SECTIONS: tuple[Section, ...] = ("overdue", "today", "week", "later")
+"""In the order in which a person plans."""
 
 
 class Due(Struct, frozen=True):
@@ -47,6 +49,17 @@ def section(flag: Flag, now: datetime) -> Section:
     if flag.due.astimezone(now.tzinfo).date() <= now.date():
         return "today"
     return "week" if flag.due <= now + timedelta(days=7) else "later"
+
+
+def by_section(lines: Iterable[Due], now: datetime) -> dict[Section, Sequence[Due]]:
+    """The lines of each section in the order they came in, the sections as one plans; none is there without lines.
+
+    Lines that lie one behind the other may change between two sections: what is past need not be overdue.
+    """
+    found: dict[Section, list[Due]] = {name: [] for name in SECTIONS}
+    for line in lines:
+        found[section(line.flag, now)].append(line)
+    return {name: members for name, members in found.items() if members}
 
 
 def is_due(flag: Flag, now: datetime) -> bool:

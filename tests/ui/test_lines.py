@@ -16,7 +16,7 @@ from textual.geometry import Region
 from pddtui.ui.show import Tone, line, wrap
 from pddtui.ui.widgets import lines as lines_module
 from pddtui.ui.widgets.lines import LineList
-from pddtui.ui.widgets.viewport import Row, Viewport
+from pddtui.ui.widgets.viewport import Row, Viewport, distinct
 from tests.ui.apps import Bench
 
 
@@ -192,12 +192,27 @@ async def test_an_empty_list_says_so_is_true_and_keeps_its_keys() -> None:
         assert app.opened == ["a"]
 
 
-async def test_two_rows_may_not_have_one_key() -> None:
+async def test_rows_with_one_key_are_all_drawn_and_all_gone_through() -> None:
     app = ListApp(rows("a"))
-    async with app.run_test():
-        with pytest.raises(ValueError, match="one key"):
-            app.lines.set_rows(rows("a", "a"))
-        assert app.lines.cursor_key == "a"
+    async with app.run_test(size=(20, 7)) as pilot:
+        app.lines.set_rows(rows("A", "a", "a", "A", "", "b", "a"))
+        assert app.words_seen == [" row A", "▌row a", " row a", " row A", " row", " row b", " row a"]
+        await pilot.press("j", "j", "j", "j", "enter")
+        assert (app.lines.cursor_key, app.opened) == ("a", ["a"])
+        app.lines.set_rows(rows("b", "b", "a", "a"))
+        assert app.words_seen[:4] == [" row b", " row b", "▌row a", " row a"]
+        app.lines.renew()
+        app.lines.set_rows(rows("B", "B"))
+        assert app.lines.cursor_key is None
+
+
+def test_things_with_one_key_get_keys_of_their_own() -> None:
+    pairs = [("a", 1), ("a", 2), ("a\n2", 3), ("", 4), ("a", 5), ("", 6)]
+    found = distinct(pairs)
+    assert list(found.values()) == [1, 2, 3, 4, 5, 6]
+    assert found["a"] == 1
+    assert found[""] == 4
+    assert distinct(pairs) == found
 
 
 async def test_only_rows_that_are_seen_are_asked_for() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import ClassVar
 
 from textual import on, work
@@ -83,8 +82,10 @@ class AgendaScreen(Screen[str | None]):
             self.notify(self.context.speech.say(error.message), severity="error", markup=False)
             return
         zone = self.context.speech.zone
-        days = groupby(lines, key=lambda line: line.flag.due.astimezone(zone).date())
-        self._due = {day: tuple(found) for day, found in days}
+        days: dict[date, list[Due]] = {}
+        for line in lines:
+            days.setdefault(line.flag.due.astimezone(zone).date(), []).append(line)
+        self._due = days
         self._month.load({day: _load_of(found) for day, found in self._due.items()})
         self._show_day()
 

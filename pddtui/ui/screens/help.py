@@ -24,6 +24,7 @@ from pddtui.ui.show import Tone
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 
 __all__ = ["HelpScreen"]
 
@@ -69,7 +70,7 @@ class HelpScreen(Screen[None]):
         super().__init__()
         self.context = context
         self._groups = dict(self._grouped([command for command in in_force(screen) if command.enabled]))
-        self._helps = {help_.word + help_.keys: help_ for helps in self._groups.values() for help_ in helps}
+        self._shown: dict[str, str | _Help] = {}
         self._filter = FilterBar(placeholder=context.speech("part of a word or a key"))
         self._list = LineList(self._look, empty=show.plain(context.speech("No key fits."), Tone.QUIET), id="keys")
 
@@ -98,11 +99,12 @@ class HelpScreen(Screen[None]):
         self._list.focus()
 
     def _fill(self, text: str) -> None:
-        rows: list[Row] = []
+        pairs: list[tuple[str, str | _Help]] = []
         for title, helps in self._groups.items():
-            members = [Row(each.word + each.keys, stamp=each) for each in helps if each.has(text)]
-            rows += [Row(title, heading=True), *members] if members else []
-        self._list.set_rows(rows)
+            members = [(each.word + each.keys, each) for each in helps if each.has(text)]
+            pairs += [(title, title), *members] if members else []
+        self._shown = distinct(pairs)
+        self._list.set_rows([Row(key, stamp=each, heading=isinstance(each, str)) for key, each in self._shown.items()])
 
     def _grouped(self, commands: Sequence[InForce]) -> Iterator[tuple[str, list[_Help]]]:
         """The commands under the titles of their groups; those of a form stand together, moves in lists come last."""
@@ -129,9 +131,9 @@ class HelpScreen(Screen[None]):
         return _Help(keys, speech.say(binding.description), speech.say(binding.tooltip), command.enabled)
 
     def _look(self, key: str, cells: int) -> Sequence[Content]:
-        if key in self._groups:
-            return [show.plain(key)] if key == next(iter(self._groups)) else [Content(""), show.plain(key)]
-        each = self._helps[key]
+        each = self._shown[key]
+        if isinstance(each, str):
+            return [show.plain(each)] if each == next(iter(self._groups)) else [Content(""), show.plain(each)]
         column = min(KEYS, cells // 3)
         keys = (show.pad(each.keys, column), Tone.ACCENT if each.enabled else Tone.QUIET)
         tone = Tone.PLAIN if each.enabled else Tone.QUIET

@@ -21,6 +21,7 @@ from pddtui.ui.page_keys import BACK
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 
 __all__ = ["Palette"]
 
@@ -79,9 +80,8 @@ class Palette(ModalScreen[None]):
         self.app.call_later(command.run)
 
     def _fill(self, text: str) -> None:
-        found = fitting(text, self._commands, self._cases)
-        self._found = {command.key: command for command in found}
-        rows = [Row(command.key, stamp=command) for command in found]
+        self._found = distinct((command.key, command) for command in fitting(text, self._commands, self._cases))
+        rows = [Row(key, stamp=command) for key, command in self._found.items()]
         self._list.set_rows(rows, cursor=rows[0].key if rows else None)
 
     def _before_key(self, key: str) -> bool:

@@ -24,6 +24,7 @@ from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 
 __all__ = ["TrashScreen"]
 
@@ -55,10 +56,10 @@ class TrashScreen(Screen[str | None]):
 
     def _show(self) -> None:
         newest_first = sorted(self.context.casebook.cases(trash=True), key=_deleted, reverse=True)
-        self._cases = {case.id: case for case in newest_first}
+        self._cases = distinct((case.id, case) for case in newest_first)
         count = str(len(newest_first)) if newest_first else ""
         self._title.update(show.line((self.context.speech("Trash"), Tone.STRONG), (f"  {count}", Tone.QUIET)))
-        self._list.set_rows([Row(case.id, stamp=case) for case in newest_first])
+        self._list.set_rows([Row(key, stamp=case) for key, case in self._cases.items()])
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002

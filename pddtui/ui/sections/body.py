@@ -25,6 +25,7 @@ from pddtui.ui.selection import Selection
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.lines import LineList, Row
 from pddtui.ui.widgets.timeline import Timeline
+from pddtui.ui.widgets.viewport import distinct
 
 __all__ = ["SECTIONS", "CaseBody", "Section"]
 
@@ -110,10 +111,8 @@ class CaseBody(Vertical):
             return entry.selection
         if self.shown is self._log and (contact := self._log.contact(key)) is not None:
             return Selection(case=case, contact=contact, promise=self._log.promise(key))
-        if self.shown is self._timeline:
-            for contact, promise in case.promises:
-                if promise.id == key:
-                    return Selection(case=case, contact=contact, promise=promise)
+        if self.shown is self._timeline and (made := self._timeline.promise(key)) is not None:
+            return Selection(case=case, contact=made[0], promise=made[1])
         return Selection(case=case)
 
     def why(self) -> Why | None:
@@ -125,16 +124,14 @@ class CaseBody(Vertical):
         contact, promise = on.contact, on.promise
         if contact is not None and promise is not None:
             return lambda: why_promise(casebook, contact, promise)
-        for deadline in deadlines(self._view.case, self._view.now, casebook.rules, casebook.calendar):
-            if key == f"clock:{deadline.key}":
-                return lambda: why_deadline(deadline, handbook)
-        return None
+        deadline = self._timeline.clock(key) if self.shown is self._timeline else None
+        return (lambda: why_deadline(deadline, handbook)) if deadline is not None else None
 
     def _fill(self) -> None:
         if self._section.rows is None:
             return
-        self._entries = {entry.key: entry for entry in self._section.rows(self._view)}
-        rows = [Row(entry.key, heading=entry.heading) for entry in self._entries.values()]
+        self._entries = distinct((entry.key, entry) for entry in self._section.rows(self._view))
+        rows = [Row(key, heading=entry.heading) for key, entry in self._entries.items()]
         self._list.set_rows(rows, cursor=self._cursors.get(self._section.id))
 
     def _lines_of(self, key: str, cells: int) -> list[Content]:

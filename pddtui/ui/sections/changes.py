@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from datetime import date
 
 from textual.content import Content
 
@@ -23,8 +23,10 @@ _SAID_ELSEWHERE = frozenset({"id", "recorded_at", "settled_at", "sha256", "size"
 def changes(view: View) -> Iterator[Entry]:
     """A row a change, under the day it was made on."""
     speech = view.speech
-    newest_first = reversed(view.case.history)
-    for day, members in groupby(newest_first, key=lambda change: change.at.astimezone(speech.zone).date()):
+    days: dict[date, list[Change]] = {}
+    for change in reversed(view.case.history):
+        days.setdefault(change.at.astimezone(speech.zone).date(), []).append(change)
+    for day, members in days.items():
         yield heading(day.isoformat(), speech.day(day))
         for change in members:
             yield _change(view, change)

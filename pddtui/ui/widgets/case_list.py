@@ -13,6 +13,7 @@ from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 from pddtui.ui.words import TURNS, due_day, silence_words, state_mark
 
 __all__ = ["CaseList"]
@@ -44,8 +45,8 @@ class CaseList(LineList):
         if entries == self._shown and cursor is None:
             return  # one more letter, and the same cases fit
         self._shown = entries
-        self._entries = {entry.case.id: entry for entry in entries}
-        self.set_rows([Row(entry.case.id, stamp=entry) for entry in entries], cursor=cursor)
+        self._entries = distinct((entry.case.id, entry) for entry in entries)
+        self.set_rows([Row(key, stamp=entry) for key, entry in self._entries.items()], cursor=cursor)
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
         entry = self._entries[key]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from itertools import groupby
+from datetime import date, datetime
 
 from textual.content import Content
 
@@ -16,6 +15,7 @@ from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 from pddtui.ui.words import due_day, person_words, promise_mark
 
 __all__ = ["ContactLog"]
@@ -38,54 +38,62 @@ class ContactLog(LineList):
         self._speech = speech
         self._rules = rules
         self._newest_first = newest_first
-        self._contacts: dict[str, Contact] = {}
-        self._promises: dict[str, tuple[Contact, Promise]] = {}
-        self._days: dict[str, datetime] = {}
+        self._shown: dict[str, date | Contact | tuple[Contact, Promise]] = {}
         self._now: datetime | None = None
 
     def show_log(self, entry: Attention | None, now: datetime) -> None:
         """Show the log of this case, or nothing."""
         contacts = entry.case.contacts if entry is not None else ()
         self._now = now
-        self._contacts = {contact.id: contact for contact in contacts}
-        self._promises = {promise.id: (contact, promise) for contact in contacts for promise in contact.promises}
+        self._shown = distinct(self._things(contacts))
         empty = self._speech("Nothing was said yet. Press l to log a contact.") if entry is not None else ""
         self.set_empty(show.plain(empty, Tone.QUIET))
-        self.set_rows(list(self._rows(contacts)))
+        self.set_rows([self._row(key, thing) for key, thing in self._shown.items()])
 
     def contact(self, key: str | None) -> Contact | None:
         """The contact on the row with that key, also when the row is one of its promises."""
-        made = self._promises.get(key or "")
-        return made[0] if made is not None else self._contacts.get(key or "")
+        thing = self._shown.get(key or "")
+        if isinstance(thing, tuple):
+            return thing[0]
+        return thing if isinstance(thing, Contact) else None
 
     def promise(self, key: str | None) -> Promise | None:
         """The promise on the row with that key."""
-        made = self._promises.get(key or "")
-        return made[1] if made is not None else None
+        thing = self._shown.get(key or "")
+        return thing[1] if isinstance(thing, tuple) else None
 
-    def _rows(self, contacts: Sequence[Contact]) -> Iterator[Row]:
+    def _things(self, contacts: Sequence[Contact]) -> Iterator[tuple[str, date | Contact | tuple[Contact, Promise]]]:
         zone = self._speech.zone
-        ordered = reversed(contacts) if self._newest_first else iter(contacts)
-        for day, members in groupby(ordered, key=lambda contact: contact.at.astimezone(zone).date()):
-            key = f"day:{day.isoformat()}"
-            listed = list(members)
-            self._days[key] = listed[0].at
-            yield Row(key, heading=True)
-            for contact in listed:
-                yield Row(contact.id, stamp=contact)
+        days: dict[date, list[Contact]] = {}
+        for contact in reversed(contacts) if self._newest_first else contacts:
+            days.setdefault(contact.at.astimezone(zone).date(), []).append(contact)
+        for day, members in days.items():
+            yield f"day:{day.isoformat()}", day
+            for contact in members:
+                yield contact.id, contact
                 for promise in contact.promises:
-                    overdue = promise.due is not None and self._now is not None and promise.due < self._now
-                    yield Row(promise.id, stamp=(promise, overdue))
+                    yield promise.id, (contact, promise)
+
+    def _row(self, key: str, thing: date | Contact | tuple[Contact, Promise]) -> Row:
+        match thing:
+            case Contact():
+                return Row(key, stamp=thing)
+            case (_, promise):
+                overdue = promise.due is not None and self._now is not None and promise.due < self._now
+                return Row(key, stamp=(promise, overdue))
+        return Row(key, heading=True)
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
-        if key in self._days:
-            return [self._day(self._days[key], cells)]
-        if key in self._promises:
-            return self._promise(*self._promises[key], cells)
-        return self._contact(self._contacts[key], cells)
+        match self._shown[key]:
+            case Contact() as contact:
+                return self._contact(contact, cells)
+            case (contact, promise):
+                return self._promise(contact, promise, cells)
+            case day:
+                return [self._day(day, cells)]
 
-    def _day(self, day: datetime, cells: int) -> Content:
-        name = self._speech.day(day.astimezone(self._speech.zone).date())
+    def _day(self, day: date, cells: int) -> Content:
+        name = self._speech.day(day)
         return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
 
     def _contact(self, contact: Contact, cells: int) -> list[Content]:

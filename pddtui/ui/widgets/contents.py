@@ -16,6 +16,7 @@ from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 
 __all__ = ["Contents", "Pinned"]
 
@@ -48,7 +49,8 @@ class Contents(LineList):
         self._pinned: tuple[Pinned, ...] = ()
         self._pinned_title = ""
         self._query = ""
-        self._shown: dict[str, Page | Chapter | Pinned] = {}
+        self._shown: dict[str, Page | Chapter | Pinned | str] = {}
+        """By row; the words of a heading."""
 
     def pin(self, title: str, pinned: Sequence[Pinned]) -> None:
         """Put these before all chapters."""
@@ -102,8 +104,8 @@ class Contents(LineList):
             self.turn(name)
 
     def _fill(self, cursor: str | None = None) -> Sequence[Row]:
-        self._shown = {}
-        rows = [*(self._found() if self._query.strip() else self._all())]
+        self._shown = distinct(self._found() if self._query.strip() else self._all())
+        rows = [self._row(key, thing) for key, thing in self._shown.items()]
         self.set_rows(rows, cursor=cursor or self._nearest(rows))
         return rows
 
@@ -123,38 +125,42 @@ class Contents(LineList):
                 return key
         return keys[0] if keys else None
 
-    def _all(self) -> Iterator[Row]:
+    def _all(self) -> Iterator[tuple[str, Page | Chapter | Pinned | str]]:
         if self._pinned:
-            yield Row(f"heading:{self._pinned_title}", heading=True)
+            yield f"heading:{self._pinned_title}", self._pinned_title
         for pinned in self._pinned:
-            yield self._row(f"pinned:{pinned.page.key}", pinned)
+            yield f"pinned:{pinned.page.key}", pinned
         if self._pinned:
-            yield Row("heading:", heading=True)
+            yield "heading:", ""
         for chapter in self._pages.chapters:
-            yield self._row(f"chapter:{chapter.id}", chapter)
+            yield f"chapter:{chapter.id}", chapter
             if chapter.id in self._open:
                 yield from self._pages_in(self._pages.of(chapter.id))
 
-    def _found(self) -> Iterator[Row]:
+    def _found(self) -> Iterator[tuple[str, Page | Chapter | Pinned | str]]:
         found = self._pages.search(self._query)
         for chapter in self._pages.chapters:
             inside = [page for page in found if page.chapter == chapter.id]
             if inside:
-                yield Row(f"heading:{self._speech.say(chapter.title)}", heading=True)
+                title = self._speech.say(chapter.title)
+                yield f"heading:{title}", title
                 yield from self._pages_in(inside)
 
-    def _pages_in(self, pages: Iterable[Page]) -> Iterator[Row]:
+    def _pages_in(self, pages: Iterable[Page]) -> Iterator[tuple[str, Page]]:
         for page in pages:
-            yield self._row(f"page:{page.key}", page)
+            yield f"page:{page.key}", page
 
-    def _row(self, key: str, thing: Page | Chapter | Pinned) -> Row:
-        self._shown[key] = thing
+    def _row(self, key: str, thing: Page | Chapter | Pinned | str) -> Row:
+        if isinstance(thing, str):
+            return Row(key, heading=True)
         stamp = thing.id in self._open if isinstance(thing, Chapter) else thing
         return Row(key, stamp=str(stamp))
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
         speech = self._speech
-        match self._shown.get(key):
+        match self._shown[key]:
+            case str() as title:
+                return [show.plain(title)]
             case Chapter() as chapter:
                 sign = "▾ " if chapter.id in self._open else "▸ "
                 return [show.line((sign, Tone.QUIET), (speech.say(chapter.title), Tone.STRONG))]
@@ -162,7 +168,6 @@ class Contents(LineList):
                 return [self._page_line(page, page.detail, "  ", cells)]
             case Pinned() as pinned:
                 return [self._page_line(pinned.page, pinned.why, f"{pinned.done}/{pinned.of}  ", cells)]
-        return [show.plain(key.partition(":")[2])]
 
     def _page_line(self, page: Page, detail: Words, lead: str, cells: int) -> Content:
         speech = self._speech

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 
 from textual.content import Content
 
-from pddtui.domain.agenda import Due, Section, section
+from pddtui.domain.agenda import Due, Section, by_section
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList, Row
+from pddtui.ui.widgets.viewport import distinct
 from pddtui.ui.words import KINDS, due_day, level_mark
 
 __all__ = ["DueList"]
@@ -27,31 +27,31 @@ SECTIONS: dict[Section, Message] = {
 
 
 class DueList(LineList):
-    """Two lines a thing. Keys are those of `Due.key`."""
+    """Two lines a thing, under the headings of their sections. Keys are those of `Due.key`."""
 
     def __init__(self, speech: Speech, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(self._lines_of, id=id, empty=show.plain(speech("Nothing is due."), Tone.QUIET))
         self._speech = speech
-        self._lines_due: dict[str, Due] = {}
+        self._shown: dict[str, Due | Section] = {}
 
     def show_due(self, lines: Sequence[Due], now: datetime) -> None:
-        """Show these, soonest first, in their sections."""
-        self._lines_due = {line.key: line for line in lines}
-        rows: list[Row] = []
-        for name, members in groupby(lines, key=lambda line: section(line.flag, now)):
-            rows.append(Row(f"section:{name}", heading=True))
-            rows.extend(Row(line.key, stamp=line) for line in members)
-        self.set_rows(rows)
+        """Show these, each section in the order given."""
+        pairs: list[tuple[str, Due | Section]] = []
+        for name, members in by_section(lines, now).items():
+            pairs.append((f"section:{name}", name))
+            pairs.extend((line.key, line) for line in members)
+        self._shown = distinct(pairs)
+        self.set_rows([Row(key, stamp=each, heading=isinstance(each, str)) for key, each in self._shown.items()])
 
     def due(self, key: str | None) -> Due | None:
         """The thing on the row with that key."""
-        return self._lines_due.get(key or "")
+        line = self._shown.get(key or "")
+        return line if isinstance(line, Due) else None
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
-        kind, _, name = key.partition(":")
-        if kind == "section":
-            return [show.plain(self._speech.say(SECTIONS[name]))] if name in SECTIONS else []
-        line, speech = self._lines_due[key], self._speech
+        line, speech = self._shown[key], self._speech
+        if not isinstance(line, Due):
+            return [show.plain(speech.say(SECTIONS[line]))]
         flag = line.flag
         glyph, tone = level_mark(flag.level, overdue=flag.overdue)
         day = due_day(flag.due, speech, estimated=flag.estimated)

@@ -21,7 +21,7 @@ from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.lines import LineList
-from pddtui.ui.widgets.viewport import Row
+from pddtui.ui.widgets.viewport import Row, distinct
 
 __all__ = ["Provider", "Suggest", "Suggestion"]
 
@@ -82,7 +82,8 @@ class Suggest(Vertical):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._provider = provider
-        self._offered: dict[str, Suggestion] = {}
+        self._offered: dict[str, Suggestion | None] = {}
+        """By row; none for the text as typed."""
         self._quiet_value = value
         """The value that opens no list: it was set by the program or taken from the list."""
         self._listed_for: str | None = None
@@ -137,20 +138,20 @@ class Suggest(Vertical):
             self._offer(typed, suggestions)
 
     def _offer(self, typed: str, suggestions: Sequence[Suggestion]) -> None:
-        self._offered = {suggestion.key: suggestion for suggestion in suggestions}
-        if not self._offered or self.screen.focused is not self.line:
+        if not suggestions or self.screen.focused is not self.line:
             self.close()
             return
-        rows = [Row(TYPED, stamp=typed), *(Row(suggestion.key, stamp=suggestion) for suggestion in suggestions)]
+        self._offered = distinct([(TYPED, None), *((suggestion.key, suggestion) for suggestion in suggestions)])
+        rows = [Row(key, stamp=suggestion or typed) for key, suggestion in self._offered.items()]
         self.list.set_rows(rows, cursor=TYPED)
         self.list.styles.height = min(len(rows), MOST)
         self._listed_for = typed
         self.add_class("-open")
 
     def _look(self, key: str, _width: int) -> Sequence[Content]:
-        if key == TYPED:
-            return [show.line(("… ", Tone.QUIET), (self.value, Tone.QUIET))]
         suggestion = self._offered[key]
+        if suggestion is None:
+            return [show.line(("… ", Tone.QUIET), (self.value, Tone.QUIET))]
         return [show.join("  ", [suggestion.text, (suggestion.note, Tone.QUIET)])]
 
     def _before_key(self, key: str) -> bool | Awaitable[bool]:

@@ -21,6 +21,7 @@ from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList, Row
 from pddtui.ui.widgets.scale import Canvas, Scale
+from pddtui.ui.widgets.viewport import distinct
 from pddtui.ui.words import promise_mark
 
 __all__ = ["Timeline"]
@@ -31,6 +32,10 @@ LEAST_AHEAD = timedelta(days=10)
 """At least so much of what lies ahead is drawn; what is due later than the past is long does not squeeze it."""
 LABEL = 8
 """Cells of a date on the axis and what keeps it from the next."""
+
+_AXIS, _LEGEND = "axis", "legend"
+_LANES = ("me", "them", "silence")
+"""Keys of the rows that every case has."""
 
 NOW = "┊"
 LEGEND: tuple[tuple[str, Message, Tone], ...] = (
@@ -74,14 +79,13 @@ class Timeline(LineList):
         self._speech = speech
         self._entry: Attention | None = None
         self._now = self._first = self._last = datetime.fromtimestamp(0, speech.zone)
-        self._promises: dict[str, tuple[Contact, Promise]] = {}
-        self._clocks: dict[str, Deadline] = {}
+        self._tracks: dict[str, tuple[Contact, Promise] | Deadline | None] = {}
+        """What a row draws, by key; none for those that every case has."""
 
     def show_case(self, entry: Attention, deadlines: Sequence[Deadline], now: datetime) -> None:
         """Draw this case as it is at `now`; deadlines far ahead are left out."""
         case, zone = entry.case, self._speech.zone
         self._entry, self._now = entry, now.astimezone(zone)
-        self._promises = {promise.id: (contact, promise) for contact, promise in case.promises}
         begun = [
             case.opened_at,
             *(contact.at for contact in case.contacts),
@@ -90,13 +94,29 @@ class Timeline(LineList):
         self._first = min(begun).astimezone(zone)
         horizon = now + max(LEAST_AHEAD, now - self._first)
         near = [clock for clock in deadlines if clock.start <= horizon and self._first <= clock.due.at <= horizon]
-        self._clocks = {f"clock:{clock.key}": clock for clock in near}
         ends = [now, *(clock.due.at for clock in near)]
         ends += [promise.due for _, promise in case.promises if promise.due is not None and promise.due <= horizon]
         self._last = max(ends).astimezone(zone)
-        rows = [Row("axis", heading=True), Row("me"), Row("them"), Row("silence")]
-        rows += [Row(key) for key in (*self._promises, *self._clocks)]
-        self.set_rows([*rows, Row("legend", heading=True)])
+        self._tracks = distinct(
+            [
+                *((key, None) for key in (_AXIS, *_LANES, _LEGEND)),
+                *((made[1].id, made) for made in case.promises),
+                *((f"clock:{clock.key}", clock) for clock in near),
+            ]
+        )
+        drawn = (key for key, track in self._tracks.items() if track is not None)
+        rows = [Row(key) for key in (*_LANES, *drawn)]
+        self.set_rows([Row(_AXIS, heading=True), *rows, Row(_LEGEND, heading=True)])
+
+    def promise(self, key: str | None) -> tuple[Contact, Promise] | None:
+        """The promise on the row with that key, with the contact it was made in."""
+        track = self._tracks.get(key or "")
+        return track if isinstance(track, tuple) else None
+
+    def clock(self, key: str | None) -> Deadline | None:
+        """The deadline on the row with that key."""
+        track = self._tracks.get(key or "")
+        return track if isinstance(track, Deadline) else None
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
         entry, speech = self._entry, self._speech
@@ -115,9 +135,10 @@ class Timeline(LineList):
                 return [self._lane(speech("silence"), self._silence(entry, scale), now)]
             case "legend":
                 return self._legend(cells)
-        if key in self._promises:
-            return self._promise(*self._promises[key], scale)
-        return self._clock(self._clocks[key], scale)
+        if (made := self.promise(key)) is not None:
+            return self._promise(*made, scale)
+        clock = self.clock(key)
+        return self._clock(clock, scale) if clock is not None else []
 
     def _axis(self, scale: Scale) -> list[Content]:
         dates, line = Canvas(scale.cells), Canvas(scale.cells)

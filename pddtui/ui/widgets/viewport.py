@@ -6,11 +6,14 @@ ten thousand rows cost no more than forty.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
-__all__ = ["Place", "Row", "Viewport"]
+__all__ = ["Place", "Row", "Viewport", "distinct"]
+
+Thing = TypeVar("Thing")
 
 Place = tuple[int, int]
 
@@ -19,13 +22,33 @@ class Row(Struct, frozen=True):
     """One entry of a list; what it looks like is asked for when it is seen."""
 
     key: str
-    """Stable and unique in the list: the cursor stays on it when rows come, go or move."""
+    """Stable and unique in the list: the cursor stays on it when rows come, go or move.
+
+    Where it is not unique after all (see `distinct`), rows of one key look alike and the first of them is found by it.
+    """
 
     stamp: Hashable = None
     """Changes when the look of the row does. Lines of a row with the same key and stamp are kept."""
 
     heading: bool = False
     """A section title: drawn, but never under the cursor."""
+
+
+def distinct(pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+    """The things by their keys and in their order, to make rows of.
+
+    The first thing with a key has it. Others with the same one, as a file from elsewhere may have them, get a key of
+    their own, so that none of them is hidden.
+    """
+    found: dict[str, Thing] = {}
+    times: dict[str, int] = {}
+    for wanted, thing in pairs:
+        key = wanted
+        while key in found:
+            times[wanted] = times.get(wanted, 1) + 1
+            key = f"{wanted}\n{times[wanted]}"
+        found[key] = thing
+    return found
 
 
 class Viewport:
@@ -55,9 +78,9 @@ class Viewport:
         Returns the second half, to be called when the heights of the new rows can be asked for: it keeps the
         cursor as far from the upper edge as it was.
         """
-        index = {row.key: place for place, row in enumerate(rows)}
-        if len(index) != len(rows):
-            raise ValueError("two rows with one key")
+        index: dict[str, int] = {}
+        for place, row in enumerate(rows):
+            index.setdefault(row.key, place)
         depth = self.depth(self.cursor)
         key = wanted if wanted in index else self.cursor_key
         old, was = self.rows, self.cursor

@@ -1,0 +1,34 @@
+"""What is due is collected by section, whatever lies between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pddtui.domain.agenda import Due, by_section
+from pddtui.domain.flag import Flag
+from pddtui.domain.flags import _Planned
+from tests.domain.build import at, case, follow_up
+
+
+def due(day: int, *, overdue: bool) -> Due:
+    task = follow_up(at(day))
+    return Due(
+        case(), Flag(kind="follow_up", level=None, thing=str(day), due=at(day), overdue=overdue, subject=_Planned(task))
+    )
+
+
+def test_a_line_that_is_past_and_not_overdue_does_not_part_those_that_are() -> None:
+    lines = [due(1, overdue=True), due(2, overdue=False), due(3, overdue=True), due(9, overdue=False)]
+    sections = by_section(lines, at(5))
+    assert {name: [line.flag.thing for line in members] for name, members in sections.items()} == {
+        "overdue": ["1", "3"],
+        "today": ["2"],
+        "week": ["9"],
+    }
+
+
+def test_sections_come_as_one_plans_and_only_those_that_have_lines() -> None:
+    lines = [due(27, overdue=False), due(9, overdue=False), due(5, overdue=False)]
+    assert list(by_section(lines, at(5))) == ["today", "week", "later"]
+    assert by_section([], at(5)) == {}
+    assert list(by_section(lines, at(5) + timedelta(days=40))) == ["today"]

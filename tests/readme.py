@@ -11,9 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pddtui.speech import Language, Speech
-from pddtui.ui.desk_keys import ANYWHERE, DESK
-from pddtui.ui.key_names import key_name
-from pddtui.ui.keys import GROUPS
+from pddtui.ui.actions import ANYWHERE, DESK, GROUPS
+from pddtui.ui.bindings import key_name
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES: dict[Language, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}

@@ -10,15 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.given import agreed
-from pddtui.cli.grammar import command, flag
-from pddtui.cli.table import painted
+from pddtui.cli.grammar import agreed, command, flag, painted
 from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.settings import Settings
 
 if TYPE_CHECKING:
-    from pddtui.store.plan import Plan
+    from pddtui.store.recover import Plan
 
 __all__ = ["doctor_command", "recover_command"]
 
@@ -61,7 +59,7 @@ def _verdict(wrong: int) -> Message:
 def _examined(session: Session) -> _Report:
     from pddtui.services.checkup import check_calendar, check_drafts, check_evidence
     from pddtui.services.drafts import Drafts
-    from pddtui.store.examination import examine
+    from pddtui.store.doctor import examine
 
     wrong_settings = _read_settings(session)
     file = session.places.data_file

@@ -17,7 +17,7 @@ import click
 from msgspec import Struct
 
 from pddtui import __version__
-from pddtui.domain.clock import Clock, FixedClock
+from pddtui.domain.duetime import Clock, FixedClock
 from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
 from pddtui.places import Places, find_places
@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from pddtui.domain.rules import Rules
     from pddtui.domain.workdays import Calendar
     from pddtui.handbook.book import Handbook
-    from pddtui.handbook.condensed import Condensed
-    from pddtui.services.casebook import Casebook
-    from pddtui.services.ids import IdSource
-    from pddtui.services.overview import Overview
+    from pddtui.handbook.cache import Condensed
+    from pddtui.services.casebook import Casebook, IdSource, Overview
     from pddtui.store.codec import Depth
-    from pddtui.store.surroundings import Surroundings
+    from pddtui.store.disk import Surroundings
 
 __all__ = ["Options", "Session", "compose"]
 
@@ -80,13 +78,13 @@ class Session:
     @cached_property
     def clock(self) -> Clock:
         """The machine's clock, or one that stands still at `--as-of`."""
-        from pddtui.services.clock import SystemClock
+        from pddtui.services.casebook import SystemClock
 
         clock = SystemClock(self.settings.tz)
         if self._options.as_of is None:
             return clock
-        from pddtui.domain.moments import parse_when
-        from pddtui.domain.phrases import parse_due
+        from pddtui.domain.phrases.due import parse_due
+        from pddtui.domain.phrases.moment import parse_when
 
         text, now = self._options.as_of, clock.now()
         try:
@@ -103,7 +101,7 @@ class Session:
 
     @cached_property
     def handbook(self) -> Handbook:
-        from pddtui.domain.private import Own
+        from pddtui.domain.mask import Own
         from pddtui.handbook.book import Handbook
 
         me = self.settings.me
@@ -113,12 +111,12 @@ class Session:
     @cached_property
     def condensed(self) -> Condensed:
         """What every command needs of the handbook; the YAML is only read when something in it has changed."""
-        from pddtui.handbook import condensed
+        from pddtui.handbook import cache
 
         own = self._own_limits
         file = self.places.state_folder / "handbook.cache"
-        stamp = condensed.stamp(__version__, own, self.places.config_folder)
-        found = condensed.kept(file, stamp)
+        stamp = cache.stamp(__version__, own, self.places.config_folder)
+        found = cache.kept(file, stamp)
         if found is None:
             from pddtui.handbook.rulebook import condense
 
@@ -127,7 +125,7 @@ class Session:
             for warning in wrong:
                 self.note(warning)
             if not wrong:  # what is wrong is said every time
-                condensed.keep(file, stamp, found)
+                cache.keep(file, stamp, found)
         return found
 
     @cached_property
@@ -159,14 +157,14 @@ class Session:
 
     @cached_property
     def ids(self) -> IdSource:
-        from pddtui.services.ids import UlidSource
+        from pddtui.services.casebook import UlidSource
 
         return UlidSource()
 
     @property
     def surroundings(self) -> Surroundings:
         """What the store takes from outside: the user's choices, and the machine as it is."""
-        from pddtui.store.surroundings import Surroundings
+        from pddtui.store.disk import Surroundings
 
         settings = self.settings
         return Surroundings(write_through=settings.write_through, trust_network=settings.trust_network)
@@ -181,7 +179,7 @@ class Session:
             self.note(warning)
         if not self._looks_only:
             return store
-        from pddtui.services.looking import LookingOnly  # whatever was saved now would bear a false time
+        from pddtui.services.casebook import LookingOnly  # whatever was saved now would bear a false time
 
         return LookingOnly(
             store,
@@ -191,7 +189,7 @@ class Session:
     @cached_property
     def overview(self) -> Overview:
         """The casebook of a command that only looks."""
-        from pddtui.services.overview import Overview
+        from pddtui.services.casebook import Overview
 
         return Overview(self.store, self.clock, self.calendar, self.rules)
 

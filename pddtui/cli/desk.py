@@ -1,10 +1,15 @@
-"""Starting the desk, on the user's file or on a throw-away copy of the samples. Only here Textual is loaded."""
+"""Starting the desk, on the user's file or on a throw-away copy of the samples. Only here Textual is loaded.
+
+Only a recovery writes, after consent. Whoever leaves instead gets the reason in one line and its exit code.
+"""
 
 from __future__ import annotations
 
 import difflib
 import os
 import sys
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,11 +18,78 @@ from msgspec import structs
 
 from pddtui.cli.compose import Options, Session, compose
 from pddtui.cli.grammar import command, flag
-from pddtui.cli.opening import open_for_the_desk
-from pddtui.errors import CannotWrite, NotFound, Refused
+from pddtui.errors import Busy, CannotWrite, Damaged, NotFound, PddError, Refused
 from pddtui.message import msg
 
-__all__ = ["demo_command", "desk_command"]
+__all__ = ["before_textual"]
+
+
+def before_textual(environ: MutableMapping[str, str]) -> None:
+    """Leave out the kitty keyboard mode in iTerm2, which drops the text of input methods under it.
+
+    Textual reads the variable once, when it is imported. What the user has set himself stands.
+    """
+    if environ.get("TERM_PROGRAM") == "iTerm.app" or environ.get("LC_TERMINAL") == "iTerm2":
+        environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+
+def open_for_the_desk(session: Session) -> None:
+    """Open the store of the session, whatever it takes. Raises the reason when the person gives up."""
+    session.depth = "cases"  # so that damage shows before anything else
+    wrong = _failure(lambda: session.store)
+    while wrong is not None:
+        match _chosen(session, wrong):
+            case "retry":
+                wrong = _failure(lambda: session.store)
+            case "recover":
+                wrong = _failure(lambda: _recover(session)) or _failure(lambda: session.store)
+            case "backup":
+                wrong = _failure(lambda: _open_backup(session))
+            case _:
+                raise wrong
+
+
+def _failure(act: Callable[[], object]) -> PddError | None:
+    try:
+        act()
+    except (Damaged, Busy, CannotWrite) as error:
+        return error
+    return None
+
+
+def _chosen(session: Session, wrong: PddError) -> str | None:
+    before_textual(os.environ)
+    from pddtui.store.recover import newest_backup, plan
+    from pddtui.ui.screens.trouble import Rescue, TroubleApp, TroubleScreen
+
+    file, around = session.places.data_file, session.surroundings
+    rescue = Rescue()
+    if isinstance(wrong, Damaged):
+        with suppress(PddError):  # nothing can be had of a folder or of a file that cannot be read
+            planned = plan(file, around)
+            possible = planned.needed and planned.cases
+            rescue = Rescue(plan=planned.sentences if possible else (), backup=newest_backup(file, around))
+    return TroubleApp(TroubleScreen(session.speech, wrong, file, rescue), session.settings).run()
+
+
+def _recover(session: Session) -> None:
+    from pddtui.store.recover import recover
+
+    recover(session.places.data_file, session.surroundings)
+
+
+def _open_backup(session: Session) -> None:
+    """Let the session look at the newest backup instead of the file; nothing can be saved then."""
+    from pddtui.services.casebook import LookingOnly
+    from pddtui.store.recover import newest_backup
+    from pddtui.store.tiny import TinyCaseStore
+
+    backup = newest_backup(session.places.data_file, session.surroundings)
+    if backup is None:
+        return
+    why = msg("This is the backup {name}: look, but to change something recover the file first.", name=backup.name)
+    session.store = LookingOnly(TinyCaseStore.open(backup, surroundings=session.surroundings), why)
+    session.places = structs.replace(session.places, data_file=backup)
 
 
 @command("desk", msg("Open the desk, with one case if its number is given."))
@@ -56,7 +128,6 @@ def _check(session: Session, ctx: click.Context, ref: str) -> None:
 def _run(session: Session, ref: str | None) -> int:
     if not _on_terminal():
         raise Refused(msg("The desk needs a terminal; `pddtui list` and `pddtui due` do without."))
-    from pddtui.ui.before import before_textual
 
     before_textual(os.environ)
     from pddtui.ui.app import DeskApp

@@ -1,4 +1,4 @@
-"""Commands that take cases of another file in, and that say how they must look."""
+"""Commands that take files in: the export of another machine, a table of contacts, evidence."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from typing import BinaryIO
 import click
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import command, flag, option
+from pddtui.cli.grammar import command, flag, option, when
 from pddtui.domain.case import Case
 from pddtui.domain.text import one_line
-from pddtui.errors import BadInput, Refused
+from pddtui.errors import BadInput, NotFound, Refused
 from pddtui.message import Message, msg, plural
-from pddtui.services.exchange.taking import Arrival, take_in
+from pddtui.services.casebook import find_tail
+from pddtui.services.evidence import EvidenceFolder, Kept, Progress, keep_file, opened
+from pddtui.services.import_.apply import Arrival, take_in
+from pddtui.services.inputs import NewEvidence
 
-__all__ = ["import_command", "schema_command"]
+__all__ = []
 
 _TABLES = frozenset({".csv", ".tsv"})
 
@@ -40,8 +43,8 @@ _TABLES = frozenset({".csv", ".tsv"})
 @flag("--dry-run", words=msg("Only say what would happen."))
 @click.pass_context
 def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
-    from pddtui.services.exchange.incoming import read_export
-    from pddtui.services.exchange.unpacking import is_bundle
+    from pddtui.services.import_.read_bundle import is_bundle
+    from pddtui.services.import_.read_json import read_export
 
     session = compose(ctx)
     if ref or names or Path(source).suffix.casefold() in _TABLES:
@@ -57,7 +60,7 @@ def import_command(ctx: click.Context, *, source: str, ref: str | None, names: s
 def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run: bool) -> None:
     """The files of evidence first, so that no record is here without its file."""
     from pddtui.services.evidence import EvidenceFolder
-    from pddtui.services.exchange.unpacking import opened_bundle
+    from pddtui.services.import_.read_bundle import opened_bundle
 
     folder = EvidenceFolder(session.places.evidence)
     with opened_bundle(content, source) as parcel:
@@ -87,8 +90,7 @@ def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> 
 
 
 def _import_sheet(session: Session, source: str, ref: str | None, names: dict[str, str], *, dry_run: bool) -> None:
-    from pddtui.services.exchange.sheet import read_sheet
-    from pddtui.services.exchange.sheet_taking import take_sheet
+    from pddtui.services.import_.read_csv import read_sheet, take_sheet
 
     rows = read_sheet(_content(source), source, session.now, names)
     case = session.casebook.find(ref) if ref else None
@@ -111,7 +113,7 @@ def _import_sheet(session: Session, source: str, ref: str | None, names: dict[st
 
 
 def _mapping(text: str) -> dict[str, str]:
-    from pddtui.services.exchange.sheet import COLUMNS
+    from pddtui.services.import_.read_csv import COLUMNS
 
     names: dict[str, str] = {}
     for pair in filter(None, text.replace("，", ",").split(",")):
@@ -180,6 +182,113 @@ def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:
 
 @command("schema", msg("Print the JSON Schema of the export."))
 def schema_command() -> None:
-    from pddtui.services.exchange.schema import schema
+    from pddtui.services.export.json import schema
 
     click.echo(json.dumps(schema(), ensure_ascii=False, indent=2).encode())
+
+
+_LARGE = 8 << 20
+"""Bytes of a file whose progress is worth a line."""
+
+
+@command(
+    "evidence",
+    msg("Keep copies of files with a case, or note where something is, and print the ids; or take one out."),
+)
+@click.argument("ref")
+@click.argument("files", nargs=-1, metavar="FILE...")
+@option("--kind", metavar="ID", words=msg("What kind of evidence; `pddtui handbook evidence` lists them."))
+@option("--proves", metavar="TEXT", words=msg("What it proves, in one line."))
+@option("--place", metavar="TEXT", words=msg("Where the original is, for example in the chat of the app."))
+@option("--at", metavar="WHEN", words=msg("When it was taken; of a file, when it was last written to."))
+@option("--gone-by", metavar="WHEN", words=msg("When the original will be gone: 3 days, 11-30."))
+@option("--contact", metavar="ID", words=msg("The contact that it shows; `pddtui show REF --json` has the ids."))
+@option("--remove", metavar="ID", words=msg("Take this piece out of the case; its file stays in the evidence folder."))
+@click.pass_context
+def evidence_command(
+    ctx: click.Context,
+    *,
+    ref: str,
+    files: Sequence[str],
+    kind: str | None,
+    proves: str | None,
+    place: str | None,
+    at: str | None,
+    gone_by: str | None,
+    contact: str | None,
+    remove: str | None,
+) -> None:
+    session = compose(ctx)
+    if remove is not None:
+        if files or any((kind, proves, place, at, gone_by, contact)):
+            raise Refused(msg("--remove stands alone: it takes a piece out and notes nothing."), field="remove")
+        _take_out(session, session.casebook.find(ref), remove)
+        return
+    if not files and place is None:
+        raise Refused(msg("Name a file, or say with --place where the original is."), field="file")
+    case = session.casebook.find(ref)
+    new = NewEvidence(
+        kind=session.handbook.evidence_types.find(kind, field="kind").key if kind is not None else None,
+        proves=proves,
+        place=place,
+        taken_at=when(session, at),
+        vanishes_at=session.casebook.due(gone_by).at if gone_by is not None else None,
+    )
+    shows = _contact(case, contact) if contact is not None else None
+    if not files:
+        record = new.build(session.ids.new(session.now), session.now)
+        session.casebook.add_evidence(case.id, record, shows)
+        click.echo(record.id)
+        return
+    folder = EvidenceFolder(session.places.evidence)
+    sources = [Path(file).expanduser() for file in files]
+    for source in sources:  # all of them before the first is copied: a slip in a name keeps nothing
+        with opened(source):
+            pass
+    for source in sources:
+        tell = _progress(session, source)
+        kept = keep_file(
+            session.casebook, folder, case.id, source, new, ids=session.ids, contact_id=shows, progress=tell
+        )
+        _tell(session, source, kept)
+        click.echo(kept.record.id)
+
+
+def _contact(case: Case, wanted: str) -> str:
+    """The id of the contact of the case with that id, or its unique last letters."""
+    found = find_tail((contact.id for contact in case.contacts), wanted)
+    if found is None:
+        raise NotFound(msg("There is no contact {id} in {ref}.", id=wanted, ref=case.ref))
+    return found
+
+
+def _take_out(session: Session, case: Case, wanted: str) -> None:
+    found = find_tail((record.id for record in case.evidence), wanted)
+    if found is None:
+        raise NotFound(msg("There is no evidence {id} in {ref}.", id=wanted, ref=case.ref))
+    session.casebook.remove_evidence(case.id, found)
+    session.note(msg("It is no longer evidence of {ref}; `pddtui undo` takes it back.", ref=case.ref))
+
+
+def _tell(session: Session, source: Path, kept: Kept) -> None:
+    if kept.already:
+        session.note(msg("{file} is in {ref} already; nothing was added.", file=source.name, ref=kept.case.ref))
+    elif kept.also_in:
+        session.note(msg("{file} is evidence in {refs} too; it is kept once.", file=source.name, refs=kept.also_in))
+
+
+def _progress(session: Session, source: Path) -> Progress | None:
+    """A line that counts up, on a terminal, for a file that takes a while."""
+    if not sys.stderr.isatty():
+        return None
+    shown = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        percent = done * 100 // max(1, total)
+        if total >= _LARGE and percent != shown:
+            shown = percent
+            line = session.say(msg("{file}: {percent} %", file=source.name, percent=percent))
+            click.echo(f"\r{line}", nl=done >= total, err=True)
+
+    return tell

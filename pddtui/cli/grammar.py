@@ -1,4 +1,4 @@
-"""How a command is written down: click's commands and options, with their help as messages of ours.
+"""How a command is written down: options with help in two languages, typed values read, text in columns.
 
 Every command takes the global options too, so that they may stand before and after its name. What click says
 in English of its own is said here in the reader's language.
@@ -7,18 +7,89 @@ in English of its own is said here in the reader's language.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import click
 
-from pddtui.cli.compose import Options
+from pddtui.cli.compose import Options, Session
+from pddtui.domain.phrases.moment import parse_when
+from pddtui.domain.silence import Level
+from pddtui.domain.text import one_line
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech, choose_language
 
-__all__ = ["Command", "Option", "Worded", "command", "flag", "global_options", "option", "speech_of"]
+__all__ = [
+    "Option",
+    "Worded",
+    "agreed",
+    "aligned",
+    "cells",
+    "command",
+    "cut",
+    "flag",
+    "only_one",
+    "option",
+    "painted",
+    "required_text",
+    "speech_of",
+    "tell_if_ahead",
+    "when",
+]
+
+_GAP = "  "
+_COLOURS: dict[Level | None, str | None] = {"red": "red", "amber": "yellow", None: None}
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal the text takes."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@cache
+def _cells(sign: str) -> int:
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells; an ellipsis stands for what is left out."""
+    if cells(text) <= width:
+        return text
+    kept, taken = "", 1
+    for sign in text:
+        taken += _cells(sign)
+        if taken > width:
+            break
+        kept += sign
+    return f"{kept}…"
+
+
+def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
+    """One line a row, with the columns under each other and nothing behind the last."""
+    columns = [_padded(column) for column in zip(*rows, strict=True)]
+    return [_GAP.join(row).rstrip() for row in zip(*columns, strict=True)]
+
+
+def _padded(column: Sequence[str]) -> list[str]:
+    """The texts with blanks behind them, so that all are as wide as the widest; many are the same."""
+    widths = {text: cells(text) for text in set(column)}
+    widest = max(widths.values())
+    padded = {text: f"{text}{' ' * (widest - width)}" for text, width in widths.items()}
+    return [padded[text] for text in column]
+
+
+def painted(text: str, level: Level | None) -> str:
+    """The text in the colour of the level. `click.echo` takes the colour out where there is no terminal."""
+    colour = _COLOURS[level]
+    return text if colour is None else click.style(text, fg=colour)
 
 
 def speech_of(options: Options) -> Speech:
@@ -135,3 +206,39 @@ def _global(
     return Option(
         [long_name], words=words, metavar=metavar, type=kind, expose_value=False, is_eager=True, callback=keep
     )
+
+
+_YES = frozenset({"y", "yes", "是", "好", "ｙ"})
+
+
+def when(session: Session, text: str | None) -> datetime | None:
+    """The moment that `text` means, in the configured zone."""
+    return None if text is None else parse_when(text, session.now)
+
+
+def tell_if_ahead(session: Session, at: datetime) -> None:
+    """Say of a time that lies ahead that it was saved all the same: it is seldom meant."""
+    if at > session.now:
+        session.note(msg("Saved, although {at} lies ahead; `pddtui undo` takes it back.", at=at))
+
+
+def required_text(text: str, option: str) -> str:
+    """`text`, unless there is nothing in it."""
+    if not one_line(text):
+        raise Refused(msg("{option} has no words in it; leave it out or say something.", option=option))
+    return text
+
+
+def only_one(**given: bool) -> str | None:
+    """Which of these flags is set, none or one."""
+    chosen = [name for name, there in given.items() if there]
+    if len(chosen) > 1:
+        options = tuple(f"--{name.replace('_', '-')}" for name in given)
+        raise Refused(msg("Only one of {options} can hold.", options=options))
+    return chosen[0] if chosen else None
+
+
+def agreed(session: Session, question: Message) -> bool:
+    """Ask a person at a terminal; anything but a yes is a no."""
+    click.echo(f"{session.say(question)} {session.say(msg('[y/N]'))} ", nl=False, err=True)
+    return one_line(sys.stdin.readline()).casefold() in _YES

@@ -8,14 +8,12 @@ import click
 import msgspec
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import command, flag
-from pddtui.cli.table import aligned, cut
-from pddtui.handbook.sources import Source
+from pddtui.cli.grammar import aligned, command, cut, flag
+from pddtui.handbook.model import Source
 from pddtui.message import Message, Words, msg
-from pddtui.services.chapters.contents import CONFIDENCE, DISCLAIMER
-from pddtui.services.chapters.doubts import SEEN
-from pddtui.services.page import Chapter, Fact, Page
-from pddtui.services.pages import Found, Pages
+from pddtui.services.chapters.contents import CONFIDENCE, DISCLAIMER, Found, Pages
+from pddtui.services.chapters.page import Chapter, Fact, Page
+from pddtui.services.chapters.rights import SEEN
 
 __all__ = ["handbook_command"]
 

@@ -1,16 +1,15 @@
-"""Commands that tell what is there and what is due: a table for people, JSON for scripts."""
+"""Commands that list: the cases, what is due, and what all cases say together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 import msgspec
 
 from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import command, flag
-from pddtui.cli.table import aligned, cut, painted
-from pddtui.domain import agenda
+from pddtui.cli.grammar import aligned, command, cut, flag, painted
+from pddtui.domain import attention
 from pddtui.domain.attention import Attention
 from pddtui.domain.duetime import period
 from pddtui.domain.flags import Flag
@@ -19,10 +18,21 @@ from pddtui.domain.query import haystack, parse
 from pddtui.domain.silence import Silence
 from pddtui.domain.text import one_line
 from pddtui.message import Message, msg
-from pddtui.services.report import case_row, due_row
+from pddtui.services.insights import (
+    BLOCKS,
+    PIECES,
+    InsightRow,
+    InsightSection,
+    insights,
+    insights_rows,
+    lengths,
+    sparkline,
+    telephones,
+)
+from pddtui.services.json_rows import case_row, due_row
 from pddtui.services.words import SECTIONS, STATES, TURNS, state
 
-__all__ = ["due_command", "list_command", "silence_words"]
+__all__ = []
 
 _TITLE = 36
 """Cells of a title in a table."""
@@ -108,13 +118,13 @@ def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
         click.echo(msgspec.json.encode([due_row(line, session.speech.zone, session.say) for line in lines]))
     else:
         _print_due(session, lines)
-    return int(exit_code and any(agenda.is_due(line.flag, session.now) for line in lines))
+    return int(exit_code and any(attention.is_due(line.flag, session.now) for line in lines))
 
 
-def _print_due(session: Session, lines: Sequence[agenda.Due]) -> None:
+def _print_due(session: Session, lines: Sequence[attention.Due]) -> None:
     if not lines:
         session.note(msg("Nothing is due."))
-    sections = agenda.by_section(lines, session.now)
+    sections = attention.by_section(lines, session.now)
     table = iter(aligned(_due_columns(session, line) for members in sections.values() for line in members))
     for name, members in sections.items():
         click.echo(click.style(session.say(SECTIONS[name]), bold=True))
@@ -123,7 +133,7 @@ def _print_due(session: Session, lines: Sequence[agenda.Due]) -> None:
             click.echo(f"      → {session.say(line.flag.next_step)}")
 
 
-def _due_columns(session: Session, line: agenda.Due) -> tuple[str, ...]:
+def _due_columns(session: Session, line: attention.Due) -> tuple[str, ...]:
     flag = line.flag
     return (
         "!" if flag.level else "·",
@@ -136,3 +146,44 @@ def _due_columns(session: Session, line: agenda.Due) -> tuple[str, ...]:
 
 def _when(flag: Flag) -> Message:
     return msg("~{due}", due=flag.due) if flag.estimated else msg("{due}", due=flag.due)
+
+
+_BAR = 24
+"""Cells of a bar."""
+_LABEL = 28
+
+
+@command("insights", msg("Tell what all cases say together: promises, silence, money, and what it cost you."))
+@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@click.pass_context
+def insights_command(ctx: click.Context, *, as_json: bool) -> None:
+    session = compose(ctx)
+    book = session.handbook
+    found = insights(session.store.cases().values(), session.now, session.rules, telephones(book))
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    sections = insights_rows(found, session.rules, book)
+    if not sections:
+        session.note(msg("There is no case yet."))
+    for number, section in enumerate(sections):
+        if number:
+            click.echo()
+        click.echo(click.style(session.say(section.title), bold=True))
+        for line in _lines(session, section):
+            click.echo(f"  {line}")
+
+
+def _lines(session: Session, section: InsightSection) -> Iterator[str]:
+    yield from aligned(
+        (cut(session.say(row.label), _LABEL), _drawn(row, section.full), session.say(row.told)) for row in section.rows
+    )
+    if section.legend:
+        yield " ".join(f"{BLOCKS[kind]} {session.say(word)}" for kind, word in PIECES.items())
+
+
+def _drawn(row: InsightRow, full: float) -> str:
+    if row.trend:
+        return sparkline(row.trend, _BAR)
+    cells = lengths([piece.n for piece in row.pieces], full, _BAR)
+    return "".join(BLOCKS[piece.kind] * n for piece, n in zip(row.pieces, cells, strict=True))

@@ -1,18 +1,40 @@
-"""The case: one dispute about one order, with everything that was said, filed and is due."""
+"""The case and everything that is stored in it: contacts and promises, filings, follow-ups, evidence."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.contact import Contact, Promise, Turn
 from pddtui.domain.history import Change
-from pddtui.domain.task import Evidence, FollowUp
 
-__all__ = ["Case", "Demand", "Filing", "FilingState", "Operator", "Order", "Outcome", "Override", "Status"]
+__all__ = [
+    "Amendment",
+    "Case",
+    "Contact",
+    "Demand",
+    "Direction",
+    "Evidence",
+    "Filing",
+    "FilingState",
+    "FollowUp",
+    "FollowUpState",
+    "Operator",
+    "Order",
+    "Outcome",
+    "Override",
+    "Person",
+    "Promise",
+    "PromiseState",
+    "Status",
+    "Substance",
+    "Turn",
+    "Written",
+    "propose_substance",
+]
 
 Status = Literal["open", "resolved", "closed", "withdrawn", "abandoned"]
 
@@ -160,3 +182,157 @@ class Case(Struct, frozen=True, kw_only=True):
     def promises(self) -> tuple[tuple[Contact, Promise], ...]:
         """Every promise with the contact it was made in, by the time it was made."""
         return tuple((contact, promise) for contact in self.contacts for promise in contact.promises)
+
+
+Direction = Literal["in", "out"]
+"""`in` is what they said to me, `out` what I said to them."""
+
+Substance = Literal["answer", "holding", "none"]
+"""Of an incoming contact: it settles something, it puts me off, or nobody really answered."""
+
+Turn = Literal["mine", "theirs", "nobody"]
+"""Who has to act next; `nobody` once the case is closed."""
+
+PromiseState = Literal["open", "kept", "broken", "replaced", "waived"]
+
+Written = Literal["none", "asked", "received"]
+"""Whether what was said also exists in writing: no, I asked for it, I have it."""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Whom I spoke to. All three may be unknown: a hotline agent often gives only a number."""
+
+    name: str | None = None
+    role: str | None = None
+    staff_no: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all identifies the person."""
+        return any((self.name, self.role, self.staff_no))
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """What a named person said would be done, and by when, as spoken."""
+
+    id: str
+    text: str
+    due: datetime | None = None
+    """When it is due; 23:59:59 where no time of day was named. None when no date could be had."""
+    due_phrase: str | None = None
+    """The words the date was read from, kept because the date is only our reading of them."""
+    estimated: bool = False
+    """The due date leans on a year whose working-day calendar is not published."""
+    state: PromiseState = "open"
+    settled_at: datetime | None = None
+    written: bool = False
+    """False means only oral: weak evidence, shown as such."""
+    replaced_by: str | None = None
+    """The id of the promise that took this one's place, when `state` is replaced."""
+
+
+class Amendment(Struct, frozen=True, kw_only=True):
+    """What a contact said before it was corrected, kept readable for ever."""
+
+    at: datetime
+    summary: str
+    person: Person
+    happened_at: datetime
+    """The time the contact claimed to have happened before this correction."""
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """One entry of the contact log."""
+
+    id: str
+    at: datetime
+    """When it happened."""
+    recorded_at: datetime
+    """When it was typed in. Both are kept: an entry made days later is weaker evidence."""
+    channel: str | None = None
+    """A channel id of the handbook."""
+    direction: Direction
+    substance: Substance | None = None
+    """None for what I said myself, unless nobody picked up (`none`)."""
+    person: Person = Person()
+    summary: str
+    demand: bool = False
+    """I stated or repeated what I want."""
+    written: Written = "none"
+    promises: tuple[Promise, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Ids of evidence records of the case."""
+    filing: str | None = None
+    """The filing this contact belongs to, if it belongs to one."""
+    turn: Turn | None = None
+    """My overruling of whose turn it is after this contact."""
+    minutes: int | None = None
+    """How long the call or chat took."""
+    amendments: tuple[Amendment, ...] = ()
+    """Earlier wordings, oldest first."""
+
+
+FollowUpState = Literal["open", "done", "waived"]
+
+
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """Something I have to do, by when."""
+
+    id: str
+    text: str
+    due: datetime
+    due_phrase: str | None = None
+    estimated: bool = False
+    state: FollowUpState = "open"
+    settled_at: datetime | None = None
+    created_at: datetime
+    snoozed: int = 0
+    """How many times it was put off; a number that grows is a decision being avoided."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """A file (copied and hashed) or the place where the original is."""
+
+    id: str
+    kind: str | None = None
+    """An evidence type id of the handbook."""
+    proves: str | None = None
+    """One line on what it proves."""
+    place: str | None = None
+    """Where the original is, in words: "in the app's chat"."""
+    file: str | None = None
+    """Name of the copy beside the data file, which is its content hash."""
+    original_name: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    """Bytes of the file."""
+    media_type: str | None = None
+    taken_at: datetime | None = None
+    vanishes_at: datetime | None = None
+    """When the original will no longer be there, as far as known."""
+    added_at: datetime
+
+
+_AUTOMATIC = re.compile(
+    r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up"
+)
+_HOLDING = re.compile(
+    r"已反馈|会反馈|已登记|已记录|已加急|加急处理|正在处理|处理中|核实中|请?耐心等待|稍后|尽快|转交|上报|"
+    r"passed (?:it )?on|looking into|being processed|please wait|get back to you|as soon as possible",
+    re.IGNORECASE,
+)
+
+
+def propose_substance(direction: Direction, said: str, person: Person, *, promised: bool) -> Substance | None:
+    """What an incoming contact amounts to; None for what I say myself.
+
+    A robot or an automatic text is no answer, "we passed it on" and a promise of something later
+    put me off, and everything else is taken as an answer.
+    """
+    if direction == "out":
+        return None
+    if _AUTOMATIC.search(said) or _AUTOMATIC.search(person.role or ""):
+        return "none"
+    if promised or _HOLDING.search(said):
+        return "holding"
+    return "answer"

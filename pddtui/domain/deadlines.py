@@ -1,4 +1,7 @@
-"""The clocks of the law, the platform and the schemes that run in a case.
+"""The clocks of the law, the platform and the schemes that run in a case: their sums, pauses and words.
+
+What was used up before a pause counts; the rest is counted from the day it resumes, which is day 0. While
+it stands still it ends as if it resumed now. A prolongation is counted from the end it had before.
 
 An event starts a clock, another ends it. A clock that a filing started belongs to it: every filing has its
 own, and its end is their end. A countdown that the app shows goes before what the platform usually grants.
@@ -14,13 +17,119 @@ from msgspec import Struct
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
+from pddtui.domain.duetime import Due, explain, period
 from pddtui.domain.events import CHANNEL_OF, Event, Events, happened
-from pddtui.domain.prolonged import Course, Pause, Restart, course, restart
-from pddtui.domain.rules import DeadlineRule, Rules
+from pddtui.domain.rules import DeadlineRule, Rules, Span
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar, Unit
+from pddtui.message import Message, msg
 
-__all__ = ["Deadline", "DeadlineState", "deadlines", "limitation_near"]
+__all__ = [
+    "Deadline",
+    "DeadlineState",
+    "deadline_words",
+    "deadlines",
+    "length_words",
+    "limitation_near",
+    "outcome_words",
+    "rule_words",
+    "sum_words",
+]
+
+_RESUMED = "_done"
+"""What the event that ends a pause is called after the one that begins it."""
+
+
+class Restart(Struct, frozen=True):
+    """A limitation that was interrupted runs from the interruption."""
+
+    by: str
+    """Event id of the handbook."""
+    was: datetime
+    """When it had begun before."""
+
+
+class Pause(Struct, frozen=True):
+    """A time that does not count."""
+
+    start: datetime
+    end: datetime | None
+    """None while it lasts."""
+    used: int
+    """How many units had been used up when it began."""
+
+
+class Course(Struct, frozen=True):
+    """How a clock ran, or runs."""
+
+    due: Due
+    """The end, with the last stretch of the count."""
+    pauses: tuple[Pause, ...] = ()
+    before: Due | None = None
+    """The end it had before it was prolonged."""
+
+    @property
+    def standing_still(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1].end is None
+
+
+def course(
+    rule: DeadlineRule, length: Span, begun: Event, *, events: Events, now: datetime, calendar: Calendar
+) -> Course:
+    """The course of a clock of `length` that `begun` started, for its filing or for the case as a whole."""
+    start, filing = begun.at, begun.filing
+    roll: duetime.Roll = "forward" if rule.rolls else "never"
+    due = duetime.add(start, length.n, length.unit, calendar, roll=roll)
+    pauses: list[Pause] = []
+    if rule.pause_on:
+        left, counted_from = length.n, start
+        for stopped, resumed in _breaks(rule, events, filing):
+            if stopped < counted_from or stopped > due.at:
+                continue
+            left -= min(left, duetime.elapsed(counted_from, stopped, length.unit, calendar))
+            pauses.append(Pause(stopped, resumed, length.n - left))
+            counted_from = resumed or max(stopped, now)
+            due = duetime.add(counted_from, left, length.unit, calendar, roll=roll)
+            if resumed is None:
+                break
+    if rule.extend is not None and _first(rule.extend_on, events, filing, start) is not None:
+        longer = duetime.add(due.at, rule.extend.n, rule.extend.unit, calendar, roll=roll)
+        return Course(longer, tuple(pauses), due)
+    return Course(due, tuple(pauses))
+
+
+def _breaks(rule: DeadlineRule, events: Events, filing: str | None) -> list[tuple[datetime, datetime | None]]:
+    """The times that do not count, in order, those that overlap made one."""
+    found: list[tuple[datetime, datetime | None]] = []
+    spans = [
+        (event.at, _first((f"{name}{_RESUMED}",), events, filing, event.at))
+        for name in rule.pause_on
+        for event in _of(events, name, filing)
+    ]
+    for begun, resumed in sorted(spans, key=lambda span: span[0]):
+        if not found or (found[-1][1] is not None and begun > found[-1][1]):
+            found.append((begun, resumed))
+        elif found[-1][1] is not None and (resumed is None or resumed > found[-1][1]):
+            found[-1] = (found[-1][0], resumed)
+    return found
+
+
+def _of(events: Events, name: str, filing: str | None) -> list[Event]:
+    return [event for event in events.get(name, ()) if filing is None or event.filing in (None, filing)]
+
+
+def _first(names: tuple[str, ...], events: Events, filing: str | None, after: datetime) -> datetime | None:
+    """When the first of these happened, not before `after`; days are often entered without hours."""
+    found = [event.at for name in names for event in _of(events, name, filing) if event.at.date() >= after.date()]
+    return min(found, default=None)
+
+
+def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
+    """What began a limitation anew at `start`; None where it began with its own event."""
+    was = events[rule.event][0].at
+    by = (name for name in rule.restart_on if any(event.at == start.at for event in events.get(name, ())))
+    return next((Restart(name, was) for name in by if start.at > was), None)
+
 
 DeadlineState = Literal["running", "paused", "extended", "met", "late", "missed", "expired", "ended"]
 """`extended` runs on time that was granted; `late` came after all; `expired` is a right of mine that was not
@@ -236,4 +345,103 @@ def _shown_better(clock: Deadline, shown: tuple[Deadline, ...]) -> bool:
     return clock.rule.event in _SHOWN_BY_THE_APP and any(
         clock.rule.kind == "platform" and clock.rule.mine == better.rule.mine and clock.filing in (None, better.filing)
         for better in shown
+    )
+
+
+_RESTARTS: dict[str, Message] = {
+    "demand_made": msg("my demand"),
+    "promise_made": msg("their promise"),
+    "suit_filed": msg("the suit"),
+}
+_INTERRUPTION = "cc195"
+"""The article by which a demand, a promise or a suit interrupts a limitation."""
+
+
+def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
+    """Everything the deadline knows of itself; a doubtful rule says so with a "?"."""
+    return (*rule_words(deadline), *_source(deadline), *sum_words(deadline), *outcome_words(deadline))
+
+
+def length_words(deadline: Deadline) -> Message:
+    """How long it runs and from what: `7 working days from “complaint received” on 2026-11-12`."""
+    rule = deadline.rule
+    if rule.span is None:
+        return msg("as the countdown in the app says, until {end}", end=deadline.due.at)
+    length, event = period(rule.span.n, rule.span.unit), rule.event_label or rule.event
+    restart = deadline.restarted
+    if restart is None:
+        return msg("{length} from “{event}” on {start}", length=length, event=event, start=deadline.start)
+    anew = msg(
+        "{length} from {what} on {start}, which began the time from “{event}” on {was} anew",
+        length=length,
+        what=_RESTARTS.get(restart.by, restart.by),
+        start=deadline.start,
+        event=event,
+        was=restart.was,
+    )
+    return msg("{anew} (Civil Code art. 195)", anew=anew) if _INTERRUPTION in rule.basis else anew
+
+
+def rule_words(deadline: Deadline) -> tuple[Message, ...]:
+    """What it is, whose it is, how long it runs and what started it."""
+    rule = deadline.rule
+    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
+    return msg("{label}: {who}.", label=rule.label, who=side), msg("It runs {length}.", length=length_words(deadline))
+
+
+def sum_words(deadline: Deadline) -> tuple[Message, ...]:
+    """The sum, day 0 first, with what did not count and what was granted on top."""
+    return tuple(_sum(deadline))
+
+
+def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
+    """What became of it; nothing while it runs."""
+    at = deadline.ended_at
+    match deadline.state:
+        case "met" if at is not None:
+            return (msg("It was met on {at}.", at=at),)
+        case "late" if at is not None:
+            return (msg("It was missed: it came only on {at}.", at=at),)
+        case "ended" if at is not None:
+            return (msg("The case ended on {at}, before it was due.", at=at),)
+        case "missed":
+            return (msg("It has passed and nothing has come."),)
+        case "expired":
+            return (msg("It was not used in time."),)
+    return ()
+
+
+def _source(deadline: Deadline) -> Iterator[Message]:
+    if deadline.rule.sources:
+        yield msg("Source: {sources}.", sources=deadline.rule.sources)
+    if not deadline.rule.sure:
+        yield msg("? This rests on a weak source: check it before you rely on it.")
+
+
+def _sum(deadline: Deadline) -> Iterator[Message]:
+    if deadline.rule.span is None:
+        return
+    for pause in deadline.pauses:
+        yield _paused(pause, deadline)
+    if deadline.before is not None and deadline.rule.extend is not None:
+        yield from explain(deadline.before)
+        longer = deadline.rule.extend
+        yield msg("It was prolonged by {length}.", length=period(longer.n, longer.unit))
+    yield from explain(deadline.due)
+
+
+def _paused(pause: Pause, deadline: Deadline) -> Message:
+    unit = deadline.rule.span.unit if deadline.rule.span is not None else "natural_day"
+    used = period(pause.used, unit)
+    if pause.end is None:
+        return msg(
+            "It has stood still since {start}, when {used} had been used up; the rest runs once it goes on.",
+            start=pause.start,
+            used=used,
+        )
+    return msg(
+        "It stood still from {start} to {end}, after {used}; the rest is counted from there.",
+        start=pause.start,
+        end=pause.end,
+        used=used,
     )

@@ -1,4 +1,9 @@
-"""When a period ends, and the sum that leads there.
+"""Spans of time, the days of the calendar they lead to, and the sum that explains the result.
+
+Nothing in the domain looks at the machine's clock: whoever needs the present takes a `Clock` or a
+moment. The clock of the machine is `pddtui.services.casebook.SystemClock`.
+
+Weeks run from Monday to Sunday. A month that lacks a day ends with its last one (Civil Code, art. 202).
 
 The day of the event is day 0; hours run from the moment and know no calendar; months end on the matching
 day; a period counted in days ends at the end of its last day (Civil Code, arts. 200 to 203). A due date
@@ -7,20 +12,177 @@ carries what it was counted from, so that it can show its sum whenever somebody 
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from pddtui.domain.almanac import day_or_last
-from pddtui.domain.clock import zone_of
-from pddtui.domain.span import period
 from pddtui.domain.workdays import Calendar, Unit, add_working, count_working, next_working
 from pddtui.errors import Refused
 from pddtui.message import Message, msg, plural
 
-__all__ = ["END_OF_DAY", "Count", "Due", "Roll", "Step", "add", "elapsed", "end_of_day", "explain", "period"]
+__all__ = [
+    "END_OF_DAY",
+    "FRIDAY",
+    "SUNDAY",
+    "Clock",
+    "Due",
+    "FixedClock",
+    "Roll",
+    "Span",
+    "add",
+    "day_or_last",
+    "days_ahead",
+    "elapsed",
+    "end_of_day",
+    "end_of_month",
+    "end_of_named_month",
+    "end_of_quarter",
+    "end_of_week",
+    "end_of_year",
+    "explain",
+    "inverted",
+    "next_weekday",
+    "period",
+    "span",
+    "weekday_in_week",
+    "zone_of",
+]
+
+
+class Clock(Protocol):
+    """Tells the present as an aware datetime in the zone of the user."""
+
+    def now(self) -> datetime: ...
+
+
+class FixedClock:
+    """A clock that stands still until it is moved: for `--as-of`, the demo and the tests."""
+
+    def __init__(self, at: datetime) -> None:
+        zone_of(at)
+        self._at = at
+
+    def now(self) -> datetime:
+        return self._at
+
+    def advance(self, by: timedelta) -> None:
+        self._at += by
+
+
+def zone_of(moment: datetime) -> tzinfo:
+    """The zone of an aware moment. A naive one is a mistake of the caller, hence `ValueError`."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a time zone: {moment.isoformat()}")
+    return moment.tzinfo
+
+
+FRIDAY, SUNDAY = 4, 6
+MONTHS_IN_A_QUARTER = 3
+
+
+def days_ahead(days: int, today: date) -> date:
+    return today + timedelta(days=days)
+
+
+def next_weekday(weekday: int, today: date) -> date:
+    return today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
+def weekday_in_week(weeks: int, weekday: int, today: date) -> date:
+    return today + timedelta(days=7 * weeks + weekday - today.weekday())
+
+
+def end_of_month(months: int, today: date) -> date:
+    return day_or_last(months, 31, today)
+
+
+def day_or_last(months: int, day: int, today: date) -> date:
+    """That day of the month so many months ahead, or its last one."""
+    years, month = divmod(today.month - 1 + months, 12)
+    year = today.year + years
+    return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
+
+
+def end_of_named_month(month: int, day: int, years_ahead: int | None, today: date) -> date:
+    months = month - today.month
+    if years_ahead is not None:
+        months += 12 * years_ahead
+    elif day_or_last(months, day, today) < today:
+        months += 12
+    return day_or_last(months, day, today)
+
+
+def end_of_quarter(quarters: int, today: date) -> date:
+    return end_of_month(MONTHS_IN_A_QUARTER * quarters + (-today.month) % MONTHS_IN_A_QUARTER, today)
+
+
+def end_of_year(years: int, today: date) -> date:
+    return date(today.year + years, 12, 31)
+
+
+def end_of_week(weeks: int, today: date) -> date:
+    return weekday_in_week(weeks, SUNDAY, today)
+
+
+class Span(Struct, frozen=True):
+    """A length of time in the unit it is counted in."""
+
+    n: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.n}{_LETTERS[self.unit]}"
+
+
+_LETTERS: dict[Unit, str] = {"hour": "h", "natural_day": "d", "working_day": "wd", "month": "m", "year": "y"}
+_UNITS = {letters: unit for unit, letters in _LETTERS.items()}
+_SPAN = re.compile(r"\s*(\d{1,4})\s*(wd|[hdmy])\s*", re.IGNORECASE)
+
+
+def span(text: str) -> Span:
+    """Read `24h`, `3wd`, `5d`, `2m`, `1y`. Raises `Refused` on anything else and on zero."""
+    match = _SPAN.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
+    return Span(int(match[1]), _UNITS[match[2].lower()])
+
+
+def period(n: int, unit: Unit) -> Message:
+    """`3 working days`."""
+    match unit:
+        case "hour":
+            return plural("{n} hour", "{n} hours", n)
+        case "natural_day":
+            return plural("{n} calendar day", "{n} calendar days", n)
+        case "working_day":
+            return plural("{n} working day", "{n} working days", n)
+        case "month":
+            return plural("{n} month", "{n} months", n)
+        case "year":
+            return plural("{n} year", "{n} years", n)
+
+
+_DAYS = {"hour": 1 / 24, "natural_day": 1.0, "month": 30.5, "year": 365.25}
+_WORKING_DAYS_A_WEEK = 5
+
+
+def inverted(amber: Span, red: Span) -> bool:
+    """Whether `red` is over before `amber`, on whatever day of the week both begin."""
+    if amber.unit == red.unit:
+        return amber.n > red.n
+    return _days(amber, at_most=False) > _days(red, at_most=True)
+
+
+def _days(span: Span, *, at_most: bool) -> float:
+    """About how many days it takes; of working days with the fewest or the most weekends between them."""
+    if span.unit != "working_day":
+        return span.n * _DAYS[span.unit]
+    weekends = (span.n + (_WORKING_DAYS_A_WEEK - 1 if at_most else -1)) // _WORKING_DAYS_A_WEEK
+    return span.n + 2.0 * weekends
+
 
 Roll = Literal["forward", "never"]
 """What happens when the last day is off: theirs goes on to the next working day, mine never does."""

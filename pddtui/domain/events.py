@@ -12,8 +12,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.contact import Contact
+from pddtui.domain.case import Case, Contact, Filing
 from pddtui.domain.turn import turn_of
 
 __all__ = ["CHANNEL_OF", "Event", "Events", "happened", "milestones"]

@@ -1,4 +1,14 @@
-"""The flags of a case: each thing that is due or wrong.
+"""The flags of a case: each thing that is due or wrong, with its reason and the next step.
+
+The words are made when somebody reads them: thousands of cases are flagged for every ten that are shown.
+
+Theirs is never pressed while it runs. Missed, it stays flagged until something is done about it: I said or
+lodged something afterwards, or they answered or promised. From then on it is a fact to cite. It is amber, not
+red, where somebody above that side has the matter already: he is measured by his own silence. Mine warns
+early, and a right of mine is listed while it can be used.
+
+My own time-outs count as much as theirs: a request that is closed against me is due on the day I see it and
+overdue from then on, until I say or lodge something.
 
 Nothing is flagged while their time is running, everything is flagged the moment it has run out.
 """
@@ -7,25 +17,373 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from pddtui.domain import duetime
-from pddtui.domain.case import Case
-from pddtui.domain.clock import zone_of
-from pddtui.domain.clock_flags import clock_flags
-from pddtui.domain.contact import Contact, Promise
-from pddtui.domain.deadlines import Deadline, limitation_near
-from pddtui.domain.flag import Flag, FlagKind, level_of
-from pddtui.domain.quiet_flag import quiet_flag
-from pddtui.domain.request_flags import request_flags
-from pddtui.domain.rules import Rules
-from pddtui.domain.silence import Silence
-from pddtui.domain.task import FollowUp
+from pddtui.domain import duetime, ladder
+from pddtui.domain.case import Case, Contact, FollowUp, Promise
+from pddtui.domain.deadlines import NEAR_DAYS, Deadline, length_words, limitation_near
+from pddtui.domain.duetime import zone_of
+from pddtui.domain.ladder import step_words
+from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
+from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
+from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar
-from pddtui.message import Message, Words, msg
+from pddtui.message import Label, Message, Words, msg
 
 __all__ = ["Flag", "FlagKind", "flags"]
+
+FlagKind = Literal["follow_up", "promise", "quiet", "deadline", "my_deadline", "right", "verify"]
+
+
+class Subject(Protocol):
+    """What a flag is about, and how that is said."""
+
+    @property
+    def text(self) -> Words: ...
+
+    @property
+    def next_step(self) -> Message: ...
+
+    @property
+    def why(self) -> Message: ...
+
+
+class Flag(Struct, frozen=True, kw_only=True):
+    """One thing of one case that is due, or will be."""
+
+    kind: FlagKind
+    level: Level | None
+    """None while it only lies ahead."""
+    thing: str
+    """Id of the follow-up, promise or outcome, or the key of the limit or deadline that raised it."""
+    due: datetime
+    overdue: bool
+    estimated: bool = False
+    subject: Subject
+
+    @property
+    def text(self) -> Words:
+        return self.subject.text
+
+    @property
+    def next_step(self) -> Message:
+        return self.subject.next_step
+
+    @property
+    def why(self) -> Message:
+        return self.subject.why
+
+
+def level_of(due: datetime, now: datetime, *, estimated: bool) -> Level | None:
+    """Amber on its day, red once it has passed; three days later where the date is an estimate."""
+    if now > due:
+        return "amber" if estimated and now <= due + ESTIMATE_GRACE else "red"
+    return "amber" if due.date() == now.date() else None
+
+
+def dealt_with(case: Case, since: datetime) -> bool:
+    """Whether I said or lodged something after that moment, or they answered."""
+    if any(filing.filed_at > since for filing in case.filings):
+        return True
+    for contact in reversed(case.contacts):
+        if contact.at <= since:
+            return False
+        if contact.substance == "answer" or (contact.direction == "out" and contact.substance is None):
+            return True
+    return False
+
+
+IN_SIGHT = timedelta(days=NEAR_DAYS)
+"""A right or limitation that ends later than this is not worth a line yet."""
+
+LONG = timedelta(days=60)
+"""A window at least this long warns 30 and 7 days before its end, a shorter one 3 days and one."""
+
+
+def clock_flags(
+    case: Case, clocks: tuple[Deadline, ...], silence: Silence, now: datetime, *, rules: Rules, calendar: Calendar
+) -> Iterator[Flag]:
+    """What there is to say of the clocks of an open case."""
+    for deadline in clocks:
+        if deadline.rule.mine:
+            flag = _right(deadline, now, calendar) if deadline.rule.right else _mine(case, deadline, now, calendar)
+        else:
+            flag = _theirs(case, deadline, silence, now, rules)
+        if flag is not None:
+            yield flag
+
+
+def _theirs(case: Case, deadline: Deadline, silence: Silence, now: datetime, rules: Rules) -> Flag | None:
+    if deadline.runs:
+        return _flag(deadline, "deadline", None)
+    if deadline.state != "missed" or silence.promise is not None or _said_by_alarm(deadline, silence):
+        return None
+    if dealt_with(case, deadline.due.at):
+        return None
+    level = level_of(deadline.due.at, now, estimated=deadline.due.estimated)
+    mild = not deadline.rule.sure or silence.doubtful or _moved_up(case, deadline, rules)
+    return _flag(deadline, "deadline", "amber" if mild else level)
+
+
+def _said_by_alarm(deadline: Deadline, silence: Silence) -> bool:
+    """A usual time of the platform that has passed says no more than the silence of the same filing."""
+    return deadline.rule.kind == "platform" and silence.level is not None and deadline.filing == silence.filing
+
+
+def _moved_up(case: Case, deadline: Deadline, rules: Rules) -> bool:
+    """Whether a filing runs higher up than the filing whose clock it is, or than one deals with that side at all."""
+    own = next((filing.rung for filing in case.filings if filing.id == deadline.filing), None)
+    base = rules.levels.get(own, 0) if own is not None else rules.highest.get(deadline.rule.who, 0)
+    return any(filing.running and rules.levels.get(filing.rung, 0) > base for filing in case.filings)
+
+
+def _mine(case: Case, deadline: Deadline, now: datetime, calendar: Calendar) -> Flag | None:
+    if deadline.runs:
+        return _flag(deadline, "my_deadline", _warning(deadline, now, calendar))
+    if deadline.state != "missed" or dealt_with(case, deadline.due.at):
+        return None
+    return _flag(deadline, "my_deadline", "red")
+
+
+def _right(deadline: Deadline, now: datetime, calendar: Calendar) -> Flag | None:
+    if not deadline.runs:
+        return None
+    level = _warning(deadline, now, calendar)
+    if level is None and deadline.due.at - now > IN_SIGHT:
+        return None
+    return _flag(deadline, "right", level)
+
+
+def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | None:
+    left = deadline.due.at - now
+    days = (30, 7) if deadline.due.at - deadline.start >= LONG else (3, 1)
+    early, late = (timedelta(days=n) for n in days)
+    if left <= late:
+        return "red"
+    after = deadline.rule.warn_after
+    if after is None:
+        return "amber" if left <= early else None
+    return "amber" if now > duetime.add(deadline.start, after.n, after.unit, calendar).at else None
+
+
+def _flag(deadline: Deadline, kind: FlagKind, level: Level | None) -> Flag:
+    return Flag(
+        kind=kind,
+        level=level,
+        thing=deadline.key,
+        due=deadline.due.at,
+        overdue=deadline.state == "missed",
+        estimated=deadline.due.estimated,
+        subject=_Clock(deadline),
+    )
+
+
+class _Clock(Struct, frozen=True):
+    deadline: Deadline
+
+    @property
+    def text(self) -> Words:
+        rule = self.deadline.rule
+        return rule.label if rule.sure else msg("{label} (?)", label=rule.label)
+
+    @property
+    def next_step(self) -> Message:
+        deadline, rule = self.deadline, self.deadline.rule
+        if deadline.state == "missed":
+            if rule.mine:
+                return msg("It has passed: look whether it was closed against you, and note what the app says.")
+            if rule.kind == "presumption":
+                return msg("It may be treated as deliberate stalling: say so in writing, and report it.")
+            if rule.span is None:
+                return msg("The countdown is over: look in the app what became of it.")
+            return msg("It was missed: say so in writing, and cite it higher up.")
+        if rule.mine:
+            return msg("Act before {due}.", due=deadline.due.at)
+        return msg("Wait; it stands still.") if deadline.state == "paused" else msg("Wait; this clock is running.")
+
+    @property
+    def why(self) -> Message:
+        return msg("{label} runs {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
+
+
+def quiet_flag(case: Case, silence: Silence, rules: Rules, *, limitation_near: bool) -> Flag | None:
+    """The flag of an alarm that is on."""
+    if silence.level is None or silence.limit is None or silence.since is None or silence.amber_at is None:
+        return None
+    reached = silence.red_at if silence.level == "red" and silence.red_at is not None else silence.amber_at
+    return Flag(
+        kind="quiet",
+        level=silence.level,
+        thing=silence.limit.id,
+        due=_audible(case, reached),
+        overdue=True,
+        estimated=silence.estimated,
+        subject=_Quiet(case, silence, rules, limitation_near),
+    )
+
+
+def _audible(case: Case, reached: datetime) -> datetime:
+    """When an alarm that goes off at `reached` was heard: not before the last promise that ran then had run out."""
+    spans = ((made.at, min(it.due, it.settled_at or it.due)) for made, it in case.promises if it.due is not None)
+    for start, end in sorted(spans):
+        if start <= reached < end:
+            reached = end
+    return reached
+
+
+class _Quiet(Struct, frozen=True):
+    case: Case
+    silence: Silence
+    rules: Rules
+    limitation_near: bool
+
+    @property
+    def text(self) -> Message:
+        return msg("silent since {since}", since=(self.silence.since or self.case.opened_at).date())
+
+    @property
+    def next_step(self) -> Message:
+        """Red and chased already: go up. Otherwise chase first, so that nobody can say they were not asked.
+
+        What skips rungs asks nobody to chase first.
+        """
+        silence = self.silence
+        skip = ladder.straight(self.case, self.rules)
+        if skip is not None:
+            return step_words(skip)
+        channel = self.rules.channels.get(silence.limit.channel if silence.limit else "") or self.rules.channels.get(
+            silence.standing.channel or ""
+        )
+        where = channel.label if channel else Label(zh="对方", en="them")
+        if silence.exhausted:
+            step = ladder.next_step(self.case, self.rules, limitation_near=self.limitation_near)
+            if step is None:
+                return msg("Chase {where}; there is no higher rung.", where=where)
+            up = step_words(step)
+            return msg("The countdown in the app is over. {step}", step=up) if silence.counting_down else up
+        if silence.counting_down:
+            return msg("Look in the app: the countdown is about to end.")
+        return msg("Chase {where} and ask for a date.", where=where)
+
+    @property
+    def why(self) -> Message:
+        silence = self.silence
+        since = silence.since or self.case.opened_at
+        if silence.counting_down and silence.red_at is not None:
+            return msg("Asked on {since}; the countdown in the app ends at {end}.", since=since, end=silence.red_at)
+        reached = silence.reached
+        if reached is None:
+            return self.text
+        elapsed = duetime.period(silence.elapsed or 0, reached.unit)
+        if silence.clock is not None and silence.level == "red":
+            return msg(
+                "Silent for {elapsed} since {since}; “{label}” ended on {end}.",
+                elapsed=elapsed,
+                since=since,
+                label=silence.clock.rule.label,
+                end=silence.clock.due.at.date(),
+            )
+        return msg(
+            "Silent for {elapsed} since {since}; the limit here is {limit}.",
+            elapsed=elapsed,
+            since=since,
+            limit=duetime.period(reached.n, reached.unit),
+        )
+
+
+def request_flags(case: Case, clocks: tuple[Deadline, ...], now: datetime, rules: Rules) -> Iterator[Flag]:
+    """What the requests in the app of an open case ask of me."""
+    if not case.filings:
+        return
+    if rules.my_countdown is not None:
+        yield from _waiting(case, clocks, rules.my_countdown)
+    yield from _closed(case, now, rules)
+
+
+def _waiting(case: Case, clocks: tuple[Deadline, ...], rule: DeadlineRule) -> Iterator[Flag]:
+    """Those that wait for me while nobody has typed in how long; `rule` is that of my countdowns."""
+    waiting = [
+        filing
+        for filing in case.filings
+        if filing.awaits_me and filing.countdown_until is None and done_for(case, filing) is None
+    ]
+    if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks):
+        return
+    for filing in waiting:
+        since = filing.aftersale_at or filing.ended_at or filing.filed_at
+        if not dealt_with(case, since):
+            yield Flag(
+                kind="my_deadline",
+                level="amber",
+                thing=f"{rule.id}@{filing.id}",
+                due=duetime.end_of_day(since.date(), zone_of(since)),
+                overdue=False,
+                subject=_Uncounted(rule, since),
+            )
+
+
+def _closed(case: Case, now: datetime, rules: Rules) -> Iterator[Flag]:
+    for filing in case.filings:
+        if filing.state != "refused" or filing.aftersale_state is None or filing.aftersale_at is None:
+            continue
+        shown = rules.aftersales.get(filing.aftersale_state)
+        if shown is None or dealt_with(case, filing.aftersale_at):
+            continue
+        due = duetime.end_of_day(filing.aftersale_at.date(), zone_of(filing.aftersale_at))
+        yield Flag(
+            kind="my_deadline",
+            level=level_of(due, now, estimated=False),
+            thing=f"aftersale_{shown.code}@{filing.id}",
+            due=due,
+            overdue=now > due,
+            subject=_Closed(shown, filing.aftersale_at),
+        )
+
+
+class _Uncounted(Struct, frozen=True):
+    rule: DeadlineRule
+    since: datetime
+
+    @property
+    def text(self) -> Words:
+        return self.rule.label
+
+    @property
+    def next_step(self) -> Message:
+        return msg("Type in the countdown that the app shows, then answer there or ask the platform to step in.")
+
+    @property
+    def why(self) -> Message:
+        return msg(
+            "Since {since} the app has been waiting for you. What you do not answer in time is closed against you.",
+            since=self.since,
+        )
+
+
+class _Closed(Struct, frozen=True):
+    shown: Aftersale
+    since: datetime
+
+    @property
+    def text(self) -> Words:
+        return msg("closed against me: {state}", state=self.shown.label)
+
+    @property
+    def next_step(self) -> Message:
+        if self.shown.hint is None:
+            return msg("The request was closed against you: file it anew, or go up.")
+        return msg("The request was closed against you: {hint}.", hint=self.shown.hint)
+
+    @property
+    def why(self) -> Message:
+        return msg(
+            "On {since} the app showed “{state}”. Nobody acts there any more unless you do.",
+            since=self.since,
+            state=self.shown.label,
+        )
+
 
 VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""

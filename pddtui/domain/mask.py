@@ -1,19 +1,46 @@
-"""Hiding personal data in a text before it leaves the case, with every hidden piece told for a diff.
+"""Personal data: what of a case is private, how a text is masked, and what must not be stored at all.
 
 Values that the case itself holds go first, the longest first, be they hidden or public; then the rules in their
 order, each on what the ones before have left. Offsets are those of the original text. Masking twice changes nothing
 more, and the time grows with the length of the text alone, whatever is in it.
+
+What the business behind the shop publishes about itself is not; of a sole trader the address is, and the name where
+it is nothing but a person's.
+
+A number is one of these by the word it stands with, in the forms in which people paste a text message: behind the
+word, before it, in brackets, with blanks inside. A number that is too long or too short, or that a hotline, a date or
+a sum is, is none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["Known", "Level", "Masked", "Masker", "Rule", "Span", "compact", "tells"]
+from pddtui.domain.case import Case
+from pddtui.errors import Refused
+from pddtui.message import Label, msg
+
+__all__ = [
+    "SECRETS",
+    "Known",
+    "Level",
+    "Masked",
+    "Masker",
+    "Own",
+    "Rule",
+    "Span",
+    "compact",
+    "hide_secrets",
+    "is_role",
+    "private_values",
+    "public_values",
+    "refuse_secrets",
+    "tells",
+]
 
 Level = Literal["none", "partial", "public"]
 """Nothing hidden, enough left to recognise one's own, or nothing left."""
@@ -237,3 +264,155 @@ def _shaped(value: str, sample: str) -> str:
 
 def _digits(number: str) -> str:
     return "".join(sign for sign in number if sign.isdigit())
+
+
+_GENERIC = ("客服", "商家", "系统", "平台", "店铺", "卖家", "快递", "自动回复", "机器人", "service", "robot")
+"""A name with one of these is a role somebody typed into the wrong field."""
+
+_COMPANY = ("公司", "合作社", "厂", "集团", "ltd", "inc", "llc", "gmbh")
+
+
+_PERSON = re.compile("[\u4e00-\u9fff·]{2,4}(?<![店行部坊社铺馆吧屋心])")
+"""A business that bears nothing but its owner's name."""
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """Who complains, as the settings have it: no case says it."""
+
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    words: tuple[str, ...] = ()
+    """Whatever else of mine no mask may let through."""
+
+    def values(self) -> Iterator[tuple[str, str]]:
+        """Kind and value, as of a case."""
+        mine = (("name", self.name), ("phone", self.phone), ("address", self.address))
+        yield from ((kind, value) for kind, value in mine if value)
+        yield from (("hidden", word) for word in self.words)
+
+
+def private_values(case: Case) -> Iterator[tuple[str, str]]:
+    """Kind and value, each once: `name`, `staff_no`, `order`, `waybill`, `reference`, `address`."""
+    yield from dict.fromkeys(_values(case))
+
+
+def public_values(case: Case) -> Iterator[str]:
+    """What a text keeps though a private value may be part of it: the names of the shop and of its company.
+
+    A shop that is called as a person of the case is no public name.
+    """
+    private = {compact(value) for _, value in private_values(case)}
+    names = (case.merchant, case.operator.name if _is_company(case) else None)
+    yield from (name for name in names if name and compact(name) not in private)
+
+
+def is_role(name: str) -> bool:
+    """Whether it names no person."""
+    return any(word in name.casefold() for word in _GENERIC)
+
+
+def _is_company(case: Case) -> bool:
+    return any(word in (case.operator.name or "").casefold() for word in _COMPANY)
+
+
+def _values(case: Case) -> Iterator[tuple[str, str]]:
+    if case.order.number:
+        yield "order", case.order.number
+    if case.order.tracking:
+        yield "waybill", case.order.tracking
+    for filing in case.filings:
+        if filing.reference:
+            yield "reference", filing.reference
+    for contact in case.contacts:
+        for person in (contact.person, *(amendment.person for amendment in contact.amendments)):
+            if person.name and not is_role(person.name):
+                yield "name", person.name
+            if person.staff_no:
+                yield "staff_no", person.staff_no
+    operator = case.operator
+    if _is_company(case):
+        return
+    if operator.address:
+        yield "address", operator.address
+    if operator.name and _PERSON.fullmatch(operator.name):
+        yield "name", operator.name
+
+
+class Secret(Struct, frozen=True):
+    """One kind of secret."""
+
+    name: Label
+    pattern: re.Pattern[str]
+
+
+_SIGNS = r"[\s:：=~→>*#\"'“”‘’（(\[【「『《〈-]{0,6}"
+_REMARK = r"(?:[（(\[【][^（(\[【）)\]】\n]{0,16}[）)\]】])?"
+"""As in `验证码（5分钟内有效）：123456`."""
+_IS = r"(?:是|为|即|就是|如下|设为|is|was)?"
+_OPEN = r"(?<![\d.])(?<!号)(?<!号[:：是为 ])(?<!ticket )(?<!order )(?<!no\. )"
+"""What stands before a number that no other word has claimed already."""
+_CLOSED = r"(?!\d|[ -]?\d{3}|[-./:：]\d|\s?(?:[年月日号元块万余多人件个位天次分秒条折岁%％点]|小时))"
+"""Not the beginning of a longer number, of a date or of a sum."""
+_PUBLIC = r"(?!123(?:00|05|15|21|45|77|81)(?!\d)|100(?:00|10|86)(?!\d)|9[56]\d{3}(?!\d))"
+_CLOSING = r"[\s\"'”’）)\]】」』》〉]{0,3}"
+_FEW = r"[^\d\n，。；、,;收没不发]{0,10}?"
+_NOT_THE_TOPIC = r"(?!\s*(?:问题|没|不|一直|收|发|的|problem|issue))"
+
+
+def _secret(name: Label, *, chinese: str, english: str, digits: str) -> Secret:
+    word = rf"(?:{chinese}|\b(?:{english})\b)"
+    number = rf"{_PUBLIC}{digits}{_CLOSED}"
+    behind = rf"{word}{_REMARK}{_SIGNS}{_IS}{_SIGNS}{number}"
+    said = rf"(?:(?:是|为|即|就是|作为){_FEW}|[（(\[【][^\d\n）)\]】]{{0,6}}?)(?:{chinese})"
+    told = rf"(?:is|was|as)\s(?:[a-z]+\s){{0,4}}?(?:{english})\b"
+    before = rf"{_OPEN}{number}{_CLOSING}(?:{said}|{told}){_NOT_THE_TOPIC}"
+    return Secret(name, re.compile(rf"(?i)(?:{behind}|{before})"))
+
+
+_FOUR_TO_EIGHT = r"(?:\d{4,8}|\d\d(?: \d\d){2,3}|\d{2,4}[ -]\d{2,4}|(?:\d[ -]){3,7}\d)"
+_FOUR_TO_SIX = r"(?:\d{4,6}|\d\d(?: \d\d){1,2}|\d{3}[ -]\d{3}|(?:\d[ -]){3,5}\d)"
+_THREE_OR_FOUR = r"(?:\d{3,4}|(?:\d[ -]){2,3}\d)"
+
+SECRETS: Mapping[str, Secret] = {
+    "sms_code": _secret(
+        Label(zh="短信验证码", en="a one-time password"),
+        chinese="验证码|(?<!发票)校验码|动态(?:码|口令|密码)|短信(?:码|口令|密码)|手机码"
+        "|一次性(?:密码|口令|代码|码)|随机(?:码|密码)|(?:登录|登陆|确认|授权)码",
+        english=r"one[- ]time (?:password|passcode|code|pin)|otp(?: code)?|passcode"
+        r"|(?:verification|confirmation|authentication|authori[sz]ation|login|sms|text) code"
+        r"|(?:your|my|his|her|their) code|(?<![a-z] )code(?= (?:is|was))|(?<=the )code(?= (?:is|was))",
+        digits=_FOUR_TO_EIGHT,
+    ),
+    "pay_secret": _secret(
+        Label(zh="支付密码", en="a payment password"),
+        chinese="(?:支付|付款|交易|取款|提现|银行卡)密码(?:[六6]位数?)?",
+        english=r"payment (?:password|pin|code)|(?:bank |card |atm |my |your )pin(?: code| number)?|pin(?= (?:is|was))",
+        digits=_FOUR_TO_SIX,
+    ),
+    "card_code": _secret(
+        Label(zh="卡片安全码", en="a card security code"),
+        chinese=r"(?<![a-z])(?:cvv2?|cvc2?)(?![a-z])|安全码|卡的?(?:背面|后面|背后)的?[最末后]{0,2}[三3四4]位(?:数字?|码)?",
+        english=r"(?:card )?security code",
+        digits=_THREE_OR_FOUR,
+    ),
+}
+"""By the id that the handbook has for it."""
+
+
+def refuse_secrets(text: str, field: str) -> str:
+    """`text` itself, unless it holds a secret that nobody needs in a complaint: then `Refused`."""
+    for secret in SECRETS.values():
+        if secret.pattern.search(text):
+            raise Refused(
+                msg("This holds {what}, which is never stored: take it out and save again.", what=secret.name),
+                field=field,
+            )
+    return text
+
+
+def hide_secrets(text: str) -> str:
+    """`text` with the digits of such secrets blotted out, for what is kept before anybody could refuse it."""
+    for secret in SECRETS.values():
+        text = secret.pattern.sub(lambda found: re.sub(r"\d", "•", found[0]), text)
+    return text

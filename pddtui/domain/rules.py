@@ -13,9 +13,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.case import FilingState
-from pddtui.domain.contact import Turn
-from pddtui.domain.span import Span, span
+from pddtui.domain.case import FilingState, Turn
+from pddtui.domain.duetime import Span, span
 from pddtui.message import Label
 
 __all__ = [

@@ -13,8 +13,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.contact import Contact, Direction, Substance, Turn
+from pddtui.domain.case import Case, Contact, Direction, Filing, Substance, Turn
 
 __all__ = ["Standing", "Wait", "done_for", "standing", "turn_after", "turn_of", "waits"]
 

@@ -12,8 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from pddtui.domain.case import FilingState, Status
-from pddtui.domain.contact import Direction, Substance, Turn, Written
+from pddtui.domain.case import Direction, FilingState, Status, Substance, Turn, Written
 from pddtui.handbook.model import SpanText, Strict
 from pddtui.message import Label
 

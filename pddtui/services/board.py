@@ -12,8 +12,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
 
-from pddtui.domain.agenda import Due, agenda
-from pddtui.domain.attention import Attention
+from pddtui.domain.attention import Attention, Due, agenda
 from pddtui.domain.query import haystack, parse
 from pddtui.domain.silence import ESTIMATE_GRACE, Level
 from pddtui.services.casebook import Casebook

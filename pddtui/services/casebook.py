@@ -1,38 +1,356 @@
 """The casebook: every use-case of a case, on the store, the clock, the calendar and the rules.
 
+It is the only place that asks for the present; everything below is handed a `Clock`.
+
+Nothing is kept in memory for it, so undo works across restarts and windows: the newest change of
+the file is the one that goes, and what went is named to the person who asked.
+
+It is the half of the casebook that needs no move, no phrase and no id, so that listing is quick to start.
+
 Every change is a move replayed on the freshest copy of the case under the store's lock, put on
 record with its before and after, and acknowledged only when it is durable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct
 
 from pddtui.domain import moves
-from pddtui.domain.case import Case, FilingState, Outcome, Status
-from pddtui.domain.clock import Clock
-from pddtui.domain.contact import Contact, Promise, PromiseState
-from pddtui.domain.duetime import Due
-from pddtui.domain.history import Change
-from pddtui.domain.ports import CaseStore
-from pddtui.domain.record import recorded
+from pddtui.domain.attention import Attention, agenda, attention
+from pddtui.domain.attention import Due as DueLine
+from pddtui.domain.case import (
+    Case,
+    Contact,
+    Evidence,
+    FilingState,
+    FollowUp,
+    FollowUpState,
+    Outcome,
+    Promise,
+    PromiseState,
+    Status,
+)
+from pddtui.domain.duetime import Clock, Due
+from pddtui.domain.history import Change, undoable
+from pddtui.domain.ports import CaseStore, Transaction
+from pddtui.domain.record import bring_back, recorded, take_back
 from pddtui.domain.rules import Rules
-from pddtui.domain.task import Evidence, FollowUp, FollowUpState
+from pddtui.domain.text import halfwidth
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import NotFound, Refused
-from pddtui.message import msg
-from pddtui.services import lookup
-from pddtui.services.ids import IdSource
-from pddtui.services.overview import Overview
+from pddtui.message import Message, msg
 
 if TYPE_CHECKING:
-    from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
-    from pddtui.services.filing_news import FilingNews
+    from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
 
-__all__ = ["Casebook", "Move"]
+__all__ = [
+    "Casebook",
+    "IdSource",
+    "LookingOnly",
+    "Move",
+    "OneSave",
+    "Overview",
+    "SystemClock",
+    "UlidSource",
+    "find_case",
+    "find_tail",
+]
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class IdSource(Protocol):
+    """Makes ids that never repeat."""
+
+    def new(self, at: datetime) -> str:
+        """A new id; later ones sort after earlier ones."""
+        ...
+
+
+class UlidSource:
+    """48 bits of milliseconds and 80 random bits, in 26 characters of Crockford's base 32.
+
+    Within one millisecond the random part counts up, so ids of one process never run backwards.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def new(self, at: datetime) -> str:
+        """A new id for a thing made at `at`."""
+        fresh = (int(at.timestamp() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
+        if fresh >> 80 <= self._last >> 80:
+            fresh = self._last + 1
+        self._last = fresh
+        return "".join(_ALPHABET[fresh >> shift & 31] for shift in range(125, -1, -5))
+
+
+class SystemClock:
+    """A `Clock` that goes on."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+
+    def now(self) -> datetime:
+        return datetime.now(self._zone)
+
+
+class LookingOnly:
+    """A store in which nothing is saved, and the reason why."""
+
+    def __init__(self, store: CaseStore, why: Message) -> None:
+        self._store = store
+        self._why = why
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._store.cases()
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:
+        return self._store.glances(words=words)
+
+    def refs(self) -> Mapping[str, str]:
+        return self._store.refs()
+
+    def refresh(self) -> frozenset[str]:
+        return self._store.refresh()
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        raise Refused(self.read_only)
+
+    @property
+    def read_only(self) -> Message:
+        return self._why
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return self._store.warnings
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._store.close()
+
+
+class OneSave:
+    """A `CaseStore` within `box`. What is put here is saved when that transaction ends well."""
+
+    def __init__(self, box: Transaction) -> None:
+        self._box = box
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._box.cases()
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:  # noqa: ARG002, a whole case is a glance too
+        return iter(self._box.cases().values())
+
+    def refs(self) -> Mapping[str, str]:
+        return {case_id: case.ref for case_id, case in self._box.cases().items()}
+
+    def refresh(self) -> frozenset[str]:
+        return frozenset()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        yield self._box
+
+    @property
+    def read_only(self) -> Message | None:
+        return None
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return ()
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """Nothing: the transaction is somebody else's."""
+
+
+_NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
+
+SHORTEST_TAIL = 4
+"""How many letters of an id are enough, if only one thing ends in them."""
+
+
+class Thing(Struct, frozen=True):
+    """Something that can be settled, and the case it belongs to."""
+
+    case: Case
+    kind: Literal["promise", "follow_up", "outcome"]
+    id: str
+
+
+def find_case(cases: Iterable[Case], ref: str) -> Case:
+    """The one of these cases that has that number or id."""
+    known = {case.id: case for case in cases}
+    return known[find_id({case.id: case.ref for case in known.values()}, ref)]
+
+
+def find_id(refs: Mapping[str, str], ref: str) -> str:
+    """The id of the case with that number or id, of all ids with their numbers.
+
+    A bare number means the newest year that has it.
+    """
+    wanted = halfwidth(ref).strip()
+    exact = [case_id for case_id, number in refs.items() if wanted.upper() in (number.upper(), case_id.upper())]
+    if exact:
+        return exact[0]
+    if match := _NUMBER.fullmatch(wanted):
+        suffix = f"-{int(match['number']):04d}"
+        year = match["year"] or ""
+        numbered = [case_id for case_id, number in refs.items() if number.endswith(suffix) and year in number]
+        if numbered:
+            return max(numbered, key=lambda case_id: refs[case_id])
+    if len(wanted) >= SHORTEST_TAIL:
+        close = [case_id for case_id in refs if case_id.startswith(wanted.upper()) or case_id.endswith(wanted.upper())]
+        if len(close) == 1:
+            return close[0]
+    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
+
+
+def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
+    """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
+    things = [thing for case in cases for thing in _things(case)]
+    found = find_tail((thing.id for thing in things), thing_id)
+    if found is not None:
+        return next(thing for thing in things if thing.id == found)
+    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
+
+
+def find_tail(ids: Iterable[str], wanted: str) -> str | None:
+    """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
+    known, tail = list(ids), halfwidth(wanted).strip().upper()
+    found = [each for each in known if each.upper() == tail]
+    if not found and len(tail) >= SHORTEST_TAIL:
+        found = [each for each in known if each.upper().endswith(tail)]
+    if len(found) > 1:
+        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=wanted))
+    return found[0] if found else None
+
+
+def _things(case: Case) -> Iterable[Thing]:
+    for _, promise in case.promises:
+        yield Thing(case, "promise", promise.id)
+    for task in case.follow_ups:
+        yield Thing(case, "follow_up", task.id)
+    if case.outcome is not None:
+        yield Thing(case, "outcome", case.outcome.id)
+
+
+def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
+    """Take back the newest change of all cases. Raises `NotFound` when there is none, `Conflict` as moves do."""
+    with store.transaction() as box:
+        found = _newest(box.cases().values(), lambda case: undoable(case.history)[0])
+        if found is None:
+            raise NotFound(msg("There is nothing to take back."))
+        case, change = found
+        saved = take_back(case, change, change_id=change_id, at=at)
+        box.put(saved)
+    return saved, change
+
+
+def redo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
+    """Bring back the change that was taken back last, unless something new was done since in any case."""
+    with store.transaction() as box:
+        found = _newest(box.cases().values(), lambda case: undoable(case.history)[1])
+        if found is None or any(_moved_on(case, found[1]) for case in box.cases().values()):
+            raise NotFound(msg("There is nothing to bring back."))
+        case, change = found
+        saved = bring_back(case, change, change_id=change_id, at=at)
+        box.put(saved)
+    return saved, change
+
+
+def _newest(cases: Iterable[Case], candidates: Callable[[Case], list[Change]]) -> tuple[Case, Change] | None:
+    """The newest candidate of all; cases whose last change is older than the best are not looked into."""
+    best: tuple[Case, Change] | None = None
+    for case in sorted((case for case in cases if case.history), key=_last, reverse=True):
+        if best is not None and _last(case) < _order(best[1]):
+            break
+        listed = candidates(case)
+        if listed and (best is None or _order(listed[-1]) > _order(best[1])):
+            best = (case, listed[-1])
+    return best
+
+
+def _moved_on(case: Case, undone: Change) -> bool:
+    """Whether something new was done in the case since; what was taken back then stays so."""
+    if not case.history or _last(case) <= _order(undone):
+        return False
+    return any(change.kind == "do" and _order(change) > _order(undone) for change in case.history)
+
+
+def _last(case: Case) -> tuple[datetime, str]:
+    return _order(case.history[-1])
+
+
+def _order(change: Change) -> tuple[datetime, str]:
+    return change.at, change.id
+
+
+class Overview:
+    """The cases of a store, and what deserves attention in them."""
+
+    def __init__(self, store: CaseStore, clock: Clock, calendar: Calendar, rules: Rules) -> None:
+        self.store = store
+        self.clock = clock
+        self.calendar = calendar
+        self.rules = rules
+
+    def now(self) -> datetime:
+        """The present moment, aware, in the configured zone."""
+        return self.clock.now()
+
+    def cases(self, *, trash: bool = False) -> tuple[Case, ...]:
+        """The cases by number, without (or only) those in the trash."""
+        return _by_number(case for case in self.store.cases().values() if (case.trashed_at is not None) == trash)
+
+    def case(self, case_id: str) -> Case:
+        """The case with that id. Raises `NotFound`."""
+        case = self.store.cases().get(case_id)
+        if case is None:
+            raise NotFound(msg("That case is no longer in this file."))
+        return case
+
+    def attention(self, case: Case, now: datetime | None = None) -> Attention:
+        """What deserves attention in the case, now or at another moment."""
+        return attention(case, now or self.now(), self.rules, self.calendar)
+
+    def attentions(self, now: datetime | None = None, *, words: bool = False) -> tuple[Attention, ...]:
+        """The attention of every case that is not in the trash, by number.
+
+        Its cases are glances (see `CaseStore.glances`): only to look at, with the words of their logs if wanted.
+        """
+        moment, rules, calendar = now or self.now(), self.rules, self.calendar
+        cases = _by_number(case for case in self.store.glances(words=words) if case.trashed_at is None)
+        return tuple([attention(case, moment, rules, calendar) for case in cases])
+
+    def agenda(self, now: datetime | None = None) -> tuple[DueLine, ...]:
+        """Everything that is due in any case, soonest first."""
+        moment = now or self.now()
+        return agenda(self._told(entry, moment) for entry in self.attentions(moment))
+
+    def _told(self, entry: Attention, moment: datetime) -> Attention:
+        """A promise is told with who gave it, which a glance does not say."""
+        if all(flag.kind != "promise" for flag in entry.flags):
+            return entry
+        return self.attention(self.case(entry.case.id), moment)
+
+
+def _by_number(cases: Iterable[Case]) -> tuple[Case, ...]:
+    return tuple(sorted(cases, key=lambda case: case.ref))
+
 
 Move = Callable[[Case], Case]
 
@@ -48,21 +366,21 @@ class Casebook(Overview):
 
     def find(self, ref: str) -> Case:
         """The case a person means by `PDD-2026-0042`, `2026-42`, `42` or the start of its id."""
-        return self.case(lookup.find_id(self.store.refs(), ref))
+        return self.case(find_id(self.store.refs(), ref))
 
-    def thing(self, thing_id: str) -> lookup.Thing:
+    def thing(self, thing_id: str) -> Thing:
         """The promise, follow-up or ending with that id (or its unique last letters), and its case."""
-        return lookup.find_thing(self.store.cases().values(), thing_id)
+        return find_thing(self.store.cases().values(), thing_id)
 
     def due(self, phrase: str, start: datetime | None = None) -> Due:
         """What a due phrase means when it is spoken at `start`. Raises `Refused`."""
-        from pddtui.domain.phrases import parse_due  # nine modules that looking at cases does not need
+        from pddtui.domain.phrases.due import parse_due  # nine modules that looking at cases does not need
 
         return parse_due(phrase, start or self.now(), self.calendar)
 
     def countdown(self, shown: str, start: datetime | None = None) -> Due:
         """When a countdown ends that the app shows at `start`. Raises `Refused`."""
-        from pddtui.domain.phrases import parse_countdown
+        from pddtui.domain.phrases.due import parse_countdown
 
         return parse_countdown(shown, start or self.now(), self.calendar)
 
@@ -213,15 +531,11 @@ class Casebook(Overview):
 
     def undo(self) -> tuple[Case, Change]:
         """Take back the newest change of this file, whoever made it; returns what was taken back."""
-        from pddtui.services import undoing
-
-        return undoing.undo(self.store, self._new_id(), self.now())
+        return undo(self.store, self._new_id(), self.now())
 
     def redo(self) -> tuple[Case, Change]:
         """Bring back what was taken back last."""
-        from pddtui.services import undoing
-
-        return undoing.redo(self.store, self._new_id(), self.now())
+        return redo(self.store, self._new_id(), self.now())
 
     def _new_id(self) -> str:
         return self._ids.new(self.now())

@@ -11,13 +11,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case
-from pddtui.domain.task import Evidence
+from pddtui.domain.case import Case, Evidence
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, msg, plural
-from pddtui.services.copying import sha256_of
 from pddtui.services.drafts import Draft
-from pddtui.services.evidence import is_unfinished
+from pddtui.services.evidence import is_unfinished, sha256_of
 
 __all__ = ["Checked", "check_calendar", "check_drafts", "check_evidence"]
 

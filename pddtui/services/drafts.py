@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from pddtui.domain.refusals import hide_secrets
+from pddtui.domain.mask import hide_secrets
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 

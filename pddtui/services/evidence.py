@@ -1,4 +1,4 @@
-"""The folder with the copies of evidence: each file once, under the hash of its content, whole or not at all.
+"""Evidence on disk: each file copied once, under the hash of its content, with its record or not at all.
 
 The original is only read. A copy is never written again, so that its name always proves what is in it; whoever
 wants to know whether it still does asks `verify`.
@@ -6,24 +6,93 @@ wants to know whether it still does asks `verify`.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import IO, BinaryIO, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from pddtui.domain.task import Evidence
+from pddtui.domain import moves
+from pddtui.domain.case import Case, Evidence
+from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.text import one_line
-from pddtui.errors import BadInput, CannotWrite
+from pddtui.errors import BadInput, CannotWrite, PddError, Refused
 from pddtui.message import msg
-from pddtui.services.copying import Progress, make_durable, opened, pour, sha256_of
+from pddtui.services.casebook import Casebook, IdSource
+from pddtui.services.inputs import NewEvidence
 
-__all__ = ["Copied", "Custody", "EvidenceFolder", "is_unfinished", "media_type"]
+__all__ = [
+    "Custody",
+    "EvidenceFolder",
+    "Kept",
+    "Progress",
+    "is_unfinished",
+    "keep_file",
+    "media_type",
+    "note_copy",
+    "opened",
+    "sha256_of",
+]
+
+Progress = Callable[[int, int], None]
+"""Told after every piece: bytes done, bytes in all."""
+
+_PIECE = 1 << 20
+
+
+@contextmanager
+def opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """The regular file that the path leads to. A pipe or a device is refused without waiting for it."""
+    try:
+        handle = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise BadInput(msg("{file} cannot be read ({reason}).", file=str(source), reason=reason)) from error
+    status = os.fstat(handle)
+    if not S_ISREG(status.st_mode):
+        os.close(handle)
+        if S_ISDIR(status.st_mode):
+            raise BadInput(msg("{file} is a folder: choose a file in it.", file=str(source)))
+        raise BadInput(msg("{file} is no file that can be copied.", file=str(source)))
+    with os.fdopen(handle, "rb") as original:
+        yield original, status
+
+
+def pour(original: IO[bytes], copy: BinaryIO, total: int, progress: Progress | None) -> tuple[str, int]:
+    """Copy; the hash and how much it was. What is longer than it said is not followed, it may never end."""
+    digest, size = hashlib.sha256(), 0
+    while size <= total and (piece := original.read(_PIECE)):
+        digest.update(piece)
+        copy.write(piece)
+        size += len(piece)
+        if progress is not None:
+            progress(size, total)
+    return digest.hexdigest(), size
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def make_durable(folder: Path) -> None:
+    """A new name lasts when its folder is on the disk too; where a folder cannot be opened it needs no such thing."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
 
 Custody = Literal["place", "ok", "missing", "changed"]
 """Of a record: only a place was noted; the copy is what it was; it is gone; it is something else now."""
@@ -215,3 +284,92 @@ def media_type(name: str) -> str:
 def _suffix(source: Path) -> str:
     suffix = source.suffix.lower()
     return suffix if _SUFFIX.fullmatch(suffix) else ""
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """What became of a file."""
+
+    case: Case
+    record: Evidence
+    already: bool
+    """The case had it before: at most a contact was tied to it, and this is the record it had."""
+    also_in: tuple[str, ...]
+    """Numbers of the other cases that the same file belongs to."""
+
+
+def keep_file(
+    casebook: Casebook,
+    folder: EvidenceFolder,
+    case_id: str,
+    source: Path,
+    new: NewEvidence,
+    *,
+    ids: IdSource,
+    contact_id: str | None = None,
+    progress: Progress | None = None,
+) -> Kept:
+    """Copy `source` beside the data file and note it in the case, tied to the contact that it shows if there is one.
+
+    Raises what `EvidenceFolder.take` and `Casebook.add_evidence` raise; then nothing has been kept.
+    """
+    read_only = casebook.store.read_only
+    if read_only is not None:
+        raise Refused(read_only)
+    casebook.case(case_id)  # no copy for a case that is gone
+    new.build("", casebook.now())  # and none for words that are refused
+    copied = folder.take(source, progress)
+    return note_copy(casebook, folder, case_id, copied, new, ids=ids, contact_id=contact_id)
+
+
+def note_copy(
+    casebook: Casebook,
+    folder: EvidenceFolder,
+    case_id: str,
+    copied: Copied,
+    new: NewEvidence,
+    *,
+    ids: IdSource,
+    contact_id: str | None = None,
+) -> Kept:
+    """Note a copy that is in the folder; it is taken back when that fails.
+
+    When it was taken is when it was last written to, unless `new` says otherwise.
+    """
+    now = casebook.now()
+    try:
+        return _noted(casebook, case_id, copied, new.build(ids.new(now), now), contact_id)
+    except PddError:
+        if copied.fresh:
+            folder.forget(copied.file)
+        raise
+
+
+def _noted(casebook: Casebook, case_id: str, copied: Copied, record: Evidence, contact_id: str | None) -> Kept:
+    also_in = tuple(
+        case.ref
+        for case in sorted(casebook.store.cases().values(), key=lambda case: case.ref)
+        if case.id != case_id and _of(case, copied) is not None
+    )
+    here = casebook.case(case_id)
+    known = _of(here, copied)
+    if known is not None:
+        if contact_id is not None:
+            shown = contact_id
+            here = casebook.apply(case_id, "edit_evidence", lambda case: moves.tie_evidence(case, known.id, shown))
+        return Kept(case=here, record=known, already=True, also_in=also_in)
+    refuse_secrets(copied.original_name, "file")
+    record = structs.replace(
+        record,
+        file=copied.file,
+        original_name=copied.original_name,
+        sha256=copied.sha256,
+        size=copied.size,
+        media_type=media_type(copied.original_name),
+        taken_at=record.taken_at or datetime.fromtimestamp(int(copied.modified), casebook.now().tzinfo),
+    )
+    saved = casebook.add_evidence(case_id, record, contact_id)
+    return Kept(case=saved, record=record, already=False, also_in=also_in)
+
+
+def _of(case: Case, copied: Copied) -> Evidence | None:
+    return next((record for record in case.evidence if record.sha256 == copied.sha256), None)

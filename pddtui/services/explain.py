@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Contact, Promise
-from pddtui.domain.deadline_words import outcome_words, rule_words, sum_words
-from pddtui.domain.deadlines import Deadline, deadlines
+from pddtui.domain.case import Case, Contact, FollowUp, Promise
+from pddtui.domain.deadlines import Deadline, deadlines, outcome_words, rule_words, sum_words
 from pddtui.domain.duetime import Due, add, explain, period
 from pddtui.domain.flags import Flag
-from pddtui.domain.phrases import parse_due
+from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.rules import MINE, QuietLimit
 from pddtui.domain.silence import Silence
-from pddtui.domain.task import FollowUp
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message, msg

@@ -1,25 +1,217 @@
-"""What many cases say together: promises kept and broken, silence and answers, money, and what it cost me.
+"""What many cases say together: promises, silence, money, effort; as values, rows and lengths.
+
+What is not nothing is at least one cell, so that a single broken promise among hundreds is still seen.
+
+A stretch in which it was their turn is cut where the case was filed at a higher rung: from then on somebody else
+is waited for, and the rung below never answered.
 
 A pure computation over cases as seen at one moment; cases in the trash do not count. Where there is nothing to
 count from, a median is None and a list is empty: nothing is made up.
+
+A row has a name, a bar of pieces against the scale of its section, and what the bar means in words, so that
+nothing is said by a length or a colour alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
+from typing import Literal
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Contact, Promise
-from pddtui.domain.rules import Rules
+from msgspec import Struct
+
+from pddtui.domain.case import Case, Contact, Promise
+from pddtui.domain.rules import Rules, Side
 from pddtui.domain.text import fold
-from pddtui.services.insight_facts import Effort, Insights, Money, OutcomeCount, Promises, RungSilence, Spread, Week
-from pddtui.services.silences import Stretch, stretches
+from pddtui.domain.turn import waits
+from pddtui.handbook.book import Handbook
+from pddtui.message import Label, Message, Words, msg, plural
 
-__all__ = ["insights"]
+__all__ = [
+    "BLOCKS",
+    "PIECES",
+    "InsightRow",
+    "InsightSection",
+    "Insights",
+    "PieceKind",
+    "Promises",
+    "insights",
+    "insights_rows",
+    "lengths",
+    "sparkline",
+    "telephones",
+]
+
+_STEPS = "▁▂▃▄▅▆▇█"
+
+
+def lengths(pieces: Sequence[float], full: float, cells: int) -> tuple[int, ...]:
+    """How many of `cells` each piece takes, where `full` would take all. Together never more than `cells`."""
+    if full <= 0 or cells <= 0:
+        return (0,) * len(pieces)
+    found: list[int] = []
+    so_far, ends = 0.0, 0
+    for piece in pieces:
+        so_far += piece
+        end = max(round(min(1.0, so_far / full) * cells), ends + (piece > 0))
+        found.append(end - ends)
+        ends = end
+    for _ in range(ends - cells):  # one for each small piece that was made to be seen
+        found[found.index(max(found))] -= 1
+    return tuple(found)
+
+
+def sparkline(values: Sequence[float], cells: int) -> str:
+    """One column a value, the latest `cells` of them; nothing is a blank, the highest fills its cell."""
+    shown = values[-cells:] if cells > 0 else ()
+    top = max(shown, default=0)
+    return "".join(_STEPS[min(7, int(value / top * 8))] if value > 0 else " " for value in shown)
+
+
+class Promises(Struct, frozen=True, kw_only=True):
+    """What became of the promises of one kind of people."""
+
+    of: str | None = None
+    """A side, a role as it was said, or a channel id; None where it is unknown, and for all together."""
+    kept: int = 0
+    broken: int = 0
+    overdue: int = 0
+    """Past their date, and not settled yet."""
+    running: int = 0
+    """Open, their date not come or never named."""
+    replaced: int = 0
+    """A new date took their place."""
+    waived: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.kept + self.broken + self.overdue + self.running + self.replaced + self.waived
+
+
+class Spread(Struct, frozen=True, kw_only=True):
+    """How long something took, in calendar days to the tenth."""
+
+    n: int
+    median: float | None = None
+    longest: float | None = None
+    each: tuple[float, ...] = ()
+    """Every length, in the order in which they began."""
+
+
+class RungSilence(Struct, frozen=True, kw_only=True):
+    """How long they were silent at one rung of the ladder."""
+
+    rung: str
+    silence: Spread
+    """Every stretch in which it was their turn, answered or not, those that last counted up to now."""
+    answer: Spread
+    """Only the stretches that ended with their answer."""
+
+
+class Money(Struct, frozen=True, kw_only=True):
+    """Sums in one currency."""
+
+    currency: str
+    demanded: Decimal
+    """In all cases that name a sum, or demand the price back."""
+    still_open: Decimal
+    """The part of it that is demanded in open cases."""
+    recovered: Decimal
+
+
+class Effort(Struct, frozen=True, kw_only=True):
+    """What it cost me."""
+
+    calls: int = 0
+    """Contacts by telephone, and those whose length was noted; what was said and heard in one call is one."""
+    messages: int = 0
+    """What I wrote otherwise."""
+    minutes: int = 0
+    """The noted lengths together."""
+
+
+class OutcomeCount(Struct, frozen=True, kw_only=True):
+    """How many cases ended in one way."""
+
+    outcome: str | None
+    """An outcome id of the handbook; None where none was noted."""
+    cases: int
+
+
+class Week(Struct, frozen=True, kw_only=True):
+    """The contacts of one week."""
+
+    monday: date
+    mine: int
+    theirs: int
+
+
+class Insights(Struct, frozen=True, kw_only=True):
+    """Everything that can be said of these cases. Lists have what matters most first."""
+
+    cases: int
+    open: int
+    ended: int
+    outcomes: tuple[OutcomeCount, ...]
+    promises: Promises
+    by_side: tuple[Promises, ...]
+    by_role: tuple[Promises, ...]
+    by_channel: tuple[Promises, ...]
+    rungs: tuple[RungSilence, ...]
+    """From the lowest rung up; only those at which somebody was waited for."""
+    resolution: Spread
+    """From the beginning to the end of the cases that were resolved."""
+    money: tuple[Money, ...]
+    effort: Effort
+    weeks: tuple[Week, ...]
+    """The latest weeks, oldest first."""
+
+
+class Stretch(Struct, frozen=True, kw_only=True):
+    """A time in which it was the turn of one rung."""
+
+    rung: str
+    start: datetime
+    end: datetime
+    """Their answer, the next rung, the end of the case, or now."""
+    answered: bool
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+
+def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
+    """Every stretch that began before `now`, the oldest first; nothing where there is no ladder."""
+    climbed = _climbed(case, rules)
+    if not climbed:
+        return
+    for wait in waits(case):
+        end = wait.end or now
+        answered = wait.end is not None and not (case.status != "open" and wait.end == case.closed_at)
+        cuts = [at for at, _ in climbed if at is not None and wait.start < at < end]
+        for start, until in zip([wait.start, *cuts], [*cuts, end], strict=True):
+            if start < now:
+                rung = [rung for at, rung in climbed if at is None or at <= start][-1]
+                yield Stretch(rung=rung, start=start, end=until, answered=answered and until == end)
+
+
+def _climbed(case: Case, rules: Rules) -> list[tuple[datetime | None, str]]:
+    """When the case came to each rung above the one before; at the lowest one it began."""
+    if not rules.ladder:
+        return []
+    here = rules.ladder[0]
+    found: list[tuple[datetime | None, str]] = [(None, here.id)]
+    for filing in sorted(case.filings, key=lambda filing: filing.filed_at):
+        rung = rules.rung(filing.rung)
+        if rung is not None and rung.level > here.level:
+            here = rung
+            found.append((filing.filed_at, rung.id))
+    return found
+
 
 WEEKS = 12
 """How many weeks of contacts are told, this one included."""
@@ -157,3 +349,219 @@ def _weeks(contacts: Sequence[Contact], now: datetime) -> tuple[Week, ...]:
 
 def _monday(at: datetime) -> date:
     return at.date() - timedelta(days=at.weekday())
+
+
+PieceKind = Literal["kept", "broken", "overdue", "running", "other", "plain", "quiet"]
+
+PIECES: Mapping[PieceKind, Message] = {
+    "kept": msg("kept"),
+    "broken": msg("broken"),
+    "overdue": msg("overdue"),
+    "running": msg("still running"),
+    "other": msg("replaced or waived"),
+}
+"""What the pieces of a bar of promises are, for a legend."""
+
+BLOCKS: Mapping[PieceKind, str] = {
+    "kept": "█",
+    "plain": "█",
+    "broken": "▓",
+    "overdue": "▒",
+    "running": "░",
+    "other": "·",
+    "quiet": "░",
+}
+"""What a piece is drawn with in a terminal, told apart without colour too."""
+
+SIDE_NAMES: Mapping[Side, Label] = {
+    "merchant": Label("商家", "shop"),
+    "platform": Label("平台", "platform"),
+    "courier": Label("快递", "courier"),
+    "authority": Label("行政机关", "authority"),
+    "association": Label("消费者组织", "association"),
+    "court": Label("法院仲裁", "court"),
+    "payment": Label("支付机构", "payment provider"),
+    "public": Label("公众", "public"),
+    "police": Label("公安", "police"),
+}
+
+
+class Piece(Struct, frozen=True):
+    """A part of a bar."""
+
+    n: float
+    kind: PieceKind
+
+
+class InsightRow(Struct, frozen=True, kw_only=True):
+    """One thing that was counted."""
+
+    label: Words
+    """A plain text is a role as somebody said it."""
+    told: Words
+    """The numbers in words."""
+    pieces: tuple[Piece, ...] = ()
+    """The bar; empty where there is nothing to compare."""
+    trend: tuple[float, ...] = ()
+    """For a sparkline instead of a bar, oldest first."""
+
+
+class InsightSection(Struct, frozen=True, kw_only=True):
+    """Rows whose bars can be compared."""
+
+    id: str
+    """Stable, for the look: `by-side`."""
+    title: Message
+    rows: tuple[InsightRow, ...]
+    legend: bool = False
+    """Whether the pieces need the words of `PIECES`."""
+
+    @property
+    def full(self) -> float:
+        """What the longest bar stands for."""
+        return max((sum(piece.n for piece in row.pieces) for row in self.rows), default=0)
+
+
+def telephones(book: Handbook) -> frozenset[str]:
+    """The ids of the channels over which one calls."""
+    return frozenset(channel.id for channel in book.channels if channel.kind == "phone")
+
+
+def insights_rows(found: Insights, rules: Rules, book: Handbook) -> tuple[InsightSection, ...]:
+    """The sections that have something to say, in reading order; none where there is no case."""
+    sections = (
+        InsightSection(id="cases", title=msg("Cases"), rows=tuple(_cases(found, book))),
+        InsightSection(id="promises", title=msg("Promises"), rows=tuple(_all(found)), legend=True),
+        InsightSection(id="by-side", title=msg("Promises by side"), rows=_by_side(found)),
+        InsightSection(id="by-role", title=msg("Promises by role"), rows=_by_role(found)),
+        InsightSection(id="by-channel", title=msg("Promises by channel"), rows=_by_channel(found, rules)),
+        InsightSection(
+            id="silence", title=msg("Median silence by rung, in days"), rows=tuple(_silences(found.rungs, rules))
+        ),
+        InsightSection(
+            id="answers", title=msg("Median time to an answer by rung, in days"), rows=tuple(_answers(found, rules))
+        ),
+        InsightSection(id="resolution", title=msg("Time to resolution"), rows=tuple(_resolution(found.resolution))),
+        InsightSection(id="money", title=msg("Money"), rows=tuple(_money_rows(found))),
+        InsightSection(id="effort", title=msg("What it cost me"), rows=tuple(_effort_rows(found))),
+    )
+    return tuple(section for section in sections if section.rows) if found.cases else ()
+
+
+def _cases(found: Insights, book: Handbook) -> Iterator[InsightRow]:
+    yield _counted(msg("open"), found.open)
+    for outcome in found.outcomes:
+        known = book.outcomes.get(outcome.outcome)
+        yield _counted(known.label if known else outcome.outcome or msg("ended"), outcome.cases)
+
+
+def _counted(label: Words, n: int) -> InsightRow:
+    return InsightRow(label=label, told=plural("{n} case", "{n} cases", n), pieces=(Piece(n, "plain"),))
+
+
+def _all(found: Insights) -> Iterator[InsightRow]:
+    if found.promises.total:
+        yield _tallied(msg("all"), found.promises)
+
+
+def _by_side(found: Insights) -> tuple[InsightRow, ...]:
+    names: dict[str | None, Label] = dict(SIDE_NAMES.items())
+    return tuple(_tallied(names.get(tally.of), tally) for tally in found.by_side)
+
+
+def _by_role(found: Insights) -> tuple[InsightRow, ...]:
+    return tuple(_tallied(tally.of, tally) for tally in found.by_role)
+
+
+def _by_channel(found: Insights, rules: Rules) -> tuple[InsightRow, ...]:
+    names = {channel.id: channel.label for channel in rules.channels.values()}
+    return tuple(_tallied(names.get(tally.of or "") or tally.of, tally) for tally in found.by_channel)
+
+
+def _tallied(name: Words | None, tally: Promises) -> InsightRow:
+    other = tally.replaced + tally.waived
+    numbers: tuple[tuple[int, PieceKind], ...] = (
+        (tally.kept, "kept"),
+        (tally.broken, "broken"),
+        (tally.overdue, "overdue"),
+        (tally.running, "running"),
+        (other, "other"),
+    )
+    told = tuple(msg("{n} {what}", n=n, what=PIECES[kind]) for n, kind in numbers if n)
+    return InsightRow(
+        label=name or msg("unknown"),
+        told=msg("{numbers}", numbers=told),
+        pieces=tuple(Piece(n, kind) for n, kind in numbers if n),
+    )
+
+
+def _silences(rungs: Sequence[RungSilence], rules: Rules) -> Iterator[InsightRow]:
+    for rung in rungs:
+        silence = rung.silence
+        told = msg("{median}, longest {longest}, n={n}", median=_n(silence.median), longest=_n(silence.longest),
+                   n=silence.n)  # fmt: skip
+        yield InsightRow(label=_rung(rung.rung, rules), told=told, pieces=(Piece(silence.median or 0, "plain"),))
+
+
+def _answers(found: Insights, rules: Rules) -> Iterator[InsightRow]:
+    for rung in found.rungs:
+        label, answer = _rung(rung.rung, rules), rung.answer
+        if answer.median is None:
+            yield InsightRow(label=label, told=msg("never answered"))
+        else:
+            told = msg("{median}, {answered} of {n} answered", median=_n(answer.median), answered=answer.n,
+                       n=rung.silence.n)  # fmt: skip
+            yield InsightRow(label=label, told=told, pieces=(Piece(answer.median, "plain"),))
+
+
+def _rung(rung_id: str, rules: Rules) -> Words:
+    rung = rules.rung(rung_id)
+    return rung.label if rung is not None else rung_id
+
+
+def _resolution(spread: Spread) -> Iterator[InsightRow]:
+    if spread.median is not None:
+        yield InsightRow(
+            label=msg("median"),
+            told=msg("{median} days, longest {longest}, n={n}", median=_n(spread.median), longest=_n(spread.longest),
+                     n=spread.n),
+            pieces=(Piece(spread.median, "plain"), Piece((spread.longest or 0) - spread.median, "quiet")),
+        )  # fmt: skip
+        if spread.n > 1:
+            yield InsightRow(label=msg("each case"), told=msg("in the order of opening"), trend=spread.each)
+
+
+def _money_rows(found: Insights) -> Iterator[InsightRow]:
+    for money in found.money:
+        several = len(found.money) > 1
+        for label, amount in (
+            (msg("demanded"), money.demanded),
+            (msg("of it still open"), money.still_open),
+            (msg("recovered"), money.recovered),
+        ):
+            yield InsightRow(
+                label=msg("{what} ({currency})", what=label, currency=money.currency) if several else label,
+                told=_sum(amount, money.currency),
+                pieces=(Piece(float(amount), "plain"),),
+            )
+
+
+def _sum(amount: Decimal, currency: str) -> str:
+    return f"¥{amount:,.2f}" if currency == "CNY" else f"{currency} {amount:,.2f}"
+
+
+def _effort_rows(found: Insights) -> Iterator[InsightRow]:
+    effort = found.effort
+    minutes = plural("{n} minute", "{n} minutes", effort.minutes)
+    yield InsightRow(label=msg("calls"), told=msg("{n}, together {minutes}", n=effort.calls, minutes=minutes))
+    yield InsightRow(label=msg("messages"), told=str(effort.messages))
+    for label, trend in (
+        (msg("me, by week"), tuple(float(week.mine) for week in found.weeks)),
+        (msg("they, by week"), tuple(float(week.theirs) for week in found.weeks)),
+    ):
+        told = msg("in {weeks} weeks: {n}", weeks=len(trend), n=int(sum(trend)))
+        yield InsightRow(label=label, told=told, trend=trend)
+
+
+def _n(days: float | None) -> str:
+    return f"{days or 0:g}"

@@ -10,8 +10,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.case import Case, Contact, Person
 from pddtui.domain.text import fold
 
 __all__ = ["Seen", "last_channel", "matching", "merchants", "people_seen"]

@@ -14,11 +14,10 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.evidence import EvidenceType
-from pddtui.handbook.playbooks import Playbook, Step
+from pddtui.handbook.model import EvidenceType, Playbook, Step
 from pddtui.message import Label, Message, msg
-from pddtui.services.chapters.routes import RECORDS
-from pddtui.services.page import Fact, Page
+from pddtui.services.chapters.page import Fact, Page
+from pddtui.services.chapters.procedure import RECORDS
 
 __all__ = ["Route", "Tick", "Want", "evidence_page", "routes", "step_of", "wanted_evidence"]
 

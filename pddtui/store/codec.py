@@ -12,8 +12,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Amendment, Contact, Person
+from pddtui.domain.case import Amendment, Case, Contact, Person
 from pddtui.domain.history import Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg

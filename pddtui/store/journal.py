@@ -17,7 +17,7 @@ from msgspec import Raw, Struct
 
 from pddtui.store.disk import Disk, dress
 
-__all__ = ["NOTHING", "Journal", "Op", "Record", "Scan", "decode", "encode", "scan"]
+__all__ = ["NOTHING", "Journal", "Op", "Record", "Scan", "decode_line", "encode", "scan"]
 
 Op = tuple[str, str, Raw]
 """Table, key, document as JSON; the document `null` removes."""
@@ -54,7 +54,7 @@ def encode(record: Record) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
-def decode(line: bytes | memoryview) -> Record | None:
+def decode_line(line: bytes | memoryview) -> Record | None:
     """The save in a line, or None when the line is not whole."""
     body = line[9:]
     try:
@@ -72,7 +72,7 @@ def scan(lines: bytes, start: int, token: str) -> Scan:
     end, bad, damaged, gaps = start, 0, 0, 0
     at = 0
     while (newline := lines.find(b"\n", at)) >= 0:
-        record = decode(memoryview(lines)[at:newline])
+        record = decode_line(memoryview(lines)[at:newline])
         at = newline + 1
         if record is None:
             bad += 1

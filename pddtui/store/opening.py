@@ -1,20 +1,39 @@
-"""What to do with what is found at the place of the data file.
+"""What to do with what is found at the place of the data file: ours, damaged, empty, or somebody else's.
 
 A pure table: what is found comes in, the sentence to say comes out. It never
 starts empty by accident and never writes over damage.
+
+It takes any layout of TinyDB's JSON, a byte order mark, and the values that only Python's own `json`
+writes. Slower than `layout.outline`, and only used where that one does not apply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import codecs
+import json
+import math
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from pddtui.message import Message, msg, plural
-from pddtui.store.layout import SCHEMA, UNKNOWN
+from pddtui.store.layout import SCHEMA, UNDECODABLE, UNKNOWN, Shape
 
-__all__ = ["Beside", "State", "journal_warnings", "read_only", "refusal"]
+__all__ = [
+    "Beside",
+    "State",
+    "Tables",
+    "inert",
+    "journal_warnings",
+    "loosened",
+    "nature",
+    "parse",
+    "read_only",
+    "recoded",
+    "refusal",
+]
 
 State = Literal["ours", "missing", "empty", "recoded", "damaged", "foreign"]
 """`recoded` is ours in another encoding, `damaged` was ours, `foreign` is and was something else."""
@@ -123,3 +142,98 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
             )
         )
     return tuple(said)
+
+
+Tables = dict[str, dict[str, bytes]]
+"""Table, key, document as JSON."""
+
+
+def parse(text: bytes) -> Tables:
+    """The tables in the text of a TinyDB file. `Shape` when it is not one."""
+    text = text.removeprefix(codecs.BOM_UTF8)
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Shape(str(error)) from error
+    try:
+        tables = msgspec.json.decode(text, type=dict[str, dict[str, Raw]])
+    except msgspec.DecodeError:
+        return _parse_loosely(text)
+    return _checked({name: {key: bytes(raw) for key, raw in table.items()} for name, table in tables.items()})
+
+
+def _parse_loosely(text: bytes) -> Tables:
+    try:
+        tables: object = inert(json.loads(text.decode("utf-8")))
+    except (ValueError, RecursionError) as error:
+        raise Shape(str(error)) from error
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise Shape("the tables are missing")
+    encode = msgspec.json.encode
+    return _checked({name: {key: encode(item) for key, item in table.items()} for name, table in tables.items()})
+
+
+def recoded(text: bytes) -> bytes | None:
+    """The text as UTF-8 if it is a TinyDB file that was saved in the encoding GB 18030, else None."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            turned = text.decode("gb18030").encode("utf-8")
+            parse(turned)
+        except (UnicodeDecodeError, Shape):
+            return None
+        return turned
+    return None
+
+
+def loosened(document: bytes) -> bytes | None:
+    """The document without what only Python's own `json` writes, or None when it is no JSON for that either."""
+    try:
+        return msgspec.json.encode(inert(json.loads(document)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _checked(tables: Tables) -> Tables:
+    if not all(document.lstrip().startswith(b"{") for table in tables.values() for document in table.values()):
+        raise Shape("a document is not an object")
+    return tables
+
+
+def inert(value: object) -> object:
+    """The value without what JSON cannot say: lone surrogates become U+FFFD, NaN and infinity null."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {str(inert(str(key))): inert(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [inert(item) for item in value]
+    return value
+
+
+SIGNS = (b'"_meta"', b'"cases"', b'"revision"')
+"""What stands in every data file of ours, at its head or in each of its documents."""
+
+
+def nature(text: bytes) -> State:
+    """The state of a data file that holds this text, which is not what one of ours looks like."""
+    if not text.strip(b"\0 \t\r\n"):
+        return "damaged" if text.strip() else "empty"
+    if text.strip() == b"null":
+        return "empty"
+    if recoded(text) is not None:
+        return "recoded"
+    if _is_json(text):
+        return "foreign"
+    return "damaged" if any(sign in text for sign in SIGNS) else "foreign"
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except UNDECODABLE:
+        return False
+    return True

@@ -1,4 +1,7 @@
-"""Writing a sound data file from what is left of a damaged one.
+"""Writing a sound data file from what can still be read of a damaged one, its backups and its journal.
+
+Pure: bytes in, documents out. The layout of one document per line makes every whole line readable,
+whatever happened to the others.
 
 `plan` writes nothing. `recover` is for after the user agreed to the plan: it keeps the
 damaged file with the backups before a new one takes its place.
@@ -6,29 +9,245 @@ damaged file with the backups before a new one takes its place.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from pddtui.errors import Damaged
-from pddtui.message import msg
+from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
-from pddtui.store.disk import Disk
-from pddtui.store.foreign import parse, recoded
-from pddtui.store.journal import Journal, decode
-from pddtui.store.layout import META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
-from pddtui.store.lock import FileLock
-from pddtui.store.mainfile import LateFailure, open_pinned, replace, sweep
-from pddtui.store.plan import Plan
-from pddtui.store.reasons import cannot_read, cannot_write
-from pddtui.store.salvage import Found, Salvaged, merge, of_journal, read_damaged
-from pddtui.store.surroundings import Surroundings
+from pddtui.store.codec import decode
+from pddtui.store.disk import Disk, LateFailure, Surroundings, open_pinned, replace, sweep
+from pddtui.store.journal import NOTHING, Journal, Record, decode_line
+from pddtui.store.layout import CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
+from pddtui.store.lock import FileLock, cannot_read, cannot_write
+from pddtui.store.opening import Tables, parse, recoded
 from pddtui.store.tiny import TinyCaseStore
 
 __all__ = ["Plan", "newest_backup", "plan", "recover"]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What `recover` would write."""
+
+    needed: bool
+    """False when the file opens as it is."""
+    cases: int
+    from_file: int
+    from_backup: int
+    from_journal: int
+    lost: int
+    """Lines of the damaged file that cannot be read."""
+    unreadable: int
+    """Documents that are no cases; they are kept aside in the file."""
+    journal_lost: int
+    """Lines of the journal that cannot be read."""
+    recoded: bool
+    """The file was saved in the encoding GB 18030 and is read from it."""
+    kept: bool
+    """There is something that is kept with the backups."""
+
+    @property
+    def sentences(self) -> tuple[Message, ...]:
+        """The plan in words, for the question and for the report."""
+        if not self.needed:
+            return (msg("The data file is sound: there is nothing to recover."),)
+        said = [
+            plural(
+                "{n} case can be recovered: {file} from the file, {backup} from a backup, {journal} from the journal.",
+                "{n} cases can be recovered: {file} from the file, {backup} from a backup, {journal} from the journal.",
+                self.cases,
+                file=self.from_file,
+                backup=self.from_backup,
+                journal=self.from_journal,
+            )
+        ]
+        if self.recoded:
+            said.append(msg("The file was saved in another encoding (GB 18030): it will be UTF-8 again."))
+        if self.lost:
+            said.append(
+                plural(
+                    "{n} line of the file cannot be read any more.",
+                    "{n} lines of the file cannot be read any more.",
+                    self.lost,
+                )
+            )
+        if self.journal_lost:
+            said.append(
+                plural(
+                    "{n} line of the journal cannot be read any more.",
+                    "{n} lines of the journal cannot be read any more.",
+                    self.journal_lost,
+                )
+            )
+        if self.unreadable:
+            said.append(
+                plural(
+                    "{n} document is not a case and is kept aside in the file.",
+                    "{n} documents are not cases and are kept aside in the file.",
+                    self.unreadable,
+                )
+            )
+        return tuple(said)
+
+
+Source = Literal["file", "backup", "journal"]
+
+UNREADABLE = "unreadable"
+"""Table for documents of the table `cases` that are no cases, kept as they are."""
+
+_HEADING = re.compile(rb'[,}\s]*"([^"\\]{1,100})":\{')
+_DOCUMENT = re.compile(rb'\s*"([^"\\]{1,100})":(?=\{)')
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What one source holds."""
+
+    source: Source
+    tables: Tables
+    lost: int = 0
+    """Lines that were documents once and cannot be read."""
+
+
+class Salvaged(Struct, frozen=True, kw_only=True):
+    """The best of all sources."""
+
+    tables: Tables
+    cases: dict[str, Source]
+    """Id of each case to the source it was taken from."""
+    lost: int
+    """Lines of the damaged file that cannot be read; a backup may still have held the case."""
+    unreadable: int
+    """Documents that are kept aside because they are no cases."""
+
+    def count(self, source: Source) -> int:
+        """How many cases come from that source."""
+        return sum(1 for taken in self.cases.values() if taken == source)
+
+
+def read_damaged(text: bytes) -> Found:
+    """Every document in the remains of a data file, also of one that was saved in the encoding GB 18030."""
+    try:
+        return Found(source="file", tables=parse(recoded(text) or text))
+    except Shape:
+        return _by_line(_readable(text))
+
+
+def _readable(text: bytes) -> bytes:
+    """The text as UTF-8 if all of it can be read as GB 18030 and not as UTF-8, else as it is."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        with contextlib.suppress(UnicodeDecodeError):
+            return text.decode("gb18030").encode("utf-8")
+    return text
+
+
+def _by_line(text: bytes) -> Found:
+    tables: Tables = {}
+    table: dict[str, bytes] | None = None
+    lost = 0
+    for line in text.split(b"\n"):
+        document, heading = _DOCUMENT.match(line), _HEADING.fullmatch(line)
+        if heading is not None:
+            table = tables.setdefault(heading[1].decode("utf-8", "replace"), {})
+        elif document is not None and table is not None:
+            body = line[document.end() :].rstrip().rstrip(b",")
+            whole = _whole(body)
+            if whole is None:
+                lost += 1
+            else:
+                table[document[1].decode("utf-8", "replace")] = whole
+        elif len(line) > 20 and table is not None:
+            lost += 1
+    tables.pop(META, None)
+    return Found(source="file", tables=tables, lost=lost)
+
+
+def _whole(body: bytes) -> bytes | None:
+    """The document, also when what closes the file stands behind it on the same line."""
+    for end in (len(body), len(body) - 1, len(body) - 2):
+        if _is_object(body[:end]):
+            return body[:end]
+    return None
+
+
+def _is_object(raw: bytes) -> bool:
+    try:
+        msgspec.json.decode(raw, type=dict[str, object])
+    except UNDECODABLE:
+        return False
+    return True
+
+
+def of_journal(records: Iterable[Record]) -> Found:
+    """The last document of each key in these saves."""
+    tables: Tables = {}
+    for record in records:
+        for table, key, raw in record.ops:
+            if raw != NOTHING:
+                tables.setdefault(table, {})[key] = bytes(raw)
+    return Found(source="journal", tables=tables)
+
+
+class _Best(Struct, frozen=True):
+    """The newest document of a case so far, and where it was stored."""
+
+    revision: int
+    key: str
+    raw: bytes
+    source: Source
+
+
+def merge(sources: Iterable[Found]) -> Salvaged:
+    """Of each case the highest revision; of everything else what the first source has."""
+    best: dict[str, _Best] = {}
+    aside: list[bytes] = []
+    tables: Tables = {CASES: {}}
+    lost = 0
+    for found in sources:
+        lost += found.lost
+        for name, table in found.tables.items():
+            if name not in (META, CASES):
+                whole = {key: raw for key, raw in table.items() if _is_object(raw)}
+                lost += len(table) - len(whole)
+                tables[name] = {**whole, **tables.get(name, {})}
+        for key, raw in found.tables.get(CASES, {}).items():
+            try:
+                value = decode(raw)
+            except (msgspec.DecodeError, ValueError):
+                aside += [raw] if _is_object(raw) else []
+                lost += not _is_object(raw)
+                continue
+            known = best.get(value.id)
+            if known is None or known.revision < value.revision:
+                place = key if known is None else known.key
+                best[value.id] = _Best(value.revision, place, raw, found.source)
+    _store(best.values(), tables[CASES])
+    kept = dict.fromkeys([*tables.pop(UNREADABLE, {}).values(), *aside])
+    if kept:
+        tables[UNREADABLE] = {str(number): raw for number, raw in enumerate(kept, 1)}
+    taken = {identity: item.source for identity, item in best.items()}
+    return Salvaged(tables=tables, cases=taken, lost=lost, unreadable=len(aside))
+
+
+def _store(documents: Iterable[_Best], table: dict[str, bytes]) -> None:
+    """Put each document under its key, or under a new one where two sources used it for different cases."""
+    homeless: list[bytes] = []
+    for item in documents:
+        if item.key.isdecimal() and item.key not in table:
+            table[item.key] = item.raw
+        else:
+            homeless.append(item.raw)
+    free = 1 + max(map(int, table), default=0)
+    table.update({str(number): raw for number, raw in enumerate(homeless, free)})
 
 
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
@@ -174,7 +393,7 @@ def _salvage(path: Path, disk: Disk) -> _Rest:
         break
     journal = Journal(path.with_name(f"{path.name}.journal"), disk)
     *lines, _ = journal.read(0).split(b"\n")
-    records = [record for line in lines if (record := decode(line)) is not None]
+    records = [record for line in lines if (record := decode_line(line)) is not None]
     # Each for itself: two saves with one key may be of two cases. The last one first, as the newest of a table.
     sources += [of_journal((record,)) for record in reversed(records)]
     return _Rest(

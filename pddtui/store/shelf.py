@@ -1,18 +1,24 @@
-"""The documents of all tables as a session has last seen them, without keeping their text in memory.
+"""The documents of all tables as a session has last seen them, and the cases decoded from them on demand.
 
 A document is a place in a data file that is held open, or, when it came from the journal, its bytes.
+
+What every case must say at once, its id, number and revision, is read when the file is opened; that also shows
+whether the document is JSON at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from pddtui.domain.case import Case
+from pddtui.store.codec import Head, Tombstone
+from pddtui.store.disk import Pinned
 from pddtui.store.journal import NOTHING, Op
 from pddtui.store.layout import Entry
-from pddtui.store.mainfile import Pinned
 
-__all__ = ["Shelf", "Slot", "text"]
+__all__ = ["Cases", "Catalogue", "Decoder", "Shelf", "Shelved", "Slot", "Value", "number", "text"]
 
 
 class Place(NamedTuple):
@@ -107,3 +113,164 @@ class Shelf:
         if slot is None:
             return -1
         return slot.length if isinstance(slot, Place) else len(slot)
+
+
+Decoder = Callable[[str, Slot, type[Case]], Case]
+"""Makes a case of a key and where its document is, as much of it as the type takes. `Damaged` when it is none."""
+
+
+class Shelved:
+    """One case in the state in which it was stored."""
+
+    __slots__ = ("_decode", "_glance", "_key", "_state", "id", "ref", "revision")
+
+    def __init__(self, head: Head | Case, key: str, slot: Slot, decode: Decoder) -> None:
+        self.id = head.id
+        self.ref = head.ref
+        self.revision = head.revision
+        self._key = key
+        self._decode = decode
+        self._state: Slot | Case = slot
+        self._glance: Case | None = None
+        if type(head) is Case:
+            self._state = head
+        elif isinstance(head, Case):
+            self._glance = head
+
+    @classmethod
+    def of(cls, case: Case) -> Shelved:
+        """A case that is not stored yet."""
+        return cls(case, "", b"", _never)
+
+    def whole(self) -> Case:
+        """The case itself, always the same one. Two threads that ask at once may get two that are equal."""
+        state = self._state
+        if isinstance(state, Case):
+            return state
+        case = self._decode(self._key, state, Case)
+        self._state = case
+        self._glance = None
+        return case
+
+    def glance(self, kind: type[Case]) -> Case:
+        """The case for a look: whole where it has been decoded, else as much of it as `kind` takes."""
+        state, glance = self._state, self._glance
+        if isinstance(state, Case):
+            return state
+        return glance if type(glance) is kind and glance is not None else self._decode(self._key, state, kind)
+
+
+def _never(*_: object) -> Case:
+    raise AssertionError("a case that is here already is not decoded")
+
+
+class Cases(Mapping[str, Case]):
+    """Cases by id, in the order in which they were opened; the mapping never changes."""
+
+    def __init__(self, shelved: Mapping[str, Shelved]) -> None:
+        self.shelved = shelved
+
+    def __getitem__(self, case_id: str) -> Case:
+        return self.shelved[case_id].whole()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shelved)
+
+    def __len__(self) -> int:
+        return len(self.shelved)
+
+    def __contains__(self, case_id: object) -> bool:
+        return case_id in self.shelved
+
+
+Value = Case | Tombstone
+
+_REF = re.compile(r"PDD-(\d{4})-(\d+)")
+
+
+def number(ref: str) -> tuple[int, int] | None:
+    """Year and running number of a ref such as `PDD-2026-0042`."""
+    found = _REF.fullmatch(ref)
+    return None if found is None else (int(found[1]), int(found[2]))
+
+
+class Catalogue:
+    """What the documents of the table `cases` say, as last seen."""
+
+    def __init__(self) -> None:
+        self.live: dict[str, Shelved] = {}
+        """Cases by id; only for whoever holds the store's turn."""
+        self._version = 0
+        self._published: tuple[int, Cases] = (0, Cases({}))
+        self.next_key = 1
+        """One more than the highest key of a document."""
+        self.erased: dict[str, Tombstone] = {}
+        self.keys: dict[str, str] = {}
+        """Id of the case to key of its document."""
+        self.refs: dict[str, str] = {}
+        """Every number ever given, to the id of its case."""
+        self._last: dict[int, int] | None = None
+        """Year to the highest number given in it, from when somebody first asks for one."""
+
+    def snapshot(self) -> Cases:
+        """Cases by id as last seen, in a mapping that never changes; from any thread, at any time.
+
+        It is copied when it is asked for, not on every save. While `take` is at work the version is
+        odd, and what was published before still holds.
+        """
+        version = self._version
+        published, snapshot = self._published
+        if version == published or version % 2:
+            return snapshot
+        copied = self.live.copy()
+        if self._version != version:
+            return snapshot
+        self._published = (version, Cases(copied))
+        return self._published[1]
+
+    def take(self, found: Iterable[tuple[str, Shelved | Tombstone | None]]) -> set[str]:
+        """Key and value of each document that changed, None for one that is gone; the ids concerned."""
+        cases, keys, refs, following = self.live, self.keys, self.refs, self.next_key
+        self._version += 1
+        concerned: set[str] = set()
+        for key, value in found:
+            identity = value.id if value is not None else self._identity(key)
+            if identity is None:
+                continue
+            concerned.add(identity)
+            if identity in self.erased:
+                del self.erased[identity]
+            if value is None:
+                cases.pop(identity, None)
+                del keys[identity]
+                continue
+            keys[identity] = key
+            following = max(following, int(key) + 1)
+            refs[value.ref] = identity
+            if self._last is not None:
+                self._count(value.ref, self._last)
+            if isinstance(value, Shelved):
+                cases[identity] = value
+            else:
+                cases.pop(identity, None)
+                self.erased[identity] = value
+        self.next_key = following
+        self._version += 1
+        return concerned
+
+    def highest(self, year: int) -> int:
+        """The highest number ever given in that year; what comes after it is free."""
+        if self._last is None:
+            self._last = {}
+            for ref in self.refs:
+                self._count(ref, self._last)
+        return self._last.get(year, 0)
+
+    @staticmethod
+    def _count(ref: str, last: dict[int, int]) -> None:
+        if (given := number(ref)) is not None:
+            last[given[0]] = max(given[1], last.get(given[0], 0))
+
+    def _identity(self, key: str) -> str | None:
+        """The case whose document had this key; only asked when somebody removed one by hand."""
+        return next((identity for identity, known in self.keys.items() if known == key), None)

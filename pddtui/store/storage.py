@@ -3,6 +3,9 @@
 A save is one line that is durable in the journal before it counts; the data file is only ever
 replaced as a whole, by a *fold* of the journal into it. The lock spans everything from reading to
 saving, which TinyDB's own `read` and `write` cannot: see `JournalTable`.
+
+One lock from the first look to the durable save, fresh copies for whoever asks, no query cache, and
+ids that no other session can have given away.
 """
 
 from __future__ import annotations
@@ -11,32 +14,227 @@ import contextlib
 import errno
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Raw
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
 from tinydb.storages import Storage
+from tinydb.table import Document, Table
 
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
-from pddtui.store.access import find_closed
 from pddtui.store.codec import Look
-from pddtui.store.draft import replacement
-from pddtui.store.fold import due, rewrite
-from pddtui.store.journal import Op, Record, encode
-from pddtui.store.layout import SCHEMA
-from pddtui.store.lock import FileLock
-from pddtui.store.mainfile import LateFailure
-from pddtui.store.mounts import network_kind
-from pddtui.store.notices import Notices
+from pddtui.store.disk import Disk, LateFailure, Surroundings, replace, sweep
+from pddtui.store.journal import NOTHING, Op, Record, encode
+from pddtui.store.layout import CASES, SCHEMA, Entry, render
+from pddtui.store.lock import FORBIDDEN, FileLock, cannot_read, cannot_write, why
 from pddtui.store.opening import read_only
 from pddtui.store.reading import Reading
-from pddtui.store.reasons import FORBIDDEN, cannot_read, cannot_write, why
 from pddtui.store.shelf import Shelf
-from pddtui.store.surroundings import Surroundings
 
-__all__ = ["JournalStorage"]
+__all__ = ["CaseDatabase", "JournalStorage", "JournalTable", "network_kind"]
+
+
+def find_closed(disk: Disk, path: Path, beside: Iterable[Path]) -> str | None:
+    """What may not be written of the data file, its folder and what stands beside it; None when all may be."""
+    nearest = next(place for place in (path.parent, *path.parents) if disk.stat(place) is not None)
+    if not disk.writable(nearest):
+        return str(path)
+    return next((str(part) for part in (path, *beside) if disk.stat(part) and not disk.writable(part)), None)
+
+
+NETWORK = frozenset(
+    ("9p", "afs", "ceph", "cifs", "davfs", "fuse.davfs2", "fuse.glusterfs", "fuse.rclone", "fuse.sshfs")
+)
+
+
+def network_kind(path: Path, mounts: str) -> str | None:
+    """The kind of network file system that holds the path, as `mounts` (a mountinfo file) names it."""
+    try:
+        lines = Path(mounts).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return None
+    best, kind = -1, ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        fields, rest = before.split(" "), after.split(" ")
+        point = Path(_unescaped(fields[4])) if len(fields) > 4 else None
+        if point is not None and path.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), rest[0]
+    return kind if kind in NETWORK or kind.startswith(("nfs", "smb")) else None
+
+
+def _unescaped(text: str) -> str:
+    """The kernel writes space, tab, newline and backslash as octal."""
+    for code in ("040", "011", "012", "134"):
+        text = text.replace(f"\\{code}", chr(int(code, 8)))
+    return text
+
+
+LINGER = 60.0
+"""Seconds."""
+
+
+class Notices:
+    """The notices of one session. `tick` are seconds that never jump."""
+
+    def __init__(self, tick: Callable[[], float]) -> None:
+        self._tick = tick
+        self._said: tuple[Message, ...] = ()
+        self._until = 0.0
+
+    def settled(self, said: tuple[Message, ...]) -> None:
+        """This was the matter up to now."""
+        if said:
+            self._said, self._until = said, self._tick() + LINGER
+
+    def with_recent(self, said: tuple[Message, ...]) -> tuple[Message, ...]:
+        """What is the matter now, or what was a moment ago."""
+        return said if said or self._tick() >= self._until else self._said
+
+
+SMALL = 8 << 20
+"""Up to this size of the data file a fold is cheap enough to follow every save."""
+
+SOON, IDLE, RETRY = 0.3, 5.0, 60.0
+"""Seconds of quiet before a fold of a small and of a large file, and after a failed one."""
+
+LONG_JOURNAL, MANY_SAVES = 1 << 20, 256
+"""Bytes or saves at which a large file is folded without waiting for quiet."""
+
+
+def due(reading: Reading, quiet: float, *, failed: bool) -> bool:
+    """Whether to fold now: nobody saved for `quiet` seconds, and the last fold may have failed."""
+    if not reading.pending:
+        return False
+    if failed:
+        return quiet >= RETRY
+    if reading.file is not None and reading.file.size <= SMALL:
+        return quiet >= SOON
+    return quiet >= IDLE or reading.seen >= LONG_JOURNAL or reading.saves >= MANY_SAVES
+
+
+def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int) -> None:
+    """Write the shelf as the new data file, keep the old one as a backup, and drop the journal.
+
+    Needs the exclusive lock. `size` is about how many bytes it will take.
+    """
+    exact = reading.saves > 0 and shelf is reading.shelf
+    folded, check = (reading.seen, reading.check) if exact else (None, 0)
+    mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, folded=folded, check=check)
+    meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}
+    shelf.need(CASES)
+    entries: list[Entry] = []
+
+    def pieces() -> Iterator[bytes]:
+        for piece, entry in render(meta, ((name, shelf.documents(name)) for name in shelf.names())):
+            if entry is not None:
+                entries.append(entry)
+            yield piece
+
+    def before_swap() -> None:
+        if reading.file is None:
+            return
+        if not reading.file.intact:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+        if reading.damaged or reading.foreign:
+            reading.backups.keep("journal", now, reading.journal.path)
+        if reading.foreign:
+            reading.backups.keep("pre-merge", now, reading.path)
+        reading.backups.rotate(now)
+
+    sweep(disk, reading.path)
+    _make_room(reading, disk, size, now)
+    file = replace(disk, reading.path, pieces(), before_swap)
+    placed = Shelf()
+    for name in shelf.names():
+        placed.need(name)
+    for entry in entries:
+        placed.lay(file, entry)
+    reading.journal.remove()
+    reading.adopt(file, placed, meta)
+
+
+def _make_room(reading: Reading, disk: Disk, size: int, now: datetime) -> None:
+    """Give up the oldest backups, never the newest, where the disk has no room for one more data file."""
+    for _, path in reading.backups.ordinary(now)[:-1]:
+        if disk.space(reading.path.parent) >= size:
+            return
+        reading.backups.drop([path])
+
+
+def _object(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+class Draft(MutableMapping[int, Any]):
+    """A table as TinyDB's updaters want to change it: documents are copied when they are touched."""
+
+    def __init__(self, shelf: Shelf, name: str) -> None:
+        self._shelf = shelf
+        self._name = name
+        self._touched: dict[int, Any] = {}
+
+    def __getitem__(self, key: int) -> Any:
+        if key not in self._touched:
+            raw = self._shelf.get(self._name, str(key))
+            if raw is None:
+                raise KeyError(key)
+            self._touched[key] = msgspec.json.decode(raw)
+        if self._touched[key] is None:
+            raise KeyError(key)
+        return self._touched[key]
+
+    def __contains__(self, key: object) -> bool:
+        if key in self._touched:
+            return self._touched[key] is not None
+        return self._shelf.has(self._name, str(key))
+
+    def __setitem__(self, key: int, document: Any) -> None:
+        self._touched[key] = document
+
+    def __delitem__(self, key: int) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._touched[key] = None
+
+    def __iter__(self) -> Iterator[int]:
+        stored = [int(key) for key in self._shelf.keys(self._name)]
+        added = [key for key in self._touched if not self._shelf.has(self._name, str(key))]
+        return (key for key in [*stored, *added] if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def ops(self) -> list[Op]:
+        """What to save: only documents that are really different."""
+        found: list[Op] = []
+        for key, document in self._touched.items():
+            before = self._shelf.get(self._name, str(key))
+            if document is None and before is not None:
+                found.append((self._name, str(key), NOTHING))
+            elif document is not None and (before is None or msgspec.json.decode(before) != document):
+                found.append((self._name, str(key), Raw(msgspec.json.encode(document))))
+        return found
+
+
+def replacement(shelf: Shelf, tables: Mapping[str, Mapping[str, object]]) -> list[Op]:
+    """What to save so that the tables are exactly these."""
+    found: list[Op] = []
+    for name in shelf.names():
+        wanted = tables.get(name, {})
+        found += [(name, key, NOTHING) for key in shelf.keys(name) if key not in wanted]
+    for name, table in tables.items():
+        for key, document in table.items():
+            raw = msgspec.json.encode(document)
+            if raw != shelf.get(name, key):
+                found.append((name, key, Raw(raw)))
+    return found
 
 
 class JournalStorage(Storage):
@@ -245,3 +443,74 @@ class JournalStorage(Storage):
         """Let go of the files as they are, for a reader that must change nothing."""
         self.lock.close()
         self.reading = Reading(self.path, self.disk, self.lock)
+
+
+class JournalTable(Table):
+    """A table of a `JournalStorage`."""
+
+    default_query_cache_capacity = 0
+
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        if not isinstance(storage, JournalStorage) or cache_size:
+            raise TypeError("a JournalTable needs a JournalStorage and keeps no query cache")
+        self._journal = storage
+        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        with self._journal.transaction():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        with self._journal.transaction():
+            numbered: list[Mapping[str, Any]] = []
+            following = self.next_id()
+            for document in documents:
+                if not isinstance(document, Mapping):
+                    raise ValueError("Document is not a Mapping")  # noqa: TRY004 -- TinyDB's own contract
+                if isinstance(document, Document):
+                    numbered.append(document)
+                    following = max(following, document.doc_id + 1)
+                else:
+                    numbered.append(Document(document, following))
+                    following += 1
+            return super().insert_multiple(numbered)
+
+    def update(
+        self,
+        fields: Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None],
+        cond: QueryLike | None = None,
+        doc_ids: Iterable[int] | None = None,
+    ) -> list[int]:
+        with self._journal.transaction():
+            return super().update(fields, cond, doc_ids)
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        with self._journal.transaction():
+            return super().upsert(document, cond)
+
+    def put(self, documents: Mapping[str, bytes]) -> None:
+        """Save these documents, JSON by key, whole and in one durable step."""
+        with self._journal.transaction():
+            self._journal.commit([(self.name, key, Raw(raw)) for key, raw in documents.items()])
+
+    def next_id(self) -> int:
+        """One more than the highest id in use."""
+        return 1 + max((int(key) for key in self._journal.reading.shelf.keys(self.name)), default=0)
+
+    def _get_next_id(self) -> int:
+        """Never an id remembered from before: another session may have given it away."""
+        return self.next_id()
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+        storage = self._journal
+        with storage.transaction():
+            draft = Draft(storage.reading.shelf, self.name)
+            updater(draft)  # type: ignore[arg-type]  # a mapping that copies; TinyDB says dict, uses only its methods
+            storage.commit(draft.ops())
+        self.clear_cache()
+
+
+class CaseDatabase(TinyDB):
+    """TinyDB on a `JournalStorage`."""
+
+    table_class = JournalTable

@@ -1,5 +1,8 @@
 """The case store: cases as values on one side, a TinyDB file that loses nothing on the other.
 
+They are pure functions, applied in order to all documents of a file in memory.
+The schema is a number in the first line of the data file.
+
 `cases()` hands out a snapshot that never changes, without lock or parsing, so the user interface may
 call it at any time; everything else may wait for the disk and belongs in a worker thread.
 """
@@ -9,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -17,24 +20,93 @@ from types import MappingProxyType
 import msgspec
 
 from pddtui.domain.case import Case
-from pddtui.errors import Damaged
+from pddtui.domain.history import Tree
+from pddtui.errors import Conflict, Damaged, NotFound
 from pddtui.message import Message, msg
-from pddtui.store.box import Box
-from pddtui.store.catalogue import Catalogue, Value
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
-from pddtui.store.foreign import loosened
+from pddtui.store.disk import Surroundings
 from pddtui.store.layout import CASES, SCHEMA
-from pddtui.store.migrations import upgraded
-from pddtui.store.nature import nature
-from pddtui.store.opening import Beside, refusal
-from pddtui.store.reasons import cannot_read
-from pddtui.store.shelf import Slot, text
-from pddtui.store.shelved import Decoder, Shelved
-from pddtui.store.storage import JournalStorage
-from pddtui.store.surroundings import Surroundings
-from pddtui.store.table import JournalTable
+from pddtui.store.lock import cannot_read
+from pddtui.store.opening import Beside, loosened, nature, refusal
+from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, Value, number, text
+from pddtui.store.storage import JournalStorage, JournalTable
 
-__all__ = ["TinyCaseStore"]
+__all__ = ["STEPS", "TinyCaseStore"]
+
+
+def count_revisions(document: Tree) -> Tree:
+    """0 to 1: a file without a mark, as stock TinyDB writes it, need not count saves nor record changes."""
+    return {"revision": 0, "history": [], **document}
+
+
+STEPS: tuple[Callable[[Tree], Tree], ...] = (count_revisions,)
+"""`STEPS[n]` leads from schema n to n + 1."""
+
+
+def upgraded(raw: bytes, schema: int) -> bytes:
+    """The document of that schema as a document of this program's."""
+    document = msgspec.json.decode(raw, type=Tree)
+    for step in STEPS[schema:SCHEMA]:
+        document = step(document)
+    return msgspec.json.encode(document)
+
+
+class Box:
+    """A `Transaction`. What was put is saved when the transaction ends well."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._put: dict[str, Value] = {}
+        self._given: dict[int, int] = {}
+        self._refs: dict[str, str] = {}
+
+    def cases(self) -> Mapping[str, Case]:
+        shelved = self._catalogue.live.copy()
+        for identity, value in self._put.items():
+            if isinstance(value, Case):
+                shelved[identity] = Shelved.of(value)
+            else:
+                shelved.pop(identity, None)
+        return Cases(shelved)
+
+    def get(self, case_id: str) -> Case | None:
+        value = self._put.get(case_id)
+        if value is None:
+            stored = self._catalogue.live.get(case_id)
+            return stored.whole() if stored is not None else None
+        return value if isinstance(value, Case) else None
+
+    def put(self, case: Case) -> None:
+        if type(case) is not Case:
+            raise TypeError("a glance at a case is never saved: it does not hold all of it")
+        known = self._put.get(case.id) or self._catalogue.live.get(case.id) or self._catalogue.erased.get(case.id)
+        if known is not None and case.revision <= known.revision:
+            raise Conflict(
+                msg("Another session changed {ref} in the meantime: look at it again and repeat.", ref=known.ref)
+            )
+        owner = self._refs.get(case.ref) or self._catalogue.refs.get(case.ref, case.id)
+        if owner != case.id:
+            raise Conflict(msg("The number {ref} belongs to another case already.", ref=case.ref))
+        self._put[case.id] = case
+        self._refs[case.ref] = case.id
+        if (given := number(case.ref)) is not None:
+            self._given[given[0]] = max(given[1], self._given.get(given[0], 0))
+
+    def erase(self, case_id: str) -> None:
+        """Empty a case out of the trash for good. Only its number stays, so that it is not given again."""
+        case = self.get(case_id)
+        if case is None:
+            raise NotFound(msg("There is no case {ref}.", ref=case_id))
+        self._put[case_id] = Tombstone(id=case.id, ref=case.ref, revision=case.revision + 1)
+
+    def next_ref(self, year: int) -> str:
+        highest = max(self._catalogue.highest(year), self._given.get(year, 0))
+        self._given[year] = highest + 1
+        return f"PDD-{year}-{highest + 1:04d}"
+
+    def changes(self) -> list[Value]:
+        """Everything that was put, the last state of each."""
+        return list(self._put.values())
 
 
 class TinyCaseStore:

@@ -12,11 +12,49 @@ from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from pddtui.ui import keys, sheets, terminal, themes
+from pddtui.ui import actions, terminal, themes
+from pddtui.ui.actions import ANYWHERE, CLOSE_PLAIN, DESK, LETTER, Key
 from pddtui.ui.context import Context
+from pddtui.ui.page_actions import (
+    AGENDA,
+    BACK,
+    CASE_PAGE,
+    CLOSE_HELP,
+    COPY,
+    EMPTY_TRASH,
+    FORM,
+    HANDBOOK,
+    LEAVE,
+    MORE_PROMISES,
+    OPEN_BACKUP,
+    RECOVER,
+    RESTORE,
+    RETRY,
+    shared,
+)
+from pddtui.ui.screens.case import NUMBERS
 from pddtui.ui.screens.desk import DeskScreen
 
-__all__ = ["DeskApp"]
+__all__ = ["SCREENS", "DeskApp"]
+
+_HELP = shared("program.help", "program.palette")
+
+SCREENS: tuple[tuple[Key, ...], ...] = (
+    (*DESK, *ANYWHERE),
+    (*CASE_PAGE, *NUMBERS),
+    (BACK, *HANDBOOK, *_HELP),
+    (BACK, *AGENDA, *_HELP),
+    (BACK, COPY, *_HELP),
+    (LEAVE, COPY),
+    (CLOSE_HELP, *shared("view.filter")),
+    (BACK, RESTORE, EMPTY_TRASH, *shared("program.help")),
+    (RETRY, RECOVER, OPEN_BACKUP, *shared("program.quit")),
+    (*FORM, MORE_PROMISES),
+    LETTER,
+    (CLOSE_PLAIN,),
+)
+"""Desk, case, handbook, agenda, insights, why, help, trash, trouble, the forms, letters and their plain view."""
+
 
 SOON = 0.5
 """Seconds after the first picture until what it did not need is read."""
@@ -35,14 +73,12 @@ class DeskApp(App[None]):
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"
         if context.settings.keys:
-            from pddtui.ui.key_tables import SCREENS  # knows the keys of every screen, and with them the screens
-
-            self.set_keymap(keys.keymap(context.settings.keys, SCREENS))
+            self.set_keymap(actions.keymap(context.settings.keys, SCREENS))
         themes.install(self)
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 
     def get_default_screen(self) -> Screen[None]:
-        for path in sheets.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses anew
+        for path in themes.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses anew
             self.stylesheet.read(path)
         return DeskScreen(self.context, self._first)
 
@@ -53,7 +89,7 @@ class DeskApp(App[None]):
         if not gc.isenabled():
             gc.freeze()  # what is there by now stays, so there is no use in looking through it again and again
             gc.enable()
-        for path in sheets.REST:
+        for path in themes.REST:
             if not self.stylesheet.has_source(str(path)):
                 self.stylesheet.read(path)
         self.stylesheet.parse()
@@ -61,7 +97,7 @@ class DeskApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Take a full-width character for its ASCII twin, wherever no text is being typed."""
         if isinstance(event, events.Key) and not self._typing(event):
-            event = keys.half_width(event) or event
+            event = actions.half_width(event) or event
         await super().on_event(event)
 
     def _typing(self, event: events.Key) -> bool:

@@ -12,32 +12,25 @@ from typing import TypeVar
 from msgspec import Struct
 from textual.screen import Screen
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Evidence
 from pddtui.domain.history import Change
-from pddtui.domain.task import Evidence
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
-from pddtui.services.filing_news import newest_filing
+from pddtui.services.inputs import newest_filing
 from pddtui.services.words import action
 from pddtui.ui.context import Context
-from pddtui.ui.record_text import record_text
+from pddtui.ui.forms.case import CaseForm
+from pddtui.ui.forms.contact import ContactForm
+from pddtui.ui.forms.evidence import EvidenceForm
+from pddtui.ui.forms.filing import FilingForm, FilingStateForm, MilestoneForm
+from pddtui.ui.forms.follow_up import FollowUpForm, SnoozeForm
+from pddtui.ui.forms.form import Saved
+from pddtui.ui.forms.promise import PromiseForm
+from pddtui.ui.forms.resolve import ResolveForm
+from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.export import ExportScreen
-from pddtui.ui.screens.forms import (
-    CaseForm,
-    Confirm,
-    ContactForm,
-    EvidenceForm,
-    FilingForm,
-    FilingStateForm,
-    FollowUpForm,
-    MilestoneForm,
-    PromiseForm,
-    ResolveForm,
-    Saved,
-    SnoozeForm,
-)
 from pddtui.ui.screens.letter import LetterScreen
-from pddtui.ui.selection import Selection
+from pddtui.ui.selection import Selection, record_text
 
 __all__ = ["Deeds", "Done"]
 

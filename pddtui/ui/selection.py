@@ -1,18 +1,20 @@
-"""What a key acts on: the case that is shown and the thing in it under the cursor."""
+"""What is selected on a screen, and the record as plain text for the clipboard."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct, structs
 
-from pddtui.domain.agenda import Due
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.attention import Due
+from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
-from pddtui.domain.task import Evidence, FollowUp
 from pddtui.message import Words
+from pddtui.speech import Speech
 from pddtui.ui.context import Context
+from pddtui.ui.words import person_words
 
-__all__ = ["Selection", "all_possible", "of_due", "of_flags", "possible", "why"]
+__all__ = ["Selection", "all_possible", "of_due", "of_flags", "possible", "record_text", "why"]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -108,3 +110,38 @@ def why(on: Selection, context: Context) -> tuple[Words, ...]:
     if on.promise is not None and on.contact is not None:
         return why_promise(context.casebook, on.contact, on.promise)
     return ()
+
+
+def record_text(selection: Selection, speech: Speech) -> str:
+    """The chosen promise, contact or follow-up; without one the case in a few lines."""
+    if selection.promise is not None and selection.contact is not None:
+        return _promise(selection.contact, selection.promise, speech)
+    if selection.contact is not None:
+        return _contact(selection.contact, speech)
+    if selection.task is not None:
+        return f"{speech.moment(selection.task.due)}  {selection.task.text}"
+    return "\n".join(_case(selection, speech))
+
+
+def _contact(contact: Contact, speech: Speech) -> str:
+    head = "  ".join(part for part in (speech.moment(contact.at, full=True), person_words(contact)) if part)
+    return "\n".join([head, contact.summary, *(_promise(contact, promise, speech) for promise in contact.promises)])
+
+
+def _promise(contact: Contact, promise: Promise, speech: Speech) -> str:
+    due = speech.moment(promise.due, full=True) if promise.due is not None else speech("no date")
+    who = person_words(contact)
+    return "  ".join(part for part in (speech("promise"), due, who, promise.text) if part)
+
+
+def _case(selection: Selection, speech: Speech) -> Iterator[str]:
+    case = selection.case
+    yield f"{case.ref}  {case.title}"
+    if case.merchant:
+        yield case.merchant
+    if case.order.number:
+        yield case.order.number
+    if case.order.amount is not None:
+        yield speech.money(case.order.amount, case.order.currency)
+    if case.description:
+        yield case.description

@@ -1,4 +1,14 @@
-"""Stands between Textual and a terminal that misbehaves or goes away.
+"""What comes from the terminal and what goes to it: pastes, odd bytes, and as few bytes as a change needs.
+
+A terminal puts brackets around a paste. Textual's parser lets go of them at the first control sequence inside: what
+stands behind it is typed, and on the desk each letter of it acts. Here a paste is whatever stands between the
+brackets, to the letter; the fields make it inert.
+
+Rich begins every piece of text with all of its colours and ends it with a reset. Here a piece says only in what it
+differs from the one before it, and blanks have no colour but that of their ground. The cells come out the same.
+
+Textual paints a new screen when it is shown, again when its widgets have learned their sizes, and all of it whenever
+the focus moves: over SSH that is most of what there is to wait for.
 
 Input that is no UTF-8 or no key is dropped or replaced instead of ending the program (textual#6456, textual#6668),
 and a line that is lost ends it at once instead of leaving it spinning or stuck. Everything acknowledged is on disk.
@@ -8,24 +18,181 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import selectors
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Final, NoReturn
+from contextlib import ExitStack, suppress
+from functools import lru_cache
+from typing import Final, NamedTuple, NoReturn, Self
 
-from textual import constants
+from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.events import MouseEvent, Paste
+from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.widget import Widget
 
-from pddtui.ui.pastes import Pastes
-from pddtui.ui.thrift import thrifty
+__all__ = ["HUNG_UP", "LegacyMouse", "Pastes", "Sparing", "driver_class", "thrifty"]
 
-__all__ = ["HUNG_UP", "LegacyMouse", "driver_class"]
+
+class Pastes:
+    """Takes the input of a terminal in pieces, as it comes."""
+
+    START: Final = "\x1b[200~"
+    END: Final = "\x1b[201~"
+
+    def __init__(self) -> None:
+        self.inside = False
+        """Whether the last piece ended within a paste. Keys handed over before may end in the half of a bracket."""
+        self._before = ""
+        """The end of what was handed over as keys, if a bracket may begin in it."""
+        self._pasted = ""
+
+    def cut(self, text: str) -> Iterator[str | Paste]:
+        """Keys as text, and pastes, in the order in which they came."""
+        while text:
+            if self.inside:
+                known = len(self._pasted)
+                self._pasted += text
+                end = self._pasted.find(self.END, max(0, known - len(self.END) + 1))
+                if end < 0:
+                    return
+                text = self._pasted[end + len(self.END) :]
+                pasted, self._pasted, self.inside = self._pasted[:end], "", False
+                yield Paste(pasted)
+                continue
+            joined = self._before + text
+            start = joined.find(self.START)
+            self.inside = start >= 0
+            keys = joined[len(self._before) : start] if self.inside else text
+            text = joined[start + len(self.START) :] if self.inside else ""
+            self._before = "" if self.inside else _half(joined, self.START)
+            yield keys
+
+
+def _half(text: str, bracket: str) -> str:
+    """The longest end of `text` with which `bracket` begins."""
+    return next((bracket[:n] for n in range(len(bracket) - 1, 0, -1) if text.endswith(bracket[:n])), "")
+
+
+_LOOK = re.compile("\x1b\\[([0-9;]*)m")
+_MOVE = re.compile("(?:\x1b\\[[0-9;]*H)*")
+_RESET = "\x1b[0m"
+_SHOWN_ON_BLANKS = frozenset({"4", "7", "9", "21", "53"})
+"""Underlined, reversed, struck, twice underlined, overlined."""
+
+
+class _Look(NamedTuple):
+    """How the terminal draws, as parameters of one escape sequence."""
+
+    flags: frozenset[str] = frozenset()
+    ink: str = ""
+    ground: str = ""
+
+
+_PLAIN = _Look()
+
+
+def thrifty(output: str) -> str:
+    """The same picture with shorter looks. It begins and ends with none, as the output does."""
+    pieces = _LOOK.split(output)
+    if len(pieces) == 1:
+        return output
+    said = wanted = _PLAIN
+    lean = [pieces[0]]
+    for code, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        wanted = _after(wanted, code)
+        if not text:
+            continue
+        if _MOVE.fullmatch(text) is None:
+            looks = wanted
+            if text.isspace() and said.flags == wanted.flags and said.flags.isdisjoint(_SHOWN_ON_BLANKS):
+                looks = wanted._replace(ink=said.ink)
+            lean.append(_change(said, looks))
+            said = looks
+        lean.append(text)
+    if said != _PLAIN:
+        lean.append(_RESET)
+    return "".join(lean)
+
+
+@lru_cache(1024)
+def _after(look: _Look, code: str) -> _Look:
+    """The look after one escape sequence."""
+    flags, ink, ground = set(look.flags), look.ink, look.ground
+    numbers = iter(code.split(";"))
+    for number in numbers:
+        if number in ("", "0"):
+            flags, ink, ground = set(), "", ""
+        elif number in ("38", "48"):
+            kind = next(numbers, "")
+            values = [next(numbers, "") for _ in range(3 if kind == "2" else 1)]
+            colour = ";".join((number, kind, *values))
+            ink, ground = (colour, ground) if number == "38" else (ink, colour)
+        elif number.startswith(("3", "9")) and len(number) == 2:
+            ink = "" if number == "39" else number
+        elif number.startswith(("4", "10")) and len(number) > 1:
+            ground = "" if number == "49" else number
+        else:
+            flags.add(number)
+    return _Look(frozenset(flags), ink, ground)
+
+
+@lru_cache(1024)
+def _change(old: _Look, new: _Look) -> str:
+    """What to send to get from one look to another."""
+    if old == new:
+        return ""
+    if new == _PLAIN:
+        return _RESET
+    if not old.flags <= new.flags:
+        return f"\x1b[{';'.join(filter(None, ('0', *sorted(new.flags), new.ink, new.ground)))}m"
+    parts = sorted(new.flags - old.flags)
+    if new.ink != old.ink:
+        parts.append(new.ink or "39")
+    if new.ground != old.ground:
+        parts.append(new.ground or "49")
+    return f"\x1b[{';'.join(parts)}m"
+
+
+class Sparing(Screen[None]):
+    """Its widgets cover it, and each of them draws itself; only then need the screen not be painted under them."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def __init__(self) -> None:
+        self._opening: ExitStack | None = ExitStack()
+        """Holds the pictures back until there is one to show; None after that."""
+        super().__init__()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """The first time, do what Textual does without working out the styles again and without painting twice."""
+        if self._opening is not None:
+            event.prevent_default()
+            self.stack_updates += 1
+            self._opening.enter_context(self.app.batch_update())
+            self.post_message(events.Resize(self.app.size, self.app.size))
+            self.call_later(self._open)
+
+    def _open(self) -> None:
+        """Every widget has its place now, and none has been painted: the next picture is the first."""
+        if self._opening is not None:
+            opening, self._opening = self._opening, None
+            opening.close()
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        if self._opening is None:
+            return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        if layout or recompose:
+            return super().refresh(repaint=False, layout=layout, recompose=recompose)
+        return self
+
 
 HUNG_UP: Final = 129
 """Exit code when the line is lost, as a shell gives it for SIGHUP (128 + 1)."""

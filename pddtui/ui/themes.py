@@ -1,4 +1,7 @@
-"""The two looks of our own, calm and of high contrast, and what is done when colours are not wanted.
+"""The themes of the desk and its style sheets.
+
+Every rule is nested under its screen or widget, because the sheet of a screen stays in force for the whole program.
+A screen that can be opened names `REST` as its `CSS_PATH`; what has been read before costs nothing then.
 
 Amber and red are for flags alone. Every other look that Textual has can be chosen as well.
 """
@@ -6,16 +9,27 @@ Amber and red are for flags alone. Every other look that Textual has can be chos
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import PurePath
 from typing import TypeVar
 
 from textual.app import App
 from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
+from pddtui import assets
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["DARK", "LIGHT", "choose", "install"]
+__all__ = ["DARK", "FIRST", "LIGHT", "REST", "choose", "install"]
+
+
+def _sheets(*names: str) -> list[str | PurePath]:
+    return [assets.path(f"styles/{name}.tcss") for name in names]
+
+
+FIRST = _sheets("base", "widgets", "desk")
+REST = _sheets("fields", "case", "forms", "pages", "handbook", "agenda", "letters", "insights", "export")
+
 
 DARK = "pddtui-dark"
 LIGHT = "pddtui-light"

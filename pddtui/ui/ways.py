@@ -6,7 +6,7 @@ Each of them is imported when it is opened: together they cost more than the who
 from __future__ import annotations
 
 from pddtui.ui.context import Context
-from pddtui.ui.sparing import Sparing
+from pddtui.ui.terminal import Sparing
 
 __all__ = ["Ways"]
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from pddtui.domain.attention import Attention
-from pddtui.domain.contact import Contact, PromiseState, Turn
+from pddtui.domain.case import Contact, PromiseState, Turn
 from pddtui.domain.flags import FlagKind
 from pddtui.domain.silence import Level, Silence
 from pddtui.message import Message, msg

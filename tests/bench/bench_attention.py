@@ -20,8 +20,7 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 
 from pddtui.domain.attention import Attention, attention
-from pddtui.domain.case import Case, Filing, Order
-from pddtui.domain.contact import Contact, Promise, PromiseState
+from pddtui.domain.case import Case, Contact, Filing, Order, Promise, PromiseState
 from pddtui.domain.rules import Rules
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook

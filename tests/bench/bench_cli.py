@@ -25,7 +25,7 @@ import msgspec
 
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
-from pddtui.services.exchange.outgoing import exported, json_pieces
+from pddtui.services.export.json import exported, json_pieces
 from pddtui.store import TinyCaseStore
 from tests.bench.bench_store import fill
 from tests.store.making import START

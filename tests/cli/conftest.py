@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pddtui.cli.main import run
-from pddtui.services.clock import SystemClock
+from pddtui.services.casebook import SystemClock
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from pddtui.domain.case import Evidence
 from pddtui.domain.record import recorded
-from pddtui.domain.task import Evidence
 from pddtui.places import find_places
 from pddtui.services.drafts import Drafts, Subject
 from pddtui.store import TinyCaseStore
@@ -336,7 +336,7 @@ def test_a_fold_that_fails_at_the_end_is_told_and_fails_nothing(
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pddtui.store.fold.replace", refuse)
+    monkeypatch.setattr("pddtui.store.storage.replace", refuse)
     done = kettle("log", "1", "--in", "--said", "noted although")
     assert done.code == 0
     assert "Your saves are safe in the journal" in done.err

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pddtui.cli.table import cells
+from pddtui.cli.grammar import cells
 from tests.cli.conftest import Program
 
 

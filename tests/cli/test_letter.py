@@ -89,7 +89,7 @@ def test_a_person_is_asked_before_a_post_is_written(
     kettle: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, sure: bool
 ) -> None:
     file = tmp_path / "post.txt"
-    monkeypatch.setattr("pddtui.cli.letter.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    monkeypatch.setattr("pddtui.cli.papers.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
     monkeypatch.setattr("click.confirm", lambda *_args, **_given: sure)
     done = kettle("letter", "1", "public", "-o", str(file))
     assert done.code == 0

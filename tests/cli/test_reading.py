@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pddtui.cli.table import aligned, cells, cut
+from pddtui.cli.grammar import aligned, cells, cut
 from tests.cli.conftest import Hands, Program
 
 EXPORTED_CASE = {

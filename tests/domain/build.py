@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.contact import Contact, Person, Promise
+from pddtui.domain.case import Case, Contact, Filing, FollowUp, Person, Promise
 from pddtui.domain.rules import Channel, DeadlineRule, QuietLimit, Rules, Rung, Side, span
-from pddtui.domain.task import FollowUp
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.message import Label
 

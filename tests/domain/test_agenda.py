@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pddtui.domain.agenda import Due, by_section
-from pddtui.domain.flag import Flag
-from pddtui.domain.flags import _Planned
+from pddtui.domain.attention import Due, by_section
+from pddtui.domain.flags import Flag, _Planned
 from tests.domain.build import at, case, follow_up
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pddtui.domain.clock import FixedClock, zone_of
+from pddtui.domain.duetime import FixedClock, zone_of
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

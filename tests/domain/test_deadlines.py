@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pddtui.domain.case import Case
-from pddtui.domain.deadline_words import deadline_words
-from pddtui.domain.deadlines import Deadline, deadlines, limitation_near
+from pddtui.domain.deadlines import Deadline, deadline_words, deadlines, limitation_near
 from pddtui.domain.rules import DeadlineRule, span
 from tests.domain.build import CALENDAR, RULES, SHANGHAI, at, case, end_of, filing, rule, said
 

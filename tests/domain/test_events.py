@@ -4,8 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from pddtui.domain.case import Order
-from pddtui.domain.contact import Contact
+from pddtui.domain.case import Contact, Order
 from pddtui.domain.events import milestones
 from tests.domain.build import at, case, filing, heard, promise, said
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from pddtui.domain.agenda import agenda, is_due, section
-from pddtui.domain.attention import Attention, attention
+from pddtui.domain.attention import Attention, agenda, attention, is_due, section
 from pddtui.domain.case import Case, Demand, Operator, Order, Outcome
 from pddtui.domain.flags import Flag
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, follow_up, heard, promise, rule, said

@@ -9,13 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.case import Operator, Order
-from pddtui.domain.contact import Person
-from pddtui.domain.mask import Known, Level, Masked, Masker, Rule
-from pddtui.domain.private import private_values
+from pddtui.domain.case import Operator, Order, Person
+from pddtui.domain.mask import Known, Level, Masked, Masker, Rule, private_values
 from pddtui.handbook.book import Handbook
-from pddtui.services.exchange.masked import hidden, masked
-from pddtui.services.masking import Masking
+from pddtui.services.masking import Masking, hidden, masked
 from tests.domain.build import at, case, filing, heard
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pddtui.domain.moments import parse_when
-from pddtui.domain.reader import PhraseError
+from pddtui.domain.phrases.moment import parse_when
+from pddtui.domain.phrases.reader import PhraseError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=SHANGHAI)

@@ -7,10 +7,8 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain import moves
-from pddtui.domain.case import Demand, Order, Outcome
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Demand, Evidence, Order, Outcome, Person
 from pddtui.domain.rules import ClashRule
-from pddtui.domain.task import Evidence
 from pddtui.errors import NotFound, PddError, Refused
 from pddtui.message import Label
 from tests.domain.build import RULES, at, case, filing, follow_up, heard, promise, said

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.numerals import TOO_MANY, chinese_number, either_of_two, normalise, whole_number
+from pddtui.domain.phrases.numbers import TOO_MANY, chinese_number, either_of_two, normalise, whole_number
 
 
 @pytest.mark.parametrize(

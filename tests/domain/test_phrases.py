@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pddtui.domain import duetime
-from pddtui.domain.fillers import AFTER_DATE, BEFORE_DATE, PAST, VAGUE, VAGUE_TIMES
-from pddtui.domain.phrases import PhraseError, VaguePhrase, parse_countdown, parse_due
+from pddtui.domain.phrases.due import VaguePhrase, parse_countdown, parse_due
+from pddtui.domain.phrases.reader import AFTER_DATE, BEFORE_DATE, PAST, VAGUE, VAGUE_TIMES, PhraseError
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Refused
 

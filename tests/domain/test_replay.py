@@ -8,11 +8,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Filing, Order
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.case import Case, Contact, Filing, Order, Person
 from pddtui.domain.history import Change, Patch, chain
-from pddtui.domain.record import bring_back, recorded, take_back
-from pddtui.domain.replay import altered
+from pddtui.domain.record import altered, bring_back, recorded, take_back
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 

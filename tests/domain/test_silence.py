@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from pddtui.domain.case import Case, Override
-from pddtui.domain.contact import Promise
-from pddtui.domain.silence import Silence, measure
-from pddtui.domain.thresholds import read_quiet
+from pddtui.domain.case import Case, Override, Promise
+from pddtui.domain.silence import Silence, measure, read_quiet
 from pddtui.domain.workdays import Day, PlainCalendar
 from pddtui.errors import Refused
 from tests.domain.build import CALENDAR, RULES, at, case, filing, heard, promise, said

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.sums import read_sum
+from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import Refused
 
 

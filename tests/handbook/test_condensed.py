@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.condensed import Condensed, keep, kept, stamp
+from pddtui.handbook.cache import Condensed, keep, kept, stamp
 from pddtui.handbook.rulebook import condense
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.references import LINKS, NOUNS, named
+from pddtui.handbook.shelf import LINKS, NOUNS, named
 from tests.handbook import raw
 
 

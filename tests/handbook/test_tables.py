@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pddtui import assets
-from pddtui.domain.phrases import VaguePhrase, parse_due
+from pddtui.domain.phrases.due import VaguePhrase, parse_due
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Damaged
 from pddtui.handbook.book import Handbook

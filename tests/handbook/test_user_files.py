@@ -8,8 +8,8 @@ import pytest
 
 from pddtui import assets
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.files import FILES
 from pddtui.handbook.rulebook import condense
+from pddtui.handbook.shelf import FILES
 
 WithUserFile = Callable[[str, str], Handbook]
 

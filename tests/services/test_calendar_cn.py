@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pddtui.domain.duetime import Due, Roll, add, elapsed, explain
-from pddtui.domain.phrases import parse_due
+from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.workdays import Unit, YearOverride
 from pddtui.errors import BadInput
 from pddtui.message import Label

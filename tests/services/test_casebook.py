@@ -5,14 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from pddtui.domain.clock import FixedClock
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Person
+from pddtui.domain.duetime import FixedClock
 from pddtui.domain.moves import CaseEdit
 from pddtui.errors import CannotWrite, Conflict, NotFound, Refused
 from pddtui.message import msg
-from pddtui.services.casebook import Casebook
-from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
-from pddtui.services.ids import UlidSource
+from pddtui.services.casebook import Casebook, UlidSource
+from pddtui.services.inputs import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
 from tests.domain.build import CALENDAR, RULES
 from tests.memory_store import MemoryStore
 

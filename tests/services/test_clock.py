@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pddtui.services.clock import SystemClock
+from pddtui.services.casebook import SystemClock
 
 
 def test_the_present_is_told_in_the_zone_of_the_user() -> None:

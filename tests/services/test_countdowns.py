@@ -8,15 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from pddtui.domain.case import Case
-from pddtui.domain.clock import FixedClock
+from pddtui.domain.duetime import FixedClock
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
-from pddtui.services.casebook import Casebook
-from pddtui.services.entries import NewCase, NewFiling
-from pddtui.services.filing_news import FilingNews
-from pddtui.services.ids import UlidSource
+from pddtui.services.casebook import Casebook, UlidSource
+from pddtui.services.inputs import FilingNews, NewCase, NewFiling
 from tests.memory_store import MemoryStore
 
 

@@ -14,11 +14,10 @@ from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
-from pddtui.services.demo import fill_with_samples
-from pddtui.services.exchange.incoming import read_export
-from pddtui.services.exchange.outgoing import to_json
-from pddtui.services.ids import UlidSource
-from pddtui.services.samples import Language
+from pddtui.services.casebook import UlidSource
+from pddtui.services.demo import Language, fill_with_samples
+from pddtui.services.export.json import to_json
+from pddtui.services.import_.read_json import read_export
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 

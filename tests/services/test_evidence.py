@@ -11,19 +11,16 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case
-from pddtui.domain.clock import FixedClock
+from pddtui.domain.case import Case, Evidence
+from pddtui.domain.duetime import FixedClock
 from pddtui.domain.rules import Rules
-from pddtui.domain.task import Evidence
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import BadInput, CannotWrite, NotFound
 from pddtui.message import msg
-from pddtui.services.casebook import Casebook
+from pddtui.services.casebook import Casebook, UlidSource
 from pddtui.services.checkup import check_evidence
-from pddtui.services.entries import NewCase, NewEvidence
-from pddtui.services.evidence import EvidenceFolder, media_type
-from pddtui.services.ids import UlidSource
-from pddtui.services.keeping import Kept, keep_file
+from pddtui.services.evidence import EvidenceFolder, Kept, keep_file, media_type
+from pddtui.services.inputs import NewCase, NewEvidence
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 from tests.ui.hostile import HOSTILE

@@ -9,19 +9,18 @@ import pytest
 from msgspec import UNSET, UnsetType, structs
 
 from pddtui.domain.case import Case
-from pddtui.domain.clock import FixedClock
+from pddtui.domain.duetime import FixedClock
 from pddtui.domain.history import broken_link
 from pddtui.domain.moves import CaseEdit
 from pddtui.domain.rules import Rules
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import BadInput, CannotWrite
 from pddtui.message import msg
-from pddtui.services.casebook import Casebook
-from pddtui.services.entries import NewCase, NewContact, NewFollowUp
-from pddtui.services.exchange.incoming import read_export
-from pddtui.services.exchange.outgoing import to_json
-from pddtui.services.exchange.taking import Arrival, take_in
-from pddtui.services.ids import UlidSource
+from pddtui.services.casebook import Casebook, UlidSource
+from pddtui.services.export.json import to_json
+from pddtui.services.import_.apply import Arrival, take_in
+from pddtui.services.import_.read_json import read_export
+from pddtui.services.inputs import NewCase, NewContact, NewFollowUp
 from pddtui.speech import Speech
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pddtui.domain import moves
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Person, PromiseState
+from pddtui.domain.case import Case, FollowUp, Person, PromiseState
 from pddtui.domain.history import broken_link
 from pddtui.domain.moves import CaseEdit
-from pddtui.domain.task import FollowUp
-from pddtui.services.entries import NewContact, NewEvidence, NewPromise
-from pddtui.services.exchange.incoming import read_export
-from pddtui.services.exchange.taking import Arrival, take_in
+from pddtui.services.import_.apply import Arrival, take_in
+from pddtui.services.import_.read_json import read_export
+from pddtui.services.inputs import NewContact, NewEvidence, NewPromise
 from pddtui.speech import Speech
 from tests.conftest import SHANGHAI
 from tests.services.test_exchange import Machine

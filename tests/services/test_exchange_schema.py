@@ -14,11 +14,10 @@ from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.casebook import UlidSource
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.exchange import outgoing
-from pddtui.services.exchange.outgoing import Export, to_json
-from pddtui.services.exchange.schema import schema
-from pddtui.services.ids import UlidSource
+from pddtui.services.export import json as outgoing
+from pddtui.services.export.json import Export, schema, to_json
 from tests.memory_store import MemoryStore
 
 KINDS: dict[str, type | tuple[type, ...]] = {

@@ -18,13 +18,12 @@ from msgspec import structs
 
 from pddtui.domain.case import Case
 from pddtui.errors import CannotWrite
-from pddtui.services.entries import NewEvidence, NewFollowUp
-from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.bundle import MANIFEST, safe_name
-from pddtui.services.exchange.files import free_path, write_file, writing
-from pddtui.services.exchange.press import Press
-from pddtui.services.ids import UlidSource
-from pddtui.services.keeping import keep_file
+from pddtui.services.casebook import UlidSource
+from pddtui.services.evidence import EvidenceFolder, keep_file
+from pddtui.services.export.bundle import MANIFEST, safe_name
+from pddtui.services.export.export import Press
+from pddtui.services.export.files import free_path, write_file, writing
+from pddtui.services.inputs import NewEvidence, NewFollowUp
 from pddtui.speech import Speech
 from pddtui.ui.context import Context
 from tests.ui.cases import KETTLE, SHANGHAI, desk

@@ -10,7 +10,7 @@ import pytest
 
 from pddtui.errors import CannotWrite
 from pddtui.places import Places
-from pddtui.services.exchange.files import free_path, replaces, write_file
+from pddtui.services.export.files import free_path, replaces, write_file
 
 
 @pytest.fixture

@@ -16,21 +16,17 @@ from icalendar import Calendar
 from msgspec import structs
 
 from pddtui import assets
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Person
-from pddtui.domain.mask import Level
-from pddtui.domain.private import Own
+from pddtui.domain.case import Case, Person
+from pddtui.domain.mask import Level, Own
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
-from pddtui.services.entries import NewContact, NewEvidence, NewPromise
-from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.chart import WIDTH, chart
-from pddtui.services.exchange.incoming import read_export
-from pddtui.services.exchange.markdown import escaped
-from pddtui.services.exchange.press import FORMATS, Press, TextFormat
-from pddtui.services.ids import UlidSource
+from pddtui.services.casebook import UlidSource
+from pddtui.services.evidence import EvidenceFolder, keep_file
+from pddtui.services.export.document import WIDTH, chart, escaped
+from pddtui.services.export.export import FORMATS, Press, TextFormat
+from pddtui.services.import_.read_json import read_export
+from pddtui.services.inputs import NewContact, NewEvidence, NewPromise
 from pddtui.services.insights import insights
-from pddtui.services.keeping import keep_file
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
 from tests.domain.build import at, case, filing, said
@@ -463,6 +459,6 @@ def test_a_masked_export_says_so_and_is_not_taken_back(context: Context, kettle:
 
 
 def test_every_form_has_a_suffix_of_its_own() -> None:
-    from pddtui.services.exchange.press import SUFFIXES
+    from pddtui.services.export.export import SUFFIXES
 
     assert len(set(SUFFIXES.values())) == len(FORMATS)

@@ -14,14 +14,13 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Case, Person
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput
-from pddtui.services.entries import NewCase, NewContact, NewEvidence, NewFollowUp, NewPromise
-from pddtui.services.exchange.incoming import read_export
-from pddtui.services.exchange.taking import take_in
-from pddtui.services.ids import UlidSource
+from pddtui.services.casebook import UlidSource
+from pddtui.services.import_.apply import take_in
+from pddtui.services.import_.read_json import read_export
+from pddtui.services.inputs import NewCase, NewContact, NewEvidence, NewFollowUp, NewPromise
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 from tests.services.test_exchange import ENGLISH, Machine

@@ -7,13 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.case import Case, Demand, Order, Outcome
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.case import Case, Contact, Demand, Order, Outcome, Person
 from pddtui.handbook.book import Handbook
-from pddtui.services.bars import lengths, sparkline
-from pddtui.services.insight_facts import Insights, Promises
-from pddtui.services.insight_rows import insights_rows
-from pddtui.services.insights import insights
+from pddtui.services.insights import Insights, Promises, insights, insights_rows, lengths, sparkline
 from tests.domain.build import RULES, at, case, end_of, filing, heard, promise, said
 
 NOW = at(22)

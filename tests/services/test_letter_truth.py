@@ -11,13 +11,10 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Demand, Filing, Order
-from pddtui.domain.contact import Contact, Direction, Person, Substance
-from pddtui.domain.task import Evidence
-from pddtui.services.letter_kinds import KINDS
-from pddtui.services.letter_log import sent_words
-from pddtui.services.letter_words import LetterWords
-from pddtui.services.letters import Language, Letters
+from pddtui.domain.case import Case, Contact, Demand, Direction, Evidence, Filing, Order, Person, Substance
+from pddtui.services.letters.letters import Language, Letters
+from pddtui.services.letters.model import KINDS, sent_words
+from pddtui.services.letters.words import LetterWords
 from pddtui.ui.context import Context
 from tests.ui.cases import moment, no_cases
 

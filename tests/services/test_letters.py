@@ -10,14 +10,12 @@ import pytest
 from msgspec import structs
 
 from pddtui import assets
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Case, Person
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.letter_kinds import KINDS
-from pddtui.services.letter_law import CONDITIONS
-from pddtui.services.letters import Language, Letters
+from pddtui.services.letters.letters import CONDITIONS, Language, Letters
+from pddtui.services.letters.model import KINDS
 from pddtui.ui.context import Context
 from tests.ui.cases import KETTLE, NUTS, SUITCASE, desk
 

@@ -10,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from pddtui.domain.case import Case, Order
-from pddtui.domain.contact import Contact, Person
-from pddtui.services.merging import CaseFacts, Clash, ContactFacts, EditedTwice, amend_merging, edit_merging, three_way
+from pddtui.domain.case import Case, Contact, Order, Person
+from pddtui.services.edit_conflicts import (
+    CaseFacts,
+    Clash,
+    ContactFacts,
+    EditedTwice,
+    amend_merging,
+    edit_merging,
+    three_way,
+)
 
 VALUES = st.sampled_from(["a", "b", "c", None])
 RECORD = st.fixed_dictionaries({"x": VALUES, "y": VALUES})

@@ -9,8 +9,8 @@ import pytest
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message
-from pddtui.services.page import Page
-from pddtui.services.pages import Pages
+from pddtui.services.chapters.contents import Pages
+from pddtui.services.chapters.page import Page
 from tests.handbook import raw
 
 TODAY = date(2026, 11, 22)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.case import Case, Contact, Filing, Person
 from pddtui.services.people import last_channel, matching, merchants, people_seen
 
 

@@ -6,16 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.clock import FixedClock
-from pddtui.domain.task import Evidence
+from pddtui.domain.case import Case, Evidence, Filing
+from pddtui.domain.duetime import FixedClock
 from pddtui.errors import NotFound, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
-from pddtui.services.casebook import Casebook
-from pddtui.services.entries import NewCase
-from pddtui.services.ids import UlidSource
+from pddtui.services.casebook import Casebook, UlidSource
+from pddtui.services.inputs import NewCase
 from pddtui.services.playbook import evidence_page, routes, step_of, wanted_evidence
 from tests.memory_store import MemoryStore
 

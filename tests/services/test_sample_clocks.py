@@ -8,15 +8,14 @@ import pytest
 
 from pddtui.domain.attention import Attention, attention
 from pddtui.domain.case import Case
-from pddtui.domain.deadline_words import deadline_words
-from pddtui.domain.deadlines import deadlines
+from pddtui.domain.deadlines import deadline_words, deadlines
 from pddtui.domain.moves import settle_promise
 from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.casebook import UlidSource
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.ids import UlidSource
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 

@@ -17,7 +17,7 @@ from pddtui.domain.rules import Rules
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
-from pddtui.services.report import case_row
+from pddtui.services.json_rows import case_row
 from tests.domain.build import SHANGHAI, at, case, filing, heard, promise, said
 
 CALENDAR = ChinaCalendar()

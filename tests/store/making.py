@@ -11,8 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Contact, Person
+from pddtui.domain.case import Case, Contact, Person
 from pddtui.domain.record import recorded
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.disk import Disk

@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from pddtui.domain.case import Case
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.disk import Disk
-from pddtui.store.examination import examine
+from pddtui.store.doctor import examine
 from pddtui.store.journal import Record, encode
 from tests.store.making import HandClock, add, change, make, put_on_record, session, titles
 

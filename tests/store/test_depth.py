@@ -10,15 +10,14 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain.case import Case
-from pddtui.domain.clock import FixedClock
+from pddtui.domain.duetime import FixedClock
 from pddtui.errors import Damaged
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.message import Message
 from pddtui.services.calendar_cn import ChinaCalendar
-from pddtui.services.casebook import Casebook
+from pddtui.services.casebook import Casebook, UlidSource
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.ids import UlidSource
 from pddtui.store import TinyCaseStore
 from pddtui.store.codec import DEPTHS, Depth
 from tests.store.making import add, change, session

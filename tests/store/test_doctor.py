@@ -10,7 +10,7 @@ import pytest
 from tinydb import TinyDB
 
 from pddtui.domain.case import Case
-from pddtui.store.examination import examine
+from pddtui.store.doctor import examine
 from tests.store.making import contact, put_on_record, session
 
 

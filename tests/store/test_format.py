@@ -19,9 +19,9 @@ from pddtui.store import Surroundings
 from pddtui.store.backups import surplus
 from pddtui.store.codec import decode, document
 from pddtui.store.disk import Disk
-from pddtui.store.foreign import inert, parse
 from pddtui.store.layout import SCHEMA, outline, render
-from pddtui.store.migrations import STEPS
+from pddtui.store.opening import inert, parse
+from pddtui.store.tiny import STEPS
 from tests.store.making import START, CountingDisk, HandClock, add, change, contact, make, session, titles
 
 

@@ -11,11 +11,11 @@ from tinydb import TinyDB
 
 from pddtui.errors import BadInput, CannotWrite, Damaged
 from pddtui.store import Surroundings, TinyCaseStore
-from pddtui.store.examination import examine
+from pddtui.store.doctor import examine
 from pddtui.store.journal import Record, encode
-from pddtui.store.mounts import network_kind
 from pddtui.store.opening import Beside, State, refusal
 from pddtui.store.recover import plan, recover
+from pddtui.store.storage import network_kind
 from tests.store.making import HandClock, add, change, contents, put_on_record, session, titles
 
 Damage = Callable[[bytes], bytes]

@@ -18,7 +18,7 @@ from pddtui.errors import CannotWrite, Damaged
 from pddtui.speech import Language, Speech
 from pddtui.store import Surroundings
 from pddtui.store.disk import Disk
-from pddtui.store.examination import examine
+from pddtui.store.doctor import examine
 from pddtui.store.journal import Record, encode
 from pddtui.store.recover import newest_backup, plan, recover
 from tests.store.making import HandClock, add, change, contents, make, put_on_record, session, titles

@@ -12,8 +12,7 @@ from tinydb.operations import delete, increment
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from pddtui.store.storage import JournalStorage
-from pddtui.store.table import CaseDatabase
+from pddtui.store.storage import CaseDatabase, JournalStorage
 from tests.store.making import add, session
 
 

@@ -15,17 +15,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
-from pddtui.domain.case import Case
-from pddtui.domain.clock import FixedClock
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Case, Evidence, Person
+from pddtui.domain.duetime import FixedClock
 from pddtui.domain.rules import Rules
-from pddtui.domain.task import Evidence
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.places import Places
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import Casebook
-from pddtui.services.entries import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+from pddtui.services.inputs import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
 from pddtui.settings import Settings
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Clerk, Context

@@ -18,8 +18,7 @@ from pddtui.services.casebook import Casebook
 from pddtui.speech import Language
 from pddtui.ui import themes
 from pddtui.ui.context import Context
-from pddtui.ui.screens.forms import Saved
-from pddtui.ui.screens.forms.form import FormScreen
+from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.widgets.fields import Field
 from tests.memory_store import MemoryStore
 from tests.ui.apps import STYLES

@@ -15,8 +15,11 @@ from textual.widgets import Input
 from pddtui.domain.case import Case
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
+from pddtui.ui.forms.case import CaseForm
+from pddtui.ui.forms.contact import ContactForm
+from pddtui.ui.forms.follow_up import FollowUpForm
+from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.desk import DeskScreen
-from pddtui.ui.screens.forms import CaseForm, Confirm, ContactForm, FollowUpForm
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.widgets.case_list import CaseList

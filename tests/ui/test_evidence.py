@@ -11,17 +11,16 @@ import pytest
 from msgspec import structs
 from textual.pilot import Pilot
 
+from pddtui.services.edit_conflicts import EvidenceFacts, evidence_merging
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.merging import EvidenceFacts, evidence_merging
 from pddtui.speech import Language
 from pddtui.ui.context import Context
-from pddtui.ui.paths import complete, read_path, size_words
+from pddtui.ui.forms.evidence import EvidenceForm
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.confirm import Question
-from pddtui.ui.screens.forms import EvidenceForm
 from pddtui.ui.sections.entry import View
 from pddtui.ui.sections.evidence import evidence
-from pddtui.ui.widgets.file_pick import FilePick
+from pddtui.ui.widgets.file_pick import FilePick, complete, read_path, size_words
 from tests.ui.cases import KETTLE, desk
 from tests.ui.forms import Bench, bench
 from tests.ui.page_app import PageApp

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from pddtui.services.entries import NewEvidence
-from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.ids import UlidSource
-from pddtui.services.keeping import keep_file
+from pddtui.services.casebook import UlidSource
+from pddtui.services.evidence import EvidenceFolder, keep_file
+from pddtui.services.inputs import NewEvidence
 from pddtui.ui.context import Context
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.export import ExportScreen

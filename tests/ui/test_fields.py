@@ -11,8 +11,9 @@ from textual.events import Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from pddtui.ui.screens.forms.picks import Pick
-from pddtui.ui.widgets.fields import Choice, Field, LineField, Option, Suggest, Suggestion, TextBox
+from pddtui.ui.forms.hints import Pick
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, Suggestion, TextBox
 from tests.ui.apps import Bench
 
 PARTIES = (Option("merchant", "商家"), Option("platform", "平台"), Option("courier", "Courier"))

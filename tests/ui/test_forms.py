@@ -11,25 +11,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pddtui.domain.moves import CaseEdit
-from pddtui.domain.phrases import parse_due
+from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Busy, CannotWrite, PddError
 from pddtui.message import msg
-from pddtui.services.entries import NewFiling
+from pddtui.services.inputs import NewFiling
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
+from pddtui.ui.forms.case import CaseForm
+from pddtui.ui.forms.evidence import EvidenceForm
+from pddtui.ui.forms.filing import FilingForm, FilingStateForm
+from pddtui.ui.forms.follow_up import QUICK, FollowUpForm, SnoozeForm
+from pddtui.ui.forms.promise import PromiseForm
+from pddtui.ui.forms.resolve import ResolveForm
 from pddtui.ui.screens.confirm import Confirm, Question
-from pddtui.ui.screens.forms import (
-    CaseForm,
-    EvidenceForm,
-    FilingForm,
-    FilingStateForm,
-    FollowUpForm,
-    PromiseForm,
-    ResolveForm,
-    SnoozeForm,
-)
-from pddtui.ui.screens.forms.follow_up import QUICK
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
 from tests.ui.forms import open_form, second_window
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pddtui.domain.clock import FixedClock
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Person
+from pddtui.domain.duetime import FixedClock
 from pddtui.domain.moves import ContactEdit
 from pddtui.ui.context import Context
+from pddtui.ui.forms.contact import ContactForm
+from pddtui.ui.forms.promise import Sentence
 from pddtui.ui.screens.confirm import Question
-from pddtui.ui.screens.forms import ContactForm
-from pddtui.ui.screens.forms.sentence import Sentence
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
 from tests.ui.forms import Bench, open_form, second_window
 

@@ -17,9 +17,8 @@ from pddtui.message import msg
 from pddtui.ui.context import Context
 from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.widgets.contents import Contents
+from pddtui.ui.widgets.book import Contents, PageView
 from pddtui.ui.widgets.filter_bar import FilterBar
-from pddtui.ui.widgets.page_view import PageView
 from tests.memory_store import MemoryStore
 from tests.ui.cases import KETTLE, NOW, case, desk
 from tests.ui.hostile import HOSTILE, offences

@@ -11,7 +11,8 @@ from textual.widgets import DataTable, Static
 
 from pddtui.ui import show
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Choice, Field, LineField, Option, Suggest, Suggestion, TextBox
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, Suggestion, TextBox
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row

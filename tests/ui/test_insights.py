@@ -9,11 +9,10 @@ from typing import ClassVar
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case
-from pddtui.domain.contact import Person
+from pddtui.domain.case import Case, Person
 from pddtui.ui.context import Context
 from pddtui.ui.screens.insights import InsightsScreen
-from pddtui.ui.widgets.reading import Reading
+from pddtui.ui.widgets.texts import Reading
 from tests.ui.cases import KETTLE, case, desk, no_cases
 from tests.ui.hostile import HOSTILE, offences
 from tests.ui.page_app import STYLES, PageApp

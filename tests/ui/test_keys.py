@@ -6,10 +6,9 @@ import pytest
 from msgspec import structs
 
 from pddtui.errors import Refused
-from pddtui.ui.app import DeskApp
-from pddtui.ui.key_tables import SCREENS
-from pddtui.ui.keys import keymap
-from pddtui.ui.page_keys import known
+from pddtui.ui.actions import keymap
+from pddtui.ui.app import SCREENS, DeskApp
+from pddtui.ui.page_actions import known
 from tests.ui.cases import desk
 
 IDS = sorted({key.id for screen in SCREENS for key in screen})

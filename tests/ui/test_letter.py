@@ -13,17 +13,14 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from pddtui.domain.ladder import prospect
-from pddtui.services.letters import Letters
+from pddtui.services.letters.letters import Letters
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.screens.confirm import Confirm, Question
 from pddtui.ui.screens.desk import DeskScreen
-from pddtui.ui.screens.forms.letter_file import LetterFile
-from pddtui.ui.screens.letter import LetterScreen
-from pddtui.ui.screens.plain import PlainScreen
+from pddtui.ui.screens.letter import LetterFile, LetterScreen, PlainScreen
 from pddtui.ui.widgets.case_list import CaseList
-from pddtui.ui.widgets.choice import Choice
-from pddtui.ui.widgets.fields import Field
+from pddtui.ui.widgets.fields import Choice, Field
 from pddtui.ui.widgets.key_line import KeyLine
 from tests.ui.cases import KETTLE, NUTS, case, desk
 from tests.ui.hostile import HOSTILE, offences

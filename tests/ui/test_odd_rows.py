@@ -8,22 +8,19 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.history import Change
-from pddtui.domain.task import Evidence, FollowUp
 from pddtui.message import Label
-from pddtui.services.page import Page
-from pddtui.services.pages import Pages
+from pddtui.services.chapters.contents import Pages
+from pddtui.services.chapters.page import Page
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
-from pddtui.ui.screens.case import CasePage
-from pddtui.ui.sections.body import SECTIONS
+from pddtui.ui.screens.case import SECTIONS, CasePage
+from pddtui.ui.widgets.book import Contents, Pinned
 from pddtui.ui.widgets.contact_log import ContactLog
-from pddtui.ui.widgets.contents import Contents, Pinned
 from pddtui.ui.widgets.due_list import DueList
+from pddtui.ui.widgets.fields import Suggest, Suggestion
 from pddtui.ui.widgets.lines import LineList
-from pddtui.ui.widgets.suggest import Suggest, Suggestion
 from tests.memory_store import MemoryStore
 from tests.ui.apps import Bench
 from tests.ui.cases import NOW, no_cases

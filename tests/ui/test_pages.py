@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from textual.pilot import Pilot
 
-from pddtui.domain.contact import Person
-from pddtui.services.entries import NewContact, NewPromise
+from pddtui.domain.case import Person
+from pddtui.services.inputs import NewContact, NewPromise
 from pddtui.speech import Language
 from pddtui.ui.context import Context
 from pddtui.ui.screens.case import CasePage

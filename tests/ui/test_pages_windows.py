@@ -14,13 +14,13 @@ from textual.screen import Screen
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import msg
 from pddtui.speech import Language, Speech
-from pddtui.ui import keys
-from pddtui.ui.commands import cases, fitting
+from pddtui.ui import actions
+from pddtui.ui.actions import ANYWHERE, DESK
+from pddtui.ui.bindings import key_name
 from pddtui.ui.context import Context
-from pddtui.ui.desk_keys import ANYWHERE, DESK
-from pddtui.ui.key_names import key_name
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.screens.palette import cases, fitting
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.trouble import Rescue, TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
@@ -83,7 +83,7 @@ async def test_help_closes_with_the_key_that_opened_it(context: Context, closing
 async def test_help_and_key_line_show_a_key_as_it_is_now(context: Context) -> None:
     app = page(context)
     async with app.run_test(size=(120, 70)) as pilot:
-        app.set_keymap(keys.keymap({"log.contact": "ctrl+l"}, (DESK, ANYWHERE)))
+        app.set_keymap(actions.keymap({"log.contact": "ctrl+l"}, (DESK, ANYWHERE)))
         app.page.refresh_bindings()
         await pilot.pause()
         await pilot.pause()

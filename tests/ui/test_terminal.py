@@ -20,9 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Paste
 
-from pddtui.ui.before import before_textual
-from pddtui.ui.pastes import Pastes
-from pddtui.ui.terminal import HUNG_UP, LegacyMouse
+from pddtui.cli.desk import before_textual
+from pddtui.ui.terminal import HUNG_UP, LegacyMouse, Pastes
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30

@@ -10,7 +10,8 @@ from textual.theme import BUILTIN_THEMES
 
 from pddtui.ui import themes
 from pddtui.ui.show import Tone, line
-from pddtui.ui.widgets.fields import Choice, Field, LineField, Option
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Field, Option
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row

@@ -6,7 +6,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.ui.thrift import thrifty
+from pddtui.ui.terminal import thrifty
 
 COLUMNS, ROWS = 20, 4
 

@@ -15,8 +15,7 @@ from pddtui.speech import Language
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.scale import Canvas, Scale
-from pddtui.ui.widgets.timeline import Timeline
+from pddtui.ui.widgets.timeline import Canvas, Scale, Timeline
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case, desk
 
 FIRST = datetime(2026, 11, 15, 19, 20, tzinfo=NOW.tzinfo)

@@ -11,7 +11,7 @@ import signal
 import sys
 import termios
 
-from pddtui.ui.before import before_textual
+from pddtui.cli.desk import before_textual
 
 before_textual(os.environ)
 
@@ -21,7 +21,7 @@ from textual.widgets import Input, Static  # noqa: E402
 
 from pddtui.ui import themes  # noqa: E402
 from pddtui.ui.terminal import driver_class  # noqa: E402
-from pddtui.ui.widgets.fields import LineField  # noqa: E402
+from pddtui.ui.widgets.entries import LineField  # noqa: E402
 
 
 def report(line: str) -> None:

@@ -1,15 +1,26 @@
-"""The order of the chapters, what each is called, and who makes its pages."""
+"""The handbook as chapters and pages that can be leafed through, searched, and asked for by name.
+
+A chapter is made when it is first opened. The search wants every word of the query, in either language; what
+is out of force stands last. It is no legal advice, and says so on its first page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
+from pddtui.handbook.model import Source
 from pddtui.message import Label, Message, msg
-from pddtui.services.chapters import aftersales, channels, clocks, demands, doubts, law, routes
-from pddtui.services.page import Chapter, Fact, Page
+from pddtui.services.chapters import procedure, rights
+from pddtui.services.chapters.page import Chapter, Fact, Page, plain
 
-__all__ = ["CONFIDENCE", "CONTENTS", "DISCLAIMER"]
+__all__ = ["CONFIDENCE", "DISCLAIMER", "Found", "Pages"]
 
 DISCLAIMER = msg("Reference, not legal advice. “?” marks what is unverified.")
 
@@ -50,34 +61,140 @@ def _chapter(name: str, zh: str, en: str, about: Message, build: Builder) -> tup
 
 CONTENTS: tuple[tuple[Chapter, Builder], ...] = (
     _chapter("about", "说明", "About", msg("What this is, and what it is not."), _about),
-    _chapter("rights", "权利", "Rights", msg("Nine rights, and five ways to pursue them."), law.right_pages),
+    _chapter("rights", "权利", "Rights", msg("Nine rights, and five ways to pursue them."), rights.right_pages),
     _chapter(
-        "playbooks", "分步指南", "Playbooks", msg("Each way step by step, and what to record."), routes.playbook_pages
+        "playbooks",
+        "分步指南",
+        "Playbooks",
+        msg("Each way step by step, and what to record."),
+        procedure.playbook_pages,
     ),
-    _chapter("channels", "渠道", "Channels", msg("Whom to reach, how and when."), channels.channel_pages),
-    _chapter(
-        "problems", "问题类型", "Problems", msg("What went wrong, and what belongs to it."), demands.problem_pages
-    ),
-    _chapter("remedies", "诉求", "Remedies", msg("What can be demanded, with the arithmetic."), demands.remedy_pages),
-    _chapter("outcomes", "结果", "Outcomes", msg("How a case can end."), demands.outcome_pages),
-    _chapter("evidence", "证据", "Evidence", msg("What it must show, and how to keep it."), demands.evidence_pages),
-    _chapter("ladder", "升级阶梯", "Ladder", msg("Rungs with gates, shortcuts and conflicts."), routes.ladder_pages),
-    _chapter("laws", "法律", "Laws", msg("What each article gives, and from when to when."), law.law_pages),
-    _chapter("deadlines", "期限", "Deadlines", msg("Clocks of the law and of the app."), clocks.deadline_pages),
-    _chapter("events", "事件", "Events", msg("What starts a clock, and what ends it."), clocks.event_pages),
-    _chapter("quiet", "沉默时限", "Silence", msg("After how long a channel has gone quiet."), clocks.quiet_pages),
+    _chapter("channels", "渠道", "Channels", msg("Whom to reach, how and when."), procedure.channel_pages),
+    _chapter("problems", "问题类型", "Problems", msg("What went wrong, and what belongs to it."), rights.problem_pages),
+    _chapter("remedies", "诉求", "Remedies", msg("What can be demanded, with the arithmetic."), rights.remedy_pages),
+    _chapter("outcomes", "结果", "Outcomes", msg("How a case can end."), rights.outcome_pages),
+    _chapter("evidence", "证据", "Evidence", msg("What it must show, and how to keep it."), rights.evidence_pages),
+    _chapter("ladder", "升级阶梯", "Ladder", msg("Rungs with gates, shortcuts and conflicts."), procedure.ladder_pages),
+    _chapter("laws", "法律", "Laws", msg("What each article gives, and from when to when."), rights.law_pages),
+    _chapter("deadlines", "期限", "Deadlines", msg("Clocks of the law and of the app."), procedure.deadline_pages),
+    _chapter("events", "事件", "Events", msg("What starts a clock, and what ends it."), procedure.event_pages),
+    _chapter("quiet", "沉默时限", "Silence", msg("After how long a channel has gone quiet."), procedure.quiet_pages),
     _chapter(
         "aftersales",
         "售后状态",
         "After-sales",
         msg("States in the app, and whose turn it is."),
-        aftersales.aftersale_pages,
+        procedure.aftersale_pages,
     ),
-    _chapter("schemes", "服务标识", "Service marks", msg("Marks on a goods page that bind."), aftersales.scheme_pages),
-    _chapter("masks", "脱敏", "Masking", msg("What to hide before going public."), doubts.mask_pages),
-    _chapter("claims", "存疑说法", "Doubtful claims", msg("What is often said and is not so."), doubts.claim_pages),
-    _chapter("open", "尚未核实", "Unverified", msg("What nobody has verified, and whom to ask."), doubts.open_pages),
-    _chapter("words", "词汇", "Words", msg("The words of the field in both languages."), doubts.word_pages),
-    _chapter("sources", "来源", "Sources", msg("Where each fact was found."), doubts.source_pages),
+    _chapter("schemes", "服务标识", "Service marks", msg("Marks on a goods page that bind."), procedure.scheme_pages),
+    _chapter("masks", "脱敏", "Masking", msg("What to hide before going public."), rights.mask_pages),
+    _chapter("claims", "存疑说法", "Doubtful claims", msg("What is often said and is not so."), rights.claim_pages),
+    _chapter("open", "尚未核实", "Unverified", msg("What nobody has verified, and whom to ask."), rights.open_pages),
+    _chapter("words", "词汇", "Words", msg("The words of the field in both languages."), rights.word_pages),
+    _chapter("sources", "来源", "Sources", msg("Where each fact was found."), rights.source_pages),
 )
 """Every chapter in the order of the book."""
+
+
+_CLOSE = 5
+"""How many names are offered to choose from."""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What a topic means: a chapter, a page, or the pages in which its words occur."""
+
+    chapter: Chapter | None = None
+    page: Page | None = None
+    pages: tuple[Page, ...] = ()
+    """The pages of the chapter, others of the same name, or what the search found."""
+
+
+class Pages:
+    """All pages, as of one day: what is out of force by then is marked and stands last."""
+
+    def __init__(self, book: Handbook, today: date) -> None:
+        self.book = book
+        self._today = today
+        self._made: dict[str, tuple[Page, ...]] = {}
+        self._hay: dict[str, str] = {}
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        return tuple(chapter for chapter, _ in CONTENTS)
+
+    def of(self, chapter: str) -> tuple[Page, ...]:
+        """The pages of the chapter with that id, those out of force last."""
+        if chapter not in self._made:
+            build = next(build for known, build in CONTENTS if known.id == chapter)
+            pages = [self._dated(page) for page in build(self.book)]
+            self._made[chapter] = tuple(sorted(pages, key=lambda page: page.past))
+        return self._made[chapter]
+
+    def page(self, key: str) -> Page | None:
+        """The page with that key, `chapter/id`."""
+        chapter = key.partition("/")[0]
+        if not any(known.id == chapter for known, _ in CONTENTS):
+            return None
+        return next((page for page in self.of(chapter) if page.key == key), None)
+
+    def sources(self, page: Page) -> tuple[Source, ...]:
+        """Where the page was found."""
+        found = (self.book.sources.get(name) for name in page.src)
+        return tuple(source for source in found if source is not None)
+
+    def search(self, query: str) -> tuple[Page, ...]:
+        """The pages that have every word of the query, in the order of the book; all of them for none."""
+        words = plain(query).split()
+        return tuple(page for page in self._all() if all(word in self._haystack(page) for word in words))
+
+    def find(self, typed: str) -> Found:
+        """What a person means by a chapter, the id or name of a page, the beginning of a name, or words in pages.
+
+        Raises `Refused` when nothing has them, with the names that come close.
+        """
+        wanted = plain(typed).strip()
+        if not wanted:
+            raise Refused(msg("Say what to look up; `pddtui handbook` lists the chapters."))
+        for chapter in self.chapters:
+            if wanted in (chapter.id, plain(chapter.title.zh), plain(chapter.title.en)):
+                return Found(chapter=chapter, pages=self.of(chapter.id))
+        pages = self._all()
+        exact = [page for page in pages if wanted in _names(page)]
+        begin = [page for page in pages if any(name.startswith(wanted) for name in _names(page))]
+        if exact:
+            return Found(page=exact[0], pages=tuple(exact[1:]))
+        found = tuple({page.key: page for page in (*begin, *self.search(typed))}.values())
+        if len(found) == 1:
+            return Found(page=found[0])
+        if found:
+            return Found(pages=found)
+        raise Refused(self._nothing(typed, wanted))
+
+    def _nothing(self, typed: str, wanted: str) -> Message:
+        names = {name: page for page in self._all() if page.chapter != "sources" for name in _names(page)}
+        alike = difflib.get_close_matches(wanted, names, n=_CLOSE)
+        close = {names[name].key: names[name] for name in alike}
+        if not close:
+            return msg("The handbook has nothing on “{typed}”; `pddtui handbook` lists its chapters.", typed=typed)
+        offered = tuple(msg("{id} ({name})", id=page.id, name=page.title) for page in close.values())
+        return msg("The handbook has nothing on “{typed}”. Did you mean {close}?", typed=typed, close=offered)
+
+    def _all(self) -> Sequence[Page]:
+        return tuple(page for chapter in self.chapters for page in self.of(chapter.id))
+
+    def _haystack(self, page: Page) -> str:
+        if page.key not in self._hay:
+            self._hay[page.key] = page.haystack()
+        return self._hay[page.key]
+
+    def _dated(self, page: Page) -> Page:
+        if page.valid_to is not None and page.valid_to < self._today:
+            return replace(page, past=True)
+        return page
+
+
+def _names(page: Page) -> tuple[str, ...]:
+    named = (page.id, page.key, page.title.zh, page.title.en)
+    entry = getattr(page.entry, "label", None)
+    own = (entry.zh, entry.en) if isinstance(entry, Label) else ()
+    return tuple(dict.fromkeys(plain(name).strip() for name in (*named, *own)))

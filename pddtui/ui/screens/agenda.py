@@ -16,16 +16,15 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
-from pddtui.domain.agenda import Due
+from pddtui.domain.attention import Due
 from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Day
 from pddtui.errors import PddError
 from pddtui.message import Label, Message, msg
-from pddtui.ui import sheets, show
-from pddtui.ui.book_keys import AGENDA
+from pddtui.ui import show, themes
+from pddtui.ui.actions import bindings
 from pddtui.ui.context import Context
-from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import BACK, shared
+from pddtui.ui.page_actions import AGENDA, BACK, shared
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.show import Tone
@@ -44,7 +43,7 @@ _MONTHS = tuple(Label(f"{number}月", name) for number, name in enumerate(_ENGLI
 class AgendaScreen(Screen[str | None]):
     """What is due in all cases, day by day."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, *AGENDA, *shared("program.help", "program.palette"))),
     ]

@@ -18,8 +18,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.ui import sheets, show
-from pddtui.ui.keys import half_width
+from pddtui.ui import show, themes
+from pddtui.ui.actions import half_width
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Option
 
@@ -85,7 +85,7 @@ class Answers(Widget, can_focus=True):
 class _Asking(ModalScreen[Answer]):
     """One sentence, what belongs to it, and the answers."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "safe", "Back", show=False, id="question.safe")]
 

@@ -7,31 +7,218 @@ window saves appears within a second, and the cursor stays on its record.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+import gc
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Literal, TypeVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
 
+from pddtui.domain.attention import Attention, Due
 from pddtui.errors import PddError, Refused
+from pddtui.message import Message
 from pddtui.services.board import Board
-from pddtui.ui.context import Context
-from pddtui.ui.desk_keys import ANYWHERE, DESK
-from pddtui.ui.keys import bindings
-from pddtui.ui.loading import load_rest, offer_drafts
-from pddtui.ui.selection import Selection, all_possible, possible, why
+from pddtui.ui.actions import ANYWHERE, DESK, bindings
+from pddtui.ui.bindings import say_why_not
+from pddtui.ui.context import Clerk, Context
+from pddtui.ui.selection import Selection, all_possible, of_due, of_flags, possible, why
 from pddtui.ui.show import Tone
-from pddtui.ui.watch import LOOK_EVERY, Watch, pass_on
 from pddtui.ui.ways import Ways
-from pddtui.ui.why_not import say_why_not
-from pddtui.ui.widgets.desk_panes import DeskPanes, PaneName
+from pddtui.ui.widgets.case_list import CaseList
+from pddtui.ui.widgets.contact_log import ContactLog
+from pddtui.ui.widgets.due_list import DueList
+from pddtui.ui.widgets.facts import Facts
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.pane import Pane
 from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
+
+
+async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]], show: Callable[[], None]) -> None:
+    """Have the clerk work the slices out one by one, between its other work, and `show` the board in the end."""
+    for case_ids in slices:
+        board.take(await clerk.do(partial(board.seen, case_ids)))
+    if slices:
+        show()
+        if gc.get_freeze_count():
+            gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
+
+
+async def offer_drafts(screen: Screen[None], context: Context) -> None:
+    """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
+    waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts))
+    if waiting is not None:
+        screen.notify(context.speech.say(waiting), markup=False)
+
+
+def _waiting_drafts(folder: Path) -> Message | None:
+    """That half-typed forms of lost sessions wait, or None when there are none."""
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return None
+    from pddtui.services.drafts import Drafts
+
+    return Drafts(folder).waiting()
+
+
+Result = TypeVar("Result")
+
+LOOK_EVERY = 0.8
+"""Seconds between two looks."""
+
+
+class Watch:
+    """`take_in` gets the ids of the cases that another window changed, `tell` what is the matter with the file."""
+
+    def __init__(
+        self, context: Context, take_in: Callable[[frozenset[str]], None], tell: Callable[[str, Tone], None]
+    ) -> None:
+        self._context = context
+        self._take_in = take_in
+        self._tell = tell
+        self._looking = False
+
+    async def look(self) -> None:
+        """Take in what is new; when there is nothing, tidy the file. A look is never cut off by the next."""
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            self._take_in(await self._context.clerk.do(self._news))
+        except PddError as error:
+            self._tell(self._context.speech.say(error.message), Tone.RED)
+        else:
+            self.tell_state()
+        finally:
+            self._looking = False
+
+    def _news(self) -> frozenset[str]:
+        """All that the clerk has to do for a look, in one errand: each of them wakes two threads."""
+        store = self._context.casebook.store
+        changed = store.refresh()
+        if not changed:
+            store.tidy()
+        return changed
+
+    def tell_state(self) -> None:
+        """What is the matter with the file, as long as it is; that it cannot be written comes before all else."""
+        store, speech = self._context.casebook.store, self._context.speech
+        if store.read_only is not None:
+            self._tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
+        elif store.warnings:
+            self._tell(speech.say(store.warnings[-1]), Tone.AMBER)
+
+
+def pass_on(changed: frozenset[str], page: Screen[Result]) -> None:
+    """Have a page that lies over the desk show its case anew, when that is among the changed ones."""
+    from pddtui.ui.screens.case import CasePage
+
+    if isinstance(page, CasePage) and page.case_id in changed:
+        page.refresh_case()
+
+
+PaneName = Literal["cases", "log", "due"]
+
+
+class DeskPanes(Container):
+    """Which of them are seen depends on the width of the screen; the style sheet decides."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(id="panes")
+        self._at: PaneName = "cases"
+        """Where the keys were sent last; the focus follows a moment later."""
+        speech, rules = context.speech, context.casebook.rules
+        self.cases = CaseList(speech, rules, id="cases-list")
+        self.due = DueList(speech, id="due-list")
+        self.filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
+        self._facts = Facts(speech, rules, id="facts")
+        self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
+        self._panes: dict[PaneName, tuple[Pane, LineList]] = {
+            "cases": (Pane("1", speech("Cases"), (self.filter, self.cases), id="cases"), self.cases),
+            "log": (Pane("2", speech("Contact log"), (self._facts, self._log), id="log"), self._log),
+            "due": (Pane("3", speech("Due"), (self.due,), id="due"), self.due),
+        }
+
+    def compose(self) -> ComposeResult:
+        for pane, _ in self._panes.values():
+            yield pane
+
+    @property
+    def at(self) -> PaneName:
+        """The pane that has the keys."""
+        return next((name for name, (pane, _) in self._panes.items() if pane.has_focus_within), "cases")
+
+    def go(self, name: PaneName) -> None:
+        """Give the keys to a pane; in a narrow terminal it is also the one that is seen."""
+        for other in self._panes:
+            self.screen.set_class(other == name, f"-at-{other}")
+        if name != "cases":
+            self.screen.set_class(name == "due", "-beside-due")
+        self._panes[name][1].focus()
+        self._at = name
+        self._point()
+
+    def on_resize(self) -> None:
+        self._point()
+
+    def _point(self) -> None:
+        """Have the first pane in sight name those that are not."""
+        seen: tuple[PaneName, ...] = ("cases", "log", "due")
+        if self.screen.has_class("-narrow"):
+            seen = (self._at,)
+        elif self.screen.has_class("-medium"):
+            seen = ("cases", "due" if self.screen.has_class("-beside-due") else "log")
+        hidden = [pane for name, (pane, _) in self._panes.items() if name not in seen]
+        for name, (pane, _) in self._panes.items():
+            pane.point_to(hidden if name == seen[0] else ())
+
+    def show_cases(self, entries: Sequence[Attention], cursor: str | None) -> None:
+        """List these cases, the cursor on one of them or where it was."""
+        self.cases.show_cases(entries, filtered=bool(self.filter.text), cursor=cursor)
+        self._panes["cases"][0].name_it(str(len(entries)), count=str(len(entries)))
+        self._point()
+
+    def show_due(self, lines: Sequence[Due], now: datetime) -> None:
+        """List what is due."""
+        self.due.show_due(lines, now)
+        worst = {line.flag.level for line in lines}
+        tone = Tone.RED if "red" in worst else Tone.AMBER if "amber" in worst else Tone.QUIET
+        count = str(len(lines)) if lines else ""
+        self._panes["due"][0].name_it(count, count=count, tone=tone)
+        self._point()
+
+    def show_thing(self, thing: str | None) -> None:
+        """Put the cursor of the log on what was just written into it."""
+        if thing is not None:
+            self._log.select(thing)
+
+    def show_case(self, entry: Attention | None, now: datetime) -> None:
+        """Show facts and log of one case, or of none."""
+        self._facts.show_case(entry)
+        self._log.show_log(entry, now)
+        self._panes["log"][0].name_it(entry.case.ref if entry is not None else "")
+        self._point()
+
+    def selection(self, entry: Attention | None) -> Selection | None:
+        """What a key acts on, with `entry` as the case that is shown."""
+        at = self.at
+        if at == "due" and (line := self.due.due(self.due.cursor_key)) is not None:
+            return of_due(line)
+        if entry is None:
+            return None
+        key = self._log.cursor_key
+        if at == "log" and (contact := self._log.contact(key)) is not None:
+            return Selection(case=entry.case, contact=contact, promise=self._log.promise(key))
+        return of_flags(entry.case, entry.flags)
+
 
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 

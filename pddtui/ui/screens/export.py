@@ -15,25 +15,22 @@ from typing import ClassVar
 from textual import work
 from textual.widget import Widget
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import Level, Span
-from pddtui.domain.task import Evidence
 from pddtui.errors import CannotWrite, PddError, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.exchange.files import free_path, replaces, writing
-from pddtui.services.exchange.press import FORMATS, SUFFIXES, Format, Press, TextFormat
+from pddtui.services.export.export import FORMATS, SUFFIXES, Format, Press, TextFormat
+from pddtui.services.export.files import free_path, replaces, writing
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.letter_words import LEVELS
-from pddtui.ui.paths import complete, read_path
+from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.screens.confirm import Confirm
-from pddtui.ui.screens.forms.form import FormScreen
-from pddtui.ui.screens.forms.saved import Saved
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
-from pddtui.ui.widgets.preview import Preview
+from pddtui.ui.widgets.file_pick import complete, read_path
+from pddtui.ui.widgets.texts import LEVELS, Preview
 
 __all__ = ["ExportScreen"]
 

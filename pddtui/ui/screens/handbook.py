@@ -19,23 +19,20 @@ from textual.widgets import Static
 
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
-from pddtui.services.chapters.contents import DISCLAIMER
-from pddtui.services.page import Chapter, Fact, Page
-from pddtui.services.pages import Pages
+from pddtui.services.chapters.contents import DISCLAIMER, Pages
+from pddtui.services.chapters.page import Chapter, Fact, Page
 from pddtui.services.playbook import evidence_page, routes, step_of, wanted_evidence
-from pddtui.ui import sheets, show
-from pddtui.ui.book_keys import HANDBOOK
+from pddtui.ui import show, themes
+from pddtui.ui.actions import bindings
 from pddtui.ui.context import Context
-from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import BACK, shared
+from pddtui.ui.page_actions import BACK, HANDBOOK, shared
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.contents import Contents, Pinned
+from pddtui.ui.widgets.book import Contents, PageView, Pinned
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
-from pddtui.ui.widgets.page_view import PageView
 from pddtui.ui.widgets.pane import Pane
 
 __all__ = ["HandbookScreen"]
@@ -46,7 +43,7 @@ Side = Literal["contents", "page"]
 class HandbookScreen(Screen[str | None]):
     """Give it a case to have its playbooks first and tick their steps. It gives back the case that was chosen."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, *HANDBOOK, *shared("program.help", "program.palette"))),
     ]

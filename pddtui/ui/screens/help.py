@@ -14,17 +14,16 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.message import Message, msg
-from pddtui.ui import sheets, show
+from pddtui.ui import show, themes
+from pddtui.ui.actions import GROUPS, Group, Key, bindings
+from pddtui.ui.bindings import InForce, in_force, key_name
 from pddtui.ui.context import Context
-from pddtui.ui.in_force import InForce, in_force
-from pddtui.ui.key_names import key_name
-from pddtui.ui.keys import GROUPS, Group, Key, bindings
-from pddtui.ui.page_keys import CLOSE_HELP, known, shared
+from pddtui.ui.page_actions import CLOSE_HELP, known, shared
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.lines import LineList, Row
-from pddtui.ui.widgets.viewport import distinct
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row, distinct
 
 __all__ = ["HelpScreen"]
 
@@ -63,7 +62,7 @@ class _Help(Struct, frozen=True):
 class HelpScreen(Screen[None]):
     """Take it before it is pushed: it asks the given screen what can be done there now."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((CLOSE_HELP, *shared("view.filter")))]
 
     def __init__(self, context: Context, screen: Screen[Result]) -> None:

@@ -16,26 +16,27 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from pddtui.services.bars import lengths, sparkline
-from pddtui.services.insight_rows import (
+from pddtui.services.insights import (
     BLOCKS,
     PIECES,
     InsightRow,
     InsightSection,
     PieceKind,
+    insights,
     insights_rows,
+    lengths,
+    sparkline,
     telephones,
 )
-from pddtui.services.insights import insights
-from pddtui.ui import sheets, show
+from pddtui.ui import show, themes
+from pddtui.ui.actions import bindings
 from pddtui.ui.context import Context
-from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import BACK, COPY, shared
+from pddtui.ui.page_actions import BACK, COPY, shared
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.reading import Reading
+from pddtui.ui.widgets.texts import Reading
 
 __all__ = ["InsightsScreen"]
 
@@ -60,7 +61,7 @@ _COPIED = 80
 class InsightsScreen(Screen[str | None]):
     """A text of bars, to be read and copied."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((BACK, COPY, *shared("program.help", "program.palette"))),
     ]

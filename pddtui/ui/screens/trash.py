@@ -15,16 +15,16 @@ from textual.widgets import Static
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import plural
-from pddtui.ui import sheets, show
+from pddtui.ui import show, themes
+from pddtui.ui.actions import bindings
 from pddtui.ui.context import Context
-from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import BACK, EMPTY_TRASH, RESTORE, shared
+from pddtui.ui.page_actions import BACK, EMPTY_TRASH, RESTORE, shared
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.lines import LineList, Row
-from pddtui.ui.widgets.viewport import distinct
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row, distinct
 
 __all__ = ["TrashScreen"]
 
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 class TrashScreen(Screen[str | None]):
     """Gives back the id of the case that was restored, or None."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK, RESTORE, EMPTY_TRASH, *shared("program.help")))]
 
     def __init__(self, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Shown instead of the desk when the file cannot be opened: what is wrong, what is left, and what can be done.
+"""What is shown while the file cannot be opened, as a program of one screen before the desk.
 
 The screen changes nothing itself. It gives back what the person chose, and the one thing that writes is asked for
 twice.
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from msgspec import Struct
-from textual import work
-from textual.app import ComposeResult
+from textual import events, work
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
@@ -20,16 +20,17 @@ from textual.widgets import Static
 
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
+from pddtui.settings import Settings
 from pddtui.speech import Speech
-from pddtui.ui import sheets, show
-from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import OPEN_BACKUP, RECOVER, RETRY, shared
+from pddtui.ui import actions, show, terminal, themes
+from pddtui.ui.actions import bindings
+from pddtui.ui.page_actions import OPEN_BACKUP, RECOVER, RETRY, shared
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.reading import Reading
+from pddtui.ui.widgets.texts import Reading
 
-__all__ = ["Choice", "Rescue", "TroubleScreen", "advice"]
+__all__ = ["Rescue", "TroubleApp", "TroubleScreen"]
 
 Choice = Literal["retry", "recover", "backup", "quit"]
 
@@ -63,7 +64,7 @@ def advice(error: PddError, rescue: Rescue) -> Message:
 class TroubleScreen(Screen[Choice]):
     """Gives back what the person chose."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((RETRY, RECOVER, OPEN_BACKUP, *shared("program.quit")))]
 
     def __init__(self, speech: Speech, error: PddError, file: Path, rescue: Rescue | None = None) -> None:
@@ -125,3 +126,26 @@ class TroubleScreen(Screen[Choice]):
             return lines
         words = self._speech("newest backup: {name}", name=self._rescue.backup.name)
         return [*lines, *show.wrap(show.plain(words, Tone.QUIET), cells)]
+
+
+class TroubleApp(App[Choice]):
+    """Run it; it returns what the person chose, or None when the line was lost."""
+
+    CSS_PATH = themes.FIRST
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, screen: TroubleScreen, settings: Settings) -> None:
+        super().__init__(driver_class=terminal.driver_class())
+        self._trouble = screen
+        self.title = "pddtui"
+        themes.install(self)
+        self.theme = themes.choose(settings.theme, self.available_themes)
+
+    def on_mount(self) -> None:
+        self.push_screen(self._trouble, self.exit)
+
+    async def on_event(self, event: events.Event) -> None:
+        """There is nothing to type here: a full-width character is its ASCII twin."""
+        if isinstance(event, events.Key):
+            event = actions.half_width(event) or event
+        await super().on_event(event)

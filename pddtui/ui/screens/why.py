@@ -13,13 +13,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pddtui.message import Words
-from pddtui.ui import sheets, show
+from pddtui.ui import show, themes
+from pddtui.ui.actions import bindings
 from pddtui.ui.context import Context
-from pddtui.ui.keys import bindings
-from pddtui.ui.page_keys import COPY, LEAVE
+from pddtui.ui.page_actions import COPY, LEAVE
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.reading import Reading
+from pddtui.ui.widgets.texts import Reading
 
 __all__ = ["WhyScreen"]
 
@@ -30,7 +30,7 @@ DOUBT = "?"
 class WhyScreen(ModalScreen[None]):
     """A window over the screen it explains."""
 
-    CSS_PATH = sheets.REST
+    CSS_PATH = themes.REST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings((LEAVE, COPY))]
 
     def __init__(self, context: Context, title: str, lines: Sequence[Words]) -> None:

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from pddtui.domain.contact import Contact
-from pddtui.domain.task import Evidence
-from pddtui.handbook.evidence import EvidenceType
+from pddtui.domain.case import Contact, Evidence
+from pddtui.handbook.model import EvidenceType
 from pddtui.message import Message, msg
 from pddtui.services.evidence import Custody, EvidenceFolder
 from pddtui.services.words import CUSTODY
 from pddtui.ui import show
-from pddtui.ui.paths import size_words
 from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
+from pddtui.ui.widgets.file_pick import size_words
 from pddtui.ui.words import Mark
 
 __all__ = ["checklist", "evidence"]

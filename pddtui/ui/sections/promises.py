@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from pddtui.domain.contact import Contact, Promise
+from pddtui.domain.case import Contact, FollowUp, FollowUpState, Promise
 from pddtui.domain.rules import Side
-from pddtui.domain.task import FollowUp, FollowUpState
 from pddtui.message import Message, msg
 from pddtui.services.explain import why_follow_up, why_promise
 from pddtui.ui import show

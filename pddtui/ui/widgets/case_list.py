@@ -12,8 +12,8 @@ from pddtui.domain.rules import Rules
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.lines import LineList, Row
-from pddtui.ui.widgets.viewport import distinct
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row, distinct
 from pddtui.ui.words import TURNS, due_day, silence_words, state_mark
 
 __all__ = ["CaseList"]

@@ -8,14 +8,14 @@ from datetime import date, datetime
 from textual.content import Content
 
 from pddtui.domain.attention import Attention
-from pddtui.domain.contact import Contact, Promise, Substance
+from pddtui.domain.case import Contact, Promise, Substance
 from pddtui.domain.rules import Rules
 from pddtui.message import Message, msg, plural
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Part, Tone
-from pddtui.ui.widgets.lines import LineList, Row
-from pddtui.ui.widgets.viewport import distinct
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row, distinct
 from pddtui.ui.words import due_day, person_words, promise_mark
 
 __all__ = ["ContactLog"]

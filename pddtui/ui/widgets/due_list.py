@@ -7,13 +7,13 @@ from datetime import datetime
 
 from textual.content import Content
 
-from pddtui.domain.agenda import Due, Section, by_section
+from pddtui.domain.attention import Due, Section, by_section
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.lines import LineList, Row
-from pddtui.ui.widgets.viewport import distinct
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row, distinct
 from pddtui.ui.words import KINDS, due_day, level_mark
 
 __all__ = ["DueList"]

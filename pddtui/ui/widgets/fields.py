@@ -1,25 +1,380 @@
-"""A field of a form: a label, what is typed into, and under it what it means or what is wrong with it.
+"""A field of a form: a label, what is typed or chosen, and under it what it means or what is wrong with it.
+
+What was typed is the first entry of the list, so that accepting without having chosen keeps it: a new person
+whose name begins like a known one is never turned into that one by Tab.
 
 Words come in the language of the screen. An error is a sign and a sentence before it is a colour.
 """
 
 from __future__ import annotations
 
-from textual import on
+from collections.abc import Awaitable, Callable, Sequence
+from inspect import isawaitable
+from typing import ClassVar
+
+from msgspec import Struct
+from rich.cells import cell_len
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
+from textual.widgets.text_area import Edit, EditResult
 
+from pddtui.domain.text import clean, fold
 from pddtui.ui import show
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.choice import Choice, Option
-from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.suggest import Provider, Suggest, Suggestion
-from pddtui.ui.widgets.text_box import TextBox
+from pddtui.ui.widgets.entries import LineField, take_in_order, taken
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["Choice", "Entry", "Field", "LineField", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]
+__all__ = ["Choice", "Entry", "Field", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]
+
+
+class Option(Struct, frozen=True):
+    key: str
+    label: str
+    """In the language of the screen."""
+
+
+class Choice(Widget, can_focus=True):
+    """One of a few. All are shown side by side if they fit, else the chosen one with its place among them."""
+
+    BINDING_GROUP_TITLE = "Choice"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "Previous", show=False, id="choice.previous"),
+        Binding("right,space", "turn(1)", "Next", show=False, id="choice.next"),
+        Binding("home", "to(0)", "First", show=False, id="choice.first"),
+        Binding("end", "to(-1)", "Last", show=False, id="choice.last"),
+    ]
+
+    class Changed(Message):
+        def __init__(self, choice: Choice, value: str) -> None:
+            super().__init__()
+            self.choice = choice
+            self.value = value
+
+        @property
+        def control(self) -> Choice:
+            return self.choice
+
+    value: reactive[str] = reactive("", init=False)
+    """The key of the chosen option; "" while none is chosen."""
+
+    def __init__(
+        self,
+        options: Sequence[Option],
+        value: str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._options = tuple(options)
+        self.set_reactive(Choice.value, self.validate_value(value))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return self._options
+
+    def set_options(self, options: Sequence[Option], value: str | None = None) -> None:
+        """Offer others; what was chosen stays chosen if it is still offered."""
+        self._options = tuple(options)
+        self.value = self.value if value is None else value
+        self.refresh()
+
+    def validate_value(self, value: str) -> str:
+        return value if any(option.key == value for option in self._options) else ""
+
+    def watch_value(self, value: str) -> None:
+        self.post_message(self.Changed(self, value))
+
+    async def on_key(self, event: events.Key) -> None:
+        """A letter or digit goes to the next option that begins with it, or has that place; none leaves the field."""
+        letter = event.is_printable and event.character is not None and event.character != " "
+        if letter and self.screen.focused is self:
+            taken(event)
+            self._go_to_letter(fold(event.character or ""))
+        else:
+            await take_in_order(self, event)
+
+    def on_click(self, event: events.Click) -> None:
+        spot = event.get_content_offset(self)
+        if spot is None:
+            return
+        event.stop()
+        left = 0
+        for option in self._options if self._fit() else ():
+            left += cell_len(_label(option, self.value)) + 2
+            if spot.x < left:
+                self.value = option.key
+                return
+        if not self._fit():
+            self.action_turn(1)
+
+    def action_turn(self, step: int) -> None:
+        if self._options:
+            self.value = (
+                self._options[(self._place + step) % len(self._options)].key
+                if self._place >= 0
+                else (self._options[0 if step > 0 else -1].key)
+            )
+
+    def action_to(self, place: int) -> None:
+        if self._options:
+            self.value = self._options[place].key
+
+    @property
+    def _place(self) -> int:
+        return next((place for place, option in enumerate(self._options) if option.key == self.value), -1)
+
+    def _go_to_letter(self, letter: str) -> None:
+        if letter.isdecimal() and 1 <= int(letter) <= len(self._options):
+            self.value = self._options[int(letter) - 1].key
+            return
+        after = self._place + 1
+        for option in (*self._options[after:], *self._options[:after]):
+            if fold(option.label).startswith(letter):
+                self.value = option.key
+                return
+
+    def _fit(self) -> bool:
+        return sum(cell_len(_label(option, self.value)) + 2 for option in self._options) - 2 <= self.size.width
+
+    def render(self) -> Content:
+        if self._fit():
+            return show.join(
+                "  ",
+                [
+                    (_label(option, self.value), Tone.STRONG if option.key == self.value else Tone.PLAIN)
+                    for option in self._options
+                ],
+            )
+        place = self._place
+        label = self._options[place].label if place >= 0 else "–"
+        count = f" {place + 1}/{len(self._options)}"
+        return show.line(
+            "◂ ", (show.cut(label, self.size.width - 4 - len(count)), Tone.STRONG), " ▸", (count, Tone.QUIET)
+        )
+
+
+def _label(option: Option, chosen: str) -> str:
+    return f"{'●' if option.key == chosen else '○'} {show.cut(option.label, 40)}"
+
+
+class Suggestion(Struct, frozen=True):
+    key: str
+    """Given back by `Suggest.Chosen`. Not empty, unique among those offered together."""
+    text: str
+    """What the line becomes."""
+    note: str = ""
+    """Shown behind it: a role, a number."""
+
+
+Provider = Callable[[str], Sequence[Suggestion] | Awaitable[Sequence[Suggestion]]]
+"""Completions of what stands in the line, best first; asked after every change."""
+
+TYPED = ""
+"""The row that stands for the text as typed."""
+MOST = 7
+
+
+class _Offers(LineList):
+    FOCUS_ON_CLICK = False
+    """A click takes a completion and leaves the focus in the line."""
+
+
+class Suggest(Vertical):
+    class Changed(Message):
+        def __init__(self, suggest: Suggest, value: str) -> None:
+            super().__init__()
+            self.suggest = suggest
+            self.value = value
+
+        @property
+        def control(self) -> Suggest:
+            return self.suggest
+
+    class Chosen(Message):
+        """A completion was taken; the line already holds its text."""
+
+        def __init__(self, suggest: Suggest, key: str) -> None:
+            super().__init__()
+            self.suggest = suggest
+            self.key = key
+
+        @property
+        def control(self) -> Suggest:
+            return self.suggest
+
+    def __init__(
+        self,
+        provider: Provider,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._provider = provider
+        self._offered: dict[str, Suggestion | None] = {}
+        """By row; none for the text as typed."""
+        self._quiet_value = value
+        """The value that opens no list: it was set by the program or taken from the list."""
+        self._listed_for: str | None = None
+        """The text that the open list belongs to."""
+        self.line = LineField(value, placeholder=placeholder)
+        self.line.before_key = self._before_key
+        self.list = _Offers(self._look, open_on_click=True, classes="suggest--list")
+
+    def compose(self) -> ComposeResult:
+        yield self.line
+        yield self.list
+
+    @property
+    def value(self) -> str:
+        return self.line.value
+
+    @value.setter
+    def value(self, value: str) -> None:
+        self._quiet_value = value
+        self.line.value = value
+
+    @property
+    def is_open(self) -> bool:
+        return self.has_class("-open")
+
+    def focus(self, scroll_visible: bool = True) -> Suggest:
+        self.line.focus(scroll_visible)
+        return self
+
+    def close(self) -> None:
+        self.remove_class("-open")
+
+    @on(Input.Changed)
+    async def _line_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self, event.value))
+        if event.value != self.value or (self.is_open and event.value == self._listed_for):
+            return  # late news: the line says something else by now, or a key has opened the list for it already
+        if event.value == self._quiet_value or not event.value.strip():
+            self.close()
+            return
+        self._quiet_value = ""
+        answer = self._provider(event.value)
+        if isawaitable(answer):
+            self.run_worker(self._offer_later(event.value, answer), group="suggest", exclusive=True)
+        else:
+            self._offer(event.value, answer)
+
+    async def _offer_later(self, typed: str, answer: Awaitable[Sequence[Suggestion]]) -> None:
+        suggestions = await answer
+        if self.value == typed and not (self.is_open and self._listed_for == typed):
+            self._offer(typed, suggestions)
+
+    def _offer(self, typed: str, suggestions: Sequence[Suggestion]) -> None:
+        if not suggestions or self.screen.focused is not self.line:
+            self.close()
+            return
+        self._offered = distinct([(TYPED, None), *((suggestion.key, suggestion) for suggestion in suggestions)])
+        rows = [Row(key, stamp=suggestion or typed) for key, suggestion in self._offered.items()]
+        self.list.set_rows(rows, cursor=TYPED)
+        self.list.styles.height = min(len(rows), MOST)
+        self._listed_for = typed
+        self.add_class("-open")
+
+    def _look(self, key: str, _width: int) -> Sequence[Content]:
+        suggestion = self._offered[key]
+        if suggestion is None:
+            return [show.line(("… ", Tone.QUIET), (self.value, Tone.QUIET))]
+        return [show.join("  ", [suggestion.text, (suggestion.note, Tone.QUIET)])]
+
+    def _before_key(self, key: str) -> bool | Awaitable[bool]:
+        if not self.is_open:
+            return False
+        if key in ("down", "up"):
+            self.list.action_move(1 if key == "down" else -1)
+        elif key == "escape":
+            self.close()
+        elif key in ("enter", "tab") and self.list.cursor_key != TYPED:
+            self._take(self.list.cursor_key)
+        else:
+            if key in ("enter", "tab", "shift+tab"):
+                self.close()
+            return False
+        return True
+
+    def _take(self, key: str | None) -> None:
+        suggestion = self._offered.get(key or TYPED)
+        self.close()
+        if suggestion is not None:
+            self.value = suggestion.text
+            self.line.cursor_position = len(self.line.value)
+            self.post_message(self.Chosen(self, suggestion.key))
+
+    @on(LineList.Highlighted)
+    def _list_highlighted(self, event: LineList.Highlighted) -> None:
+        event.stop()
+
+    @on(LineList.Opened)
+    def _list_opened(self, event: LineList.Opened) -> None:
+        event.stop()
+        self._take(event.key)
+
+    @on(Input.Blurred)
+    def _line_blurred(self, event: Input.Blurred) -> None:
+        event.stop()
+        self.close()
+
+
+class TextBox(TextArea):
+    """Several lines, as for what was said. Tab leaves it."""
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's own name
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            clean(value),
+            soft_wrap=True,
+            tab_behavior="focus",
+            show_line_numbers=False,
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder=show.plain(placeholder),
+            id=id,
+            classes=classes,
+        )
+        self.cursor_blink = False
+
+    @property
+    def value(self) -> str:
+        return self.text
+
+    @value.setter
+    def value(self, value: str) -> None:
+        self.load_text(value)
+
+    def load_text(self, text: str) -> None:
+        super().load_text(clean(text))
+
+    def edit(self, edit: Edit) -> EditResult:
+        edit.text = clean(edit.text)
+        return super().edit(edit)
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key != "enter" or self.screen.focused is not self:
+            await take_in_order(self, event)
+
 
 Entry = LineField | TextBox | Choice | Suggest
 

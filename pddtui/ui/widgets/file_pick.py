@@ -1,4 +1,4 @@
-"""A line that takes the path of a file: Down lists a folder, what is chosen there leads on into it, Tab completes.
+"""A line that takes the path of a file, as it is typed, pasted or dragged, with completion.
 
 Tab and Enter do what a shell does: what begins only one name, or what all of them have in common, is written out.
 They leave the line when there is nothing to add, when a file was chosen, and after Escape.
@@ -6,13 +6,96 @@ They leave the line when there is nothing to add, when a file was chosen, and af
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from itertools import islice, takewhile
+from pathlib import Path
 
-from pddtui.ui.paths import complete, extend
-from pddtui.ui.widgets.suggest import TYPED, Suggest
+from pddtui.domain.text import one_line
+from pddtui.ui.widgets.fields import TYPED, Suggest, Suggestion
 
-__all__ = ["FilePick"]
+__all__ = ["FilePick", "complete", "read_path", "size_words"]
+
+_MOST_READ, _MOST_OFFERED = 5000, 50
+_QUOTES = ("'", '"')
+
+
+def read_path(typed: str) -> Path:
+    """The path that is meant: quotes around it and escaped blanks, as terminals drop them, are taken off."""
+    text = typed.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES:
+        text = text[1:-1]
+    path = _home(text)
+    bare = _home(text.replace("\\ ", " "))
+    return bare if "\\ " in text and not os.path.lexists(path) else path
+
+
+async def complete(typed: str) -> list[Suggestion]:
+    """What is in the folder that stands there and begins with the rest: folders first, then the newest files.
+
+    A name that would not be shown as it is, is not offered, and a hidden one only when its dot is typed. Asked
+    beside the screen: a folder may be far away.
+    """
+    return (await asyncio.to_thread(_completions, typed))[:_MOST_OFFERED]
+
+
+async def extend(typed: str) -> str:
+    """As a shell completes: the only path that begins so, or as much as all of them have in common."""
+    texts = [suggestion.text for suggestion in await asyncio.to_thread(_completions, typed)]
+    if len(texts) == 1:
+        return texts[0]
+    first, last = min(texts, default=""), max(texts, default="")
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
+    return first[:common] if common > len(typed) else typed
+
+
+def _completions(typed: str) -> list[Suggestion]:
+    folder, begun = os.path.split(typed)
+    if not folder and begun.startswith("~") and _home(begun).is_dir():
+        return [Suggestion(f"{begun}{os.sep}", f"{begun}{os.sep}")]
+    before = typed[: len(typed) - len(begun)]
+    found = sorted(_entries(_home(folder or "."), begun), key=lambda it: (not it[0], -it[1], it[2]))
+    texts = [(f"{before}{name}{os.sep if is_folder else ''}", note) for is_folder, _, name, note in found]
+    return [Suggestion(text, text, note) for text, note in texts]
+
+
+def _entries(folder: Path, begun: str) -> Iterator[tuple[bool, float, str, str]]:
+    """Whether it is a folder, when it was last written to, its name, and its size in words."""
+    wanted = begun.casefold()
+    try:
+        with os.scandir(folder) as entries:
+            for entry in islice(entries, _MOST_READ):
+                if not entry.name.casefold().startswith(wanted) or one_line(entry.name) != entry.name:
+                    continue
+                if entry.name.startswith(".") and not begun:
+                    continue
+                if entry.is_dir():
+                    yield True, 0.0, entry.name, ""
+                elif entry.is_file():
+                    status = entry.stat()
+                    yield False, status.st_mtime, entry.name, size_words(status.st_size)
+    except (OSError, ValueError):
+        return  # a folder that cannot be read completes nothing
+
+
+def _home(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # nobody has that name
+        return Path(text)
+
+
+def size_words(size: int) -> str:
+    """`3.4 MB`, in steps of a thousand as file managers count."""
+    if size < 1000:
+        return f"{size} B"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 999.5 or unit == "GB":
+            return f"{amount:.1f} {unit}" if amount < 99.5 else f"{amount:.0f} {unit}"
+    return f"{size} B"
 
 
 class FilePick(Suggest):

@@ -19,9 +19,8 @@ from textual.widget import Widget
 
 from pddtui.speech import Speech
 from pddtui.ui import show
+from pddtui.ui.bindings import InForce, in_force, key_name, run
 from pddtui.ui.context import Context
-from pddtui.ui.in_force import InForce, in_force, run
-from pddtui.ui.key_names import key_name
 
 __all__ = ["Hint", "KeyLine", "broken", "fitting"]
 

@@ -19,7 +19,7 @@ from textual.geometry import Size
 from textual.message import Message as Notice
 from textual.widget import Widget
 
-from pddtui.domain.almanac import day_or_last
+from pddtui.domain.duetime import day_or_last
 from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Calendar, Day, weekday_or_weekend
 from pddtui.message import Label

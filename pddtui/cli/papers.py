@@ -1,0 +1,196 @@
+"""Commands that let texts out: exports, letters, and a text with its personal data masked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.grammar import command, flag, option
+from pddtui.domain.mask import Level
+from pddtui.domain.text import clean
+from pddtui.errors import NotFound, Refused
+from pddtui.message import msg, plural
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.export.export import FORMATS, Press
+from pddtui.services.export.files import replaces, writing
+from pddtui.speech import Speech
+
+if TYPE_CHECKING:
+    from pddtui.services.letters.letters import Letter
+
+__all__ = []
+
+_Word = TypeVar("_Word", bound=str)
+
+HIDE_NEEDS_MASK = msg("--hide goes with --mask partial or --mask public: without a mask nothing is hidden.")
+
+_MASKS: tuple[Level, ...] = ("none", "partial", "public")
+
+
+@command("export", msg("Write the cases, or those named, in some form: to standard output, or into a file."))
+@click.argument("refs", nargs=-1, metavar="[REF]...")
+@option("--format", "form", metavar="|".join(FORMATS), default="json", words=msg("In which form; JSON if left out."))
+@option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
+@option("--mask", metavar="|".join(_MASKS), default="none", words=msg("How much personal data is masked."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
+@option(
+    "--with-file",
+    "ticked",
+    metavar="ID",
+    multiple=True,
+    words=msg("Put this piece of evidence into a public ZIP file; a file cannot be masked."),
+)
+@flag("--force", words=msg("Write over a file that is there."))
+@click.pass_context
+def export_command(
+    ctx: click.Context,
+    *,
+    refs: Sequence[str],
+    form: str,
+    output: str | None,
+    mask: str,
+    hide: Sequence[str],
+    ticked: Sequence[str],
+    force: bool,
+) -> None:
+    wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, _MASKS)
+    if hide and level == "none":
+        raise Refused(HIDE_NEEDS_MASK)
+    session = compose(ctx)
+    session.depth = "heads" if refs else "cases"
+    numbers = session.store.refs()
+    wanted = {session.casebook.find(ref).id for ref in refs} if refs else numbers.keys()
+    everything = session.store.cases()
+    cases = [everything[case_id] for case_id in sorted(wanted, key=lambda case_id: numbers[case_id])]
+    if wanted_form != "json" and not refs:  # JSON is a copy of the file, the others are for people
+        cases = [case for case in cases if case.trashed_at is None]
+    known = {record.id for case in cases for record in case.evidence}
+    for each in ticked:
+        if each not in known:
+            raise NotFound(msg("There is no evidence {id} in these cases.", id=each))
+    press = _press(session, hide)
+    if output is None or output == "-":
+        if wanted_form == "zip" and sys.stdout.isatty():
+            raise Refused(msg("A ZIP file is nothing for a terminal: name a file with -o."))
+        notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked)
+        sys.stdout.buffer.flush()
+    else:
+        path, kept = Path(output).expanduser(), session.places.kept
+        question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
+        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
+        with writing(path, overwrite=overwrite, kept=kept) as out:
+            notes = press.write(out, cases, wanted_form, level, ticked=ticked)
+    for note in notes:
+        session.note(note)
+
+
+def _press(session: Session, hide: Sequence[str]) -> Press:
+    speech = Speech(session.speech.language, session.settings.tz)
+    folder = EvidenceFolder(session.places.evidence)
+    return Press(session.casebook, session.handbook.hiding(hide), folder, speech.render, speech.language)
+
+
+def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
+    for word in known:
+        if word == given:
+            return word
+    raise Refused(msg("{option} takes {known}, not “{value}”.", option=name, known=known, value=given))
+
+
+_LETTER_LEVELS: dict[str, Level] = {"none": "none", "partial": "partial", "public": "public"}
+
+
+@command("letter", msg("Write a letter about a case, filled from its log; without a kind: which there are."))
+@click.argument("ref")
+@click.argument("kind", required=False)
+@option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
+@option("--mask", metavar="none|partial|public", words=msg("How much is masked; what its channel needs if left out."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
+@flag("--force", words=msg("Write over a file that is there."))
+@click.pass_context
+def letter_command(
+    ctx: click.Context,
+    *,
+    ref: str,
+    kind: str | None,
+    output: str | None,
+    mask: str | None,
+    hide: Sequence[str],
+    force: bool,
+) -> None:
+    from pddtui.services.export.files import replaces, write_file
+    from pddtui.services.letters.letters import Letters
+
+    if mask is not None and mask not in _LETTER_LEVELS:
+        raise Refused(
+            msg("{option} takes {known}, not “{value}”.", option="--mask", known=tuple(_LETTER_LEVELS), value=mask)
+        )
+    session = compose(ctx)
+    case = session.casebook.find(ref)
+    letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.config_folder / "letters")
+    if kind is None:
+        for each in letters.kinds_for(case):
+            click.echo(f"{each.id:<22}{session.say(each.label)}")
+        return
+    letter = letters.write(case, letters.kind(kind), session.speech.language)
+    if mask is not None:
+        letter = letters.mask(case, letter, _LETTER_LEVELS[mask])
+    if hide and letter.level == "none":
+        raise Refused(HIDE_NEEDS_MASK)
+    if output is None or output == "-":
+        click.echo(letter.text, nl=False)
+    else:
+        path, kept = Path(output).expanduser(), session.places.kept
+        question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
+        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
+        if letter.public and not _looked_through(session, letter):
+            session.note(msg("Nothing was written."))
+            return
+        write_file(path, letter.text.encode(), overwrite=overwrite, kept=kept)
+        if letter.public and session.store.read_only is None:
+            session.casebook.note_milestone(case.id, "text_masked", session.now)
+            session.note(msg("Noted in {ref}: the text for the public is masked.", ref=case.ref))
+    if letter.masked.spans:
+        session.note(
+            plural(
+                "{n} piece of personal data is masked; read it once more.",
+                "{n} pieces of personal data are masked; read it once more.",
+                len(letter.masked.spans),
+            )
+        )
+    session.note(msg("Check every fact before you send it. This is no legal advice."))
+
+
+def _looked_through(session: Session, letter: Letter) -> bool:
+    """Whether the text may go before everybody, as the desk asks it. A script is not asked: it has to look itself."""
+    if not sys.stdin.isatty():
+        return True
+    click.echo(letter.text, err=True)
+    question = session.say(msg("Everybody will be able to read this. Is nothing private left in it?"))
+    return click.confirm(question, err=True)
+
+
+_HIDING_LEVELS: dict[str, Level] = {"partial": "partial", "public": "public"}
+
+
+@command("mask", msg("Hide names, numbers and addresses in a text: standard input to standard output."))
+@option("--level", metavar="partial|public", default="public", words=msg("How much is hidden; public if left out."))
+@option("--case", "ref", metavar="REF", words=msg("Also hide what this case knows: names, order, waybill."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
+@click.pass_context
+def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Sequence[str]) -> None:
+    from pddtui.services.masking import Masking
+
+    if level not in _HIDING_LEVELS:
+        levels = tuple(_HIDING_LEVELS)
+        raise Refused(msg("{option} takes {known}, not “{value}”.", option="--level", known=levels, value=level))
+    session = compose(ctx)
+    case = session.casebook.find(ref) if ref is not None else None
+    text = clean(sys.stdin.buffer.read().decode("utf-8", errors="replace"))
+    masked = Masking(session.handbook, session.speech.language).mask(text, _HIDING_LEVELS[level], case, hide)
+    click.echo(masked.text, nl=False)

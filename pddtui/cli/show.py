@@ -1,0 +1,227 @@
+"""Commands that look closely: at one case, at the reasons of its flags, at what a phrase means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import msgspec
+
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.grammar import aligned, command, cut, flag, option, painted, when
+from pddtui.domain.case import Case, Contact, Evidence, Promise
+from pddtui.domain.text import clean
+from pddtui.message import Message, Value, msg
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.words import CUSTODY, PROMISES, STATES, SUBSTANCES, TURNS, state
+
+__all__ = []
+
+_INDENT = "  "
+_PLACE = 40
+"""Cells for the name of a file, or for where an original is."""
+
+
+def page(session: Session, case: Case) -> Iterator[str]:
+    """The lines of the page of `case`."""
+    say = session.say
+    entry = session.casebook.attention(case, session.now)
+    yield click.style(f"{case.ref}  {say(case.title)}", bold=True)
+    how, turn = STATES[state(entry)], TURNS[entry.silence.standing.turn]
+    head = msg("{state}, {turn}. {step}", state=how, turn=turn, step=entry.next_step)
+    if say(how) == say(turn):
+        head = msg("{state}. {step}", state=how, step=entry.next_step)
+    yield painted(say(head), entry.level)
+    yield from _section(session, msg("Facts"), aligned(_facts(session, case)))
+    if case.description:
+        yield from _section(session, msg("What happened"), clean(case.description).splitlines())
+    yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
+    yield from _section(session, msg("Contact log"), list(_log(session, case)))
+    yield from _section(session, msg("Evidence"), list(_evidence(session, case)))
+    yield from _section(session, msg("Follow-ups"), aligned(_follow_ups(session, case)))
+    flags = [painted(f"{say(flag.due)}  {say(flag.text)}", flag.level) for flag in entry.flags]
+    yield from _section(session, msg("Due"), flags)
+
+
+def _section(session: Session, heading: Message, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield ""
+        yield click.style(session.say(heading), bold=True)
+        for line in lines:
+            yield f"{_INDENT}{line}"
+
+
+def _facts(session: Session, case: Case) -> Iterator[tuple[str, str]]:
+    book, speech = session.handbook, session.speech
+    problem, remedy = book.problems.get(case.problem), book.remedies.get(case.demand.remedy)
+    outcome = case.outcome
+    order, demand = case.order, case.demand
+    facts: tuple[tuple[Message, Value | None], ...] = (
+        (msg("Opened"), speech.moment(case.opened_at)),
+        (msg("Problem"), problem.label if problem else case.problem),
+        (msg("Merchant"), case.merchant),
+        (msg("Order"), order.number),
+        (msg("Product"), order.product),
+        (msg("Paid"), speech.money(order.amount, order.currency) if order.amount is not None else None),
+        (msg("Received"), speech.moment(order.received_at) if order.received_at else None),
+        (msg("Demand"), remedy.label if remedy else demand.remedy),
+        (msg("Sum demanded"), speech.money(demand.amount, order.currency) if demand.amount is not None else None),
+        (msg("Ended"), speech.moment(case.closed_at) if case.closed_at else None),
+        (msg("Outcome"), book.outcomes[outcome.kind].label if outcome and outcome.kind in book.outcomes else None),
+        (
+            msg("Recovered"),
+            speech.money(outcome.recovered, order.currency) if outcome and outcome.recovered is not None else None,
+        ),
+        (msg("In the trash since"), speech.moment(case.trashed_at) if case.trashed_at else None),
+    )
+    for name, value in facts:
+        if value is not None:
+            yield session.say(name), session.say(value)
+
+
+def _filings(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
+    for filing in case.filings:
+        rung, channel = session.rules.rung(filing.rung), session.handbook.channels.get(filing.channel)
+        yield (
+            session.speech.moment(filing.filed_at),
+            session.say(rung.label if rung else filing.rung),
+            session.say(channel.label if channel else filing.channel),
+            session.say(filing.reference or ""),
+            session.say(_FILING[filing.state]),
+        )
+
+
+_FILING = {
+    "open": msg("submitted"),
+    "accepted": msg("accepted"),
+    "answered": msg("answered"),
+    "refused": msg("refused"),
+    "ended": msg("ended"),
+}
+
+
+def _log(session: Session, case: Case) -> Iterator[str]:
+    newest_first = session.settings.log_newest_first
+    for contact in reversed(case.contacts) if newest_first else case.contacts:
+        yield _contact_line(session, contact)
+        for line in clean(contact.summary).splitlines():
+            yield f"{_INDENT}{line}"
+        for promise in contact.promises:
+            yield f"{_INDENT}{_promise_line(session, promise)}"
+
+
+def _contact_line(session: Session, contact: Contact) -> str:
+    channel = session.handbook.channels.get(contact.channel)
+    person = contact.person
+    parts: tuple[Value | None, ...] = (
+        channel.label if channel else contact.channel,
+        " ".join(part for part in (person.name, person.role, person.staff_no) if part) or None,
+        SUBSTANCES[contact.substance] if contact.substance else None,
+        msg("demand") if contact.demand else None,
+    )
+    arrow = "→" if contact.direction == "out" else "←"
+    told = " · ".join(session.say(part) for part in parts if part is not None)
+    return f"{session.speech.moment(contact.at)} {arrow} {told}".rstrip()
+
+
+def _promise_line(session: Session, promise: Promise) -> str:
+    form = msg("written") if promise.written else msg("oral")
+    due: Value = promise.due if promise.due is not None else msg("no date")
+    how = PROMISES[promise.state]
+    return session.say(
+        msg(
+            "promise: {text} ({due}, {form}, {state}) {id}",
+            text=promise.text,
+            due=due,
+            form=form,
+            state=how,
+            id=promise.id,
+        )
+    )
+
+
+def _evidence(session: Session, case: Case) -> Iterator[str]:
+    """A line for each exhibit, in the order of their numbers; a copy that is gone or changed stands out."""
+    folder = EvidenceFolder(session.places.evidence)
+    states = [folder.glance(record) for record in case.evidence]
+    rows = aligned(
+        (
+            f"{number}.",
+            _what(session, record),
+            cut(session.say(record.original_name or record.place or ""), _PLACE),
+            session.say(CUSTODY[custody]),
+            record.id,
+        )
+        for number, (record, custody) in enumerate(zip(case.evidence, states, strict=True), 1)
+    )
+    for row, custody in zip(rows, states, strict=True):
+        yield painted(row, "red" if custody in ("missing", "changed") else None)
+
+
+def _what(session: Session, record: Evidence) -> str:
+    """What kind it is, else what it proves."""
+    kind = session.handbook.evidence_types.get(record.kind)
+    return session.say(kind.label if kind is not None else record.kind or record.proves or msg("unnamed"))
+
+
+def _follow_ups(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
+    states = {"open": msg("open"), "done": msg("done"), "waived": msg("waived")}
+    for task in case.follow_ups:
+        yield session.speech.moment(task.due), session.say(task.text), session.say(states[task.state]), task.id
+
+
+_JSON = msg("As JSON, for scripts.")
+
+
+@command("show", msg("Show one case."))
+@click.argument("ref")
+@flag("--json", "as_json", words=_JSON)
+@click.pass_context
+def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
+    session = compose(ctx)
+    case = session.casebook.find(ref)
+    if as_json:
+        from pddtui.services.export.json import exported
+
+        click.echo(msgspec.json.encode(exported(case, session.rules)))
+        return
+
+    for line in page(session, case):
+        click.echo(line)
+
+
+@command("why", msg("Say why each flag of a case is there, with the sum behind its date."))
+@click.argument("ref")
+@click.pass_context
+def why_command(ctx: click.Context, ref: str) -> None:
+    from pddtui.services.explain import why_flag
+
+    session = compose(ctx)
+    book = session.casebook
+    case = book.find(ref)
+    attention = book.attention(case, session.now)
+    click.echo(session.say(msg("{ref} {title}: {step}", ref=case.ref, title=case.title, step=attention.next_step)))
+    for found in attention.flags:
+        click.echo(painted(f"\n{session.say(found.due)}  {session.say(found.text)}", found.level))
+        for sentence in why_flag(book, case, found, session.handbook):
+            click.echo(f"  {session.say(sentence)}")
+
+
+@command("when", msg("Say what a phrase such as 3个工作日内 or by Friday means, and how that is counted."))
+@click.argument("words", nargs=-1, required=True, metavar="PHRASE")
+@option("--from", "start", metavar="WHEN", words=msg("From when it counts; now if left out."))
+@flag("--json", "as_json", words=_JSON)
+@click.pass_context
+def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, as_json: bool) -> None:
+    from pddtui.domain.phrases.due import parse_due
+    from pddtui.services.json_rows import phrase_answer
+
+    session, phrase = compose(ctx), " ".join(words)
+    due = parse_due(phrase, when(session, start) or session.now, session.calendar)
+    answer = phrase_answer(phrase, due, session.say)
+    if as_json:
+        click.echo(msgspec.json.encode(answer))
+        return
+    click.echo(session.say(msg("~{due} (estimated)", due=due.at) if due.estimated else msg("{due}", due=due.at)))
+    for sentence in answer.explanation:
+        click.echo(f"  {sentence}")

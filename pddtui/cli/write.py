@@ -1,0 +1,509 @@
+"""Commands that change a case: opened, logged, filed, settled, resolved, deleted, undone."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
+
+from pddtui.cli.compose import Session, compose
+from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, required_text, tell_if_ahead, when
+from pddtui.domain.case import (
+    Case,
+    Contact,
+    Direction,
+    Filing,
+    FilingState,
+    FollowUpState,
+    Person,
+    PromiseState,
+    Substance,
+    Turn,
+)
+from pddtui.domain.ladder import passed_words, usual_channel
+from pddtui.domain.phrases.numbers import read_sum
+from pddtui.domain.text import halfwidth
+from pddtui.errors import NotFound, Refused
+from pddtui.message import Message, msg, plural
+from pddtui.services.casebook import find_case
+from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, newest_filing
+from pddtui.services.words import action
+
+if TYPE_CHECKING:
+    from pddtui.domain.case import Case
+    from pddtui.handbook.procedure import Channel, Rung
+
+__all__ = []
+
+_AT = msg("When it happened; now if left out.")
+_CHANNEL = msg("Through which channel.")
+
+
+@command("add", msg("Open a case and print its number."))
+@click.argument("title")
+@option("--problem", metavar="ID", words=msg("What went wrong; `pddtui handbook problems` lists them."))
+@option("--merchant", metavar="NAME", words=msg("The shop's name as the order page shows it."))
+@option("--order", metavar="NO", words=msg("The order number."))
+@option("--product", metavar="TEXT", words=msg("What was ordered."))
+@option("--amount", metavar="89.00", words=msg("What was paid."))
+@option("--demand", metavar="REMEDY", words=msg("What is demanded, for example refund_only."))
+@option("--received", metavar="WHEN", words=msg("When the goods came."))
+@option("--at", metavar="WHEN", words=msg("When the matter began; now if left out."))
+@click.pass_context
+def add_command(
+    ctx: click.Context,
+    *,
+    title: str,
+    problem: str | None,
+    merchant: str | None,
+    order: str | None,
+    product: str | None,
+    amount: str | None,
+    demand: str | None,
+    received: str | None,
+    at: str | None,
+) -> None:
+    session = compose(ctx)
+    book = session.handbook
+    case = session.casebook.open_case(
+        NewCase(
+            title=title,
+            problem=book.problems.find(problem, field="problem").id if problem is not None else None,
+            merchant=merchant,
+            order=order,
+            product=product,
+            amount=read_sum(amount, "amount") if amount is not None else None,
+            remedy=book.remedies.find(demand, field="demand").id if demand is not None else None,
+            received_at=when(session, received),
+            opened_at=when(session, at),
+        )
+    )
+    click.echo(case.ref)
+
+
+@command("log", msg("Log a contact and print its id."))
+@click.argument("ref")
+@flag("--in", "incoming", words=msg("They said it to me."))
+@flag("--out", "outgoing", words=msg("I said it to them."))
+@option("--said", metavar="TEXT", words=msg("What was said; left out, it is read from standard input."))
+@option("--at", metavar="WHEN", words=_AT)
+@option("--channel", metavar="ID", words=_CHANNEL)
+@option("--name", metavar="NAME", words=msg("Who it was."))
+@option("--role", metavar="ROLE", words=msg("In which role, for example shop agent."))
+@option("--staff-no", metavar="NO", words=msg("Their staff number."))
+@flag("--demand", words=msg("I stated or repeated what I want."))
+@flag("--answer", words=msg("It settles something."))
+@flag("--holding", words=msg("It puts me off."))
+@flag("--no-answer", words=msg("Nobody really answered."))
+@option("--promise", metavar="TEXT", words=msg("What they promised to do."))
+@option("--due", metavar="PHRASE", words=msg("By when, in their words: 3个工作日内, by Friday."))
+@flag("--written", words=msg("I have it in writing."))
+@option("--turn", metavar="mine|theirs", words=msg("Whose turn it is after this, if not as the words suggest."))
+@click.pass_context
+def log_command(
+    ctx: click.Context,
+    *,
+    ref: str,
+    incoming: bool,
+    outgoing: bool,
+    said: str | None,
+    at: str | None,
+    channel: str | None,
+    name: str | None,
+    role: str | None,
+    staff_no: str | None,
+    demand: bool,
+    answer: bool,
+    holding: bool,
+    no_answer: bool,
+    promise: str | None,
+    due: str | None,
+    written: bool,
+    turn: str | None,
+) -> None:
+    session = compose(ctx)
+    direction = _direction(incoming, outgoing)
+    substance = _substance(direction, only_one(answer=answer, holding=holding, no_answer=no_answer))
+    if due is not None and promise is None:
+        raise Refused(msg("--due belongs to a promise: say with --promise what they will do."), field="promise")
+    promises: tuple[NewPromise, ...] = ()
+    if promise is not None:
+        required_text(promise, "--promise")
+        due = required_text(due, "--due") if due is not None else None
+        promises = (NewPromise(text=promise, due_phrase=due, written=written),)
+    case = session.casebook.find(ref)
+    new = NewContact(
+        direction=direction,
+        said=_said(session, said),
+        at=when(session, at),
+        channel=session.handbook.channels.find(channel, field="channel").id if channel is not None else None,
+        person=Person(name=name, role=role, staff_no=staff_no),
+        substance=substance,
+        demand=demand,
+        written="received" if written else "none",
+        promises=promises,
+        turn=_turn(turn),
+    )
+    _, contact = session.casebook.log(case.id, new)
+    _explain(session, contact, proposed=substance is None)
+    click.echo(contact.id)
+
+
+def _direction(incoming: bool, outgoing: bool) -> Direction:
+    if incoming == outgoing:
+        raise Refused(msg("Say who spoke: --in for them, --out for me."), field="direction")
+    return "in" if incoming else "out"
+
+
+def _substance(direction: Direction, chosen: str | None) -> Substance | None:
+    match chosen:
+        case None:
+            return None
+        case "no_answer":
+            return "none"
+    if direction == "out":
+        raise Refused(msg("Only what they say can be an answer; --out takes at most --no-answer."), field="substance")
+    return "answer" if chosen == "answer" else "holding"
+
+
+def _turn(given: str | None) -> Turn | None:
+    match given:
+        case "mine" | "theirs" | None:
+            return given
+    raise Refused(msg("--turn takes mine or theirs, not “{value}”.", value=given), field="turn")
+
+
+def _said(session: Session, said: str | None) -> str:
+    if said is not None:
+        return said
+    if sys.stdin.isatty():
+        session.note(msg("What was said? End with Ctrl+D on a line of its own."))
+    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+
+
+def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
+    """What was read into the words, in one line, so that it can be overruled."""
+    tell_if_ahead(session, contact.at)
+    for promise in contact.promises:
+        if promise.due is None:
+            session.note(msg("The promise has no date: ask them by when, or it can never be overdue."))
+        else:
+            due = msg("{due} (estimated)", due=promise.due) if promise.estimated else msg("{due}", due=promise.due)
+            session.note(msg("The promise {id} is due {due}.", id=promise.id, due=due))
+        return
+    if proposed and contact.direction == "in" and contact.substance == "holding":
+        session.note(msg("Taken as putting me off, so their time runs on; --answer says otherwise."))
+    elif proposed and contact.direction == "in" and contact.substance == "none":
+        session.note(msg("Taken as no answer, so their time runs on; --answer says otherwise."))
+    elif proposed and contact.direction == "in":
+        session.note(msg("Taken as an answer, so it is your turn; --holding or --no-answer says otherwise."))
+
+
+@command("follow-up", msg("Plan something to do and print its id."))
+@click.argument("ref")
+@click.argument("text")
+@option("--due", metavar="PHRASE", required=True, words=msg("By when: tomorrow 18:00, 3wd, 11-25."))
+@click.pass_context
+def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None:
+    session = compose(ctx)
+    case = session.casebook.find(ref)
+    _, task = session.casebook.follow_up(case.id, NewFollowUp(text=text, due_phrase=due))
+    session.note(msg("Due {due}.", due=task.due))
+    click.echo(task.id)
+
+
+@command("file", msg("Lodge a case at a rung and print the filing's id."))
+@click.argument("ref")
+@click.argument("rung")
+@option("--channel", metavar="ID", words=msg("Through which channel."))
+@option("--reference", metavar="NO", words=msg("Their number for it."))
+@option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
+@flag("--anyway", words=msg("File it although something is missing; that is recorded."))
+@click.pass_context
+def file_command(
+    ctx: click.Context,
+    *,
+    ref: str,
+    rung: str,
+    channel: str | None,
+    reference: str | None,
+    at: str | None,
+    anyway: bool,
+) -> None:
+    session = compose(ctx)
+    case = session.casebook.find(ref)
+    there = _rung(session, rung)
+    through = _channel(session, there, channel) if channel is not None else _usual(session, case, there)
+    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=when(session, at))
+    filed = session.casebook.file(case.id, new, anyway=anyway).filings[-1]
+    missing, conflicts = passed_words(filed.passed_gates, session.rules)
+    if missing:
+        session.note(msg("Filed although this was missing: {gates}.", gates=missing))
+    if conflicts:
+        session.note(msg("Filed in spite of this: {conflicts}.", conflicts=conflicts))
+    click.echo(filed.id)
+
+
+def _rung(session: Session, typed: str) -> Rung:
+    """A rung by its level, its id or its name. Refuses a channel and says where that belongs."""
+    ladder, level = session.handbook.ladder, halfwidth(typed).strip()
+    by_level = {str(rung.level): rung for rung in ladder}
+    if level in by_level:
+        return by_level[level]
+    try:
+        return ladder.find(typed, field="rung")
+    except Refused:
+        channel = _known_channel(session, typed)
+        if channel is None:
+            raise
+    reached = session.rules.rung_of(channel.id)
+    if reached is None:
+        refused = msg(
+            "{channel} stands on no rung of the ladder. Turn there directly, at any time, and write it down:"
+            " `pddtui log {ref} --out --channel {id}`.",
+            channel=channel.label,
+            ref="REF",
+            id=channel.id,
+        )
+    else:
+        refused = msg(
+            "{channel} is a channel, not a rung: file at `{rung}` with `--channel {id}`.",
+            channel=channel.label,
+            rung=reached.id,
+            id=channel.id,
+        )
+    raise Refused(refused, field="rung")
+
+
+def _known_channel(session: Session, typed: str) -> Channel | None:
+    try:
+        return session.handbook.channels.find(typed)
+    except Refused:
+        return None
+
+
+def _usual(session: Session, case: Case, rung: Rung) -> str:
+    there = session.rules.rung(rung.id)
+    return usual_channel(case, there, session.rules) if there is not None else rung.channels[0]
+
+
+def _channel(session: Session, rung: Rung, typed: str) -> str:
+    channel = session.handbook.channels.find(typed, field="channel").id
+    if channel not in rung.channels:
+        raise Refused(
+            msg(
+                "{rung} is reached through {channels}, not {typed}.",
+                rung=rung.label,
+                channels=rung.channels,
+                typed=channel,
+            ),
+            field="channel",
+        )
+    return channel
+
+
+_STATES: dict[str, FilingState] = {
+    "accepted": "accepted",
+    "answered": "answered",
+    "refused": "refused",
+    "ended": "ended",
+}
+_IN_APP = "app_aftersale"
+
+
+@command("filing", msg("Note what became of a filing or what the app shows of it, and print its id."))
+@click.argument("ref")
+@option(
+    "--state",
+    metavar="|".join(_STATES),
+    type=click.Choice(tuple(_STATES)),
+    words=msg("What they did with it."),
+)
+@option("--reference", metavar="NO", words=msg("Their number for it."))
+@option("--countdown", metavar="TEXT", words=msg("As the app shows it: 1天23时; empty takes the one noted away."))
+@option("--aftersale", metavar="CODE", words=msg("The state that the app shows, by the platform's code or by name."))
+@option("--at", metavar="WHEN", words=msg("When it happened or was seen; now if left out."))
+@option("--channel", metavar="ID", words=msg("Which filing: the newest through this channel."))
+@click.pass_context
+def filing_command(
+    ctx: click.Context,
+    *,
+    ref: str,
+    state: str | None,
+    reference: str | None,
+    countdown: str | None,
+    aftersale: str | None,
+    at: str | None,
+    channel: str | None,
+) -> None:
+    session = compose(ctx)
+    book = session.handbook
+    case = session.casebook.find(ref)
+    shown = book.aftersale_states.find(aftersale, field="aftersale") if aftersale is not None else None
+    if channel is not None:
+        channel = book.channels.find(channel, field="channel").id
+    filing = _filing(session, case, channel or (_IN_APP if shown is not None else None))
+    news = FilingNews(
+        state=_STATES[state] if state is not None else None,
+        reference=reference,
+        aftersale=shown.code if shown is not None else None,
+        countdown=countdown,
+        at=when(session, at),
+    )
+    saved = session.casebook.note_filing(case.id, filing.id, news)
+    until = next(each.countdown_until for each in saved.filings if each.id == filing.id)
+    if countdown and until is not None:
+        session.note(msg("The countdown ends {due}.", due=until))
+    click.echo(filing.id)
+
+
+def _filing(session: Session, case: Case, channel: str | None) -> Filing:
+    filing = newest_filing(case, channel)
+    if filing is not None:
+        return filing
+    if channel is None or not case.filings:
+        raise NotFound(msg("{ref} is filed nowhere yet; `pddtui file` lodges it.", ref=case.ref))
+    label = session.handbook.channels[channel].label
+    raise NotFound(msg("{ref} was never filed through {channel}.", ref=case.ref, channel=label))
+
+
+@command("milestone", msg("Note when something happened that starts or stops a clock, and print which event it is."))
+@click.argument("ref")
+@click.argument("event")
+@option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
+@flag("--clear", words=msg("Take away what was noted by hand; the log counts again."))
+@click.pass_context
+def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | None, clear: bool) -> None:
+    session = compose(ctx)
+    case = session.casebook.find(ref)
+    found = session.handbook.events.find(event, field="event")
+    if clear and at is not None:
+        raise Refused(msg("--clear takes a date away; leave out --at."), field="at")
+    if clear and found.id not in case.milestones:
+        raise NotFound(msg("{event} was not noted by hand in {ref}.", event=found.label, ref=case.ref))
+    moment = None if clear else when(session, at) or session.now
+    session.casebook.note_milestone(case.id, found.id, moment)
+    if moment is not None:
+        tell_if_ahead(session, moment)
+    click.echo(found.id)
+
+
+_PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
+_FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
+_ENDING = ("done", "kept")
+
+
+@command("settle", msg("Say what became of a promise, a follow-up or an ending."))
+@click.argument("thing", metavar="ID")
+@click.argument("state", metavar="kept|broken|waived|done", type=click.Choice(("kept", "broken", "waived", "done")))
+@option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
+@click.pass_context
+def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -> None:
+    session = compose(ctx)
+    book = session.casebook
+    found = book.thing(thing)
+    moment = when(session, at)
+    match found.kind:
+        case "promise" if state in _PROMISE:
+            book.settle_promise(found.case.id, found.id, _PROMISE[state], moment)
+        case "follow_up" if state in _FOLLOW_UP:
+            book.settle_follow_up(found.case.id, found.id, _FOLLOW_UP[state], moment)
+        case "outcome" if state in _ENDING:
+            book.verify(found.case.id, moment)
+        case "promise":
+            raise Refused(msg("A promise can be {states}: say one of these.", states=tuple(_PROMISE)))
+        case "follow_up":
+            raise Refused(msg("A follow-up can be {states}: say one of these.", states=tuple(_FOLLOW_UP)))
+        case "outcome":
+            raise Refused(msg("An ending is confirmed with {states}; else open the case again.", states=_ENDING))
+    session.note(msg("Settled in {ref}: {title}", ref=found.case.ref, title=found.case.title))
+
+
+@command("resolve", msg("End a case and print the id of its ending, which is verified a week later."))
+@click.argument("ref")
+@option("--outcome", metavar="ID", words=msg("How it ended: full, partial, settled, refused, withdrawn, abandoned."))
+@option("--recovered", metavar="89.00", words=msg("What really came back."))
+@click.pass_context
+def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered: str | None) -> None:
+    session = compose(ctx)
+    case = session.casebook.find(ref)
+    amount = read_sum(recovered, "recovered") if recovered is not None else None
+    ending = session.handbook.outcomes.find(outcome or _likely(case, amount), field="outcome")
+    saved = session.casebook.resolve(case.id, ending.id, ending.status, amount)
+    session.note(msg("{ref} has ended: {outcome}.", ref=saved.ref, outcome=ending.label))
+    if saved.outcome is not None:
+        click.echo(saved.outcome.id)
+
+
+def _likely(case: Case, recovered: Decimal | None) -> str:
+    """All that was demanded has come, unless the sum says otherwise."""
+    demanded = case.demand.amount or case.order.amount
+    if recovered is None or demanded is None or recovered >= demanded:
+        return "full"
+    if recovered == 0:
+        raise Refused(msg("Nothing came back: say with --outcome how it ended."), field="outcome")
+    return "partial"
+
+
+@command("undo", msg("Take the newest change back."))
+@click.pass_context
+def undo_command(ctx: click.Context) -> None:
+    session = compose(ctx)
+    case, change = session.casebook.undo()
+    _say(session, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
+
+
+@command("redo", msg("Bring back what was taken back last."))
+@click.pass_context
+def redo_command(ctx: click.Context) -> None:
+    session = compose(ctx)
+    case, change = session.casebook.redo()
+    _say(session, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
+
+
+def _say(session: Session, message: Message) -> None:
+    click.echo(session.say(message))
+
+
+@command("trash", msg("List the deleted cases, take one back, or erase them for good."))
+@option("--restore", metavar="REF", words=msg("Take this case back."))
+@flag("--empty", words=msg("Erase all deleted cases for good."))
+@flag("--yes", words=msg("Do not ask before erasing."))
+@click.pass_context
+def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: bool) -> int:
+    only_one(restore=restore is not None, empty=empty)
+    session = compose(ctx)
+    cases = session.casebook.cases(trash=True)
+    if restore is not None:
+        case = session.casebook.restore(find_case(cases, restore).id)
+        session.note(msg("{ref} is back: {title}", ref=case.ref, title=case.title))
+        return 0
+    if not cases:
+        session.note(msg("The trash is empty."))
+        return 0
+    for line in aligned(_row(session, case) for case in cases):
+        click.echo(line)
+    return _erase(session, cases, yes=yes) if empty else 0
+
+
+def _row(session: Session, case: Case) -> tuple[str, ...]:
+    gone = msg("deleted {at}", at=case.trashed_at) if case.trashed_at is not None else ""
+    return case.ref, session.say(gone), session.say(case.title)
+
+
+def _erase(session: Session, cases: tuple[Case, ...], *, yes: bool) -> int:
+    if not yes and not sys.stdin.isatty():
+        raise Refused(msg("Nothing was erased: say --yes if this is what you want."))
+    question = plural(
+        "Erase this {n} case for good? Backups keep it for some weeks.",
+        "Erase these {n} cases for good? Backups keep them for some weeks.",
+        len(cases),
+    )
+    if not yes and not agreed(session, question):
+        session.note(msg("Nothing was erased."))
+        return 0
+    erased = session.casebook.empty_trash(case.id for case in cases)
+    session.note(plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased)))
+    return 0

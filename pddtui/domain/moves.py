@@ -1,0 +1,461 @@
+"""The moves a case allows: pure functions from a case to the next one, each refusing with a reason.
+
+A move never looks at a clock and never makes an id: both are handed in, so that the same move can be
+replayed on a fresher copy of the case when another session has saved in between.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from msgspec import UNSET, Struct, UnsetType, structs
+
+from pddtui.domain.case import (
+    Amendment,
+    Case,
+    Contact,
+    Demand,
+    Evidence,
+    Filing,
+    FilingState,
+    FollowUp,
+    FollowUpState,
+    Operator,
+    Order,
+    Outcome,
+    Override,
+    Person,
+    Promise,
+    PromiseState,
+    Status,
+    Substance,
+    Turn,
+    Written,
+)
+from pddtui.domain.ladder import Step, clash_id, prospect
+from pddtui.domain.rules import Aftersale, Rules
+from pddtui.errors import NotFound, Refused
+from pddtui.message import Message, msg
+
+__all__ = [
+    "FREE_CORRECTION",
+    "CaseEdit",
+    "ContactEdit",
+    "EvidenceEdit",
+    "add_evidence",
+    "add_follow_up",
+    "amend",
+    "decide",
+    "edit",
+    "edit_evidence",
+    "file",
+    "log",
+    "note_aftersale",
+    "note_milestone",
+    "open_case",
+    "remove_evidence",
+    "reopen",
+    "resolve",
+    "restore",
+    "set_countdown",
+    "set_reference",
+    "settle_follow_up",
+    "settle_promise",
+    "snooze",
+    "tick",
+    "tie_evidence",
+    "trash",
+    "verify",
+]
+
+
+class CaseEdit(Struct, frozen=True, kw_only=True):
+    """The facts of a case that are to become something else; what is unset stays."""
+
+    title: str | UnsetType = UNSET
+    problem: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    merchant: str | UnsetType | None = UNSET
+    operator: Operator | UnsetType = UNSET
+    order: Order | UnsetType = UNSET
+    demand: Demand | UnsetType = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
+    quiet: Override | UnsetType | None = UNSET
+    opened_at: datetime | UnsetType = UNSET
+
+
+def open_case(case: Case) -> Case:
+    """A new case as it may be saved. Refuses an empty title and a negative sum."""
+    _check_facts(case)
+    return case
+
+
+def edit(case: Case, changes: CaseEdit) -> Case:
+    """The case with other facts. Refuses an empty title and a negative sum."""
+    set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
+    edited = structs.replace(case, **set_fields)
+    _check_facts(edited)
+    return edited
+
+
+def _check_facts(case: Case) -> None:
+    if not case.title.strip():
+        raise Refused(msg("A case needs a title: a few words that tell it from the others."), field="title")
+    for field, amount in (("amount", case.order.amount), ("demand_amount", case.demand.amount)):
+        if amount is not None and amount < 0:
+            raise Refused(msg("A sum cannot be negative: {amount}.", amount=amount), field=field)
+
+
+def resolve(case: Case, outcome: Outcome, status: Status, at: datetime) -> Case:
+    """End the case. What is still promised stays as it is: the record of what they owed."""
+    if case.status != "open":
+        raise Refused(msg("{ref} has ended already; reopen it first.", ref=case.ref))
+    if outcome.recovered is not None and outcome.recovered < 0:
+        raise Refused(msg("A sum cannot be negative: {amount}.", amount=outcome.recovered), field="recovered")
+    return structs.replace(case, status=status, outcome=outcome, closed_at=at)
+
+
+def reopen(case: Case) -> Case:
+    """Take up an ended case again; how it had ended stays in its history."""
+    if case.status == "open":
+        raise Refused(msg("{ref} is open.", ref=case.ref))
+    return structs.replace(case, status="open", outcome=None, closed_at=None)
+
+
+def verify(case: Case, at: datetime) -> Case:
+    """Confirm that what a resolution promised has really arrived."""
+    if case.outcome is None or case.status != "resolved":
+        raise Refused(msg("{ref} is not resolved, so there is nothing to verify.", ref=case.ref))
+    return structs.replace(case, outcome=structs.replace(case.outcome, verified_at=at))
+
+
+def trash(case: Case, at: datetime) -> Case:
+    """Put the case into the trash, from where it can be restored. Nothing is erased."""
+    if case.trashed_at is not None:
+        raise Refused(msg("{ref} is in the trash already.", ref=case.ref))
+    return structs.replace(case, trashed_at=at)
+
+
+def restore(case: Case) -> Case:
+    """Take the case back from the trash."""
+    if case.trashed_at is None:
+        raise Refused(msg("{ref} is not in the trash.", ref=case.ref))
+    return structs.replace(case, trashed_at=None)
+
+
+FREE_CORRECTION = timedelta(minutes=10)
+"""A contact may be corrected without trace for this long after it was typed in."""
+
+
+class ContactEdit(Struct, frozen=True, kw_only=True):
+    """What of a contact is to become something else; what is unset stays."""
+
+    at: datetime | UnsetType = UNSET
+    channel: str | UnsetType | None = UNSET
+    substance: Substance | UnsetType | None = UNSET
+    person: Person | UnsetType = UNSET
+    summary: str | UnsetType = UNSET
+    demand: bool | UnsetType = UNSET
+    written: Written | UnsetType = UNSET
+    turn: Turn | UnsetType | None = UNSET
+    filing: str | UnsetType | None = UNSET
+    minutes: int | UnsetType | None = UNSET
+
+
+def log(case: Case, contact: Contact) -> Case:
+    """The case with one more contact, put where it belongs in time.
+
+    Refuses a contact without words and a promise without words. An ended case takes contacts too:
+    they may still call.
+    """
+    _check_contact(contact)
+    return _with_contacts(case, (*case.contacts, contact))
+
+
+def amend(case: Case, contact_id: str, changes: ContactEdit, now: datetime) -> Case:
+    """The case with one contact corrected.
+
+    Up to `FREE_CORRECTION` after it was recorded the correction replaces it; after that the old
+    wording, person and time stay with it as an amendment.
+    """
+    old = _contact(case, contact_id)
+    set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
+    new = structs.replace(old, **set_fields)
+    _check_contact(new)
+    if new == old:
+        return case
+    if now - old.recorded_at > FREE_CORRECTION:
+        kept = Amendment(at=now, summary=old.summary, person=old.person, happened_at=old.at)
+        new = structs.replace(new, amendments=(*old.amendments, kept))
+    return _with_contacts(case, tuple(new if contact.id == contact_id else contact for contact in case.contacts))
+
+
+def settle_promise(
+    case: Case, promise_id: str, state: PromiseState, at: datetime | None, replacement: Promise | None = None
+) -> Case:
+    """The case with one promise kept, broken, waived, reopened or replaced by a new one.
+
+    A replacement is promised by the same person in the same contact's place; it is added to the
+    contact that the old promise was made in. Raises `NotFound` when there is no such promise.
+    """
+    made = next((entry for entry in case.promises if entry[1].id == promise_id), None)
+    if made is None:
+        raise NotFound(msg("There is no promise {id} in {ref}.", id=promise_id, ref=case.ref))
+    contact, promise = made
+    if promise.state == state:
+        raise Refused(msg("That promise is settled so already."))
+    if (state == "replaced") != (replacement is not None):
+        raise Refused(msg("A replaced promise needs the new one, and only that one does."))
+    settled = structs.replace(
+        promise,
+        state=state,
+        settled_at=None if state == "open" else at,
+        replaced_by=replacement.id if replacement else None,
+    )
+    promises = tuple(settled if other.id == promise_id else other for other in contact.promises)
+    changed = structs.replace(contact, promises=(*promises, replacement) if replacement else promises)
+    _check_contact(changed)
+    return _with_contacts(case, tuple(changed if other.id == contact.id else other for other in case.contacts))
+
+
+def _contact(case: Case, contact_id: str) -> Contact:
+    for contact in case.contacts:
+        if contact.id == contact_id:
+            return contact
+    raise NotFound(msg("There is no contact {id} in {ref}.", id=contact_id, ref=case.ref))
+
+
+def _check_contact(contact: Contact) -> None:
+    if not contact.summary.strip():
+        raise Refused(msg("Write down what was said; one line is enough."), field="said")
+    for promise in contact.promises:
+        if not promise.text.strip():
+            raise Refused(msg("A promise needs words: what exactly will be done?"), field="promise")
+
+
+def _with_contacts(case: Case, contacts: tuple[Contact, ...]) -> Case:
+    return structs.replace(case, contacts=tuple(sorted(contacts, key=lambda contact: (contact.at, contact.id))))
+
+
+def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
+    """The case lodged at a rung.
+
+    Refuses with everything that is missing or in conflict, unless `anyway`: then the gates that
+    were passed are recorded in the filing. Several filings run side by side.
+    """
+    rung = rules.rung(filing.rung)
+    if rung is None:
+        raise Refused(msg("There is no rung “{rung}”.", rung=filing.rung), field="rung")
+    step = prospect(case, rung, filing.channel, rules)
+    obstacles = (*(gate.id for gate in step.missing), *(clash_id(rule) for rule in step.clashes))
+    if obstacles and not anyway:
+        raise Refused(_obstacles(step), field="rung")
+    recorded = structs.replace(filing, passed_gates=obstacles)
+    return structs.replace(case, filings=(*case.filings, recorded))
+
+
+def decide(case: Case, filing_id: str, state: FilingState, at: datetime, reference: str | None = None) -> Case:
+    """The case with one filing accepted, answered, refused or ended; its clocks follow.
+
+    A countdown and a state of the app were those of before, so they go.
+    """
+    filing = _filing(case, filing_id)
+    decided = structs.replace(
+        filing,
+        state=state,
+        reference=reference or filing.reference,
+        accepted_at=at if state == "accepted" else filing.accepted_at,
+        ended_at=None if state in ("open", "accepted") else at,
+        countdown_until=None,
+        aftersale_state=None,
+        aftersale_turn=None,
+        aftersale_at=None,
+    )
+    return _with_filing(case, decided)
+
+
+def set_countdown(case: Case, filing_id: str, until: datetime | None) -> Case:
+    """The case with the countdown that the app shows for one filing, or (None) without one."""
+    return _with_filing(case, structs.replace(_filing(case, filing_id), countdown_until=until))
+
+
+def set_reference(case: Case, filing_id: str, reference: str) -> Case:
+    """The case with their number for one filing."""
+    return _with_filing(case, structs.replace(_filing(case, filing_id), reference=reference))
+
+
+def note_aftersale(case: Case, filing_id: str, shown: Aftersale, at: datetime, until: datetime | None = None) -> Case:
+    """The case with the state that the app shows for an in-app request, and the countdown beside it.
+
+    The state says whose turn it is, may be the end of the filing, and may be an event that starts clocks.
+    Noted again it keeps the moment at which it was first shown.
+    """
+    filing = _filing(case, filing_id)
+    if filing.channel != "app_aftersale":
+        raise Refused(msg("Only an after-sales request in the app shows such a state."), field="aftersale")
+    again = filing.aftersale_state == shown.code
+    since = filing.aftersale_at if again and filing.aftersale_at is not None else at
+    running = filing.state if filing.running else "open"
+    noted = structs.replace(
+        filing,
+        aftersale_state=shown.code,
+        aftersale_turn=shown.turn,
+        aftersale_at=since,
+        countdown_until=until,
+        state=shown.ends or running,
+        ended_at=since if shown.ends is not None else None,
+    )
+    if shown.event is None or again:
+        return _with_filing(case, noted)
+    return structs.replace(_with_filing(case, noted), milestones={**case.milestones, shown.event: since})
+
+
+def _obstacles(step: Step) -> Message:
+    """What can be added, and what cannot because it runs already."""
+    rung, missing = step.rung.label, tuple(gate.needs for gate in step.missing)
+    conflicts = tuple(rule.label for rule in step.clashes)
+    if not conflicts:
+        return msg("{rung} needs first: {missing}. Add these, or file it anyway.", rung=rung, missing=missing)
+    if not missing:
+        return msg(
+            "{rung} is in conflict with what runs already: {conflicts}. End that first, or file it anyway.",
+            rung=rung,
+            conflicts=conflicts,
+        )
+    return msg(
+        "{rung} needs first: {missing}. It is also in conflict with what runs already: {conflicts}."
+        " See to both, or file it anyway.",
+        rung=rung,
+        missing=missing,
+        conflicts=conflicts,
+    )
+
+
+def _filing(case: Case, filing_id: str) -> Filing:
+    filing = next((filing for filing in case.filings if filing.id == filing_id), None)
+    if filing is None:
+        raise NotFound(msg("There is no filing {id} in {ref}.", id=filing_id, ref=case.ref))
+    return filing
+
+
+def _with_filing(case: Case, changed: Filing) -> Case:
+    return structs.replace(
+        case, filings=tuple(changed if filing.id == changed.id else filing for filing in case.filings)
+    )
+
+
+class EvidenceEdit(Struct, frozen=True, kw_only=True):
+    """What of a piece of evidence is to become something else; what is unset stays, and so does the file."""
+
+    kind: str | UnsetType | None = UNSET
+    proves: str | UnsetType | None = UNSET
+    place: str | UnsetType | None = UNSET
+    taken_at: datetime | UnsetType | None = UNSET
+    vanishes_at: datetime | UnsetType | None = UNSET
+
+
+def add_follow_up(case: Case, task: FollowUp) -> Case:
+    """The case with one more thing to do. Refuses one without words."""
+    if not task.text.strip():
+        raise Refused(msg("Say in a few words what is to be done."), field="text")
+    return structs.replace(case, follow_ups=(*case.follow_ups, task))
+
+
+def settle_follow_up(case: Case, task_id: str, state: FollowUpState, at: datetime | None) -> Case:
+    """The case with one follow-up done, dropped or open again."""
+    task = _task(case, task_id)
+    if task.state == state:
+        raise Refused(msg("That follow-up is settled so already."))
+    return _put(case, structs.replace(task, state=state, settled_at=None if state == "open" else at))
+
+
+def snooze(case: Case, task_id: str, due: datetime, phrase: str | None, *, estimated: bool) -> Case:
+    """The case with one follow-up put off; how often that happened is counted."""
+    task = _task(case, task_id)
+    if task.state != "open":
+        raise Refused(msg("That follow-up is settled; there is nothing to put off."))
+    later = structs.replace(task, due=due, due_phrase=phrase, estimated=estimated, snoozed=task.snoozed + 1)
+    return _put(case, later)
+
+
+def add_evidence(case: Case, record: Evidence) -> Case:
+    """The case with one more piece of evidence: a file or the place where the original is."""
+    _check_evidence(record)
+    return structs.replace(case, evidence=(*case.evidence, record))
+
+
+def edit_evidence(case: Case, record_id: str, changes: EvidenceEdit) -> Case:
+    """The case with one piece of evidence described otherwise. What has no file keeps a place."""
+    set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
+    edited = structs.replace(_record(case, record_id), **set_fields)
+    _check_evidence(edited)
+    return structs.replace(
+        case, evidence=tuple(edited if record.id == record_id else record for record in case.evidence)
+    )
+
+
+def remove_evidence(case: Case, record_id: str) -> Case:
+    """The case without one piece of evidence, and no contact tied to it. Its file is nobody's business here."""
+    _record(case, record_id)
+    return structs.replace(
+        case,
+        evidence=tuple(record for record in case.evidence if record.id != record_id),
+        contacts=tuple(_untied(contact, record_id) for contact in case.contacts),
+    )
+
+
+def tie_evidence(case: Case, record_id: str, contact_id: str) -> Case:
+    """The case with a piece of evidence tied to the contact that it shows; one that is tied stays so."""
+    _record(case, record_id)
+    if all(contact.id != contact_id for contact in case.contacts):
+        raise NotFound(msg("There is no contact {id} in {ref}.", id=contact_id, ref=case.ref))
+    return structs.replace(
+        case,
+        contacts=tuple(
+            structs.replace(contact, evidence=(*contact.evidence, record_id))
+            if contact.id == contact_id and record_id not in contact.evidence
+            else contact
+            for contact in case.contacts
+        ),
+    )
+
+
+def note_milestone(case: Case, event: str, at: datetime | None) -> Case:
+    """The case with a milestone set, moved, or (None) taken away. It starts or stops clocks."""
+    others = {name: when for name, when in case.milestones.items() if name != event}
+    return structs.replace(case, milestones=others if at is None else {**others, event: at})
+
+
+def tick(case: Case, step: str, at: datetime | None) -> Case:
+    """The case with a playbook step (`playbook.step`) ticked off, or (None) open again."""
+    others = {name: when for name, when in case.steps.items() if name != step}
+    return structs.replace(case, steps=others if at is None else {**others, step: at})
+
+
+def _check_evidence(record: Evidence) -> None:
+    if record.file is None and not (record.place or "").strip():
+        raise Refused(msg("Evidence is a file or a place: say where the original can be found."), field="place")
+
+
+def _record(case: Case, record_id: str) -> Evidence:
+    for record in case.evidence:
+        if record.id == record_id:
+            return record
+    raise NotFound(msg("There is no evidence {id} in {ref}.", id=record_id, ref=case.ref))
+
+
+def _untied(contact: Contact, record_id: str) -> Contact:
+    if record_id not in contact.evidence:
+        return contact
+    return structs.replace(contact, evidence=tuple(other for other in contact.evidence if other != record_id))
+
+
+def _task(case: Case, task_id: str) -> FollowUp:
+    for task in case.follow_ups:
+        if task.id == task_id:
+            return task
+    raise NotFound(msg("There is no follow-up {id} in {ref}.", id=task_id, ref=case.ref))
+
+
+def _put(case: Case, task: FollowUp) -> Case:
+    return structs.replace(case, follow_ups=tuple(task if other.id == task.id else other for other in case.follow_ups))

@@ -1,0 +1,1 @@
+"""Reading what people type for numbers, days, lengths and times, in Chinese and English."""

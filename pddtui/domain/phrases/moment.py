@@ -1,0 +1,147 @@
+"""When? A moment that somebody types on the command line or in a form: when it happened, or as of when.
+
+Strict: a full or short date with or without its time, 昨天20:00, now, -2h, 3天前. What it cannot read exactly it
+refuses. A date without its year is the latest such date that is not more than 60 days ahead: what is logged
+has mostly happened, and `--as-of 12-01` is asked in November.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from pddtui.domain.duetime import day_or_last, zone_of
+from pddtui.domain.phrases.day import DAYS_AHEAD, DAYS_WITH_PART, WrittenDate, read_date
+from pddtui.domain.phrases.reader import PhraseError, Reader
+from pddtui.domain.phrases.time import WrittenTime, read_offset, read_time
+from pddtui.message import msg
+
+__all__ = ["parse_when"]
+
+_NOW = ("now", "just now", "现在", "此刻", "刚才", "刚刚")
+_DAYS: Mapping[str, int] = {
+    **DAYS_AHEAD,
+    **dict.fromkeys(("昨天", "昨日", "yesterday"), -1),
+    **dict.fromkeys(("前天", "前日", "the day before yesterday"), -2),
+    "大前天": -3,
+}
+_DAYS_WITH_PART = {**DAYS_WITH_PART, "昨晚": (-1, DAYS_WITH_PART["今晚"][1]), "昨早": (-1, DAYS_WITH_PART["今早"][1])}
+
+_LENGTHS: Mapping[str, timedelta] = {
+    **dict.fromkeys(("分钟", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
+    **dict.fromkeys(("小时", "个小时", "h", "hour", "hours"), timedelta(hours=1)),
+    **dict.fromkeys(("天", "d", "day", "days"), timedelta(days=1)),
+    **dict.fromkeys(("周", "个星期", "星期", "w", "week", "weeks"), timedelta(weeks=1)),
+}
+_MONTHS: Mapping[str, int] = {
+    **dict.fromkeys(("个月", "m", "month", "months"), 1),
+    **dict.fromkeys(("年", "y", "year", "years"), 12),
+}
+_AGO = ("前", "以前", "之前", "ago")
+_SIGNS: Mapping[str, int] = {"+": 1, "-": -1}
+
+_AHEAD = timedelta(days=60)
+_YEARS_BETWEEN_LEAP_DAYS = 8
+_EXAMPLES = ("2026-11-22 20:00", "11-22", "昨天20:00", "-2h", "now")
+
+
+def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetime:
+    """The moment `text` means at `now`, in the zone of `now`; a day without a time is taken at `default`.
+
+    Raises `PhraseError` for what is no moment, for a day or a time that does not exist, and for nothing.
+    """
+    reader = Reader(text)
+    if reader.finished():
+        raise PhraseError(msg("Say when, like {examples}.", examples=_EXAMPLES), 0)
+    for form in (_now, _distance, _date_and_time, _day_and_time):
+        reader.at = 0
+        reading = form(reader)
+        if reading is None or not reader.finished():
+            continue
+        try:
+            return reading(now, default)
+        except (OverflowError, ValueError) as error:
+            raise PhraseError(msg("That date is too far away for any calendar."), 0) from error
+    raise PhraseError(
+        msg(
+            "Cannot read “{rest}” (character {column}): write a time like {examples}.",
+            rest=reader.quote(reader.furthest) or reader.quote(),
+            column=reader.furthest + 1,
+            examples=_EXAMPLES,
+        ),
+        reader.furthest,
+    )
+
+
+_Reading = Callable[[datetime, time], datetime]
+
+
+def _now(reader: Reader) -> _Reading | None:
+    return (lambda now, _: now) if reader.skip(*_NOW) else None
+
+
+def _distance(reader: Reader) -> _Reading | None:
+    """`-2h`, `+7d`, `3天前`, `2 hours ago`: by the clock for hours, the same time of day for days and more."""
+    sign = reader.word(_SIGNS)
+    n = reader.number()
+    if n is None:
+        return None
+    length, months = reader.word(_LENGTHS), reader.word(_MONTHS)
+    if (length is None) == (months is None) or (sign is not None) == reader.skip(*_AGO):
+        return None
+    n *= -1 if sign is None else sign
+
+    def moment(now: datetime, _: time) -> datetime:
+        if months is not None:
+            return datetime.combine(day_or_last(months * n, now.day, now.date()), now.timetz())
+        return now + n * (length or timedelta())
+
+    return moment
+
+
+def _date_and_time(reader: Reader) -> _Reading | None:
+    written = read_date(reader)
+    if written is None or written.ranged:
+        return None
+    reader.skip("t", ",")
+    clock = read_time(reader)
+    offset = read_offset(reader) if clock is not None else None
+
+    def moment(now: datetime, default: time) -> datetime:
+        zone = zone_of(now) if offset is None else offset.zone()
+        return datetime.combine(_day(written, now.date()), _time(clock, default), zone).astimezone(zone_of(now))
+
+    return moment
+
+
+def _day_and_time(reader: Reader) -> _Reading | None:
+    """`昨天20:00`, `今天`, and a time alone, which is today's."""
+    both = reader.word(_DAYS_WITH_PART)
+    days, part = both if both is not None else (reader.word(_DAYS), None)
+    reader.skip("的", ",", "at")
+    clock = read_time(reader, part)
+    if days is None and clock is None:
+        return None
+
+    def moment(now: datetime, default: time) -> datetime:
+        return datetime.combine(now.date() + timedelta(days=days or 0), _time(clock, default), zone_of(now))
+
+    return moment
+
+
+def _day(written: WrittenDate, today: date) -> date:
+    year = written.year_from(today)
+    if year is not None:
+        return written.on(year)
+    for year in range(today.year + 1, today.year - _YEARS_BETWEEN_LEAP_DAYS - 1, -1):
+        if written.exists_in(year) and written.on(year) <= today + _AHEAD:
+            return written.on(year)
+    return written.on(today.year)
+
+
+def _time(written: WrittenTime | None, default: time) -> time:
+    if written is None:
+        return default
+    if written.only_part:
+        raise PhraseError(msg("Say the hour as well, like 20:00."), written.position)
+    return written.on_clock()

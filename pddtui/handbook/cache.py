@@ -1,0 +1,77 @@
+"""What every command needs of the handbook, kept ready in one small file so that no YAML is read for it.
+
+The file is a copy and never a source: it holds only while its stamp, made of the sources' sizes and times, is
+theirs. Whatever is wrong with it costs one reading of the sources, and where it cannot be written nobody minds.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pddtui import assets
+from pddtui.domain.rules import Rules
+from pddtui.domain.workdays import YearOverride
+from pddtui.message import Label
+
+__all__ = ["Condensed", "keep", "kept", "stamp"]
+
+SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
+"""The files of `data/` that the rules and the calendar are made of."""
+
+
+class Condensed(Struct, frozen=True, kw_only=True):
+    """The rules of a case, and the years whose working days the handbook knows."""
+
+    rules: Rules
+    years: dict[int, YearOverride]
+    feasts: dict[date, Label]
+
+
+class _Kept(Struct, frozen=True):
+    stamp: str
+    condensed: Condensed
+
+
+def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
+    """What must be as it was for a kept copy to hold: the program, its sources, the user's own and their limits.
+
+    Of the user's files every one counts, since they are held against each other.
+    """
+    files = [*(assets.path("data") / f"{name}.yaml" for name in SOURCES), *sorted(user.glob("*.y*ml"))]
+    made_of = (version, Rules.__struct_fields__, sorted(limits.items()), list(_traces(files)))
+    return msgspec.json.encode(made_of).decode()
+
+
+def _traces(files: Iterable[Path]) -> Iterable[tuple[str, int, int] | None]:
+    for file in files:
+        try:
+            found = file.stat()
+        except OSError:
+            yield None
+        else:
+            yield str(file), found.st_mtime_ns, found.st_size
+
+
+def kept(file: Path, stamp: str) -> Condensed | None:
+    """The copy in `file` if there is one and it holds."""
+    try:
+        found = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
+    except (OSError, msgspec.MsgspecError, UnicodeError, ValueError):
+        return None
+    return found.condensed if found.stamp == stamp else None
+
+
+def keep(file: Path, stamp: str, condensed: Condensed) -> None:
+    """Put the copy into `file`, whole or not at all."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.write_bytes(msgspec.msgpack.encode(_Kept(stamp, condensed)))
+        draft.replace(file)

@@ -1,0 +1,425 @@
+"""The entries of the handbook on the way a complaint takes: channels, rungs, requests in the app, clocks, calendar.
+
+Codes and Chinese names are those of the platform's interface. The clocks are not law: a countdown
+typed in from the app goes before each of them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from pddtui.domain.rules import Side, Stage
+from pddtui.handbook.model import Confidence, Entry, Named, SpanText, Strict
+from pddtui.message import Label
+
+__all__ = [
+    "AftersaleFile",
+    "AftersaleState",
+    "AftersaleType",
+    "CalendarFile",
+    "CalendarYear",
+    "Channel",
+    "ChannelFile",
+    "ChannelKind",
+    "Conflict",
+    "Deadline",
+    "DeadlineFile",
+    "Event",
+    "LadderFile",
+    "PhoneNumber",
+    "PlatformClock",
+    "QuietFile",
+    "QuietLimit",
+    "Rung",
+    "Scheme",
+    "Shortcut",
+]
+
+ChannelKind = Literal[
+    "private",
+    "platform_form",
+    "phone",
+    "web",
+    "public_or_private",
+    "public",
+    "mediation",
+    "government",
+    "court",
+    "arbitration",
+    "emergency",
+]
+
+
+class PhoneNumber(Strict, frozen=True, kw_only=True):
+    """A number somebody claims for a line. Sources contradict each other, so all are kept."""
+
+    number: str
+    conf: Confidence
+    src: tuple[str, ...]
+    contra: tuple[str, ...] = ()
+    """Sources that say otherwise."""
+
+
+class Channel(Entry, frozen=True, kw_only=True):
+    """A way to reach somebody: what it is for, what it needs, and what to beware of."""
+
+    tier: int
+    """Roughly how far up it is: 1 the counterpart itself, 5 the authorities, 7 the court; 0 is not for consumers."""
+    kind: ChannelKind
+    side: Side
+    first: bool = False
+    """The place to begin."""
+    display_only: bool = False
+    """Known so that nobody takes it for a consumer line; never offered for a contact."""
+    entry: Label | None = None
+    """Where to find it."""
+    numbers: tuple[PhoneNumber, ...] = ()
+    """Disputed numbers, the likeliest first. To be checked in the app before dialling."""
+    phone: str | None = None
+    """A public short number nobody disputes."""
+    phone_src: tuple[str, ...] = ()
+    """Where `phone` comes from, if not from `src`."""
+    url: str | None = None
+    url_src: tuple[str, ...] = ()
+    purpose: Label | None = None
+    when: Label | None = None
+    """At what moment it can be used."""
+    scope: Label | None = None
+    prereq: Label | None = None
+    """What must have happened before."""
+    need: Label | None = None
+    """What has to be handed in."""
+    also: Label | None = None
+    """Other doors to the same desk."""
+    account: Label | None = None
+    hours: Label | None = None
+    reference: Label | None = None
+    """What their number for the matter is called."""
+    evidence: Label | None = None
+    """How to keep what was said there."""
+    tip: Label | None = None
+    warn: Label | None = None
+    note: Label | None = None
+    clock: str | None = None
+    """The deadline that using it starts."""
+    basis: tuple[str, ...] = ()
+    """Article ids."""
+
+    @property
+    def public(self) -> bool:
+        """Whether everybody can read what is said there, so that it must be masked first."""
+        return self.kind in ("public", "public_or_private")
+
+
+class NotChannel(Entry, frozen=True, kw_only=True):
+    """A number people try in vain."""
+
+    reason: Label
+
+
+class ChannelFile(Strict, frozen=True, kw_only=True):
+    channels: tuple[Channel, ...]
+    not_channels: tuple[NotChannel, ...]
+
+
+class Rung(Entry, frozen=True, kw_only=True):
+    """One step of the ladder."""
+
+    level: int
+    channels: tuple[str, ...]
+    """The usual one first."""
+    move_on_when: Label | None = None
+    gate: Label | None = None
+    """What must be so before, in words."""
+    gates: tuple[str, ...] = ()
+    """Ids of the conditions that `pddtui.domain.ladder` checks."""
+
+
+class Shortcut(Entry, frozen=True, kw_only=True):
+    """A reason to skip rungs; its id is the condition that `pddtui.domain.ladder` checks."""
+
+    to: str
+    """A rung id, or the id of a channel that is a way of its own beside the ladder."""
+    through: str | None = None
+    """The channel of the rung; None for its usual one."""
+    at_once: bool = False
+    """It is named from the first day on."""
+    waives: tuple[str, ...] = ()
+    """Conditions that nobody asks for on this way."""
+
+
+class Conflict(Entry, frozen=True, kw_only=True):
+    """Two channels on the same dispute at once."""
+
+    a: str
+    b: str
+    clash: bool = True
+    """False records that the two do not stand in each other's way, though people think so."""
+    basis: tuple[str, ...] = ()
+
+
+class Way(Entry, frozen=True, kw_only=True):
+    """One of the five ways the law names to settle a dispute."""
+
+    basis: tuple[str, ...]
+
+
+class LadderFile(Strict, frozen=True, kw_only=True):
+    ladder: tuple[Rung, ...]
+    shortcuts: tuple[Shortcut, ...]
+    conflicts: tuple[Conflict, ...]
+    five_ways: tuple[Way, ...]
+
+
+class QuietLimit(Strict, frozen=True, kw_only=True):
+    """How long one channel may be silent at one stage."""
+
+    id: str
+    channel: str
+    """A channel id, or `any`."""
+    stage: Stage | None = None
+    amber: SpanText
+    red: SpanText
+    amber_before_countdown: SpanText | None = None
+    """Amber this long before a typed-in countdown ends, red at its end; without one the spans hold."""
+    repeat: SpanText | None = None
+    """Amber comes back after each such span."""
+    note: Label | None = None
+    src: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What `Table` finds it by."""
+        return self.id
+
+    @property
+    def label(self) -> Label:
+        """Its id in both languages: a limit has no name of its own."""
+        return Label(self.id, self.id)
+
+
+class LookAgain(Named, frozen=True, kw_only=True):
+    """How often to look at all when nothing else says so."""
+
+    every: SpanText
+
+
+class QuietFile(Strict, frozen=True, kw_only=True):
+    quiet: tuple[QuietLimit, ...]
+    look_again: LookAgain
+
+
+class _Coded(Named, frozen=True, kw_only=True):
+    code: int
+    """The platform's own number."""
+
+    @property
+    def key(self) -> str:
+        """What `Table` finds it by."""
+        return str(self.code)
+
+
+class AftersaleType(_Coded, frozen=True, kw_only=True):
+    """What a request asks for."""
+
+
+class AftersaleState(_Coded, frozen=True, kw_only=True):
+    """Where a request stands and who has to act."""
+
+    turn: Literal["none", "merchant", "me", "platform", "payment"]
+    group: Literal[
+        "none",
+        "waiting_merchant",
+        "waiting_platform",
+        "refunding",
+        "my_turn",
+        "closed_against_me",
+        "closed",
+        "done",
+    ]
+    event: str | None = None
+    """The event that the state shows."""
+    hint: Label | None = None
+    """What to do before the time runs out."""
+
+
+class PlatformClock(Entry, frozen=True, kw_only=True):
+    """A time limit of the platform, as far as anybody knows it."""
+
+    span: SpanText | None
+    """None where the length is unknown and has to be typed in."""
+    event: str = msgspec.field(name="from")
+    """The event that starts it."""
+    who: Literal["me", "merchant", "platform"]
+    kind: Literal["platform", "right_window"] = "platform"
+    """`right_window` for what I may do until then and lose afterwards."""
+    warn_after: SpanText | None = None
+    """For mine: when to start warning."""
+    met_by: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Problem ids for which it counts; empty for all."""
+    note: Label | None = None
+
+
+class Scheme(Entry, frozen=True, kw_only=True):
+    """A service mark on the goods page. Keep a picture of it at purchase: it binds as a promise."""
+
+    note: Label
+
+
+class Caution(Entry, frozen=True, kw_only=True):
+    """A mistake that costs the case."""
+
+
+class AftersaleFile(Strict, frozen=True, kw_only=True):
+    types: tuple[AftersaleType, ...]
+    states: tuple[AftersaleState, ...]
+    platform_clocks: tuple[PlatformClock, ...]
+    schemes: tuple[Scheme, ...]
+    cautions: tuple[Caution, ...]
+
+
+class Event(Entry, frozen=True, kw_only=True):
+    """Something that happens in a case and starts or ends a clock."""
+
+    note: Label | None = None
+    basis: tuple[str, ...] = ()
+
+
+class DeadlineStage(Strict, frozen=True, kw_only=True):
+    """One of several lengths of the same right."""
+
+    span: SpanText
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> Label:
+        """What may be demanded until then."""
+        return Label(self.zh, self.en)
+
+
+class Deadline(Entry, frozen=True, kw_only=True):
+    """A clock of the law, of a scheme or of a promise. The day of the event is day 0."""
+
+    span: SpanText | None
+    """None where the length comes from what was said or from the app."""
+    event: str = msgspec.field(name="from")
+    """The event that starts it; `now` when it is typed in, `any` for my own reminders."""
+    who: Literal["me", "merchant", "platform", "courier", "authority", "association", "court", "promisor", "as_state"]
+    """Who has to act: the one who promised, or the one the after-sales state names, for the last two."""
+    roll: Literal["never", "forward", "back_to_workday_optional"]
+    """`forward`: an end on a day off moves to the next working day (Civil Code art. 203)."""
+    kind: Literal[
+        "right_window",
+        "duty",
+        "presumption",
+        "promise",
+        "platform",
+        "scheme",
+        "local",
+        "limitation",
+        "info",
+        "reminder",
+    ]
+    extend: SpanText | None = None
+    """By how much the other side may prolong it."""
+    extend_on: tuple[str, ...] = ()
+    """Events that prolong it."""
+    stages: tuple[DeadlineStage, ...] = ()
+    """The whole series of which `span` is the first."""
+    pause_on: tuple[str, ...] = ()
+    """Events from which on nothing counts until the one of the same name with `_done`."""
+    restart_on: tuple[str, ...] = ()
+    """Events that start it anew."""
+    met_by: tuple[str, ...] = ()
+    """Events that end it; in time if they come before it is due."""
+    channels: tuple[str, ...] = ()
+    """Where only a filing through one of these channels starts it."""
+    problems: tuple[str, ...] = ()
+    """Problem ids for which it counts; empty for all."""
+    warn_after: SpanText | None = None
+    """For mine: when to start warning, if that is long before the end."""
+    basis: tuple[str, ...] = ()
+    note: Label | None = None
+
+
+class Phrase(Entry, frozen=True, kw_only=True):
+    """How people put a promise, and how it is read."""
+
+    means: str | None = None
+    """The reading; None where no date can be had and one must be asked for."""
+    follow_up: SpanText | None = None
+    """When to ask again where there is no date."""
+
+
+class DeadlineFile(Strict, frozen=True, kw_only=True):
+    events: tuple[Event, ...]
+    deadlines: tuple[Deadline, ...]
+    phrases: tuple[Phrase, ...]
+
+
+class StatutoryDay(Strict, frozen=True, kw_only=True):
+    """A statutory day off and its feast."""
+
+    day: date
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> Label:
+        """The feast."""
+        return Label(self.zh, self.en)
+
+
+class CalendarYear(Named, frozen=True, kw_only=True):
+    """One year. Unless it is `published`, a date counted through it is an estimate."""
+
+    year: int
+    published: bool = False
+    """The State Council notice is out: `days_off` and `make_up` are complete."""
+    statutory: tuple[StatutoryDay, ...] = ()
+    """All that is certain before the notice."""
+    days_off: tuple[date, ...] = ()
+    """Days off that fall on Monday to Friday."""
+    make_up: tuple[date, ...] = ()
+    """Make-up days: Saturdays and Sundays that count as working days."""
+
+    @property
+    def key(self) -> str:
+        """What `Table` finds it by."""
+        return str(self.year)
+
+
+class WarnFrom(Strict, frozen=True, kw_only=True):
+    """The day of each year from which a missing next year is worth a warning."""
+
+    month: int
+    day: int
+
+
+class CalendarRules(Strict, frozen=True, kw_only=True):
+    """How the calendars are asked, and what an estimate means."""
+
+    package: str
+    first_year: int
+    """The package is exact from this year …"""
+    last_year: int
+    """… to this one, and refuses later years."""
+    order: tuple[Literal["user", "package", "statutory", "weekdays"], ...]
+    """Who is asked first."""
+    red_after_estimate: SpanText
+    """How long after an estimated date nothing turns red."""
+    warn_from: WarnFrom
+    estimated: Label
+    """What stands before an estimated date."""
+    rules: tuple[Label, ...]
+    src: tuple[str, ...]
+
+
+class CalendarFile(Strict, frozen=True, kw_only=True):
+    years: tuple[CalendarYear, ...]
+    calendar: CalendarRules

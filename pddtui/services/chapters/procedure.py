@@ -1,0 +1,432 @@
+"""The chapters on the way a complaint takes: channels, requests in the app, clocks, playbooks, the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pddtui.domain.ladder import gate_needs
+from pddtui.domain.rules import Side
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.model import Playbook, Record
+from pddtui.handbook.procedure import (
+    AftersaleState,
+    Channel,
+    ChannelKind,
+    Conflict,
+    Deadline,
+    Event,
+    PhoneNumber,
+    PlatformClock,
+    QuietLimit,
+    Rung,
+    Shortcut,
+)
+from pddtui.message import Label, Message, msg
+from pddtui.services.chapters.page import (
+    Fact,
+    Page,
+    articles,
+    channels,
+    clocks,
+    events,
+    headed,
+    length,
+    linked,
+    page_of,
+    said,
+)
+
+__all__ = [
+    "RECORDS",
+    "aftersale_pages",
+    "channel_pages",
+    "deadline_pages",
+    "event_pages",
+    "ladder_pages",
+    "playbook_pages",
+    "quiet_pages",
+    "scheme_pages",
+]
+
+SIDES: Mapping[Side, Message] = {
+    "merchant": msg("the merchant"),
+    "platform": msg("the platform"),
+    "courier": msg("the courier"),
+    "authority": msg("an authority"),
+    "association": msg("a consumers association"),
+    "court": msg("a court or arbitrator"),
+    "payment": msg("the payment provider"),
+    "public": msg("the public"),
+    "police": msg("the police"),
+}
+
+_CHANNEL_KINDS: Mapping[ChannelKind, Message] = {
+    "private": msg("private conversation"),
+    "platform_form": msg("form of the platform"),
+    "phone": msg("telephone"),
+    "web": msg("website"),
+    "public_or_private": msg("private message or public post"),
+    "public": msg("public"),
+    "mediation": msg("mediation"),
+    "government": msg("authority"),
+    "court": msg("court"),
+    "arbitration": msg("arbitration"),
+    "emergency": msg("emergency call"),
+}
+
+
+def channel_pages(book: Handbook) -> Iterator[Page]:
+    for channel in book.channels:
+        yield page_of("channels", channel, channel.id, _facts(book, channel))
+    for dud in book.channel_file.not_channels:
+        facts = (Fact(name=msg("Not a channel"), words=dud.reason),)
+        yield page_of("channels", dud, dud.id, iter(facts), detail=msg("not a channel"))
+
+
+def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
+    yield from said(msg("Beware"), channel.warn)
+    if channel.display_only:
+        yield from said(msg("Beware"), msg("Not for consumers. Shown so that nobody takes it for their line."))
+    if channel.public:
+        yield from said(msg("Beware"), msg("Everybody can read what is said there: mask it first."))
+    yield from said(msg("Reaches"), SIDES[channel.side])
+    yield from said(msg("Kind"), _CHANNEL_KINDS[channel.kind])
+    if channel.first:
+        yield from said(msg("When"), msg("The place to begin."))
+    yield from said(msg("When"), channel.when)
+    yield from said(msg("Way in"), channel.entry, channel.also)
+    yield from said(msg("Telephone"), channel.phone)
+    for number in channel.numbers:
+        yield Fact(name=msg("Telephone"), words=_claimed(number), unsure=number.conf == "low")
+    if channel.numbers:
+        yield from said(msg("Telephone"), msg("Sources contradict each other: check in the app before dialling."))
+    yield from said(msg("Website"), channel.url)
+    yield from said(msg("Account"), channel.account)
+    yield from said(msg("Hours"), channel.hours, unsure=channel.unsure)
+    yield from said(msg("For"), channel.purpose, channel.scope)
+    yield from said(msg("Before"), channel.prereq)
+    yield from said(msg("Needs"), channel.need)
+    yield from said(msg("Their number"), channel.reference)
+    yield from said(msg("Keep"), channel.evidence)
+    yield from said(msg("Tip"), channel.tip)
+    yield from said(msg("Note"), channel.note)
+    yield from headed(msg("Clocks"), _clocks(book, channel))
+    yield from headed(msg("Step by step"), _playbooks(book, channel))
+    yield from articles(book, channel.basis)
+
+
+def _claimed(number: PhoneNumber) -> Message:
+    if number.contra:
+        return msg("{number} (says {src}; not so {contra})", number=number.number, src=number.src, contra=number.contra)
+    return msg("{number} (says {src})", number=number.number, src=number.src)
+
+
+def _clocks(book: Handbook, channel: Channel) -> Iterator[Fact]:
+    if channel.clock is not None:
+        yield from clocks(book, (channel.clock,), msg("Starts"))
+    for limit in book.quiet:
+        if limit.channel == channel.id:
+            words = msg("amber after {amber}, red after {red}", amber=length(limit.amber), red=length(limit.red))
+            yield Fact(name=msg("Quiet"), words=words, to=f"quiet/{limit.id}")
+
+
+def _playbooks(book: Handbook, channel: Channel) -> Iterator[Fact]:
+    ids = [playbook.id for playbook in book.playbooks if playbook.channel == channel.id]
+    return linked(None, "playbooks", book.playbooks, ids)
+
+
+_TURNS: Mapping[str, Message] = {
+    "none": msg("nobody"),
+    "merchant": msg("the merchant"),
+    "me": msg("me"),
+    "platform": msg("the platform"),
+    "payment": msg("the payment provider"),
+}
+
+_GROUPS: Mapping[str, Message] = {
+    "none": msg("nothing is running"),
+    "waiting_merchant": msg("waiting for the merchant"),
+    "waiting_platform": msg("waiting for the platform"),
+    "refunding": msg("the refund is on its way"),
+    "my_turn": msg("I must act before the countdown ends"),
+    "closed_against_me": msg("closed against me"),
+    "closed": msg("closed"),
+    "done": msg("done"),
+}
+
+
+def aftersale_pages(book: Handbook) -> Iterator[Page]:
+    """States with whose turn it is, types of request, then the mistakes that cost a case."""
+    for state in book.aftersale_states:
+        detail = msg("turn: {who}", who=_TURNS[state.turn])
+        yield page_of("aftersales", state, f"state_{state.code}", _state(state), detail=detail)
+    for kind in book.aftersale_types:
+        ids = [remedy.id for remedy in book.remedies if remedy.aftersale_type == kind.code]
+        facts = linked(msg("Demand"), "remedies", book.remedies, ids)
+        yield page_of("aftersales", kind, f"type_{kind.code}", facts, detail=msg("type of request"))
+    for caution in book.aftersale_file.cautions:
+        yield page_of("aftersales", caution, caution.id, iter(()), detail=msg("mistake to avoid"))
+
+
+def _state(state: AftersaleState) -> Iterator[Fact]:
+    yield from said(msg("Code"), str(state.code))
+    yield from said(msg("Turn"), _TURNS[state.turn])
+    yield from said(msg("Stands"), _GROUPS[state.group])
+    yield from said(msg("Do"), state.hint)
+
+
+def scheme_pages(book: Handbook) -> Iterator[Page]:
+    for scheme in book.schemes:
+        facts = (
+            *said(msg("Note"), scheme.note),
+            *said(msg("Keep"), msg("A picture of the mark at purchase: it binds as a promise.")),
+        )
+        yield page_of("schemes", scheme, scheme.id, iter(facts))
+
+
+_WHO: Mapping[str, Message] = {
+    "me": msg("me"),
+    "merchant": msg("the merchant"),
+    "platform": msg("the platform"),
+    "courier": msg("the courier"),
+    "authority": msg("the authority"),
+    "association": msg("the association"),
+    "court": msg("the court"),
+    "promisor": msg("whoever promised"),
+    "as_state": msg("whoever the after-sales state names"),
+}
+
+_CLOCK_KINDS: Mapping[str, Message] = {
+    "right_window": msg("a right that expires"),
+    "duty": msg("a duty of the law"),
+    "presumption": msg("a presumption against them"),
+    "promise": msg("a promise"),
+    "platform": msg("a rule of the platform"),
+    "scheme": msg("a rule of a scheme"),
+    "local": msg("a local rule"),
+    "limitation": msg("a limitation"),
+    "info": msg("for information"),
+    "reminder": msg("a reminder of mine"),
+}
+
+_ROLLS: Mapping[str, Message] = {
+    "never": msg("An end on a day off stays there."),
+    "forward": msg("An end on a day off moves to the next working day."),
+    "back_to_workday_optional": msg("An end on a day off may be taken a working day earlier."),
+}
+
+_DAYS = Label("怎么数日子", "How days are counted")
+_STAGES: Mapping[str, Message] = {"submitted": msg("until it is accepted"), "accepted": msg("once it is accepted")}
+
+
+def deadline_pages(book: Handbook) -> Iterator[Page]:
+    """How days count, the clocks of the law, those of the platform, then how promises are read."""
+    yield _counting(book)
+    for clock in book.deadlines:
+        yield page_of("deadlines", clock, clock.id, _deadline(book, clock))
+    for own in book.platform_clocks:
+        yield page_of("deadlines", own, own.id, _platform(book, own), detail=msg("clock of the app"))
+    for phrase in book.deadline_file.phrases:
+        means = phrase.means or msg("No date can be had from this: ask for one.")
+        facts = (*said(msg("Read as"), means), *_span(msg("Ask again after"), phrase.follow_up))
+        yield page_of("deadlines", phrase, f"phrase_{phrase.id}", iter(facts), detail=msg("wording of a promise"))
+
+
+def _counting(book: Handbook) -> Page:
+    rules = book.calendar.calendar
+    facts = (
+        Fact(words=msg("The day of the event is day 0 (Civil Code art. 201).")),
+        Fact(words=msg("A deadline of theirs that ends on a day off moves on (art. 203); one of mine never does.")),
+        Fact(words=msg("A date without a time is due at the end of that day.")),
+        Fact(words=msg("Working days follow the State Council calendar with its make-up weekends.")),
+        *(Fact(words=rule) for rule in rules.rules),
+        *(
+            Fact(name=msg("Day off"), words=msg("{day} {feast}", day=feast.day.isoformat(), feast=feast.label))
+            for year in book.calendar.years
+            for feast in year.statutory
+        ),
+    )
+    return Page(chapter="deadlines", id="counting", title=_DAYS, facts=facts, src=rules.src, conf="high", entry=rules)
+
+
+def _span(name: Message, text: str | None) -> Iterator[Fact]:
+    return said(name, length(text) if text is not None else None)
+
+
+def _deadline(book: Handbook, clock: Deadline) -> Iterator[Fact]:
+    yield from said(msg("Length"), length(clock.span) if clock.span else msg("as it was said, or as the app shows it"))
+    yield from events(book, [clock.event] if clock.event in book.events else [], msg("Counts from"))
+    yield from said(msg("Who must act"), _WHO[clock.who])
+    yield from said(msg("Kind"), _CLOCK_KINDS[clock.kind])
+    yield from _span(msg("They may extend by"), clock.extend)
+    for stage in clock.stages:
+        yield from said(msg("Stage"), msg("{name}: {length}", name=stage.label, length=length(stage.span)))
+    yield from events(book, clock.met_by, msg("Met by"))
+    yield from events(book, clock.restart_on, msg("Starts anew on"))
+    yield from events(book, clock.pause_on, msg("Does not count"))
+    yield from _span(msg("Warns after"), clock.warn_after)
+    yield from said(msg("Day off"), _ROLLS[clock.roll])
+    yield from said(msg("Note"), clock.note)
+    yield from channels(book, clock.channels, msg("Through"))
+    yield from articles(book, clock.basis)
+    yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
+
+
+def _platform(book: Handbook, clock: PlatformClock) -> Iterator[Fact]:
+    yield from said(msg("Beware"), msg("A rule of the app and no law: type in the countdown that it shows."))
+    yield from said(msg("Length"), length(clock.span) if clock.span else msg("unknown"), unsure=clock.unsure)
+    yield from events(book, (clock.event,), msg("Counts from"))
+    yield from said(msg("Who must act"), _WHO[clock.who])
+    yield from events(book, clock.met_by, msg("Met by"))
+    yield from _span(msg("Warns after"), clock.warn_after)
+    yield from said(msg("Note"), clock.note)
+    yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
+
+
+def event_pages(book: Handbook) -> Iterator[Page]:
+    """What starts and ends clocks, as `pddtui milestone` takes it."""
+    for event in book.events:
+        yield page_of("events", event, event.id, _event(book, event))
+
+
+def _event(book: Handbook, event: Event) -> Iterator[Fact]:
+    yield from said(msg("Note"), event.note)
+    yield from articles(book, event.basis)
+    every = (*book.deadlines, *book.platform_clocks)
+    yield from headed(msg("Starts"), clocks(book, [clock.id for clock in every if clock.event == event.id]))
+    yield from headed(msg("Ends"), clocks(book, [clock.id for clock in every if event.id in clock.met_by]))
+    yield from headed(
+        msg("Starts anew"), clocks(book, [clock.id for clock in book.deadlines if event.id in clock.restart_on])
+    )
+
+
+def quiet_pages(book: Handbook) -> Iterator[Page]:
+    for limit in book.quiet:
+        yield _limit(book, limit)
+    again = book.quiet_file.look_again
+    facts = (*said(msg("Every"), length(again.every)), *said(msg("Note"), again.label))
+    yield Page(
+        chapter="quiet",
+        id="look_again",
+        title=Label("多久看一次", "How often to look"),
+        facts=facts,
+        src=again.src,
+        conf=again.conf,
+        entry=again,
+    )
+
+
+def _limit(book: Handbook, limit: QuietLimit) -> Page:
+    channel = book.channels.get(limit.channel)
+    facts = (
+        *said(msg("Stage"), _STAGES.get(limit.stage or "")),
+        *said(msg("Amber after"), length(limit.amber)),
+        *said(msg("Red after"), length(limit.red)),
+        *_span(msg("Amber before the countdown ends"), limit.amber_before_countdown),
+        *_span(msg("Amber again every"), limit.repeat),
+        *said(msg("Note"), limit.note),
+        *channels(book, [channel.id] if channel else [], msg("Channel")),
+        Fact(words=msg("Chase first, escalate next. Other limits can be set per case and in the settings.")),
+    )
+    return Page(
+        chapter="quiet",
+        id=limit.id,
+        title=channel.label if channel else Label("任何案件", "Any case"),
+        detail=_STAGES.get(limit.stage or "", ""),
+        facts=facts,
+        src=limit.src,
+        conf="mid",
+        entry=limit,
+    )
+
+
+RECORDS: Mapping[Record, Message] = {
+    "contact": msg("the contact: who, when, what was said"),
+    "demand": msg("what you demanded, and by when"),
+    "promise": msg("the promise: what, by when, in writing or oral"),
+    "evidence": msg("the evidence, and what it proves"),
+    "remedy": msg("which remedy you asked for"),
+    "reference": msg("their number for it"),
+    "deadline": msg("the deadline they set you"),
+    "escalation": msg("the escalation: to whom, and why"),
+    "follow_up": msg("a follow-up with a date"),
+    "redaction": msg("that the text was masked"),
+    "note": msg("a note"),
+}
+"""What to write down when a step is done."""
+
+_NOTES = Label("怎么记录一次沟通", "How to note a contact")
+
+
+def playbook_pages(book: Handbook) -> Iterator[Page]:
+    for playbook in book.playbooks:
+        yield page_of("playbooks", playbook, playbook.id, _steps(book, playbook))
+    rule = book.playbook_file.note_rule
+    fields = tuple(Fact(name=msg("Write down"), words=field.label) for field in book.playbook_file.note_fields)
+    yield Page(
+        chapter="playbooks",
+        id="note_taking",
+        title=_NOTES,
+        facts=(*said(msg("Rule"), rule.label), *fields),
+        src=rule.src,
+        conf=rule.conf,
+        entry=rule,
+    )
+
+
+def _steps(book: Handbook, playbook: Playbook) -> Iterator[Fact]:
+    yield from channels(book, (playbook.channel,), msg("Channel"))
+    yield Fact(words=msg("Steps"), heading=True)
+    for step in playbook.steps:
+        yield Fact(words=step.label, step=f"{playbook.id}.{step.id}")
+        if step.rec is not None:
+            yield from said(msg("Record"), RECORDS[step.rec])
+        if step.clock is not None:
+            yield from clocks(book, (step.clock,), msg("Starts"))
+        if step.next is not None:
+            yield from linked(msg("Go on"), "playbooks", book.playbooks, (step.next,))
+        yield from articles(book, step.basis)
+
+
+def ladder_pages(book: Handbook) -> Iterator[Page]:
+    """The rungs from the lowest, then the ways past them and what stands in each other's way."""
+    for rung in book.ladder:
+        yield page_of("ladder", rung, rung.id, _rung(book, rung), detail=msg("rung {level}", level=rung.level))
+    for shortcut in book.ladder_file.shortcuts:
+        yield page_of("ladder", shortcut, shortcut.id, _to(book, shortcut), detail=msg("shortcut"))
+    for conflict in book.ladder_file.conflicts:
+        detail = msg("conflict") if conflict.clash else msg("no conflict")
+        yield page_of("ladder", conflict, conflict.id, _conflict(book, conflict), detail=detail)
+
+
+def _rung(book: Handbook, rung: Rung) -> Iterator[Fact]:
+    yield from channels(book, rung.channels, msg("Channels"))
+    yield from said(msg("Needs"), rung.gate)
+    for gate in rung.gates:
+        yield from said(msg("Needs"), gate_needs(gate) or gate)
+    yield from said(msg("Move on when"), rung.move_on_when)
+    yield from headed(msg("Shortcuts to here"), _shortcuts(book, rung))
+    yield from headed(msg("Conflicts"), _conflicts(book, rung))
+
+
+def _shortcuts(book: Handbook, rung: Rung) -> Iterator[Fact]:
+    for shortcut in book.ladder_file.shortcuts:
+        if shortcut.to == rung.id or shortcut.to in rung.channels:
+            yield Fact(words=shortcut.label, unsure=shortcut.unsure, to=f"ladder/{shortcut.id}")
+
+
+def _conflicts(book: Handbook, rung: Rung) -> Iterator[Fact]:
+    for conflict in book.ladder_file.conflicts:
+        if conflict.a in rung.channels or conflict.b in rung.channels:
+            yield Fact(words=conflict.label, unsure=conflict.unsure, to=f"ladder/{conflict.id}")
+
+
+def _to(book: Handbook, shortcut: Shortcut) -> Iterator[Fact]:
+    if shortcut.to in book.ladder:
+        return linked(msg("Leads to"), "ladder", book.ladder, (shortcut.to,))
+    return channels(book, (shortcut.to,), msg("Leads to"))
+
+
+def _conflict(book: Handbook, conflict: Conflict) -> Iterator[Fact]:
+    yield from channels(book, (conflict.a, conflict.b), msg("Channels"))
+    yield from articles(book, conflict.basis)

@@ -1,0 +1,130 @@
+"""Makes an export of cases in any form, at any level of masking, as bytes or into an open file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import BinaryIO, Literal
+
+from pddtui.domain.case import Case
+from pddtui.domain.mask import Level, Span
+from pddtui.handbook.book import Handbook
+from pddtui.message import Message, Value, msg
+from pddtui.services.casebook import Casebook
+from pddtui.services.evidence import EvidenceFolder, Progress
+from pddtui.services.export.bundle import EXPORT, YOURS, Bundle
+from pddtui.services.export.csv import to_csv
+from pddtui.services.export.document import Teller, to_html, to_markdown
+from pddtui.services.export.dossier import MASKED, papers
+from pddtui.services.export.ical import to_ics
+from pddtui.services.export.json import json_pieces, to_json
+from pddtui.services.masking import Masking, hidden, masked
+
+__all__ = ["FORMATS", "SUFFIXES", "Format", "Press", "TextFormat"]
+
+TextFormat = Literal["json", "csv", "markdown", "html", "ics"]
+Format = TextFormat | Literal["zip"]
+
+SUFFIXES: dict[Format, str] = {
+    "json": "json",
+    "csv": "csv",
+    "markdown": "md",
+    "html": "html",
+    "ics": "ics",
+    "zip": "zip",
+}
+FORMATS: tuple[Format, ...] = tuple(SUFFIXES)
+
+_INSIDE: tuple[tuple[TextFormat, str], ...] = (
+    ("html", "papers.html"),
+    ("markdown", "papers.md"),
+    ("csv", "contacts.csv"),
+    ("ics", "calendar.ics"),
+    ("json", EXPORT),
+)
+
+
+class Press:
+    """Prints cases in one language."""
+
+    def __init__(
+        self,
+        casebook: Casebook,
+        handbook: Handbook,
+        folder: EvidenceFolder,
+        say: Callable[[Value], str],
+        language: Literal["zh", "en"],
+    ) -> None:
+        """`say` renders a date always with its year."""
+        self._casebook = casebook
+        self._handbook = handbook
+        self._folder = folder
+        self._say = say
+        self._language = language
+
+    def text(self, cases: Sequence[Case], form: TextFormat, mask: Level = "none") -> bytes:
+        """The whole export in a form that is text. UTF-8."""
+        return self._text(self._masked(cases, mask), form, mask)
+
+    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: Level) -> bytes:
+        match form:
+            case "json":
+                return to_json(hidden, self._casebook.rules, self._casebook.now(), mask) + b"\n"
+            case "csv":
+                return to_csv(hidden, self._teller())
+            case "markdown":
+                return to_markdown(papers(hidden, self._teller(), mask))
+            case "html":
+                return to_html(papers(hidden, self._teller(), mask))
+            case "ics":
+                return to_ics(hidden, self._teller())
+
+    def write(
+        self,
+        out: BinaryIO,
+        cases: Sequence[Case],
+        form: Format,
+        mask: Level = "none",
+        *,
+        ticked: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> tuple[Message, ...]:
+        """Write the export; what has to be said of what is in it. `ticked` are the files of a public bundle, by id."""
+        if form == "json":
+            out.writelines(json_pieces(self._masked(cases, mask), self._casebook.rules, self._casebook.now(), mask))
+            out.write(b"\n")
+            return ()
+        if form != "zip":
+            out.write(self.text(cases, form, mask))
+            return ()
+        hidden = self._masked(cases, mask)
+        with Bundle(out, self._casebook.now()) as bundle:
+            for each, name in _INSIDE:
+                bundle.add(name, self._text(hidden, each, mask))
+            notes = bundle.add_evidence(hidden, self._folder, mask=mask, ticked=ticked, progress=progress)
+            made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASKED[mask])
+            bundle.finish(self._say, (made, *notes), mask)
+        return (YOURS, *notes) if mask == "none" else notes
+
+    def hidden(self, cases: Sequence[Case], mask: Level) -> tuple[Span, ...]:
+        """Every piece that the masks hide, for a person to look through."""
+        if mask == "none":
+            return ()
+        masking = Masking(self._handbook, self._language)
+        return tuple(span for case in cases for span in hidden(case, mask, masking))
+
+    def _masked(self, cases: Sequence[Case], mask: Level) -> tuple[Case, ...]:
+        if mask == "none":
+            return tuple(cases)
+        masking = Masking(self._handbook, self._language)
+        return tuple(masked(case, mask, masking) for case in cases)
+
+    def _teller(self) -> Teller:
+        return Teller(
+            say=self._say,
+            language=self._language,
+            handbook=self._handbook,
+            rules=self._casebook.rules,
+            calendar=self._casebook.calendar,
+            now=self._casebook.now(),
+            custody=self._folder.glance,
+        )

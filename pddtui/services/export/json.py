@@ -1,0 +1,143 @@
+"""The JSON export: everything the file says of a case, and the schema that describes it.
+
+`format` and `version` name the promise to scripts: within one version a field is always there (null when
+empty), and fields are added, never removed or renamed. Sums are decimal strings with two places.
+
+It is made from the values themselves, so that it cannot say anything else than what is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, structs
+
+from pddtui.domain.case import Case, Turn
+from pddtui.domain.ladder import current_rung
+from pddtui.domain.mask import Level
+from pddtui.domain.rules import Rules
+from pddtui.domain.turn import standing
+from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer
+
+__all__ = ["FORMAT", "VERSION", "Export", "exported", "json_pieces", "schema", "to_json"]
+
+FORMAT: Literal["pddtui.export"] = "pddtui.export"
+VERSION: Literal[1] = 1
+
+_CENT = Decimal("0.01")
+
+_PIECE = 1 << 18
+"""Bytes that are gathered before they are handed on."""
+
+
+class ExportedCase(Case, frozen=True, kw_only=True):
+    """A case as it leaves the file: as stored, with what follows from it."""
+
+    turn: Turn
+    rung: str | None
+    """Rung id: the highest rung the case was taken to."""
+
+
+class Export(Struct, frozen=True, kw_only=True):
+    """A whole export."""
+
+    format: Literal["pddtui.export"] = FORMAT
+    version: Literal[1] = VERSION
+    exported_at: datetime
+    mask: Level = "none"
+    """How much is hidden. What is hidden is gone: only an export at `none` can be taken in again."""
+    cases: tuple[ExportedCase, ...]
+
+
+class _Follows(Struct, frozen=True):
+    """What an exported case says more than the stored one, behind everything else."""
+
+    turn: Turn
+    rung: str | None
+
+
+def exported(case: Case, rules: Rules) -> ExportedCase:
+    """The case as it leaves the file."""
+    tidy, more = _tidied(case), _follows(case, rules)
+    fields = {name: getattr(tidy, name) for name in tidy.__struct_fields__}
+    return ExportedCase(**fields, turn=more.turn, rung=more.rung)
+
+
+def to_json(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> bytes:
+    """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON."""
+    return b"".join(json_pieces(cases, rules, at, mask))
+
+
+def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> Iterator[bytes]:
+    """The same piece by piece: it is exactly what encoding an `Export` would give, without making one."""
+    encoder = msgspec.json.Encoder()
+    envelope = encoder.encode(Export(exported_at=at, mask=mask, cases=()))
+    end = b"]}"
+    piece = bytearray(envelope.removesuffix(end))
+    tails: dict[_Follows, bytes] = {}
+    comma = b""
+    for case in cases:
+        more = _follows(case, rules)
+        if more not in tails:
+            tails[more] = b"," + encoder.encode(more)[1:]
+        piece += comma
+        encoder.encode_into(_tidied(case), piece, -1)
+        piece[-1:] = tails[more]
+        comma = b","
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece) + end
+
+
+def _follows(case: Case, rules: Rules) -> _Follows:
+    rung = current_rung(case, rules)
+    return _Follows(standing(case).turn, rung.id if rung else None)
+
+
+def _tidied(case: Case) -> Case:
+    """The case with its sums to the cent; itself when it names none."""
+    order, demand, outcome = case.order, case.demand, case.outcome
+    if order.amount is None and demand.amount is None and (outcome is None or outcome.recovered is None):
+        return case
+    return structs.replace(
+        case,
+        order=structs.replace(order, amount=_to_the_cent(order.amount)),
+        demand=structs.replace(demand, amount=_to_the_cent(demand.amount)),
+        outcome=structs.replace(outcome, recovered=_to_the_cent(outcome.recovered)) if outcome is not None else None,
+    )
+
+
+def _to_the_cent(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else amount.quantize(_CENT)
+
+
+_ROOTS = (Export, CaseRow, DueRow, PhraseAnswer)
+
+
+def schema() -> dict[str, Any]:
+    """The schema of the export; its `$defs` also hold `CaseRow`, `DueRow` and `PhraseAnswer`."""
+    (export, *_), components = msgspec.json.schema_components(
+        _ROOTS, schema_hook=_anything, ref_template="#/$defs/{name}"
+    )
+    for component in components.values():
+        if "properties" in component:
+            component["required"] = list(component["properties"])  # every field is always written
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:pddtui:export:1",
+        "title": "pddtui export",
+        **export,
+        "$defs": components,
+    }
+
+
+def _anything(kind: type) -> dict[str, Any]:
+    """A patch of the history holds whatever stood there."""
+    if kind is object:
+        return {"description": "any JSON value"}
+    raise NotImplementedError

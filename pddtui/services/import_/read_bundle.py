@@ -1,0 +1,137 @@
+"""Reading a bundle back: the cases of its export, and the files of evidence that belong to them.
+
+Nothing is unpacked by name. Only `export.json`, the list of hashes and what has the hash of a record are read, each
+no further than it said it goes; everything else in the archive is looked at, not written. Anything wrong is one
+`BadInput`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from stat import S_IFMT, S_ISDIR, S_ISREG
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from pddtui.domain.case import Case, Evidence
+from pddtui.errors import BadInput
+from pddtui.message import msg
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.export.bundle import EVIDENCE, EXPORT, MANIFEST
+from pddtui.services.import_.read_json import read_export
+
+__all__ = ["is_bundle", "opened_bundle"]
+
+_SMALL = 16 << 20
+"""Bytes of content up to which it does not matter how small it was packed."""
+_DENSEST = 100
+"""How many bytes of content one packed byte may stand for beyond that; a text of a case comes to about ten."""
+_LARGEST_TEXT = 1 << 30
+"""Bytes of the export or of the list of hashes."""
+
+_TROUBLE = (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError, OverflowError)
+"""What reading an archive that somebody has made up may raise; a `RuntimeError` asks for a password."""
+
+_SUM = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def is_bundle(source: BinaryIO) -> bool:
+    """Whether the file begins as a ZIP file does."""
+    start = source.read(4)
+    source.seek(0)
+    return start == b"PK\x03\x04"
+
+
+class Parcel:
+    """A bundle that is open and was found to be whole."""
+
+    def __init__(self, archive: ZipFile, name: str, cases: tuple[Case, ...], sums: Mapping[str, str]) -> None:
+        self._archive = archive
+        self._name = name
+        self.cases = cases
+        self._files = {sha256: file for file, sha256 in sums.items() if file.startswith(f"{EVIDENCE}/")}
+        """Where the content with a hash is."""
+
+    def coming(self, folder: EvidenceFolder) -> tuple[Evidence, ...]:
+        """The records whose file is in the bundle and not in `folder`, each file once."""
+        return tuple(
+            record
+            for record in {it.file: it for case in self.cases for it in case.evidence if it.file is not None}.values()
+            if record.sha256 in self._files and folder.verify(record) != "ok"
+        )
+
+    @contextmanager
+    def delivered(self, records: Iterable[Evidence], folder: EvidenceFolder) -> Iterator[None]:
+        """Put the files of `records` into `folder`; they are taken back if what is done with them then fails."""
+        fresh: list[str] = []
+        try:
+            for record in records:
+                file = self._files[record.sha256 or ""]
+                with _refused(self._name), self._archive.open(file) as content:
+                    if folder.receive(record, content):
+                        fresh.append(record.file or "")
+            yield
+        except BaseException:
+            for name in fresh:
+                folder.forget(name)
+            raise
+
+
+@contextmanager
+def opened_bundle(source: BinaryIO, name: str) -> Iterator[Parcel]:
+    """A bundle; `name` is what it is called in the sentence about it. Raises `BadInput`."""
+    with _refused(name):
+        archive = ZipFile(source)
+    with archive:
+        with _refused(name):
+            entries = _looked_at(archive, name)
+            sums = _sums(_text(archive, entries, MANIFEST, name))
+            content = _text(archive, entries, EXPORT, name)
+        if sums.get(EXPORT) != hashlib.sha256(content).hexdigest():
+            raise BadInput(msg("{file} was changed after it was made; nothing was taken.", file=name))
+        yield Parcel(archive, name, read_export(content, f"{name}, {EXPORT}"), sums)
+
+
+def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
+    """The files in the archive by their names, none of which leads anywhere."""
+    entries: dict[str, ZipInfo] = {}
+    for info in archive.infolist():
+        kind, path = S_IFMT(info.external_attr >> 16), PurePosixPath(info.filename)
+        if path.is_absolute() or ".." in path.parts or "\\" in info.filename or info.filename in entries:
+            trouble = msg("{file}: a file in it is called {entry}; nothing was taken.", file=name, entry=info.filename)
+        elif kind and not (S_ISREG(kind) or S_ISDIR(kind)):
+            trouble = msg("{file}: {entry} in it is no file; nothing was taken.", file=name, entry=info.filename)
+        elif info.file_size > _SMALL and info.file_size > _DENSEST * info.compress_size:
+            trouble = msg("{file}: {entry} in it swells up without end; nothing was taken.", file=name,
+                          entry=info.filename)  # fmt: skip
+        else:
+            entries[info.filename] = info
+            continue
+        raise BadInput(trouble)
+    return entries
+
+
+def _text(archive: ZipFile, entries: Mapping[str, ZipInfo], entry: str, name: str) -> bytes:
+    info = entries.get(entry)
+    if info is None or info.file_size > _LARGEST_TEXT:
+        raise BadInput(msg("{file} is not a bundle of pddtui; nothing was taken.", file=name))
+    with archive.open(info) as file:
+        return file.read(info.file_size)
+
+
+def _sums(manifest: bytes) -> dict[str, str]:
+    """The hash of each file by its name, as far as they are listed as we list them."""
+    lines = (_SUM.fullmatch(line) for line in manifest.decode("utf-8", "replace").splitlines())
+    return {line[2]: line[1] for line in lines if line is not None}
+
+
+@contextmanager
+def _refused(name: str) -> Iterator[None]:
+    try:
+        yield
+    except _TROUBLE as error:
+        raise BadInput(msg("{file} is damaged, or is no ZIP file; nothing was taken.", file=name)) from error

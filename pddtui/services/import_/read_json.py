@@ -1,0 +1,204 @@
+"""Reading an export, whoever wrote it: what comes out is inert, whole and within bounds, or nothing does.
+
+Everything that is wrong with a file is one `BadInput`. Text is cleaned as if it had been typed; a history
+must hold together, because it cannot be cleaned without breaking its chain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+
+import msgspec
+from msgspec import Raw, Struct, structs
+
+from pddtui.domain import history
+from pddtui.domain.case import Case
+from pddtui.domain.mask import refuse_secrets
+from pddtui.domain.rules import span
+from pddtui.domain.text import clean, one_line
+from pddtui.errors import BadInput, PddError
+from pddtui.message import Message, msg
+from pddtui.services.export.json import FORMAT, VERSION
+
+__all__ = ["read_export"]
+
+_V = TypeVar("_V")
+
+_SEVERAL_LINES = frozenset({"summary", "description", "note"})
+_IDS = frozenset({"id", "ref", "problem", "remedy", "rung", "channel", "filing", "kind", "replaced_by", "file"})
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:+-]{0,79}")
+"""Ids name things in this file and in the handbook, and files of evidence: never a path."""
+_REF = re.compile(r"PDD-[0-9]{4}-[0-9]{4,12}")
+"""A number that nobody would give still names a case; `taking` gives that one another."""
+_PLACE = re.compile(r"at `\$([^`]{0,200})`$")
+_MISSING = re.compile(r"missing required field `([^`]{0,80})`")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+_YEARS = range(1900, 2200)
+_MOST_MONEY = Decimal(10) ** 12
+_MOST = 2**53
+_DIGITS = 18
+
+
+class _Head(Struct):
+    format: str
+    version: int
+    cases: list[Raw]
+    mask: str = "none"
+
+
+class _Wrong(Exception):
+    """Something in a case that cannot be taken."""
+
+    def __init__(self, problem: Message) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def read_export(content: bytes, name: str) -> tuple[Case, ...]:
+    """The cases of an export; `name` is what the file is called in the sentence about it. Raises `BadInput`."""
+    try:
+        head = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Head)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise BadInput(msg("{file} is not an export of pddtui; nothing was taken.", file=name)) from error
+    if head.format != FORMAT:
+        raise BadInput(msg("{file} is not an export of pddtui; nothing was taken.", file=name))
+    if head.version != VERSION:
+        raise BadInput(
+            msg(
+                "{file} has version {version} of the export, this program reads {known}; nothing was taken.",
+                file=name,
+                version=str(head.version)[:_DIGITS],
+                known=VERSION,
+            )
+        )
+    if head.mask != "none":
+        raise BadInput(msg("{file} is masked: what is hidden in it is lost, so nothing was taken.", file=name))
+    cases = tuple(_case(raw, number, name) for number, raw in enumerate(head.cases, 1))
+    twice = [case_id for case_id, n in Counter(case.id for case in cases).items() if n > 1]
+    if twice:
+        raise BadInput(msg("{file} has the case {id} twice; nothing was taken.", file=name, id=twice[0]))
+    return cases
+
+
+def _case(raw: Raw, number: int, name: str) -> Case:
+    try:
+        case = _inert(msgspec.json.decode(raw, type=Case), "")
+        _check(case)
+    except _Wrong as wrong:
+        problem = wrong.problem
+    except PddError as refused:
+        problem = refused.message
+    except UnicodeError:
+        problem = msg("Its text is not UTF-8, as JSON has to be.")
+    except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
+        problem = _misfit(str(error))
+    else:
+        return case
+    raise BadInput(msg("{file}, case {n}: {problem} Nothing was taken.", file=name, n=number, problem=problem))
+
+
+def _misfit(error: str) -> Message:
+    """What msgspec says of a value that does not fit, in words of ours."""
+    missing, place = _MISSING.search(error), _PLACE.search(error)
+    where = one_line(place[1]).lstrip(".") if place is not None else ""
+    if missing is not None:
+        return msg("“{field}” is missing.", field=f"{where}.{missing[1]}".lstrip("."))
+    if where:
+        return msg("What stands at “{field}” cannot be right.", field=where)
+    return msg("It is no whole JSON of a case.")
+
+
+def _inert(value: _V, field: str) -> _V:
+    """The value with all its text made inert, after its numbers, ids and times were checked."""
+    made: object = value
+    match value:
+        case str():
+            made = _text(value, field)
+        case datetime():
+            _check_time(value)
+        case Decimal():
+            if not value.is_finite() or not 0 <= value <= _MOST_MONEY:
+                raise _Wrong(msg("“{field}” is no sum of money.", field=field))
+            made = value.quantize(Decimal("0.01"))
+        case int():
+            if not 0 <= value < _MOST:
+                raise _Wrong(msg("“{field}” is no possible number.", field=field))
+        case tuple():
+            made = tuple(_inert(item, field) for item in value)
+            _check_ids(value, field)
+        case dict():
+            made = {_id(key, field): _inert(item, field) for key, item in value.items()}
+        case Struct() if not isinstance(value, history.Change):
+            parts = {name: getattr(value, name) for name in value.__struct_fields__}
+            made = structs.replace(value, **{name: _inert(part, name) for name, part in parts.items()})
+    return made  # type: ignore[return-value]  # each branch keeps the type of its value
+
+
+def _text(text: str, field: str) -> str:
+    if field in _IDS:
+        return _id(text, field)
+    return refuse_secrets(clean(text).strip() if field in _SEVERAL_LINES else one_line(text), field)
+
+
+def _id(text: object, field: str) -> str:
+    if not isinstance(text, str) or not _ID.fullmatch(text):
+        raise _Wrong(msg("“{field}” is not an id.", field=field))
+    return text
+
+
+def _check_time(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise _Wrong(msg("{at} lacks its offset from UTC, such as +08:00.", at=at.isoformat()))
+    if at.year not in _YEARS:
+        raise _Wrong(msg("{at} is no possible time.", at=at.isoformat()))
+
+
+def _check_ids(things: tuple[object, ...], field: str) -> None:
+    ids = [thing.id for thing in things if isinstance(thing, Struct) and hasattr(thing, "id")]
+    if len(set(ids)) < len(ids):
+        raise _Wrong(msg("“{field}” has the same id twice.", field=field))
+
+
+def _check(case: Case) -> None:
+    """What the moves would have refused, and what only somebody else's file can get wrong."""
+    if not _REF.fullmatch(case.ref):
+        raise _Wrong(msg("“{ref}” is not a number of a case, such as PDD-2026-0001.", ref=one_line(case.ref)))
+    if not _CURRENCY.fullmatch(case.order.currency):
+        raise _Wrong(msg("“{field}” is not an id.", field="currency"))
+    for words in _needed(case):
+        if not words:
+            raise _Wrong(msg("A title, or what was said, promised or is to be done, has no words."))
+    if case.quiet is not None:
+        span(case.quiet.amber)
+        span(case.quiet.red)
+    for change in case.history:
+        _check_time(change.at)
+    if history.broken_link(case.history) is not None or not _is_inert([history.tree_of(c) for c in case.history]):
+        raise _Wrong(msg("Its history does not hold together: somebody changed it."))
+
+
+def _needed(case: Case) -> Iterator[str]:
+    yield case.title
+    for contact in case.contacts:
+        yield contact.summary
+    for _, promise in case.promises:
+        yield promise.text
+    for task in case.follow_ups:
+        yield task.text
+
+
+def _is_inert(value: object) -> bool:
+    match value:
+        case str():
+            return clean(value) == value
+        case list():
+            return all(_is_inert(item) for item in value)
+        case dict():
+            return all(_is_inert(key) and _is_inert(item) for key, item in value.items())
+    return True

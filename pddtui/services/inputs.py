@@ -1,0 +1,319 @@
+"""What a person enters, before it is a value of the domain: words, times and phrases.
+
+This is the border. Text is made inert here (`domain.text`), phrases become dates here, and secrets
+that nobody needs in a complaint are refused here, whichever of the desk, the command line or a
+script they came through.
+
+Only what is given changes, and all of it is one move: one save, one entry of the history, one undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from pddtui.domain import moves
+from pddtui.domain.case import (
+    Case,
+    Contact,
+    Demand,
+    Direction,
+    Evidence,
+    Filing,
+    FilingState,
+    FollowUp,
+    Operator,
+    Order,
+    Person,
+    Promise,
+    Substance,
+    Turn,
+    Written,
+    propose_substance,
+)
+from pddtui.domain.duetime import Due
+from pddtui.domain.mask import refuse_secrets
+from pddtui.domain.rules import Aftersale, Rules
+from pddtui.domain.silence import read_quiet
+from pddtui.domain.text import clean, one_line
+from pddtui.errors import Refused
+from pddtui.message import msg
+
+__all__ = [
+    "FilingNews",
+    "NewCase",
+    "NewContact",
+    "NewEvidence",
+    "NewFiling",
+    "NewFollowUp",
+    "NewPromise",
+    "newest_filing",
+]
+
+Resolve = Callable[[str, datetime], Due]
+"""Reads a due phrase relative to a moment; raises `Refused` on what it cannot read."""
+
+NewId = Callable[[], str]
+
+
+class NewCase(Struct, frozen=True, kw_only=True):
+    """A case as it is entered."""
+
+    title: str
+    problem: str | None = None
+    description: str | None = None
+    merchant: str | None = None
+    order: str | None = None
+    product: str | None = None
+    amount: Decimal | None = None
+    remedy: str | None = None
+    demand_amount: Decimal | None = None
+    received_at: datetime | None = None
+    ordered_at: datetime | None = None
+    opened_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    operator: str | None = None
+    operator_address: str | None = None
+    bottom_line: str | None = None
+    quiet: str | None = None
+    """My own silence limits, amber and red: `24h 3wd`."""
+
+    def build(self, case_id: str, ref: str, now: datetime) -> Case:
+        """The case this becomes at `now`."""
+        return Case(
+            id=case_id,
+            ref=ref,
+            title=_line(self.title, "title") or "",
+            problem=self.problem,
+            description=_text(self.description, "description"),
+            merchant=_line(self.merchant, "merchant"),
+            order=Order(
+                number=_line(self.order, "order"),
+                product=_line(self.product, "product"),
+                amount=self.amount,
+                ordered_at=self.ordered_at,
+                received_at=self.received_at,
+            ),
+            operator=Operator(
+                name=_line(self.operator, "operator"), address=_line(self.operator_address, "operator_address")
+            ),
+            demand=Demand(
+                remedy=self.remedy,
+                amount=self.demand_amount,
+                bottom_line=_line(self.bottom_line, "bottom_line"),
+            ),
+            quiet=read_quiet(_line(self.quiet, "quiet")),
+            opened_at=self.opened_at or now,
+            recorded_at=now,
+            tags=tuple(tag for raw in self.tags if (tag := one_line(raw))),
+        )
+
+
+class NewPromise(Struct, frozen=True, kw_only=True):
+    """A promise as it was spoken."""
+
+    text: str
+    due_phrase: str | None = None
+    written: bool = False
+
+    def build(self, promise_id: str, said_at: datetime, resolve: Resolve) -> Promise:
+        """The promise this becomes: its date counts from the moment it was made."""
+        phrase = _line(self.due_phrase, "due")
+        due = resolve(phrase, said_at) if phrase else None
+        return Promise(
+            id=promise_id,
+            text=_line(self.text, "promise") or "",
+            due=due.at if due else None,
+            due_phrase=phrase,
+            estimated=due.estimated if due else False,
+            written=self.written,
+        )
+
+
+class NewContact(Struct, frozen=True, kw_only=True):
+    """A contact as it is entered."""
+
+    direction: Direction
+    said: str
+    at: datetime | None = None
+    channel: str | None = None
+    person: Person = Person()
+    substance: Substance | None = None
+    """None takes what the words suggest; see `domain.proposal`."""
+    demand: bool = False
+    written: Written = "none"
+    promises: tuple[NewPromise, ...] = ()
+    filing: str | None = None
+    turn: Turn | None = None
+    minutes: int | None = None
+
+    def build(self, new_id: NewId, now: datetime, resolve: Resolve) -> Contact:
+        """The contact this becomes at `now`."""
+        at = self.at or now
+        said = _text(self.said, "said") or ""
+        person = Person(
+            name=_line(self.person.name, "name"),
+            role=_line(self.person.role, "role"),
+            staff_no=_line(self.person.staff_no, "staff_no"),
+        )
+        proposed = propose_substance(self.direction, said, person, promised=bool(self.promises))
+        return Contact(
+            id=new_id(),
+            at=at,
+            recorded_at=now,
+            channel=self.channel,
+            direction=self.direction,
+            substance=self.substance or proposed,
+            person=person,
+            summary=said,
+            demand=self.demand,
+            written=self.written,
+            promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises),
+            filing=self.filing,
+            turn=self.turn,
+            minutes=self.minutes,
+        )
+
+
+class NewFollowUp(Struct, frozen=True, kw_only=True):
+    """A follow-up as it is entered."""
+
+    text: str
+    due_phrase: str
+
+    def build(self, task_id: str, now: datetime, resolve: Resolve) -> FollowUp:
+        """The follow-up this becomes at `now`."""
+        phrase = one_line(self.due_phrase)
+        due = resolve(phrase, now)
+        return FollowUp(
+            id=task_id,
+            text=_line(self.text, "text") or "",
+            due=due.at,
+            due_phrase=phrase,
+            estimated=due.estimated,
+            created_at=now,
+        )
+
+
+class NewFiling(Struct, frozen=True, kw_only=True):
+    """A filing as it is entered."""
+
+    rung: str
+    channel: str
+    reference: str | None = None
+    filed_at: datetime | None = None
+    countdown_until: datetime | None = None
+
+    def build(self, filing_id: str, now: datetime) -> Filing:
+        """The filing this becomes at `now`."""
+        return Filing(
+            id=filing_id,
+            rung=self.rung,
+            channel=self.channel,
+            reference=_line(self.reference, "reference"),
+            filed_at=self.filed_at or now,
+            countdown_until=self.countdown_until,
+        )
+
+
+class NewEvidence(Struct, frozen=True, kw_only=True):
+    """A piece of evidence as it is entered: where the original is, without a copy of it."""
+
+    kind: str | None = None
+    proves: str | None = None
+    place: str | None = None
+    taken_at: datetime | None = None
+    vanishes_at: datetime | None = None
+
+    def build(self, record_id: str, now: datetime) -> Evidence:
+        """The record this becomes at `now`."""
+        return Evidence(
+            id=record_id,
+            kind=self.kind,
+            proves=_line(self.proves, "proves"),
+            place=_line(self.place, "place"),
+            taken_at=self.taken_at,
+            vanishes_at=self.vanishes_at,
+            added_at=now,
+        )
+
+
+def _line(text: str | None, field: str) -> str | None:
+    inert = one_line(text) if text is not None else ""
+    return refuse_secrets(inert, field) or None
+
+
+def _text(text: str | None, field: str) -> str | None:
+    inert = clean(text).strip() if text is not None else ""
+    return refuse_secrets(inert, field) or None
+
+
+class FilingNews(Struct, frozen=True, kw_only=True):
+    """None is for what is as it was."""
+
+    state: FilingState | None = None
+    reference: str | None = None
+    aftersale: int | None = None
+    """The platform's code for the state that the app shows."""
+    countdown: str | None = None
+    """As the app shows it (`1天23时`), counted from `at`; "" takes the one that is there away."""
+    at: datetime | None = None
+    """When it happened, or was seen in the app; None for now."""
+
+    @property
+    def action(self) -> str:
+        """What the change is called in the history: the weightiest part of it."""
+        if self.state is not None:
+            return "decide"
+        if self.aftersale is not None:
+            return "aftersale"
+        return "countdown" if self.countdown is not None else "reference"
+
+    def move(self, filing_id: str, now: datetime, rules: Rules, resolve: Resolve) -> Callable[[Case], Case]:
+        """The move it makes. Raises `Refused` with the field at fault."""
+        at, state, shown = self.at or now, self.state, self._shown(rules)
+        reference = refuse_secrets(one_line(self.reference or ""), "reference")
+        until = self._until(at, resolve)
+        if state is not None and shown is not None:
+            raise Refused(
+                msg("The state in the app says already what became of it: give one of the two."), field="state"
+            )
+        if state is None and shown is None and self.countdown is None and not reference:
+            raise Refused(msg("Say what became of it, or what the app shows."), field="state")
+
+        def told(case: Case) -> Case:
+            if state is not None:
+                case = moves.decide(case, filing_id, state, at)
+            if shown is not None:
+                case = moves.note_aftersale(case, filing_id, shown, at, until)
+            elif self.countdown is not None:
+                case = moves.set_countdown(case, filing_id, until)
+            return moves.set_reference(case, filing_id, reference) if reference else case
+
+        return told
+
+    def _shown(self, rules: Rules) -> Aftersale | None:
+        if self.aftersale is None:
+            return None
+        shown = rules.aftersales.get(self.aftersale)
+        if shown is None:
+            raise Refused(msg("There is no state {code} of an in-app request.", code=self.aftersale), field="aftersale")
+        return shown
+
+    def _until(self, at: datetime, resolve: Resolve) -> datetime | None:
+        if not self.countdown:
+            return None
+        try:
+            return resolve(self.countdown, at).at
+        except Refused as refused:
+            raise Refused(refused.message, field="countdown", position=refused.position) from refused
+
+
+def newest_filing(case: Case, channel: str | None = None) -> Filing | None:
+    """The newest filing that still runs, else the newest one; with a channel, of those lodged through it."""
+    lodged = [filing for filing in case.filings if channel in (None, filing.channel)]
+    running = [filing for filing in lodged if filing.running]
+    return next(reversed(running or lodged), None)

@@ -1,0 +1,403 @@
+"""Letters about a case, filled from its log by templates in either language, and masked where everybody can read them.
+
+Only what is binding, in force and not merely remembered is cited, and only what binds one of the sides that the letter
+is about: a courier is not told of the seller's duties. Where the law asks for a condition that nobody has found yet
+(fraud, unsafe food, a platform that knew), the condition is written down with it.
+
+A person's own templates (`letters/KIND.zh.j2`, `KIND.en.j2` or `KIND.j2` beside the settings) go before ours and may
+add kinds. They run in a sandbox and see the facts of one case, nothing else; what is wrong with one is said in a
+sentence with its file and line. A letter is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from pddtui import assets
+from pddtui.domain import duetime
+from pddtui.domain.case import Case
+from pddtui.domain.ladder import current_rung
+from pddtui.domain.mask import Level, Masked
+from pddtui.domain.rules import Side
+from pddtui.domain.text import clean
+from pddtui.errors import BadInput, Refused
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.model import Article, Law
+from pddtui.message import Label, msg
+from pddtui.services.casebook import Casebook
+from pddtui.services.export.dossier import exhibit_numbers
+from pddtui.services.letters.log import Filings, Party, before, course, owed_on, silences, tried
+from pddtui.services.letters.model import KINDS, Cited, Exhibit, Facts, LetterKind, Promised, fitting, own_kind
+from pddtui.services.letters.words import LetterWords, claim, unmarked
+from pddtui.services.masking import Masking, level_for
+from pddtui.services.templates import TemplateFault, render
+
+__all__ = ["CONDITIONS", "Letter", "Letters"]
+
+_ONE_OF_THESE = Label("仅在所列情形成立时适用", "only where what it names is so")
+
+CONDITIONS: dict[str, Label] = {
+    "crpl24": Label("如经核实商品不符合质量要求", "if the goods are found not to meet the quality required"),
+    "crpl25": Label("如商品不属于法定例外情形且保持完好", "if the goods are no legal exception and are intact"),
+    "crpl44": _ONE_OF_THESE,
+    "ecl38": _ONE_OF_THESE,
+    "ecl58": Label("在符合消费者权益保护法规定的条件时", "where the conditions of the consumer law are met"),
+    "crpl49": Label("如确因商品造成人身损害", "if the goods are found to have caused the injury"),
+    "crpl55": Label("如经认定构成欺诈", "if fraud is found"),
+    "inf16": Label("如经认定属于所列情形", "if one of the listed acts is found"),
+    "fsl131": _ONE_OF_THESE,
+    "fsl148": Label("如经认定不符合食品安全标准", "if the food is found not to meet the safety standards"),
+    "inf8": Label("如自提出要求之日起满十五日仍无正当理由不处理", "once fifteen days have passed without good reason"),
+    "inf9": Label("如满十五日仍无正当理由不办理", "once fifteen days have passed without good reason"),
+    "ecl55": Label("如经核实支付指令发生错误", "if an error in the payment order is found"),
+    "pql41": Label("如经认定产品存在缺陷", "if the product is found to be defective"),
+    "pql43": Label("如经认定产品存在缺陷", "if the product is found to be defective"),
+    "price17": Label("如经核实存在该情形", "if this is found to be so"),
+    "price19": Label("如经认定构成价格欺诈", "if price fraud is found"),
+    "spc_online10": Label("如商家确有高于法定标准的承诺", "if the seller did promise more than the law gives"),
+}
+"""Article id to what must be so before it helps."""
+
+_TRADERS: frozenset[Side] = frozenset({"merchant", "platform"})
+_PLATFORM: frozenset[Side] = frozenset({"platform"})
+_COURIER: frozenset[Side] = frozenset({"courier"})
+_PAYMENT: frozenset[Side] = frozenset({"payment"})
+_AUTHORITY: frozenset[Side] = frozenset({"authority"})
+_SELLER: frozenset[Side] = frozenset({"merchant"})
+
+_BINDS: dict[str, frozenset[Side]] = {
+    "crpl14": _TRADERS | _COURIER | _PAYMENT,
+    "crpl29": _TRADERS | _COURIER | _PAYMENT,
+    "crpl37": frozenset({"association"}),
+    "crpl44": _PLATFORM,
+    "crpl46": _AUTHORITY,
+    "impl44": _TRADERS,
+    "impl46": _AUTHORITY,
+    "ecl17": _TRADERS,
+    "ecl27": _PLATFORM,
+    "ecl31": _PLATFORM,
+    "ecl38": _PLATFORM,
+    "ecl39": _PLATFORM,
+    "ecl52": _COURIER,
+    "ecl53": _PAYMENT,
+    "ecl55": _PAYMENT,
+    "ecl58": _PLATFORM,
+    "ecl59": _TRADERS,
+    "ecl61": _PLATFORM,
+    "ecl62": _TRADERS,
+    "ecl63": _PLATFORM,
+    "ecl83": _PLATFORM,
+    "fsl131": _PLATFORM,
+    "exp25": _COURIER,
+    "exp27": _COURIER,
+    "exp28": _COURIER,
+    "postal65": _AUTHORITY,
+    "rule121_10": _AUTHORITY,
+    "rule121_16": _AUTHORITY,
+    "rule121_23": _AUTHORITY,
+}
+"""Article id to the sides that have to keep it; every other article binds the seller."""
+
+
+def articles_for(
+    case: Case, own: tuple[str, ...], sides: Collection[Side], handbook: Handbook, day: date
+) -> Iterator[tuple[Article, Law, Label | None]]:
+    """Article, its law, and condition: those of problem and demand that bind one of `sides`, then the letter's own."""
+    problem = handbook.problems.get(case.problem) if case.problem else None
+    remedy = handbook.remedies.get(case.demand.remedy) if case.demand.remedy else None
+    tied = (*(problem.laws if problem else ()), *(remedy.basis if remedy else ()))
+    ids = dict.fromkeys([*(one for one in tied if not _BINDS.get(one, _SELLER).isdisjoint(sides)), *own])
+    for article_id in ids:
+        article = handbook.articles.get(article_id)
+        law = handbook.laws.get(article.law) if article is not None else None
+        if article is None or law is None or not law.binding or law.history_only or not law.valid_on(day):
+            continue
+        if article.cite and not article.unsure and article.valid_on(day):
+            yield article, law, CONDITIONS.get(article_id)
+
+
+def facts(
+    case: Case, kind: LetterKind, casebook: Casebook, handbook: Handbook, *, channel: str | None, words: LetterWords
+) -> Facts:
+    """The facts of `case` as they stand now, for a letter of that kind that goes to `channel`."""
+    return _Reader(case, kind, casebook, handbook, channel=channel, words=words).read()
+
+
+class _Reader:
+    def __init__(
+        self,
+        case: Case,
+        kind: LetterKind,
+        casebook: Casebook,
+        handbook: Handbook,
+        *,
+        channel: str | None,
+        words: LetterWords,
+    ) -> None:
+        self._case = case
+        self._kind = kind
+        self._casebook = casebook
+        self._handbook = handbook
+        self._words = words
+        self._now = casebook.now()
+        self._recipient = Party(casebook.rules.side(channel) or "merchant", channel)
+
+    def read(self) -> Facts:
+        case, words, order, now = self._case, self._words, self._case.order, self._now
+        rules, kind, side = self._casebook.rules, self._kind, self._recipient.side
+        promises = tuple(self._promises())
+        problem = self._handbook.problems.get(case.problem)
+        problem_name = words.say(problem.label) if problem is not None else None
+        asked = next((contact.at for contact in case.contacts if contact.demand), None)
+        log = tuple(course(case, self._handbook, rules, words, now))
+        filings = Filings(case, kind, self._recipient, rules, words=words, now=now)
+        earlier = before(case, kind.about or (side,), rules, filings.until)
+        silent = tuple(silences(case, kind, self._recipient, self._casebook, words))
+        return Facts(
+            today=words.day(now),
+            answer_by=words.day(self._answer_by()),
+            title=case.title,
+            heading=unmarked(case.title),
+            subject=words.subject(case.title, problem_name),
+            merchant=case.merchant,
+            operator=case.operator.name,
+            address=case.operator.address,
+            order=order.number,
+            product=order.product,
+            paid=words.money(order.amount, order.currency) if order.amount is not None else None,
+            ordered=self._day(order.ordered_at),
+            received=self._day(order.received_at),
+            courier=order.courier,
+            tracking=order.tracking,
+            problem=problem_name,
+            description=case.description,
+            addressee=side,
+            claim=claim(case, self._handbook, words),
+            log=log,
+            tried=tried(case, rules),
+            asked=self._day(asked),
+            promises=promises,
+            oral=next((one for one in reversed(promises) if not one.written), None),
+            broken=tuple(one for one in promises if one.broken),
+            waiting=next((one for one in silent if one.who is None), silent[0] if silent else None),
+            silences=silent,
+            articles=tuple(self._articles(side)),
+            evidence=tuple(self._evidence()),
+            filings=filings.listed,
+            here=filings.here,
+            before=tuple(said for said, contact in zip(log, case.contacts, strict=True) if contact in earlier),
+            pending=filings.pending,
+        )
+
+    def _answer_by(self) -> datetime:
+        wished = self._case.demand.deadline
+        if self._kind.id == "demand" and wished is not None and wished > self._now:
+            return wished.astimezone(self._now.tzinfo)
+        length = self._kind.answer_in
+        return duetime.add(self._now, length.n, length.unit, self._casebook.calendar, roll="forward").at
+
+    def _day(self, at: datetime | None) -> str | None:
+        return self._words.day(at.astimezone(self._now.tzinfo)) if at is not None else None
+
+    def _moment(self, at: datetime) -> str:
+        return self._words.moment(at.astimezone(self._now.tzinfo))
+
+    def _promises(self) -> Iterator[Promised]:
+        for contact, promise in self._case.promises:
+            lapsed = promise.state == "open" and promise.due is not None and promise.due < self._now
+            yield Promised(
+                text=unmarked(" ".join(promise.text.split())),
+                at=self._moment(contact.at),
+                who=self._words.person(contact.person),
+                due=self._moment(promise.due) if promise.due is not None else None,
+                written=promise.written,
+                state=self._words.state(promise.state, promise.due, self._now),
+                broken=lapsed or promise.state == "broken",
+            )
+
+    def _articles(self, side: Side) -> Iterator[Cited]:
+        sides = self._kind.about or (side,)
+        for article, law, condition in articles_for(
+            self._case, self._kind.articles, sides, self._handbook, self._now.date()
+        ):
+            said = self._words.say(condition) if condition is not None else None
+            yield Cited(self._cite(article, law), self._words.say(article.gives), said)
+
+    def _cite(self, article: Article, law: Law) -> str:
+        number = article.art if isinstance(article.art, str) else self._words.say(article.art)
+        name = self._words.say(law.title or law.label)
+        if not self._words.chinese:
+            return f"{name}, art. {number}"
+        head, _, remark = number.partition("（")
+        return f"《{name.removeprefix('中华人民共和国')}》第{head}条" + (f"（{remark}" if remark else "")
+
+    def _evidence(self) -> Iterator[Exhibit]:
+        numbers = exhibit_numbers(self._case)
+        for record in self._case.evidence:
+            kind = self._handbook.evidence_types.get(record.kind)
+            name = self._words.say(kind.label) if kind is not None else record.kind
+            names = (kind.zh, kind.en) if kind is not None else ()
+            told = record.proves if record.proves and record.proves not in names else record.original_name
+            parts = [part for part in (name, told or (None if name else record.place)) if part]
+            text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
+            yield Exhibit(numbers[record.id], unmarked(text))
+
+
+Language = Literal["zh", "en"]
+
+_SUFFIX = ".j2"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_OURS = "data/letters"
+_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """One letter, ready to be read, changed and sent."""
+
+    kind: LetterKind
+    language: Language
+    text: str
+    """As it may leave the house: masked where the level asks for it."""
+    plain: str
+    """As it was written, nothing masked."""
+    masked: Masked
+    level: Level
+    public: bool
+    """Everybody can read it where it goes, so that it is never less than publicly masked."""
+    channel: str | None
+    """Where it goes; None while nobody was ever spoken to."""
+    answer_by: str
+    kept: tuple[str, ...] = ()
+    """What would be hidden and is left readable, because the person has said so."""
+
+
+class Letters:
+    """Writes letters. `folder` is where a person's own templates are; it need not exist."""
+
+    def __init__(self, casebook: Casebook, handbook: Handbook, folder: Path) -> None:
+        self._casebook = casebook
+        self._handbook = handbook
+        self._folder = folder
+
+    @cached_property
+    def kinds(self) -> tuple[LetterKind, ...]:
+        """Ours, then those that a person has added."""
+        known = {kind.id for kind in KINDS}
+        own = {name.split(".")[0] for name in _templates(self._folder)}
+        return (*KINDS, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
+
+    def kinds_for(self, case: Case) -> tuple[LetterKind, ...]:
+        """All kinds, those that fit where the case stands or goes next at the head."""
+        rules = self._casebook.rules
+        here = current_rung(case, rules)
+        above = [rung.id for rung in rules.ladder if here is not None and rung.level > here.level]
+        return fitting(case, [*([here.id] if here else []), *above[:1]], self.kinds)
+
+    def kind(self, name: str) -> LetterKind:
+        """The kind with that id. Raises `Refused` with all there are."""
+        found = next((kind for kind in self.kinds if kind.id == name), None)
+        if found is None:
+            ids = tuple(kind.id for kind in self.kinds)
+            raise Refused(msg("There is no letter “{kind}”; there are {kinds}.", kind=name, kinds=ids))
+        return found
+
+    def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
+        """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
+        channel = kind.channel or owed_on(case, self._casebook)
+        told = facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
+        plain = _tidy(self._render(kind, language, told))
+        public = "public" in (kind.level, level_for(channel, self._handbook))
+        letter = Letter(
+            kind=kind,
+            language=language,
+            text=plain,
+            plain=plain,
+            masked=Masked(text=plain),
+            level="public" if public else kind.level,
+            public=public,
+            channel=channel,
+            answer_by=told.answer_by,
+        )
+        return self.mask(case, letter)
+
+    def mask(self, case: Case, letter: Letter, level: Level | None = None) -> Letter:
+        """The letter at that level, except one for the public."""
+        wanted = letter.level if level is None or letter.public else level
+        masked = _readable(letter, Masking(self._handbook, letter.language).mask(letter.plain, wanted, case))
+        return structs.replace(letter, text=masked.text, masked=masked, level=wanted)
+
+    def keep(self, case: Case, letter: Letter, piece: str) -> Letter:
+        """The letter with that piece readable again, or hidden again if it was readable by the person's own word."""
+        kept = tuple(one for one in letter.kept if one != piece)
+        return self.mask(case, structs.replace(letter, kept=kept if piece in letter.kept else (*letter.kept, piece)))
+
+    def reworded(self, case: Case, letter: Letter, text: str) -> Letter:
+        """The letter with a text that a person has changed, masked anew."""
+        return self.mask(case, structs.replace(letter, plain=clean(text)))
+
+    def _render(self, kind: LetterKind, language: Language, told: Facts) -> str:
+        own = set(_templates(self._folder))
+        names = [f"{kind.id}.{language}{_SUFFIX}", f"{kind.id}{_SUFFIX}"]
+        if kind not in KINDS:
+            names.append(f"{kind.id}.{_other(language)}{_SUFFIX}")
+        own_name = next((name for name in names if name in own), None)
+        shipped = assets.path(_OURS)
+        folders = [shipped] if own_name is None else [self._folder, shipped]
+        try:
+            return render(folders, own_name or names[0], structs.asdict(told))
+        except TemplateFault as fault:
+            raise _broken(fault, self._folder / (own_name or names[0])) from fault
+
+
+def _broken(fault: TemplateFault, asked: Path) -> BadInput:
+    file, why = str(fault.file or asked), " ".join(fault.reason.split())
+    if fault.line is None:
+        return BadInput(
+            msg("The template {file} cannot be used ({reason}): correct or remove it.", file=file, reason=why)
+        )
+    return BadInput(
+        msg(
+            "The template {file} is wrong in line {line} ({reason}): correct or remove it.",
+            file=file,
+            line=fault.line,
+            reason=why,
+        )
+    )
+
+
+def _readable(letter: Letter, masked: Masked) -> Masked:
+    """The masked text without the masks over what the letter keeps."""
+    spans = tuple(span for span in masked.spans if span.original not in letter.kept)
+    if len(spans) == len(masked.spans):
+        return masked
+    starts = (0, *(span.end for span in spans))
+    ends = (*(span.start for span in spans), len(letter.plain))
+    between = [letter.plain[start:end] for start, end in zip(starts, ends, strict=True)]
+    hidden = (*(span.replacement for span in spans), "")
+    text = "".join(piece + mask for piece, mask in zip(between, hidden, strict=True))
+    return Masked(text=text, spans=spans)
+
+
+def _templates(folder: Path) -> Sequence[str]:
+    """The names of the templates in the folder, parts that others only import left out."""
+    try:
+        names = [path.name for path in folder.iterdir() if path.name.endswith(_SUFFIX) and path.is_file()]
+    except OSError:  # no folder, or none that may be read: then there are no own templates
+        return ()
+    return sorted(name for name in names if not name.startswith(("_", ".")))
+
+
+def _other(language: Language) -> Language:
+    return "en" if language == "zh" else "zh"
+
+
+def _tidy(text: str) -> str:
+    lines = "\n".join(line.rstrip() for line in clean(text).splitlines())
+    return _BLANK_LINES.sub("\n\n", lines).strip() + "\n"

@@ -1,0 +1,150 @@
+"""How a data file is: what opening it would find, and what is wrong in the cases of one that opens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.history import broken_link
+from pddtui.domain.record import altered
+from pddtui.errors import Damaged
+from pddtui.message import Message, msg, plural
+from pddtui.store.backups import Backups
+from pddtui.store.disk import Surroundings
+from pddtui.store.layout import CASES
+from pddtui.store.shelf import Shelf
+from pddtui.store.tiny import TinyCaseStore
+
+__all__ = ["examine"]
+
+
+class _Named(Struct):
+    id: str
+    ref: str
+
+
+def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
+    """Histories that were altered, and cases that are not what their history says."""
+    for case in cases:
+        entry = broken_link(case.history)
+        if entry is not None:
+            change = case.history[entry]
+            yield msg(
+                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain. "
+                "Compare it with a backup or an export.",
+                ref=case.ref,
+                entry=entry + 1,
+                action=change.action,
+                at=change.at,
+            )
+        elif not case.history and case.revision:
+            yield msg(
+                "The history of {ref} was emptied outside pddtui, though the case was saved {n} times. "
+                "Compare it with a backup or an export.",
+                ref=case.ref,
+                n=case.revision,
+            )
+        elif (field := altered(case)) is not None:
+            yield msg(
+                "{ref} was altered outside pddtui, or the end of its history was cut off: "
+                "the history does not lead to what stands in “{field}”. Compare it with a backup or an export.",
+                ref=case.ref,
+                field=field,
+            )
+
+
+def counted(cases: Iterable[Case]) -> Iterator[Message]:
+    """Where not every save is in the history, which a case from another machine may have honestly."""
+    for case in cases:
+        if case.history and case.revision != len(case.history):
+            yield msg(
+                "{ref} was saved {saves} times and its history has {entries} entries: "
+                "that can come from an import, or something was cut off at its end.",
+                ref=case.ref,
+                saves=case.revision,
+                entries=len(case.history),
+            )
+
+
+def doubles(shelf: Shelf) -> Iterator[Message]:
+    """One case under two keys, and two cases with one number."""
+    keys: dict[str, list[str]] = {}
+    named: dict[str, set[str]] = {}
+    for key, document in shelf.documents(CASES):
+        found = msgspec.json.decode(document, type=_Named)
+        keys.setdefault(found.id, []).append(key)
+        named.setdefault(found.ref, set()).add(found.id)
+    for identity, places in keys.items():
+        if len(places) > 1:
+            yield msg(
+                "The case {id} is in the file {n} times, as the documents {keys}: only the last one is shown. "
+                "Compare them, and export what is missing from a copy of the file.",
+                id=identity,
+                n=len(places),
+                keys=tuple(places),
+            )
+    for ref, identities in named.items():
+        if len(identities) > 1:
+            yield msg(
+                "The number {ref} belongs to {n} cases ({ids}): name them by the start of their id.",
+                ref=ref,
+                n=len(identities),
+                ids=tuple(sorted(identities)),
+            )
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What `doctor` says of the data file."""
+
+    trouble: tuple[Message, ...]
+    """What is damaged, the worst first; nothing when all is whole."""
+    notes: tuple[Message, ...] = ()
+    """What one should know: the file is read-only here, somebody died in the middle of a fold."""
+    facts: tuple[Message, ...]
+    """What is there."""
+    cases: tuple[Case, ...] = ()
+    """Every case that could be read, those in the trash too."""
+
+
+def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
+    """The state of the data file and of what stands beside it, as it would be opened now. Nothing is changed."""
+    around = surroundings or Surroundings()
+    path = Path(os.path.realpath(path))
+    backups = Backups(path, around.disk)
+    facts = [
+        plural("{n} backup in {folder}.", "{n} backups in {folder}.", len(backups.whole()), folder=str(backups.folder))
+    ]
+    try:
+        store = TinyCaseStore.open(path, surroundings=around)
+    except Damaged as error:
+        return Finding(trouble=(error.message,), facts=tuple(facts))
+    reading, cases = store.storage.reading, tuple(store.cases().values())
+    facts = [
+        plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
+        plural("{n} save waits in the journal.", "{n} saves wait in the journal.", reading.saves),
+        *facts,
+    ]
+    trouble = [*store.warnings, *doubles(reading.shelf), *broken_histories(cases)]
+    notes = [*([] if store.read_only is None else [store.read_only]), *counted(cases)]
+    if reading.settled:
+        notes.append(
+            plural(
+                "A journal with {n} save is left beside the data file, which holds it already: "
+                "the next command clears it away.",
+                "A journal with {n} saves is left beside the data file, which holds them already: "
+                "the next command clears it away.",
+                reading.settled,
+            )
+        )
+    torn = [name for name in around.disk.names(path.parent) if name.startswith(path.name) and name.endswith(".tmp")]
+    if torn:
+        notes.append(
+            msg("{names} was left by a session that died; the next save sweeps it away.", names=tuple(sorted(torn)))
+        )
+    store.release()
+    return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)

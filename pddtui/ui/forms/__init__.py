@@ -1,0 +1,1 @@
+"""The forms of the desk. Each is pushed with its case and gives back what it saved, or None."""

@@ -1,0 +1,496 @@
+"""The form for a contact: who, what was said, what was promised by when. It logs, corrects, and runs beside a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from msgspec import Struct, structs
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case, Contact, Direction, Person, Substance, Turn, Written, propose_substance
+from pddtui.domain.moves import FREE_CORRECTION
+from pddtui.domain.turn import standing, turn_after
+from pddtui.errors import Refused
+from pddtui.handbook.procedure import Channel
+from pddtui.message import Message, msg
+from pddtui.services import people
+from pddtui.services.edit_conflicts import ContactFacts, EditedTwice, amend_merging
+from pddtui.services.inputs import NewContact
+from pddtui.services.words import SUBSTANCES, TURNS
+from pddtui.ui import show
+from pddtui.ui.actions import bindings
+from pddtui.ui.context import Context
+from pddtui.ui.forms.form import FormScreen, Saved, ask_about
+from pddtui.ui.forms.hints import Pick, happened, named, when_hint
+from pddtui.ui.forms.promise import PromiseRows, Sentence, confirmation
+from pddtui.ui.page_actions import MORE_PROMISES
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Entry, Field, Option, Provider, Suggest, Suggestion, TextBox
+
+__all__ = ["ContactForm"]
+
+
+class Acquaintances:
+    """Everybody seen so far; nobody until they have been looked up."""
+
+    def __init__(self, context: Context, case_id: str) -> None:
+        self._context = context
+        self._case_id = case_id
+        self._seen: Sequence[people.Seen] = ()
+
+    async def look_up(self) -> None:
+        casebook, case_id = self._context.casebook, self._case_id
+        self._seen = await self._context.clerk.do(lambda: people.people_seen(casebook.cases(), case_id))
+
+    def offers(self, typed: str) -> list[Suggestion]:
+        return [
+            Suggestion(str(self._seen.index(seen)), seen.person.name or f"#{seen.person.staff_no}", self._note(seen))
+            for seen in people.matching(self._seen, typed)
+        ]
+
+    def person(self, key: str) -> Person:
+        """The one that was offered under that key."""
+        return self._seen[int(key)].person
+
+    def _note(self, seen: people.Seen) -> str:
+        number = f"#{seen.person.staff_no}" if seen.person.staff_no else None
+        elsewhere = None if seen.here else self._context.speech("other case")
+        return " · ".join(part for part in (seen.person.role, number, elsewhere) if part)
+
+
+SAID = "said"
+"""Stands for "no substance": I said something and was heard."""
+
+
+_SUBSTANCES: Mapping[str, Substance] = {"answer": "answer", "holding": "holding", "none": "none"}
+_WRITTEN: Mapping[str, Written] = {"asked": "asked", "received": "received"}
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """Values for the fields of the same names."""
+
+    substance: Substance | None
+    turn: Turn
+    written: Written
+
+    def values(self) -> Mapping[str, str]:
+        return {"substance": self.substance or SAID, "turn": self.turn, "written": self.written}
+
+
+def judge(
+    case: Case,
+    *,
+    direction: Direction,
+    said: str,
+    person: Person,
+    promised: bool,
+    demand: bool,
+    channel: Channel | None,
+    substance: Substance | None = None,
+) -> Judgement:
+    """What was probably meant; `substance` where a person has decided that already.
+
+    Repeating the demand makes it their turn, unless they have answered in the same breath. What was not said on
+    the phone exists in writing.
+    """
+    meant = substance or propose_substance(direction, said, person, promised=promised)
+    after = turn_after(direction, meant)
+    turn: Turn = after or ("theirs" if demand else standing(case).turn)
+    written: Written = "none" if channel is None or channel.kind == "phone" else "received"
+    return Judgement(substance=meant, turn=turn, written=written)
+
+
+def substance_of(value: str) -> Substance | None:
+    """The substance that a field shows."""
+    return _SUBSTANCES.get(value)
+
+
+def written_of(value: str) -> Written:
+    """Whether it exists in writing, as a field shows it."""
+    return _WRITTEN.get(value, "none")
+
+
+def turn_to_keep(case: Case, direction: Direction, substance: Substance | None, shown: str) -> Turn | None:
+    """The turn to save with the contact: None where the log leads to the one shown by itself."""
+    if shown not in ("mine", "theirs") or shown == (turn_after(direction, substance) or standing(case).turn):
+        return None
+    return "mine" if shown == "mine" else "theirs"
+
+
+LABELS: Mapping[str, Message] = {
+    "direction": msg("Who spoke"),
+    "at": msg("When"),
+    "channel": msg("Channel"),
+    "name": msg("Name"),
+    "role": msg("Role"),
+    "staff_no": msg("Staff no."),
+    "ticket": msg("Ticket no."),
+    "said": msg("What was said"),
+    "substance": msg("This was"),
+    "turn": msg("Now it is"),
+    "demand": msg("My demand"),
+    "written": msg("On record"),
+}
+"""Of the fields of a contact."""
+
+WRITTEN: Mapping[Written, Message] = {
+    "none": msg("only oral"),
+    "asked": msg("asked for"),
+    "received": msg("in writing"),
+}
+_WORDS: Mapping[tuple[str, str], Message] = {
+    **{("substance", key): word for key, word in SUBSTANCES.items()},
+    **{("turn", key): word for key, word in TURNS.items()},
+    **{("written", key): word for key, word in WRITTEN.items()},
+}
+
+
+def remark(context: Context, old: Contact) -> str:
+    """Whether the correction will leave a trace."""
+    if context.casebook.now() - old.recorded_at > FREE_CORRECTION:
+        return context.speech("Written down more than ten minutes ago: the old wording stays readable beside the new.")
+    return context.speech("Within ten minutes of writing it down a correction leaves no trace.")
+
+
+async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, now: datetime) -> Saved | None:
+    """Save what was changed; None when the person goes back to the form from a question."""
+    casebook, speech = form.context.casebook, form.speech
+    base = ContactFacts.of(old)
+    entered = ContactFacts.of(new.build(lambda: old.id, now, casebook.due))
+    entered = structs.replace(entered, substance=new.substance)
+    untouched = {name: value for name, value in structs.asdict(base).items() if form.value(name) == form.at_first(name)}
+    mine = structs.replace(entered, **untouched)
+    while True:
+        move = amend_merging(old.id, base, mine, now)
+        try:
+            saved = await form.context.clerk.do(partial(casebook.apply, case.id, "amend", move))
+        except EditedTwice as twice:
+            decided = await ask_about(
+                form, twice.clashes, base, mine, labels=LABELS, reading=partial(_reading, form.context), note="said"
+            )
+            if decided is None:
+                return None
+            base, mine = decided
+        else:
+            return Saved(
+                case_id=case.id, thing=old.id, message=speech("The contact in {ref} is corrected.", ref=saved.ref)
+            )
+
+
+def _reading(context: Context, field: str, value: object) -> str | None:
+    if field == "channel" and isinstance(value, str):
+        channel = context.handbook.channels.get(value)
+        return context.speech.say(channel.label) if channel else None
+    word = _WORDS.get((field, value)) if isinstance(value, str) else None
+    return context.speech.say(word) if word else None
+
+
+QUESTIONS: Mapping[str, Message] = {
+    "name": msg("May I have your name, please?"),
+    "role": msg("What is your position?"),
+    "staff_no": msg("And your staff number?"),
+    "ticket": msg("Under which number is this on record?"),
+}
+"""To be asked on the phone, in this order."""
+GROUPS = frozenset({"name", "said", "substance", "written"})
+"""Fields that begin a group."""
+NO, YES = "no", "yes"
+
+
+class ContactFields:
+    """Makes the fields, for a new contact or to correct `old`."""
+
+    def __init__(self, context: Context, case: Case, old: Contact | None, known: Provider, *, call: bool) -> None:
+        """`known` completes a name."""
+        self._context = context
+        self._speech = context.speech
+        self._case = case
+        self._old = old
+        self._known = known
+        self._call = call
+
+    def field(self, name: str) -> Field:
+        return Field(
+            self._speech.say(LABELS[name]),
+            self._entry(name),
+            required=name == "said",
+            id=name,
+            classes="-group" if name in GROUPS else None,
+        )
+
+    def options(self, name: str, direction: Direction) -> list[Option]:
+        """What can be chosen in a field; what a contact amounts to depends on who spoke."""
+        words: Mapping[str, Message]
+        match name:
+            case "substance" if direction == "out":
+                words = {SAID: msg("reached them"), "none": msg("nobody answered")}
+            case "substance":
+                words = dict(SUBSTANCES.items())
+            case "turn":
+                words = {turn: word for turn, word in TURNS.items() if turn != "nobody"}
+            case "written":
+                words = dict(WRITTEN.items())
+            case "demand":
+                words = {NO: msg("not stated"), YES: msg("stated")}
+            case _:
+                words = {"in": msg("they to me"), "out": msg("I to them")}
+        return [Option(key, self._speech.say(word)) for key, word in words.items()]
+
+    def _entry(self, name: str) -> Entry:
+        speech, old = self._speech, self._old
+        person = old.person if old else Person()
+        question = speech.say(QUESTIONS[name]) if self._call and name in QUESTIONS else ""
+        match name:
+            case "channel":
+                return self._channels()
+            case "name":
+                return Suggest(self._known, person.name or "", placeholder=question)
+            case "role" | "staff_no" | "ticket":
+                text = {"role": person.role, "staff_no": person.staff_no}.get(name)
+                return LineField(text or "", placeholder=question)
+            case "at":
+                at = f"{old.at.astimezone(speech.zone):%Y-%m-%d %H:%M}" if old else ""
+                return LineField(at, placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago"))
+            case "said":
+                return TextBox(old.summary if old else "")
+            case _:
+                options = self.options(name, old.direction if old else "in")
+                return Choice(options, self._chosen(old)[name] if old else self._first(name))
+
+    def _channels(self) -> Pick:
+        table = self._context.handbook.channels
+        channel = table.get(self._old.channel if self._old else people.last_channel(self._case))
+        offered = [each for each in table if not each.display_only]
+        return Pick(named(self._speech, offered), self._speech.say(channel.label) if channel else "")
+
+    def _first(self, name: str) -> str:
+        """What a new contact begins with; the rest is proposed. Whoever calls states what is wanted."""
+        return {"direction": "in", "demand": YES if self._call else NO}.get(name, "")
+
+    @staticmethod
+    def _chosen(old: Contact) -> Mapping[str, str]:
+        return {
+            "substance": old.substance or SAID,
+            "turn": old.turn or "",
+            "written": old.written,
+            "demand": YES if old.demand else NO,
+        }
+
+
+EVERY_SECOND = 1.0
+
+
+class ContactForm(FormScreen):
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([MORE_PROMISES])]
+    KIND: ClassVar[str] = "contact"
+
+    def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
+        """With `contact` that one is corrected; with `call` the form runs beside a call that begins now."""
+        super().__init__(context, case, contact.id if contact else None, kind="call" if call else None)
+        self._of = case
+        self._old = contact
+        self._call = call
+        self._began = context.casebook.now()
+        self._people = Acquaintances(context, case.id)
+        self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
+        self._promises = PromiseRows(context, asking=call)
+        self._proposed: Mapping[str, str] = {}
+        self._overruled: set[str] = set()
+        self._remark = Static(classes="form--remark")
+        self._logged: Contact | None = None
+
+    def heading(self) -> str:
+        if self._old is not None:
+            return self.speech("Correct a contact")
+        return self.speech("Call") if self._call else self.speech("Log a contact")
+
+    # Fields.
+
+    def fields(self) -> Iterable[Widget]:
+        yield self._remark
+        if self._call:
+            yield from (self._makes.field(name) for name in ("channel", "name", "role", "staff_no", "ticket", "said"))
+            yield from self._promises.fields()
+            yield from (
+                self._makes.field(name) for name in ("written", "demand", "substance", "turn", "direction", "at")
+            )
+            return
+        if self._old is None:
+            yield self._makes.field("direction")
+        yield from (self._makes.field(name) for name in ("at", "channel", "name", "role", "staff_no", "said"))
+        yield from (self._makes.field(name) for name in ("substance", "turn", "demand"))
+        if self._old is None:
+            yield from self._promises.fields()
+        yield self._makes.field("written")
+
+    @property
+    def _direction(self) -> Direction:
+        if self._old is not None:
+            return self._old.direction
+        return "out" if self.is_mounted and self.value("direction") == "out" else "in"
+
+    def _channel(self) -> Channel | None:
+        entry = self.field("channel").entry
+        key = entry.key_of(entry.value) if isinstance(entry, Pick) else None
+        return self.context.handbook.channels.get(key)
+
+    def start(self) -> str:
+        return "name" if self._old is None else "said"
+
+    # While typing.
+
+    def prepare(self) -> None:
+        if self._call:
+            self.set_interval(EVERY_SECOND, self._tick)
+        self._tick()
+        self._propose()
+        self.changed(self.field("at"))
+        self.run_worker(self._people.look_up())
+
+    def _tick(self) -> None:
+        text, tone = "", Tone.QUIET
+        if self._old is not None:
+            text = remark(self.context, self._old)
+        elif self._call:
+            passed = int((self.context.casebook.now() - self._began).total_seconds())
+            clock = f"{passed // 60:02}:{passed % 60:02}"
+            text, tone = self.speech("● {clock}  since {moment}", clock=clock, moment=self._began), Tone.ACCENT
+        self._remark.update(show.plain(text, tone))
+        self._remark.display = bool(text)
+
+    @on(Suggest.Chosen)
+    def _known_chosen(self, event: Suggest.Chosen) -> None:
+        if event.suggest is self.field("name").entry:
+            person = self._people.person(event.key)
+            self.field("name").value = person.name or ""
+            self.field("role").value = person.role or ""
+            self.field("staff_no").value = person.staff_no or ""
+
+    def changed(self, field: Field) -> None:
+        name = field.id or ""
+        if name in self._proposed and field.value != self._proposed[name]:
+            self._overruled.add(name)
+        if name == "direction":
+            self._overruled.discard("substance")
+        if name == "at":
+            now = self.context.casebook.now()
+            empty = "" if self._old else self.speech("now: {moment}", moment=self._moment(now))
+            field.hint = when_hint(self.context, field.value, now, empty=empty)
+        if name == "at" or name.startswith("due"):
+            self._promises.hint(self._said_at())
+        self._propose()
+
+    def _moment(self, now: datetime) -> datetime:
+        """When the contact happened, if nothing is typed."""
+        return self._began if self._call else now
+
+    def _said_at(self) -> datetime:
+        now = self.context.casebook.now()
+        try:
+            return happened(self.value("at"), now, "at") or self._moment(now)
+        except Refused:
+            return now
+
+    def _judged(self) -> Judgement:
+        decided = substance_of(self.value("substance")) if "substance" in self._overruled else None
+        return judge(
+            self._of,
+            direction=self._direction,
+            said=self.value("said"),
+            person=self._person(),
+            promised=self._promises.any,
+            demand=self.value("demand") == YES,
+            channel=None if self._call else self._channel(),
+            substance=decided,
+        )
+
+    def _propose(self) -> None:
+        """Fill in what was not decided by the person. A correction proposes nothing: what stands was decided."""
+        if self._old is not None:
+            return
+        self._proposed = self._judged().values()
+        for name, value in self._proposed.items():
+            choice = self.field(name).entry
+            if isinstance(choice, Choice):
+                choice.set_options(self._marked(name, value), None if name in self._overruled else value)
+
+    def _marked(self, name: str, value: str) -> list[Option]:
+        """The options of a field, the proposed one marked as such until a person has chosen."""
+        mark = "" if name in self._overruled else " · " + self.speech("proposed")
+        return [
+            Option(option.key, option.label + mark if option.key == value else option.label)
+            for option in self._makes.options(name, self._direction)
+        ]
+
+    def restore(self, values: Mapping[str, str]) -> None:
+        self._overruled = set()
+        super().restore(values)
+        if self._old is None:
+            judged = self._judged().values()
+            self._overruled = {name for name, value in judged.items() if values.get(name, value) not in ("", value)}
+            self._promises.show_typed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "more_promises":
+            return self._old is None and not self._promises.all_shown
+        return super().check_action(action, parameters)
+
+    def action_more_promises(self) -> None:
+        field = self._promises.more()
+        if field is not None:
+            field.focus()
+        self.refresh_bindings()
+
+    # Saving.
+
+    def _person(self) -> Person:
+        return Person(name=self.given("name"), role=self.given("role"), staff_no=self.given("staff_no"))
+
+    def _entered(self, now: datetime) -> NewContact:
+        """The contact as it stands in the fields. Raises `Refused` at the field at fault."""
+        at = happened(self.value("at"), now, "at") or (self._began if self._call else None)
+        channel = self.given("channel")
+        written = written_of(self.value("written"))
+        substance = substance_of(self.value("substance"))
+        return NewContact(
+            direction=self._direction,
+            said=self._said(),
+            at=at,
+            channel=self.context.handbook.channels.find(channel, field="channel").key if channel else None,
+            person=self._person(),
+            substance=substance,
+            demand=self.value("demand") == YES,
+            written=written,
+            promises=self._promises.entered(at or now, written=written == "received"),
+            turn=turn_to_keep(self._of, self._direction, substance, self.value("turn")),
+            minutes=self._minutes(now),
+        )
+
+    def _said(self) -> str:
+        said, ticket = self.value("said"), self.given("ticket") if self._call else None
+        return f"{said}\n{self.speech('Ticket no. {number}', number=ticket)}" if ticket and said.strip() else said
+
+    def _minutes(self, now: datetime) -> int | None:
+        return max(1, -int((self._began - now).total_seconds() // 60)) if self._call else None
+
+    async def save(self) -> Saved | None:
+        now = self.context.casebook.now()
+        new = self._entered(now)
+        if self._old is not None:
+            return await correct(self, self._of, self._old, new, now)
+        casebook, case_id = self.context.casebook, self._of.id
+        case, contact = await self.context.clerk.do(lambda: casebook.log(case_id, new))
+        self._logged = contact
+        return Saved(case_id=case.id, thing=contact.id, message=self.speech("Logged in {ref}.", ref=case.ref))
+
+    async def after(self) -> None:
+        if self._call and self._logged is not None:
+            text = confirmation(self._logged, self.speech)
+            await self.app.push_screen_wait(Sentence(text, self.speech))

@@ -1,0 +1,234 @@
+"""Keeping a piece of evidence, or correcting one: a file or a place, and what it proves.
+
+With a record that is there already, its description is corrected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from msgspec import structs
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case, Contact, Evidence
+from pddtui.domain.duetime import END_OF_DAY
+from pddtui.errors import BadInput, Refused
+from pddtui.handbook.model import EvidenceType
+from pddtui.message import Message, msg
+from pddtui.services.casebook import UlidSource
+from pddtui.services.edit_conflicts import EditedTwice, EvidenceFacts, evidence_merging
+from pddtui.services.evidence import EvidenceFolder, Kept, note_copy
+from pddtui.services.inputs import NewEvidence
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.forms.form import FormScreen, Saved, ask_about
+from pddtui.ui.forms.hints import Pick, by_when, due_hint, happened, named, when_hint
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Field, Suggest
+from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
+
+__all__ = ["EvidenceForm"]
+
+LABELS: Mapping[str, Message] = {
+    "kind": msg("Kind"),
+    "proves": msg("It proves"),
+    "file": msg("File"),
+    "place": msg("The original"),
+    "taken_at": msg("Taken on"),
+    "vanishes_at": msg("Gone by"),
+}
+"""Of the fields of a piece of evidence."""
+
+
+async def correct_evidence(form: FormScreen, case: Case, old: Evidence, new: NewEvidence) -> Saved | None:
+    """Save what was changed; None when the person goes back to the form from a question."""
+    casebook, speech = form.context.casebook, form.speech
+    base = EvidenceFacts.of(old)
+    untouched = {name: value for name, value in structs.asdict(base).items() if form.value(name) == form.at_first(name)}
+    mine = structs.replace(EvidenceFacts.of(new.build(old.id, old.added_at)), **untouched)
+    while True:
+        move = evidence_merging(old.id, base, mine)
+        try:
+            saved = await form.context.clerk.do(partial(casebook.apply, case.id, "edit_evidence", move))
+        except EditedTwice as twice:
+            reading = partial(_reading, form.context)
+            decided = await ask_about(form, twice.clashes, base, mine, labels=LABELS, reading=reading, note="proves")
+            if decided is None:
+                return None
+            base, mine = decided
+        else:
+            message = speech("The evidence in {ref} is corrected.", ref=saved.ref)
+            return Saved(case_id=case.id, thing=old.id, message=message)
+
+
+def _reading(context: Context, field: str, value: object) -> str | None:
+    if field == "kind" and isinstance(value, str):
+        kind = context.handbook.evidence_types.get(value)
+        return context.speech.say(kind.label) if kind is not None else None
+    return None
+
+
+class EvidenceForm(FormScreen):
+    KIND: ClassVar[str] = "evidence"
+
+    def __init__(
+        self, context: Context, case: Case, *, contact: Contact | None = None, record: Evidence | None = None
+    ) -> None:
+        """With `contact` it is what that one is shown by; with `record` that one is corrected."""
+        super().__init__(context, case, record.id if record is not None else None)
+        self._of = case
+        self._contact = contact
+        self._old = record
+        self._percent = -1
+
+    def heading(self) -> str:
+        return self.speech("Evidence") if self._old is None else self.speech("Correct a piece of evidence")
+
+    def fields(self) -> Iterable[Widget]:
+        speech, old = self.speech, self._old
+        if remark := self._remark():
+            yield Static(show.plain(remark), classes="form--remark")
+        yield self._field("kind", Pick(named(speech, self._types()), self._kind_of(old)))
+        yield self._field("proves", LineField((old and old.proves) or ""))
+        if old is None:
+            placeholder = speech("~/Pictures/…, copied beside the cases")
+            yield self._field("file", FilePick(placeholder=placeholder))
+        where = speech("where it is: in the app's chat, on my phone")
+        yield self._field("place", LineField((old and old.place) or "", placeholder=where))
+        when = speech("now, 20:15, yesterday 20:00, 2 hours ago")
+        yield self._field(
+            "taken_at", LineField(self._stands(old.taken_at if old is not None else None), placeholder=when)
+        )
+        expires = speech("when the page or chat expires")
+        yield self._field(
+            "vanishes_at", LineField(self._stands(old.vanishes_at if old is not None else None), placeholder=expires)
+        )
+
+    def _field(self, name: str, entry: LineField | Suggest) -> Field:
+        return Field(self.speech.say(LABELS[name]), entry, id=name)
+
+    def _remark(self) -> str:
+        """What the person should know beforehand: which file stays, which contact it goes with."""
+        speech = self.speech
+        if self._old is not None:
+            name = self._old.original_name or self._old.file
+            return speech("The file {file} stays as it is.", file=name) if name is not None else ""
+        if self._contact is not None:
+            said = show.cut(self._contact.summary, 40)
+            return speech("Goes with what was said on {at}: {said}", at=self._contact.at, said=said)
+        return ""
+
+    def _kind_of(self, record: Evidence | None) -> str:
+        kind = self.context.handbook.evidence_types.get(record.kind) if record is not None else None
+        return self.speech.say(kind.label) if kind is not None else ""
+
+    def _stands(self, at: datetime | None) -> str:
+        """A moment as it can be typed; a day alone where it is the end of it."""
+        if at is None:
+            return ""
+        local = at.astimezone(self.speech.zone)
+        return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
+
+    def _types(self) -> list[EvidenceType]:
+        """All kinds: first what this case still lacks of its checklist."""
+        handbook = self.context.handbook
+        problem = handbook.problems.get(self._of.problem)
+        wanted = [*(problem.evidence if problem else ()), *handbook.evidence_file.base_set]
+        have = {record.kind for record in self._of.evidence}
+        lacking = [key for key in wanted if key not in have]
+        return sorted(handbook.evidence_types, key=lambda kind: kind.key not in lacking)
+
+    def prepare(self) -> None:
+        for field in self.query(Field):
+            self.changed(field)
+
+    def changed(self, field: Field) -> None:
+        now = self.context.casebook.now()
+        if field.id == "kind" and isinstance(field.entry, Pick):
+            kind = self.context.handbook.evidence_types.get(field.entry.key_of(field.value))
+            shows = self.speech("must show: {what}", what=kind.must_show) if kind else None
+            field.hint = shows or self.speech("Down shows them all, those still missing first.")
+        elif field.id == "file":
+            field.hint = self._told_of(field.value)
+        elif field.id == "taken_at":
+            field.hint = when_hint(self.context, field.value, now)
+        elif field.id == "vanishes_at":
+            field.hint = due_hint(self.context, field.value, now)
+
+    async def save(self) -> Saved | None:
+        casebook, case_id, now = self.context.casebook, self._of.id, self.context.casebook.now()
+        new = self._entered(now)
+        if self._old is not None:
+            return await correct_evidence(self, self._of, self._old, new)
+        typed, shows = self.given("file"), self._contact.id if self._contact is not None else None
+        if typed is None:
+            record = new.build(UlidSource().new(now), now)
+            case = await self.context.clerk.do(lambda: casebook.add_evidence(case_id, record, shows))
+            message = self.speech("Evidence is noted in {ref}.", ref=case.ref)
+            return Saved(case_id=case.id, thing=record.id, message=message)
+        kept = await self._keep(read_path(typed), new, shows)
+        return Saved(case_id=case_id, thing=kept.record.id, message=self.speech.say(_said(kept)))
+
+    def _entered(self, now: datetime) -> NewEvidence:
+        """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
+        typed = {name: self.given(name) if self._touched(name) else None for name in LABELS if name != "file"}
+        kind, gone = typed["kind"], typed["vanishes_at"]
+        return NewEvidence(
+            kind=self.context.handbook.evidence_types.find(kind, field="kind").key if kind else None,
+            proves=typed["proves"],
+            place=typed["place"],
+            taken_at=happened(typed["taken_at"] or "", now, "taken_at"),
+            vanishes_at=by_when(self.context, gone, "vanishes_at").at if gone else None,
+        )
+
+    def _touched(self, name: str) -> bool:
+        return self._old is None or self.value(name) != self.at_first(name)
+
+    async def _keep(self, source: Path, new: NewEvidence, shows: str | None) -> Kept:
+        """The copy is made beside the clerk, who goes on serving the desk meanwhile."""
+        casebook, case_id = self.context.casebook, self._of.id
+        folder = EvidenceFolder(self.context.places.evidence)
+        new.build("", casebook.now())  # no copy for words that are refused
+        try:
+            copied = await asyncio.to_thread(folder.take, source, self._progress)
+        except BadInput as error:
+            raise Refused(error.message, field="file") from error
+        return await self.context.clerk.do(
+            lambda: note_copy(casebook, folder, case_id, copied, new, ids=UlidSource(), contact_id=shows)
+        )
+
+    def _progress(self, done: int, total: int) -> None:
+        """Told from the thread that copies."""
+        percent = done * 100 // max(1, total)
+        if percent != self._percent:
+            self._percent = percent
+            self.app.call_from_thread(self._show_progress, percent)
+
+    def _show_progress(self, percent: int) -> None:
+        self.field("file").hint = self.speech("copied {percent} %", percent=percent)
+
+    def _told_of(self, typed: str) -> str:
+        """What stands at that path."""
+        if not typed.strip():
+            return self.speech("Down lists your files. One is copied; leave it out where only a place is known.")
+        path = read_path(typed)
+        try:
+            if path.is_dir():
+                return self.speech("A folder: Down shows what is in it.")
+            return size_words(path.stat().st_size) if path.is_file() else ""
+        except (OSError, ValueError):
+            return ""
+
+
+def _said(kept: Kept) -> Message:
+    if kept.already:
+        return msg("{ref} has that file already; nothing was added.", ref=kept.case.ref)
+    if kept.also_in:
+        return msg("Kept in {ref}; it is evidence in {refs} too.", ref=kept.case.ref, refs=kept.also_in)
+    return msg("Kept in {ref}: {file}", ref=kept.case.ref, file=kept.record.original_name or "")

@@ -1,0 +1,374 @@
+"""Taking a case to a rung, noting what became of it there, and milestones that start or stop a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case, Filing, FilingState
+from pddtui.domain.events import milestones
+from pddtui.domain.ladder import next_step, prospect, usual_channel
+from pddtui.domain.rules import Channel, Rung
+from pddtui.errors import Refused
+from pddtui.handbook.procedure import AftersaleState
+from pddtui.message import Message, msg
+from pddtui.services.inputs import FilingNews, NewFiling
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.hints import Pick, by_when, due_hint, happened, when_hint
+from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.show import Part, Tone
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Field, Option, Suggestion
+
+__all__ = ["FilingForm", "FilingStateForm", "MilestoneForm"]
+
+SAID: Mapping[str, tuple[str, Message]] = {
+    "identity": ("identity_ready", msg("Papers at hand")),
+    "masked": ("text_masked", msg("Text is masked")),
+}
+"""Gates that only the person can see to: the milestone that says so, and the question."""
+
+
+class FilingForm(FormScreen):
+    KIND: ClassVar[str] = "filing"
+
+    def __init__(self, context: Context, case: Case) -> None:
+        super().__init__(context, case)
+        self._of = case
+        self._rules = context.casebook.rules
+        self._needs = Static(classes="form--remark")
+
+    def heading(self) -> str:
+        return self.speech("File at a rung")
+
+    def fields(self) -> Iterable[Widget]:
+        speech = self.speech
+        step = next_step(self._of, self._rules)
+        rungs = [Suggestion(rung.id, speech.say(rung.label), str(rung.level)) for rung in self._rules.ladder]
+        yield Field(speech("Rung"), Pick(rungs, speech.say(step.rung.label) if step else ""), required=True, id="rung")
+        yield Field(speech("Channel"), Pick(()), required=True, id="channel")
+        yield self._needs
+        for gate, (_, question) in SAID.items():
+            yield Field(
+                speech.say(question),
+                Choice((Option("no", speech("not yet")), Option("yes", speech("ready"))), "no"),
+                id=gate,
+            )
+        yield Field(speech("Their number"), LineField(placeholder=speech("if there is one already")), id="reference")
+        yield Field(speech("Filed"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
+        yield Field(
+            speech("Countdown"), LineField(placeholder=speech("as the app shows it: 1 day 3 hours")), id="countdown"
+        )
+
+    def prepare(self) -> None:
+        self._offer_channels()
+        self.changed(self.field("at"))
+
+    # What stands in the fields.
+
+    def _pick(self, name: str) -> Pick:
+        entry = self.field(name).entry
+        if not isinstance(entry, Pick):
+            raise TypeError(name)
+        return entry
+
+    def _rung(self) -> Rung | None:
+        return self._rules.rung(self._pick("rung").key_of(self.value("rung")) or "")
+
+    def _channel(self) -> Channel | None:
+        return self._rules.channels.get(self._pick("channel").key_of(self.value("channel")) or "")
+
+    def _offer_channels(self) -> None:
+        """The channels of the rung, the usual one filled in."""
+        rung = self._rung()
+        through = [self._rules.channels[key] for key in rung.channels if key in self._rules.channels] if rung else []
+        pick = self._pick("channel")
+        pick.set_offers([Suggestion(channel.id, self.speech.say(channel.label)) for channel in through])
+        if through and rung is not None and self._channel() is None:
+            usual = usual_channel(self._of, rung, self._rules)
+            self.field("channel").value = self.speech.say(self._rules.channels.get(usual, through[0]).label)
+        self._show_needs()
+
+    def _show_needs(self) -> None:
+        """What the rung needs, met and missing; what stands against it; what would be shorter."""
+        rung, channel = self._rung(), self._channel()
+        for said in SAID:
+            self.field(said).display = rung is not None and said in rung.gates
+        self._needs.display = rung is not None
+        if rung is None:
+            return
+        step = prospect(self._of, rung, channel.id if channel else None, self._rules)
+        speech = self.speech
+        lines: list[list[Part]] = []
+        for gate in step.gates:
+            met = gate.met or (gate.id in SAID and self.value(gate.id) == "yes")
+            word = speech("there") if met else speech("missing")
+            needs = speech.say(gate.needs)
+            lines.append([("✓ " if met else "✗ ", Tone.GOOD if met else Tone.RED), f"{word}: {needs}"])
+        lines += [[("✗ ", Tone.RED), speech("conflict: {label}", label=clash.label)] for clash in step.clashes]
+        lines += [[("↷ ", Tone.ACCENT), speech("shorter: {label}", label=short.label)] for short in step.shortcuts]
+        if rung.move_on_when is not None:
+            lines.append([("… ", Tone.QUIET), speech("go on from here when: {label}", label=rung.move_on_when)])
+        parts = [part for place, line in enumerate(lines) for part in ([*line] if place == 0 else ["\n", *line])]
+        self._needs.update(show.block(*parts))
+
+    def changed(self, field: Field) -> None:
+        now = self.context.casebook.now()
+        match field.id:
+            case "rung":
+                self._offer_channels()
+            case "channel" | "identity" | "masked":
+                self._show_needs()
+            case "at":
+                field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
+            case "countdown":
+                field.hint = due_hint(self.context, field.value, now, countdown=True)
+
+    # Saving.
+
+    def _entered(self) -> NewFiling:
+        handbook, now = self.context.handbook, self.context.casebook.now()
+        rung, channel, countdown = self._rung(), self._channel(), self.given("countdown")
+        return NewFiling(
+            rung=rung.id if rung else handbook.ladder.find(self.value("rung"), field="rung").key,
+            channel=channel.id if channel else handbook.channels.find(self.value("channel"), field="channel").key,
+            reference=self.given("reference"),
+            filed_at=happened(self.value("at"), now, "at"),
+            countdown_until=by_when(self.context, countdown, "countdown", countdown=True).at if countdown else None,
+        )
+
+    async def save(self) -> Saved | None:
+        new = self._entered()
+        casebook, case_id = self.context.casebook, self._of.id
+        for gate, (event, _) in SAID.items():
+            if self.field(gate).display and self.value(gate) == "yes" and event not in self._of.milestones:
+                self._of = await self.context.clerk.do(partial(casebook.note_milestone, case_id, event, casebook.now()))
+        try:
+            case = await self.context.clerk.do(lambda: casebook.file(case_id, new))
+        except Refused as refused:
+            if refused.field != "rung":
+                raise
+            if not await self._sure(refused.message):
+                return None
+            case = await self.context.clerk.do(lambda: casebook.file(case_id, new, anyway=True))
+        label = next(rung.label for rung in self._rules.ladder if rung.id == new.rung)
+        message = self.speech("{ref} is filed: {rung}.", ref=case.ref, rung=label)
+        return Saved(case_id=case.id, thing=case.filings[-1].id, message=message)
+
+    async def _sure(self, missing: Message) -> bool:
+        question = Confirm(
+            self.speech("File it anyway? What is missing is recorded with the filing."),
+            yes=self.speech("File it anyway"),
+            no=self.speech("Back to the form"),
+            detail=self.speech.say(missing),
+        )
+        return await self.app.push_screen_wait(question)
+
+
+STATES: Mapping[FilingState, Message] = {
+    "accepted": msg("accepted"),
+    "answered": msg("answered"),
+    "refused": msg("refused"),
+    "ended": msg("ended"),
+}
+"""What can become of a filing."""
+
+TURNS: Mapping[str, Message] = {
+    "me": msg("my turn"),
+    "merchant": msg("the merchant's turn"),
+    "platform": msg("the platform's turn"),
+    "payment": msg("the money is on its way"),
+    "none": msg("nobody's turn"),
+}
+"""Who has to act in a state of the app."""
+
+
+class FilingStateForm(FormScreen):
+    """What stands there from the beginning is not noted again."""
+
+    KIND: ClassVar[str] = "filing_state"
+
+    def __init__(self, context: Context, case: Case, filing: Filing) -> None:
+        super().__init__(context, case, filing.id)
+        self._of = case
+        self._filing = filing
+        self._in_app = filing.channel == "app_aftersale"
+
+    def heading(self) -> str:
+        return self.speech("What became of the filing")
+
+    def fields(self) -> Iterable[Widget]:
+        speech, filing = self.speech, self._filing
+        rung = self.context.casebook.rules.rung(filing.rung)
+        name = speech.say(rung.label) if rung else filing.rung
+        filed = speech("{rung}, filed {moment}", rung=name, moment=filing.filed_at)
+        yield Static(show.plain(filed), classes="form--remark")
+        if self._in_app:
+            yield Field(speech("The app shows"), Pick(self._shown(), self._shown_now()), id="aftersale")
+            yield Field(
+                speech("Countdown"),
+                LineField(placeholder=speech("as the app shows it: 1 day 3 hours")),
+                id="countdown",
+            )
+        states = [Option(state, speech.say(word)) for state, word in STATES.items()]
+        yield Field(speech("They have"), Choice(states, "" if filing.state == "open" else filing.state), id="state")
+        yield Field(speech("When"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
+        yield Field(speech("Their number"), LineField(filing.reference or ""), id="reference")
+
+    def _shown(self) -> list[Suggestion]:
+        """The states of the app, each with whose turn it makes it."""
+        speech, states = self.speech, self.context.handbook.aftersale_states
+        return [Suggestion(state.key, speech.say(state.label), speech.say(TURNS[state.turn])) for state in states]
+
+    def _shown_now(self) -> str:
+        state = self.context.handbook.aftersale_states.get(str(self._filing.aftersale_state))
+        return self.speech.say(state.label) if state is not None else ""
+
+    def prepare(self) -> None:
+        self.changed(self.field("at"))
+        if self._in_app:
+            self.changed(self.field("aftersale"))
+
+    def changed(self, field: Field) -> None:
+        match field.id:
+            case "at":
+                now = self.context.casebook.now()
+                field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
+                if self._in_app:
+                    self._tell_countdown()
+            case "countdown":
+                self._tell_countdown()
+            case "aftersale":
+                field.hint = self._meaning(field)
+
+    def _tell_countdown(self) -> None:
+        """A countdown runs from the moment at which it was seen."""
+        field, until = self.field("countdown"), self._filing.countdown_until
+        if field.value.strip():
+            field.hint = due_hint(self.context, field.value, self._seen_at(), countdown=True)
+        else:
+            field.hint = self.speech("so far until {moment}", moment=until) if until is not None else ""
+
+    def _seen_at(self) -> datetime:
+        now = self.context.casebook.now()
+        try:
+            return happened(self.value("at"), now, "at") or now
+        except Refused:
+            return now  # half typed: its own hint says what is wrong with it
+
+    def _meaning(self, field: Field) -> str:
+        state = self._state_of(field)
+        if state is None:
+            return self.speech("Down shows them all, with whose turn it is.")
+        turn = self.speech.say(TURNS[state.turn])
+        return f"→ {turn} · {self.speech.say(state.hint)}" if state.hint is not None else f"→ {turn}"
+
+    def _state_of(self, field: Field) -> AftersaleState | None:
+        key = field.entry.key_of(field.value) if isinstance(field.entry, Pick) else None
+        return self.context.handbook.aftersale_states.get(key)
+
+    async def save(self) -> Saved | None:
+        casebook, case_id, filing_id = self.context.casebook, self._of.id, self._filing.id
+        news = self._news()
+        case = await self.context.clerk.do(lambda: casebook.note_filing(case_id, filing_id, news))
+        if news.state is None:
+            message = self.speech("The filing of {ref} is noted.", ref=case.ref)
+        else:
+            message = self.speech("The filing of {ref} is noted as: {state}.", ref=case.ref, state=STATES[news.state])
+        return Saved(case_id=case.id, thing=filing_id, message=message)
+
+    def _news(self) -> FilingNews:
+        chosen = self._typed("state")
+        return FilingNews(
+            state=next((known for known in STATES if known == chosen), None),
+            reference=self._typed("reference"),
+            aftersale=self._newly_shown() if self._in_app else None,
+            countdown=self._typed("countdown") if self._in_app else None,
+            at=happened(self.value("at"), self.context.casebook.now(), "at"),
+        )
+
+    def _typed(self, name: str) -> str | None:
+        """What was changed in the field, None for nothing."""
+        return self.given(name) if self.value(name) != self.at_first(name) else None
+
+    def _newly_shown(self) -> int | None:
+        typed = self._typed("aftersale")
+        if typed is None:
+            return None
+        state = self._state_of(self.field("aftersale"))
+        return (state or self.context.handbook.aftersale_states.find(typed, field="aftersale")).code
+
+
+class MilestoneForm(FormScreen):
+    KIND: ClassVar[str] = "milestone"
+
+    def __init__(self, context: Context, case: Case) -> None:
+        super().__init__(context, case)
+        self._of = case
+        self._read = milestones(case)
+        """By event id, what was entered and what the log and the filings say."""
+
+    def heading(self) -> str:
+        return self.speech("When something happened")
+
+    def fields(self) -> Iterable[Widget]:
+        speech = self.speech
+        yield Field(speech("What happened"), Pick(self._offers()), required=True, id="event")
+        yield Field(
+            speech("When"),
+            LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")),
+            id="at",
+        )
+
+    def _offers(self) -> list[Suggestion]:
+        """All events, those of this case first."""
+        speech, read = self.speech, self._read
+        events = sorted(self.context.handbook.events, key=lambda event: event.id not in read)
+        dates = {name: speech.moment(at) for name, at in read.items()}
+        return [Suggestion(event.id, speech.say(event.label), dates.get(event.id, "")) for event in events]
+
+    def prepare(self) -> None:
+        self.changed(self.field("event"))
+
+    def changed(self, field: Field) -> None:  # noqa: ARG002, each field says something about the other
+        self.field("event").hint = self._known()
+        at, empty = self.field("at"), ""
+        if self._event() in self._of.milestones:
+            empty = self.speech("Empty takes away what was entered.")
+        at.hint = when_hint(self.context, at.value, self.context.casebook.now(), empty=empty)
+
+    def _event(self) -> str | None:
+        entry = self.field("event").entry
+        return entry.key_of(entry.value) if isinstance(entry, Pick) else None
+
+    def _known(self) -> str:
+        """What the case says of the chosen event so far."""
+        event = self._event()
+        if event is None:
+            return self.speech("Down shows them all, those of this case first.")
+        if event in self._of.milestones:
+            return self.speech("Entered: {moment}.", moment=self._of.milestones[event])
+        if event in self._read:
+            return self.speech("The log says {moment}; what you enter goes before it.", moment=self._read[event])
+        return ""
+
+    async def save(self) -> Saved | None:
+        casebook, case_id = self.context.casebook, self._of.id
+        events = self.context.handbook.events
+        event = events.get(self._event()) or events.find(self.value("event"), field="event")
+        at = happened(self.value("at"), casebook.now(), "at")
+        if at is None and event.id not in self._of.milestones:
+            raise Refused(msg("Say when it happened."), field="at")
+        case = await self.context.clerk.do(lambda: casebook.note_milestone(case_id, event.id, at))
+        if at is None:
+            message = self.speech("{event} is taken away from {ref}.", event=event.label, ref=case.ref)
+        else:
+            message = self.speech("{event} is noted for {moment} in {ref}.", event=event.label, moment=at, ref=case.ref)
+        return Saved(case_id=case.id, message=message)

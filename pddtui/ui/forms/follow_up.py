@@ -1,0 +1,115 @@
+"""Planning what I have to do, and putting it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case, FollowUp
+from pddtui.message import Message, msg
+from pddtui.services.inputs import NewFollowUp
+from pddtui.ui import show
+from pddtui.ui.context import Context
+from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.hints import by_when, due_hint
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Field, Option
+
+__all__ = ["FollowUpForm", "SnoozeForm"]
+
+QUICK: Mapping[str, tuple[Message, Message]] = {
+    "tomorrow": (msg("tomorrow"), msg("tomorrow")),
+    "three": (msg("in 3 days"), msg("in 3 days")),
+    "working": (msg("next working day"), msg("1 working day")),
+}
+"""What most people want, as it is offered and as the phrase it stands for."""
+
+
+class FollowUpForm(FormScreen):
+    KIND: ClassVar[str] = "follow_up"
+
+    def __init__(self, context: Context, case: Case) -> None:
+        super().__init__(context, case)
+        self._of = case
+
+    def heading(self) -> str:
+        return self.speech("Follow-up")
+
+    def fields(self) -> Iterable[Widget]:
+        yield Field(self.speech("What I will do"), LineField(), required=True, id="text")
+        yield Field(
+            self.speech("by when"),
+            LineField(placeholder=self.speech("tomorrow 18:00, in 3 days, 11-25")),
+            required=True,
+            id="due",
+        )
+
+    def prepare(self) -> None:
+        steps = [flag.next_step for flag in self.context.casebook.attention(self._of).flags if flag.level is not None]
+        if steps:
+            self.field("text").hint = self.speech("Due now: {step}", step=steps[0])
+
+    def changed(self, field: Field) -> None:
+        if field.id == "due":
+            field.hint = due_hint(self.context, field.value, self.context.casebook.now())
+
+    async def save(self) -> Saved | None:
+        casebook, case_id = self.context.casebook, self._of.id
+        due = by_when(self.context, self.value("due"), "due")
+        new = NewFollowUp(text=self.value("text"), due_phrase=self.value("due"))
+        case, task = await self.context.clerk.do(lambda: casebook.follow_up(case_id, new))
+        message = self.speech("Planned for {due} in {ref}.", due=due.at, ref=case.ref)
+        return Saved(case_id=case.id, thing=task.id, message=message)
+
+
+class SnoozeForm(FormScreen):
+    KIND: ClassVar[str] = "snooze"
+
+    def __init__(self, context: Context, case: Case, task: FollowUp) -> None:
+        super().__init__(context, case, task.id)
+        self._of = case
+        self._planned = task
+
+    def heading(self) -> str:
+        return self.speech("Put off")
+
+    def fields(self) -> Iterable[Widget]:
+        yield Static(show.plain(self._about()), classes="form--remark")
+        options = [Option(key, self.speech.say(label)) for key, (label, _) in QUICK.items()]
+        yield Field(self.speech("until"), Choice(options), id="quick")
+        yield Field(
+            self.speech("or by"),
+            LineField(placeholder=self.speech("tomorrow 18:00, in 3 days, 11-25")),
+            required=True,
+            id="due",
+        )
+
+    def _about(self) -> str:
+        planned = self.speech("“{text}”, planned for {due}.", text=self._planned.text, due=self._planned.due)
+        if not self._planned.snoozed:
+            return planned
+        return f"{planned} {self.speech.say(self._often())}"
+
+    def _often(self) -> Message:
+        return msg("Put off {n} times already: is it still worth doing?", n=self._planned.snoozed)
+
+    def changed(self, field: Field) -> None:
+        due = self.field("due")
+        if field.id == "quick" and field.value:
+            due.value = self.speech.say(QUICK[field.value][1])
+        elif field.id == "due":
+            quick = self.field("quick")
+            if quick.value and field.value != self.speech.say(QUICK[quick.value][1]):
+                quick.value = ""
+            due.hint = due_hint(self.context, due.value, self.context.casebook.now())
+
+    async def save(self) -> Saved | None:
+        casebook, case_id, task_id = self.context.casebook, self._of.id, self._planned.id
+        phrase = self.value("due").strip()
+        due = by_when(self.context, phrase, "due")
+        case = await self.context.clerk.do(lambda: casebook.snooze(case_id, task_id, phrase))
+        message = self.speech("Put off until {due} in {ref}.", due=due.at, ref=case.ref)
+        return Saved(case_id=case.id, thing=task_id, message=message)

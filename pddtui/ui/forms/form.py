@@ -1,0 +1,481 @@
+"""What all forms have in common: fields under each other, Ctrl+S from any of them, drafts, and clashes asked.
+
+A refusal goes to its field with its sentence; any other trouble is said above the keys, and Ctrl+S tries again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from msgspec import Struct, structs
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case
+from pddtui.errors import PddError, Refused, Unlisted
+from pddtui.message import Message, Words
+from pddtui.services.drafts import Draft, Drafts, OpenForm, Subject
+from pddtui.services.edit_conflicts import Clash, Facts
+from pddtui.speech import Speech
+from pddtui.ui import show, themes
+from pddtui.ui.actions import bindings
+from pddtui.ui.context import Context
+from pddtui.ui.page_actions import FORM
+from pddtui.ui.screens.confirm import WIDTHS, Confirm, Question
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Field, Option
+from pddtui.ui.widgets.key_line import KeyLine
+
+__all__ = ["BETWEEN_WRITES", "FormScreen", "Saved", "Typed", "ask_about"]
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """The record that was saved, for the selection, and a sentence, for the toast."""
+
+    case_id: str
+    thing: str | None = None
+    """The id of the contact, promise, follow-up, filing or evidence; None for the case itself."""
+    message: str
+    """In the language of the person."""
+
+
+class Typed:
+    """The draft of one open form."""
+
+    def __init__(self, place: OpenForm) -> None:
+        self._place = place
+        self._turn = asyncio.Lock()
+        self._over = False
+
+    @property
+    def subject(self) -> Subject:
+        """What the form is about."""
+        return self._place.subject
+
+    async def offered(self) -> Draft | None:
+        """What a form with the same subject left behind."""
+        return await asyncio.to_thread(self._place.offered)
+
+    async def keep(self, values: Mapping[str, str], at: datetime) -> None:
+        """Put the text on disk, unless the form is over by then. Raises `CannotWrite`."""
+        async with self._turn:
+            if not self._over:
+                await asyncio.to_thread(self._place.keep, values, at)
+
+    async def take(self, draft: Draft) -> None:
+        """Make a draft this form's own. Raises `CannotWrite`."""
+        async with self._turn:
+            await asyncio.to_thread(self._place.take, draft)
+
+    async def discard(self, draft: Draft) -> None:
+        """Throw away a draft that was offered."""
+        await asyncio.to_thread(self._place.discard, draft)
+
+    async def drop(self) -> None:
+        """Throw away this form's own draft: nothing of it is unsaved any more."""
+        async with self._turn:
+            await asyncio.to_thread(self._place.drop)
+
+    async def end(self, *, dropped: bool) -> None:
+        """The form closes; with `dropped` its text is saved elsewhere or not wanted."""
+        self._over = True
+        async with self._turn:
+            if dropped:
+                await asyncio.to_thread(self._place.drop)
+            self._place.close()
+
+    def end_now(self, values: Mapping[str, str] | None, at: datetime) -> None:
+        """The program ends under the form: write what is typed before returning."""
+        if not self._over:
+            self._over = True
+            self._place.close(values, at)
+
+
+BETWEEN_WRITES = 0.4
+"""Seconds from a key to the write of the draft; keys in between are written with it."""
+
+_ON_OFFER = frozenset({"take_draft", "throw_draft"})
+"""What can be done only while a draft is offered."""
+_LONG, _MOST = 12, 400
+"""Characters: a value as long as this tells what a draft was about; as many of all are shown."""
+
+
+class Drafted(ModalScreen[Saved | None]):
+    CSS_PATH = themes.REST
+    KIND: ClassVar[str]
+    """The kind of form."""
+
+    def __init__(
+        self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
+    ) -> None:
+        """`thing` is the id of what the form changes, where that is not the case itself; `kind` overrides `KIND`."""
+        super().__init__()
+        self.context = context
+        self.speech = context.speech
+        self.case = case
+        # A case that is still to be opened belongs to one data file; every other is known by its id wherever it is.
+        file = str(context.places.data_file) if case is None else None
+        subject = Subject(form=kind or self.KIND, case=case.id if case else None, thing=thing, file=file)
+        self.typed = Typed(Drafts(context.places.drafts).open(subject))
+        self.offer_line = Static(classes="form--offer")
+        self._clean: Mapping[str, str] = {}
+        self._standing: Mapping[str, str] = {}
+        """The last values seen; when the program ends, the fields are gone before the screen is."""
+        self._offer: Draft | None = None
+        self._writing: Timer | None = None
+
+    def begin(self) -> None:
+        """What stands in the fields now was not typed. To be called when they are filled."""
+        self._clean = self._standing = self.values()
+        self._show_offer(None)
+        self.run_worker(self._look_for_draft(), group="draft")
+
+    def on_unmount(self) -> None:
+        dirty = self._standing != self._clean
+        self.typed.end_now(self._standing if dirty else None, self.context.casebook.now())
+
+    def tell_trouble(self, words: Words) -> None:
+        """Say one sentence in the form."""
+        raise NotImplementedError
+
+    # The values.
+
+    def values(self) -> dict[str, str]:
+        """What stands in every field, by its name."""
+        return {field.id: field.value for field in self.query(Field) if field.id}
+
+    def at_first(self, name: str) -> str:
+        """What stood in the field when the form was opened."""
+        return self._clean.get(name, "")
+
+    @property
+    def dirty(self) -> bool:
+        """Whether anything stands there that was not there at the beginning."""
+        return self.values() != self._clean
+
+    def restore(self, values: Mapping[str, str]) -> None:
+        """Put the values of a draft into the fields."""
+        for field in self.query(Field):
+            if field.id is not None and field.id in values:
+                field.value = values[field.id]
+
+    def on_field_changed(self, event: Field.Changed) -> None:
+        event.stop()
+        self.changed(event.field)
+        self._standing = self.values()
+        if self._writing is None:
+            self._writing = self.set_timer(BETWEEN_WRITES, self._write_aside)
+
+    def changed(self, field: Field) -> None:
+        """Something else stands in a field: say what it means."""
+
+    # The draft.
+
+    def _write_aside(self) -> None:
+        """Keys go on being taken while the disk is busy."""
+        self._writing = None
+        self.run_worker(self.write_draft(), group="draft")
+
+    async def write_draft(self) -> bool:
+        """Put what stands in the fields on disk; says so in the form when that fails, and gives False."""
+        try:
+            if self.dirty:
+                await self.typed.keep(self.values(), self.context.casebook.now())
+            else:
+                await self.typed.drop()
+        except PddError as error:
+            self.tell_trouble(error.message)
+            return False
+        return True
+
+    async def _look_for_draft(self) -> None:
+        self._show_offer(await self.typed.offered())
+
+    def _show_offer(self, draft: Draft | None) -> None:
+        self._offer = draft
+        self.offer_line.display = draft is not None
+        if draft is not None:
+            text = self.speech("Text from {moment} was not saved.", moment=draft.at)
+            self.offer_line.update(show.plain(f"✎ {text}", Tone.AMBER))
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in _ON_OFFER:
+            return self._offer is not None
+        return super().check_action(action, parameters)
+
+    async def action_take_draft(self) -> None:
+        if (draft := self._offer) is None:
+            return
+        try:
+            await self.typed.take(draft)
+        except PddError as error:
+            self.tell_trouble(error.message)
+            return
+        self._show_offer(None)
+        self.restore(draft.values)
+
+    def action_throw_draft(self) -> None:
+        if self._offer is not None:
+            self.run_worker(self._ask_to_throw(self._offer), group="leave", exclusive=True)
+
+    async def _ask_to_throw(self, draft: Draft) -> None:
+        telling = (value for value in draft.values.values() if " " in value or len(value) > _LONG)
+        question = Confirm(
+            self.speech("Throw away the text from {moment}?", moment=draft.at),
+            yes=self.speech("Throw it away"),
+            no=self.speech("Keep it"),
+            detail="\n".join(telling)[:_MOST],
+        )
+        if await self.app.push_screen_wait(question):
+            await self.typed.discard(draft)
+            self._show_offer(None)
+
+
+HEIGHTS = [(0, "-low"), (32, "-high")]
+
+
+class _Fields(VerticalScroll, can_focus=False):
+    """Scrolls with the field that has the focus."""
+
+
+class FormScreen(Drafted):
+    """A subclass names itself, lists its fields and saves them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORM)]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = None
+
+    def __init__(
+        self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
+    ) -> None:
+        super().__init__(context, case, thing, kind=kind)
+        self._saving = False
+        self._trouble_line = Static(classes="form--trouble")
+
+    # What a form is.
+
+    def heading(self) -> str:
+        """What the form does."""
+        raise NotImplementedError
+
+    def fields(self) -> Iterable[Widget]:
+        """The fields from top to bottom, each with the name of its value as id."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Fill in what the program proposes, before anything is typed."""
+
+    def start(self) -> str | None:
+        """The field in which to begin; None for the first."""
+
+    async def save(self) -> Saved | None:
+        """Save what stands in the fields. Raises `Refused` with the field at fault, or another `PddError`.
+
+        None is for a question that was answered with no: the form stays.
+        """
+        raise NotImplementedError
+
+    async def after(self) -> None:
+        """What comes between saving and closing."""
+
+    # How it is put together.
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="form--sheet"):
+            ref = self.case.ref if self.case else ""
+            yield Static(show.join("  ", [(self.heading(), Tone.STRONG), (ref, Tone.QUIET)]), classes="form--heading")
+            yield self.offer_line
+            with _Fields(classes="form--fields"):
+                yield from self.fields()
+            yield self._trouble_line
+            yield KeyLine(self.context)
+
+    def on_mount(self) -> None:
+        self.tell_trouble("")
+        self.prepare()
+        self.begin()
+        start = self.start()
+        (self.field(start) if start else self.query(Field).first()).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The fields scroll, so that heading and keys stay in view; a narrow form has the whole screen anyway."""
+        narrow, low = event.size.width < WIDTHS[1][0], event.size.height < HEIGHTS[1][0]
+        around = _AROUND_LOW if low else _AROUND
+        self.query_one(_Fields).styles.max_height = None if narrow else max(1, event.size.height - around)
+
+    # Fields.
+
+    def field(self, name: str) -> Field:
+        return self.query_one(f"#{name}", Field)
+
+    def value(self, name: str) -> str:
+        return self.field(name).value
+
+    def given(self, name: str) -> str | None:
+        """What stands in the field, None for nothing."""
+        return self.value(name).strip() or None
+
+    def on_field_submitted(self, event: Field.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    def action_next_field(self) -> None:
+        self.focus_next()
+
+    # Saving.
+
+    def action_save(self) -> None:
+        if not self._saving:
+            self._saving = True
+            self.run_worker(self._save(), group="save")
+
+    async def _save(self) -> None:
+        self.tell_trouble("")
+        try:
+            saved = await self.save()
+        except Refused as refused:
+            self.refuse(refused)
+            return
+        except PddError as error:
+            self.tell_trouble(error.message)
+            return
+        finally:
+            self._saving = False
+        if saved is not None:
+            self._saving = True
+            await self.typed.end(dropped=True)
+            await self.after()
+            self.dismiss(saved)
+
+    def refuse(self, refused: Refused) -> None:
+        """Say it at the field at fault and go there; at the foot of the form if no field is."""
+        field = next((field for field in self.query(Field) if field.id == refused.field and field.display), None)
+        if field is None:
+            self.tell_trouble(refused.message)
+            return
+        unlisted = isinstance(refused, Unlisted)
+        field.error = (
+            self.speech("{said} ↓ shows them all.", said=refused.message)
+            if unlisted
+            else self.speech.say(refused.message)
+        )
+        field.focus()
+        if refused.position is not None and isinstance(field.entry, LineField):
+            field.entry.cursor_position = min(refused.position, len(field.value))
+
+    def tell_trouble(self, words: Words) -> None:
+        """One sentence above the keys; "" takes it away."""
+        sentence = self.speech.say(words)
+        self._trouble_line.update(show.plain(f"✗ {sentence}" if sentence else "", Tone.RED))
+        self._trouble_line.display = bool(sentence)
+
+    # Leaving.
+
+    def action_back(self) -> None:
+        if not self._saving:
+            self.run_worker(self._ask_to_leave() if self.dirty else self._leave(dropped=True), group="leave")
+
+    async def _ask_to_leave(self) -> None:
+        answer = await self.app.push_screen_wait(
+            Question(
+                self.speech("What you typed is not saved."),
+                (
+                    Option("stay", self.speech("Go on writing")),
+                    Option("keep", self.speech("Leave, and keep it as a draft")),
+                    Option("throw", self.speech("Leave, and throw it away")),
+                ),
+                letters="gkt",
+                safe="stay",
+            )
+        )
+        if answer == "throw" or (answer == "keep" and await self.write_draft()):
+            await self._leave(dropped=answer == "throw")
+
+    async def _leave(self, *, dropped: bool) -> None:
+        await self.typed.end(dropped=dropped)
+        self.dismiss(None)
+
+
+_AROUND, _AROUND_LOW = 9, 5
+"""Lines of a form that are not fields: heading, trouble, keys and the space around them."""
+
+
+Reading = Callable[[str, object], str | None]
+"""How the value of a field reads in this form, None where it reads as it stands."""
+
+
+async def ask_about(
+    form: FormScreen,
+    clashes: tuple[Clash, ...],
+    base: Facts,
+    mine: Facts,
+    *,
+    labels: Mapping[str, Message],
+    reading: Reading,
+    note: str,
+) -> tuple[Facts, Facts] | None:
+    """Base and mine after every clash was decided, for the next try; None to go back to the form.
+
+    `note` is the field that takes their value too, when both are to stay.
+    """
+    speech = form.speech
+    for clash in clashes:
+        label = speech.say(labels[clash.field])
+        theirs = reading(clash.field, clash.theirs) or _read(speech, clash.theirs)
+        answer = await form.app.push_screen_wait(
+            Question(
+                speech("“{field}” was changed in another window meanwhile.", field=label),
+                (
+                    Option("back", speech("Back to the form")),
+                    Option("mine", speech("Keep mine")),
+                    Option("theirs", speech("Keep theirs")),
+                    Option("both", speech("Keep mine, and theirs as a note")),
+                ),
+                letters="fmtb",
+                safe="back",
+                detail="\n".join(
+                    (
+                        speech("Mine: {value}", value=reading(clash.field, clash.mine) or _read(speech, clash.mine)),
+                        speech("Theirs: {value}", value=theirs),
+                    )
+                ),
+            )
+        )
+        if answer == "back":
+            return None
+        base = structs.replace(base, **{clash.field: clash.theirs})
+        if answer == "theirs":
+            mine = structs.replace(mine, **{clash.field: clash.theirs})
+        elif answer == "both":
+            named = speech("{field} (other window): {value}", field=label, value=theirs)
+            added = theirs if clash.field == note else named
+            own = structs.asdict(mine)[note]
+            mine = structs.replace(mine, **{note: f"{own}\n{added}" if own else added})
+    return base, mine
+
+
+def _read(speech: Speech, value: object) -> str:
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return speech("stated") if value else speech("not stated")
+        case Decimal():
+            return speech.money(value)
+        case datetime():
+            return speech.moment(value)
+        case _:
+            return str(value)

@@ -1,0 +1,133 @@
+"""What a typed phrase means, said while it is typed, and the choices that the handbook offers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pddtui.domain.duetime import Due
+from pddtui.domain.phrases.due import VaguePhrase
+from pddtui.domain.phrases.moment import parse_when
+from pddtui.domain.text import fold
+from pddtui.errors import Refused
+from pddtui.message import Label, Message, msg, plural
+from pddtui.speech import Speech
+from pddtui.ui.context import Context
+from pddtui.ui.widgets.fields import Suggest, Suggestion
+
+__all__ = ["Pick", "by_when", "due_hint", "happened", "named", "when_hint"]
+
+
+class Named(Protocol):
+    """An entry of the handbook."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> Label: ...
+
+
+def named(speech: Speech, entries: Iterable[Named]) -> list[Suggestion]:
+    """The entries as they are offered, each with its name in the other language as a note."""
+    zh = speech.language == "zh"
+    return [
+        Suggestion(entry.key, speech.say(entry.label), entry.label.en if zh else entry.label.zh) for entry in entries
+    ]
+
+
+class Pick(Suggest):
+    """Offers what begins with the text, then what holds it, in either language; or everything on Down."""
+
+    def __init__(self, offers: Sequence[Suggestion], value: str = "", *, placeholder: str = "") -> None:
+        super().__init__(self._matching, value, placeholder=placeholder)
+        self._all = list(offers)
+
+    def set_offers(self, offers: Sequence[Suggestion]) -> None:
+        self._all = list(offers)
+
+    def key_of(self, value: str) -> str | None:
+        """The key of the entry with exactly that text."""
+        return next((offer.key for offer in self._all if offer.text == value), None)
+
+    def _matching(self, typed: str) -> list[Suggestion]:
+        wanted = fold(typed).strip()
+        found = [offer for offer in self._all if wanted in fold(f"{offer.text} {offer.note} {offer.key}")]
+        return sorted(found, key=lambda offer: not fold(offer.text).startswith(wanted))
+
+    def _before_key(self, key: str) -> bool | Awaitable[bool]:
+        if key == "down" and not self.is_open:
+            self._offer(self.value, self._all)
+            return True
+        return super()._before_key(key)
+
+
+FEW = 3
+"""As many days are named one by one; of more only the number is told."""
+
+
+def due_hint(context: Context, phrase: str, start: datetime, *, countdown: bool = False) -> str:
+    """`→ 11-25 周三 · not counting …`; or why the phrase names no date. Empty for an empty phrase.
+
+    A `countdown` is read as the app shows it.
+    """
+    if not phrase.strip():
+        return ""
+    book = context.casebook
+    try:
+        due = book.countdown(phrase, start) if countdown else book.due(phrase, start)
+    except VaguePhrase as vague:
+        return "? " + context.speech.say(vague.message)
+    except Refused as refused:
+        return "… " + context.speech.say(refused.message)
+    return "→ " + " · ".join(context.speech.say(part) for part in meaning(due))
+
+
+def meaning(due: Due) -> list[Message]:
+    """The date, then what a person would not expect of it: days left out, make-up days, an estimate."""
+    parts = [msg("{due}", due=due.at)]
+    if due.count is not None and due.count.unit == "working_day":
+        off = tuple(step.date for step in due.steps if not step.counts)
+        made_up = tuple(step.date for step in due.steps if step.counts and step.reason is not None)
+        if 0 < len(off) <= FEW:
+            parts.append(msg("not counting {days}", days=off))
+        elif off:
+            parts.append(plural("not counting {n} day off", "not counting {n} days off", len(off)))
+        if made_up:
+            parts.append(msg("{days} is worked", days=made_up))
+    parts.extend(due.notes)
+    if due.estimated:
+        parts.append(msg("estimated: that year's calendar is not published"))
+    return parts
+
+
+def by_when(context: Context, phrase: str, field: str, *, countdown: bool = False) -> Due:
+    """What a due phrase or a countdown means now. Raises `Refused` at `field`."""
+    try:
+        return context.casebook.countdown(phrase) if countdown else context.casebook.due(phrase)
+    except Refused as refused:
+        raise Refused(refused.message, field=field, position=refused.position) from refused
+
+
+def happened(typed: str, now: datetime, field: str) -> datetime | None:
+    """The moment that was typed, None for nothing. Raises `Refused` at `field`."""
+    if not typed.strip():
+        return None
+    try:
+        return parse_when(typed, now)
+    except Refused as refused:
+        raise Refused(refused.message, field=field, position=refused.position) from refused
+
+
+def when_hint(context: Context, typed: str, now: datetime, *, empty: str = "") -> str:
+    """`→ 11-21 周六 20:00`, what an empty field stands for, or what cannot be read yet."""
+    if not typed.strip():
+        return empty
+    try:
+        at = parse_when(typed, now)
+    except Refused as refused:
+        return "… " + context.speech.say(refused.message)
+    if at > now:
+        return "→ " + context.speech("{moment}, which lies ahead", moment=at)
+    return "→ " + context.speech.moment(at)

@@ -1,0 +1,277 @@
+"""Promises on forms: typed with a contact, confirmed in a sentence, and settled later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from pddtui.domain.case import Case, Contact, Promise, PromiseState
+from pddtui.errors import Refused
+from pddtui.message import msg
+from pddtui.services.inputs import NewPromise
+from pddtui.services.words import PROMISES
+from pddtui.speech import Speech
+from pddtui.ui import show, themes
+from pddtui.ui.actions import half_width
+from pddtui.ui.context import Context
+from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.hints import by_when, due_hint, happened, when_hint
+from pddtui.ui.screens.confirm import WIDTHS
+from pddtui.ui.show import Tone
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Choice, Field, Option
+
+__all__ = ["PromiseForm", "PromiseRows", "Sentence", "confirmation"]
+
+MOST = 3
+
+
+class _Row:
+    def __init__(self, context: Context, number: int, asking: bool) -> None:
+        speech = context.speech
+        mark = "" if number == 1 else f"-{number}"
+        self.text = Field(
+            speech("They promise"),
+            LineField(placeholder=speech("What exactly will you do?") if asking else ""),
+            id=f"promise{mark}",
+        )
+        self.due = Field(
+            speech("by when"),
+            LineField(placeholder=speech("By which day?") if asking else speech("within 3 working days, 11-25 18:00")),
+            id=f"due{mark}",
+        )
+        self.shown = number == 1  # the others come with a key
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text.value.strip() or self.due.value.strip())
+
+    @property
+    def shown(self) -> bool:
+        return self.text.display
+
+    @shown.setter
+    def shown(self, shown: bool) -> None:
+        self.text.display = self.due.display = shown
+
+
+class PromiseRows:
+    """The fields, what they mean, and the promises that stand in them."""
+
+    def __init__(self, context: Context, *, asking: bool) -> None:
+        """`asking` shows the questions to be asked on the phone."""
+        self._context = context
+        self._rows = [_Row(context, number, asking) for number in range(1, MOST + 1)]
+
+    def fields(self) -> Iterable[Widget]:
+        for row in self._rows:
+            yield row.text
+            yield row.due
+
+    def more(self) -> Field | None:
+        """Show one more; the field to go on in, None when all are shown."""
+        hidden = next((row for row in self._rows if not row.shown), None)
+        if hidden is None:
+            return None
+        hidden.shown = True
+        return hidden.text
+
+    @property
+    def all_shown(self) -> bool:
+        """Whether there is no room for one more."""
+        return all(row.shown for row in self._rows)
+
+    def show_typed(self) -> None:
+        """Show every promise in which something stands."""
+        for row in self._rows[1:]:
+            row.shown = row.shown or not row.empty
+
+    @property
+    def any(self) -> bool:
+        return any(not row.empty for row in self._rows)
+
+    def hint(self, said_at: datetime) -> None:
+        """Say under each date what it means when it is counted from the contact."""
+        for row in self._rows:
+            row.due.hint = due_hint(self._context, row.due.value, said_at)
+
+    def entered(self, said_at: datetime, *, written: bool) -> tuple[NewPromise, ...]:
+        """The promises as entered. Raises `Refused` at the field at fault."""
+        return tuple(self._entered(row, said_at, written) for row in self._rows if not row.empty)
+
+    def _entered(self, row: _Row, said_at: datetime, written: bool) -> NewPromise:
+        new = NewPromise(text=row.text.value, due_phrase=row.due.value.strip() or None, written=written)
+        try:
+            promise = new.build("", said_at, self._context.casebook.due)
+        except Refused as refused:
+            field = row.text if refused.field == "promise" else row.due
+            raise Refused(refused.message, field=field.id, position=refused.position) from refused
+        if not promise.text:
+            raise Refused(msg("A promise needs words: what exactly will be done?"), field=row.text.id)
+        return new
+
+
+REPLACING = frozenset({"promise", "due", "written"})
+"""The fields of the new promise."""
+
+
+class PromiseForm(FormScreen):
+    KIND: ClassVar[str] = "promise"
+
+    def __init__(self, context: Context, case: Case, contact: Contact, promise: Promise) -> None:
+        super().__init__(context, case, promise.id)
+        self._of = case
+        self._contact = contact
+        self._promise = promise
+
+    def heading(self) -> str:
+        return self.speech("Settle a promise")
+
+    def fields(self) -> Iterable[Widget]:
+        speech, promise = self.speech, self._promise
+        yield Static(show.plain(self._about()), classes="form--remark")
+        states = [Option(state, speech.say(word)) for state, word in PROMISES.items() if state != promise.state]
+        yield Field(
+            speech("It was"), Choice([each for each in states if self._fits(each.key)]), required=True, id="state"
+        )
+        yield Field(speech("When"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
+        yield Field(speech("They promise"), LineField(promise.text), required=True, id="promise")
+        yield Field(
+            speech("by when"),
+            LineField(placeholder=speech("within 3 working days, 11-25 18:00")),
+            required=True,
+            id="due",
+        )
+        ways = (Option("no", speech("only oral")), Option("yes", speech("in writing")))
+        yield Field(speech("On record"), Choice(ways, "yes" if promise.written else "no"), id="written")
+
+    def _about(self) -> str:
+        promise, person = self._promise, self._contact.person
+        who = person.name or person.role or person.staff_no or self.speech("they")
+        said = self.speech("{who} on {moment}: “{text}”", who=who, moment=self._contact.at, text=promise.text)
+        return said if promise.due is None else f"{said} {self.speech('Due {due}.', due=promise.due)}"
+
+    def _fits(self, state: str) -> bool:
+        """Only what is still open can be replaced, and only what is settled can be opened again."""
+        return state != "replaced" or self._promise.state == "open"
+
+    def prepare(self) -> None:
+        for name in REPLACING:
+            self.field(name).display = False
+        self.changed(self.field("at"))
+
+    def changed(self, field: Field) -> None:
+        now = self.context.casebook.now()
+        if field.id == "state":
+            for name in REPLACING:
+                self.field(name).display = field.value == "replaced"
+            self.field("at").display = field.value not in ("replaced", "open")
+        elif field.id == "at":
+            field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
+        elif field.id == "due":
+            field.hint = due_hint(self.context, field.value, now)
+
+    async def save(self) -> Saved | None:
+        casebook, case_id, promise = self.context.casebook, self._of.id, self._promise
+        state = next((known for known in PROMISES if known == self.value("state")), None)
+        if state is None:
+            raise Refused(msg("Choose what became of it."), field="state")
+        if state == "replaced":
+            return await self._replace()
+        at = happened(self.value("at"), casebook.now(), "at")
+        case = await self.context.clerk.do(lambda: casebook.settle_promise(case_id, promise.id, state, at))
+        return self._saved(case, promise.id, state)
+
+    async def _replace(self) -> Saved:
+        casebook, case_id, old = self.context.casebook, self._of.id, self._promise.id
+        by_when(self.context, self.value("due"), "due")
+        new = NewPromise(
+            text=self.value("promise"), due_phrase=self.value("due"), written=self.value("written") == "yes"
+        )
+        case, promise = await self.context.clerk.do(lambda: casebook.replace_promise(case_id, old, new))
+        return self._saved(case, promise.id, "replaced")
+
+    def _saved(self, case: Case, thing: str, state: PromiseState) -> Saved:
+        message = self.speech("The promise in {ref} is noted as: {state}.", ref=case.ref, state=PROMISES[state])
+        return Saved(case_id=case.id, thing=thing, message=message)
+
+
+def confirmation(contact: Contact, speech: Speech) -> str:
+    """What was said and promised in a contact, for the other side to confirm."""
+    person = contact.person
+    number = speech("staff no. {number}", number=person.staff_no) if person.staff_no else None
+    who = " ".join(part for part in (person.role, person.name, number) if part) or speech("your colleague")
+    parts = [
+        speech("To confirm our call of {moment}:", moment=contact.at),
+        speech("{who} said: {said}.", who=who, said=contact.summary.strip().rstrip(".。")),
+    ]
+    for promise in contact.promises:
+        if promise.due is None:
+            parts.append(speech("You promised: {text}.", text=promise.text))
+        else:
+            parts.append(speech("You promised by {due}: {text}.", due=promise.due, text=promise.text))
+    parts.append(speech("If any of this is wrong, please correct it here in writing."))
+    return ("" if speech.language == "zh" else " ").join(parts)
+
+
+class Sentence(ModalScreen[None]):
+    CSS_PATH = themes.REST
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c,y,enter", "copy", "Copy", show=False, id="sentence.copy"),
+        Binding("escape,q", "close", "Back", show=False, id="sentence.close"),
+    ]
+
+    def __init__(self, text: str, speech: Speech) -> None:
+        super().__init__()
+        self._text = text
+        self._speech = speech
+        self._keys = Static(classes="question--keys")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="question--sheet"):
+            yield Static(
+                show.plain(self._speech("Saved. Paste this into their chat, so that it is on record with them too:")),
+                classes="question--detail",
+            )
+            yield Static(show.plain(self._text), classes="question--quote")
+            yield self._keys
+
+    def on_mount(self) -> None:
+        self._tell(copied=False)
+
+    def _tell(self, *, copied: bool) -> None:
+        copy = self._speech("copied") if copied else self._speech("copy")
+        self._keys.update(
+            show.line(
+                ("C", Tone.ACCENT),
+                " ",
+                ("✓ " + copy if copied else copy, Tone.GOOD if copied else Tone.QUIET),
+                "   ",
+                ("Esc", Tone.ACCENT),
+                " ",
+                (self._speech("close"), Tone.QUIET),
+            )
+        )
+
+    async def on_key(self, event: events.Key) -> None:
+        twin = half_width(event)
+        if twin is not None and twin.key.lower() in ("c", "y"):
+            event.stop()
+            self.action_copy()
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._text)
+        self._tell(copied=True)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

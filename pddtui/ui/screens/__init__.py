@@ -1,0 +1,1 @@
+"""The screens: each puts widgets together, asks the use-cases, and reports."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["Label", "Message", "Value", "Words", "msg", "plural"]
+__all__ = ["Label", "Mark", "Message", "ToneId", "Value", "Words", "msg", "plural"]
 
 
 class Label(Struct, frozen=True):
@@ -55,6 +56,19 @@ Value = _Single | tuple[_Single, ...]
 
 Words = Message | Label | str
 """Anything that can be said: a sentence of ours, a name from the handbook, or a user's own words."""
+
+
+ToneId = Literal["plain", "strong", "quiet", "accent", "good", "amber", "red"]
+"""What a state is to the reader; `pddtui.ui.show.Tone` has a style for each."""
+
+
+class Mark(Struct, frozen=True):
+    """A state, said three ways at once, for colour never stands alone."""
+
+    glyph: str
+    """Takes one cell in every terminal and font, and has no emoji form."""
+    word: Message
+    tone: ToneId
 
 
 def msg(template: str, **values: Value) -> Message:

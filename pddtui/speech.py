@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,14 @@ class Speech:
             return self._translate(message)
         template = self._template(message)
         return template.format(**{name: self.render(value) for name, value in message.values.items()})
+
+    def spellings(self, word: Message) -> tuple[str, str]:
+        """What a person may type for a word without fields: the English and the Chinese, whatever language this is."""
+        return word.template, self._in_chinese.gettext(word.template)
+
+    @cached_property
+    def _in_chinese(self) -> NullTranslations:
+        return self._catalogue if self._catalogue is not None else _chinese()
 
     def render(self, value: Value) -> str:
         """A value as it stands in a sentence; a string is what somebody wrote and stays as it is."""

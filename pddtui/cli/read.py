@@ -10,7 +10,8 @@ import msgspec
 from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import aligned, command, cut, flag, painted
 from pddtui.domain import attention
-from pddtui.domain.attention import Attention
+from pddtui.domain.attention import SECTIONS, STATES, Attention
+from pddtui.domain.case import TURNS
 from pddtui.domain.duetime import period
 from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
@@ -30,7 +31,6 @@ from pddtui.services.insights import (
     telephones,
 )
 from pddtui.services.json_rows import case_row, due_row
-from pddtui.services.words import SECTIONS, STATES, TURNS, state
 
 __all__ = []
 
@@ -38,7 +38,6 @@ _TITLE = 36
 """Cells of a title in a table."""
 
 _JSON = msg("As JSON, for scripts.")
-_GLYPHS = {"overdue": "!", "due": "!", "quiet": "~", "mine": ">", "waiting": "·", "resolved": "✓"}
 
 
 @command("list", msg("List the cases, or those that a filter leaves: words, turn:theirs, is:overdue, rung:platform."))
@@ -47,7 +46,7 @@ _GLYPHS = {"overdue": "!", "due": "!", "quiet": "~", "mine": ">", "waiting": "·
 @click.pass_context
 def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
     session = compose(ctx)
-    wanted = parse(" ".join(query))
+    wanted = parse(" ".join(query), session.speech.spellings)
     session.depth = "spoken" if wanted.tests else "outlines"
     seen = session.overview.attentions(session.now, words=bool(wanted.tests))
     found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
@@ -70,7 +69,7 @@ class _Rows:
     def __init__(self, session: Session) -> None:
         self._say = say = session.say
         self._rules = session.rules
-        self._states = {how: f"{_GLYPHS.get(how, '×')} {say(words)}" for how, words in STATES.items()}
+        self._states = {how: f"{state.glyph} {say(state.word)}" for how, state in STATES.items()}
         self._turns = {turn: say(words) for turn, words in TURNS.items()}
         self._rungs = {rung.id: say(rung.label) for rung in session.rules.ladder}
         self._silences: dict[object, str] = {}
@@ -78,13 +77,13 @@ class _Rows:
     def row(self, entry: Attention) -> tuple[str, ...]:
         case = entry.case
         rung = current_rung(case, self._rules)
-        how = state(entry)
+        state, turn = entry.state, entry.silence.standing.turn
         return (
             case.ref,
-            self._states[how],
+            self._states[state.id],
             cut(one_line(case.title), _TITLE),
             self._rungs[rung.id] if rung else "",
-            self._turns[entry.silence.standing.turn] if how != "mine" else "",
+            self._turns[turn] if TURNS[turn] != state.word else "",
             self._silence(entry.silence),
             self._say(_when(entry.flags[0])) if entry.flags else "",
         )

@@ -9,11 +9,10 @@ import msgspec
 
 from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import aligned, command, cut, flag, option, painted, when
-from pddtui.domain.case import Case, Contact, Evidence, Promise
+from pddtui.domain.case import FILING_STATES, SUBSTANCES, TURNS, Case, Contact, Evidence, Promise
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
-from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.words import CUSTODY, PROMISES, STATES, SUBSTANCES, TURNS, state
+from pddtui.services.evidence import CUSTODY, EvidenceFolder
 
 __all__ = []
 
@@ -27,9 +26,9 @@ def page(session: Session, case: Case) -> Iterator[str]:
     say = session.say
     entry = session.casebook.attention(case, session.now)
     yield click.style(f"{case.ref}  {say(case.title)}", bold=True)
-    how, turn = STATES[state(entry)], TURNS[entry.silence.standing.turn]
+    how, turn = entry.state.word, TURNS[entry.silence.standing.turn]
     head = msg("{state}, {turn}. {step}", state=how, turn=turn, step=entry.next_step)
-    if say(how) == say(turn):
+    if how == turn:
         head = msg("{state}. {step}", state=how, step=entry.next_step)
     yield painted(say(head), entry.level)
     yield from _section(session, msg("Facts"), aligned(_facts(session, case)))
@@ -87,17 +86,8 @@ def _filings(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
             session.say(rung.label if rung else filing.rung),
             session.say(channel.label if channel else filing.channel),
             session.say(filing.reference or ""),
-            session.say(_FILING[filing.state]),
+            session.say(FILING_STATES[filing.state].word),
         )
-
-
-_FILING = {
-    "open": msg("submitted"),
-    "accepted": msg("accepted"),
-    "answered": msg("answered"),
-    "refused": msg("refused"),
-    "ended": msg("ended"),
-}
 
 
 def _log(session: Session, case: Case) -> Iterator[str]:
@@ -116,7 +106,7 @@ def _contact_line(session: Session, contact: Contact) -> str:
     parts: tuple[Value | None, ...] = (
         channel.label if channel else contact.channel,
         " ".join(part for part in (person.name, person.role, person.staff_no) if part) or None,
-        SUBSTANCES[contact.substance] if contact.substance else None,
+        SUBSTANCES[contact.substance].word if contact.substance else None,
         msg("demand") if contact.demand else None,
     )
     arrow = "→" if contact.direction == "out" else "←"
@@ -127,7 +117,7 @@ def _contact_line(session: Session, contact: Contact) -> str:
 def _promise_line(session: Session, promise: Promise) -> str:
     form = msg("written") if promise.written else msg("oral")
     due: Value = promise.due if promise.due is not None else msg("no date")
-    how = PROMISES[promise.state]
+    how = promise.mark(session.now).word
     return session.say(
         msg(
             "promise: {text} ({due}, {form}, {state}) {id}",
@@ -149,13 +139,13 @@ def _evidence(session: Session, case: Case) -> Iterator[str]:
             f"{number}.",
             _what(session, record),
             cut(session.say(record.original_name or record.place or ""), _PLACE),
-            session.say(CUSTODY[custody]),
+            session.say(CUSTODY[custody].word),
             record.id,
         )
         for number, (record, custody) in enumerate(zip(case.evidence, states, strict=True), 1)
     )
     for row, custody in zip(rows, states, strict=True):
-        yield painted(row, "red" if custody in ("missing", "changed") else None)
+        yield painted(row, "red" if CUSTODY[custody].tone == "red" else None)
 
 
 def _what(session: Session, record: Evidence) -> str:
@@ -165,9 +155,8 @@ def _what(session: Session, record: Evidence) -> str:
 
 
 def _follow_ups(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
-    states = {"open": msg("open"), "done": msg("done"), "waived": msg("waived")}
     for task in case.follow_ups:
-        yield session.speech.moment(task.due), session.say(task.text), session.say(states[task.state]), task.id
+        yield session.speech.moment(task.due), session.say(task.text), session.say(task.mark(session.now).word), task.id
 
 
 _JSON = msg("As JSON, for scripts.")

@@ -2,27 +2,42 @@
 
 A shortcut that wants taking at once is named from the first day on: it is the step itself where it skips rungs
 or leads away from the ladder, and a remark where it is a way of its own beside it.
+
+The words of a state are in `STATES`, those of an ended case in `STATUSES`. Whatever shows or finds a case by its state
+reads `Attention.state`, so that a new state is one more row here, one more case in `state`, and its translation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status
 from pddtui.domain.deadlines import deadlines
-from pddtui.domain.flags import Flag, flags
+from pddtui.domain.flags import FLAG_KINDS, Flag, flags
 from pddtui.domain.ladder import at_once, before_all, next_step, step_words, straight
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Level, Silence, measure
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar
-from pddtui.message import Message, msg
+from pddtui.message import Mark, Message, msg
 
-__all__ = ["Attention", "Due", "Section", "agenda", "attention", "by_section", "is_due", "section"]
+__all__ = [
+    "SECTIONS",
+    "STATES",
+    "Attention",
+    "Due",
+    "Section",
+    "StateId",
+    "agenda",
+    "attention",
+    "by_section",
+    "is_due",
+    "section",
+]
 
 _LEVELS: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
 
@@ -95,6 +110,34 @@ def _urgency(flag: Flag) -> tuple[int, int, datetime]:
     return _LEVELS[flag.level], place, flag.due
 
 
+StateId = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
+"""Of an open case how it stands, of an ended one how it ended; never `open`."""
+
+
+class State(Mark, frozen=True, kw_only=True):
+    """The one thing to know of a case in a list."""
+
+    id: StateId
+
+
+_OPEN = (
+    State(OVERDUE.glyph, OVERDUE.word, "red", id="overdue"),
+    State("~", FLAG_KINDS["quiet"], "amber", id="quiet"),
+    State("!", msg("due"), "amber", id="due"),
+    State("›", TURNS["mine"], "accent", id="mine"),
+    State("·", msg("waiting"), "quiet", id="waiting"),
+)
+"""States of an open case, the most pressing first. With a level of its flags the tone is that level."""
+
+_ENDED = tuple(
+    State(mark.glyph, mark.word, mark.tone, id=status) for status, mark in STATUSES.items() if status != "open"
+)
+
+STATES: Mapping[StateId, State] = {state.id: state for state in (*_OPEN, *_ENDED)}
+
+_URGENCY: Mapping[Level | None, int] = {None: 0, "amber": 1, "red": 2}
+
+
 class Attention(Struct, frozen=True, kw_only=True):
     """Everything about one case that a list, a status line or a person asks for."""
 
@@ -112,8 +155,17 @@ class Attention(Struct, frozen=True, kw_only=True):
     @property
     def level(self) -> Level | None:
         """The worst level of all flags."""
-        levels = {flag.level for flag in self.flags}
-        return "red" if "red" in levels else "amber" if "amber" in levels else None
+        return _worst(self.flags)
+
+    @property
+    def state(self) -> State:
+        """Ended, overdue, quiet, due, or else whose turn it is; the tone of an open case is that of its level."""
+        if self.case.status != "open":
+            return STATES[self.case.status]
+        level = self.level
+        if level is None:
+            return STATES["mine" if self.silence.standing.turn == "mine" else "waiting"]
+        return structs.replace(STATES[_pressing(self.flags)], tone=level)
 
     @property
     def next_due(self) -> datetime | None:
@@ -129,9 +181,37 @@ def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> At
     return Attention(case=case, silence=silence, flags=found, rules=rules)
 
 
+def _worst(found: Iterable[Flag]) -> Level | None:
+    levels = {flag.level for flag in found}
+    return "red" if "red" in levels else "amber" if "amber" in levels else None
+
+
+def _pressing(found: Iterable[Flag]) -> StateId:
+    """The state of an open case with a level.
+
+    A promise, a follow-up or a deadline of mine that is past goes before all. A clock of theirs that they have missed
+    is said as their silence where there is one, for that says what to do about it. What of mine presses harder than
+    their silence, for it lapses soon, goes before it.
+    """
+    pressing = [flag for flag in found if flag.level is not None]
+    late = {flag.kind for flag in pressing if flag.overdue}
+    if late - {"quiet", "deadline"}:
+        return "overdue"
+    if "quiet" in late:
+        silence = _worst(flag for flag in pressing if flag.kind == "quiet")
+        mine = _worst(flag for flag in pressing if flag.kind not in ("quiet", "deadline"))
+        return "quiet" if _URGENCY[silence] >= _URGENCY[mine] else "due"
+    return "overdue" if late else "due"
+
+
 Section = Literal["overdue", "today", "week", "later"]
-SECTIONS: tuple[Section, ...] = ("overdue", "today", "week", "later")
-"""In the order in which a person plans."""
+SECTIONS: Mapping[Section, Message] = {
+    "overdue": msg("Overdue"),
+    "today": msg("Today"),
+    "week": msg("Within a week"),
+    "later": msg("Later"),
+}
+"""The headings, in the order in which a person plans."""
 
 
 class Due(Struct, frozen=True):

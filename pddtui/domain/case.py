@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -10,8 +11,16 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.history import Change
+from pddtui.message import Mark, Message, msg
 
 __all__ = [
+    "FILING_STATES",
+    "FOLLOW_UP_STATES",
+    "OVERDUE",
+    "PROMISE_STATES",
+    "STATUSES",
+    "SUBSTANCES",
+    "TURNS",
     "Amendment",
     "Case",
     "Contact",
@@ -38,8 +47,25 @@ __all__ = [
 
 Status = Literal["open", "resolved", "closed", "withdrawn", "abandoned"]
 
+STATUSES: Mapping[Status, Mark] = {
+    "open": Mark("○", msg("open"), "accent"),
+    "resolved": Mark("✓", msg("resolved"), "good"),
+    "closed": Mark("×", msg("closed"), "quiet"),
+    "withdrawn": Mark("×", msg("withdrawn"), "quiet"),
+    "abandoned": Mark("×", msg("dropped"), "quiet"),
+}
+"""Of the words for open cases this one says least; `pddtui.domain.attention.STATES` has the others."""
+
 FilingState = Literal["open", "accepted", "answered", "refused", "ended"]
 """`open` is submitted and undecided, `accepted` being worked on; the others no longer run."""
+
+FILING_STATES: Mapping[FilingState, Mark] = {
+    "open": Mark("○", msg("submitted"), "accent"),
+    "accepted": Mark("●", msg("accepted"), "accent"),
+    "answered": Mark("✓", msg("answered"), "good"),
+    "refused": Mark("✗", msg("refused"), "strong"),
+    "ended": Mark("–", msg("ended"), "quiet"),
+}
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -190,10 +216,33 @@ Direction = Literal["in", "out"]
 Substance = Literal["answer", "holding", "none"]
 """Of an incoming contact: it settles something, it puts me off, or nobody really answered."""
 
+SUBSTANCES: Mapping[Substance, Mark] = {
+    "answer": Mark("■", msg("answer"), "good"),
+    "holding": Mark("□", msg("put off"), "plain"),
+    "none": Mark("×", msg("no answer"), "quiet"),
+}
+
 Turn = Literal["mine", "theirs", "nobody"]
 """Who has to act next; `nobody` once the case is closed."""
 
+TURNS: Mapping[Turn, Message] = {
+    "mine": msg("my turn"),
+    "theirs": msg("their turn"),
+    "nobody": msg("closed"),
+}
+
 PromiseState = Literal["open", "kept", "broken", "replaced", "waived"]
+
+PROMISE_STATES: Mapping[PromiseState, Mark] = {
+    "open": Mark("○", msg("open"), "accent"),
+    "kept": Mark("✓", msg("kept"), "good"),
+    "broken": Mark("✗", msg("broken"), "red"),
+    "replaced": Mark("»", msg("replaced"), "quiet"),
+    "waived": Mark("–", msg("waived"), "quiet"),
+}
+
+OVERDUE = Mark("!", msg("overdue"), "red")
+"""What is still open after its date."""
 
 Written = Literal["none", "asked", "received"]
 """Whether what was said also exists in writing: no, I asked for it, I have it."""
@@ -229,6 +278,14 @@ class Promise(Struct, frozen=True, kw_only=True):
     """False means only oral: weak evidence, shown as such."""
     replaced_by: str | None = None
     """The id of the promise that took this one's place, when `state` is replaced."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether its date has passed and nobody has settled it."""
+        return self.state == "open" and self.due is not None and self.due < now
+
+    def mark(self, now: datetime) -> Mark:
+        """What became of it, as it stands at `now`."""
+        return OVERDUE if self.overdue(now) else PROMISE_STATES[self.state]
 
 
 class Amendment(Struct, frozen=True, kw_only=True):
@@ -274,6 +331,12 @@ class Contact(Struct, frozen=True, kw_only=True):
 
 FollowUpState = Literal["open", "done", "waived"]
 
+FOLLOW_UP_STATES: Mapping[FollowUpState, Mark] = {
+    "open": Mark("○", msg("open"), "accent"),
+    "done": Mark("✓", msg("done"), "good"),
+    "waived": Mark("–", msg("waived"), "quiet"),
+}
+
 
 class FollowUp(Struct, frozen=True, kw_only=True):
     """Something I have to do, by when."""
@@ -288,6 +351,14 @@ class FollowUp(Struct, frozen=True, kw_only=True):
     created_at: datetime
     snoozed: int = 0
     """How many times it was put off; a number that grows is a decision being avoided."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether its date has passed and it is still to be done."""
+        return self.state == "open" and self.due < now
+
+    def mark(self, now: datetime) -> Mark:
+        """What became of it, as it stands at `now`."""
+        return OVERDUE if self.overdue(now) else FOLLOW_UP_STATES[self.state]
 
 
 class Evidence(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ own, and its end is their end. A countdown that the app shows goes before what t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -22,9 +22,10 @@ from pddtui.domain.events import CHANNEL_OF, Event, Events, happened
 from pddtui.domain.rules import DeadlineRule, Rules, Span
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar, Unit
-from pddtui.message import Message, msg
+from pddtui.message import Mark, Message, msg
 
 __all__ = [
+    "DEADLINE_STATES",
     "Deadline",
     "DeadlineState",
     "deadline_words",
@@ -134,6 +135,17 @@ def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
 DeadlineState = Literal["running", "paused", "extended", "met", "late", "missed", "expired", "ended"]
 """`extended` runs on time that was granted; `late` came after all; `expired` is a right of mine that was not
 used; `ended` is what nobody waits for any more, because the case or the filing was ended."""
+
+DEADLINE_STATES: Mapping[DeadlineState, Mark] = {
+    "missed": Mark("!", msg("missed"), "red"),
+    "late": Mark("!", msg("late"), "plain"),
+    "running": Mark("○", msg("running"), "accent"),
+    "paused": Mark("‖", msg("paused"), "accent"),
+    "extended": Mark("○", msg("prolonged"), "accent"),
+    "met": Mark("✓", msg("met"), "good"),
+    "expired": Mark("×", msg("expired"), "quiet"),
+    "ended": Mark("–", msg("ended"), "quiet"),
+}
 
 NEAR_DAYS = 60
 """A limitation that ends within so many days goes before everything else (the handbook's `limitation_near`)."""

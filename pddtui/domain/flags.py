@@ -15,7 +15,7 @@ Nothing is flagged while their time is running, everything is flagged the moment
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -32,9 +32,19 @@ from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Label, Message, Words, msg
 
-__all__ = ["Flag", "FlagKind", "flags"]
+__all__ = ["FLAG_KINDS", "Flag", "FlagKind", "flags"]
 
 FlagKind = Literal["follow_up", "promise", "quiet", "deadline", "my_deadline", "right", "verify"]
+
+FLAG_KINDS: Mapping[FlagKind, Message] = {
+    "follow_up": msg("follow-up"),
+    "promise": msg("promise"),
+    "quiet": msg("quiet"),
+    "deadline": msg("their deadline"),
+    "my_deadline": msg("my deadline"),
+    "right": msg("right expires"),
+    "verify": msg("verify"),
+}
 
 
 class Subject(Protocol):

@@ -2,24 +2,28 @@
 
     kettle turn:theirs is:quiet rung:platform -tag:done "exact words"
 
-Words are looked for in everything the case says, without regard to case or full width. A mistake
-is refused with the column where it is, so that the filter line can point at it.
+Words are looked for in everything the case says, without regard to case or full width. `is:` takes every word that
+lists and pages show for the state of a case or for whose turn it is, in every language, and finds the cases that
+show it; it also takes the kinds of flags, the levels, and `open` for whatever has not ended. A mistake is refused
+with the column where it is, so that the filter line can point at it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from pddtui.domain.attention import Attention
-from pddtui.domain.case import Case
+from pddtui.domain.attention import STATES, Attention
+from pddtui.domain.case import STATUSES, TURNS, Case
+from pddtui.domain.flags import FLAG_KINDS
+from pddtui.domain.silence import Level
 from pddtui.domain.text import fold
 from pddtui.errors import Refused
-from pddtui.message import msg
+from pddtui.message import Message, msg
 
-__all__ = ["Query", "haystack", "parse"]
+__all__ = ["Query", "Spellings", "english", "haystack", "parse"]
 
 Test = Callable[[Attention, str], bool]
 """Decides over a case's attention and its folded haystack."""
@@ -28,7 +32,44 @@ _TERM = re.compile(r'(?P<no>-?)(?:(?P<field>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(
 
 _FIELDS = ("turn", "status", "rung", "problem", "tag", "is")
 
-FLAGS = {"quiet": "quiet", "follow_up": "follow_up", "promise": "promise", "deadline": "deadline", "verify": "verify"}
+Spellings = Callable[[Message], Iterable[str]]
+"""What a person may type for a word: how the program writes it in each of its languages."""
+
+Is = Callable[[Attention], bool]
+
+
+def english(word: Message) -> tuple[str, ...]:
+    """The spelling of whoever has no catalogue at hand."""
+    return (word.template,)
+
+
+class _Word(Struct, frozen=True):
+    """One word that `is:` takes."""
+
+    id: str
+    """The name that stands in the file and in JSON."""
+    word: Message
+    test: Is
+
+
+def _shown(name: str, word: Message) -> _Word:
+    """A word that is shown for the state or the turn of a case, with the cases that show it."""
+    return _Word(name, word, lambda entry: word in (entry.state.word, TURNS[entry.silence.standing.turn]))
+
+
+def _flagged(kind: str, word: Message) -> _Word:
+    return _Word(kind, word, lambda entry: any(flag.kind == kind for flag in entry.flags))
+
+
+WORDS: tuple[_Word, ...] = (
+    *(_shown(name, state.word) for name, state in STATES.items()),
+    *(_shown(turn, word) for turn, word in TURNS.items()),
+    _Word("open", STATUSES["open"].word, lambda entry: entry.case.status == "open"),
+    *(_flagged(kind, word) for kind, word in FLAG_KINDS.items()),
+)
+"""What `is:` takes beside the levels; where two have one word, the first has it."""
+
+LEVELS: tuple[Level, ...] = ("red", "amber")
 
 
 class Query(Struct, frozen=True):
@@ -41,25 +82,75 @@ class Query(Struct, frozen=True):
         return all(test(attention, hay) for test in self.tests)
 
 
-def parse(text: str) -> Query:
-    """Read a filter. Raises `Refused` with `position` on an unknown field or flag."""
-    return Query(tuple(_terms(text)))
+def parse(text: str, spellings: Spellings = english) -> Query:
+    """Read a filter. Raises `Refused` with `position` on an unknown field or a word that `is:` does not know."""
+    return Query(tuple(_terms(text, spellings)))
 
 
-def _terms(text: str) -> Iterator[Test]:
-    for match in _TERM.finditer(text):
+def _terms(text: str, spellings: Spellings) -> Iterator[Test]:
+    place = 0
+    while match := _TERM.search(text, place):
+        place = match.end()
         value = match["quoted"] if match["quoted"] is not None else match["word"]
         if match["field"] is None and value.removesuffix(":") in _FIELDS and value.endswith(":"):
             raise Refused(
                 msg("“{field}” needs a value right behind it, as in turn:theirs or is:quiet.", field=value),
                 position=match.end(),
             )
-        test = _test(match["field"], fold(value), match.start())
+        if match["field"] == "is":
+            found, place = _is(value, text, place, spellings)
+            if found is None:
+                raise Refused(
+                    msg("“is:{value}” is not known; use {words}.", value=fold(value), words=_known()),
+                    position=match.start(),
+                )
+            test = _of_attention(found)
+        else:
+            test = _test(match["field"], fold(value), match.start())
         yield _not(test) if match["no"] else test
 
 
 def _not(test: Test) -> Test:
     return lambda attention, hay: not test(attention, hay)
+
+
+def _of_attention(test: Is) -> Test:
+    return lambda attention, _: test(attention)
+
+
+def _is(value: str, text: str, place: int, spellings: Spellings) -> tuple[Is | None, int]:
+    """What `is:` with that value asks for, None if nothing, and where the term ends.
+
+    A word of two words need not be quoted: the next one is read too where only both are known.
+    """
+    if (found := _meaning(value, spellings)) is not None:
+        return found, place
+    match = _TERM.match(text, place + 1)
+    if match is None or match["no"] or match["field"] is not None or match["word"] is None:
+        return None, place
+    return _meaning(f"{value} {match['word']}", spellings), match.end()
+
+
+def _meaning(value: str, spellings: Spellings) -> Is | None:
+    typed = _plain(value)
+    for level in LEVELS:
+        if typed == level:
+            return lambda entry: entry.level == level
+    for spelled in (lambda word: (word.id, *english(word.word)), lambda word: spellings(word.word)):
+        for word in WORDS:
+            if typed in map(_plain, spelled(word)):
+                return word.test
+    return None
+
+
+def _plain(word: str) -> str:
+    """Folded, with blanks for what joins two words to one."""
+    return fold(word).replace("_", " ").replace("-", " ")
+
+
+def _known() -> tuple[Message | str, ...]:
+    """Every word of the language, the states first, and the levels."""
+    return (*{word.word.template: word.word for word in WORDS}.values(), *LEVELS)
 
 
 def _test(field: str | None, value: str, position: int) -> Test:
@@ -76,28 +167,8 @@ def _test(field: str | None, value: str, position: int) -> Test:
             return lambda attention, _: any(filing.rung.startswith(value) for filing in attention.case.filings)
         case "tag":
             return lambda attention, _: any(fold(tag) == value for tag in attention.case.tags)
-        case "is":
-            return _flagged(value, position)
     raise Refused(
         msg("There is no field “{field}”; use turn, status, rung, problem, tag or is.", field=field), position=position
-    )
-
-
-def _flagged(value: str, position: int) -> Test:
-    match value:
-        case "overdue":
-            return lambda attention, _: any(flag.overdue for flag in attention.flags)
-        case "red" | "amber":
-            return lambda attention, _: attention.level == value
-        case "open":
-            return lambda attention, _: attention.case.status == "open"
-        case "closed":
-            return lambda attention, _: attention.case.status != "open"
-        case _ if value in FLAGS:
-            return lambda attention, _: any(flag.kind == FLAGS[value] for flag in attention.flags)
-    raise Refused(
-        msg("“is:{value}” is not known; use overdue, quiet, red, amber, open or closed.", value=value),
-        position=position,
     )
 
 

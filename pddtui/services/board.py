@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta
 from msgspec import Struct
 
 from pddtui.domain.attention import Attention, Due, agenda
-from pddtui.domain.query import haystack, parse
+from pddtui.domain.query import Spellings, english, haystack, parse
 from pddtui.domain.silence import ESTIMATE_GRACE, Level
 from pddtui.services.casebook import Casebook
 
@@ -43,8 +43,10 @@ class Seen(Struct, frozen=True):
 class Board:
     """What the desk draws from. Not for two threads at once."""
 
-    def __init__(self, casebook: Casebook) -> None:
+    def __init__(self, casebook: Casebook, spellings: Spellings = english) -> None:
+        """`spellings` are those in which a filter may be typed."""
         self._casebook = casebook
+        self._spellings = spellings
         self._attention: dict[str, Attention] = {}
         self._hay: dict[str, str] = {}
         self._changes: dict[str, datetime] = {}
@@ -115,7 +117,7 @@ class Board:
             self._ordered = tuple(sorted(self._attention.values(), key=_order))
         if not query.strip():
             return self._ordered
-        test, among = parse(query), self._ordered
+        test, among = parse(query, self._spellings), self._ordered
         if self._found is not None and _narrower(query, self._found[0]):
             among = self._found[1]
         found = tuple(entry for entry in among if test(entry, self._hay[entry.case.id]))

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,11 +25,12 @@ from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.text import one_line
 from pddtui.errors import BadInput, CannotWrite, PddError, Refused
-from pddtui.message import msg
+from pddtui.message import Mark, msg
 from pddtui.services.casebook import Casebook, IdSource
 from pddtui.services.inputs import NewEvidence
 
 __all__ = [
+    "CUSTODY",
     "Custody",
     "EvidenceFolder",
     "Kept",
@@ -96,6 +97,14 @@ def make_durable(folder: Path) -> None:
 
 Custody = Literal["place", "ok", "missing", "changed"]
 """Of a record: only a place was noted; the copy is what it was; it is gone; it is something else now."""
+
+CUSTODY: Mapping[Custody, Mark] = {
+    "place": Mark("✓", msg("there"), "good"),
+    "ok": Mark("✓", msg("there"), "good"),
+    "missing": Mark("✗", msg("file gone"), "red"),
+    "changed": Mark("✗", msg("changed"), "red"),
+}
+"""What became of the copy of a piece of evidence; a place is taken at its word."""
 
 _UNFINISHED = ".part"
 _GIVEN_UP = 3600

@@ -23,7 +23,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Contact, Promise
+from pddtui.domain.case import OVERDUE, PROMISE_STATES, STATUSES, Case, Contact, Promise
 from pddtui.domain.rules import Rules, Side
 from pddtui.domain.text import fold
 from pddtui.domain.turn import waits
@@ -270,7 +270,7 @@ def _tally(of: str | None, promises: Iterable[Promise], now: datetime) -> Promis
 def _end(promise: Promise, now: datetime) -> str:
     if promise.state != "open":
         return promise.state
-    return "overdue" if promise.due is not None and promise.due < now else "running"
+    return "overdue" if promise.overdue(now) else "running"
 
 
 def _rungs(found: Sequence[Stretch], rules: Rules) -> tuple[RungSilence, ...]:
@@ -354,9 +354,9 @@ def _monday(at: datetime) -> date:
 PieceKind = Literal["kept", "broken", "overdue", "running", "other", "plain", "quiet"]
 
 PIECES: Mapping[PieceKind, Message] = {
-    "kept": msg("kept"),
-    "broken": msg("broken"),
-    "overdue": msg("overdue"),
+    "kept": PROMISE_STATES["kept"].word,
+    "broken": PROMISE_STATES["broken"].word,
+    "overdue": OVERDUE.word,
     "running": msg("still running"),
     "other": msg("replaced or waived"),
 }
@@ -449,7 +449,7 @@ def insights_rows(found: Insights, rules: Rules, book: Handbook) -> tuple[Insigh
 
 
 def _cases(found: Insights, book: Handbook) -> Iterator[InsightRow]:
-    yield _counted(msg("open"), found.open)
+    yield _counted(STATUSES["open"].word, found.open)
     for outcome in found.outcomes:
         known = book.outcomes.get(outcome.outcome)
         yield _counted(known.label if known else outcome.outcome or msg("ended"), outcome.cases)

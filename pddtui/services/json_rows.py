@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from pddtui.domain import attention as agenda
 from pddtui.domain import duetime
-from pddtui.domain.attention import Attention
+from pddtui.domain.attention import Attention, StateId
 from pddtui.domain.case import Status, Turn
 from pddtui.domain.duetime import Due
 from pddtui.domain.flags import FlagKind
@@ -63,6 +63,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     level: Level | None
     """The worst level of all flags."""
     next_step: str
+    state: StateId
+    """The one thing to know of it, as `list` and the desk say it in words."""
 
 
 class DueRow(Struct, frozen=True, kw_only=True):
@@ -123,6 +125,7 @@ def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> Case
         flags=tuple(dict.fromkeys(flag.kind for flag in attention.flags if flag.level is not None)),
         level=attention.level,
         next_step=say(attention.next_step),
+        state=attention.state.id,
     )
 
 

@@ -4,31 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
-from pddtui.domain.attention import Attention, Section
-from pddtui.domain.case import PromiseState, Status, Substance, Turn
+from pddtui.domain.case import FILING_STATES, FOLLOW_UP_STATES, PROMISE_STATES, STATUSES, SUBSTANCES, TURNS
 from pddtui.domain.history import Change
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label, Message, Value, Words, msg
-from pddtui.services.evidence import Custody
+from pddtui.message import Label, Mark, Message, Value, Words, msg
 
-__all__ = [
-    "CUSTODY",
-    "PROMISES",
-    "SECTIONS",
-    "STATES",
-    "SUBSTANCES",
-    "TURNS",
-    "Render",
-    "action",
-    "place_words",
-    "state",
-    "value_words",
-]
-
-State = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
-"""The one thing to know of a case in a list."""
+__all__ = ["Render", "action", "place_words", "value_words"]
 
 ACTIONS: Mapping[str, Message] = {
     "open": msg("case opened"),
@@ -57,75 +39,10 @@ ACTIONS: Mapping[str, Message] = {
 }
 """What a recorded change was, by the action in the history."""
 
-SECTIONS: Mapping[Section, Message] = {
-    "overdue": msg("Overdue"),
-    "today": msg("Today"),
-    "week": msg("Within a week"),
-    "later": msg("Later"),
-}
-
-STATES: Mapping[State, Message] = {
-    "overdue": msg("overdue"),
-    "quiet": msg("quiet"),
-    "due": msg("due"),
-    "mine": msg("my turn"),
-    "waiting": msg("waiting"),
-    "open": msg("open"),
-    "resolved": msg("resolved"),
-    "closed": msg("closed"),
-    "withdrawn": msg("withdrawn"),
-    "abandoned": msg("dropped"),
-}
-
-TURNS: Mapping[Turn, Message] = {
-    "mine": msg("my turn"),
-    "theirs": msg("their turn"),
-    "nobody": msg("closed"),
-}
-
-PROMISES: Mapping[PromiseState, Message] = {
-    "open": msg("open"),
-    "kept": msg("kept"),
-    "broken": msg("broken"),
-    "replaced": msg("replaced"),
-    "waived": msg("waived"),
-}
-
-CUSTODY: Mapping[Custody, Message] = {
-    "place": msg("there"),
-    "ok": msg("there"),
-    "missing": msg("file gone"),
-    "changed": msg("changed"),
-}
-"""What became of the copy of a piece of evidence; a place is taken at its word."""
-
-SUBSTANCES: Mapping[Substance, Message] = {
-    "answer": msg("answer"),
-    "holding": msg("put off"),
-    "none": msg("no answer"),
-}
-
 
 def action(change: Change) -> Message:
     """What the change was; it may come from a newer version of the program."""
     return ACTIONS.get(change.action, msg("a change"))
-
-
-def state(entry: Attention) -> State:
-    """Ended, overdue, quiet, due, or else whose turn it is.
-
-    A clock of theirs that they have missed is told as their silence where there is one: it says what to do about it.
-    """
-    if entry.case.status != "open":
-        return entry.case.status
-    late = {flag.kind for flag in entry.flags if flag.overdue and flag.level is not None}
-    if late - {"quiet", "deadline"}:
-        return "overdue"
-    if any(flag.kind == "quiet" for flag in entry.flags):
-        return "quiet"
-    if entry.level is not None:
-        return "overdue" if late else "due"
-    return "mine" if entry.silence.standing.turn == "mine" else "waiting"
 
 
 Render = Callable[[Value], str]
@@ -207,26 +124,22 @@ FIELDS: Mapping[str, Message] = {
     "red": msg("red after"),
 }
 
-_FILING_STATES: Mapping[str, Message] = {
-    "open": msg("submitted"),
-    "accepted": msg("accepted"),
-    "answered": msg("answered"),
-    "refused": msg("refused"),
-    "ended": msg("ended"),
-    "done": msg("done"),
+
+def _words(marks: Iterable[tuple[str, Mark]]) -> dict[str, Message]:
+    return {name: mark.word for name, mark in marks}
+
+
+_STATES: Mapping[str, Mapping[str, Message]] = {
+    "filings": _words(FILING_STATES.items()),
+    "follow_ups": _words(FOLLOW_UP_STATES.items()),
+    "contacts": _words(PROMISE_STATES.items()),
 }
+"""What `state` is in each part of a case that has one; in a contact it is that of a promise."""
 
-
-def _by_name(*tables: Iterable[tuple[str, Message]]) -> dict[str, Message]:
-    return {name: word for table in tables for name, word in table}
-
-
-_STATES = _by_name(_FILING_STATES.items(), STATES.items(), PROMISES.items())
 _CODES: Mapping[str, Mapping[str, Message]] = {
-    "state": _STATES,
-    "status": _STATES,
-    "substance": _by_name(SUBSTANCES.items()),
-    "turn": _by_name(TURNS.items()),
+    "status": _words(STATUSES.items()),
+    "substance": _words(SUBSTANCES.items()),
+    "turn": dict(TURNS.items()),
     "written": {"none": msg("no"), "asked": msg("asked for"), "received": msg("yes")},
 }
 """Fields whose values are words of the program."""
@@ -257,7 +170,7 @@ def value_words(path: Sequence[str], value: object, say: Render, handbook: Handb
     moment = _moment(value)
     if moment is not None:
         return say(moment)
-    codes = _FILING_STATES if path[0] == "filings" and field == "state" else _CODES.get(field, {})
+    codes = _STATES.get(path[0], {}) if field == "state" else _CODES.get(field, {})
     code = codes.get(value)
     if code is not None:
         return say(code)

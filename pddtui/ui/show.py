@@ -17,8 +17,24 @@ from rich.text import Text
 from textual.content import Content, Span
 
 from pddtui.domain.text import clean
+from pddtui.message import ToneId
 
-__all__ = ["Align", "Part", "Tone", "block", "cut", "join", "line", "one_row", "pad", "plain", "rich", "width", "wrap"]
+__all__ = [
+    "Align",
+    "Part",
+    "Tone",
+    "block",
+    "cut",
+    "join",
+    "line",
+    "one_row",
+    "pad",
+    "plain",
+    "rich",
+    "tone",
+    "width",
+    "wrap",
+]
 
 Align = Literal["left", "right", "center"]
 
@@ -44,6 +60,11 @@ class Tone(StrEnum):
     """A flag of the second level: overdue, quiet too long. Always beside a glyph or a word."""
     STRUCK = "strike $text-muted"
     """No longer true: amended words, replaced promises."""
+
+
+def tone(tone_id: ToneId) -> Tone:
+    """The look of what lower floors call so."""
+    return Tone[tone_id.upper()]
 
 
 Part = str | Content | tuple[str, Tone]

@@ -1,104 +1,35 @@
-"""How the state of a case is put to a person: a glyph, a word and a tone, always together.
-
-The glyphs take one cell in every terminal and font; none of them has an emoji form.
-"""
+"""How the states of cases and of what is in them are put on the screen: glyph, word and tone, always together."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
-
-from pddtui.domain.attention import Attention
-from pddtui.domain.case import Contact, PromiseState, Turn
-from pddtui.domain.flags import FlagKind
+from pddtui.domain.case import Contact
 from pddtui.domain.silence import Level, Silence
-from pddtui.message import Message, msg
+from pddtui.message import Mark
 from pddtui.speech import Speech
+from pddtui.ui import show
 from pddtui.ui.show import Tone
 
-__all__ = [
-    "KINDS",
-    "TURNS",
-    "Mark",
-    "due_day",
-    "level_mark",
-    "person_words",
-    "promise_mark",
-    "silence_words",
-    "state_mark",
-]
+__all__ = ["due_day", "level_mark", "mark_words", "person_words", "silence_words", "tone_of"]
 
-
-class Mark(Struct, frozen=True):
-    """A state, said three ways at once."""
-
-    glyph: str
-    word: Message
-    tone: Tone
-
-
-TURNS: dict[Turn, Message] = {
-    "mine": msg("my turn"),
-    "theirs": msg("their turn"),
-    "nobody": msg("closed"),
-}
-
-KINDS: dict[FlagKind, Message] = {
-    "follow_up": msg("follow-up"),
-    "promise": msg("promise"),
-    "quiet": msg("quiet"),
-    "deadline": msg("their deadline"),
-    "my_deadline": msg("my deadline"),
-    "right": msg("right expires"),
-    "verify": msg("verify"),
-}
-
-_ENDED = {
-    "resolved": Mark("✓", msg("resolved"), Tone.GOOD),
-    "closed": Mark("×", msg("closed"), Tone.QUIET),
-    "withdrawn": Mark("×", msg("withdrawn"), Tone.QUIET),
-    "abandoned": Mark("×", msg("dropped"), Tone.QUIET),
-}
-
-_PROMISES: dict[PromiseState, Mark] = {
-    "open": Mark("○", msg("open"), Tone.ACCENT),
-    "kept": Mark("✓", msg("kept"), Tone.GOOD),
-    "broken": Mark("✗", msg("broken"), Tone.RED),
-    "replaced": Mark("»", msg("replaced"), Tone.QUIET),
-    "waived": Mark("–", msg("waived"), Tone.QUIET),
-}
 
 _TONES: dict[Level | None, Tone] = {"red": Tone.RED, "amber": Tone.AMBER, None: Tone.PLAIN}
 
 
-def state_mark(entry: Attention) -> Mark:
-    """The one thing to know of a case in a list: ended, overdue, quiet, due, or else whose turn it is."""
-    if entry.case.status != "open":
-        return _ENDED[entry.case.status]
-    tone = _TONES[entry.level]
-    kinds = {flag.kind for flag in entry.flags if flag.level == entry.level and entry.level is not None}
-    if any(flag.overdue and flag.kind != "quiet" and flag.level is not None for flag in entry.flags):
-        return Mark("!", msg("overdue"), tone)
-    if "quiet" in kinds:
-        return Mark("~", msg("quiet"), tone)
-    if entry.level is not None:
-        return Mark("!", msg("due"), tone)
-    if entry.silence.standing.turn == "mine":
-        return Mark("›", msg("my turn"), Tone.ACCENT)
-    return Mark("·", msg("waiting"), Tone.QUIET)
+def tone_of(mark: Mark) -> Tone:
+    """The look of a state."""
+    return show.tone(mark.tone)
+
+
+def mark_words(mark: Mark, speech: Speech) -> tuple[str, Tone]:
+    """The glyph and the word of a state, in its tone."""
+    return f"{mark.glyph} {speech.say(mark.word)}", tone_of(mark)
 
 
 def level_mark(level: Level | None, *, overdue: bool) -> tuple[str, Tone]:
     """Glyph and tone of a flag."""
     return ("!" if level is not None or overdue else "·"), _TONES[level]
-
-
-def promise_mark(state: PromiseState, due: datetime | None, now: datetime) -> Mark:
-    """What became of a promise; an open one whose date has passed is overdue."""
-    if state == "open" and due is not None and due < now:
-        return Mark("!", msg("overdue"), Tone.RED)
-    return _PROMISES[state]
 
 
 def silence_words(silence: Silence, speech: Speech) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from pddtui.domain.case import STATUSES
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Article, EvidenceType, Extra, Law, Outcome, Problem, Remedy, Source, Term
 from pddtui.message import Label, Message, msg
@@ -25,7 +26,6 @@ from pddtui.services.chapters.page import (
     page_of,
     said,
 )
-from pddtui.services.words import STATES
 
 __all__ = [
     "SEEN",
@@ -93,7 +93,7 @@ def outcome_pages(book: Handbook) -> Iterator[Page]:
 
 
 def _outcome(outcome: Outcome) -> Iterator[Fact]:
-    yield from said(msg("The case is then"), STATES[outcome.status])
+    yield from said(msg("The case is then"), STATUSES[outcome.status].word)
     after = outcome.verify_after
     yield from said(msg("Asks whether it has arrived after"), length(after) if after is not None else None)
 

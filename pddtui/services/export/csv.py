@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from pddtui.domain.case import Case, Contact, Promise
+from pddtui.domain.case import PROMISE_STATES, Case, Contact, Promise
 from pddtui.domain.text import halfwidth
 from pddtui.message import Message, msg
 from pddtui.services.export.document import ANSWERS, Teller
-from pddtui.services.words import PROMISES
 
 __all__ = ["to_csv"]
 
@@ -84,7 +83,7 @@ def _promise(case: Case, contact: Contact, promise: Promise, teller: Teller) -> 
     yield from ("", "")
     yield _time(promise.due, teller)
     yield teller(promise.due_phrase)
-    yield teller(PROMISES[promise.state])
+    yield teller(PROMISE_STATES[promise.state].word)
     yield _time(promise.settled_at, teller)
     yield _yes(promise.written, teller)
     yield promise.id

@@ -21,7 +21,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from pddtui import assets
-from pddtui.domain.case import Case, Contact, Evidence, Person, Promise, Substance
+from pddtui.domain.case import OVERDUE, PROMISE_STATES, SUBSTANCES, Case, Contact, Evidence, Person, Promise, Substance
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import clean
@@ -53,11 +53,10 @@ __all__ = [
 ]
 
 ANSWERS: Mapping[Substance, Message] = {
-    "answer": msg("answer"),
+    **{substance: mark.word for substance, mark in SUBSTANCES.items()},
     "holding": msg("no answer to the matter"),
-    "none": msg("no answer"),
 }
-"""What an answer was, as one tells it to an authority."""
+"""What an answer was, as one says it to an authority: a holding reply without the reproach."""
 
 UNSURE = msg("source to be verified")
 """Of a rule or an article that rests on a weak source."""
@@ -188,13 +187,13 @@ _LEGEND: tuple[tuple[Shape, Message], ...] = (
     ("demand", msg("demand")),
     ("said", msg("said")),
     ("filed", msg("filed")),
-    ("answer", msg("answer")),
+    ("answer", ANSWERS["answer"]),
     ("holding", ANSWERS["holding"]),
     ("none", ANSWERS["none"]),
-    ("kept", msg("kept")),
-    ("broken", msg("broken")),
-    ("open", msg("open")),
-    ("over", msg("overdue")),
+    ("kept", PROMISE_STATES["kept"].word),
+    ("broken", PROMISE_STATES["broken"].word),
+    ("open", PROMISE_STATES["open"].word),
+    ("over", OVERDUE.word),
     ("post", msg("deadline")),
 )
 
@@ -296,7 +295,7 @@ class _Drawing:
         if promise.due is None:
             return name, (), (self._mark(contact.at, "said", promise.text),)
         start, due = self._x(contact.at), self._x(promise.due)
-        overdue = promise.state == "open" and promise.due < self._now
+        overdue = promise.overdue(self._now)
         bars = [ChartBar(x=start, width=max(1.0, round(due - start, 1)), kind="promise")]
         if overdue:
             bars.append(ChartBar(x=due, width=max(0.0, round(self._x(self._now) - due, 1)), kind="late"))

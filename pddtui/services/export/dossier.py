@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from pddtui.domain import duetime
 from pddtui.domain.attention import attention
-from pddtui.domain.case import Case, Contact, Evidence, Filing, FilingState, Promise
-from pddtui.domain.deadlines import Deadline, DeadlineState, length_words
+from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Filing, Promise
+from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Level
 from pddtui.domain.turn import waits
@@ -37,7 +37,6 @@ from pddtui.services.export.document import (
 )
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, telephones
 from pddtui.services.letters.words import LetterWords, claim
-from pddtui.services.words import PROMISES, STATES, TURNS, state
 
 __all__ = ["MASKED", "exhibit_numbers", "papers"]
 
@@ -111,18 +110,14 @@ def promises(case: Case, teller: Teller) -> Section:
     )
 
 
-def _overdue(promise: Promise, teller: Teller) -> bool:
-    return promise.state == "open" and promise.due is not None and promise.due < teller.now
-
-
 def _rank(promise: Promise, teller: Teller) -> int:
-    if _overdue(promise, teller):
+    if promise.overdue(teller.now):
         return 1
     return {"broken": 0, "open": 2, "replaced": 3, "kept": 4, "waived": 5}[promise.state]
 
 
 def _promise(number: int, contact: Contact, promise: Promise, teller: Teller) -> Row:
-    overdue = _overdue(promise, teller)
+    overdue = promise.overdue(teller.now)
     tone: Tone = "bad" if overdue or promise.state == "broken" else "good" if promise.state == "kept" else ""
     due = teller.date_of_due(promise.due, estimated=promise.estimated) if promise.due is not None else msg("no date")
     late: Message | None = None
@@ -135,7 +130,7 @@ def _promise(number: int, contact: Contact, promise: Promise, teller: Teller) ->
             teller.stacked(teller.who(contact.person) or msg("unnamed"), contact.at),
             teller.stacked(promise.text, msg("in writing") if promise.written else msg("only oral")),
             teller.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
-            teller.stacked(msg("overdue") if overdue else PROMISES[promise.state], late or promise.settled_at),
+            teller.stacked(promise.mark(teller.now).word, late or promise.settled_at),
         ),
         tone=tone,
     )
@@ -220,16 +215,6 @@ def _exhibit(number: int, record: Evidence, teller: Teller) -> Row:
     )
 
 
-_STATES: dict[DeadlineState, Message] = {
-    "missed": msg("missed"),
-    "late": msg("late"),
-    "running": msg("running"),
-    "paused": msg("paused"),
-    "extended": msg("prolonged"),
-    "met": msg("met"),
-    "expired": msg("expired"),
-    "ended": msg("ended"),
-}
 _ORDER: tuple[DeadlineState, ...] = ("missed", "late", "running", "extended", "paused", "met", "expired", "ended")
 
 
@@ -264,7 +249,7 @@ def _clock(number: int, clock: Deadline, teller: Teller) -> Row:
             teller.stacked(clock.rule.label, msg("mine") if clock.rule.mine else msg("theirs"), unsure),
             teller.stacked(length_words(clock), *basis),
             teller.date_of_due(clock.due.at, estimated=clock.due.estimated),
-            teller.stacked(_STATES[clock.state], clock.ended_at),
+            teller.stacked(DEADLINE_STATES[clock.state].word, clock.ended_at),
         ),
         tone=tone,
     )
@@ -362,14 +347,6 @@ MASKED: dict[Level, Message] = {
 
 _TO_FILL_IN = "_" * 16
 
-_FILINGS: dict[FilingState, Message] = {
-    "open": msg("submitted"),
-    "accepted": msg("accepted"),
-    "answered": msg("answered"),
-    "refused": msg("refused"),
-    "ended": msg("ended"),
-}
-
 
 def papers(cases: Iterable[Case], teller: Teller, mask: Level) -> Papers:
     """The dossiers of `cases`, which are masked already, at that level."""
@@ -414,7 +391,8 @@ def dossier(case: Case, teller: Teller, mask: Level) -> Dossier:
     )
     entry = attention(case, teller.now, teller.rules, teller.calendar)
     rung = current_rung(case, teller.rules)
-    words = STATES[state(entry)] if case.status != "open" else TURNS[entry.silence.standing.turn]
+    # Of an open case whoever reads it is to know whose turn it is: that something of mine is overdue is mine to know.
+    words = entry.state.word if case.status != "open" else TURNS[entry.silence.standing.turn]
     return Dossier(
         ref=teller(case.ref),
         title=teller(case.title),
@@ -430,7 +408,7 @@ def _figures(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
     silent = sum(teller.days(wait.start, wait.end or teller.now) for wait in waits(case))
     made = [promise for _, promise in case.promises]
     broken = sum(promise.state == "broken" for promise in made)
-    overdue = sum(it.state == "open" and it.due is not None and it.due < teller.now for it in made)
+    overdue = sum(it.overdue(teller.now) for it in made)
     yield str(teller.days(case.begun, end)), teller(msg("days since it began"))
     yield str(silent), teller(msg("days of waiting for them"))
     if made:
@@ -508,6 +486,6 @@ def _filing(number: str, filing: Filing, teller: Teller) -> Row:
             teller(filing.filed_at),
             teller.stacked(teller.rung(filing.rung), teller.channel(filing.channel)),
             teller(filing.reference),
-            teller.stacked(_FILINGS[filing.state], filing.ended_at or filing.accepted_at),
+            teller.stacked(FILING_STATES[filing.state].word, filing.ended_at or filing.accepted_at),
         )
     )

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, FollowUpState
+from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, Case
 from pddtui.message import Message, Value, msg
 from pddtui.services.export.document import UNSURE, Teller
-from pddtui.services.words import PROMISES
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -25,8 +24,6 @@ __all__ = ["to_ics"]
 _WHOLE_DAY = time(23, 59, 59)
 _LONGEST = timedelta(minutes=30)
 """How long an entry with a time of day is in the calendar."""
-
-_TASKS: dict[FollowUpState, Message] = {"open": msg("open"), "done": msg("done"), "waived": msg("waived")}
 
 
 class _Entry(Struct, frozen=True, kw_only=True):
@@ -59,7 +56,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
         yield _Entry(
             uid=task.id,
             at=task.due,
-            summary=task.text if task.state == "open" else _ended(_TASKS[task.state], task.text),
+            summary=task.text if task.state == "open" else _ended(FOLLOW_UP_STATES[task.state].word, task.text),
             detail=(_estimated(task.estimated),),
             kind="follow-up",
             state="CANCELLED" if task.state == "waived" else "CONFIRMED",
@@ -72,7 +69,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
             at=promise.due,
             summary=msg("promised: {text}", text=promise.text)
             if promise.state == "open"
-            else _ended(PROMISES[promise.state], promise.text),
+            else _ended(PROMISE_STATES[promise.state].word, promise.text),
             detail=(
                 teller.who(contact.person),
                 msg("said {at}", at=contact.at),

@@ -211,14 +211,14 @@ class _Reader:
 
     def _promises(self) -> Iterator[Promised]:
         for contact, promise in self._case.promises:
-            lapsed = promise.state == "open" and promise.due is not None and promise.due < self._now
+            lapsed = promise.overdue(self._now)
             yield Promised(
                 text=unmarked(" ".join(promise.text.split())),
                 at=self._moment(contact.at),
                 who=self._words.person(contact.person),
                 due=self._moment(promise.due) if promise.due is not None else None,
                 written=promise.written,
-                state=self._words.state(promise.state, promise.due, self._now),
+                state=self._words.state(promise, self._now),
                 broken=lapsed or promise.state == "broken",
             )
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Person, PromiseState
+from pddtui.domain.case import Case, Person, Promise, PromiseState
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label
@@ -75,10 +75,11 @@ class LetterWords:
         chinese, one, many = _UNITS[unit]
         return f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
 
-    def state(self, state: PromiseState, due: datetime | None, now: datetime) -> str:
-        if state == "open" and due is None:
+    def state(self, promise: Promise, now: datetime) -> str:
+        """What became of it, as one writes it to those who gave it."""
+        if promise.state == "open" and promise.due is None:
             return self.say(_UNDATED)
-        return self.say(_LAPSED if state == "open" and due is not None and due < now else _STATES[state])
+        return self.say(_LAPSED if promise.overdue(now) else _STATES[promise.state])
 
     @property
     def unnamed(self) -> str:

@@ -13,7 +13,18 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.domain.case import Case, Contact, Direction, Person, Substance, Turn, Written, propose_substance
+from pddtui.domain.case import (
+    SUBSTANCES,
+    TURNS,
+    Case,
+    Contact,
+    Direction,
+    Person,
+    Substance,
+    Turn,
+    Written,
+    propose_substance,
+)
 from pddtui.domain.moves import FREE_CORRECTION
 from pddtui.domain.turn import standing, turn_after
 from pddtui.errors import Refused
@@ -22,7 +33,6 @@ from pddtui.message import Message, msg
 from pddtui.services import people
 from pddtui.services.edit_conflicts import ContactFacts, EditedTwice, amend_merging
 from pddtui.services.inputs import NewContact
-from pddtui.services.words import SUBSTANCES, TURNS
 from pddtui.ui import show
 from pddtui.ui.actions import bindings
 from pddtui.ui.context import Context
@@ -146,7 +156,7 @@ WRITTEN: Mapping[Written, Message] = {
     "received": msg("in writing"),
 }
 _WORDS: Mapping[tuple[str, str], Message] = {
-    **{("substance", key): word for key, word in SUBSTANCES.items()},
+    **{("substance", key): mark.word for key, mark in SUBSTANCES.items()},
     **{("turn", key): word for key, word in TURNS.items()},
     **{("written", key): word for key, word in WRITTEN.items()},
 }
@@ -232,7 +242,7 @@ class ContactFields:
             case "substance" if direction == "out":
                 words = {SAID: msg("reached them"), "none": msg("nobody answered")}
             case "substance":
-                words = dict(SUBSTANCES.items())
+                words = {substance: mark.word for substance, mark in SUBSTANCES.items()}
             case "turn":
                 words = {turn: word for turn, word in TURNS.items() if turn != "nobody"}
             case "written":

@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.domain.case import Case, Filing, FilingState
+from pddtui.domain.case import FILING_STATES, TURNS, Case, Filing, FilingState
 from pddtui.domain.events import milestones
 from pddtui.domain.ladder import next_step, prospect, usual_channel
 from pddtui.domain.rules import Channel, Rung
@@ -172,16 +172,11 @@ class FilingForm(FormScreen):
         return await self.app.push_screen_wait(question)
 
 
-STATES: Mapping[FilingState, Message] = {
-    "accepted": msg("accepted"),
-    "answered": msg("answered"),
-    "refused": msg("refused"),
-    "ended": msg("ended"),
-}
+STATES: Mapping[FilingState, Message] = {state: mark.word for state, mark in FILING_STATES.items() if state != "open"}
 """What can become of a filing."""
 
-TURNS: Mapping[str, Message] = {
-    "me": msg("my turn"),
+_APP_TURNS: Mapping[str, Message] = {
+    "me": TURNS["mine"],
     "merchant": msg("the merchant's turn"),
     "platform": msg("the platform's turn"),
     "payment": msg("the money is on its way"),
@@ -225,7 +220,7 @@ class FilingStateForm(FormScreen):
     def _shown(self) -> list[Suggestion]:
         """The states of the app, each with whose turn it makes it."""
         speech, states = self.speech, self.context.handbook.aftersale_states
-        return [Suggestion(state.key, speech.say(state.label), speech.say(TURNS[state.turn])) for state in states]
+        return [Suggestion(state.key, speech.say(state.label), speech.say(_APP_TURNS[state.turn])) for state in states]
 
     def _shown_now(self) -> str:
         state = self.context.handbook.aftersale_states.get(str(self._filing.aftersale_state))
@@ -267,7 +262,7 @@ class FilingStateForm(FormScreen):
         state = self._state_of(field)
         if state is None:
             return self.speech("Down shows them all, with whose turn it is.")
-        turn = self.speech.say(TURNS[state.turn])
+        turn = self.speech.say(_APP_TURNS[state.turn])
         return f"→ {turn} · {self.speech.say(state.hint)}" if state.hint is not None else f"→ {turn}"
 
     def _state_of(self, field: Field) -> AftersaleState | None:

@@ -14,11 +14,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.domain.case import Case, Contact, Promise, PromiseState
+from pddtui.domain.case import PROMISE_STATES, Case, Contact, Promise, PromiseState
 from pddtui.errors import Refused
 from pddtui.message import msg
 from pddtui.services.inputs import NewPromise
-from pddtui.services.words import PROMISES
 from pddtui.speech import Speech
 from pddtui.ui import show, themes
 from pddtui.ui.actions import half_width
@@ -139,7 +138,9 @@ class PromiseForm(FormScreen):
     def fields(self) -> Iterable[Widget]:
         speech, promise = self.speech, self._promise
         yield Static(show.plain(self._about()), classes="form--remark")
-        states = [Option(state, speech.say(word)) for state, word in PROMISES.items() if state != promise.state]
+        states = [
+            Option(state, speech.say(mark.word)) for state, mark in PROMISE_STATES.items() if state != promise.state
+        ]
         yield Field(
             speech("It was"), Choice([each for each in states if self._fits(each.key)]), required=True, id="state"
         )
@@ -182,7 +183,7 @@ class PromiseForm(FormScreen):
 
     async def save(self) -> Saved | None:
         casebook, case_id, promise = self.context.casebook, self._of.id, self._promise
-        state = next((known for known in PROMISES if known == self.value("state")), None)
+        state = next((known for known in PROMISE_STATES if known == self.value("state")), None)
         if state is None:
             raise Refused(msg("Choose what became of it."), field="state")
         if state == "replaced":
@@ -201,7 +202,9 @@ class PromiseForm(FormScreen):
         return self._saved(case, promise.id, "replaced")
 
     def _saved(self, case: Case, thing: str, state: PromiseState) -> Saved:
-        message = self.speech("The promise in {ref} is noted as: {state}.", ref=case.ref, state=PROMISES[state])
+        message = self.speech(
+            "The promise in {ref} is noted as: {state}.", ref=case.ref, state=PROMISE_STATES[state].word
+        )
         return Saved(case_id=case.id, thing=thing, message=message)
 
 

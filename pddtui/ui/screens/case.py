@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from pddtui.domain.case import TURNS
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.ladder import current_rung
 from pddtui.errors import NotFound, PddError
@@ -46,7 +47,7 @@ from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.pane import TabBar
 from pddtui.ui.widgets.timeline import Timeline
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import TURNS, silence_words, state_mark
+from pddtui.ui.words import mark_words, silence_words
 
 __all__ = ["SECTIONS", "CasePage"]
 
@@ -235,16 +236,16 @@ class CasePage(Screen[None]):
 
     def _show_head(self) -> None:
         entry, speech = self._view.attention, self.context.speech
-        case, mark = entry.case, state_mark(entry)
+        case, mark, turn = entry.case, entry.state, TURNS[entry.silence.standing.turn]
         rung = current_rung(case, self.context.casebook.rules)
         room = max(1, self.size.width - 2 - show.width(case.ref) - 2)
         title = show.line((show.pad(case.title, room), Tone.STRONG), "  ", (case.ref, Tone.QUIET))
         standing = show.join(
             (" · ", Tone.FAINT),
             [
-                (f"{mark.glyph} {speech.say(mark.word)}", mark.tone),
+                mark_words(mark, speech),
                 silence_words(entry.silence, speech),
-                speech.say(TURNS[entry.silence.standing.turn]),
+                speech.say(turn) if turn != mark.word else "",
                 speech.say(rung.label) if rung is not None else "",
             ],
         )

@@ -233,7 +233,7 @@ class DeskScreen(Ways):
     def __init__(self, context: Context, ref: str | None = None) -> None:
         super().__init__(context)
         self._first = ref
-        self._board = Board(context.casebook)
+        self._board = Board(context.casebook, context.speech.spellings)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
         self._possible = all_possible(None)

@@ -7,7 +7,7 @@ from datetime import date
 
 from textual.content import Content
 
-from pddtui.domain.deadlines import Deadline, DeadlineState, deadlines
+from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, deadlines
 from pddtui.domain.duetime import period
 from pddtui.domain.history import Change, Patch
 from pddtui.message import Message, msg
@@ -16,20 +16,10 @@ from pddtui.services.words import action, place_words, value_words
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, dated, empty, heading, lines
 from pddtui.ui.show import Part, Tone
-from pddtui.ui.words import Mark, due_day
+from pddtui.ui.words import due_day, mark_words, tone_of
 
 __all__ = ["changes", "clocks"]
 
-_STATES: dict[DeadlineState, Mark] = {
-    "missed": Mark("!", msg("missed"), Tone.RED),
-    "late": Mark("!", msg("late"), Tone.PLAIN),
-    "running": Mark("○", msg("running"), Tone.ACCENT),
-    "paused": Mark("‖", msg("paused"), Tone.ACCENT),
-    "extended": Mark("○", msg("prolonged"), Tone.ACCENT),
-    "met": Mark("✓", msg("met"), Tone.GOOD),
-    "expired": Mark("×", msg("expired"), Tone.QUIET),
-    "ended": Mark("–", msg("ended"), Tone.QUIET),
-}
 _GROUPS: tuple[tuple[Message, frozenset[DeadlineState]], ...] = (
     (msg("Missed"), frozenset({"missed", "late"})),
     (msg("Running"), frozenset({"running", "paused", "extended"})),
@@ -54,7 +44,7 @@ def clocks(view: View) -> Iterator[Entry]:
 
 def _clock(view: View, deadline: Deadline) -> Entry:
     speech, handbook, rule = view.speech, view.context.handbook, deadline.rule
-    mark = _STATES[deadline.state]
+    mark = DEADLINE_STATES[deadline.state]
     event = rule.event_label or rule.event
     rule_words = (
         speech(
@@ -69,8 +59,8 @@ def _clock(view: View, deadline: Deadline) -> Entry:
     due = due_day(deadline.due.at, speech, estimated=deadline.due.estimated)
     if not deadline.due.whole_day:
         due = f"{due} {speech.clock(deadline.due.at)}"
-    state = show.line((f"{mark.glyph} {speech.say(mark.word)}", mark.tone))
-    day = show.line((due, mark.tone if deadline.runs or mark.glyph == "!" else Tone.QUIET))
+    state = show.line(mark_words(mark, speech))
+    day = show.line((due, tone_of(mark) if deadline.runs or mark.glyph == "!" else Tone.QUIET))
     label = speech.say(rule.label) + ("" if rule.sure else " ?")
     what = show.join("  ", [(label, Tone.STRONG), (_left(view, deadline), Tone.QUIET)])
     notes: list[Part] = [

@@ -8,23 +8,18 @@ from textual.content import Content
 
 from pddtui.domain.case import Contact, Evidence
 from pddtui.handbook.model import EvidenceType
-from pddtui.message import Message, msg
-from pddtui.services.evidence import Custody, EvidenceFolder
-from pddtui.services.words import CUSTODY
+from pddtui.message import Mark, Message, msg
+from pddtui.services.evidence import CUSTODY, EvidenceFolder
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.file_pick import size_words
-from pddtui.ui.words import Mark
+from pddtui.ui.words import tone_of
 
 __all__ = ["checklist", "evidence"]
 
-_MISSING = Mark("○", msg("missing"), Tone.STRONG)
-_CUSTODY: dict[Custody, Mark] = {
-    custody: Mark("✓", word, Tone.GOOD) if custody in ("ok", "place") else Mark("✗", word, Tone.RED)
-    for custody, word in CUSTODY.items()
-}
+_MISSING = Mark("○", msg("missing"), "strong")
 
 _READ_AT_ONCE = 64 << 20
 """Bytes that are read while somebody waits."""
@@ -69,7 +64,7 @@ def evidence(view: View) -> Iterator[Entry]:
 
 def _state(view: View, mark: Mark) -> str:
     """The state in a column that has room for every state in this language."""
-    words = [view.speech.say(each.word) for each in (_MISSING, *_CUSTODY.values())]
+    words = [view.speech.say(each.word) for each in (_MISSING, *CUSTODY.values())]
     return f"{mark.glyph} {show.pad(view.speech.say(mark.word), max(map(show.width, words)))}"
 
 
@@ -79,7 +74,7 @@ def _missing(view: View, kind: EvidenceType) -> Entry:
     head = show.join(
         "  ",
         [
-            (state, _MISSING.tone),
+            (state, tone_of(_MISSING)),
             (speech.say(kind.label), Tone.STRONG),
             (speech.say(kind.when) if kind.when is not None else "", Tone.ACCENT),
         ],
@@ -94,9 +89,9 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
     name = speech.say(kind.label) if kind is not None else record.original_name or record.kind or speech("unnamed")
     gone = record.vanishes_at is not None and record.vanishes_at < view.now
     custody = EvidenceFolder(view.context.places.evidence).glance(record)
-    mark = _CUSTODY[custody]
+    mark = CUSTODY[custody]
     state = _state(view, mark)
-    head = show.join("  ", [(state, mark.tone), name])
+    head = show.join("  ", [(state, tone_of(mark)), name])
     notes: list[Part] = [
         (record.original_name or "", Tone.PLAIN),
         (record.place or "", Tone.QUIET),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from textual.content import Content
 
-from pddtui.domain.case import Case, Filing, FilingState
+from pddtui.domain.case import FILING_STATES, Case, Filing
 from pddtui.domain.ladder import Step, current_rung, next_step, passed_words
 from pddtui.domain.rules import Rung
 from pddtui.message import Message, Words, msg
@@ -14,17 +14,9 @@ from pddtui.ui import show
 from pddtui.ui.sections.entry import NARROW, Entry, View, empty, heading, lines, named
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
-from pddtui.ui.words import Mark
+from pddtui.ui.words import mark_words
 
 __all__ = ["facts", "rungs"]
-
-_FILINGS: dict[FilingState, Mark] = {
-    "open": Mark("○", msg("submitted"), Tone.ACCENT),
-    "accepted": Mark("●", msg("accepted"), Tone.ACCENT),
-    "answered": Mark("✓", msg("answered"), Tone.GOOD),
-    "refused": Mark("✗", msg("refused"), Tone.STRONG),
-    "ended": Mark("–", msg("ended"), Tone.QUIET),
-}
 
 
 def facts(view: View) -> Iterator[Entry]:
@@ -76,14 +68,13 @@ def _recovered(case: Case, view: View) -> str:
 
 def _filing(view: View, filing: Filing) -> Entry:
     speech, rules = view.speech, view.context.casebook.rules
-    mark = _FILINGS[filing.state]
     rung, channel = rules.rung(filing.rung), rules.channels.get(filing.channel)
     name: Words = rung.label if rung is not None else filing.rung
     through: Words = channel.label if channel is not None else filing.channel
     head = show.join(
         "  ",
         [
-            (f"{mark.glyph} {speech.say(mark.word)}", mark.tone),
+            mark_words(FILING_STATES[filing.state], speech),
             (speech.render(name), Tone.STRONG),
             speech.render(through) if speech.render(through) != speech.render(name) else "",
             (filing.reference or "", Tone.ACCENT),

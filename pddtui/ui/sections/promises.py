@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from pddtui.domain.case import Contact, FollowUp, FollowUpState, Promise
+from pddtui.domain.case import Contact, FollowUp, Promise
 from pddtui.domain.rules import Side
 from pddtui.message import Message, msg
 from pddtui.services.explain import why_follow_up, why_promise
@@ -15,7 +15,7 @@ from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, dated, empty, heading
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import Part, Tone
-from pddtui.ui.words import Mark, due_day, person_words, promise_mark
+from pddtui.ui.words import due_day, mark_words, person_words, tone_of
 
 __all__ = ["promises"]
 
@@ -29,12 +29,6 @@ _SIDES: dict[Side, Message] = {
     "payment": msg("payment provider"),
     "public": msg("public"),
     "police": msg("police"),
-}
-
-_FOLLOW_UPS: dict[FollowUpState, Mark] = {
-    "open": Mark("○", msg("open"), Tone.ACCENT),
-    "done": Mark("✓", msg("done"), Tone.GOOD),
-    "waived": Mark("–", msg("waived"), Tone.QUIET),
 }
 
 
@@ -75,13 +69,13 @@ def promises(view: View) -> Iterator[Entry]:
 
 def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     speech = view.speech
-    mark = promise_mark(promise.state, promise.due, view.now)
+    mark = promise.mark(view.now)
     due = due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
     if promise.due is not None and speech.clock(promise.due) != "23:59":
         due = f"{due} {speech.clock(promise.due)}"
     gone = promise.state in ("replaced", "waived")
-    state = show.line((f"{mark.glyph} {speech.say(mark.word)}", mark.tone))
-    day = show.line((due, mark.tone if promise.state == "open" else Tone.QUIET))
+    state = show.line(mark_words(mark, speech))
+    day = show.line((due, tone_of(mark) if promise.state == "open" else Tone.QUIET))
     what = show.line((promise.text, Tone.STRUCK if gone else Tone.STRONG))
     notes: list[Part] = [
         (person_words(contact) or speech("nobody in particular"), Tone.PLAIN),
@@ -100,11 +94,9 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
 
 def _task(view: View, task: FollowUp) -> Entry:
     speech = view.speech
-    mark = _FOLLOW_UPS[task.state]
-    if task.state == "open" and task.due < view.now:
-        mark = Mark("!", msg("overdue"), Tone.RED)
-    state = show.line((f"{mark.glyph} {speech.say(mark.word)}", mark.tone))
-    day = show.line((due_day(task.due, speech, estimated=task.estimated), mark.tone))
+    mark = task.mark(view.now)
+    state = show.line(mark_words(mark, speech))
+    day = show.line((due_day(task.due, speech, estimated=task.estimated), tone_of(mark)))
     what = show.line((task.text, Tone.STRONG if task.state == "open" else Tone.QUIET))
     below = [speech("put off so far: {n}", n=task.snoozed)] if task.snoozed else []
     return Entry(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from pddtui.domain.attention import Attention
+from pddtui.domain.case import TURNS
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
 from pddtui.speech import Speech
@@ -14,7 +15,7 @@ from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import TURNS, due_day, silence_words, state_mark
+from pddtui.ui.words import due_day, mark_words, silence_words, tone_of
 
 __all__ = ["CaseList"]
 
@@ -51,13 +52,14 @@ class CaseList(LineList):
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
         entry = self._entries[key]
         case, speech = entry.case, self._speech
-        mark = state_mark(entry)
+        mark = entry.state
         first = next((flag for flag in entry.flags if flag.level is not None), entry.flags[0] if entry.flags else None)
         due = due_day(first.due, speech, estimated=first.estimated) if first is not None else ""
-        due_tone = mark.tone if first is not None and first.level is not None else Tone.QUIET
+        due_tone = tone_of(mark) if first is not None and first.level is not None else Tone.QUIET
         title_cells = max(1, cells - STATE - show.width(due) - 1)
+        state, tone = mark_words(mark, speech)
         head = show.line(
-            (show.pad(f"{mark.glyph} {speech.say(mark.word)}", STATE), mark.tone),
+            (show.pad(state, STATE), tone),
             (show.pad(case.title, title_cells), Tone.STRONG if case.active else Tone.QUIET),
             " ",
             (due, due_tone),

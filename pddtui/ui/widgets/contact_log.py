@@ -8,23 +8,17 @@ from datetime import date, datetime
 from textual.content import Content
 
 from pddtui.domain.attention import Attention
-from pddtui.domain.case import Contact, Promise, Substance
+from pddtui.domain.case import SUBSTANCES, Contact, Promise
 from pddtui.domain.rules import Rules
-from pddtui.message import Message, msg, plural
+from pddtui.message import plural
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import due_day, person_words, promise_mark
+from pddtui.ui.words import due_day, person_words, tone_of
 
 __all__ = ["ContactLog"]
-
-SUBSTANCES: dict[Substance, Message] = {
-    "answer": msg("answer"),
-    "holding": msg("put off"),
-    "none": msg("no answer"),
-}
 
 _MOST_LINES, _FIRST_LINES = 16, 8
 """From how many lines on what was said is cut, and how many are shown of it then."""
@@ -79,7 +73,7 @@ class ContactLog(LineList):
             case Contact():
                 return Row(key, stamp=thing)
             case (_, promise):
-                overdue = promise.due is not None and self._now is not None and promise.due < self._now
+                overdue = self._now is not None and promise.overdue(self._now)
                 return Row(key, stamp=(promise, overdue))
         return Row(key, heading=True)
 
@@ -111,7 +105,7 @@ class ContactLog(LineList):
             parts.append((f" · {speech.say(channel.label)}", Tone.QUIET))
         notes = [speech("demand")] if contact.demand else []
         if contact.substance is not None:
-            notes.append(speech.say(SUBSTANCES[contact.substance]))
+            notes.append(speech.say(SUBSTANCES[contact.substance].word))
         if contact.amendments:
             notes.append(speech("amended"))
         if contact.evidence:
@@ -133,7 +127,8 @@ class ContactLog(LineList):
 
     def _promise(self, contact: Contact, promise: Promise, cells: int) -> list[Content]:
         speech = self._speech
-        mark = promise_mark(promise.state, promise.due, self._now or contact.at)
+        mark = promise.mark(self._now or contact.at)
+        tone = tone_of(mark)
         due = (
             due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
         )
@@ -141,9 +136,9 @@ class ContactLog(LineList):
         gone = promise.state in ("replaced", "waived")
         head = show.line(
             "  ",
-            (f"{mark.glyph} {speech('promise')} ", mark.tone),
-            (due, mark.tone),
-            (f" · {speech.say(mark.word)}", mark.tone),
+            (f"{mark.glyph} {speech('promise')} ", tone),
+            (due, tone),
+            (f" · {speech.say(mark.word)}", tone),
             (f" · {written}", Tone.QUIET),
         )
         words = show.wrap(show.plain(promise.text, Tone.STRUCK if gone else Tone.PLAIN), max(2, cells - 4))

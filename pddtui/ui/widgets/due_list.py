@@ -7,23 +7,16 @@ from datetime import datetime
 
 from textual.content import Content
 
-from pddtui.domain.attention import Due, Section, by_section
-from pddtui.message import Message, msg
+from pddtui.domain.attention import SECTIONS, Due, Section, by_section
+from pddtui.domain.flags import FLAG_KINDS
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import KINDS, due_day, level_mark
+from pddtui.ui.words import due_day, level_mark
 
 __all__ = ["DueList"]
-
-SECTIONS: dict[Section, Message] = {
-    "overdue": msg("Overdue"),
-    "today": msg("Today"),
-    "week": msg("Within a week"),
-    "later": msg("Later"),
-}
 
 
 class DueList(LineList):
@@ -60,7 +53,7 @@ class DueList(LineList):
             (f"{glyph} ", tone),
             (when, tone or Tone.STRONG),
             "  ",
-            (speech.say(KINDS[flag.kind]), tone or Tone.QUIET),
+            (speech.say(FLAG_KINDS[flag.kind]), tone or Tone.QUIET),
             "  ",
             speech.render(flag.text),
         )

@@ -9,12 +9,13 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from pddtui.domain.attention import Attention
+from pddtui.domain.case import TURNS
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
-from pddtui.ui.words import TURNS, silence_words, state_mark
+from pddtui.ui.words import mark_words, silence_words
 
 __all__ = ["Facts"]
 
@@ -46,7 +47,7 @@ class Facts(Widget):
 
     def _lines(self, entry: Attention) -> Iterator[Content]:
         case, speech = entry.case, self._speech
-        mark = state_mark(entry)
+        mark = entry.state
         yield show.line((case.title, Tone.STRONG), ("  " + case.ref, Tone.QUIET))
         yield self._join(self._problem(entry), case.merchant, self._sum(entry), case.order.number)
         demand = self._demand(entry)
@@ -56,7 +57,7 @@ class Facts(Widget):
         yield show.join(
             (" · ", Tone.FAINT),
             [
-                (f"{mark.glyph} {speech.say(mark.word)}", mark.tone),
+                mark_words(mark, speech),
                 speech.say(rung.label) if rung is not None else "",
                 speech.say(turn) if turn != mark.word else "",
                 silence_words(entry.silence, speech),

@@ -14,16 +14,16 @@ from rich.cells import split_graphemes
 from textual.content import Content
 
 from pddtui.domain.attention import Attention
-from pddtui.domain.case import Contact, Promise, Substance
-from pddtui.domain.deadlines import Deadline, DeadlineState
+from pddtui.domain.case import OVERDUE, PROMISE_STATES, SUBSTANCES, Contact, Promise
+from pddtui.domain.deadlines import DEADLINE_STATES, Deadline
 from pddtui.domain.turn import Wait, waits
-from pddtui.message import Message, msg
+from pddtui.message import Mark, msg
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import promise_mark
+from pddtui.ui.words import tone_of
 
 __all__ = ["Canvas", "Scale", "Timeline"]
 
@@ -111,37 +111,19 @@ _LANES = ("me", "them", "silence")
 """Keys of the rows that every case has."""
 
 NOW = "┊"
-LEGEND: tuple[tuple[str, Message, Tone], ...] = (
-    ("◆", msg("demand"), Tone.ACCENT),
-    ("◇", msg("said"), Tone.PLAIN),
-    ("▲", msg("filed"), Tone.ACCENT),
-    ("■", msg("answer"), Tone.GOOD),
-    ("□", msg("put off"), Tone.PLAIN),
-    ("×", msg("nobody"), Tone.QUIET),
-    ("━", msg("silence"), Tone.PLAIN),
-    ("✓", msg("kept"), Tone.GOOD),
-    ("✗", msg("broken"), Tone.RED),
-    ("○", msg("open"), Tone.ACCENT),
-    ("!", msg("overdue"), Tone.RED),
-    ("┃", msg("deadline"), Tone.PLAIN),
-    (NOW, msg("now"), Tone.QUIET),
+LEGEND: tuple[Mark, ...] = (
+    Mark("◆", msg("demand"), "accent"),
+    Mark("◇", msg("said"), "plain"),
+    Mark("▲", msg("filed"), "accent"),
+    *SUBSTANCES.values(),
+    Mark("━", msg("silence"), "plain"),
+    PROMISE_STATES["kept"],
+    PROMISE_STATES["broken"],
+    PROMISE_STATES["open"],
+    OVERDUE,
+    Mark("┃", msg("deadline"), "plain"),
+    Mark(NOW, msg("now"), "quiet"),
 )
-
-ANSWERS: dict[Substance, tuple[str, Tone]] = {
-    "answer": ("■", Tone.GOOD),
-    "holding": ("□", Tone.PLAIN),
-    "none": ("×", Tone.QUIET),
-}
-CLOCKS: dict[DeadlineState, tuple[str, Tone]] = {
-    "running": ("○", Tone.ACCENT),
-    "paused": ("‖", Tone.ACCENT),
-    "extended": ("○", Tone.ACCENT),
-    "met": ("✓", Tone.GOOD),
-    "late": ("!", Tone.PLAIN),
-    "missed": ("!", Tone.RED),
-    "expired": ("×", Tone.QUIET),
-    "ended": ("–", Tone.QUIET),
-}
 
 
 class Timeline(LineList):
@@ -237,7 +219,7 @@ class Timeline(LineList):
         canvas = Canvas(scale.cells)
         said = [contact for contact in entry.case.contacts if contact.direction == "out"]
         for contact in sorted(said, key=lambda contact: contact.demand):
-            sign = "◆" if contact.demand else "×" if contact.substance == "none" else "◇"
+            sign = "◆" if contact.demand else SUBSTANCES["none"].glyph if contact.substance == "none" else "◇"
             canvas.put(scale.cell(contact.at), sign, Tone.ACCENT if contact.demand else Tone.PLAIN)
         taken = {scale.cell(contact.at) for contact in said}
         for filing in entry.case.filings:
@@ -249,8 +231,8 @@ class Timeline(LineList):
         canvas = Canvas(scale.cells)
         for contact in entry.case.contacts:
             if contact.direction == "in":
-                sign, tone = ANSWERS[contact.substance or "answer"]
-                canvas.put(scale.cell(contact.at), sign, tone)
+                mark = SUBSTANCES[contact.substance or "answer"]
+                canvas.put(scale.cell(contact.at), mark.glyph, tone_of(mark))
         return canvas
 
     def _silence(self, entry: Attention, scale: Scale) -> Canvas:
@@ -275,28 +257,30 @@ class Timeline(LineList):
             canvas.put(end + 2, words, tone)
 
     def _promise(self, contact: Contact, promise: Promise, scale: Scale) -> list[Content]:
-        mark = promise_mark(promise.state, promise.due, self._now)
+        mark = promise.mark(self._now)
+        tone = tone_of(mark)
         start = scale.cell(contact.at)
         due = scale.cell(promise.due) if promise.due is not None else start
         overrun = self._now if mark.glyph == "!" else promise.settled_at
         end = scale.cell(overrun) if overrun is not None else due
         canvas = Canvas(scale.cells)
-        canvas.fill(start, min(due, end) if promise.state == "kept" else due, "─", mark.tone)
-        canvas.fill(due + 1, end, "┄", mark.tone)
-        canvas.put(start, "├", mark.tone)
+        canvas.fill(start, min(due, end) if promise.state == "kept" else due, "─", tone)
+        canvas.fill(due + 1, end, "┄", tone)
+        canvas.put(start, "├", tone)
         if due < end:
-            canvas.put(due, "┤", mark.tone)
+            canvas.put(due, "┤", tone)
         last = end if promise.state == "kept" else max(due, end)
-        canvas.put(last, mark.glyph, mark.tone)
+        canvas.put(last, mark.glyph, tone)
         return self._labelled(self._speech("promise"), canvas, promise.text, (start, last), scale.cell(self._now))
 
     def _clock(self, clock: Deadline, scale: Scale) -> list[Content]:
         start, due = scale.cell(clock.start), scale.cell(clock.due.at)
-        sign, tone = CLOCKS[clock.state]
+        mark = DEADLINE_STATES[clock.state]
+        tone = tone_of(mark)
         canvas = Canvas(scale.cells)
         canvas.fill(start, due, "┄", Tone.FAINT)
         canvas.put(due, "┃", tone)
-        end = due + 1 if canvas.put(due + 1, sign, tone) else due
+        end = due + 1 if canvas.put(due + 1, mark.glyph, tone) else due
         label = self._speech.say(clock.rule.label) + ("" if clock.rule.sure else " ?")
         if due - start >= show.width(label) + 3:
             canvas.put(start + 1, f" {label} ", Tone.QUIET)
@@ -314,8 +298,8 @@ class Timeline(LineList):
 
     def _legend(self, cells: int) -> list[Content]:
         lines, line = [Content("")], Content("")
-        for sign, word, tone in LEGEND:
-            part = show.line((sign, tone), (f" {self._speech.say(word)}", Tone.QUIET))
+        for mark in LEGEND:
+            part = show.line((mark.glyph, tone_of(mark)), (f" {self._speech.say(mark.word)}", Tone.QUIET))
             longer = show.line(line, "   ", part) if line else part
             if line and show.width(longer.plain) > cells:
                 lines.append(line)

@@ -7,7 +7,6 @@ from msgspec import structs
 
 from pddtui.domain.attention import Attention, attention
 from pddtui.domain.case import Case
-from pddtui.services.words import state
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, follow_up, heard, promise, rule, said
 
 
@@ -28,12 +27,12 @@ def look(which: Case, day: int) -> Attention:
     ],
 )
 def test_what_matters_most_is_the_word(which: Case, day: int, word: str) -> None:
-    assert state(look(which, day)) == word
+    assert look(which, day).state.id == word
 
 
 def test_a_clock_that_they_missed_is_told_as_their_silence_where_there_is_one() -> None:
     rules = structs.replace(RULES, deadlines=(rule("duty", "2d", "received"),))
     missed = case(milestones={"received": at(2)})
-    assert state(attention(missed, at(20), rules, CALENDAR)) == "overdue"
+    assert attention(missed, at(20), rules, CALENDAR).state.id == "overdue"
     silent = structs.replace(missed, contacts=(said(at(2)),))
-    assert state(attention(silent, at(20), rules, CALENDAR)) == "quiet"
+    assert attention(silent, at(20), rules, CALENDAR).state.id == "quiet"

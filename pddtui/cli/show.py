@@ -14,7 +14,7 @@ from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
 from pddtui.services.evidence import CUSTODY, EvidenceFolder
 
-__all__ = []
+__all__ = ["page"]
 
 _INDENT = "  "
 _PLACE = 40

@@ -38,7 +38,7 @@ from pddtui.services.export.document import (
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, telephones
 from pddtui.services.letters.words import LetterWords, claim
 
-__all__ = ["MASKED", "exhibit_numbers", "papers"]
+__all__ = ["MASKED", "exhibit_numbers", "papers", "standing"]
 
 _LATE = timedelta(days=1)
 """What was noted so much later than it happened is weaker, and says so."""
@@ -389,17 +389,24 @@ def dossier(case: Case, teller: Teller, mask: Level) -> Dossier:
         articles(case, teller),
         exhibits(case, teller),
     )
-    entry = attention(case, teller.now, teller.rules, teller.calendar)
-    rung = current_rung(case, teller.rules)
-    # Of an open case whoever reads it is to know whose turn it is: that something of mine is overdue is mine to know.
-    words = entry.state.word if case.status != "open" else TURNS[entry.silence.standing.turn]
     return Dossier(
         ref=teller(case.ref),
         title=teller(case.title),
-        standing=teller.joined(words, rung.label if rung is not None else None),
+        standing=standing(case, teller),
         figures=tuple(_figures(case, teller)),
         sections=tuple(section for section in sections if not section.blank),
     )
+
+
+def standing(case: Case, teller: Teller) -> str:
+    """How it ended, or else whose turn it is, and where it stands.
+
+    The state of an open case is for me alone: it may be a follow-up of mine that is overdue.
+    """
+    entry = attention(case, teller.now, teller.rules, teller.calendar)
+    rung = current_rung(case, teller.rules)
+    words = entry.state.word if case.status != "open" else TURNS[entry.silence.standing.turn]
+    return teller.joined(words, rung.label if rung is not None else None)
 
 
 def _figures(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:

@@ -175,6 +175,26 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
 """In a low terminal the next step makes room for the rows."""
 
 
+def head(view: View, cells: int) -> Content:
+    """What stands over every section: title and number, how the case stands, and the one thing to do now."""
+    entry, speech, rules = view.attention, view.speech, view.context.casebook.rules
+    case, mark, turn = entry.case, entry.state, TURNS[entry.silence.standing.turn]
+    rung = current_rung(case, rules)
+    room = max(1, cells - 2 - show.width(case.ref) - 2)
+    title = show.line((show.pad(case.title, room), Tone.STRONG), "  ", (case.ref, Tone.QUIET))
+    standing = show.join(
+        (" · ", Tone.FAINT),
+        [
+            mark_words(mark, speech),
+            silence_words(entry.silence, speech),
+            speech.say(turn) if turn != mark.word else "",
+            speech.say(rung.label) if rung is not None else "",
+        ],
+    )
+    step = show.line((speech("Next") + "  ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
+    return Content("\n").join([title, standing, *show.wrap(step, cells - 2)])
+
+
 class CasePage(Screen[None]):
     """One case. Escape goes back to where the person came from."""
 
@@ -235,22 +255,7 @@ class CasePage(Screen[None]):
         return View(context=self.context, attention=casebook.attention(casebook.case(case_id), now), now=now)
 
     def _show_head(self) -> None:
-        entry, speech = self._view.attention, self.context.speech
-        case, mark, turn = entry.case, entry.state, TURNS[entry.silence.standing.turn]
-        rung = current_rung(case, self.context.casebook.rules)
-        room = max(1, self.size.width - 2 - show.width(case.ref) - 2)
-        title = show.line((show.pad(case.title, room), Tone.STRONG), "  ", (case.ref, Tone.QUIET))
-        standing = show.join(
-            (" · ", Tone.FAINT),
-            [
-                mark_words(mark, speech),
-                silence_words(entry.silence, speech),
-                speech.say(turn) if turn != mark.word else "",
-                speech.say(rung.label) if rung is not None else "",
-            ],
-        )
-        step = show.line((speech("Next") + "  ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
-        self._head.update(Content("\n").join([title, standing, *show.wrap(step, self.size.width - 2)]))
+        self._head.update(head(self._view, self.size.width))
 
     @on(LineList.Highlighted)
     def _highlighted(self) -> None:

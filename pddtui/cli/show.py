@@ -115,7 +115,6 @@ def _contact_line(session: Session, contact: Contact) -> str:
 
 
 def _promise_line(session: Session, promise: Promise) -> str:
-    form = msg("written") if promise.written else msg("oral")
     due: Value = promise.due if promise.due is not None else msg("no date")
     how = promise.mark(session.now).word
     return session.say(
@@ -123,7 +122,7 @@ def _promise_line(session: Session, promise: Promise) -> str:
             "promise: {text} ({due}, {form}, {state}) {id}",
             text=promise.text,
             due=due,
-            form=form,
+            form=promise.form,
             state=how,
             id=promise.id,
         )

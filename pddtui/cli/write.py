@@ -11,6 +11,7 @@ import click
 from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, required_text, tell_if_ahead, when
 from pddtui.domain.case import (
+    FILING_STATES,
     Case,
     Contact,
     Direction,
@@ -304,12 +305,7 @@ def _channel(session: Session, rung: Rung, typed: str) -> str:
     return channel
 
 
-_STATES: dict[str, FilingState] = {
-    "accepted": "accepted",
-    "answered": "answered",
-    "refused": "refused",
-    "ended": "ended",
-}
+_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
 _IN_APP = "app_aftersale"
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "STATUSES",
     "SUBSTANCES",
     "TURNS",
+    "WRITTEN",
     "Amendment",
     "Case",
     "Contact",
@@ -247,6 +248,12 @@ OVERDUE = Mark("!", msg("overdue"), "red")
 Written = Literal["none", "asked", "received"]
 """Whether what was said also exists in writing: no, I asked for it, I have it."""
 
+WRITTEN: Mapping[Written, Message] = {
+    "none": msg("only oral"),
+    "asked": msg("asked for"),
+    "received": msg("in writing"),
+}
+
 
 class Person(Struct, frozen=True, kw_only=True):
     """Whom I spoke to. All three may be unknown: a hotline agent often gives only a number."""
@@ -282,6 +289,11 @@ class Promise(Struct, frozen=True, kw_only=True):
     def overdue(self, now: datetime) -> bool:
         """Whether its date has passed and nobody has settled it."""
         return self.state == "open" and self.due is not None and self.due < now
+
+    @property
+    def form(self) -> Message:
+        """Whether it exists in writing."""
+        return msg("written") if self.written else msg("oral")
 
     def mark(self, now: datetime) -> Mark:
         """What became of it, as it stands at `now`."""

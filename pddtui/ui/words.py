@@ -14,9 +14,6 @@ from pddtui.ui.show import Tone
 __all__ = ["due_day", "level_mark", "mark_words", "person_words", "silence_words", "tone_of"]
 
 
-_TONES: dict[Level | None, Tone] = {"red": Tone.RED, "amber": Tone.AMBER, None: Tone.PLAIN}
-
-
 def tone_of(mark: Mark) -> Tone:
     """The look of a state."""
     return show.tone(mark.tone)
@@ -29,7 +26,7 @@ def mark_words(mark: Mark, speech: Speech) -> tuple[str, Tone]:
 
 def level_mark(level: Level | None, *, overdue: bool) -> tuple[str, Tone]:
     """Glyph and tone of a flag."""
-    return ("!" if level is not None or overdue else "·"), _TONES[level]
+    return ("!" if level is not None or overdue else "·"), show.tone(level or "plain")
 
 
 def silence_words(silence: Silence, speech: Speech) -> str:

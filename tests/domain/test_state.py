@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import get_args
+
 import pytest
 from msgspec import structs
 
-from pddtui.domain.attention import STATES, Attention, attention
-from pddtui.domain.case import Case, FollowUp, Promise
-from pddtui.domain.flags import FlagKind
+from pddtui.domain.attention import SECTIONS, STATES, Attention, Section, attention
+from pddtui.domain.case import (
+    FILING_STATES,
+    FOLLOW_UP_STATES,
+    PROMISE_STATES,
+    STATUSES,
+    SUBSTANCES,
+    TURNS,
+    WRITTEN,
+    Case,
+    FilingState,
+    FollowUp,
+    FollowUpState,
+    Promise,
+    PromiseState,
+    Status,
+    Substance,
+    Turn,
+    Written,
+)
+from pddtui.domain.deadlines import DEADLINE_STATES, DeadlineState
+from pddtui.domain.flags import FLAG_KINDS, FlagKind
 from pddtui.domain.silence import Level
+from pddtui.services.evidence import CUSTODY, Custody
+from pddtui.services.letters import log, words
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, follow_up, heard, promise, rule, said
 
 
@@ -85,3 +109,25 @@ def test_an_ended_case_keeps_its_tone_whatever_is_flagged_in_it() -> None:
 )
 def test_what_is_open_after_its_date_is_overdue(made: Promise | FollowUp, day: int, word: str) -> None:
     assert str(made.mark(at(day)).word) == word
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (STATUSES, Status),
+        (FILING_STATES, FilingState),
+        (PROMISE_STATES, PromiseState),
+        (FOLLOW_UP_STATES, FollowUpState),
+        (DEADLINE_STATES, DeadlineState),
+        (SUBSTANCES, Substance),
+        (WRITTEN, Written),
+        (TURNS, Turn),
+        (FLAG_KINDS, FlagKind),
+        (SECTIONS, Section),
+        (CUSTODY, Custody),
+        (words.PROMISES, PromiseState),
+        (log.FILINGS, FilingState),
+    ],
+)
+def test_every_value_has_its_words(table: Mapping[str, object], values: object) -> None:
+    assert set(table) == set(get_args(values))

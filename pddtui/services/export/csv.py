@@ -94,7 +94,7 @@ def _head(case: Case, contact: Contact, teller: Teller, kind: Message) -> Iterat
     yield teller(case.title)
     yield teller(kind)
     yield _time(contact.at, teller)
-    yield teller(msg("me → them") if contact.direction == "out" else msg("them → me"))
+    yield teller.side(contact)
     yield teller(teller.channel(contact.channel))
     yield teller(contact.person.name)
     yield teller(contact.person.role)

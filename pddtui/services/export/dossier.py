@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pddtui.domain import duetime
 from pddtui.domain.attention import attention
-from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Filing, Promise
+from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Level
@@ -128,7 +128,7 @@ def _promise(number: int, contact: Contact, promise: Promise, teller: Teller) ->
         cells=(
             str(number),
             teller.stacked(teller.who(contact.person) or msg("unnamed"), contact.at),
-            teller.stacked(promise.text, msg("in writing") if promise.written else msg("only oral")),
+            teller.stacked(promise.text, WRITTEN["received" if promise.written else "none"]),
             teller.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
             teller.stacked(promise.mark(teller.now).word, late or promise.settled_at),
         ),

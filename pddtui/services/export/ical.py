@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, Case
+from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, WRITTEN, Case
+from pddtui.domain.flags import FLAG_KINDS
 from pddtui.message import Message, Value, msg
 from pddtui.services.export.document import UNSURE, Teller
 
@@ -74,7 +75,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
                 teller.who(contact.person),
                 msg("said {at}", at=contact.at),
                 f"“{promise.due_phrase}”" if promise.due_phrase else None,
-                msg("in writing") if promise.written else msg("only oral"),
+                WRITTEN["received" if promise.written else "none"],
                 _estimated(promise.estimated),
             ),
             kind="promise",
@@ -83,7 +84,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
     for clock in teller.clocks(case):
         if clock.rule.kind == "info":
             continue
-        whose = msg("my deadline") if clock.rule.mine else msg("their deadline")
+        whose = FLAG_KINDS["my_deadline" if clock.rule.mine else "deadline"]
         yield _Entry(
             uid=f"{case.id}.{clock.key}",
             at=clock.due.at,

@@ -25,7 +25,7 @@ from pddtui.services.casebook import Casebook
 from pddtui.services.letters.model import LetterKind, Lodged, Said, Waiting, letter_in
 from pddtui.services.letters.words import LetterWords, unclosed
 
-__all__ = ["Filings", "Party", "before", "course", "owed_on", "silences", "tried"]
+__all__ = ["FILINGS", "Filings", "Party", "before", "course", "owed_on", "silences", "tried"]
 
 INSTANCES: tuple[Side, ...] = ("authority", "association", "court", "police")
 """Who decides or helps; behind each channel stands another one."""
@@ -195,13 +195,14 @@ def before(case: Case, sides: tuple[Side, ...], rules: Rules, until: datetime) -
     )
 
 
-_STATES: dict[FilingState, Label] = {
+FILINGS: dict[FilingState, Label] = {
     "open": Label("已提交，尚无结果", "submitted, no result so far"),
     "accepted": Label("已受理，尚未办结", "accepted, not closed so far"),
     "answered": Label("已有答复", "answered"),
     "refused": Label("被驳回或不予受理", "refused"),
     "ended": Label("已结束", "ended"),
 }
+"""`pddtui.domain.case.FILING_STATES` as one writes it to whoever has to decide."""
 
 _NO_CLAIM = ("r12315",)
 """A report is about a violation and not about what I claim."""
@@ -262,7 +263,7 @@ class Filings:
             rung=words.say(rung.label) if rung is not None else filing.rung,
             channel=words.say(channel.label) if channel is not None else filing.channel,
             reference=filing.reference,
-            state=words.say(_STATES[filing.state]) if self._decided(filing) else None,
+            state=words.say(FILINGS[filing.state]) if self._decided(filing) else None,
         )
 
 

@@ -18,7 +18,7 @@ from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label
 
-__all__ = ["Claim", "LetterWords", "claim", "unclosed", "unmarked"]
+__all__ = ["PROMISES", "Claim", "LetterWords", "claim", "unclosed", "unmarked"]
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
@@ -28,13 +28,14 @@ _UNITS: dict[Unit, tuple[str, str, str]] = {
     "year": ("年", "year", "years"),
 }
 
-_STATES: dict[PromiseState, Label] = {
+PROMISES: dict[PromiseState, Label] = {
     "open": Label("尚未到期", "still running"),
     "kept": Label("已兑现", "kept"),
     "broken": Label("未兑现", "not kept"),
     "replaced": Label("已改期", "replaced by a later promise"),
     "waived": Label("我方不再主张", "no longer claimed"),
 }
+"""`pddtui.domain.case.PROMISE_STATES` as one writes it to the other side."""
 
 _LAPSED = Label("到期未兑现", "passed without being kept")
 _UNDATED = Label("未约定期限，尚未兑现", "no date was given, not kept so far")
@@ -79,7 +80,7 @@ class LetterWords:
         """What became of it, as one writes it to those who gave it."""
         if promise.state == "open" and promise.due is None:
             return self.say(_UNDATED)
-        return self.say(_LAPSED if promise.overdue(now) else _STATES[promise.state])
+        return self.say(_LAPSED if promise.overdue(now) else PROMISES[promise.state])
 
     @property
     def unnamed(self) -> str:

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from pddtui.domain.case import (
     SUBSTANCES,
     TURNS,
+    WRITTEN,
     Case,
     Contact,
     Direction,
@@ -79,10 +80,6 @@ SAID = "said"
 """Stands for "no substance": I said something and was heard."""
 
 
-_SUBSTANCES: Mapping[str, Substance] = {"answer": "answer", "holding": "holding", "none": "none"}
-_WRITTEN: Mapping[str, Written] = {"asked": "asked", "received": "received"}
-
-
 class Judgement(Struct, frozen=True, kw_only=True):
     """Values for the fields of the same names."""
 
@@ -119,12 +116,12 @@ def judge(
 
 def substance_of(value: str) -> Substance | None:
     """The substance that a field shows."""
-    return _SUBSTANCES.get(value)
+    return next((known for known in SUBSTANCES if known == value), None)
 
 
 def written_of(value: str) -> Written:
     """Whether it exists in writing, as a field shows it."""
-    return _WRITTEN.get(value, "none")
+    return next((known for known in WRITTEN if known == value), "none")
 
 
 def turn_to_keep(case: Case, direction: Direction, substance: Substance | None, shown: str) -> Turn | None:
@@ -150,11 +147,6 @@ LABELS: Mapping[str, Message] = {
 }
 """Of the fields of a contact."""
 
-WRITTEN: Mapping[Written, Message] = {
-    "none": msg("only oral"),
-    "asked": msg("asked for"),
-    "received": msg("in writing"),
-}
 _WORDS: Mapping[tuple[str, str], Message] = {
     **{("substance", key): mark.word for key, mark in SUBSTANCES.items()},
     **{("turn", key): word for key, word in TURNS.items()},

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pddtui.domain.case import PROMISE_STATES, Case, Contact, Promise, PromiseState
+from pddtui.domain.case import PROMISE_STATES, WRITTEN, Case, Contact, Promise, PromiseState
 from pddtui.errors import Refused
 from pddtui.message import msg
 from pddtui.services.inputs import NewPromise
@@ -152,7 +152,7 @@ class PromiseForm(FormScreen):
             required=True,
             id="due",
         )
-        ways = (Option("no", speech("only oral")), Option("yes", speech("in writing")))
+        ways = (Option("no", speech.say(WRITTEN["none"])), Option("yes", speech.say(WRITTEN["received"])))
         yield Field(speech("On record"), Choice(ways, "yes" if promise.written else "no"), id="written")
 
     def _about(self) -> str:

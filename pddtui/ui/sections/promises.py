@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from pddtui.domain.case import Contact, FollowUp, Promise
+from pddtui.domain.case import PROMISE_STATES, Contact, FollowUp, Promise, PromiseState
 from pddtui.domain.rules import Side
 from pddtui.message import Message, msg
 from pddtui.services.explain import why_follow_up, why_promise
@@ -79,7 +79,7 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     what = show.line((promise.text, Tone.STRUCK if gone else Tone.STRONG))
     notes: list[Part] = [
         (person_words(contact) or speech("nobody in particular"), Tone.PLAIN),
-        (speech("written") if promise.written else speech("oral"), Tone.GOOD if promise.written else Tone.PLAIN),
+        (speech.say(promise.form), Tone.GOOD if promise.written else Tone.PLAIN),
         (f"“{promise.due_phrase}”" if promise.due_phrase else "", Tone.QUIET),
         (speech("said {at}", at=contact.at), Tone.QUIET),
         (speech("settled {at}", at=promise.settled_at) if promise.settled_at is not None else "", Tone.QUIET),
@@ -120,15 +120,19 @@ def _tallies(view: View) -> Iterator[Entry]:
     yield from _rows(view, "side", sides.items())
 
 
+def _counted(view: View, state: PromiseState, n: int) -> tuple[str, Tone]:
+    words, tone = mark_words(PROMISE_STATES[state], view.speech)
+    return (f"{words} {n}" if n else "", tone)
+
+
 def _rows(view: View, kind: str, tallies: Iterable[tuple[str, _Tally]]) -> Iterator[Entry]:
-    speech = view.speech
     for name, tally in sorted(tallies, key=lambda pair: (-pair[1].broken, pair[0])):
         counts = show.join(
             "  ",
             [
-                (f"✗ {speech('broken')} {tally.broken}" if tally.broken else "", Tone.RED),
-                (f"✓ {speech('kept')} {tally.kept}" if tally.kept else "", Tone.GOOD),
-                (f"○ {speech('open')} {tally.open}" if tally.open else "", Tone.ACCENT),
+                _counted(view, "broken", tally.broken),
+                _counted(view, "kept", tally.kept),
+                _counted(view, "open", tally.open),
             ],
         )
         yield Entry(key=f"{kind}:{name}", look=_beside(name, counts))

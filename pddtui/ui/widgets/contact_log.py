@@ -132,7 +132,7 @@ class ContactLog(LineList):
         due = (
             due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
         )
-        written = speech("written") if promise.written else speech("oral")
+        written = speech.say(promise.form)
         gone = promise.state in ("replaced", "waived")
         head = show.line(
             "  ",

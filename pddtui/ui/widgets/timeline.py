@@ -237,7 +237,7 @@ class Timeline(LineList):
 
     def _silence(self, entry: Attention, scale: Scale) -> Canvas:
         canvas = Canvas(scale.cells)
-        level: Tone = {"red": Tone.RED, "amber": Tone.AMBER, None: Tone.PLAIN}[entry.silence.level]
+        level = show.tone(entry.silence.level or "plain")
         stretches = [(wait, scale.cell(wait.start), scale.cell(wait.end or self._now)) for wait in waits(entry.case)]
         for wait, start, end in stretches:
             canvas.fill(start, end, "━", level if wait.end is None else Tone.PLAIN)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pddtui.durable import need_folder, reason
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
@@ -114,19 +115,13 @@ def private_folder(folder: Path) -> Path:
     A folder that is there keeps its mode. `CannotWrite` when it cannot be made.
     """
     try:
-        _make(folder)
+        need_folder(folder)
     except OSError as error:
         raise CannotWrite(
             msg(
                 "The folder {folder} cannot be made ({reason}); choose another place.",
                 folder=str(folder),
-                reason=error.strerror or type(error).__name__,
+                reason=reason(error),
             )
         ) from error
     return folder
-
-
-def _make(folder: Path) -> None:
-    if not folder.parent.exists():
-        _make(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from pddtui import assets
+from pddtui.durable import reason, write_whole
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
 from pddtui.places import private_folder
@@ -117,7 +118,7 @@ def read_settings(file: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise Refused(msg("{file} is not UTF-8 text; save it as UTF-8.", file=str(file))) from error
     except OSError as error:
-        raise Refused(msg("{file} cannot be read ({reason}).", file=str(file), reason=_reason(error))) from error
+        raise Refused(msg("{file} cannot be read ({reason}).", file=str(file), reason=reason(error))) from error
     return _Page(file, text).settings()
 
 
@@ -132,14 +133,9 @@ def write_default_settings(file: Path) -> None:
     """Write the commented defaults to `file`. `CannotWrite` when it is there already or cannot be made."""
     private_folder(file.parent)
     try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(assets.read_text("data/config.yaml"))
+        write_whole(file, assets.read_text("data/config.yaml").encode(), over=False)
     except OSError as error:
-        raise CannotWrite(msg("{file} cannot be written ({reason}).", file=str(file), reason=_reason(error))) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        raise CannotWrite(msg("{file} cannot be written ({reason}).", file=str(file), reason=reason(error))) from error
 
 
 class _Page:

@@ -16,6 +16,7 @@ from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import command, flag, option, when
 from pddtui.domain.case import Case
 from pddtui.domain.text import one_line
+from pddtui.durable import reason
 from pddtui.errors import BadInput, NotFound, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.services.casebook import find_tail
@@ -142,10 +143,8 @@ def _opened(file: str) -> Iterator[BinaryIO]:
             if not content.seekable():  # a pipe
                 content = io.BytesIO(content.read())
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        reason = error.strerror if isinstance(error, OSError) else None
-        raise BadInput(
-            msg("{file} cannot be read ({reason}); nothing was taken.", file=file, reason=reason or str(error))
-        ) from error
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise BadInput(msg("{file} cannot be read ({reason}); nothing was taken.", file=file, reason=why)) from error
     with content:
         yield content
 

@@ -21,6 +21,7 @@ from pddtui import __version__
 from pddtui.cli.compose import Options, Session
 from pddtui.cli.grammar import Option, Worded, speech_of
 from pddtui.domain.text import one_line
+from pddtui.durable import reason
 from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
@@ -79,13 +80,11 @@ def _speech(options: Options, args: Sequence[str]) -> Speech:
 def _known(error: Exception) -> PddError:
     if isinstance(error, click.ClickException):
         return Refused(_usage(error))
-    reason = error.strerror if isinstance(error, OSError) else None
+    why = reason(error) if isinstance(error, OSError) else str(error)
     file = error.filename if isinstance(error, OSError) else None
     if file is None:
-        return CannotWrite(msg("The system refuses ({reason}); try again.", reason=reason or str(error)))
-    return CannotWrite(
-        msg("{file} cannot be used ({reason}); choose another place.", file=str(file), reason=reason or str(error))
-    )
+        return CannotWrite(msg("The system refuses ({reason}); try again.", reason=why))
+    return CannotWrite(msg("{file} cannot be used ({reason}); choose another place.", file=str(file), reason=why))
 
 
 def _usage(error: click.ClickException) -> Message:

@@ -6,7 +6,6 @@ theirs. Whatever is wrong with it costs one reading of the sources, and where it
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -18,6 +17,7 @@ from msgspec import Struct
 from pddtui import assets
 from pddtui.domain.rules import Rules
 from pddtui.domain.workdays import YearOverride
+from pddtui.durable import need_folder, write_whole
 from pddtui.message import Label
 
 __all__ = ["Condensed", "keep", "kept", "stamp"]
@@ -70,8 +70,6 @@ def kept(file: Path, stamp: str) -> Condensed | None:
 
 def keep(file: Path, stamp: str, condensed: Condensed) -> None:
     """Put the copy into `file`, whole or not at all."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(msgspec.msgpack.encode(_Kept(stamp, condensed)))
-        draft.replace(file)
+        need_folder(file.parent)
+        write_whole(file, msgspec.msgpack.encode(_Kept(stamp, condensed)))

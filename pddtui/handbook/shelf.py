@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from pddtui.domain.duetime import inverted, span
+from pddtui.durable import reason
 from pddtui.errors import Damaged
 from pddtui.handbook.model import (
     ClaimFile,
@@ -515,19 +516,19 @@ class Shelf:
         return laid.raw
 
     def _text(self, path: Path) -> str | None:
-        reason: Message | str
+        why: Message | str
         try:
             return path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             return None
         except UnicodeDecodeError:
-            reason = msg("it is not UTF-8 text")
+            why = msg("it is not UTF-8 text")
         except IsADirectoryError:
-            reason = msg("it is a folder and no file")
+            why = msg("it is a folder and no file")
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            why = reason(error)
         self._wrong.append(
-            msg("{file} cannot be read: {reason}. What ships with the program is used.", file=str(path), reason=reason)
+            msg("{file} cannot be read: {reason}. What ships with the program is used.", file=str(path), reason=why)
         )
         return None
 

@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.workdays import Calendar
+from pddtui.durable import is_unfinished, reason
 from pddtui.message import Message, msg, plural
 from pddtui.services.drafts import Draft
-from pddtui.services.evidence import is_unfinished, sha256_of
+from pddtui.services.evidence import sha256_of
 
 __all__ = ["Checked", "check_calendar", "check_drafts", "check_evidence"]
 
@@ -60,7 +61,7 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
 
 def _stray(path: Path) -> Message:
     """What a file is that no case names."""
-    if is_unfinished(path):
+    if is_unfinished(path.name):
         return plural(
             "{name} in {folder} is an unfinished copy of {n} byte: the next file kept as evidence removes it, "
             "once it is an hour old.",
@@ -94,7 +95,7 @@ def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
             "The file of the evidence “{name}” of {ref} cannot be read ({reason}).",
             name=shown,
             ref=case.ref,
-            reason=error.strerror or type(error).__name__,
+            reason=reason(error),
         )
     if record.sha256 is not None and found != record.sha256:
         return msg(

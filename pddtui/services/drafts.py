@@ -7,7 +7,7 @@ window is still typing is left alone. A file that cannot be read is passed over,
 
 from __future__ import annotations
 
-import fcntl
+import errno
 import os
 import secrets
 import threading
@@ -21,12 +21,16 @@ import msgspec
 from msgspec import Struct, structs
 
 from pddtui.domain.mask import hide_secrets
+from pddtui.durable import Lock, is_locked, leftovers, need_folder, reason, write_whole
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 
 __all__ = ["Draft", "Drafts", "OpenForm", "Subject"]
 
-_DRAFT, _LOCK, _TORN = ".json", ".lock", ".part"
+_DRAFT, _LOCK = ".json", ".lock"
+
+_PATIENCE = 1.0
+"""Seconds to wait for whoever looks at this moment whether a draft is held."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -71,7 +75,8 @@ class OpenForm:
         self._folder = folder
         self.subject = subject
         self._path = folder / f"{subject.name}.{window}{_DRAFT}"
-        self._lock: int | None = None
+        self._lock = Lock(self._path.with_suffix(_LOCK), patience=_PATIENCE)
+        self._held = False
 
     def offered(self) -> Draft | None:
         """The newest draft of the same subject that no living form holds."""
@@ -87,13 +92,12 @@ class OpenForm:
         try:
             with self._turn:
                 if not self._over:  # else a later state of the same form was written already
-                    _make(self._folder)
+                    need_folder(self._folder)
                     self._hold()
-                    self._replace(msgspec.json.encode(draft))
+                    write_whole(self._path, msgspec.json.encode(draft))
         except OSError as error:
-            reason = error.strerror or type(error).__name__
             raise CannotWrite(
-                msg("What you type cannot be kept as a draft ({reason}): save it soon.", reason=reason)
+                msg("What you type cannot be kept as a draft ({reason}): save it soon.", reason=reason(error))
             ) from error
 
     def take(self, draft: Draft) -> None:
@@ -125,11 +129,10 @@ class OpenForm:
                 self._let_go()
 
     def _let_go(self) -> None:
-        if self._lock is not None:
-            if not self._path.exists():
-                _unlink(self._path.with_suffix(_LOCK))
-            os.close(self._lock)
-            self._lock = None
+        if self._held and not self._path.exists():
+            _unlink(self._lock.path)
+        self._lock.close()
+        self._held = False
 
     def _left_behind(self) -> Iterator[tuple[Path, Draft]]:
         for path in sorted(self._folder.glob(f"{self.subject.name}.*{_DRAFT}")):
@@ -138,23 +141,9 @@ class OpenForm:
                 yield path, draft
 
     def _hold(self) -> None:
-        if self._lock is None:
-            lock = os.open(self._path.with_suffix(_LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._lock = lock
-
-    def _replace(self, content: bytes) -> None:
-        torn = self._path.with_suffix(_TORN)
-        with os.fdopen(os.open(torn, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        torn.replace(self._path)
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if not self._held and not self._lock.acquire():
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        self._held = True
 
 
 class Drafts:
@@ -185,13 +174,6 @@ class Drafts:
         )
 
 
-def _make(folder: Path) -> None:
-    """The folder and what is missing above it, each for its owner only."""
-    if not folder.parent.exists():
-        _make(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-
-
 def _read(path: Path) -> Draft | None:
     """The draft in a file; None if it has gone, is torn, or is not ours."""
     try:
@@ -201,24 +183,14 @@ def _read(path: Path) -> Draft | None:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether a living form has this draft. The system lets go of a lock when its holder dies, however it dies."""
-    try:
-        lock = os.open(path.with_suffix(_LOCK), os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(lock)
-    return False
+    """Whether a living form has this draft."""
+    return is_locked(path.with_suffix(_LOCK))
 
 
 def _remove(path: Path) -> None:
     """Remove a draft with what belongs to it; one that has gone already is as good."""
-    for suffix in (_DRAFT, _TORN):
-        _unlink(path.with_suffix(suffix))
+    for left in (path, *leftovers(path.parent, path.name)):
+        _unlink(left)
     if not _is_held(path):
         _unlink(path.with_suffix(_LOCK))
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -24,6 +22,7 @@ from pddtui.domain import moves
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.text import one_line
+from pddtui.durable import Unfinished, need_folder, reason, sweep, unfinished
 from pddtui.errors import BadInput, CannotWrite, PddError, Refused
 from pddtui.message import Mark, msg
 from pddtui.services.casebook import Casebook, IdSource
@@ -35,7 +34,6 @@ __all__ = [
     "EvidenceFolder",
     "Kept",
     "Progress",
-    "is_unfinished",
     "keep_file",
     "media_type",
     "note_copy",
@@ -55,8 +53,8 @@ def opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
     try:
         handle = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadInput(msg("{file} cannot be read ({reason}).", file=str(source), reason=reason)) from error
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise BadInput(msg("{file} cannot be read ({reason}).", file=str(source), reason=why)) from error
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode):
         os.close(handle)
@@ -84,17 +82,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def make_durable(folder: Path) -> None:
-    """A new name lasts when its folder is on the disk too; where a folder cannot be opened it needs no such thing."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 Custody = Literal["place", "ok", "missing", "changed"]
 """Of a record: only a place was noted; the copy is what it was; it is gone; it is something else now."""
 
@@ -106,9 +93,8 @@ CUSTODY: Mapping[Custody, Mark] = {
 }
 """What became of the copy of a piece of evidence; a place is taken at its word."""
 
-_UNFINISHED = ".part"
-_GIVEN_UP = 3600
-"""Seconds without a byte after which whoever was copying is gone."""
+_COPY = "copy"
+"""What a copy is called before its content has named it."""
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _OF_HASH = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _LONGEST_NAME = 200
@@ -155,17 +141,14 @@ class EvidenceFolder:
         """
         with opened(source) as (original, before):
             try:
-                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._sweep()
+                need_folder(self.path)
+                sweep(self.path, _COPY)
                 return self._copied(source, original, before, progress)
             except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise CannotWrite(
-                    msg("{file} cannot be copied to the evidence ({reason}).", file=source.name, reason=reason)
-                ) from error
+                raise _not_copied(source.name, error) from error
 
     def _copied(self, source: Path, original: BinaryIO, before: os.stat_result, progress: Progress | None) -> Copied:
-        with self._aside() as (copy, unfinished):
+        with self._aside() as (draft, copy):
             sha256, size = pour(original, copy, before.st_size, progress)
             after = os.fstat(original.fileno())
             if size != after.st_size or after.st_mtime_ns != before.st_mtime_ns:
@@ -175,7 +158,7 @@ class EvidenceFolder:
             known = self._holding(sha256)
             name = known or f"{sha256}{_suffix(source)}"
             if known is None:
-                self._name(copy, unfinished, name)
+                self._name(draft, copy, name)
             return Copied(
                 file=name,
                 original_name=one_line(source.name)[:_LONGEST_NAME],
@@ -198,35 +181,25 @@ class EvidenceFolder:
         if self.verify(record) == "ok":
             return False
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with self._aside() as (copy, unfinished):
+            need_folder(self.path)
+            with self._aside() as (draft, copy):
                 if pour(content, copy, record.size or 0, None) != (record.sha256, record.size):
                     raise wrong
-                self._name(copy, unfinished, path.name)
+                self._name(draft, copy, path.name)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise CannotWrite(
-                msg("{file} cannot be copied to the evidence ({reason}).", file=path.name, reason=reason)
-            ) from error
+            raise _not_copied(path.name, error) from error
         return True
 
     @contextmanager
-    def _aside(self) -> Iterator[tuple[BinaryIO, Path]]:
+    def _aside(self) -> Iterator[tuple[Unfinished, BinaryIO]]:
         """A file to copy into that is gone afterwards, unless it was given a name."""
-        handle, draft = tempfile.mkstemp(suffix=_UNFINISHED, prefix=".", dir=self.path)
-        unfinished = Path(draft)
-        try:
-            with os.fdopen(handle, "wb") as copy:
-                yield copy, unfinished
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with unfinished(self.path, _COPY) as draft, os.fdopen(draft.fd, "wb", closefd=False) as copy:
+            yield draft, copy
 
-    def _name(self, copy: BinaryIO, unfinished: Path, name: str) -> None:
+    def _name(self, draft: Unfinished, copy: BinaryIO, name: str) -> None:
         """Let a finished copy be one, durably."""
         copy.flush()
-        os.fsync(copy.fileno())
-        unfinished.replace(self.path / name)
-        make_durable(self.path)
+        draft.become(self.path / name)
 
     def _holding(self, sha256: str) -> str | None:
         """The name of the sound copy with that hash. One that has been changed since does not count."""
@@ -235,13 +208,6 @@ class EvidenceFolder:
                 if sha256_of(path) == sha256:
                     return path.name
         return None
-
-    def _sweep(self) -> None:
-        """Remove what interrupted copies have left."""
-        for path in self.path.glob(f".*{_UNFINISHED}"):
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _GIVEN_UP:
-                    path.unlink()
 
     def forget(self, file: str) -> None:
         """Take back a fresh copy that was made for a record which could then not be saved."""
@@ -276,9 +242,8 @@ class EvidenceFolder:
             return "missing"
 
 
-def is_unfinished(path: Path) -> bool:
-    """Whether it is what a copy is called until it is whole; one that was killed leaves it behind."""
-    return path.name.startswith(".") and path.name.endswith(_UNFINISHED)
+def _not_copied(file: str, error: OSError) -> CannotWrite:
+    return CannotWrite(msg("{file} cannot be copied to the evidence ({reason}).", file=file, reason=reason(error)))
 
 
 def media_type(name: str) -> str:

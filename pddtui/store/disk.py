@@ -1,13 +1,12 @@
 """Every call by which the store touches the disk, gathered in one object, and the data file on it.
 
 The fault suite hands in a `Disk` that crashes after, or refuses, any one call. Nothing else in
-`pddtui.store` opens, writes, renames or removes a file.
+`pddtui.store` opens, writes, renames or removes a file. How a file comes into being is `pddtui.durable`'s;
+here is what only a data file and its journal need beside that.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import stat
 import time
@@ -18,62 +17,26 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from pddtui.durable import Files, unfinished
 from pddtui.errors import Damaged
 from pddtui.message import msg
 
-__all__ = ["Disk", "LateFailure", "Pinned", "Surroundings", "dress", "open_pinned", "replace", "stamp", "sweep"]
+__all__ = ["Disk", "Pinned", "Surroundings", "open_pinned", "replace", "stamp"]
 
-# ruff: noqa: PTH102, PTH105, PTH108, PTH116, PTH208
 # This module is the system calls; pathlib would hide which ones are made.
 
 
-CHUNK = 1 << 18
-"""Bytes gathered before a write: large enough to be fast, small enough to let other threads in."""
-
-
-class Disk:
+class Disk(Files):
     """The system calls as the store uses them. Files are created private to their owner."""
-
-    def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        # A pipe under the name of a file must not hold anybody up.
-        return os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, mode)
-
-    def close(self, fd: int) -> None:
-        os.close(fd)
 
     def read(self, fd: int, size: int, offset: int) -> bytes:
         return os.pread(fd, size, offset)
 
-    def write(self, fd: int, chunk: bytes | memoryview) -> int:
-        return os.write(fd, chunk)
-
     def write_at(self, fd: int, chunk: bytes, offset: int) -> None:
         os.pwrite(fd, chunk, offset)
 
-    def sync(self, fd: int) -> None:
-        """Return once the device has it. macOS answers a plain fsync from the drive's own cache."""
-        full = getattr(fcntl, "F_FULLFSYNC", None)
-        if isinstance(full, int):
-            fcntl.fcntl(fd, full)
-        else:
-            os.fsync(fd)
-
-    def set_mode(self, fd: int, mode: int) -> None:
-        """Give the file exactly this mode, whatever the umask."""
-        os.fchmod(fd, mode)
-
-    def set_owner(self, fd: int, owner: int, group: int) -> None:
-        """Give the file to them; -1 leaves one of them as it is."""
-        os.fchown(fd, owner, group)
-
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)
-
-    def replace(self, source: Path, target: Path) -> None:
-        os.replace(source, target)
-
-    def link(self, source: Path, target: Path) -> None:
-        os.link(source, target)
 
     def copy(self, source: Path, target: Path) -> None:
         """Make a second, durable file with the same content."""
@@ -86,28 +49,6 @@ class Disk:
         finally:
             self.close(fd)
 
-    def unlink(self, path: Path) -> None:
-        os.unlink(path)
-
-    def make_folder(self, path: Path) -> None:
-        os.mkdir(path, 0o700)
-
-    def names(self, folder: Path) -> list[str]:
-        """What is in the folder, sorted; nothing when there is no such folder."""
-        try:
-            return sorted(os.listdir(folder))
-        except FileNotFoundError:
-            return []
-
-    def stat(self, path: Path) -> os.stat_result | None:
-        try:
-            return os.stat(path)
-        except FileNotFoundError:
-            return None
-
-    def fstat(self, fd: int) -> os.stat_result:
-        return os.fstat(fd)
-
     def writable(self, path: Path) -> bool:
         return os.access(path, os.W_OK)
 
@@ -117,22 +58,6 @@ class Disk:
         return room.f_bavail * room.f_frsize
 
     # What follows is built from the calls above and adds none.
-
-    def write_all(self, fd: int, pieces: Iterable[bytes]) -> None:
-        """Write every piece; a short write is followed by the rest, as on a disk that fills up."""
-        pending = bytearray()
-        for piece in pieces:
-            pending += piece
-            if len(pending) >= CHUNK:
-                self._flush(fd, bytes(pending))
-                pending.clear()
-        if pending:
-            self._flush(fd, bytes(pending))
-
-    def _flush(self, fd: int, chunk: bytes) -> None:
-        view = memoryview(chunk)
-        while view:
-            view = view[self.write(fd, view) :]
 
     def open_regular(self, path: Path) -> int:
         """An ordinary file, to be read. `Damaged` when something else has the name."""
@@ -153,53 +78,11 @@ class Disk:
         finally:
             self.close(fd)
 
-    def sync_folder(self, folder: Path) -> None:
-        """Make the names in the folder durable: a synced file under an unsynced name can vanish."""
-        fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            self.sync(fd)
-        finally:
-            self.close(fd)
-
-    def need_folder(self, folder: Path) -> None:
-        """Create the folder and its parents where missing, each durably."""
-        missing = [path for path in (folder, *folder.parents) if self.stat(path) is None]
-        for path in reversed(missing):
-            self.make_folder(path)
-            self.sync_folder(path.parent)
-
-
-def dress(disk: Disk, fd: int, like: os.stat_result | None) -> None:
-    """Give a new file owner, group and mode of the data file, as far as we may; strangers get nothing."""
-    mode = 0o600 if like is None else stat.S_IMODE(like.st_mode) & 0o770
-    if like is not None:
-        mine = disk.fstat(fd)
-        if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
-            mode = _given(disk, fd, like, mode)
-    disk.set_mode(fd, mode)
-
-
-def _given(disk: Disk, fd: int, like: os.stat_result, mode: int) -> int:
-    """The mode after the file was given away: where the group cannot be kept, another group gets nothing."""
-    for owner in (like.st_uid, -1):
-        with contextlib.suppress(OSError):
-            disk.set_owner(fd, owner, like.st_gid)
-            return mode
-    return mode & 0o700
-
 
 WINDOW = 1 << 18
 """Bytes read ahead: documents are mostly read in the order in which they are stored."""
 
 Stamp = tuple[int, int, int, int]
-
-
-class LateFailure(Exception):
-    """The data file was replaced, but it is not known whether that is durable."""
-
-    def __init__(self, error: OSError) -> None:
-        super().__init__(str(error))
-        self.error = error
 
 
 class Pinned:
@@ -257,34 +140,12 @@ def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callab
     `before_swap` is the last chance to link the old file elsewhere. OSError before the swap leaves
     everything as it was; `LateFailure` after it means that the new file stands but may not be durable.
     """
-    found = disk.stat(path)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(3).hex()}.tmp")
-    fd = disk.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-    try:
-        dress(disk, fd, found)
-        disk.write_all(fd, pieces)
-        disk.sync(fd)
-        before_swap()
-        disk.replace(temporary, path)
-    except BaseException:
-        disk.close(fd)
-        with contextlib.suppress(OSError):
-            disk.unlink(temporary)
-        raise
-    pinned = Pinned(disk, fd)
-    try:
-        disk.sync_folder(path.parent)
-    except OSError as error:
-        raise LateFailure(error) from error
-    return pinned
-
-
-def sweep(disk: Disk, path: Path) -> None:
-    """Remove the temporary files of writers that were killed. Needs the exclusive lock."""
-    for name in disk.names(path.parent):
-        if name.startswith(f"{path.name}.") and name.endswith(".tmp"):
-            with contextlib.suppress(OSError):
-                disk.unlink(path.parent / name)
+    with unfinished(path.parent, path.name, like=disk.stat(path), files=disk) as draft:
+        disk.write_all(draft.fd, pieces)
+        draft.become(path, before_swap=before_swap)
+        pinned = Pinned(disk, draft.fd)
+        draft.keep_open()
+        return pinned
 
 
 def _now() -> datetime:

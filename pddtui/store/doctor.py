@@ -12,6 +12,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.history import broken_link
 from pddtui.domain.record import altered
+from pddtui.durable import leftovers
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
@@ -141,7 +142,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
                 reading.settled,
             )
         )
-    torn = [name for name in around.disk.names(path.parent) if name.startswith(path.name) and name.endswith(".tmp")]
+    torn = [left.name for left in leftovers(path.parent, path.name, around.disk)]
     if torn:
         notes.append(
             msg("{names} was left by a session that died; the next save sweeps it away.", names=tuple(sorted(torn)))

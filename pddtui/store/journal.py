@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Raw, Struct
 
-from pddtui.store.disk import Disk, dress
+from pddtui.durable import dress
+from pddtui.store.disk import Disk
 
 __all__ = ["NOTHING", "Journal", "Op", "Record", "Scan", "decode_line", "encode", "scan"]
 

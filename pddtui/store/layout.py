@@ -19,7 +19,8 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from pddtui.store.disk import CHUNK, Disk
+from pddtui.durable import CHUNK
+from pddtui.store.disk import Disk
 
 __all__ = [
     "APP",

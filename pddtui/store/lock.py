@@ -1,17 +1,10 @@
-"""One session at a time, and what the operating system says when it refuses, as something a person can act on.
-
-A waiter queues in the kernel, so that greedy sessions cannot starve it, and still gives up in time,
-so that a session stopped with Ctrl-Z cannot hold everybody for ever.
-"""
+"""One session at a time, and what the operating system says when it refuses, as something a person can act on."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,16 +12,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from pddtui.durable import FORBIDDEN, FULL, Lock, is_unfinished, reason
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
-from pddtui.store.disk import Disk, dress
+from pddtui.store.disk import Disk
 from pddtui.store.layout import UNDECODABLE
 
-__all__ = ["FORBIDDEN", "FileLock", "cannot_read", "cannot_write", "why"]
-
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-"""What is answered where one may not write, until somebody changes that."""
+__all__ = ["FileLock", "cannot_read", "cannot_write", "why"]
 
 
 def amount(size: int) -> str:
@@ -43,10 +33,12 @@ def amount(size: int) -> str:
 
 def cannot_read(error: OSError, path: Path) -> PddError:
     """The file is there but cannot be read: forbidden, or the disk fails."""
-    reason, where = error.strerror or type(error).__name__, _named(error, path)
+    where = _named(error, path)
     if error.errno in FORBIDDEN:
         return CannotWrite(msg("No permission to read {path}: ask its owner or choose --file.", path=where))
-    return Damaged(msg("{path} cannot be read ({reason}): check the disk, then try again.", path=where, reason=reason))
+    return Damaged(
+        msg("{path} cannot be read ({reason}): check the disk, then try again.", path=where, reason=reason(error))
+    )
 
 
 def cannot_write(error: OSError, path: Path, *, free: int | None = None, needed: int | None = None) -> CannotWrite:
@@ -56,19 +48,15 @@ def cannot_write(error: OSError, path: Path, *, free: int | None = None, needed:
 
 def why(error: OSError, path: Path) -> Message | str:
     """The error alone, without what became of a save."""
-    if error.errno in FULL:
-        return msg("the disk is full")
-    if error.errno == errno.EROFS:
-        return msg("the disk is read-only")
-    if error.errno in FORBIDDEN:
+    if error.errno in FORBIDDEN - {errno.EROFS}:
         return msg("no permission to write {path}", path=_named(error, path))
-    return error.strerror or type(error).__name__
+    return reason(error)
 
 
 def _named(error: OSError, path: Path) -> str:
     """The file that the system refused, unless it is one that nobody knows."""
     named = error.filename
-    return str(path) if named is None or str(named).endswith(".tmp") else str(named)
+    return str(path) if named is None or is_unfinished(Path(str(named)).name) else str(named)
 
 
 def _reason(error: OSError, path: Path, free: int | None, needed: int | None) -> Message:
@@ -88,8 +76,7 @@ def _reason(error: OSError, path: Path, free: int | None, needed: int | None) ->
         return msg("No permission to write {path}: nothing was saved; ask its owner or choose --file.", path=where)
     if error.errno == errno.EIO:
         return msg("The disk failed while saving {path}: check the disk, then start the program again.", path=where)
-    reason = error.strerror or type(error).__name__
-    return msg("{path} could not be written ({reason}): nothing was saved.", path=where, reason=reason)
+    return msg("{path} could not be written ({reason}): nothing was saved.", path=where, reason=reason(error))
 
 
 WIDTH = 240
@@ -121,51 +108,55 @@ class FileLock:
 
     def __init__(self, path: Path, disk: Disk, *, patience: float, beside: Path | None = None) -> None:
         self.path = path
-        self._beside = beside
+        self._lock = Lock(path, patience=patience, beside=beside, files=disk)
         self._disk = disk
         self._patience = patience
-        self._fd: int | None = None
         self._since = datetime.min.replace(tzinfo=UTC)
 
     @contextlib.contextmanager
     def exclusive(self, since: datetime, *, kept: bool) -> Iterator[None]:
         """Hold the lock for writing; the folder must exist."""
         try:
-            self._acquire(fcntl.LOCK_EX, os.O_RDWR | os.O_CREAT)
+            held = self._lock.acquire()
         except OSError as error:
             raise cannot_write(error, self.path) from error
+        if not held:
+            raise self._busy()
         try:
             self._since = since
             self.note(kept=kept)
             yield
         finally:
-            self._release()
+            self._lock.release()
 
     @contextlib.contextmanager
     def shared(self) -> Iterator[bool]:
         """Hold the lock for reading. False when there is none to hold: nobody has ever written here, or nobody can."""
         try:
-            self._acquire(fcntl.LOCK_SH, os.O_RDONLY)
+            held = self._lock.acquire(shared=True)
         except OSError as error:
             if error.errno not in CLOSED and error.errno != errno.ENOENT:
                 raise cannot_read(error, self.path) from error
             yield False
             return
+        if not held:
+            raise self._busy()
         try:
             yield True
         finally:
-            self._release()
+            self._lock.release()
 
     def note(self, *, kept: bool) -> None:
         """Write into the held lock who holds it, and that there is a data file, which is never taken back."""
-        if self._fd is None:
+        fd = self._lock.fd
+        if fd is None:
             return
         # Only courtesy for the message of a waiter, so a full disk must not refuse a save here.
         with contextlib.suppress(OSError):
-            before = _told(self._disk.read(self._fd, WIDTH, 0))
+            before = _told(self._disk.read(fd, WIDTH, 0))
             kept = kept or (before is not None and before.kept)
             holder = Holder(pid=os.getpid(), host=os.uname().nodename, since=self._since, kept=kept)
-            self._disk.write_at(self._fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
+            self._disk.write_at(fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
 
     def holder(self) -> Holder | None:
         """Who noted itself last, if anybody did."""
@@ -176,48 +167,7 @@ class FileLock:
 
     def close(self) -> None:
         """Let go of the lock file."""
-        if self._fd is not None:
-            self._disk.close(self._fd)
-            self._fd = None
-
-    def _acquire(self, kind: int, flags: int) -> None:
-        deadline = time.monotonic() + self._patience
-        while True:
-            if self._fd is None or not self._fits(self._fd, flags):
-                self.close()
-                self._fd = self._disk.open(self.path, flags)
-                if flags & os.O_CREAT and not self._disk.fstat(self._fd).st_size:
-                    self._dress(self._fd)
-            try:
-                fcntl.flock(self._fd, kind | fcntl.LOCK_NB)
-            except BlockingIOError:
-                self._queue(kind, flags, deadline)
-            if self._current(self._fd):
-                return
-            self.close()
-
-    def _dress(self, fd: int) -> None:
-        """Whoever may write the data file may lock it, whoever made the lock."""
-        with contextlib.suppress(OSError):
-            dress(self._disk, fd, None if self._beside is None else self._disk.stat(self._beside))
-
-    def _fits(self, fd: int, flags: int) -> bool:
-        """Whether the open descriptor can also note the holder, where that is wanted."""
-        return not flags & os.O_RDWR or fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
-
-    def _current(self, fd: int) -> bool:
-        """Whether the locked file is still the one of that name; somebody may have deleted it."""
-        named, held = self._disk.stat(self.path), self._disk.fstat(fd)
-        return named is not None and (named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)
-
-    def _queue(self, kind: int, flags: int, deadline: float) -> None:
-        """Wait in the kernel's queue on a second descriptor, in a thread, which can be abandoned."""
-        fd = self._disk.open(self.path, flags)
-        queue = _Queue(fd, kind, self._disk)
-        if not queue.wait(max(0.0, deadline - time.monotonic())):
-            raise self._busy()
-        self.close()
-        self._fd = fd
+        self._lock.close()
 
     def _busy(self) -> Busy:
         seconds = int(self._patience)
@@ -235,35 +185,3 @@ class FileLock:
                 since=holder.since,
             )
         )
-
-    def _release(self) -> None:
-        if self._fd is not None:
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
-
-
-class _Queue:
-    """One blocking wait for the lock that gives the descriptor up if it comes too late."""
-
-    def __init__(self, fd: int, kind: int, disk: Disk) -> None:
-        self._fd = fd
-        self._kind = kind
-        self._disk = disk
-        self._guard = threading.Lock()
-        self._got = threading.Event()
-        self._abandoned = False
-        threading.Thread(target=self._block, name="lock-queue", daemon=True).start()
-
-    def wait(self, seconds: float) -> bool:
-        if self._got.wait(seconds):
-            return True
-        with self._guard:
-            self._abandoned = not self._got.is_set()
-        return not self._abandoned
-
-    def _block(self) -> None:
-        fcntl.flock(self._fd, self._kind)
-        with self._guard:
-            if self._abandoned:
-                self._disk.close(self._fd)
-            else:
-                self._got.set()

@@ -20,11 +20,12 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from pddtui.durable import sweep
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.codec import decode
-from pddtui.store.disk import Disk, LateFailure, Surroundings, open_pinned, replace, sweep
+from pddtui.store.disk import Disk, Surroundings, open_pinned, replace
 from pddtui.store.journal import NOTHING, Journal, Record, decode_line
 from pddtui.store.layout import CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
 from pddtui.store.lock import FileLock, cannot_read, cannot_write
@@ -311,7 +312,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
             for piece, _ in render({"1": fresh}, ((name, table.items()) for name, table in salvaged.tables.items()))
         )
         try:
-            sweep(disk, path)
+            sweep(path.parent, path.name, idle=0, files=disk)
             if disk.stat(path) is not None:
                 backups.keep("corrupt", around.now(), path)
             if journal.stamp() is not None:
@@ -319,8 +320,6 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
             replace(disk, path, pieces, lambda: None)
         except OSError as error:
             raise cannot_write(error, path) from error
-        except LateFailure as failure:
-            raise cannot_write(failure.error, path) from failure
         journal.remove()
     lock.close()
     return _planned(rest)

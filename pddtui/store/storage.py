@@ -26,13 +26,14 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from pddtui.durable import FORBIDDEN, LateFailure, sweep
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
 from pddtui.store.codec import Look
-from pddtui.store.disk import Disk, LateFailure, Surroundings, replace, sweep
+from pddtui.store.disk import Disk, Surroundings, replace
 from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import CASES, SCHEMA, Entry, render
-from pddtui.store.lock import FORBIDDEN, FileLock, cannot_read, cannot_write, why
+from pddtui.store.lock import FileLock, cannot_read, cannot_write, why
 from pddtui.store.opening import read_only
 from pddtui.store.reading import Reading
 from pddtui.store.shelf import Shelf
@@ -148,7 +149,7 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
             reading.backups.keep("pre-merge", now, reading.path)
         reading.backups.rotate(now)
 
-    sweep(disk, reading.path)
+    sweep(reading.path.parent, reading.path.name, idle=0, files=disk)
     _make_room(reading, disk, size, now)
     file = replace(disk, reading.path, pieces(), before_swap)
     placed = Shelf()
@@ -357,9 +358,13 @@ class JournalStorage(Storage):
         try:
             folded = self.fold()
         except (CannotWrite, Busy) as error:
+            cause = error.__cause__
+            reason: Message | str = error.message
+            if isinstance(cause, OSError) and not isinstance(cause, LateFailure):
+                reason = why(cause, self.path)
             self.fold_failure = msg(
                 "Your saves are safe in the journal, but the data file could not be brought up to date: {reason}",
-                reason=why(cause, self.path) if isinstance(cause := error.__cause__, OSError) else error.message,
+                reason=reason,
             )
             self._quiet_since = self.surroundings.tick()
             return False
@@ -400,7 +405,7 @@ class JournalStorage(Storage):
         try:
             yield
         except LateFailure as failure:
-            self._failed = cannot_write(failure.error, self.path)
+            self._failed = cannot_write(failure, self.path)
             raise self._failed from failure
         except OSError as error:
             if error.errno in FORBIDDEN:

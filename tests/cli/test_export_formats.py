@@ -205,7 +205,7 @@ def test_evidence_is_taken_out_and_brought_back(kettle: Program, photo: Path) ->
 
 def test_what_a_killed_copy_left_is_named_as_what_it_is(kettle: Program, photo: Path) -> None:
     kettle("evidence", "1", str(photo))
-    (kettle.file.parent / "evidence" / ".abc.part").write_bytes(b"half")
+    (kettle.file.parent / "evidence" / ".copy.77.0a1b2c.tmp").write_bytes(b"half")
     said = kettle("--lang", "en", "doctor").out
-    assert ".abc.part" in said
+    assert ".copy.77.0a1b2c.tmp" in said
     assert "unfinished copy of 4 bytes" in said

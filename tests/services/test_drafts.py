@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pddtui.durable import write_whole
 from pddtui.errors import CannotWrite
 from pddtui.services.drafts import Drafts, OpenForm, Subject
 
@@ -161,7 +162,7 @@ def test_a_write_that_breaks_off_leaves_the_last_one(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
-        with pytest.raises(CannotWrite, match="No space left"):
+        with pytest.raises(CannotWrite, match="the disk is full"):
             form.keep({"said": "lost"}, now)
     form.close()
     assert [draft.values for draft in drafts.pending()] == [TYPED]
@@ -172,14 +173,13 @@ def test_a_write_that_comes_late_does_not_undo_the_last_one(
 ) -> None:
     form = drafts.open(CONTACT)
     begun, go_on = threading.Event(), threading.Event()
-    replace = OpenForm._replace
 
-    def slowly(self: OpenForm, content: bytes) -> None:
+    def slowly(path: Path, content: bytes) -> None:
         begun.set()
         assert go_on.wait(10)
-        replace(self, content)
+        write_whole(path, content)
 
-    monkeypatch.setattr(OpenForm, "_replace", slowly)
+    monkeypatch.setattr("pddtui.services.drafts.write_whole", slowly)
     writers = [threading.Thread(target=form.keep, args=({"said": "hal"}, now)) for _ in range(3)]
     last = threading.Thread(target=form.close, args=({"said": "half a sentence"}, now))
     for writer in (*writers, last):

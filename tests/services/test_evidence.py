@@ -145,12 +145,12 @@ def test_an_interrupted_copy_leaves_nothing(house: House) -> None:
 
 def test_what_a_killed_copy_left_is_swept_but_not_one_that_is_under_way(house: House) -> None:
     house.folder.path.mkdir(parents=True)
-    old, young = house.folder.path / ".killed.part", house.folder.path / ".now.part"
+    old, young = house.folder.path / ".copy.77.0a1b2c.tmp", house.folder.path / ".copy.78.0a1b2c.tmp"
     for path in (old, young):
         path.write_bytes(b"half")
     os.utime(old, (0, 0))
     kept = house.keep(house.case(), house.original())
-    assert house.held == sorted([".now.part", str(kept.record.file)])
+    assert house.held == sorted([young.name, str(kept.record.file)])
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(house: House, monkeypatc
 
     case = house.case()
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(CannotWrite, match="No space left"):
+    with pytest.raises(CannotWrite, match="the disk is full"):
         house.keep(case, house.original())
     assert house.held == []
     assert house.book.case(case.id).evidence == ()

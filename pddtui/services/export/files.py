@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from pddtui import durable
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
@@ -42,38 +42,13 @@ def writing(path: Path, *, overwrite: bool = False, kept: Iterable[Path] = ()) -
     mode = _mode(path)
     whole = mode is None or stat.S_ISREG(mode) or stat.S_ISDIR(mode)
     try:
-        with _replacing(path, overwrite=overwrite) if whole else _straight(path) as out:
+        with durable.writing(_target(path), over=overwrite) if whole else durable.straight_into(path) as out:
             yield out
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = durable.reason(error)
         raise CannotWrite(
             msg("{file} cannot be written ({reason}): choose another place.", file=str(path), reason=reason)
         ) from error
-
-
-@contextmanager
-def _straight(path: Path) -> Iterator[BinaryIO]:
-    """Into a device or a pipe, which cannot be put in the place of itself."""
-    with os.fdopen(os.open(path, os.O_WRONLY), "wb") as out:
-        yield out
-
-
-@contextmanager
-def _replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
-    target = _target(path)
-    handle, draft = tempfile.mkstemp(prefix=f".{target.name}"[:60] + ".", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        if overwrite:
-            Path(draft).replace(target)
-        else:
-            _put(draft, target)
-    finally:
-        with suppress(OSError):
-            Path(draft).unlink(missing_ok=True)
 
 
 def _target(path: Path) -> Path:
@@ -115,16 +90,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return found.st_dev, found.st_ino
-
-
-def _put(draft: str, path: Path) -> None:
-    """Give it its name, unless somebody has taken that name meanwhile."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        Path(draft).replace(path)
 
 
 def write_file(path: Path, content: bytes, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> None:

@@ -1,0 +1,443 @@
+"""The only door to files: written whole or not at all, private to their owner, on the disk when the call returns.
+
+A file is written under a name of its own in the folder where it will stay, made durable, and only then given its
+name, which is made durable too: whoever looks finds the old file or the new one, also after a power cut. The one lock
+is an advisory `flock` on a file that is never replaced. What the operating system refuses is an `OSError`; `reason`
+says it in words.
+"""
+
+# ruff: noqa: PTH102, PTH105, PTH108, PTH116, PTH208
+# This module is the system calls; pathlib would hide which ones are made.
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from pddtui.message import Message, msg
+
+__all__ = [
+    "CHUNK",
+    "FORBIDDEN",
+    "FULL",
+    "Files",
+    "LateFailure",
+    "Lock",
+    "Unfinished",
+    "dress",
+    "is_locked",
+    "is_unfinished",
+    "leftovers",
+    "need_folder",
+    "reason",
+    "straight_into",
+    "sweep",
+    "unfinished",
+    "write_whole",
+    "writing",
+]
+
+CHUNK = 1 << 18
+"""Bytes gathered before a write: large enough to be fast, small enough to let other threads in."""
+
+GIVEN_UP = 3600
+"""Seconds without a byte after which whoever was writing is gone."""
+
+STEM = 180
+"""Bytes of a name that are taken over into the name of its unfinished file; a file system allows 255 in all."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""What is answered where one may not write, until somebody changes that."""
+
+_UNFINISHED = re.compile(r"\.(?P<stem>.*)\.\d+\.[0-9a-f]{6}\.tmp", re.DOTALL)
+
+
+def reason(error: OSError) -> Message | str:
+    """What the operating system says when it refuses, for the brackets of a sentence that names the file."""
+    if error.errno in FULL:
+        return msg("the disk is full")
+    if error.errno == errno.EROFS:
+        return msg("the disk is read-only")
+    if error.errno in FORBIDDEN:
+        return msg("no permission")
+    return error.strerror or str(error) or type(error).__name__
+
+
+class Files:
+    """The system calls by which files come into being. The fault suite hands in one that refuses or forgets."""
+
+    def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
+        # A pipe under the name of a file must not hold anybody up.
+        return os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, mode)
+
+    def close(self, fd: int) -> None:
+        os.close(fd)
+
+    def write(self, fd: int, chunk: bytes | memoryview) -> int:
+        return os.write(fd, chunk)
+
+    def sync(self, fd: int) -> None:
+        """Return once the device has it. macOS answers a plain fsync from the drive's own cache."""
+        full = getattr(fcntl, "F_FULLFSYNC", None)
+        if isinstance(full, int):
+            fcntl.fcntl(fd, full)
+        else:
+            os.fsync(fd)
+
+    def set_mode(self, fd: int, mode: int) -> None:
+        """Give the file exactly this mode, whatever the umask."""
+        os.fchmod(fd, mode)
+
+    def set_owner(self, fd: int, owner: int, group: int) -> None:
+        """Give the file to them; -1 leaves one of them as it is."""
+        os.fchown(fd, owner, group)
+
+    def replace(self, source: Path, target: Path) -> None:
+        os.replace(source, target)
+
+    def link(self, source: Path, target: Path) -> None:
+        os.link(source, target)
+
+    def unlink(self, path: Path) -> None:
+        os.unlink(path)
+
+    def make_folder(self, path: Path) -> None:
+        os.mkdir(path, 0o700)
+
+    def names(self, folder: Path) -> list[str]:
+        """What is in the folder, sorted; nothing when there is no such folder."""
+        try:
+            return sorted(os.listdir(folder))
+        except FileNotFoundError:
+            return []
+
+    def stat(self, path: Path) -> os.stat_result | None:
+        try:
+            return os.stat(path)
+        except FileNotFoundError:
+            return None
+
+    def fstat(self, fd: int) -> os.stat_result:
+        return os.fstat(fd)
+
+    # What follows is built from the calls above and adds none.
+
+    def write_all(self, fd: int, pieces: Iterable[bytes]) -> None:
+        """Write every piece; a short write is followed by the rest, as on a disk that fills up."""
+        pending = bytearray()
+        for piece in pieces:
+            pending += piece
+            if len(pending) >= CHUNK:
+                self._flush(fd, bytes(pending))
+                pending.clear()
+        if pending:
+            self._flush(fd, bytes(pending))
+
+    def _flush(self, fd: int, chunk: bytes) -> None:
+        view = memoryview(chunk)
+        while view:
+            view = view[self.write(fd, view) :]
+
+    def sync_folder(self, folder: Path) -> None:
+        """Make the names in the folder durable: a synced file under an unsynced name can vanish."""
+        fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self.sync(fd)
+        finally:
+            self.close(fd)
+
+    def need_folder(self, folder: Path) -> None:
+        """Create the folder and its parents where missing, each durably and for its owner only."""
+        missing = [path for path in (folder, *folder.parents) if self.stat(path) is None]
+        for path in reversed(missing):
+            with contextlib.suppress(FileExistsError):  # another session was quicker
+                self.make_folder(path)
+            self.sync_folder(path.parent)
+
+
+_FILES = Files()
+
+
+def need_folder(folder: Path) -> None:
+    """Create the folder and its parents where missing, each durably and for its owner only (0700)."""
+    _FILES.need_folder(folder)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+
+
+def dress(files: Files, fd: int, like: os.stat_result | None) -> None:
+    """Give a new file owner, group and mode of another one, as far as we may; strangers get nothing."""
+    mode = 0o600 if like is None else stat.S_IMODE(like.st_mode) & 0o770
+    if like is not None:
+        mine = files.fstat(fd)
+        if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
+            mode = _given(files, fd, like, mode)
+    files.set_mode(fd, mode)
+
+
+def _given(files: Files, fd: int, like: os.stat_result, mode: int) -> int:
+    """The mode after the file was given away: where the group cannot be kept, another group gets nothing."""
+    for owner in (like.st_uid, -1):
+        with contextlib.suppress(OSError):
+            files.set_owner(fd, owner, like.st_gid)
+            return mode
+    return mode & 0o700
+
+
+class LateFailure(OSError):
+    """The file has its name, but it is not known whether that is durable."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.errno, error.strerror, error.filename)
+
+
+class Unfinished:
+    """A file on the way to its name, which the content may still decide."""
+
+    def __init__(self, path: Path, fd: int, files: Files) -> None:
+        self.path = path
+        self.fd = fd
+        self._files = files
+        self._left = False
+        """Whether nothing stands under the unfinished name any more."""
+        self._kept = False
+
+    def become(self, target: Path, *, over: bool = True, before_swap: Callable[[], None] = lambda: None) -> None:
+        """Make durable what was written and give it its name, also in place of another file if it may go `over` one.
+
+        `before_swap` is the last chance to link the old file elsewhere. OSError before the swap leaves everything as
+        it was (`FileExistsError` where it may not go over the file there); `LateFailure` after it means that the new
+        file stands but may not be durable.
+        """
+        self._files.sync(self.fd)
+        before_swap()
+        if over or not self._linked(target):
+            self._files.replace(self.path, target)
+            self._left = True
+        try:
+            self._files.sync_folder(target.parent)
+        except OSError as error:
+            raise LateFailure(error) from error
+
+    def _linked(self, target: Path) -> bool:
+        """Give it the name unless somebody has taken that meanwhile; False on a file system without hard links."""
+        try:
+            self._files.link(self.path, target)
+        except FileExistsError:
+            raise
+        except OSError:
+            return False
+        return True
+
+    def keep_open(self) -> None:
+        """Leave the descriptor to the caller, who closes it from now on."""
+        self._kept = True
+
+    def let_go(self) -> None:
+        """Close it, and remove it where it did not become a file of another name."""
+        if not self._kept:
+            self._files.close(self.fd)
+        if not self._left:
+            with contextlib.suppress(OSError):
+                self._files.unlink(self.path)
+
+
+@contextlib.contextmanager
+def unfinished(
+    folder: Path, name: str, *, like: os.stat_result | None = None, files: Files = _FILES
+) -> Iterator[Unfinished]:
+    """A new file in `folder` that is gone afterwards unless it became one of another name.
+
+    Nobody else can have prepared it, not even as a link. It is for its owner only, or dressed `like` another file.
+    """
+    path = folder / f".{_stem(name)}.{os.getpid()}.{os.urandom(3).hex()}.tmp"
+    draft = Unfinished(path, files.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL), files)
+    try:
+        dress(files, draft.fd, like)
+        yield draft
+    finally:
+        draft.let_go()
+
+
+def _stem(name: str) -> str:
+    return os.fsencode(name)[:STEM].decode(errors="ignore")
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file is called as one is until it is whole; a writer that was killed leaves it behind."""
+    return _UNFINISHED.fullmatch(name) is not None
+
+
+def leftovers(folder: Path, name: str, files: Files = _FILES) -> list[Path]:
+    """Every unfinished file that is, or was, to become `name` in that folder."""
+    found = ((entry, _UNFINISHED.fullmatch(entry)) for entry in files.names(folder))
+    return [folder / entry for entry, match in found if match is not None and match["stem"] == _stem(name)]
+
+
+def sweep(folder: Path, name: str, *, idle: float = GIVEN_UP, files: Files = _FILES) -> None:
+    """Remove what killed writers of `name` left: files nobody wrote to for `idle` seconds, 0 where nobody else may."""
+    for path in leftovers(folder, name, files):
+        with contextlib.suppress(OSError):
+            found = files.stat(path) if idle else None
+            if found is None or time.time() - found.st_mtime > idle:
+                files.unlink(path)
+
+
+@contextlib.contextmanager
+def writing(path: Path, *, over: bool = True) -> Iterator[BinaryIO]:
+    """A stream to write into, in any order, that becomes the file `path` when all went well, for its owner only.
+
+    `FileExistsError` where it may not go `over` the file there. Where the folder answers nothing on durability
+    (some network and user-space file systems) the file stands all the same.
+    """
+    sweep(path.parent, path.name)
+    with unfinished(path.parent, path.name) as draft:
+        with os.fdopen(draft.fd, "wb", closefd=False) as out:
+            yield out
+        with contextlib.suppress(LateFailure):
+            draft.become(path, over=over)
+
+
+def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
+    """`content` as the file `path`, durably and for its owner only.
+
+    `FileExistsError` where it may not go `over` the file there. Any other `OSError`, too, leaves what was there,
+    unless only the name could not be made durable.
+    """
+    with unfinished(path.parent, path.name) as draft:
+        _FILES.write_all(draft.fd, (content,))
+        draft.become(path, over=over)
+
+
+@contextlib.contextmanager
+def straight_into(path: Path) -> Iterator[BinaryIO]:
+    """A stream into a device or a pipe that is there, which cannot be put in the place of itself."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CLOEXEC), "wb") as out:
+        yield out
+
+
+class Lock:
+    """A lock between sessions, on a file of its own that is never replaced. Not for several threads at once.
+
+    A waiter queues in the kernel, so that greedy sessions cannot starve it, and still gives up in time, so that a
+    session stopped with Ctrl-Z cannot hold everybody for ever. The system lets go of it when its holder dies.
+    """
+
+    def __init__(self, path: Path, *, patience: float, beside: Path | None = None, files: Files = _FILES) -> None:
+        self.path = path
+        self.fd: int | None = None
+        """Of the lock file, while it is open; it stays open between two times that the lock is held."""
+        self._patience = patience
+        self._beside = beside
+        self._files = files
+
+    def acquire(self, *, shared: bool = False, create: bool = True) -> bool:
+        """Get hold of it; False when somebody else held it for all the seconds of our patience.
+
+        It is shared among those who hold it `shared`. Without `create` the file must be there.
+        """
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        flags = os.O_RDONLY if shared else os.O_RDWR | (os.O_CREAT if create else 0)
+        deadline = time.monotonic() + self._patience
+        while True:
+            if self.fd is None or not self._fits(self.fd, flags):
+                self.close()
+                self.fd = self._files.open(self.path, flags)
+                if flags & os.O_CREAT and not self._files.fstat(self.fd).st_size:
+                    self._dress(self.fd)
+            try:
+                fcntl.flock(self.fd, kind | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if not self._queue(kind, flags, deadline):
+                    return False
+            if self._current(self.fd):
+                return True
+            self.close()
+
+    def release(self) -> None:
+        """Let others have it."""
+        if self.fd is not None:
+            fcntl.flock(self.fd, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let go of the lock file, too."""
+        if self.fd is not None:
+            self._files.close(self.fd)
+            self.fd = None
+
+    def _dress(self, fd: int) -> None:
+        """Whoever may write the file beside it may lock it, whoever made the lock."""
+        with contextlib.suppress(OSError):
+            dress(self._files, fd, None if self._beside is None else self._files.stat(self._beside))
+
+    def _fits(self, fd: int, flags: int) -> bool:
+        """Whether the open descriptor can also be written to, where that is wanted."""
+        return not flags & os.O_RDWR or fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
+
+    def _current(self, fd: int) -> bool:
+        """Whether the locked file is still the one of that name; somebody may have deleted it."""
+        named, held = self._files.stat(self.path), self._files.fstat(fd)
+        return named is not None and (named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)
+
+    def _queue(self, kind: int, flags: int, deadline: float) -> bool:
+        """Wait in the kernel's queue on a second descriptor, in a thread, which can be abandoned."""
+        fd = self._files.open(self.path, flags)
+        queue = _Queue(fd, kind, self._files)
+        if not queue.wait(max(0.0, deadline - time.monotonic())):
+            return False
+        self.close()
+        self.fd = fd
+        return True
+
+
+def is_locked(path: Path) -> bool:
+    """Whether somebody holds the lock of that file now, one of this process included. It is left as it is."""
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+class _Queue:
+    """One blocking wait for the lock that gives the descriptor up if it comes too late."""
+
+    def __init__(self, fd: int, kind: int, files: Files) -> None:
+        self._fd = fd
+        self._kind = kind
+        self._files = files
+        self._guard = threading.Lock()
+        self._got = threading.Event()
+        self._abandoned = False
+        threading.Thread(target=self._block, name="lock-queue", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        if self._got.wait(seconds):
+            return True
+        with self._guard:
+            self._abandoned = not self._got.is_set()
+        return not self._abandoned
+
+    def _block(self) -> None:
+        fcntl.flock(self._fd, self._kind)
+        with self._guard:
+            if self._abandoned:
+                self._files.close(self._fd)
+            else:
+                self._got.set()

@@ -24,6 +24,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import OVERDUE, PROMISE_STATES, STATUSES, Case, Contact, Promise
+from pddtui.domain.duetime import monday_of
 from pddtui.domain.rules import Rules, Side
 from pddtui.domain.text import fold
 from pddtui.domain.turn import waits
@@ -348,7 +349,7 @@ def _weeks(contacts: Sequence[Contact], now: datetime) -> tuple[Week, ...]:
 
 
 def _monday(at: datetime) -> date:
-    return at.date() - timedelta(days=at.weekday())
+    return monday_of(at.date())
 
 
 PieceKind = Literal["kept", "broken", "overdue", "running", "other", "plain", "quiet"]

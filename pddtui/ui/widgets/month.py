@@ -6,8 +6,7 @@ number of things due stands beside a mark of their level. A day whose calendar i
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -19,7 +18,7 @@ from textual.geometry import Size
 from textual.message import Message as Notice
 from textual.widget import Widget
 
-from pddtui.domain.duetime import day_or_last
+from pddtui.domain.duetime import DAYS_A_WEEK, day_or_last, end_of_month, weeks_of_month
 from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Calendar, Day, weekday_or_weekend
 from pddtui.message import Label
@@ -29,7 +28,6 @@ from pddtui.ui.show import Part, Tone
 
 __all__ = ["DayLoad", "MonthGrid", "holiday", "make_up"]
 
-DAYS = 7
 HEAD = 1
 """Lines with the names of the weekdays."""
 ROOMY = 9
@@ -103,6 +101,7 @@ class MonthGrid(Widget, can_focus=True):
         self._calendar = calendar
         self._today = today
         self._day = today
+        self._weeks = weeks_of_month(today)
         self._due: Mapping[date, DayLoad] = {}
 
     @property
@@ -118,7 +117,10 @@ class MonthGrid(Widget, can_focus=True):
     def go_to(self, day: date) -> None:
         """Put the cursor on a day of any month."""
         before, self._day = self._day, min(max(day, _FIRST), _LAST)
-        self.refresh(layout=(before.year, before.month) != (self._day.year, self._day.month))
+        turned = (before.year, before.month) != (self._day.year, self._day.month)
+        if turned:
+            self._weeks = weeks_of_month(self._day)
+        self.refresh(layout=turned)
         if self._day != before:
             self.post_message(self.Moved(self._day))
 
@@ -129,14 +131,14 @@ class MonthGrid(Widget, can_focus=True):
         self.go_to(day_or_last(months, self._day.day, self._day))
 
     def action_edge(self, last: int) -> None:
-        self.go_to(self._day.replace(day=monthrange(self._day.year, self._day.month)[1] if last else 1))
+        self.go_to(end_of_month(0, self._day) if last else self._day.replace(day=1))
 
     def action_open(self) -> None:
         self.post_message(self.Opened(self._day))
 
     def on_click(self, event: events.Click) -> None:
         week, place = (event.y - HEAD) // self._lines, event.x // self._cells
-        if 0 <= week < len(self._weeks) and place < DAYS:
+        if 0 <= week < len(self._weeks) and place < DAYS_A_WEEK:
             self.go_to(self._weeks[week][place])
             if event.chain == 2:
                 self.action_open()
@@ -156,16 +158,8 @@ class MonthGrid(Widget, can_focus=True):
     # How it is laid out
 
     @property
-    def _weeks(self) -> Sequence[Sequence[date]]:
-        first = self._day.replace(day=1)
-        days = first.weekday() + monthrange(first.year, first.month)[1]
-        start = first.toordinal() - first.weekday()
-        count = -(-days // DAYS)
-        return [[date.fromordinal(start + DAYS * week + place) for place in range(DAYS)] for week in range(count)]
-
-    @property
     def _cells(self) -> int:
-        return max(4, self.size.width // DAYS)
+        return max(4, self.size.width // DAYS_A_WEEK)
 
     @property
     def _lines(self) -> int:

@@ -4,8 +4,9 @@ A save is one line that is durable in the journal before it counts; the data fil
 replaced as a whole, by a *fold* of the journal into it. The lock spans everything from reading to
 saving, which TinyDB's own `read` and `write` cannot: see `JournalTable`.
 
-One lock from the first look to the durable save, fresh copies for whoever asks, no query cache, and
-ids that no other session can have given away.
+What TinyDB's own methods write, and what the case store saves, goes through `_update_table`, the hook that TinyDB
+documents for tables of one's own ("Extend TinyDB"). Its `update` and `upsert` merge and can remove no key, and each
+would be a save of its own: several whole documents in one durable step are `put`.
 """
 
 from __future__ import annotations
@@ -21,10 +22,8 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw
-from tinydb import TinyDB
-from tinydb.queries import QueryLike
 from tinydb.storages import Storage
-from tinydb.table import Document, Table
+from tinydb.table import Table
 
 from pddtui.durable import FORBIDDEN, LateFailure, sweep
 from pddtui.errors import Busy, CannotWrite
@@ -38,7 +37,7 @@ from pddtui.store.opening import read_only
 from pddtui.store.reading import Reading
 from pddtui.store.shelf import Shelf
 
-__all__ = ["CaseDatabase", "JournalStorage", "JournalTable", "network_kind"]
+__all__ = ["JournalStorage", "JournalTable", "network_kind"]
 
 
 def find_closed(disk: Disk, path: Path, beside: Iterable[Path]) -> str | None:
@@ -173,54 +172,62 @@ def _object(value: object) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-class Draft(MutableMapping[int, Any]):
-    """A table as TinyDB's updaters want to change it: documents are copied when they are touched."""
+class Draft(MutableMapping[int | str, Any]):
+    """A table as TinyDB's updaters want to change it: documents are copied when they are touched.
+
+    Its keys are numbers, as TinyDB hands them out, and stand for their text, as they are stored. A document may be
+    set as a value or as its JSON.
+    """
 
     def __init__(self, shelf: Shelf, name: str) -> None:
         self._shelf = shelf
         self._name = name
-        self._touched: dict[int, Any] = {}
+        self._touched: dict[str, Any] = {}
 
-    def __getitem__(self, key: int) -> Any:
-        if key not in self._touched:
-            raw = self._shelf.get(self._name, str(key))
+    def __getitem__(self, key: int | str) -> Any:
+        name = str(key)
+        if name not in self._touched:
+            raw = self._shelf.get(self._name, name)
             if raw is None:
                 raise KeyError(key)
-            self._touched[key] = msgspec.json.decode(raw)
-        if self._touched[key] is None:
+            self._touched[name] = msgspec.json.decode(raw)
+        if self._touched[name] is None:
             raise KeyError(key)
-        return self._touched[key]
+        return self._touched[name]
 
     def __contains__(self, key: object) -> bool:
-        if key in self._touched:
-            return self._touched[key] is not None
-        return self._shelf.has(self._name, str(key))
+        name = str(key)
+        if name in self._touched:
+            return self._touched[name] is not None
+        return self._shelf.has(self._name, name)
 
-    def __setitem__(self, key: int, document: Any) -> None:
-        self._touched[key] = document
+    def __setitem__(self, key: int | str, document: Any) -> None:
+        self._touched[str(key)] = document
 
-    def __delitem__(self, key: int) -> None:
+    def __delitem__(self, key: int | str) -> None:
         if key not in self:
             raise KeyError(key)
-        self._touched[key] = None
+        self._touched[str(key)] = None
 
     def __iter__(self) -> Iterator[int]:
-        stored = [int(key) for key in self._shelf.keys(self._name)]
-        added = [key for key in self._touched if not self._shelf.has(self._name, str(key))]
-        return (key for key in [*stored, *added] if key in self)
+        added = [key for key in self._touched if not self._shelf.has(self._name, key)]
+        return (int(key) for key in [*self._shelf.keys(self._name), *added] if key in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def ops(self) -> list[Op]:
-        """What to save: only documents that are really different."""
+        """What to save: what was set as JSON, and of the rest only documents that are really different."""
         found: list[Op] = []
         for key, document in self._touched.items():
-            before = self._shelf.get(self._name, str(key))
+            if isinstance(document, Raw):
+                found.append((self._name, key, document))
+                continue
+            before = self._shelf.get(self._name, key)
             if document is None and before is not None:
-                found.append((self._name, str(key), NOTHING))
+                found.append((self._name, key, NOTHING))
             elif document is not None and (before is None or msgspec.json.decode(before) != document):
-                found.append((self._name, str(key), Raw(msgspec.json.encode(document))))
+                found.append((self._name, key, Raw(msgspec.json.encode(document))))
         return found
 
 
@@ -461,61 +468,24 @@ class JournalTable(Table):
         self._journal = storage
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
-    def insert(self, document: Mapping[str, Any]) -> int:
-        with self._journal.transaction():
-            return super().insert(document)
-
-    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        with self._journal.transaction():
-            numbered: list[Mapping[str, Any]] = []
-            following = self.next_id()
-            for document in documents:
-                if not isinstance(document, Mapping):
-                    raise ValueError("Document is not a Mapping")  # noqa: TRY004 -- TinyDB's own contract
-                if isinstance(document, Document):
-                    numbered.append(document)
-                    following = max(following, document.doc_id + 1)
-                else:
-                    numbered.append(Document(document, following))
-                    following += 1
-            return super().insert_multiple(numbered)
-
-    def update(
-        self,
-        fields: Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None],
-        cond: QueryLike | None = None,
-        doc_ids: Iterable[int] | None = None,
-    ) -> list[int]:
-        with self._journal.transaction():
-            return super().update(fields, cond, doc_ids)
-
-    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
-        with self._journal.transaction():
-            return super().upsert(document, cond)
-
     def put(self, documents: Mapping[str, bytes]) -> None:
         """Save these documents, JSON by key, whole and in one durable step."""
-        with self._journal.transaction():
-            self._journal.commit([(self.name, key, Raw(raw)) for key, raw in documents.items()])
 
-    def next_id(self) -> int:
-        """One more than the highest id in use."""
-        return 1 + max((int(key) for key in self._journal.reading.shelf.keys(self.name)), default=0)
+        def updater(table: Draft) -> None:
+            for key, document in documents.items():
+                table[key] = Raw(document)
 
-    def _get_next_id(self) -> int:
-        """Never an id remembered from before: another session may have given it away."""
-        return self.next_id()
+        self._update_table(updater)
 
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        """TinyDB asks for a dict and uses only the methods of a mapping: a draft copies what is touched."""
         storage = self._journal
         with storage.transaction():
             draft = Draft(storage.reading.shelf, self.name)
-            updater(draft)  # type: ignore[arg-type]  # a mapping that copies; TinyDB says dict, uses only its methods
-            storage.commit(draft.ops())
-        self.clear_cache()
-
-
-class CaseDatabase(TinyDB):
-    """TinyDB on a `JournalStorage`."""
-
-    table_class = JournalTable
+            # Another session may have given away meanwhile the id that TinyDB remembers.
+            self._next_id = None
+            try:
+                updater(draft)
+                storage.commit(draft.ops())
+            finally:
+                self._next_id = None

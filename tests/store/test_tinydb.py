@@ -12,8 +12,14 @@ from tinydb.operations import delete, increment
 from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
-from pddtui.store.storage import CaseDatabase, JournalStorage
+from pddtui.store.storage import JournalStorage, JournalTable
 from tests.store.making import add, session
+
+
+class CaseDatabase(TinyDB):
+    """TinyDB on a `JournalStorage`, as anybody may open our file."""
+
+    table_class = JournalTable
 
 
 @pytest.fixture(params=["ours", "stock"])
@@ -161,7 +167,10 @@ def test_two_sessions_never_give_the_same_id(tmp_path: Path) -> None:
     path = tmp_path / "cases.json"
     with CaseDatabase(path, storage=JournalStorage) as one, CaseDatabase(path, storage=JournalStorage) as two:
         ids = [db.table("things").insert({}) for db in (one, two, two, one)]
-    assert ids == [1, 2, 3, 4]
+        assert ids == [1, 2, 3, 4]
+        several = [db.table("things").insert_multiple([{}, {}]) for db in (one, two, one)]
+        assert several == [[5, 6], [7, 8], [9, 10]]
+        assert len(two.table("things")) == 10
 
 
 def test_what_a_table_hands_out_is_a_copy(tmp_path: Path) -> None:
@@ -187,12 +196,6 @@ def _cache(db: TinyDB) -> object:
         return type(db.table("cached", cache_size=5))
     except TypeError:
         return "no query cache"
-
-
-def _mixed(db: TinyDB) -> object:
-    table = db.table("mixed")
-    table.insert({})
-    return table.insert_multiple([Document({}, doc_id=5), {}])
 
 
 def _next(db: TinyDB) -> object:
@@ -227,7 +230,6 @@ def _int_keys(db: TinyDB) -> object:
 DIFFERENCES: dict[str, tuple[Callable[[TinyDB], object], object, object]] = {
     # what: (try it, stock, ours)
     "a query cache can be asked for": (_cache, TinyDB.table_class, "no query cache"),
-    "documents and mappings may be mixed in one insert": (_mixed, [5, 2], [5, 6]),
     "the next id follows the highest": (_next, 3, 13),
     "an update that changes nothing leaves the file as it is": (_same_fields, True, True),
     "an empty table is kept": (_empty, True, False),

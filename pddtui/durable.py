@@ -285,8 +285,14 @@ def leftovers(folder: Path, name: str, files: Files = _FILES) -> list[Path]:
 
 
 def sweep(folder: Path, name: str, *, idle: float = GIVEN_UP, files: Files = _FILES) -> None:
-    """Remove what killed writers of `name` left: files nobody wrote to for `idle` seconds, 0 where nobody else may."""
-    for path in leftovers(folder, name, files):
+    """Remove what killed writers of `name` left: files nobody wrote to for `idle` seconds, 0 where nobody else may.
+
+    What cannot be listed or removed stays.
+    """
+    left: list[Path] = []
+    with contextlib.suppress(OSError):
+        left = leftovers(folder, name, files)
+    for path in left:
         with contextlib.suppress(OSError):
             found = files.stat(path) if idle else None
             if found is None or time.time() - found.st_mtime > idle:

@@ -209,6 +209,18 @@ def test_what_the_dead_left_is_swept_and_nothing_of_others(path: Path) -> None:
     assert set(path.parent.iterdir()) == {path, other}
 
 
+def test_where_nothing_can_be_listed_nothing_is_swept_and_all_the_same_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Files, folder: Path) -> list[str]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    monkeypatch.setattr(Files, "names", refuse)
+    with writing(path) as out:
+        out.write(b"x")
+    assert path.read_bytes() == b"x"
+
+
 def test_a_folder_is_made_with_all_above_it_and_for_its_owner_only(tmp_path: Path) -> None:
     need_folder(tmp_path / "a" / "b")
     need_folder(tmp_path / "a" / "b")

@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from pddtui.domain.mask import hide_secrets
-from pddtui.durable import Lock, is_locked, leftovers, need_folder, reason, write_whole
+from pddtui.durable import Lock, is_locked, need_folder, reason, sweep, write_whole
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 
@@ -189,8 +189,8 @@ def _is_held(path: Path) -> bool:
 
 def _remove(path: Path) -> None:
     """Remove a draft with what belongs to it; one that has gone already is as good."""
-    for left in (path, *leftovers(path.parent, path.name)):
-        _unlink(left)
+    _unlink(path)
+    sweep(path.parent, path.name, idle=0)
     if not _is_held(path):
         _unlink(path.with_suffix(_LOCK))
 

@@ -289,10 +289,9 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     ),
     "pddtui.services.drafts": ({".unlink"}, "a draft that was saved goes, with its lock"),
     "pddtui.services.evidence": (
-        {".unlink", "os.fdopen"},
-        "a copy without a record goes; a stream on what `unfinished` opened",
+        {".unlink", "os.open", "os.fdopen"},
+        "a copy without a record goes; a pipe is read without waiting; a stream on what `unfinished` opened",
     ),
-    "pddtui.services.evidence": ({"os.open", "os.fdopen"}, "reading what may be a pipe without waiting for it"),
     "pddtui.services.export.bundle": ({"open for writing"}, "an entry of a zip, inside a stream of `writing`"),
     "pddtui.cli.desk": ({"tempfile"}, "the folder of a demonstration, gone with it"),
     "pddtui.cli.grammar": ({".write_text"}, "a line of a help page that click prints"),

@@ -59,6 +59,23 @@ def test_a_list_loads_no_writer_of_other_formats(tmp_path: Path) -> None:
         assert heavy not in loaded
 
 
+@pytest.mark.parametrize(
+    ("words", "loaded"),
+    [
+        *((command, False) for command in ("list", "due", "show 1", "why 1", "when 3wd", "when 明天", "when 2m")),
+        ("when 周五", True),
+        ("when 月底", True),
+        ("when end of quarter", True),
+    ],
+)
+def test_only_a_calendar_sum_loads_pendulum(tmp_path: Path, words: str, loaded: bool) -> None:
+    start(tmp_path, "demo", "--no-desk", "--file", "cases.json")
+    result = start(tmp_path, *words.split(maxsplit=1), flags=("-X", "importtime"))
+    assert result.returncode == 0, result.stderr[-500:]
+    modules = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert ("pendulum" in modules) is loaded
+
+
 def test_the_data_file_of_the_environment_is_used(tmp_path: Path) -> None:
     assert start(tmp_path, "add", "x").stdout == start(tmp_path, "list", "--json").stdout.split('"')[7] + "\n"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pddtui.speech import Language, Speech
-from pddtui.ui.actions import ANYWHERE, DESK, GROUPS
+from pddtui.ui.actions import GROUPS, of_place
 from pddtui.ui.bindings import key_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,10 +45,10 @@ def key_table(language: Language) -> Iterator[str]:
     yield f"| {heads[0]} | {heads[1]} |"
     yield "| --- | --- |"
     for group in GROUPS:
-        for key in (*DESK, *ANYWHERE):
-            if key.group == group:
-                names = " ".join(f"`{key_name(name, speech)}`" for name in key.keys.split(","))
-                yield f"| {names} | **{speech.say(key.word)}** – {speech.say(key.tip)} |"
+        for action in of_place("desk"):
+            if action.group == group:
+                names = " ".join(f"`{key_name(name, speech)}`" for name in action.keys.split(","))
+                yield f"| {names} | **{speech.say(action.word)}** – {speech.say(action.tip)} |"
 
 
 def made(language: Language) -> str:

@@ -1,41 +1,22 @@
-"""The keys of the desk, and those that work on every screen that is not a form.
+"""Everything that a key does, each thing once: its id, keys, word and tip, where it works, what it needs, what it runs.
 
-The tables (`desk_keys`, `page_keys`, `book_keys`, the forms' own) are where bindings, key line, help,
-palette and README come from.
-
-A binding's description is the English template; whoever shows it says it in the language of the
-person. Full-width characters, which a Chinese input method sends, act as their ASCII twins wherever
-no text is being typed.
+Bindings, key line, help, palette, the README's table and the settings for other keys are made from this table. Words
+are shown on the key line, tips in help and palette; whoever shows them says them in the language of the person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
+from enum import Enum
 from typing import Literal
 
 from msgspec import Struct
-from textual import events
-from textual.binding import Binding
 
-from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
-__all__ = [
-    "ANYWHERE",
-    "CLOSE_PLAIN",
-    "DESK",
-    "GROUPS",
-    "LETTER",
-    "Group",
-    "Key",
-    "above_typing",
-    "bindings",
-    "half_width",
-    "keymap",
-]
+__all__ = ["ACTIONS", "BY_ID", "GROUPS", "SECTIONS", "TOGETHER", "Action", "Group", "Need", "Place", "of_place"]
 
-Group = Literal["case", "log", "due", "view", "program"]
+Group = Literal["case", "log", "due", "view", "program", "move"]
 
 GROUPS: dict[Group, Message] = {
     "case": msg("Case"),
@@ -43,421 +24,332 @@ GROUPS: dict[Group, Message] = {
     "due": msg("What is due"),
     "view": msg("View"),
     "program": msg("Program"),
+    "move": msg("Moving around"),
 }
+"""The parts of the help screen, in their order."""
+
+_Screen = Literal[
+    "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble",
+    "form", "contact", "letter", "plain", "question", "sentence",
+]  # fmt: skip
+_Widget = Literal["list", "contents", "reading", "month", "choice", "answers"]
+Place = _Screen | _Widget
+"""A screen, or a widget in several of them. A contact form is a form that can do more."""
+
+TOGETHER: tuple[tuple[Place, ...], ...] = (
+    ("desk", "list"),
+    ("case", "list"),
+    ("agenda", "month"),
+    ("agenda", "list"),
+    ("handbook", "contents", "list"),
+    ("insights", "reading"),
+    ("why", "reading"),
+    ("help", "list"),
+    ("palette",),
+    ("trash", "list"),
+    ("trouble", "reading"),
+    ("form", "contact", "choice"),
+    ("letter", "choice"),
+    ("plain", "reading"),
+    ("question", "answers"),
+    ("sentence",),
+)
+"""The places that have the keys at one time: two actions of one line of this cannot have the same key."""
 
 
-class Key(Struct, frozen=True, kw_only=True):
-    """One thing a person can do with a key."""
+class Need(Enum):
+    """What an action acts on. The value is what its key says while there is none."""
+
+    CASE = msg("There is no case here: n opens one.")
+    SETTLEABLE = msg("There is nothing to settle here: choose a promise or a follow-up.")
+    PROMISE = msg("There is no promise here: choose one in the contact log or under what is due.")
+    FOLLOW_UP = msg("Only a follow-up can be put off: choose one under what is due.")
+    FILING = msg("The case was filed nowhere yet: E files it.")
+    DELETED_CASE = msg("The trash is empty.")
+    STEP = msg("There is no step here: open the handbook from a case and choose a step of a playbook.")
+    DRAFT = msg("No unsaved text is waiting here.")
+    ROOM_FOR_PROMISE = msg("No further promise can be noted in this form.")
+    LETTER = msg("There is no letter here yet.")
+    MASK = msg("Nothing is masked in this letter: this is the full text.")
+    MASKED_PIECE = msg("Nothing is hidden in this letter.")
+    RECOVERY = msg("There is nothing to recover from.")
+    BACKUP = msg("There is no backup that can be opened.")
+
+
+class Action(Struct, frozen=True):
+    """One thing that a person can do with a key. It means the same in every place where it works."""
 
     id: str
-    """Stable; the settings name it to give it another key."""
+    """Stable; the settings name it to give it another key. An action without `runs` is a deed of that name."""
     keys: str
     """Textual's key names, separated by commas; the first one is shown."""
-    action: str
     word: Message
-    """One word or two, for the footer."""
+    """One word or two, for the key line."""
     tip: Message
     """A sentence, for help and palette."""
     group: Group
+    places: tuple[Place, ...]
+    """Where it works."""
+    runs: str = ""
+    """The method `action_…` of the place, as Textual calls it; without one, `pddtui.ui.screens.deeds` does it."""
+    needs: Need | None = None
+    """What must be there for it; None when it can always be done."""
     shown: bool = False
-    """Whether the footer has room for it."""
+    """Whether the key line has room for it."""
+    reads_only: bool = False
+    """Of a deed: whether it changes no case, so that it can be done in a file that cannot be written."""
+
+    @property
+    def calls(self) -> str:
+        """What Textual runs for the key."""
+        return self.runs or f"do('{self.id}')"
 
 
-FULL_WIDTH = 0xFEE0
-"""What lies between an ASCII character and its full-width twin."""
+_CASES: tuple[Place, ...] = ("desk", "case")
+_BACK: tuple[Place, ...] = ("case", "agenda", "handbook", "insights", "palette", "trash")
+_HELPED: tuple[Place, ...] = ("desk", "case", "agenda", "handbook", "insights", "trash")
 
-PUNCTUATION = {"/": "slash", ":": "colon", "?": "question_mark", ".": "full_stop"}
-"""Textual's names of the punctuation that is bound somewhere."""
-
-SAME_KEY = {"、": "/", "。": "."}
-"""What the same physical key sends while a Chinese input method is on, where that is not the twin."""
-
-
-def bindings(keys: Iterable[Key]) -> list[Binding]:
-    """Textual's bindings for these keys, with their full-width twins."""
-    return [
-        Binding(
-            key.keys,
-            key.action,
-            key.word.template,
-            show=key.shown,
-            tooltip=key.tip.template,
-            id=key.id,
-        )
-        for key in keys
-    ]
-
-
-def half_width(key: events.Key) -> events.Key | None:
-    """The key press that a full-width character stands for in command mode; None for any other key."""
-    character = key.character
-    if character is None or len(character) != 1:
-        return None
-    twin = SAME_KEY.get(character) or (chr(ord(character) - FULL_WIDTH) if "！" <= character <= "～" else None)
-    return events.Key(twin if twin.isalnum() else PUNCTUATION.get(twin, twin), twin) if twin else None
-
-
-def keymap(wishes: Mapping[str, str], screens: Iterable[Iterable[Key]]) -> dict[str, str]:
-    """The keymap for the keys a person wants instead.
-
-    `screens` has the keys of each screen. Refuses an unknown id, an empty wish, and a wish that gives two things on
-    one screen the same key; the same key on two screens is no clash.
-    """
-    known: set[str] = set()
-    for screen in screens:
-        table = {key.id: key.keys for key in screen}
-        known |= table.keys()
-        _refuse_clash({key_id: _names(wishes.get(key_id, keys)) for key_id, keys in table.items()}, wishes)
-    for wish, keys in wishes.items():
-        if wish not in known:
-            raise Refused(msg("There is no key setting “{id}”; the help screen (?) names them all.", id=wish))
-        if not all(_names(keys)):
-            raise Refused(msg("The key setting “{id}” names no key.", id=wish))
-    return {wish: ",".join(_names(keys)) for wish, keys in wishes.items()}
-
-
-def _names(keys: str) -> list[str]:
-    return keys.replace(" ", "").split(",")
-
-
-def _refuse_clash(table: Mapping[str, Iterable[str]], wishes: Mapping[str, str]) -> None:
-    taken: dict[str, str] = {}
-    for key_id, names in table.items():
-        for name in names:
-            first = taken.setdefault(name, key_id)
-            if first != key_id and not wishes.keys().isdisjoint((first, key_id)):
-                raise Refused(
-                    msg("The key “{key}” is given to both {first} and {second}.", key=name, first=first, second=key_id)
-                )
-
-
-WRITE = Key(
-    id="case.letter",
-    keys="t",
-    action="do('letter')",
-    word=msg("Letter"),
-    group="case",
-    tip=msg("Write a letter from the log: a chaser, a demand, a complaint to an authority, a masked post."),
+SECTIONS: tuple[Action, ...] = tuple(
+    Action(
+        f"page.section-{number}",
+        str(number),
+        word,
+        msg("Go to this section of the case."),
+        "view",
+        ("case",),
+        f"section({number - 1})",
+    )
+    for number, word in enumerate(
+        (
+            msg("Facts"),
+            msg("Contact log"),
+            msg("Promises"),
+            msg("Evidence"),
+            msg("Deadlines"),
+            msg("Ladder"),
+            msg("Timeline"),
+            msg("History"),
+        ),
+        1,
+    )
 )
+"""To the sections of the case page, in their order."""
 
-LETTER: tuple[Key, ...] = (
-    Key(
-        id="letter.back",
-        keys="escape",
-        action="back",
-        word=msg("Back"),
-        group="view",
-        shown=True,
-        tip=msg("Leave the letter. A changed text is not thrown away without asking."),
-    ),
-    Key(
-        id="letter.copy",
-        keys="ctrl+y",
-        action="copy",
-        word=msg("Copy"),
-        group="program",
-        shown=True,
-        tip=msg("Copy the letter as it may leave the house, also over SSH."),
-    ),
-    Key(
-        id="letter.save",
-        keys="ctrl+s",
-        action="save",
-        word=msg("To a file"),
-        group="program",
-        shown=True,
-        tip=msg("Write the letter into a file; which one is asked first."),
-    ),
-    Key(
-        id="letter.sent",
-        keys="ctrl+l",
-        action="sent",
-        word=msg("Sent: log it"),
-        group="log",
-        shown=True,
-        tip=msg("Log the letter as sent: an outgoing contact with the words that left the house."),
-    ),
-    Key(
-        id="letter.plain",
-        keys="ctrl+t",
-        action="plain",
-        word=msg("Plain text"),
-        group="view",
-        shown=True,
-        tip=msg("Show nothing but the text that leaves the house, to be read or marked with the mouse."),
-    ),
-    Key(
-        id="letter.full",
-        keys="ctrl+g",
-        action="full",
-        word=msg("Full text"),
-        group="view",
-        shown=True,
-        tip=msg("Change between the masked text as it goes out and the full text, which can be edited."),
-    ),
-    Key(
-        id="letter.pieces",
-        keys="ctrl+o",
-        action="pieces",
-        word=msg("Hidden pieces"),
-        group="view",
-        shown=True,
-        tip=msg("Leave a piece readable that was hidden wrongly, or hide it again."),
-    ),
+# fmt: off
+ACTIONS: tuple[Action, ...] = (
+    # The way back.
+    Action("page.back", "escape", msg("Back"), msg("Go back to where you came from."),
+           "view", _BACK, "back", shown=True),
+    Action("page.close", "escape,q,enter", msg("Close"), msg("Close this window."),
+           "view", ("why",), "back", shown=True),
+    Action("help.close", "escape,question_mark,f1,q", msg("Close"), msg("Close this window."),
+           "view", ("help",), "back", shown=True),
+    Action("page.next-section", "tab,right,right_square_bracket", msg("Next section"),
+           msg("Go to the next section of the case."), "view", ("case",), "turn(1)", shown=True),
+    Action("page.previous-section", "shift+tab,left,left_square_bracket", msg("Previous section"),
+           msg("Go to the section before."), "view", ("case",), "turn(-1)"),
+    *SECTIONS,
+    # Cases, their log, and what is due.
+    Action("case.new", "n", msg("New case"), msg("Open a case: one dispute about one order."),
+           "case", ("desk",), shown=True),
+    Action("case.edit", "e", msg("Edit"),
+           msg("Change the facts of the case, or correct the selected contact, promise or evidence."),
+           "case", _CASES, needs=Need.CASE),
+    Action("case.escalate", "E", msg("Escalate"),
+           msg("File the case at the next rung; says what that rung still needs."),
+           "case", _CASES, needs=Need.CASE, shown=True),
+    Action("case.filing", "S", msg("Filing"),
+           msg("Note what became of the selected filing, or of the newest: accepted, answered, refused, its number."),
+           "case", _CASES, needs=Need.FILING),
+    Action("case.evidence", "v", msg("Evidence"),
+           msg("Note a piece of evidence: what it proves, where the original is, and a copy of its file."),
+           "case", _CASES, needs=Need.CASE),
+    Action("case.letter", "t", msg("Letter"),
+           msg("Write a letter from the log: a chaser, a demand, a complaint to an authority, a masked post."),
+           "case", _CASES, needs=Need.CASE, reads_only=True),
+    Action("case.resolve", "R", msg("Resolve"), msg("End the case with its outcome, or reopen an ended one."),
+           "case", _CASES, needs=Need.CASE),
+    Action("case.trash", "D", msg("Delete"),
+           msg("Put the case into the trash, or take the selected evidence out. It asks first, and can be undone."),
+           "case", _CASES, needs=Need.CASE),
+    Action("log.contact", "l", msg("Log"), msg("Write down a call, chat or message: who, what, and what was promised."),
+           "log", _CASES, needs=Need.CASE, shown=True),
+    Action("log.call", "C", msg("Call mode"),
+           msg("Log a call while it runs: timer, the questions in order, a sentence to confirm it."),
+           "log", _CASES, needs=Need.CASE),
+    Action("log.promise-broken", "b", msg("Broken"), msg("Mark the selected promise as broken."),
+           "log", _CASES, needs=Need.PROMISE),
+    Action("due.follow-up", "f", msg("Follow-up"), msg("Plan what you have to do, by when."),
+           "due", _CASES, needs=Need.CASE, shown=True),
+    Action("due.settle", "space", msg("Settle"),
+           msg("Tick off the selected follow-up, mark the selected promise as kept, or confirm that it has arrived."),
+           "due", _CASES, needs=Need.SETTLEABLE, shown=True),
+    Action("due.snooze", "s", msg("Snooze"), msg("Put the selected follow-up off."),
+           "due", _CASES, needs=Need.FOLLOW_UP),
+    Action("page.milestone", "m", msg("Milestone"),
+           msg("Enter when something happened that starts or stops a clock: return shipped, accepted, notified."),
+           "due", ("case",), needs=Need.CASE),
+    # What is looked at.
+    Action("view.why", "w", msg("Why"), msg("Explain the selected flag or date, day by day."),
+           "view", _CASES, "why", shown=True),
+    Action("view.filter", "slash", msg("Filter"),
+           msg("Narrow the cases down while you type: words, turn:theirs, is:quiet …"),
+           "view", ("desk", "help"), "filter", shown=True),
+    Action("view.cases", "1", msg("Cases"), msg("Go to the cases."), "view", ("desk",), "pane('cases')"),
+    Action("view.log", "2", msg("Contact log"), msg("Go to the contact log of the case."),
+           "view", ("desk",), "pane('log')"),
+    Action("view.due", "3", msg("Due"), msg("Go to what is due."), "view", ("desk",), "pane('due')"),
+    Action("view.agenda", "A", msg("Agenda"),
+           msg("Show the month: working days, days off, and what is due on which day."), "view", ("desk",), "agenda"),
+    Action("view.handbook", "H", msg("Handbook"),
+           msg("Look up rights, channels, routes, laws and deadlines, with their sources."),
+           "view", _CASES, "handbook"),
+    Action("view.insights", "I", msg("Insights"),
+           msg("Show what all cases say together: promises, silence, money, effort."), "view", ("desk",), "insights"),
+    Action("view.trash", "T", msg("Trash"), msg("Show deleted cases: take one back, or erase them all for good."),
+           "view", ("desk",), "show_trash"),
+    # The handbook.
+    Action("handbook.search", "slash", msg("Search"),
+           msg("Search every word of the handbook, in both languages, while you type."),
+           "view", ("handbook",), "search", shown=True),
+    Action("handbook.pane", "tab,shift+tab", msg("Other pane"), msg("Go from the contents to the page and back."),
+           "view", ("handbook",), "other_pane", shown=True),
+    Action("handbook.tick", "space", msg("Tick"),
+           msg("Tick the selected step of the playbook in the case, or open it again."),
+           "case", ("handbook",), "tick", needs=Need.STEP, shown=True),
+    Action("handbook.copy", "y", msg("Copy"), msg("Copy the page with its sources as text, also over SSH."),
+           "program", ("handbook",), "copy", shown=True),
+    # The agenda.
+    Action("agenda.today", "t", msg("Today"), msg("Go to today."), "view", ("agenda",), "today", shown=True),
+    Action("agenda.next-due", "n", msg("Next due"), msg("Go to the next day on which something is due."),
+           "view", ("agenda",), "due(1)", shown=True),
+    Action("agenda.previous-due", "p", msg("Due before"), msg("Go to the day before on which something is due."),
+           "view", ("agenda",), "due(-1)"),
+    Action("agenda.pane", "tab,shift+tab", msg("Other pane"),
+           msg("Go from the month to what is due on the day and back."), "view", ("agenda",), "other_pane", shown=True),
+    # The trash, and a file that cannot be opened.
+    Action("trash.restore", "r", msg("Restore"), msg("Take the selected case back from the trash."),
+           "case", ("trash",), "restore", needs=Need.DELETED_CASE, shown=True),
+    Action("trash.empty", "X", msg("Empty"), msg("Erase all deleted cases for good. It asks first."),
+           "case", ("trash",), "empty", needs=Need.DELETED_CASE, shown=True),
+    Action("trouble.retry", "r", msg("Try again"), msg("Try to open the file once more."),
+           "program", ("trouble",), "retry", shown=True),
+    Action("trouble.recover", "R", msg("Recover"),
+           msg("Write a sound file from what is left. It asks first, and keeps the damaged one."),
+           "program", ("trouble",), "recover", needs=Need.RECOVERY, shown=True),
+    Action("trouble.backup", "o", msg("Newest backup"), msg("Look at the newest backup; nothing can be changed in it."),
+           "program", ("trouble",), "open_backup", needs=Need.BACKUP, shown=True),
+    # Forms.
+    Action("form.save", "ctrl+s", msg("save"), msg("Save, from any field. If it cannot be saved, every letter stays."),
+           "program", ("form",), "save", shown=True),
+    Action("form.back", "escape", msg("back"),
+           msg("Leave the form. What was typed is never thrown away without asking."),
+           "program", ("form",), "back", shown=True),
+    Action("form.next", "enter", msg("next field"), msg("Go to the next field; in a text of several lines Tab does."),
+           "program", ("form",), "next_field"),
+    Action("form.take-draft", "ctrl+r", msg("take it back"), msg("Go on with the text that was not saved."),
+           "program", ("form",), "take_draft", needs=Need.DRAFT, shown=True),
+    Action("form.throw-draft", "ctrl+t", msg("throw it away"),
+           msg("Throw the text that was not saved away, after asking."),
+           "program", ("form",), "throw_draft", needs=Need.DRAFT, shown=True),
+    Action("form.promise", "ctrl+n", msg("another promise"), msg("Note one more promise of the same contact."),
+           "program", ("contact",), "more_promises", needs=Need.ROOM_FOR_PROMISE, shown=True),
+    # A letter. Its keys work while the text is being written, so all of them are Ctrl keys.
+    Action("letter.back", "escape", msg("Back"),
+           msg("Leave the letter. A changed text is not thrown away without asking."),
+           "view", ("letter",), "back", shown=True),
+    Action("letter.copy", "ctrl+y", msg("Copy"), msg("Copy the letter as it may leave the house, also over SSH."),
+           "program", ("letter",), "copy", needs=Need.LETTER, shown=True),
+    Action("letter.save", "ctrl+s", msg("To a file"), msg("Write the letter into a file; which one is asked first."),
+           "program", ("letter",), "save", needs=Need.LETTER, shown=True),
+    Action("letter.sent", "ctrl+l", msg("Sent: log it"),
+           msg("Log the letter as sent: an outgoing contact with the words that left the house."),
+           "log", ("letter",), "sent", needs=Need.LETTER, shown=True),
+    Action("letter.plain", "ctrl+t", msg("Plain text"),
+           msg("Show nothing but the text that leaves the house, to be read or marked with the mouse."),
+           "view", ("letter",), "plain", needs=Need.LETTER, shown=True),
+    Action("letter.full", "ctrl+g", msg("Full text"),
+           msg("Change between the masked text as it goes out and the full text, which can be edited."),
+           "view", ("letter",), "full", needs=Need.MASK, shown=True),
+    Action("letter.pieces", "ctrl+o", msg("Hidden pieces"),
+           msg("Leave a piece readable that was hidden wrongly, or hide it again."),
+           "view", ("letter",), "pieces", needs=Need.MASKED_PIECE, shown=True),
+    Action("letter.close-plain", "escape,q,enter,ctrl+t", msg("Back"), msg("Go back to the letter."),
+           "view", ("plain",), "back"),
+    # Questions, and the sentence after a call.
+    Action("question.safe", "escape", msg("Back"), msg("Give the answer that changes nothing."),
+           "view", ("question",), "safe"),
+    Action("sentence.copy", "c,y,enter", msg("Copy"), msg("Copy the sentence as text, also over SSH."),
+           "program", ("sentence",), "copy"),
+    Action("sentence.close", "escape,q", msg("Close"), msg("Close this window."), "view", ("sentence",), "close"),
+    # What works nearly everywhere, and stands last.
+    Action("program.copy", "y", msg("Copy"), msg("Copy the selected record as text, also over SSH."),
+           "program", _CASES, needs=Need.CASE, reads_only=True),
+    Action("page.copy", "y", msg("Copy"), msg("Copy all of this as text, also over SSH."),
+           "program", ("insights", "why"), "copy", shown=True),
+    Action("program.export", "X", msg("Export"),
+           msg("Write this case or all of them into a file: page, Markdown, spreadsheet, calendar, JSON, bundle."),
+           "program", ("desk",), reads_only=True),
+    Action("program.undo", "u", msg("Undo"), msg("Take back the newest change in this file; says which."),
+           "program", _CASES, shown=True),
+    Action("program.redo", "U", msg("Redo"), msg("Bring back what was taken back last."), "program", _CASES),
+    Action("program.help", "question_mark,f1", msg("Help"), msg("Show every key of this screen."),
+           "program", _HELPED, "help", shown=True),
+    Action("program.palette", "colon,ctrl+p", msg("Commands"), msg("Find any command by its name."),
+           "program", ("desk", "case", "agenda", "handbook", "insights"), "command_palette", shown=True),
+    Action("program.quit", "q,ctrl+q", msg("Quit"), msg("Leave. Everything is saved already."),
+           "program", ("desk", "case", "trouble"), "quit", shown=True),
+    # Moving around. Whoever has the focus is asked before its screen.
+    Action("list.down", "down,j", msg("Down"), msg("One row down."), "move", ("list",), "move(1)"),
+    Action("list.up", "up,k", msg("Up"), msg("One row up."), "move", ("list",), "move(-1)"),
+    Action("list.page-down", "pagedown", msg("Page down"), msg("A page down."), "move", ("list",), "page(1)"),
+    Action("list.page-up", "pageup", msg("Page up"), msg("A page up."), "move", ("list",), "page(-1)"),
+    Action("list.half-down", "ctrl+d", msg("Half down"), msg("Half a page down."), "move", ("list",), "page(0.5)"),
+    Action("list.half-up", "ctrl+u", msg("Half up"), msg("Half a page up."), "move", ("list",), "page(-0.5)"),
+    Action("list.first", "g,home", msg("First row"), msg("To the first row."), "move", ("list",), "end(-1)"),
+    Action("list.last", "G,end", msg("Last row"), msg("To the last row."), "move", ("list",), "end(1)"),
+    Action("list.open", "enter", msg("Open row"), msg("Open the selected row."), "move", ("list",), "open"),
+    Action("contents.unfold", "right", msg("Unfold"), msg("Show what is in the chapter."),
+           "move", ("contents",), "unfold"),
+    Action("contents.fold", "left", msg("Fold"), msg("Hide what is in the chapter."), "move", ("contents",), "fold"),
+    Action("reading.down", "down,j", msg("Down"), msg("One line down."), "move", ("reading",), "by_lines(1)"),
+    Action("reading.up", "up,k", msg("Up"), msg("One line up."), "move", ("reading",), "by_lines(-1)"),
+    Action("reading.page-down", "pagedown,ctrl+d,space", msg("Page down"), msg("A page down."),
+           "move", ("reading",), "by_pages(1)"),
+    Action("reading.page-up", "pageup,ctrl+u,b", msg("Page up"), msg("A page up."),
+           "move", ("reading",), "by_pages(-1)"),
+    Action("reading.first", "home,g", msg("Beginning"), msg("To the beginning of the text."),
+           "move", ("reading",), "to(0)"),
+    Action("reading.last", "end,G", msg("End"), msg("To the end of the text."), "move", ("reading",), "to(1)"),
+    Action("month.day-before", "left,h", msg("Previous day"), msg("One day back."), "move", ("month",), "move(-1)"),
+    Action("month.next-day", "right,l", msg("Next day"), msg("One day on."), "move", ("month",), "move(1)"),
+    Action("month.week-before", "up,k", msg("Previous week"), msg("One week back."), "move", ("month",), "move(-7)"),
+    Action("month.next-week", "down,j", msg("Next week"), msg("One week on."), "move", ("month",), "move(7)"),
+    Action("month.month-before", "pageup", msg("Previous month"), msg("One month back."),
+           "move", ("month",), "turn(-1)"),
+    Action("month.next-month", "pagedown", msg("Next month"), msg("One month on."), "move", ("month",), "turn(1)"),
+    Action("month.first", "g,home", msg("First day"), msg("To the first day of the month."),
+           "move", ("month",), "edge(0)"),
+    Action("month.last", "G,end", msg("Last day"), msg("To the last day of the month."), "move", ("month",), "edge(1)"),
+    Action("month.open", "enter", msg("This day"), msg("To what is due on this day."), "move", ("month",), "open"),
+    Action("choice.previous", "left", msg("Previous option"), msg("Choose the option before this one."),
+           "move", ("choice",), "turn(-1)"),
+    Action("choice.next", "right,space", msg("Next option"), msg("Choose the next option."),
+           "move", ("choice",), "turn(1)"),
+    Action("choice.first", "home", msg("First option"), msg("Choose the first option."), "move", ("choice",), "to(0)"),
+    Action("choice.last", "end", msg("Last option"), msg("Choose the last option."), "move", ("choice",), "to(-1)"),
+    Action("answer.previous", "up,left,k,shift+tab", msg("Previous answer"), msg("Go to the answer before this one."),
+           "move", ("answers",), "move(-1)"),
+    Action("answer.next", "down,right,j,tab", msg("Next answer"), msg("Go to the next answer."),
+           "move", ("answers",), "move(1)"),
+    Action("answer.give", "enter,space", msg("Choose"), msg("Give the selected answer."), "move", ("answers",), "give"),
 )
-"""What can be done with a letter."""
+# fmt: on
+"""Everything that a key does, in the order of the key line."""
 
-CLOSE_PLAIN = Key(
-    id="letter.close-plain",
-    keys="escape,q,enter,ctrl+t",
-    action="back",
-    word=msg("Back"),
-    group="view",
-    tip=msg("Go back to the letter."),
-)
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def above_typing(keys: tuple[Key, ...]) -> list[Binding]:
-    """The bindings of keys that a text box would take for its own."""
-    return [replace(made, priority=True) for made in bindings(keys)]
-
-
-DESK: tuple[Key, ...] = (
-    Key(
-        id="case.new",
-        keys="n",
-        action="do('new_case')",
-        word=msg("New case"),
-        group="case",
-        shown=True,
-        tip=msg("Open a case: one dispute about one order."),
-    ),
-    Key(
-        id="case.edit",
-        keys="e",
-        action="do('edit')",
-        word=msg("Edit"),
-        group="case",
-        tip=msg("Change the facts of the case, or correct the selected contact or evidence."),
-    ),
-    Key(
-        id="case.escalate",
-        keys="E",
-        action="do('escalate')",
-        word=msg("Escalate"),
-        group="case",
-        shown=True,
-        tip=msg("File the case at the next rung; says what that rung still needs."),
-    ),
-    Key(
-        id="case.filing",
-        keys="S",
-        action="do('decide')",
-        word=msg("Filing"),
-        group="case",
-        tip=msg("Note what became of the newest filing: accepted, answered, refused, its number."),
-    ),
-    Key(
-        id="case.evidence",
-        keys="v",
-        action="do('evidence')",
-        word=msg("Evidence"),
-        group="case",
-        tip=msg("Note a piece of evidence: what it proves and where the original is."),
-    ),
-    WRITE,
-    Key(
-        id="case.resolve",
-        keys="R",
-        action="do('resolve')",
-        word=msg("Resolve"),
-        group="case",
-        tip=msg("End the case with its outcome, or reopen an ended one."),
-    ),
-    Key(
-        id="case.trash",
-        keys="D",
-        action="do('trash')",
-        word=msg("Delete"),
-        group="case",
-        tip=msg("Put the case into the trash, or take the selected evidence out. It asks first, and can be undone."),
-    ),
-    Key(
-        id="log.contact",
-        keys="l",
-        action="do('log_contact')",
-        word=msg("Log"),
-        group="log",
-        shown=True,
-        tip=msg("Write down a call, chat or message: who, what, and what was promised."),
-    ),
-    Key(
-        id="log.call",
-        keys="C",
-        action="do('call')",
-        word=msg("Call mode"),
-        group="log",
-        tip=msg("Log a call while it runs: timer, the questions in order, a sentence to confirm it."),
-    ),
-    Key(
-        id="log.promise-broken",
-        keys="b",
-        action="do('promise_broken')",
-        word=msg("Broken"),
-        group="log",
-        tip=msg("Mark the selected promise as broken."),
-    ),
-    Key(
-        id="due.follow-up",
-        keys="f",
-        action="do('follow_up')",
-        word=msg("Follow-up"),
-        group="due",
-        shown=True,
-        tip=msg("Plan what you have to do, by when."),
-    ),
-    Key(
-        id="due.settle",
-        keys="space",
-        action="do('settle')",
-        word=msg("Settle"),
-        group="due",
-        shown=True,
-        tip=msg("Tick off the selected follow-up, settle the selected promise."),
-    ),
-    Key(
-        id="due.snooze",
-        keys="s",
-        action="do('snooze')",
-        word=msg("Snooze"),
-        group="due",
-        tip=msg("Put the selected follow-up off."),
-    ),
-    Key(
-        id="view.why",
-        keys="w",
-        action="why",
-        word=msg("Why"),
-        group="view",
-        shown=True,
-        tip=msg("Explain the selected flag or date, day by day."),
-    ),
-    Key(
-        id="view.filter",
-        keys="slash",
-        action="filter",
-        word=msg("Filter"),
-        group="view",
-        shown=True,
-        tip=msg("Narrow the cases down while you type: words, turn:theirs, is:quiet …"),
-    ),
-    Key(
-        id="view.cases", keys="1", action="pane('cases')", word=msg("Cases"), group="view", tip=msg("Go to the cases.")
-    ),
-    Key(
-        id="view.log",
-        keys="2",
-        action="pane('log')",
-        word=msg("Contact log"),
-        group="view",
-        tip=msg("Go to the contact log of the case."),
-    ),
-    Key(id="view.due", keys="3", action="pane('due')", word=msg("Due"), group="view", tip=msg("Go to what is due.")),
-    Key(
-        id="view.agenda",
-        keys="A",
-        action="agenda",
-        word=msg("Agenda"),
-        group="view",
-        tip=msg("Show the month: working days, days off, and what is due on which day."),
-    ),
-    Key(
-        id="view.handbook",
-        keys="H",
-        action="handbook",
-        word=msg("Handbook"),
-        group="view",
-        tip=msg("Look up rights, channels, routes, laws and deadlines, with their sources."),
-    ),
-    Key(
-        id="view.insights",
-        keys="I",
-        action="insights",
-        word=msg("Insights"),
-        group="view",
-        tip=msg("Show what all cases say together: promises, silence, money, effort."),
-    ),
-    Key(
-        id="view.trash",
-        keys="T",
-        action="show_trash",
-        word=msg("Trash"),
-        group="view",
-        tip=msg("Show deleted cases, and take one back."),
-    ),
-    Key(
-        id="program.copy",
-        keys="y",
-        action="do('copy')",
-        word=msg("Copy"),
-        group="program",
-        tip=msg("Copy the selected record as text, also over SSH."),
-    ),
-    Key(
-        id="program.export",
-        keys="X",
-        action="do('export')",
-        word=msg("Export"),
-        group="program",
-        tip=msg("Write all cases, or this one, to a JSON file."),
-    ),
-    Key(
-        id="program.undo",
-        keys="u",
-        action="do('undo')",
-        word=msg("Undo"),
-        group="program",
-        shown=True,
-        tip=msg("Take back the newest change in this file; says which."),
-    ),
-    Key(
-        id="program.redo",
-        keys="U",
-        action="do('redo')",
-        word=msg("Redo"),
-        group="program",
-        tip=msg("Bring back what was taken back last."),
-    ),
-)
-"""What the desk can do."""
-
-ANYWHERE: tuple[Key, ...] = (
-    Key(
-        id="program.help",
-        keys="question_mark,f1",
-        action="help",
-        word=msg("Help"),
-        group="program",
-        shown=True,
-        tip=msg("Show every key that works here."),
-    ),
-    Key(
-        id="program.palette",
-        keys="colon,ctrl+p",
-        action="command_palette",
-        word=msg("Commands"),
-        group="program",
-        shown=True,
-        tip=msg("Find any command by its name."),
-    ),
-    Key(
-        id="program.quit",
-        keys="q,ctrl+q",
-        action="quit",
-        word=msg("Quit"),
-        group="program",
-        shown=True,
-        tip=msg("Leave. Everything is saved already."),
-    ),
-)
-"""What works on every screen that is not a form."""
+def of_place(*places: Place) -> Iterator[Action]:
+    """What can be done in any of these places, in the order of the table."""
+    return (action for action in ACTIONS if not set(places).isdisjoint(action.places))

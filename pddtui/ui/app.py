@@ -12,49 +12,11 @@ from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from pddtui.ui import actions, terminal, themes
-from pddtui.ui.actions import ANYWHERE, CLOSE_PLAIN, DESK, LETTER, Key
+from pddtui.ui import bindings, terminal, themes
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import (
-    AGENDA,
-    BACK,
-    CASE_PAGE,
-    CLOSE_HELP,
-    COPY,
-    EMPTY_TRASH,
-    FORM,
-    HANDBOOK,
-    LEAVE,
-    MORE_PROMISES,
-    OPEN_BACKUP,
-    RECOVER,
-    RESTORE,
-    RETRY,
-    shared,
-)
-from pddtui.ui.screens.case import NUMBERS
 from pddtui.ui.screens.desk import DeskScreen
 
-__all__ = ["SCREENS", "DeskApp"]
-
-_HELP = shared("program.help", "program.palette")
-
-SCREENS: tuple[tuple[Key, ...], ...] = (
-    (*DESK, *ANYWHERE),
-    (*CASE_PAGE, *NUMBERS),
-    (BACK, *HANDBOOK, *_HELP),
-    (BACK, *AGENDA, *_HELP),
-    (BACK, COPY, *_HELP),
-    (LEAVE, COPY),
-    (CLOSE_HELP, *shared("view.filter")),
-    (BACK, RESTORE, EMPTY_TRASH, *shared("program.help")),
-    (RETRY, RECOVER, OPEN_BACKUP, *shared("program.quit")),
-    (*FORM, MORE_PROMISES),
-    LETTER,
-    (CLOSE_PLAIN,),
-)
-"""Desk, case, handbook, agenda, insights, why, help, trash, trouble, the forms, letters and their plain view."""
-
+__all__ = ["DeskApp"]
 
 SOON = 0.5
 """Seconds after the first picture until what it did not need is read."""
@@ -73,11 +35,11 @@ class DeskApp(App[None]):
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"
         if context.settings.keys:
-            self.set_keymap(actions.keymap(context.settings.keys, SCREENS))
+            self.set_keymap(bindings.keymap(context.settings.keys))
         themes.install(self)
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 
-    def get_default_screen(self) -> Screen[None]:
+    def get_default_screen(self) -> Screen[str | None]:
         for path in themes.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses anew
             self.stylesheet.read(path)
         return DeskScreen(self.context, self._first)
@@ -97,7 +59,7 @@ class DeskApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Take a full-width character for its ASCII twin, wherever no text is being typed."""
         if isinstance(event, events.Key) and not self._typing(event):
-            event = actions.half_width(event) or event
+            event = bindings.half_width(event) or event
         await super().on_event(event)
 
     def _typing(self, event: events.Key) -> bool:

@@ -1,30 +1,56 @@
-"""What a key says that has nothing to act on where the cursor is."""
+"""The actions as Textual has them: bindings, what is in force on a screen, the names of keys, and keys a person wants.
+
+Full-width characters, which a Chinese input method sends, act as their ASCII twins wherever no text is being typed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, TypeVar
 
 from msgspec import Struct
+from textual import events
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.keys import format_key
+from textual.keys import KEY_NAME_REPLACEMENTS, format_key
 from textual.screen import Screen
 
+from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
+from pddtui.ui.actions import BY_ID, TOGETHER, Action, Need, Place, of_place
 
-__all__ = ["InForce", "in_force", "key_name", "run", "say_why_not"]
+__all__ = ["ActionScreen", "InForce", "bindings", "half_width", "in_force", "key_name", "keymap", "run"]
 
 Result = TypeVar("Result")
 
+_ABOVE_TYPING: frozenset[Place] = frozenset({"letter"})
+"""Where a text box would take the keys for its own."""
+
+
+def bindings(place: Place) -> list[BindingType]:
+    """Textual's bindings for what can be done in this place."""
+    return [
+        Binding(
+            action.keys,
+            action.calls,
+            action.word.template,
+            show=action.shown,
+            tooltip=action.tip.template,
+            id=action.id,
+            priority=place in _ABOVE_TYPING,
+        )
+        for action in of_place(place)
+    ]
+
 
 class InForce(Struct, frozen=True):
-    """A command that a key gives here and now."""
+    """An action that a key has here and now."""
 
     id: str
-    """The id of the binding; its action where it has none."""
+    """The id of the binding; what it calls where it has none."""
     keys: tuple[str, ...]
     """In Textual's notation, the one to show first; remapped ones as they are now."""
     binding: Binding
@@ -34,7 +60,7 @@ class InForce(Struct, frozen=True):
 
 
 def in_force(screen: Screen[Result]) -> tuple[InForce, ...]:
-    """Every command of the screen, of what has the focus on it, and of the app; the innermost first."""
+    """Every action of the screen, of what has the focus on it, and of the app; the innermost first."""
     found: dict[tuple[str, DOMNode], InForce] = {}
     for key, active in screen.active_bindings.items():
         binding = active.binding
@@ -49,6 +75,50 @@ async def run(app: App[Result], command: InForce) -> None:
     """Do what the key would do."""
     await app.run_action(command.binding.action, command.place)
 
+
+class ActionScreen(Screen[Result]):
+    """A screen whose keys are the actions of a place. A key that has nothing to act on says why."""
+
+    PLACE: ClassVar[Place]
+    """Where this is. A screen that adds to what another can do names a place of its own."""
+    _BY_CALL: ClassVar[Mapping[str, Action]] = {}
+    """By the name of their method, the actions of this screen that are no deeds."""
+
+    speech: Speech
+
+    def __init_subclass__(cls) -> None:
+        if "PLACE" in cls.__dict__:
+            cls.BINDINGS = bindings(cls.PLACE)
+            own = {action.runs.partition("(")[0]: action for action in of_place(cls.PLACE) if action.runs}
+            cls._BY_CALL = {**cls._BY_CALL, **own}
+        super().__init_subclass__()
+
+    def met(self, need: Need) -> bool:
+        """Whether there is what an action needs."""
+        raise NotImplementedError
+
+    def why_not(self, action: Action) -> Message | None:
+        """Why it cannot be done now; None when it can."""
+        need = action.needs
+        return need.value if need is not None and not self.met(need) else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """None, which keeps the key from doing anything, where something is missing for it."""
+        meant = BY_ID[str(parameters[0])] if action == "do" else self._BY_CALL.get(action)
+        return True if meant is None or self.why_not(meant) is None else None
+
+    def on_key(self, event: events.Key) -> None:
+        """What nobody could use comes here."""
+        for each in in_force(self):
+            if event.key in each.keys and not each.enabled and each.id in BY_ID:
+                reason = self.why_not(BY_ID[each.id])
+                if reason is not None:
+                    self.notify(self.speech.say(reason), markup=False)
+                    event.stop()
+                return
+
+
+# What keys are called.
 
 _SAID: dict[str, Message] = {
     "space": msg("Space"),
@@ -77,7 +147,7 @@ _HELD = {"ctrl": "Ctrl", "shift": "Shift", "alt": "Alt", "super": "Super", "meta
 
 
 def key_name(key: str, speech: Speech) -> str:
-    """The name of one key in Textual's notation."""
+    """The name of one key in Textual's notation: `question_mark` is `?`, `ctrl+s` Ctrl+S, `space` 空格 in Chinese."""
     *held, last = key.split("+") if len(key) > 1 else [key]
     name = _name(last, speech)
     if held and len(name) == 1:
@@ -94,21 +164,60 @@ def _name(key: str, speech: Speech) -> str:
     return key.upper() if key[:1] == "f" and key[1:].isdigit() else format_key(key)
 
 
-_REASONS: Mapping[str, Message] = {
-    "settle": msg("There is nothing to settle here: choose a promise or a follow-up."),
-    "promise_broken": msg("There is no promise here: choose one in the contact log or under what is due."),
-    "snooze": msg("Only a follow-up can be put off: choose one under what is due."),
-    "decide": msg("The case was filed nowhere yet: E files it."),
-}
-_NO_CASE = msg("There is no case here: n opens one.")
+_FULL_WIDTH = 0xFEE0
+"""What lies between an ASCII character and its full-width twin."""
+
+_SAME_KEY = {"、": "/", "。": ".", "【": "[", "】": "]", "\u3000": " "}
+"""What the same physical key sends while a Chinese input method is on, where that is not the twin."""
 
 
-def say_why_not(screen: Screen[Result], key: str, speech: Speech, *, case: bool) -> bool:
-    """Say why the key does nothing, if it is the key of a deed; `case` is whether there is a case at all."""
-    for each in in_force(screen):
-        if key in each.keys and not each.enabled and each.binding.action.startswith("do("):
-            deed = each.binding.action.removeprefix("do('").removesuffix("')")
-            reason = _REASONS.get(deed, _NO_CASE) if case else _NO_CASE
-            screen.notify(speech.say(reason), markup=False)
-            return True
-    return False
+def half_width(key: events.Key) -> events.Key | None:
+    """The key press that a full-width character stands for in command mode; None for any other key."""
+    character = key.character
+    if character is None or len(character) != 1:
+        return None
+    twin = _SAME_KEY.get(character) or (chr(ord(character) - _FULL_WIDTH) if "！" <= character <= "～" else None)
+    return events.Key(_typed(twin), twin) if twin else None
+
+
+def _typed(character: str) -> str:
+    """Textual's name of the key that types an ASCII character."""
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
+# Keys that a person wants instead.
+
+
+def keymap(wishes: Mapping[str, str]) -> dict[str, str]:
+    """Textual's keymap for the keys that a person wants instead, by the id of the action.
+
+    Refuses an unknown id, an empty wish, and a wish that gives one key to two actions that are there at one time; the
+    same key on two screens is no clash.
+    """
+    for wish, keys in wishes.items():
+        if wish not in BY_ID:
+            raise Refused(msg("There is no key setting “{id}”; the help screen (?) names them all.", id=wish))
+        if not all(_names(keys)):
+            raise Refused(msg("The key setting “{id}” names no key.", id=wish))
+    for places in TOGETHER:
+        _refuse_clash({each.id: _names(wishes.get(each.id, each.keys)) for each in of_place(*places)}, wishes)
+    return {wish: ",".join(_names(keys)) for wish, keys in wishes.items()}
+
+
+def _names(keys: str) -> list[str]:
+    names = keys.replace(" ", "").split(",")
+    return [_typed(name) if len(name) == 1 and name.isascii() else name for name in names]
+
+
+def _refuse_clash(table: Mapping[str, Iterable[str]], wishes: Mapping[str, str]) -> None:
+    taken: dict[str, str] = {}
+    for key_id, names in table.items():
+        for name in names:
+            first = taken.setdefault(name, key_id)
+            if first != key_id and not wishes.keys().isdisjoint((first, key_id)):
+                raise Refused(
+                    msg("The key “{key}” is given to both {first} and {second}.", key=name, first=first, second=key_id)
+                )

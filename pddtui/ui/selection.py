@@ -9,12 +9,13 @@ from msgspec import Struct, structs
 from pddtui.domain.attention import Due
 from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
-from pddtui.message import Words
+from pddtui.message import Message, Words
 from pddtui.speech import Speech
+from pddtui.ui.actions import Action, Need
 from pddtui.ui.context import Context
 from pddtui.ui.words import person_words
 
-__all__ = ["Selection", "all_possible", "of_due", "of_flags", "possible", "record_text", "why"]
+__all__ = ["Selection", "met", "of_due", "of_flags", "record_text", "why", "why_not"]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,21 @@ class Selection(Struct, frozen=True, kw_only=True):
     def settleable(self) -> bool:
         """Whether there is something that Space can settle."""
         return self.promise is not None or self.task is not None or self.verify
+
+    def has(self, need: Need) -> bool:
+        """Whether there is what an action needs."""
+        match need:
+            case Need.CASE:
+                return True
+            case Need.SETTLEABLE:
+                return self.settleable
+            case Need.PROMISE:
+                return self.promise is not None
+            case Need.FOLLOW_UP:
+                return self.task is not None
+            case Need.FILING:
+                return bool(self.case.filings)
+        return False
 
 
 def of_due(line: Due) -> Selection:
@@ -72,27 +88,19 @@ def of_flags(case: Case, flags: tuple[Flag, ...]) -> Selection:
     return Selection(case=case, flag=first, flags=flags)
 
 
-def possible(deed: str, on: Selection | None) -> bool:
-    """Whether the deed has something to act on."""
-    if deed in ("new_case", "undo", "redo", "export"):
-        return True
+def why_not(action: Action, on: Selection | None) -> Message | None:
+    """Why an action cannot be done on this; None when it can. Without a case that comes before all else."""
+    need = action.needs
+    if need is None:
+        return None
     if on is None:
-        return False
-    match deed:
-        case "settle":
-            return on.settleable
-        case "promise_broken":
-            return on.promise is not None
-        case "snooze":
-            return on.task is not None
-        case "decide":
-            return bool(on.case.filings)
-    return True
+        return Need.CASE.value
+    return None if on.has(need) else need.value
 
 
-def all_possible(on: Selection | None) -> frozenset[str]:
-    """The possible ones of the deeds that are not always so; every other is as possible as `edit`."""
-    return frozenset(deed for deed in ("edit", "settle", "promise_broken", "snooze", "decide") if possible(deed, on))
+def met(on: Selection | None) -> frozenset[Need]:
+    """All that is there for an action to act on."""
+    return frozenset(need for need in Need if on is not None and on.has(need))
 
 
 def why(on: Selection, context: Context) -> tuple[Words, ...]:

@@ -25,7 +25,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from functools import lru_cache
-from typing import Final, NamedTuple, NoReturn, Self
+from typing import Final, NamedTuple, NoReturn, Self, TypeVar
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
@@ -161,7 +161,10 @@ def _change(old: _Look, new: _Look) -> str:
     return f"\x1b[{';'.join(parts)}m"
 
 
-class Sparing(Screen[None]):
+Result = TypeVar("Result")
+
+
+class Sparing(Screen[Result]):
     """Its widgets cover it, and each of them draws itself; only then need the screen not be painted under them."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)

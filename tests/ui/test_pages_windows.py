@@ -14,9 +14,8 @@ from textual.screen import Screen
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import msg
 from pddtui.speech import Language, Speech
-from pddtui.ui import actions
-from pddtui.ui.actions import ANYWHERE, DESK
-from pddtui.ui.bindings import key_name
+from pddtui.ui.actions import of_place
+from pddtui.ui.bindings import key_name, keymap
 from pddtui.ui.context import Context
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.help import HelpScreen
@@ -63,9 +62,9 @@ async def test_help_shows_every_key_of_the_screen_underneath_in_its_group(contex
         await pilot.press("question_mark")
         text = "\n".join(app.picture)
         for key in app.page.active_bindings.values():
-            if key.enabled and key.binding.id in {each.id for each in DESK}:
+            if key.enabled and key.binding.id in {each.id for each in of_place("desk")}:
                 assert key.binding.description in text
-        assert text.index("Case") < text.index("Contact log") < text.index("Program") < text.index("In lists")
+        assert text.index("Case") < text.index("Contact log") < text.index("Program") < text.index("Moving around")
         assert "]" in text
         assert "↓  j" in text
 
@@ -83,7 +82,7 @@ async def test_help_closes_with_the_key_that_opened_it(context: Context, closing
 async def test_help_and_key_line_show_a_key_as_it_is_now(context: Context) -> None:
     app = page(context)
     async with app.run_test(size=(120, 70)) as pilot:
-        app.set_keymap(actions.keymap({"log.contact": "ctrl+l"}, (DESK, ANYWHERE)))
+        app.set_keymap(keymap({"log.contact": "ctrl+l"}))
         app.page.refresh_bindings()
         await pilot.pause()
         await pilot.pause()

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from msgspec import Struct, structs
 from textual import on
-from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -35,12 +34,11 @@ from pddtui.services import people
 from pddtui.services.edit_conflicts import ContactFacts, EditedTwice, amend_merging
 from pddtui.services.inputs import NewContact
 from pddtui.ui import show
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, ask_about
 from pddtui.ui.forms.hints import Pick, happened, named, when_hint
 from pddtui.ui.forms.promise import PromiseRows, Sentence, confirmation
-from pddtui.ui.page_actions import MORE_PROMISES
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, Entry, Field, Option, Provider, Suggest, Suggestion, TextBox
@@ -290,7 +288,7 @@ EVERY_SECOND = 1.0
 
 
 class ContactForm(FormScreen):
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings([MORE_PROMISES])]
+    PLACE: ClassVar[Place] = "contact"
     KIND: ClassVar[str] = "contact"
 
     def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
@@ -439,10 +437,10 @@ class ContactForm(FormScreen):
             self._overruled = {name for name, value in judged.items() if values.get(name, value) not in ("", value)}
             self._promises.show_typed()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "more_promises":
+    def met(self, need: Need) -> bool:
+        if need is Need.ROOM_FOR_PROMISE:
             return self._old is None and not self._promises.all_shown
-        return super().check_action(action, parameters)
+        return super().met(need)
 
     def action_more_promises(self) -> None:
         field = self._promises.more()

@@ -14,7 +14,6 @@ from typing import ClassVar
 from msgspec import Struct, structs
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -28,9 +27,9 @@ from pddtui.services.drafts import Draft, Drafts, OpenForm, Subject
 from pddtui.services.edit_conflicts import Clash, Facts
 from pddtui.speech import Speech
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Need, Place
+from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import FORM
 from pddtui.ui.screens.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
@@ -105,13 +104,11 @@ class Typed:
 BETWEEN_WRITES = 0.4
 """Seconds from a key to the write of the draft; keys in between are written with it."""
 
-_ON_OFFER = frozenset({"take_draft", "throw_draft"})
-"""What can be done only while a draft is offered."""
 _LONG, _MOST = 12, 400
 """Characters: a value as long as this tells what a draft was about; as many of all are shown."""
 
 
-class Drafted(ModalScreen[Saved | None]):
+class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
     CSS_PATH = themes.REST
     KIND: ClassVar[str]
     """The kind of form."""
@@ -210,10 +207,8 @@ class Drafted(ModalScreen[Saved | None]):
             self.offer_line.update(show.plain(f"✎ {text}", Tone.AMBER))
         self.refresh_bindings()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in _ON_OFFER:
-            return self._offer is not None
-        return super().check_action(action, parameters)
+    def met(self, need: Need) -> bool:
+        return need is not Need.DRAFT or self._offer is not None
 
     async def action_take_draft(self) -> None:
         if (draft := self._offer) is None:
@@ -253,7 +248,7 @@ class _Fields(VerticalScroll, can_focus=False):
 class FormScreen(Drafted):
     """A subclass names itself, lists its fields and saves them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORM)]
+    PLACE: ClassVar[Place] = "form"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = None

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -20,7 +20,7 @@ from pddtui.message import msg
 from pddtui.services.inputs import NewPromise
 from pddtui.speech import Speech
 from pddtui.ui import show, themes
-from pddtui.ui.actions import half_width
+from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.forms.hints import by_when, due_hint, happened, when_hint
@@ -229,10 +229,7 @@ def confirmation(contact: Contact, speech: Speech) -> str:
 class Sentence(ModalScreen[None]):
     CSS_PATH = themes.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c,y,enter", "copy", "Copy", show=False, id="sentence.copy"),
-        Binding("escape,q", "close", "Back", show=False, id="sentence.close"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("sentence")
 
     def __init__(self, text: str, speech: Speech) -> None:
         super().__init__()

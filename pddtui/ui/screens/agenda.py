@@ -12,9 +12,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
 
 from pddtui.domain.attention import Due
 from pddtui.domain.silence import Level
@@ -22,11 +20,9 @@ from pddtui.domain.workdays import Day
 from pddtui.errors import PddError
 from pddtui.message import Label, Message, msg
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Place
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import AGENDA, BACK, shared
-from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.due_list import DueList
 from pddtui.ui.widgets.key_line import KeyLine
@@ -40,18 +36,15 @@ _ENGLISH = "January February March April May June July August September October 
 _MONTHS = tuple(Label(f"{number}月", name) for number, name in enumerate(_ENGLISH.split(), 1))
 
 
-class AgendaScreen(Screen[str | None]):
+class AgendaScreen(PageScreen):
     """What is due in all cases, day by day."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings((BACK, *AGENDA, *shared("program.help", "program.palette"))),
-    ]
+    PLACE: ClassVar[Place] = "agenda"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         speech, casebook = context.speech, context.casebook
         self._today = casebook.now().date()
         self._due: Mapping[date, Sequence[Due]] = {}
@@ -113,6 +106,8 @@ class AgendaScreen(Screen[str | None]):
     def _to_list(self) -> None:
         if self._list.cursor_key is not None:
             self._list.focus()
+        else:
+            self.notify(self.speech("Nothing is due on this day."), markup=False)
 
     @on(LineList.Opened)
     def _open(self, event: LineList.Opened) -> None:
@@ -145,15 +140,6 @@ class AgendaScreen(Screen[str | None]):
             self._month.focus()
         else:
             self.dismiss(None)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.context, self))
-
-    def action_command_palette(self) -> None:
-        self.app.push_screen(Palette(self.context, self, self._chosen))
-
-    def _chosen(self, case_id: str) -> None:
-        self.dismiss(case_id)
 
 
 def _load_of(lines: Sequence[Due]) -> DayLoad:

@@ -10,36 +10,31 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from msgspec import Struct
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.domain.case import TURNS
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.ladder import current_rung
 from pddtui.errors import NotFound, PddError
-from pddtui.message import Message, msg
+from pddtui.message import Message
 from pddtui.services.explain import why_deadline, why_promise
-from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
-from pddtui.ui.bindings import say_why_not
+from pddtui.ui import actions, show, themes
+from pddtui.ui.actions import Action, Place
 from pddtui.ui.context import Context
-from pddtui.ui.deeds import Deeds
-from pddtui.ui.page_actions import CASE_PAGE, section_key
+from pddtui.ui.screens.deeds import Deeds
 from pddtui.ui.screens.handbook import HandbookScreen
-from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.sections.clocks import changes, clocks
 from pddtui.ui.sections.entry import Entry, View, Why
 from pddtui.ui.sections.evidence import evidence
 from pddtui.ui.sections.facts import facts, rungs
 from pddtui.ui.sections.promises import promises
-from pddtui.ui.selection import Selection, possible, record_text
+from pddtui.ui.selection import Selection, record_text, why_not
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.key_line import KeyLine
@@ -61,15 +56,19 @@ class Section(Struct, frozen=True):
     """None for the sections that have a widget of their own."""
 
 
-SECTIONS: tuple[Section, ...] = (
-    Section("facts", msg("Facts"), facts),
-    Section("log", msg("Contact log")),
-    Section("promises", msg("Promises"), promises),
-    Section("evidence", msg("Evidence"), evidence),
-    Section("clocks", msg("Deadlines"), clocks),
-    Section("ladder", msg("Ladder"), rungs),
-    Section("timeline", msg("Timeline")),
-    Section("changes", msg("History"), changes),
+_ROWS: dict[str, Callable[[View], Iterator[Entry]] | None] = {
+    "facts": facts,
+    "log": None,
+    "promises": promises,
+    "evidence": evidence,
+    "clocks": clocks,
+    "ladder": rungs,
+    "timeline": None,
+    "changes": changes,
+}
+
+SECTIONS: tuple[Section, ...] = tuple(
+    Section(name, action.word, rows) for (name, rows), action in zip(_ROWS.items(), actions.SECTIONS, strict=True)
 )
 
 
@@ -168,9 +167,6 @@ class CaseBody(Vertical):
             self._cursors[self._section.id] = event.key
 
 
-NUMBERS = tuple(section_key(number, section.word) for number, section in enumerate(SECTIONS, 1))
-
-
 HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
 """In a low terminal the next step makes room for the rows."""
 
@@ -195,16 +191,15 @@ def head(view: View, cells: int) -> Content:
     return Content("\n").join([title, standing, *show.wrap(step, cells - 2)])
 
 
-class CasePage(Screen[None]):
+class CasePage(PageScreen):
     """One case. Escape goes back to where the person came from."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((*CASE_PAGE, *NUMBERS))]
+    PLACE: ClassVar[Place] = "case"
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, context: Context, case_id: str) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._deeds = Deeds(context, self)
         self._view = self._look_up(case_id)
         self._at = 0
@@ -249,6 +244,10 @@ class CasePage(Screen[None]):
         self._body.show_case(self._view)
         self.refresh_bindings()
 
+    def take_in(self, changed: frozenset[str]) -> None:
+        if self.case_id in changed:
+            self.refresh_case()
+
     def _look_up(self, case_id: str) -> View:
         casebook = self.context.casebook
         now = casebook.now()
@@ -280,32 +279,21 @@ class CasePage(Screen[None]):
     def action_turn(self, step: int) -> None:
         self.action_section((self._at + step) % len(SECTIONS))
 
-    def action_back(self) -> None:
-        self.dismiss(None)
-
-    def action_quit(self) -> None:
-        self.app.exit()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "do" or possible(str(parameters[0]), self._body.selection()) or None
-
-    def on_key(self, event: events.Key) -> None:
-        """What nobody could use comes here."""
-        if say_why_not(self, event.key, self.context.speech, case=True):
-            event.stop()
+    def why_not(self, action: Action) -> Message | None:
+        return why_not(action, self._body.selection())
 
     @work
-    async def action_do(self, deed: str) -> None:
-        """Do a deed on what is selected, and show what came of it."""
+    async def action_do(self, action_id: str) -> None:
+        """Do it to what is selected, and show what came of it."""
         speech, selection = self.context.speech, self._body.selection()
-        if deed == "copy":
+        if action_id == "program.copy":
             entry = self._body.entry
             text = entry.text if entry is not None else ""
             self.app.copy_to_clipboard(text or record_text(selection, speech))
             self.notify(speech("Copied."), markup=False)
             return
         try:
-            done = await self._deeds.do(deed, selection)
+            done = await self._deeds.do(action_id, selection)
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
@@ -326,15 +314,9 @@ class CasePage(Screen[None]):
     def _visited(self, chosen: str | None) -> None:
         """Back from the handbook, where steps may have been ticked."""
         if chosen is not None and chosen != self.case_id:
-            self._go_to(chosen)
+            self.go_to(chosen)
         else:
             self.refresh_case()
 
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.context, self))
-
-    def action_command_palette(self) -> None:
-        self.app.push_screen(Palette(self.context, self, self._go_to))
-
-    def _go_to(self, case_id: str) -> None:
+    def go_to(self, case_id: str) -> None:
         self.app.switch_screen(CasePage(self.context, case_id))

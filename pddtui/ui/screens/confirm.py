@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.ui import show, themes
-from pddtui.ui.actions import half_width
+from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Option
 
@@ -34,11 +34,7 @@ WIDTHS = [(0, "-narrow"), (60, "-wide")]
 class Answers(Widget, can_focus=True):
     """The answers, one below the other."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,left,k,shift+tab", "move(-1)", "Previous", show=False, id="answer.previous"),
-        Binding("down,right,j,tab", "move(1)", "Next", show=False, id="answer.next"),
-        Binding("enter,space", "give", "Choose", show=False, id="answer.give"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("answers")
 
     class Given(Message):
         def __init__(self, key: str) -> None:
@@ -87,7 +83,7 @@ class _Asking(ModalScreen[Answer]):
 
     CSS_PATH = themes.REST
     HORIZONTAL_BREAKPOINTS = WIDTHS
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "safe", "Back", show=False, id="question.safe")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("question")
 
     def __init__(self, question: str, answers: Sequence[Option], letters: str, safe: str, detail: str) -> None:
         super().__init__()

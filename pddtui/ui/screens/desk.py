@@ -14,9 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal, TypeVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
@@ -24,12 +23,12 @@ from pddtui.domain.attention import Attention, Due
 from pddtui.errors import PddError, Refused
 from pddtui.message import Message
 from pddtui.services.board import Board
-from pddtui.ui.actions import ANYWHERE, DESK, bindings
-from pddtui.ui.bindings import say_why_not
+from pddtui.ui.actions import Action, Place
 from pddtui.ui.context import Clerk, Context
-from pddtui.ui.selection import Selection, all_possible, of_due, of_flags, possible, why
+from pddtui.ui.screens.navigation import PageScreen
+from pddtui.ui.selection import Selection, met, of_due, of_flags, why, why_not
 from pddtui.ui.show import Tone
-from pddtui.ui.ways import Ways
+from pddtui.ui.terminal import Sparing
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
@@ -42,6 +41,8 @@ from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
 
+Result = TypeVar("Result")
+
 
 async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]], show: Callable[[], None]) -> None:
     """Have the clerk work the slices out one by one, between its other work, and `show` the board in the end."""
@@ -53,7 +54,7 @@ async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]],
             gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
 
 
-async def offer_drafts(screen: Screen[None], context: Context) -> None:
+async def offer_drafts(screen: Screen[Result], context: Context) -> None:
     """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
     waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts))
     if waiting is not None:
@@ -68,8 +69,6 @@ def _waiting_drafts(folder: Path) -> Message | None:
 
     return Drafts(folder).waiting()
 
-
-Result = TypeVar("Result")
 
 LOOK_EVERY = 0.8
 """Seconds between two looks."""
@@ -115,14 +114,6 @@ class Watch:
             self._tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
         elif store.warnings:
             self._tell(speech.say(store.warnings[-1]), Tone.AMBER)
-
-
-def pass_on(changed: frozenset[str], page: Screen[Result]) -> None:
-    """Have a page that lies over the desk show its case anew, when that is among the changed ones."""
-    from pddtui.ui.screens.case import CasePage
-
-    if isinstance(page, CasePage) and page.case_id in changed:
-        page.refresh_case()
 
 
 PaneName = Literal["cases", "log", "due"]
@@ -223,10 +214,10 @@ class DeskPanes(Container):
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
 
-class DeskScreen(Ways):
+class DeskScreen(PageScreen, Sparing[str | None]):
     """The start, and where everything returns to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(DESK), *bindings(ANYWHERE)]
+    PLACE: ClassVar[Place] = "desk"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     AUTO_FOCUS = "#cases-list"
 
@@ -236,7 +227,7 @@ class DeskScreen(Ways):
         self._board = Board(context.casebook, context.speech.spellings)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
-        self._possible = all_possible(None)
+        self._met = met(None)
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
         self._watch = Watch(context, self._take_in, self._status.tell)
@@ -288,8 +279,8 @@ class DeskScreen(Ways):
 
     def _look_at_keys(self) -> None:
         """Have the key line say what can be done now, where that is something else: it takes as long as a picture."""
-        before, self._possible = self._possible, all_possible(self._selection())
-        if before != self._possible:
+        before, self._met = self._met, met(self._selection())
+        if before != self._met:
             self.refresh_bindings()
 
     def _take_in(self, changed: frozenset[str]) -> None:
@@ -299,8 +290,9 @@ class DeskScreen(Ways):
         if changed | self._board.tick():
             self._show_board()
         self._status.tell_time(self.context.casebook.now())
-        if changed and self.app.screen is not self:
-            pass_on(changed, self.app.screen)
+        page = self.app.screen
+        if changed and page is not self and isinstance(page, PageScreen):
+            page.take_in(changed)
 
     # What is chosen
 
@@ -332,12 +324,12 @@ class DeskScreen(Ways):
         if on is not None:
             self._open_page(on.case.id, lambda _: self._reload(on.case.id))
 
-    def _open_page(self, case_id: str, closed: Callable[[None], None] | None = None) -> None:
+    def _open_page(self, case_id: str, closed: Callable[[str | None], None] | None = None) -> None:
         from pddtui.ui.screens.case import CasePage
 
         self.app.push_screen(CasePage(self.context, case_id), closed)
 
-    def come_back(self, case_id: str | None) -> None:
+    def _come_back(self, case_id: str | None) -> None:
         """Show that case; None is back from a page where none was chosen."""
         if case_id is not None:
             self._panes.filter.close()
@@ -347,10 +339,6 @@ class DeskScreen(Ways):
         if case_id is not None:
             self._board.update([case_id])
         self._show_board(cursor=case_id)
-
-    @property
-    def at_case(self) -> str | None:
-        return self._panes.cases.cursor_key or self._chosen
 
     # Keys
 
@@ -372,23 +360,18 @@ class DeskScreen(Ways):
     def _filter_left(self) -> None:
         self._panes.cases.focus()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "do" or possible(str(parameters[0]), self._selection()) or None
-
-    def on_key(self, event: events.Key) -> None:
-        """What nobody could use comes here."""
-        if say_why_not(self, event.key, self.context.speech, case=self._chosen is not None):
-            event.stop()
+    def why_not(self, action: Action) -> Message | None:
+        return why_not(action, self._selection())
 
     @work
-    async def action_do(self, deed: str) -> None:
-        """Do a deed on what is selected, and show what came of it."""
-        from pddtui.ui.deeds import Deeds
+    async def action_do(self, action_id: str) -> None:
+        """Do it to what is selected, and show what came of it."""
+        from pddtui.ui.screens.deeds import Deeds
 
         speech = self.context.speech
         selection = self._selection()
         try:
-            done = await Deeds(self.context, self).do(deed, selection)
+            done = await Deeds(self.context, self).do(action_id, selection)
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
@@ -409,5 +392,28 @@ class DeskScreen(Ways):
 
         self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
 
-    def action_quit(self) -> None:
-        self.app.exit()
+    # To the other screens. Each is imported when it is opened: together they cost more than the whole start.
+
+    def go_to(self, case_id: str) -> None:
+        self._come_back(case_id)
+
+    def action_handbook(self) -> None:
+        from pddtui.ui.screens.handbook import HandbookScreen
+
+        at_case = self._panes.cases.cursor_key or self._chosen
+        self.app.push_screen(HandbookScreen(self.context, at_case), self._come_back)
+
+    def action_insights(self) -> None:
+        from pddtui.ui.screens.insights import InsightsScreen
+
+        self.app.push_screen(InsightsScreen(self.context), self._come_back)
+
+    def action_agenda(self) -> None:
+        from pddtui.ui.screens.agenda import AgendaScreen
+
+        self.app.push_screen(AgendaScreen(self.context), self._come_back)
+
+    def action_show_trash(self) -> None:
+        from pddtui.ui.screens.trash import TrashScreen
+
+        self.app.push_screen(TrashScreen(self.context), self._come_back)

@@ -29,7 +29,7 @@ from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
-from pddtui.ui.widgets.file_pick import complete, read_path
+from pddtui.ui.widgets.file_pick import offered_paths, read_path
 from pddtui.ui.widgets.texts import LEVELS, Preview
 
 __all__ = ["ExportScreen"]
@@ -88,7 +88,7 @@ class ExportScreen(FormScreen):
         yield Field(speech("Form"), Choice(forms, "html"), id="form")
         levels = [Option(level, speech.say(name)) for level, name in LEVELS.items()]
         yield Field(speech("Masks"), Choice(levels, "none"), id="mask")
-        yield Field(speech("Into"), Suggest(complete), required=True, id="file")
+        yield Field(speech("Into"), Suggest(offered_paths), required=True, id="file")
         for number, record in self._files():
             choice = Choice([Option(OUT, speech("leave out")), Option(IN, speech("put in"))], OUT)
             name = record.original_name or speech("unnamed")

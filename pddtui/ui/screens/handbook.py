@@ -12,9 +12,7 @@ from typing import ClassVar, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
@@ -23,11 +21,9 @@ from pddtui.services.chapters.contents import DISCLAIMER, Pages
 from pddtui.services.chapters.page import Chapter, Fact, Page
 from pddtui.services.playbook import evidence_page, routes, step_of, wanted_evidence
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import BACK, HANDBOOK, shared
-from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.book import Contents, PageView, Pinned
 from pddtui.ui.widgets.filter_bar import FilterBar
@@ -40,19 +36,16 @@ __all__ = ["HandbookScreen"]
 Side = Literal["contents", "page"]
 
 
-class HandbookScreen(Screen[str | None]):
+class HandbookScreen(PageScreen):
     """Give it a case to have its playbooks first and tick their steps. It gives back the case that was chosen."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings((BACK, *HANDBOOK, *shared("program.help", "program.palette"))),
-    ]
+    PLACE: ClassVar[Place] = "handbook"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, context: Context, case_id: str | None = None) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._case: Case | None = context.casebook.case(case_id) if case_id is not None else None
         speech = context.speech
         self._pages = Pages(context.handbook, context.casebook.now().date())
@@ -169,8 +162,8 @@ class HandbookScreen(Screen[str | None]):
 
     # Keys
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        return action != "tick" or self._step() is not None
+    def met(self, need: Need) -> bool:
+        return need is not Need.STEP or self._step() is not None
 
     def _step(self) -> str | None:
         if self._case is None or self._side != "page":
@@ -219,12 +212,3 @@ class HandbookScreen(Screen[str | None]):
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._view.text())
         self.notify(self.context.speech("Copied."), markup=False)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.context, self))
-
-    def action_command_palette(self) -> None:
-        self.app.push_screen(Palette(self.context, self, self._chosen))
-
-    def _chosen(self, case_id: str) -> None:
-        self.dismiss(case_id)

@@ -1,24 +1,24 @@
-"""Every key that works on the screen underneath, made from the bindings in force, so that it cannot be out of date."""
+"""Every key of the screen underneath, made from the bindings in force, so that it cannot be out of date.
+
+What cannot be done now is named with the reason, so that every name for the settings is found here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from pddtui.message import Message, msg
 from pddtui.ui import show, themes
-from pddtui.ui.actions import GROUPS, Group, Key, bindings
-from pddtui.ui.bindings import InForce, in_force, key_name
+from pddtui.ui.actions import BY_ID, GROUPS, Place
+from pddtui.ui.bindings import ActionScreen, InForce, in_force, key_name
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import CLOSE_HELP, known, shared
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
@@ -29,52 +29,44 @@ __all__ = ["HelpScreen"]
 
 Result = TypeVar("Result")
 
-KEYS, WORD = 18, 16
+KEYS, WORD = 18, 18
 """Cells of the columns for the keys and the word; what is narrower than `WIDE` puts the sentence under them."""
 WIDE = 72
 
-MOVES: dict[str, Message] = {
-    "list.down": msg("One row down."),
-    "list.up": msg("One row up."),
-    "list.page-down": msg("A page down."),
-    "list.page-up": msg("A page up."),
-    "list.half-down": msg("Half a page down."),
-    "list.half-up": msg("Half a page up."),
-    "list.first": msg("To the first row."),
-    "list.last": msg("To the last row."),
-    "list.open": msg("Open the selected row."),
-}
-"""What the keys of a list do; they have no word in the last line."""
 
+class _Help(Struct, frozen=True, kw_only=True):
+    """One action as help shows it."""
 
-class _Help(Struct, frozen=True):
-    """One command as help shows it."""
-
+    id: str
     keys: str
     word: str
     tip: str
-    enabled: bool
+    why_not: str
+    """Why it cannot be done now; "" when it can."""
 
     def has(self, text: str) -> bool:
-        return text.casefold() in f"{self.keys} {self.word} {self.tip}".casefold()
+        return text.casefold() in f"{self.keys} {self.word} {self.tip} {self.id}".casefold()
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(ActionScreen[None]):
     """Take it before it is pushed: it asks the given screen what can be done there now."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((CLOSE_HELP, *shared("view.filter")))]
+    PLACE: ClassVar[Place] = "help"
 
     def __init__(self, context: Context, screen: Screen[Result]) -> None:
         super().__init__()
         self.context = context
-        self._groups = dict(self._grouped([command for command in in_force(screen) if command.enabled]))
+        self.speech = context.speech
+        self._groups = dict(self._grouped(screen))
         self._shown: dict[str, str | _Help] = {}
         self._filter = FilterBar(placeholder=context.speech("part of a word or a key"))
         self._list = LineList(self._look, empty=show.plain(context.speech("No key fits."), Tone.QUIET), id="keys")
 
     def compose(self) -> ComposeResult:
-        yield Static(show.line((self.context.speech("Keys that work here"), Tone.STRONG)), classes="page--title")
+        title = (self.speech("Keys of this screen"), Tone.STRONG)
+        about = (self.speech("each with its name for keys: in the settings"), Tone.QUIET)
+        yield Static(show.line(title, "  ", about), classes="page--title")
         yield self._filter
         yield self._list
         yield KeyLine(self.context)
@@ -100,54 +92,41 @@ class HelpScreen(Screen[None]):
     def _fill(self, text: str) -> None:
         pairs: list[tuple[str, str | _Help]] = []
         for title, helps in self._groups.items():
-            members = [(each.word + each.keys, each) for each in helps if each.has(text)]
+            members = [(each.id, each) for each in helps if each.has(text)]
             pairs += [(title, title), *members] if members else []
         self._shown = distinct(pairs)
         self._list.set_rows([Row(key, stamp=each, heading=isinstance(each, str)) for key, each in self._shown.items()])
 
-    def _grouped(self, commands: Sequence[InForce]) -> Iterator[tuple[str, list[_Help]]]:
-        """The commands under the titles of their groups; those of a form stand together, moves in lists come last."""
-        speech, table = self.context.speech, known()
-        left = [command for command in commands if command.binding.id is not None]
+    def _grouped(self, screen: Screen[Result]) -> Iterator[tuple[str, list[_Help]]]:
+        """The actions under the titles of their groups."""
+        commands = [command for command in in_force(screen) if command.id in BY_ID]
         for group, title in GROUPS.items():
-            members = [each for each in left if _group(each.id, table) == group]
+            members = [self._help(each, screen) for each in commands if BY_ID[each.id].group == group]
             if members:
-                yield speech.say(title), [self._help(each) for each in members]
-        moves = [each for each in left if each.id in MOVES]
-        others = [
-            each for each in left if _group(each.id, table) is None and each.id not in MOVES and each.binding.tooltip
-        ]
-        if others:
-            yield speech("In this form"), [self._help(each) for each in others]
-        if moves:
-            yield speech("In lists"), [self._help(each) for each in moves]
+                yield self.speech.say(title), members
 
-    def _help(self, command: InForce) -> _Help:
-        speech, binding = self.context.speech, command.binding
-        keys = "  ".join(key_name(key, speech) for key in command.keys)
-        if command.id in MOVES:
-            return _Help(keys, "", speech.say(MOVES[command.id]), command.enabled)
-        return _Help(keys, speech.say(binding.description), speech.say(binding.tooltip), command.enabled)
+    def _help(self, command: InForce, screen: Screen[Result]) -> _Help:
+        speech, action = self.speech, BY_ID[command.id]
+        reason = screen.why_not(action) if isinstance(screen, ActionScreen) and not command.enabled else None
+        return _Help(
+            id=action.id,
+            keys="  ".join(key_name(key, speech) for key in command.keys),
+            word=speech.say(action.word),
+            tip=speech.say(action.tip),
+            why_not=speech.say(reason) if reason is not None else "",
+        )
 
     def _look(self, key: str, cells: int) -> Sequence[Content]:
         each = self._shown[key]
         if isinstance(each, str):
             return [show.plain(each)] if each == next(iter(self._groups)) else [Content(""), show.plain(each)]
         column = min(KEYS, cells // 3)
-        keys = (show.pad(each.keys, column), Tone.ACCENT if each.enabled else Tone.QUIET)
-        tone = Tone.PLAIN if each.enabled else Tone.QUIET
-        if not each.word:
-            return [show.line(keys, (each.tip, tone))]
+        keys = (show.pad(each.keys, column), Tone.QUIET if each.why_not else Tone.ACCENT)
+        word = (show.pad(each.word, WORD), Tone.QUIET if each.why_not else Tone.PLAIN)
+        why_not = (f"✗ {each.why_not}" if each.why_not else "", Tone.AMBER)
+        about = show.join("  ", [(each.tip, Tone.QUIET), why_not, (each.id, Tone.FAINT)])
         if cells < WIDE:
-            under = show.wrap(show.plain(each.tip, Tone.QUIET), cells - column)
-            return [show.line(keys, (each.word, tone)), *(show.line(" " * column, line) for line in under)]
-        first, *rest = show.wrap(show.plain(each.tip, Tone.QUIET), cells - column - WORD)
-        head = show.line(keys, (show.pad(each.word, WORD), tone), first)
-        return [head, *(show.line(" " * (column + WORD), line) for line in rest)]
-
-
-def _group(command_id: str, table: Mapping[str, Key]) -> Group | None:
-    """Where a command stands; the numbered sections of a page are views."""
-    if command_id.startswith("page.section-"):
-        return "view"
-    return table[command_id].group if command_id in table else None
+            under = show.wrap(about, cells - column)
+            return [show.line(keys, word), *(show.line(" " * column, line) for line in under)]
+        first, *rest = show.wrap(about, cells - column - WORD)
+        return [show.line(keys, word, first), *(show.line(" " * (column + WORD), line) for line in rest)]

@@ -10,10 +10,8 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.services.insights import (
@@ -29,11 +27,9 @@ from pddtui.services.insights import (
     telephones,
 )
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Place
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import BACK, COPY, shared
-from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.texts import Reading
@@ -58,17 +54,14 @@ _COPIED = 80
 """Cells of a line that is copied."""
 
 
-class InsightsScreen(Screen[str | None]):
+class InsightsScreen(PageScreen):
     """A text of bars, to be read and copied."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings((BACK, COPY, *shared("program.help", "program.palette"))),
-    ]
+    PLACE: ClassVar[Place] = "insights"
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._sections: Sequence[InsightSection] = ()
 
     def compose(self) -> ComposeResult:
@@ -120,18 +113,6 @@ class InsightsScreen(Screen[str | None]):
     def action_copy(self) -> None:
         self.app.copy_to_clipboard("\n".join(line.plain.rstrip() for line in self._look(_COPIED)))
         self.notify(self.context.speech("Copied."), markup=False)
-
-    def action_back(self) -> None:
-        self.dismiss(None)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.context, self))
-
-    def action_command_palette(self) -> None:
-        self.app.push_screen(Palette(self.context, self, self._chosen))
-
-    def _chosen(self, case_id: str) -> None:
-        self.dismiss(case_id)
 
 
 def _bar(row: InsightRow, full: float, cells: int) -> Content:

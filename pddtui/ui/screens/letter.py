@@ -17,10 +17,8 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -35,13 +33,14 @@ from pddtui.services.letters.letters import Language, Letter, Letters
 from pddtui.services.letters.model import sent_words
 from pddtui.services.letters.words import LetterWords
 from pddtui.ui import show, themes
-from pddtui.ui.actions import CLOSE_PLAIN, LETTER, above_typing, bindings
+from pddtui.ui.actions import Need, Place
+from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import BETWEEN_WRITES, FormScreen, Saved, Typed
 from pddtui.ui.screens.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, TextBox
-from pddtui.ui.widgets.file_pick import complete, read_path
+from pddtui.ui.widgets.file_pick import offered_paths, read_path
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.texts import LEVELS, Preview, Reading, hidden, masked
 
@@ -64,7 +63,7 @@ class LetterFile(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         hint = self.speech("In {folder}, if no folder is named.", folder=str(Path.cwd()))
-        yield Field(self.speech("Into"), Suggest(complete), required=True, hint=hint, id="file")
+        yield Field(self.speech("Into"), Suggest(offered_paths), required=True, hint=hint, id="file")
 
     def prepare(self) -> None:
         self.field("file").value = str(free_path(Path(), f"{self._of.ref}-{self._letter.kind.id}", "txt"))
@@ -90,11 +89,11 @@ class LetterFile(FormScreen):
         return Saved(case_id=self._of.id, message=self.speech("The letter was written to {file}.", file=str(path)))
 
 
-class PlainScreen(Screen[None]):
+class PlainScreen(ActionScreen[None]):
     """No frame, no keys, no colour: a line on the screen is a line of the text, or the next part of a long one."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((CLOSE_PLAIN,))]
+    PLACE: ClassVar[Place] = "plain"
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -114,7 +113,7 @@ LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
 HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 
 
-class Drafting(Screen[Saved | None]):
+class Drafting(ActionScreen[Saved | None]):
     """One case, all its letters; what was changed in one is on disk within half a second."""
 
     CSS_PATH = themes.REST
@@ -125,6 +124,7 @@ class Drafting(Screen[Saved | None]):
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__()
         self.context = context
+        self.speech = context.speech
         self._case = case
         self._letters = Letters(context.casebook, context.handbook, context.places.config_folder / "letters")
         self._changed: dict[tuple[str, Language], Letter] = {}
@@ -310,7 +310,7 @@ _PIECES = "123456789abcdefghijk"
 class LetterScreen(Drafting):
     """The letters of one case, and the ways out of the house."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*above_typing(LETTER)]
+    PLACE: ClassVar[Place] = "letter"
 
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
@@ -382,12 +382,15 @@ class LetterScreen(Drafting):
         self._changed[letter.kind.id, letter.language] = self._letter = letter
         self._show_hidden(letter)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- Textual's
+    def met(self, need: Need) -> bool:
         letter = self._letter
-        if action == "full":
-            return letter is not None and letter.level != "none"
-        if action == "pieces":
-            return letter is not None and bool(letter.masked.spans or letter.kept)
+        if letter is None:
+            return False
+        match need:
+            case Need.MASK:
+                return letter.level != "none"
+            case Need.MASKED_PIECE:
+                return bool(letter.masked.spans or letter.kept)
         return True
 
     @work

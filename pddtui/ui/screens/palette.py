@@ -1,4 +1,4 @@
-"""The command palette: every key that works here and now, every look, and every case to go to.
+"""The command palette: every key that works here and now, every look, every case; type part of it, Enter does it.
 
 Texts are literal and are matched by all words of the query, in any order. The palette is our own: Textual's reads
 help texts as markup, tries every way a query fits into a title, and says what it says in English only.
@@ -13,23 +13,21 @@ from typing import ClassVar, TypeVar
 from msgspec import Struct
 from textual import on
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
-from pddtui.ui.bindings import in_force, key_name, run
+from pddtui.ui.actions import BY_ID, Place
+from pddtui.ui.bindings import ActionScreen, in_force, key_name, run
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import BACK, known
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["Palette", "cases", "fitting"]
+__all__ = ["Command", "Palette", "cases", "commands", "fitting"]
 
 Result = TypeVar("Result")
 
@@ -37,6 +35,9 @@ MOST_CASES = 20
 """So many cases are offered at once; one more word finds the others."""
 
 _LOOKS = "looks"
+
+_MOVES = {"down": 1, "up": -1}
+_PAGES = {"pagedown": 1, "pageup": -1}
 
 
 class Command(Struct, frozen=True):
@@ -63,12 +64,14 @@ class Command(Struct, frozen=True):
 
 def commands(context: Context, screen: Screen[Result]) -> Iterator[Command]:
     """What can be done on the screen now, in the order of its keys, then the looks to choose from."""
-    speech, app, table = context.speech, screen.app, known()
+    speech, app = context.speech, screen.app
     for command in in_force(screen):
-        key = table.get(command.id)
-        if key is not None and command.enabled and command.id != "program.palette":
+        action = BY_ID.get(command.id)
+        if action is not None and action.group != "move" and command.enabled and command.id != "program.palette":
             names = "  ".join(key_name(name, speech) for name in command.keys[:2])
-            yield Command(command.id, speech.say(key.word), speech.say(key.tip), names, partial(run, app, command))
+            yield Command(
+                command.id, speech.say(action.word), speech.say(action.tip), names, partial(run, app, command)
+            )
     for theme in app.available_themes:
         note = speech("Colours of the screen, until you leave.")
         yield Command(f"{_LOOKS}:{theme}", speech("Look: {name}", name=theme), note, "", partial(_wear, app, theme))
@@ -101,15 +104,11 @@ def _wear(app: App[Result], theme: str) -> None:
     app.theme = theme
 
 
-_MOVES = {"down": 1, "up": -1}
-_PAGES = {"pagedown": 1, "pageup": -1}
-
-
-class Palette(ModalScreen[None]):
+class Palette(ModalScreen[None], ActionScreen[None]):
     """A window over the screen whose commands it offers."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK,))]
+    PLACE: ClassVar[Place] = "palette"
 
     def __init__(self, context: Context, screen: Screen[Result], open_case: Callable[[str], None]) -> None:
         """`open_case` goes to the case with that id."""

@@ -7,20 +7,17 @@ from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import plural
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import BACK, EMPTY_TRASH, RESTORE, shared
 from pddtui.ui.screens.confirm import Confirm
-from pddtui.ui.screens.help import HelpScreen
+from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
@@ -31,15 +28,14 @@ __all__ = ["TrashScreen"]
 Result = TypeVar("Result")
 
 
-class TrashScreen(Screen[str | None]):
+class TrashScreen(PageScreen):
     """Gives back the id of the case that was restored, or None."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((BACK, RESTORE, EMPTY_TRASH, *shared("program.help")))]
+    PLACE: ClassVar[Place] = "trash"
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self._cases: dict[str, Case] = {}
         nothing = context.speech("The trash is empty. D on the desk puts a case here; nothing leaves it by itself.")
         self._list = LineList(self._look, empty=show.plain(nothing, Tone.QUIET), id="trashed")
@@ -62,8 +58,8 @@ class TrashScreen(Screen[str | None]):
         self._list.set_rows([Row(key, stamp=case) for key, case in self._cases.items()])
         self.refresh_bindings()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        return action not in ("restore", "empty") or bool(self._cases)
+    def met(self, need: Need) -> bool:
+        return need is not Need.DELETED_CASE or bool(self._cases)
 
     @on(LineList.Opened)
     def _opened(self) -> None:
@@ -108,12 +104,6 @@ class TrashScreen(Screen[str | None]):
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return None
-
-    def action_back(self) -> None:
-        self.dismiss(None)
-
-    def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.context, self))
 
     def _look(self, key: str, _cells: int) -> Sequence[Content]:
         case, speech = self._cases[key], self.context.speech

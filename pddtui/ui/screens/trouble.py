@@ -13,18 +13,16 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 from textual import events, work
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech
-from pddtui.ui import actions, show, terminal, themes
-from pddtui.ui.actions import bindings
-from pddtui.ui.page_actions import OPEN_BACKUP, RECOVER, RETRY, shared
+from pddtui.ui import bindings, show, terminal, themes
+from pddtui.ui.actions import Need, Place
+from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
@@ -61,30 +59,30 @@ def advice(error: PddError, rescue: Rescue) -> Message:
     return msg("Put it right, then try again.")
 
 
-class TroubleScreen(Screen[Choice]):
+class TroubleScreen(ActionScreen[Choice]):
     """Gives back what the person chose."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((RETRY, RECOVER, OPEN_BACKUP, *shared("program.quit")))]
+    PLACE: ClassVar[Place] = "trouble"
 
     def __init__(self, speech: Speech, error: PddError, file: Path, rescue: Rescue | None = None) -> None:
         super().__init__()
-        self._speech = speech
+        self.speech = speech
         self._error = error
         self._file = file
         self._rescue = rescue or Rescue()
 
     def compose(self) -> ComposeResult:
-        title = self._speech("The cases cannot be shown")
+        title = self.speech("The cases cannot be shown")
         yield Static(show.line(("! ", Tone.RED), (title, Tone.STRONG)), classes="page--title")
         yield Reading(self._look)
-        yield KeyLine(self._speech)
+        yield KeyLine(self.speech)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        match action:
-            case "recover":
+    def met(self, need: Need) -> bool:
+        match need:
+            case Need.RECOVERY:
                 return bool(self._rescue.plan)
-            case "open_backup":
+            case Need.BACKUP:
                 return self._rescue.backup is not None
         return True
 
@@ -94,7 +92,7 @@ class TroubleScreen(Screen[Choice]):
     @work
     async def action_recover(self) -> None:
         """Ask with the counts, and recover only on a yes."""
-        speech = self._speech
+        speech = self.speech
         question = Confirm(
             speech("Write the data file anew from this?"),
             yes=speech("Recover"),
@@ -111,7 +109,7 @@ class TroubleScreen(Screen[Choice]):
         self.dismiss("quit")
 
     def _look(self, cells: int) -> list[Content]:
-        speech, rescue = self._speech, self._rescue
+        speech, rescue = self.speech, self._rescue
         lines = [*show.wrap(show.plain(speech.say(self._error.message)), cells), Content("")]
         for sentence in rescue.plan:
             lines += show.wrap(show.plain(speech.say(sentence), Tone.STRONG), cells)
@@ -124,7 +122,7 @@ class TroubleScreen(Screen[Choice]):
         lines = show.wrap(show.plain(str(self._file), Tone.QUIET), cells)
         if self._rescue.backup is None:
             return lines
-        words = self._speech("newest backup: {name}", name=self._rescue.backup.name)
+        words = self.speech("newest backup: {name}", name=self._rescue.backup.name)
         return [*lines, *show.wrap(show.plain(words, Tone.QUIET), cells)]
 
 
@@ -147,5 +145,5 @@ class TroubleApp(App[Choice]):
     async def on_event(self, event: events.Event) -> None:
         """There is nothing to type here: a full-width character is its ASCII twin."""
         if isinstance(event, events.Key):
-            event = actions.half_width(event) or event
+            event = bindings.half_width(event) or event
         await super().on_event(event)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,9 +13,9 @@ from textual.widgets import Static
 
 from pddtui.message import Words
 from pddtui.ui import show, themes
-from pddtui.ui.actions import bindings
+from pddtui.ui.actions import Place
+from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
-from pddtui.ui.page_actions import COPY, LEAVE
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.texts import Reading
@@ -27,15 +26,16 @@ DOUBT = "?"
 """A sentence that begins with this says that something is not sure."""
 
 
-class WhyScreen(ModalScreen[None]):
+class WhyScreen(ModalScreen[None], ActionScreen[None]):
     """A window over the screen it explains."""
 
     CSS_PATH = themes.REST
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((LEAVE, COPY))]
+    PLACE: ClassVar[Place] = "why"
 
     def __init__(self, context: Context, title: str, lines: Sequence[Words]) -> None:
         super().__init__()
         self.context = context
+        self.speech = context.speech
         self._title = title
         self._sentences = [context.speech.render(line) for line in lines]
 

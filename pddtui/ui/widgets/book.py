@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import ClassVar
 
 from msgspec import Struct
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from pddtui.handbook.model import Source
@@ -18,6 +18,7 @@ from pddtui.services.chapters.page import Chapter, Fact, Page, plain
 from pddtui.services.chapters.rights import SEEN
 from pddtui.speech import Speech
 from pddtui.ui import show
+from pddtui.ui.bindings import bindings
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
@@ -38,10 +39,7 @@ class Pinned(Struct, frozen=True):
 class Contents(LineList):
     """One line a chapter or page. Right and Enter unfold a chapter, Left folds it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right", "unfold", "Unfold", show=False, id="contents.unfold"),
-        Binding("left", "fold", "Fold", show=False, id="contents.fold"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("contents")
 
     def __init__(self, speech: Speech, pages: Pages, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(

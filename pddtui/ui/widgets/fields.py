@@ -16,7 +16,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -27,6 +27,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from pddtui.domain.text import clean, fold
 from pddtui.ui import show
+from pddtui.ui.bindings import bindings
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField, take_in_order, taken
 from pddtui.ui.widgets.lines import LineList
@@ -45,12 +46,7 @@ class Choice(Widget, can_focus=True):
     """One of a few. All are shown side by side if they fit, else the chosen one with its place among them."""
 
     BINDING_GROUP_TITLE = "Choice"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "Previous", show=False, id="choice.previous"),
-        Binding("right,space", "turn(1)", "Next", show=False, id="choice.next"),
-        Binding("home", "to(0)", "First", show=False, id="choice.first"),
-        Binding("end", "to(-1)", "Last", show=False, id="choice.last"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("choice")
 
     class Changed(Message):
         def __init__(self, choice: Choice, value: str) -> None:

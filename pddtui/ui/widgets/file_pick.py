@@ -12,13 +12,24 @@ from collections.abc import Awaitable, Iterator
 from itertools import islice, takewhile
 from pathlib import Path
 
+from msgspec import Struct
+
 from pddtui.domain.text import one_line
 from pddtui.ui.widgets.fields import TYPED, Suggest, Suggestion
 
-__all__ = ["FilePick", "complete", "read_path", "size_words"]
+__all__ = ["FilePick", "complete", "offered_paths", "read_path", "size_words"]
 
 _MOST_READ, _MOST_OFFERED = 5000, 50
 _QUOTES = ("'", '"')
+
+
+class Completion(Struct, frozen=True):
+    """A path that begins with what was typed."""
+
+    text: str
+    """What the line becomes."""
+    note: str = ""
+    """The size of a file."""
 
 
 def read_path(typed: str) -> Path:
@@ -31,7 +42,7 @@ def read_path(typed: str) -> Path:
     return bare if "\\ " in text and not os.path.lexists(path) else path
 
 
-async def complete(typed: str) -> list[Suggestion]:
+async def complete(typed: str) -> list[Completion]:
     """What is in the folder that stands there and begins with the rest: folders first, then the newest files.
 
     A name that would not be shown as it is, is not offered, and a hidden one only when its dot is typed. Asked
@@ -42,7 +53,7 @@ async def complete(typed: str) -> list[Suggestion]:
 
 async def extend(typed: str) -> str:
     """As a shell completes: the only path that begins so, or as much as all of them have in common."""
-    texts = [suggestion.text for suggestion in await asyncio.to_thread(_completions, typed)]
+    texts = [completion.text for completion in await asyncio.to_thread(_completions, typed)]
     if len(texts) == 1:
         return texts[0]
     first, last = min(texts, default=""), max(texts, default="")
@@ -50,14 +61,14 @@ async def extend(typed: str) -> str:
     return first[:common] if common > len(typed) else typed
 
 
-def _completions(typed: str) -> list[Suggestion]:
+def _completions(typed: str) -> list[Completion]:
     folder, begun = os.path.split(typed)
     if not folder and begun.startswith("~") and _home(begun).is_dir():
-        return [Suggestion(f"{begun}{os.sep}", f"{begun}{os.sep}")]
+        return [Completion(f"{begun}{os.sep}")]
     before = typed[: len(typed) - len(begun)]
     found = sorted(_entries(_home(folder or "."), begun), key=lambda it: (not it[0], -it[1], it[2]))
     texts = [(f"{before}{name}{os.sep if is_folder else ''}", note) for is_folder, _, name, note in found]
-    return [Suggestion(text, text, note) for text, note in texts]
+    return [Completion(text, note) for text, note in texts]
 
 
 def _entries(folder: Path, begun: str) -> Iterator[tuple[bool, float, str, str]]:
@@ -98,9 +109,14 @@ def size_words(size: int) -> str:
     return f"{size} B"
 
 
+async def offered_paths(typed: str) -> list[Suggestion]:
+    """What could complete a path, as a line offers it."""
+    return [Suggestion(path.text, path.text, path.note) for path in await complete(typed)]
+
+
 class FilePick(Suggest):
     def __init__(self, value: str = "", *, placeholder: str = "") -> None:
-        super().__init__(complete, value, placeholder=placeholder)
+        super().__init__(offered_paths, value, placeholder=placeholder)
         self._left_alone: str | None = None
         """The text at which Escape closed the list: it is to stay as it is."""
 
@@ -133,7 +149,7 @@ class FilePick(Suggest):
 
     async def _list(self) -> bool:
         typed = self.value
-        suggestions = await complete(typed)
+        suggestions = await offered_paths(typed)
         if self.value == typed and not (self.is_open and self._listed_for == typed):
             self._offer(typed, suggestions)
         return True
@@ -148,7 +164,7 @@ class FilePick(Suggest):
         self.value = further
         self.line.cursor_position = len(further)
         self.close()
-        suggestions = await complete(further)
+        suggestions = await offered_paths(further)
         if [suggestion.text for suggestion in suggestions] != [further]:  # a folder, or more than one begins so
             self._offer(further, suggestions)
         return True

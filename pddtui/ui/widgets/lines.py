@@ -16,7 +16,7 @@ from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -25,6 +25,7 @@ from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
+from pddtui.ui.bindings import bindings
 from pddtui.ui.show import one_row, wrap
 from pddtui.ui.widgets.viewport import Row, Viewport
 
@@ -245,7 +246,6 @@ class Pace:
             self.moved()
 
 
-MOVE = Binding.Group("Move", compact=True)
 WHEEL = 3
 """Lines a notch."""
 
@@ -257,17 +257,7 @@ class LineList(Widget, can_focus=True):
     """
 
     BINDING_GROUP_TITLE = "List"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, id="list.down", group=MOVE),
-        Binding("up,k", "move(-1)", "Up", show=False, id="list.up", group=MOVE),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="list.page-down", group=MOVE),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="list.page-up", group=MOVE),
-        Binding("ctrl+d", "page(0.5)", "Half down", show=False, id="list.half-down", group=MOVE),
-        Binding("ctrl+u", "page(-0.5)", "Half up", show=False, id="list.half-up", group=MOVE),
-        Binding("g,home", "end(-1)", "First", show=False, id="list.first", group=MOVE),
-        Binding("G,end", "end(1)", "Last", show=False, id="list.last", group=MOVE),
-        Binding("enter", "open", "Open", show=False, id="list.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--cursor",
         "line-list--focused",

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message as Notice
@@ -24,6 +24,7 @@ from pddtui.domain.workdays import Calendar, Day, weekday_or_weekend
 from pddtui.message import Label
 from pddtui.speech import Speech
 from pddtui.ui import show
+from pddtui.ui.bindings import bindings
 from pddtui.ui.show import Part, Tone
 
 __all__ = ["DayLoad", "MonthGrid", "holiday", "make_up"]
@@ -68,17 +69,7 @@ def make_up(day: Day) -> bool:
 class MonthGrid(Widget, can_focus=True):
     """Shows the month of its day. The screen tells it what is due with `load`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)", "Day before", show=False, id="month.day-before"),
-        Binding("right,l", "move(1)", "Next day", show=False, id="month.next-day"),
-        Binding("up,k", "move(-7)", "Week before", show=False, id="month.week-before"),
-        Binding("down,j", "move(7)", "Next week", show=False, id="month.next-week"),
-        Binding("pageup", "turn(-1)", "Month before", show=False, id="month.month-before"),
-        Binding("pagedown", "turn(1)", "Next month", show=False, id="month.next-month"),
-        Binding("g,home", "edge(0)", "First of the month", show=False, id="month.first"),
-        Binding("G,end", "edge(1)", "Last of the month", show=False, id="month.last"),
-        Binding("enter", "open", "Open", show=False, id="month.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("month")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"month--cursor", "month--today", "month--off"}
 
     class Moved(Notice):

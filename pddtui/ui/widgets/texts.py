@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -19,6 +19,7 @@ from pddtui.domain.mask import Level
 from pddtui.message import Message, msg
 from pddtui.services.letters.letters import Letter
 from pddtui.ui import show
+from pddtui.ui.bindings import bindings
 from pddtui.ui.show import Part, Tone
 
 __all__ = ["LEVELS", "Preview", "Reading", "hidden", "masked"]
@@ -27,14 +28,7 @@ __all__ = ["LEVELS", "Preview", "Reading", "hidden", "masked"]
 class Reading(VerticalScroll, can_focus=True):
     """Asks for its lines again whenever its width changes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "by_lines(1)", "Down", show=False, id="reading.down"),
-        Binding("up,k", "by_lines(-1)", "Up", show=False, id="reading.up"),
-        Binding("pagedown,ctrl+d,space", "by_pages(1)", "Page down", show=False, id="reading.page-down"),
-        Binding("pageup,ctrl+u,b", "by_pages(-1)", "Page up", show=False, id="reading.page-up"),
-        Binding("home,g", "to(0)", "First", show=False, id="reading.first"),
-        Binding("end,G", "to(1)", "Last", show=False, id="reading.last"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     def __init__(self, look: Callable[[int], Sequence[Content]]) -> None:
         super().__init__()

@@ -13,11 +13,12 @@ from msgspec import Struct
 from textual.screen import Screen
 
 from pddtui.domain.case import Case, Evidence
-from pddtui.domain.history import Change
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
 from pddtui.services.inputs import newest_filing
 from pddtui.services.words import action
+from pddtui.ui.actions import BY_ID
+from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.contact import ContactForm
@@ -30,14 +31,11 @@ from pddtui.ui.forms.resolve import ResolveForm
 from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.letter import LetterScreen
-from pddtui.ui.selection import Selection, record_text
+from pddtui.ui.selection import Selection, record_text, why_not
 
 __all__ = ["Deeds", "Done"]
 
 Result = TypeVar("Result")
-
-READING = frozenset({"copy", "export", "letter"})
-"""Deeds that change no case."""
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -52,44 +50,49 @@ class Done(Struct, frozen=True, kw_only=True):
 class Deeds:
     """The deeds of one screen, which lends its place for forms and questions."""
 
-    def __init__(self, context: Context, screen: Screen[None]) -> None:
+    def __init__(self, context: Context, screen: ActionScreen[Result]) -> None:
         self._context = context
         self._screen = screen
-        self._deeds: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
-            "edit": self._edit,
-            "escalate": lambda on: self._form(FilingForm(context, on.case)),
-            "decide": self._decide,
-            "letter": lambda on: self._form(LetterScreen(context, on.case)),
-            "milestone": lambda on: self._form(MilestoneForm(context, on.case)),
-            "evidence": lambda on: self._form(EvidenceForm(context, on.case, contact=on.chosen_contact)),
-            "resolve": self._resolve,
-            "trash": self._delete,
-            "log_contact": lambda on: self._form(ContactForm(context, on.case)),
-            "call": lambda on: self._form(ContactForm(context, on.case, call=True)),
-            "promise_broken": self._promise_broken,
-            "copy": self._copy,
-            "follow_up": lambda on: self._form(FollowUpForm(context, on.case)),
-            "settle": self._settle,
-            "snooze": self._snooze,
+        self._anywhere: dict[str, Callable[[Selection | None], Awaitable[Done | None]]] = {
+            "case.new": lambda _: self._form(CaseForm(context, None)),
+            "program.export": self._export,
+            "program.undo": lambda _: self._undo(),
+            "program.redo": lambda _: self._redo(),
+        }
+        self._on_a_case: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
+            "case.edit": self._edit,
+            "case.escalate": lambda on: self._form(FilingForm(context, on.case)),
+            "case.filing": self._decide,
+            "case.evidence": lambda on: self._form(EvidenceForm(context, on.case, contact=on.chosen_contact)),
+            "case.letter": lambda on: self._form(LetterScreen(context, on.case)),
+            "case.resolve": self._resolve,
+            "case.trash": self._delete,
+            "log.contact": lambda on: self._form(ContactForm(context, on.case)),
+            "log.call": lambda on: self._form(ContactForm(context, on.case, call=True)),
+            "log.promise-broken": self._promise_broken,
+            "due.follow-up": lambda on: self._form(FollowUpForm(context, on.case)),
+            "due.settle": self._settle,
+            "due.snooze": self._snooze,
+            "page.milestone": lambda on: self._form(MilestoneForm(context, on.case)),
+            "program.copy": self._copy,
         }
 
-    async def do(self, deed: str, on: Selection | None) -> Done | None:
+    @property
+    def ids(self) -> frozenset[str]:
+        """The actions that are done here."""
+        return frozenset(self._anywhere) | frozenset(self._on_a_case)
+
+    async def do(self, action_id: str, on: Selection | None) -> Done | None:
         """Do it. Raises the errors of `pddtui.errors`; `CannotWrite` at once where the file is read-only."""
+        action = BY_ID[action_id]
         read_only = self._context.casebook.store.read_only
-        if read_only is not None and deed not in READING:
+        if read_only is not None and not action.reads_only:
             raise CannotWrite(read_only)
-        match deed:
-            case "new_case":
-                return await self._form(CaseForm(self._context, None))
-            case "undo":
-                return self._taken_back(*await self._clerk(self._context.casebook.undo))
-            case "redo":
-                return self._brought_back(*await self._clerk(self._context.casebook.redo))
-            case "export":
-                return await self._export(on)
-        if on is None:
-            return None
-        return await self._deeds[deed](on)
+        if (reason := why_not(action, on)) is not None:  # the screen was asked before; the case may be gone since
+            raise Refused(reason)
+        if (deed := self._anywhere.get(action_id)) is not None:
+            return await deed(on)
+        return await self._on_a_case[action_id](on) if on is not None else None
 
     async def _clerk(self, work: Callable[[], Result]) -> Result:
         return await self._context.clerk.do(work)
@@ -185,9 +188,7 @@ class Deeds:
         return await self._screen.app.push_screen_wait(sure)
 
     async def _snooze(self, on: Selection) -> Done | None:
-        if on.task is None:
-            raise Refused(msg("Only a follow-up can be put off."))
-        return await self._form(SnoozeForm(self._context, on.case, on.task))
+        return await self._form(SnoozeForm(self._context, on.case, on.task)) if on.task is not None else None
 
     async def _copy(self, on: Selection) -> Done | None:
         self._screen.app.copy_to_clipboard(record_text(on, self._context.speech))
@@ -199,10 +200,12 @@ class Deeds:
         saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, case))
         return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None
 
-    def _taken_back(self, case: Case, change: Change) -> Done:
+    async def _undo(self) -> Done:
+        case, change = await self._clerk(self._context.casebook.undo)
         return self._done(case, None, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
 
-    def _brought_back(self, case: Case, change: Change) -> Done:
+    async def _redo(self) -> Done:
+        case, change = await self._clerk(self._context.casebook.redo)
         return self._done(case, None, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
 
     def _done(self, case: Case, thing: str | None, message: Message) -> Done:

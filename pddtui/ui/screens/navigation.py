@@ -1,0 +1,43 @@
+"""What every screen that is not a window or a form has: the help, the palette, and the way back and out.
+
+Help and palette are imported when they are opened: the first picture of the desk need not wait for them.
+"""
+
+from __future__ import annotations
+
+from pddtui.ui.bindings import ActionScreen
+from pddtui.ui.context import Context
+
+__all__ = ["PageScreen"]
+
+
+class PageScreen(ActionScreen[str | None]):
+    """Gives back the id of a case that is to be shown, or None."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.speech = context.speech
+
+    def go_to(self, case_id: str) -> None:
+        """Show a case that was chosen in the palette."""
+        self.dismiss(case_id)
+
+    def take_in(self, changed: frozenset[str]) -> None:
+        """Another window has changed these cases: a page that shows one of them shows it again."""
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
+    def action_help(self) -> None:
+        from pddtui.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.context, self))
+
+    def action_command_palette(self) -> None:
+        from pddtui.ui.screens.palette import Palette
+
+        self.app.push_screen(Palette(self.context, self, self.go_to))

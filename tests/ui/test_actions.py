@@ -1,4 +1,4 @@
-"""Everything that a key does: told once, whole, in both languages, and never the end of the program."""
+"""Everything that a key does: written once, whole, in both languages, and never the end of the program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from pddtui.errors import Busy
 from pddtui.message import msg
-from pddtui.ui.actions import ACTIONS, BY_ID, GROUPS, TOGETHER, Action, Need, Place, _Screen, _Widget, of_place
+from pddtui.ui.actions import ACTIONS, BY_ID, GROUPS, TOGETHER, Action, Need, Place, of_place
 from pddtui.ui.app import DeskApp
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
@@ -78,7 +78,7 @@ def test_no_two_actions_have_one_id() -> None:
 
 
 def test_every_place_is_somebody_and_known_to_the_check_of_keys() -> None:
-    places = {*get_args(_Screen), *get_args(_Widget)}
+    places = {place for kind in get_args(Place) for place in get_args(kind)}
     assert HOMES.keys() == places
     assert {place for together in TOGETHER for place in together} == places
 
@@ -120,7 +120,7 @@ def test_an_action_that_needs_something_is_asked_for_on_a_screen(action: Action)
         assert all(issubclass(HOMES[place], ActionScreen) for place in action.places)
 
 
-def test_every_need_is_an_action_s() -> None:
+def test_every_need_is_needed_by_an_action() -> None:
     assert {action.needs for action in ACTIONS} == {None, *Need}
 
 

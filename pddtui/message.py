@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["Label", "Mark", "Message", "ToneId", "Value", "Words", "msg", "plural"]
+__all__ = ["Label", "Mark", "Message", "Sum", "ToneId", "Value", "Words", "msg", "plural"]
 
 
 class Label(Struct, frozen=True):
@@ -50,7 +50,18 @@ def _plain(value: Value) -> str:
     return value.en if isinstance(value, Label) else str(value)
 
 
-_Single = str | int | Decimal | datetime | date | Label | Message
+class Sum(Struct, frozen=True):
+    """A sum of money, to the cent."""
+
+    amount: Decimal
+    currency: str = "CNY"
+
+    def __str__(self) -> str:
+        """`¥1,299.00`, or the ISO code before the amount for another currency than the yuan."""
+        return f"¥{self.amount:,.2f}" if self.currency == "CNY" else f"{self.currency} {self.amount:,.2f}"
+
+
+_Single = str | int | Decimal | Sum | datetime | date | Label | Message
 Value = _Single | tuple[_Single, ...]
 """A value of a message. A tuple is rendered as a list in the language's own punctuation."""
 

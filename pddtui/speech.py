@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pddtui import assets
-from pddtui.message import Label, Message, Value, msg
+from pddtui.message import Label, Message, Sum, Value, msg
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -94,7 +94,7 @@ class Speech:
                 return self.day(value)
             case Decimal():
                 return f"{value:f}"
-            case int():
+            case int() | Sum():
                 return str(value)
 
     def day(self, value: date, *, full: bool = False) -> str:
@@ -117,8 +117,7 @@ class Speech:
         return day if local.time() == _END_OF_DAY else f"{day} {local:%H:%M}"
 
     def money(self, amount: Decimal, currency: str = "CNY") -> str:
-        """`¥89.00`, or the ISO code before the amount for another currency than the yuan."""
-        return f"¥{amount:.2f}" if currency == "CNY" else f"{currency} {amount:.2f}"
+        return str(Sum(amount, currency))
 
     def _template(self, message: Message) -> str:
         if message.plural is None:

@@ -13,6 +13,7 @@ from pddtui.domain.case import FILING_STATES, SUBSTANCES, TURNS, Case, Contact, 
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
 from pddtui.services.evidence import CUSTODY, EvidenceFolder
+from pddtui.services.facts import facts
 
 __all__ = ["page"]
 
@@ -31,9 +32,12 @@ def page(session: Session, case: Case) -> Iterator[str]:
     if how == turn:
         head = msg("{state}. {step}", state=how, step=entry.next_step)
     yield painted(say(head), entry.level)
-    yield from _section(session, msg("Facts"), aligned(_facts(session, case)))
-    if case.description:
-        yield from _section(session, msg("What happened"), clean(case.description).splitlines())
+    known = list(facts(case, session.handbook.name_of))
+    lines = ((say(fact.label), say(fact.value)) for fact in known if fact.kind != "text")
+    yield from _section(session, msg("Facts"), aligned(lines))
+    for fact in known:
+        if fact.kind == "text":
+            yield from _section(session, fact.label, clean(session.speech.render(fact.value)).splitlines())
     yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
     yield from _section(session, msg("Contact log"), list(_log(session, case)))
     yield from _section(session, msg("Evidence"), list(_evidence(session, case)))
@@ -48,34 +52,6 @@ def _section(session: Session, heading: Message, lines: list[str]) -> Iterator[s
         yield click.style(session.say(heading), bold=True)
         for line in lines:
             yield f"{_INDENT}{line}"
-
-
-def _facts(session: Session, case: Case) -> Iterator[tuple[str, str]]:
-    book, speech = session.handbook, session.speech
-    problem, remedy = book.problems.get(case.problem), book.remedies.get(case.demand.remedy)
-    outcome = case.outcome
-    order, demand = case.order, case.demand
-    facts: tuple[tuple[Message, Value | None], ...] = (
-        (msg("Opened"), speech.moment(case.opened_at)),
-        (msg("Problem"), problem.label if problem else case.problem),
-        (msg("Merchant"), case.merchant),
-        (msg("Order"), order.number),
-        (msg("Product"), order.product),
-        (msg("Paid"), speech.money(order.amount, order.currency) if order.amount is not None else None),
-        (msg("Received"), speech.moment(order.received_at) if order.received_at else None),
-        (msg("Demand"), remedy.label if remedy else demand.remedy),
-        (msg("Sum demanded"), speech.money(demand.amount, order.currency) if demand.amount is not None else None),
-        (msg("Ended"), speech.moment(case.closed_at) if case.closed_at else None),
-        (msg("Outcome"), book.outcomes[outcome.kind].label if outcome and outcome.kind in book.outcomes else None),
-        (
-            msg("Recovered"),
-            speech.money(outcome.recovered, order.currency) if outcome and outcome.recovered is not None else None,
-        ),
-        (msg("In the trash since"), speech.moment(case.trashed_at) if case.trashed_at else None),
-    )
-    for name, value in facts:
-        if value is not None:
-            yield session.say(name), session.say(value)
 
 
 def _filings(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
@@ -105,7 +81,7 @@ def _contact_line(session: Session, contact: Contact) -> str:
     person = contact.person
     parts: tuple[Value | None, ...] = (
         channel.label if channel else contact.channel,
-        " ".join(part for part in (person.name, person.role, person.staff_no) if part) or None,
+        *person.parts,
         SUBSTANCES[contact.substance].word if contact.substance else None,
         msg("demand") if contact.demand else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from pddtui.domain.case import (
     Substance,
     Turn,
 )
+from pddtui.domain.fields import CASE, StoredField
 from pddtui.domain.ladder import passed_words, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.text import halfwidth
@@ -42,46 +44,44 @@ _AT = msg("When it happened; now if left out.")
 _CHANNEL = msg("Through which channel.")
 
 
+_OFFERED = tuple(field for field in CASE if field.new and field.option is not None)
+"""The fields of a case that `add` takes."""
+
+
+def _case_options(run: Callable[..., None]) -> Callable[..., None]:
+    """An option for each of these fields, in their order."""
+    for field in reversed(_OFFERED):
+        words = field.help or field.label
+        if words is None:
+            raise TypeError(f"nothing says what {field.name} is")
+        name = field.option or f"--{field.name.replace('_', '-')}"
+        run = option(name, field.name, metavar=field.metavar, words=words)(run)
+    return run
+
+
 @command("add", msg("Open a case and print its number."))
 @click.argument("title")
-@option("--problem", metavar="ID", words=msg("What went wrong; `pddtui handbook problems` lists them."))
-@option("--merchant", metavar="NAME", words=msg("The shop's name as the order page shows it."))
-@option("--order", metavar="NO", words=msg("The order number."))
-@option("--product", metavar="TEXT", words=msg("What was ordered."))
-@option("--amount", metavar="89.00", words=msg("What was paid."))
-@option("--demand", metavar="REMEDY", words=msg("What is demanded, for example refund_only."))
-@option("--received", metavar="WHEN", words=msg("When the goods came."))
-@option("--at", metavar="WHEN", words=msg("When the matter began; now if left out."))
+@_case_options
 @click.pass_context
-def add_command(
-    ctx: click.Context,
-    *,
-    title: str,
-    problem: str | None,
-    merchant: str | None,
-    order: str | None,
-    product: str | None,
-    amount: str | None,
-    demand: str | None,
-    received: str | None,
-    at: str | None,
-) -> None:
+def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> None:
     session = compose(ctx)
-    book = session.handbook
-    case = session.casebook.open_case(
-        NewCase(
-            title=title,
-            problem=book.problems.find(problem, field="problem").id if problem is not None else None,
-            merchant=merchant,
-            order=order,
-            product=product,
-            amount=read_sum(amount, "amount") if amount is not None else None,
-            remedy=book.remedies.find(demand, field="demand").id if demand is not None else None,
-            received_at=when(session, received),
-            opened_at=when(session, at),
-        )
-    )
+    given = {field.name: _read(session, field, typed[field.name]) for field in _OFFERED}
+    case = session.casebook.open_case(NewCase.of({**given, "title": title}))
     click.echo(case.ref)
+
+
+def _read(session: Session, field: StoredField, typed: str | None) -> object:
+    """What was typed for a field of a case. Raises `Refused` for what cannot be read."""
+    if typed is None:
+        return None
+    if field.catalogue is not None:
+        return session.handbook.choices(field.catalogue).find(typed, field=field.name).key
+    match field.kind:
+        case "sum":
+            return read_sum(typed, field.name)
+        case "moment":
+            return when(session, typed)
+    return typed
 
 
 @command("log", msg("Log a contact and print its id."))

@@ -267,6 +267,27 @@ class Person(Struct, frozen=True, kw_only=True):
         """Whether anything at all identifies the person."""
         return any((self.name, self.role, self.staff_no))
 
+    @property
+    def parts(self) -> tuple[str | Message, ...]:
+        """Name, role and staff number as far as they are known, to be listed side by side."""
+        number = msg("staff no. {number}", number=self.staff_no) if self.staff_no else None
+        return tuple(part for part in (self.name, self.role, number) if part)
+
+    @property
+    def called(self) -> str | Message | None:
+        """Who it was, inside a sentence: role, name and staff number as far as they are known."""
+        who = " ".join(part for part in (self.role, self.name) if part)
+        if not self.staff_no:
+            return who or None
+        if not who:
+            return msg("staff no. {number}", number=self.staff_no)
+        return msg("{who} (staff no. {number})", who=who, number=self.staff_no)
+
+    @property
+    def short(self) -> str | None:
+        """The one thing by which to tell the person from others: the name, else the role, else the number."""
+        return self.name or self.role or self.staff_no
+
 
 class Promise(Struct, frozen=True, kw_only=True):
     """What a named person said would be done, and by when, as spoken."""

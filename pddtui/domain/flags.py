@@ -492,7 +492,7 @@ class _Promised(Struct, frozen=True):
 
     @property
     def text(self) -> Words:
-        who = _who(self.contact)
+        who = self.contact.person.called
         return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
 
     @property
@@ -525,8 +525,3 @@ class _Unverified(Struct, frozen=True):
     @property
     def why(self) -> Message:
         return msg("Resolved on {at}; a promise to pay is not yet money.", at=self.resolved_at)
-
-
-def _who(contact: Contact) -> str:
-    person = contact.person
-    return " ".join(part for part in (person.role, person.name, person.staff_no) if part)

@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Literal
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.domain.fields import StoredField, fields_of, value_of
 from pddtui.errors import Refused
 from pddtui.message import Label, msg
 
@@ -317,19 +319,12 @@ def _is_company(case: Case) -> bool:
 
 
 def _values(case: Case) -> Iterator[tuple[str, str]]:
-    if case.order.number:
-        yield "order", case.order.number
-    if case.order.tracking:
-        yield "waybill", case.order.tracking
-    for filing in case.filings:
-        if filing.reference:
-            yield "reference", filing.reference
-    for contact in case.contacts:
-        for person in (contact.person, *(amendment.person for amendment in contact.amendments)):
-            if person.name and not is_role(person.name):
-                yield "name", person.name
-            if person.staff_no:
-                yield "staff_no", person.staff_no
+    said = (thing for contact in case.contacts for thing in (contact, *contact.amendments))
+    for thing in (case, *case.filings, *said):
+        for field in _private_fields(type(thing)):
+            value = value_of(field, thing)
+            if isinstance(value, str) and value and not (field.hidden == "name" and is_role(value)):
+                yield field.hidden, value
     operator = case.operator
     if _is_company(case):
         return
@@ -337,6 +332,12 @@ def _values(case: Case) -> Iterator[tuple[str, str]]:
         yield "address", operator.address
     if operator.name and _PERSON.fullmatch(operator.name):
         yield "name", operator.name
+
+
+@cache
+def _private_fields(kind: type[Struct]) -> tuple[StoredField, ...]:
+    """Those that hold nothing but a private value."""
+    return tuple(field for field in (fields_of(kind) or {}).values() if field.hidden not in ("words", "all"))
 
 
 class Secret(Struct, frozen=True):

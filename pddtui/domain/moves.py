@@ -7,6 +7,7 @@ replayed on a fresher copy of the case when another session has saved in between
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from msgspec import UNSET, Struct, UnsetType, structs
 
@@ -32,6 +33,7 @@ from pddtui.domain.case import (
     Turn,
     Written,
 )
+from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, Values, value_of, with_values
 from pddtui.domain.ladder import Step, clash_id, prospect
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.errors import NotFound, Refused
@@ -41,13 +43,14 @@ __all__ = [
     "FREE_CORRECTION",
     "CaseEdit",
     "ContactEdit",
-    "EvidenceEdit",
     "add_evidence",
     "add_follow_up",
     "amend",
+    "amend_values",
     "decide",
     "edit",
     "edit_evidence",
+    "edit_values",
     "file",
     "log",
     "note_aftersale",
@@ -93,7 +96,12 @@ def open_case(case: Case) -> Case:
 def edit(case: Case, changes: CaseEdit) -> Case:
     """The case with other facts. Refuses an empty title and a negative sum."""
     set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
-    edited = structs.replace(case, **set_fields)
+    return edit_values(structs.replace(case, **set_fields), {})
+
+
+def edit_values(case: Case, values: Values) -> Case:
+    """The case with these values of fields that can be edited. Refuses an empty title and a negative sum."""
+    edited = with_values((field for field in CASE if field.edited and field.name in values), case, values)
     _check_facts(edited)
     return edited
 
@@ -101,9 +109,10 @@ def edit(case: Case, changes: CaseEdit) -> Case:
 def _check_facts(case: Case) -> None:
     if not case.title.strip():
         raise Refused(msg("A case needs a title: a few words that tell it from the others."), field="title")
-    for field, amount in (("amount", case.order.amount), ("demand_amount", case.demand.amount)):
-        if amount is not None and amount < 0:
-            raise Refused(msg("A sum cannot be negative: {amount}.", amount=amount), field=field)
+    for field in CASE:
+        amount = value_of(field, case) if field.kind == "sum" and field.new else None
+        if isinstance(amount, Decimal) and amount < 0:
+            raise Refused(msg("A sum cannot be negative: {amount}.", amount=amount), field=field.name)
 
 
 def resolve(case: Case, outcome: Outcome, status: Status, at: datetime) -> Case:
@@ -178,9 +187,18 @@ def amend(case: Case, contact_id: str, changes: ContactEdit, now: datetime) -> C
     Up to `FREE_CORRECTION` after it was recorded the correction replaces it; after that the old
     wording, person and time stay with it as an amendment.
     """
-    old = _contact(case, contact_id)
     set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
-    new = structs.replace(old, **set_fields)
+    return _corrected(case, structs.replace(_contact(case, contact_id), **set_fields), now)
+
+
+def amend_values(case: Case, contact_id: str, values: Values, now: datetime) -> Case:
+    """The same for values of fields by their names."""
+    fields = [field for field in CONTACT if field.edited and field.name in values]
+    return _corrected(case, with_values(fields, _contact(case, contact_id), values), now)
+
+
+def _corrected(case: Case, new: Contact, now: datetime) -> Case:
+    old, contact_id = _contact(case, new.id), new.id
     _check_contact(new)
     if new == old:
         return case
@@ -344,16 +362,6 @@ def _with_filing(case: Case, changed: Filing) -> Case:
     )
 
 
-class EvidenceEdit(Struct, frozen=True, kw_only=True):
-    """What of a piece of evidence is to become something else; what is unset stays, and so does the file."""
-
-    kind: str | UnsetType | None = UNSET
-    proves: str | UnsetType | None = UNSET
-    place: str | UnsetType | None = UNSET
-    taken_at: datetime | UnsetType | None = UNSET
-    vanishes_at: datetime | UnsetType | None = UNSET
-
-
 def add_follow_up(case: Case, task: FollowUp) -> Case:
     """The case with one more thing to do. Refuses one without words."""
     if not task.text.strip():
@@ -384,10 +392,10 @@ def add_evidence(case: Case, record: Evidence) -> Case:
     return structs.replace(case, evidence=(*case.evidence, record))
 
 
-def edit_evidence(case: Case, record_id: str, changes: EvidenceEdit) -> Case:
+def edit_evidence(case: Case, record_id: str, values: Values) -> Case:
     """The case with one piece of evidence described otherwise. What has no file keeps a place."""
-    set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
-    edited = structs.replace(_record(case, record_id), **set_fields)
+    fields = [field for field in EVIDENCE if field.edited and field.name in values]
+    edited = with_values(fields, _record(case, record_id), values)
     _check_evidence(edited)
     return structs.replace(
         case, evidence=tuple(edited if record.id == record_id else record for record in case.evidence)

@@ -16,6 +16,7 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import structs
 
 from pddtui import assets
+from pddtui.domain.fields import Catalogue
 from pddtui.domain.mask import Own
 from pddtui.errors import Refused, Unlisted
 from pddtui.handbook.model import (
@@ -152,6 +153,10 @@ def _said(entries: list[_E]) -> tuple[Message, ...]:
     return tuple(msg("{id} ({name})", id=entry.key, name=entry.label) for entry in entries[:_CLOSE])
 
 
+Choices = Table[Problem] | Table[Remedy] | Table[Outcome] | Table[Channel] | Table[Rung] | Table[EvidenceType]
+"""A table of things that can stand in a field."""
+
+
 class Handbook:
     """The reference data of the field. It is no legal advice."""
 
@@ -251,6 +256,27 @@ class Handbook:
         return self._shelf.file("glossary.yaml", WordFile)
 
     # Tables, by id or by what a person types.
+
+    def name_of(self, catalogue: Catalogue, key: str) -> Label | None:
+        """What an entry is called; None for one that only another machine's handbook has."""
+        entry = self.choices(catalogue).get(key)
+        return entry.label if entry is not None else None
+
+    def choices(self, catalogue: Catalogue) -> Choices:
+        """The entries that a choice is from."""
+        match catalogue:
+            case "problems":
+                return self.problems
+            case "remedies":
+                return self.remedies
+            case "outcomes":
+                return self.outcomes
+            case "channels":
+                return self.channels
+            case "ladder":
+                return self.ladder
+            case "evidence_types":
+                return self.evidence_types
 
     @cached_property
     def aftersale_states(self) -> Table[AftersaleState]:

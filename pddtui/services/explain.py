@@ -78,7 +78,7 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
 
 
 def _promise(casebook: Casebook, contact: Contact, promise: Promise) -> Iterator[Message]:
-    who = " ".join(part for part in (contact.person.role, contact.person.name, contact.person.staff_no) if part)
+    who = contact.person.called
     if who:
         yield msg("{who} promised on {at}: “{text}”.", who=who, at=contact.at, text=promise.text)
     else:

@@ -9,24 +9,21 @@ Only what is given changes, and all of it is one move: one save, one entry of th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from msgspec import Struct
+from msgspec import Struct, convert, structs
 
 from pddtui.domain import moves
 from pddtui.domain.case import (
     Case,
     Contact,
-    Demand,
     Direction,
     Evidence,
     Filing,
     FilingState,
     FollowUp,
-    Operator,
-    Order,
     Person,
     Promise,
     Substance,
@@ -35,6 +32,7 @@ from pddtui.domain.case import (
     propose_substance,
 )
 from pddtui.domain.duetime import Due
+from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import read_quiet
@@ -81,35 +79,17 @@ class NewCase(Struct, frozen=True, kw_only=True):
     quiet: str | None = None
     """My own silence limits, amber and red: `24h 3wd`."""
 
+    @classmethod
+    def of(cls, values: Values) -> NewCase:
+        """What was entered, by the names of the fields."""
+        return convert(values, cls)
+
     def build(self, case_id: str, ref: str, now: datetime) -> Case:
         """The case this becomes at `now`."""
-        return Case(
-            id=case_id,
-            ref=ref,
-            title=_line(self.title, "title") or "",
-            problem=self.problem,
-            description=_text(self.description, "description"),
-            merchant=_line(self.merchant, "merchant"),
-            order=Order(
-                number=_line(self.order, "order"),
-                product=_line(self.product, "product"),
-                amount=self.amount,
-                ordered_at=self.ordered_at,
-                received_at=self.received_at,
-            ),
-            operator=Operator(
-                name=_line(self.operator, "operator"), address=_line(self.operator_address, "operator_address")
-            ),
-            demand=Demand(
-                remedy=self.remedy,
-                amount=self.demand_amount,
-                bottom_line=_line(self.bottom_line, "bottom_line"),
-            ),
-            quiet=read_quiet(_line(self.quiet, "quiet")),
-            opened_at=self.opened_at or now,
-            recorded_at=now,
-            tags=tuple(tag for raw in self.tags if (tag := one_line(raw))),
-        )
+        case = Case(id=case_id, ref=ref, title="", opened_at=now, recorded_at=now)
+        given = {**_given(CASE, structs.asdict(self)), "quiet": read_quiet(_line(self.quiet, "quiet"))}
+        given |= {"title": given["title"] or "", "opened_at": self.opened_at or now}
+        return with_values(_new(CASE), case, given)
 
 
 class NewPromise(Struct, frozen=True, kw_only=True):
@@ -153,28 +133,14 @@ class NewContact(Struct, frozen=True, kw_only=True):
     def build(self, new_id: NewId, now: datetime, resolve: Resolve) -> Contact:
         """The contact this becomes at `now`."""
         at = self.at or now
-        said = _text(self.said, "said") or ""
-        person = Person(
-            name=_line(self.person.name, "name"),
-            role=_line(self.person.role, "role"),
-            staff_no=_line(self.person.staff_no, "staff_no"),
-        )
-        proposed = propose_substance(self.direction, said, person, promised=bool(self.promises))
-        return Contact(
-            id=new_id(),
-            at=at,
-            recorded_at=now,
-            channel=self.channel,
-            direction=self.direction,
-            substance=self.substance or proposed,
-            person=person,
-            summary=said,
-            demand=self.demand,
-            written=self.written,
-            promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises),
-            filing=self.filing,
-            turn=self.turn,
-            minutes=self.minutes,
+        given = _given(CONTACT, {**structs.asdict(self), **structs.asdict(self.person)})
+        blank = Contact(id=new_id(), at=at, recorded_at=now, direction=self.direction, summary="")
+        contact = with_values(_new(CONTACT), blank, {**given, "at": at, "said": given["said"] or ""})
+        if self.substance is None:
+            proposed = propose_substance(self.direction, contact.summary, contact.person, promised=bool(self.promises))
+            contact = structs.replace(contact, substance=proposed)
+        return structs.replace(
+            contact, promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises)
         )
 
 
@@ -228,17 +194,35 @@ class NewEvidence(Struct, frozen=True, kw_only=True):
     taken_at: datetime | None = None
     vanishes_at: datetime | None = None
 
+    @classmethod
+    def of(cls, values: Values) -> NewEvidence:
+        """What was entered, by the names of the fields."""
+        return convert(values, cls)
+
     def build(self, record_id: str, now: datetime) -> Evidence:
         """The record this becomes at `now`."""
-        return Evidence(
-            id=record_id,
-            kind=self.kind,
-            proves=_line(self.proves, "proves"),
-            place=_line(self.place, "place"),
-            taken_at=self.taken_at,
-            vanishes_at=self.vanishes_at,
-            added_at=now,
-        )
+        record = Evidence(id=record_id, added_at=now)
+        return with_values(_new(EVIDENCE), record, _given(EVIDENCE, structs.asdict(self)))
+
+
+def _new(fields: Iterable[StoredField]) -> tuple[StoredField, ...]:
+    return tuple(field for field in fields if field.new)
+
+
+def _given(fields: Iterable[StoredField], typed: Mapping[str, object]) -> dict[str, object]:
+    """What was given of those fields, its texts made inert and free of secrets."""
+    return {field.name: _inert(field, typed[field.name]) for field in _new(fields)}
+
+
+def _inert(field: StoredField, value: object) -> object:
+    match value:
+        case str() if field.kind == "line":
+            return _line(value, field.name)
+        case str() if field.kind == "text":
+            return _text(value, field.name)
+        case tuple() if field.kind == "tags":
+            return tuple(tag for raw in value if isinstance(raw, str) and (tag := one_line(raw)))
+    return value
 
 
 def _line(text: str | None, field: str) -> str | None:

@@ -29,7 +29,7 @@ from pddtui.domain.rules import Rules, Side
 from pddtui.domain.text import fold
 from pddtui.domain.turn import waits
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label, Message, Words, msg, plural
+from pddtui.message import Label, Message, Sum, Words, msg, plural
 
 __all__ = [
     "BLOCKS",
@@ -542,13 +542,9 @@ def _money_rows(found: Insights) -> Iterator[InsightRow]:
         ):
             yield InsightRow(
                 label=msg("{what} ({currency})", what=label, currency=money.currency) if several else label,
-                told=_sum(amount, money.currency),
+                told=str(Sum(amount, money.currency)),
                 pieces=(Piece(float(amount), "plain"),),
             )
-
-
-def _sum(amount: Decimal, currency: str) -> str:
-    return f"¥{amount:,.2f}" if currency == "CNY" else f"{currency} {amount:,.2f}"
 
 
 def _effort_rows(found: Insights) -> Iterator[InsightRow]:

@@ -1,17 +1,21 @@
 """The masks of the handbook, ready for use in one language, for a text or for a whole case.
 
-Ids, times and sums stay. What is nobody's business goes at every level: the least I would accept, what I mean to do,
-and the history, which holds what was hidden and whose chain proves nothing without it.
+Every text is masked that `domain.fields` does not name as harmless, wherever it stands: a field that nobody thought of
+is masked and not let out. Ids, times and sums stay. What is nobody's business goes at every level: the least I would
+accept, what I mean to do, and the history, which holds what was hidden and whose chain proves nothing without it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Case, Filing, Order, Person
+from pddtui.domain.case import Case
+from pddtui.domain.fields import Hidden, StoredField, fields_of
 from pddtui.domain.mask import (
     SECRETS,
     Known,
@@ -142,24 +146,8 @@ def _public_numbers(handbook: Handbook) -> Iterator[str]:
             yield channel.phone
 
 
-_V = TypeVar("_V")
-
-_TEXTS = frozenset(
-    {
-        *("title", "description", "merchant", "name", "address", "number", "product", "courier", "tracking"),
-        *("reference", "note", "summary", "role", "staff_no", "text", "due_phrase", "proves", "place"),
-        *("original_name", "tags"),
-    }
-)
-"""Fields that hold what somebody wrote; every other text is an id or one of a few words."""
-
-
-_WHOLE: dict[type[Struct], dict[str, str]] = {
-    Person: {"name": "name", "staff_no": "staff_no"},
-    Order: {"number": "order", "tracking": "waybill"},
-    Filing: {"reference": "reference"},
-}
-"""Fields that are nothing but a private value, and its kind."""
+_UNLISTED = StoredField(place="")
+"""Of what stands in no table: a text like any other."""
 
 
 def masked(case: Case, level: Level, masking: Masking) -> Case:
@@ -182,34 +170,52 @@ class _Hiding:
         self.spans: list[Span] = []
 
     def case(self) -> Case:
-        case = self._case
-        demand = structs.replace(case.demand, bottom_line=None)
-        return self._walk(structs.replace(case, demand=demand, follow_ups=(), steps={}, history=()), "", None)
-
-    def _walk(self, value: _V, field: str, kind: str | None) -> _V:
-        made: object = value
-        match value:
-            case str() if field in _TEXTS:
-                made = self._hide(value, kind)
-            case tuple():
-                made = tuple(self._walk(item, field, kind) for item in value)
-            case Struct():
-                kinds = _WHOLE.get(type(value), {})
-                made = structs.replace(
-                    value,
-                    **{
-                        name: self._walk(getattr(value, name), name, kinds.get(name))
-                        for name in value.__struct_fields__
-                    },
-                )
-        if not isinstance(made, type(value)):
-            raise TypeError(f"{type(made)} took the place of {type(value)}")
+        made = self._thing(self._case, {}, "")
+        if not isinstance(made, Case):
+            raise TypeError(f"{type(made)} took the place of a case")
         return made
 
-    def _hide(self, text: str, kind: str | None) -> str:
-        if kind is None or (kind == "name" and is_role(text)):
+    def _thing(self, thing: Struct, around: Mapping[str, StoredField], place: str) -> Struct:
+        """A thing that has a table of its own, or the part of one that stands at `place` of the table `around`."""
+        own = fields_of(type(thing))
+        fields, before = (around, f"{place}.") if own is None else (own, "")
+        made: dict[str, object] = {}
+        for name in thing.__struct_fields__:
+            inner = f"{before}{name}"
+            field = fields.get(inner, _UNLISTED)
+            value: object = getattr(thing, name)
+            made[name] = _nothing(value) if field.hidden == "all" else self._value(value, field, fields, inner)
+        return structs.replace(thing, **made)
+
+    def _value(self, value: object, field: StoredField, fields: Mapping[str, StoredField], place: str) -> object:
+        match value:
+            case str():
+                return value if field.harmless else self._hide(value, field.hidden)
+            case Struct():
+                return self._thing(value, fields, place)
+            case tuple() | list():
+                return type(value)(self._value(item, field, fields, place) for item in value)
+            case dict():
+                keys = {key: key if field.kind == "things" else self._value(key, field, fields, place) for key in value}
+                return {keys[key]: self._value(item, field, fields, place) for key, item in value.items()}
+            case None | bool() | int() | Decimal() | date():
+                return value
+        raise TypeError(f"nobody knows how to mask {type(value)}, which stands at {place}")
+
+    def _hide(self, text: str, hidden: Hidden) -> str:
+        if hidden == "words" or (hidden == "name" and is_role(text)):
             result = self._masking.mask(text, self._level, self._case)
         else:
-            result = self._masking.whole(text, self._level, kind, self._case)
+            result = self._masking.whole(text, self._level, hidden, self._case)
         self.spans += result.spans
         return result.text
+
+
+def _nothing(value: object) -> object:
+    """What stands for a value of that shape where nothing may be shown."""
+    match value:
+        case tuple():
+            return ()
+        case dict():
+            return {}
+    return None

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pddtui.domain.case import FILING_STATES, FOLLOW_UP_STATES, PROMISE_STATES, STATUSES, SUBSTANCES, TURNS
+from pddtui.domain.fields import fields_along
 from pddtui.domain.history import Change
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label, Mark, Message, Value, Words, msg
+from pddtui.message import Mark, Message, Value, Words, msg
 
 __all__ = ["Render", "action", "place_words", "value_words"]
 
@@ -48,82 +49,6 @@ def action(change: Change) -> Message:
 Render = Callable[[Value], str]
 """Says a value in the reader's language; a text is somebody's own and stays."""
 
-THINGS: Mapping[str, Message] = {
-    "contacts": msg("contact"),
-    "promises": msg("promise"),
-    "filings": msg("filing"),
-    "follow_ups": msg("follow-up"),
-    "evidence": msg("evidence"),
-    "amendments": msg("earlier wording"),
-    "milestones": msg("milestone"),
-    "steps": msg("step"),
-    "order": msg("order"),
-    "demand": msg("demand"),
-    "operator": msg("business"),
-    "outcome": msg("outcome"),
-    "quiet": msg("silence limit"),
-    "person": msg("person"),
-}
-"""Fields that have parts."""
-
-FIELDS: Mapping[str, Message] = {
-    **THINGS,
-    "title": msg("title"),
-    "problem": msg("problem"),
-    "description": msg("story"),
-    "merchant": msg("shop"),
-    "status": msg("status"),
-    "tags": msg("tags"),
-    "number": msg("order no."),
-    "product": msg("product"),
-    "amount": msg("amount"),
-    "currency": msg("currency"),
-    "ordered_at": msg("ordered"),
-    "received_at": msg("received"),
-    "courier": msg("courier"),
-    "tracking": msg("tracking no."),
-    "remedy": msg("remedy"),
-    "deadline": msg("deadline"),
-    "bottom_line": msg("at least"),
-    "address": msg("address"),
-    "name": msg("name"),
-    "role": msg("role"),
-    "staff_no": msg("staff no."),
-    "opened_at": msg("opened"),
-    "closed_at": msg("closed"),
-    "trashed_at": msg("deleted"),
-    "at": msg("time"),
-    "channel": msg("channel"),
-    "substance": msg("answer"),
-    "summary": msg("words"),
-    "text": msg("words"),
-    "written": msg("in writing"),
-    "turn": msg("turn"),
-    "minutes": msg("minutes"),
-    "filing": msg("filing"),
-    "due": msg("due"),
-    "due_phrase": msg("due, as spoken"),
-    "state": msg("state"),
-    "settled_at": msg("settled"),
-    "snoozed": msg("times put off"),
-    "rung": msg("rung"),
-    "reference": msg("reference"),
-    "filed_at": msg("filed"),
-    "accepted_at": msg("accepted"),
-    "ended_at": msg("decided"),
-    "kind": msg("kind"),
-    "recovered": msg("recovered"),
-    "note": msg("note"),
-    "proves": msg("it proves"),
-    "place": msg("place"),
-    "original_name": msg("file"),
-    "taken_at": msg("taken"),
-    "vanishes_at": msg("gone by"),
-    "verified_at": msg("arrived"),
-    "amber": msg("amber after"),
-    "red": msg("red after"),
-}
-
 
 def _words(marks: Iterable[tuple[str, Mark]]) -> dict[str, Message]:
     return {name: mark.word for name, mark in marks}
@@ -145,12 +70,15 @@ _CODES: Mapping[str, Mapping[str, Message]] = {
 """Fields whose values are words of the program."""
 
 
-def place_words(path: Sequence[str], handbook: Handbook) -> tuple[Words, ...]:
-    """What stands at that path of a case, from the outside in: `contact`, `promise`, `state`. Ids are left out."""
+def place_words(path: Sequence[str], handbook: Handbook, depth: int = 0) -> tuple[Words, ...]:
+    """What stands at that path of a case, from the outside in: `contact`, `promise`, `state`. Ids are left out.
+
+    `depth` is how much of the path, counted from the case, the reader knows already.
+    """
     words: list[Words] = []
-    for name in path:
-        if name in FIELDS:
-            words.append(FIELDS[name])
+    for name, field in list(fields_along(path))[depth:]:
+        if field is not None and field.said is not None:
+            words.append(field.said)
         elif (event := handbook.events.get(name)) is not None:
             words.append(event.label)
     return tuple(words) or (path[-1],)
@@ -178,28 +106,16 @@ def value_words(path: Sequence[str], value: object, say: Render, handbook: Handb
 
 
 def _entry_name(path: Sequence[str], value: str, say: Render, handbook: Handbook) -> str:
-    entry: Label | None = None
-    match path[-1]:
-        case "problem":
-            entry = problem.label if (problem := handbook.problems.get(value)) else None
-        case "remedy":
-            entry = remedy.label if (remedy := handbook.remedies.get(value)) else None
-        case "channel":
-            entry = channel.label if (channel := handbook.channels.get(value)) else None
-        case "rung":
-            entry = rung.label if (rung := handbook.ladder.get(value)) else None
-        case "kind" if path[0] == "outcome":
-            entry = outcome.label if (outcome := handbook.outcomes.get(value)) else None
-        case "kind":
-            entry = kind.label if (kind := handbook.evidence_types.get(value)) else None
-    return say(entry) if entry is not None else value
+    field = list(fields_along(path))[-1][1]
+    label = handbook.name_of(field.catalogue, value) if field is not None and field.catalogue is not None else None
+    return say(label) if label is not None else value
 
 
 def _thing_words(path: Sequence[str], thing: Mapping[str, object], say: Render, handbook: Handbook) -> str:
     """The words by which a person knows a contact, promise, filing, follow-up, piece of evidence or outcome."""
     kind = thing.get("kind")
     if isinstance(kind, str):
-        name = _entry_name((path[0], "kind"), kind, say, handbook)
+        name = _entry_name((*path, "kind"), kind, say, handbook)
         if name != kind or path[0] == "outcome":
             recovered = thing.get("recovered")
             return f"{name} · {recovered}" if isinstance(recovered, str) else name

@@ -132,13 +132,15 @@ def record_text(selection: Selection, speech: Speech) -> str:
 
 
 def _contact(contact: Contact, speech: Speech) -> str:
-    head = "  ".join(part for part in (speech.moment(contact.at, full=True), person_words(contact)) if part)
+    head = "  ".join(
+        part for part in (speech.moment(contact.at, full=True), person_words(contact.person, speech)) if part
+    )
     return "\n".join([head, contact.summary, *(_promise(contact, promise, speech) for promise in contact.promises)])
 
 
 def _promise(contact: Contact, promise: Promise, speech: Speech) -> str:
     due = speech.moment(promise.due, full=True) if promise.due is not None else speech("no date")
-    who = person_words(contact)
+    who = person_words(contact.person, speech)
     return "  ".join(part for part in (speech("promise"), due, who, promise.text) if part)
 
 

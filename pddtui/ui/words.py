@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pddtui.domain.case import Contact
+from pddtui.domain.case import Person
 from pddtui.domain.silence import Level, Silence
 from pddtui.message import Mark
 from pddtui.speech import Speech
@@ -47,7 +47,6 @@ def due_day(due: datetime, speech: Speech, *, estimated: bool) -> str:
     return ("~" if estimated else "") + speech.day(due.astimezone(speech.zone).date())
 
 
-def person_words(contact: Contact) -> str:
+def person_words(person: Person, speech: Speech) -> str:
     """Who it was: name, role and staff number, as far as known."""
-    person = contact.person
-    return " · ".join(part for part in (person.name, person.role, person.staff_no) if part)
+    return " · ".join(map(speech.render, person.parts))

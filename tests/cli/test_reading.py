@@ -155,7 +155,14 @@ def test_a_case_is_meant_by_any_form_of_its_number(kettle: Program, ref: str) ->
 
 def test_the_page_of_a_case_shows_who_said_and_promised_what(kettle: Program) -> None:
     page = kettle("--lang", "zh", "show", "1").out
-    for words in ("电热水壶第三天不通电", "小A 店铺客服 07", "三个工作日内给方案", "给处理方案", "¥89.00", "商家客服"):
+    for words in (
+        "电热水壶第三天不通电",
+        "小A · 店铺客服 · 工号 07",
+        "三个工作日内给方案",
+        "给处理方案",
+        "¥89.00",
+        "商家客服",
+    ):
         assert words in page
 
 

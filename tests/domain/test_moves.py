@@ -185,10 +185,10 @@ SHOWN = moves.tie_evidence(
 
 
 def test_evidence_is_described_otherwise_and_keeps_its_file() -> None:
-    edited = moves.edit_evidence(SHOWN, "E2", moves.EvidenceEdit(proves="it leaks"))
+    edited = moves.edit_evidence(SHOWN, "E2", {"proves": "it leaks"})
     assert (edited.evidence[1].proves, edited.evidence[1].file) == ("it leaks", "f")
     assert edited.evidence[0] is SHOWN.evidence[0]
-    refused = refusal(lambda: moves.edit_evidence(SHOWN, "E1", moves.EvidenceEdit(place=" ")))
+    refused = refusal(lambda: moves.edit_evidence(SHOWN, "E1", {"place": " "}))
     assert getattr(refused, "field", None) == "place"
 
 
@@ -201,7 +201,7 @@ def test_evidence_that_is_taken_out_shows_no_contact_any_more() -> None:
 
 def test_evidence_or_a_contact_that_is_not_there_is_not_found() -> None:
     attempts = (
-        lambda: moves.edit_evidence(SHOWN, "nope", moves.EvidenceEdit(proves="x")),
+        lambda: moves.edit_evidence(SHOWN, "nope", {"proves": "x"}),
         lambda: moves.remove_evidence(SHOWN, "nope"),
         lambda: moves.tie_evidence(SHOWN, "nope", "K"),
         lambda: moves.tie_evidence(SHOWN, "E1", "nope"),

@@ -226,7 +226,7 @@ def test_evidence_that_was_taken_out_there_and_corrected_here_is_asked_about() -
     laptop.book.add_evidence(laptop.case.id, NewEvidence(place="App").build("e1", NOW))
     server.learn(laptop)
     laptop.tick_clock()
-    edit = moves.EvidenceEdit(proves="it leaks")
+    edit = {"proves": "it leaks"}
     laptop.book.apply(laptop.case.id, "edit_evidence", lambda case: moves.edit_evidence(case, "e1", edit))
     server.tick_clock()
     server.book.remove_evidence(server.case.id, "e1")

@@ -45,7 +45,7 @@ def clock(context: Context, ref: str, rule: str) -> str:
 def test_a_promise_names_who_said_it_the_words_and_the_skipped_days(context: Context) -> None:
     (flag,) = flags(context, KETTLE, "promise")
     text = said(context, case(context, KETTLE), flag)
-    assert "平台客服 **07 promised on Fri 20 Nov 15:00" in text
+    assert "平台客服 (staff no. **07) promised on Fri 20 Nov 15:00" in text
     assert "“3个工作日内”" in text
     assert "Sat 21 Nov to Sun 22 Nov do not count" in text
     assert "Due by the end of Wed 25 Nov." in text

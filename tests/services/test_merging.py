@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pddtui.domain.case import Case, Contact, Order, Person
-from pddtui.services.edit_conflicts import (
-    CaseFacts,
-    Clash,
-    ContactFacts,
-    EditedTwice,
-    amend_merging,
-    edit_merging,
-    three_way,
-)
+from pddtui.domain.fields import CASE, CONTACT, edited, values_of
+from pddtui.services.edit_conflicts import Clash, EditedTwice, amend_merging, edit_merging, three_way
 
 VALUES = st.sampled_from(["a", "b", "c", None])
 RECORD = st.fixed_dictionaries({"x": VALUES, "y": VALUES})
@@ -62,31 +55,31 @@ def case(now: datetime) -> Case:
 
 
 def test_an_edit_leaves_what_its_form_does_not_show_and_what_others_changed(case: Case) -> None:
-    base = CaseFacts.of(case)
+    base = values_of(edited(CASE), case)
     fresh = structs.replace(case, merchant="theirs", tags=("t",))
-    edited = edit_merging(base, structs.replace(base, title="new", order="2"))(fresh)
-    assert (edited.title, edited.merchant, edited.tags) == ("new", "theirs", ("t",))
-    assert edited.order == Order(number="2", courier="SF", amount=Decimal("89.00"))
+    changed = edit_merging(base, {**base, "title": "new", "order": "2"})(fresh)
+    assert (changed.title, changed.merchant, changed.tags) == ("new", "theirs", ("t",))
+    assert changed.order == Order(number="2", courier="SF", amount=Decimal("89.00"))
 
 
 def test_an_edit_of_the_same_field_is_refused_with_both_values(case: Case) -> None:
-    base = CaseFacts.of(case)
+    base = values_of(edited(CASE), case)
     with pytest.raises(EditedTwice) as raised:
-        edit_merging(base, structs.replace(base, title="mine"))(structs.replace(case, title="theirs"))
+        edit_merging(base, {**base, "title": "mine"})(structs.replace(case, title="theirs"))
     assert raised.value.clashes == (Clash("title", "mine", "theirs"),)
 
 
 def test_a_correction_merges_with_that_of_another_window(case: Case, now: datetime) -> None:
-    base = ContactFacts.of(case.contacts[0])
+    base = values_of(edited(CONTACT), case.contacts[0])
     renamed = structs.replace(case.contacts[0], person=Person(name="小A", role="客服"))
     fresh = structs.replace(case, contacts=(renamed,))
-    corrected = amend_merging("c1", base, structs.replace(base, said="说了别的"), now)(fresh).contacts[0]
+    corrected = amend_merging("c1", base, {**base, "said": "说了别的"}, now)(fresh).contacts[0]
     assert (corrected.summary, corrected.person) == ("说了别的", Person(name="小A", role="客服"))
     assert corrected.amendments == ()
 
 
 def test_a_late_correction_keeps_the_old_wording(case: Case, now: datetime) -> None:
-    base = ContactFacts.of(case.contacts[0])
+    base = values_of(edited(CONTACT), case.contacts[0])
     later = now + timedelta(minutes=11)
-    corrected = amend_merging("c1", base, structs.replace(base, said="另一句"), later)(case).contacts[0]
+    corrected = amend_merging("c1", base, {**base, "said": "另一句"}, later)(case).contacts[0]
     assert [amendment.summary for amendment in corrected.amendments] == ["说了"]

@@ -11,7 +11,8 @@ import pytest
 from msgspec import structs
 from textual.pilot import Pilot
 
-from pddtui.services.edit_conflicts import EvidenceFacts, evidence_merging
+from pddtui.domain.fields import EVIDENCE, edited, values_of
+from pddtui.services.edit_conflicts import evidence_merging
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.speech import Language
 from pddtui.ui.context import Context
@@ -178,8 +179,8 @@ async def test_what_another_window_wrote_meanwhile_is_asked_about(tmp_path: Path
         case = context.casebook.find(KETTLE)
         record = case.evidence[0]
         async with bench(context, lambda context: EvidenceForm(context, case, record=record)) as opened:
-            base = EvidenceFacts.of(record)
-            theirs = evidence_merging(record.id, base, structs.replace(base, proves="theirs"))
+            base = values_of(edited(EVIDENCE), record)
+            theirs = evidence_merging(record.id, base, {**base, "proves": "theirs"})
             context.casebook.apply(case.id, "edit_evidence", theirs)
             await opened.write("proves", "mine")
             await opened.save()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pddtui.domain.fields import CASE, value_of, values_of
 from pddtui.domain.moves import CaseEdit
 from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.workdays import PlainCalendar
@@ -26,7 +27,7 @@ from pddtui.ui.forms.promise import PromiseForm
 from pddtui.ui.forms.resolve import ResolveForm
 from pddtui.ui.screens.confirm import Confirm, Question
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
-from tests.ui.forms import open_form, second_window
+from tests.ui.forms import bench, open_form, second_window
 
 
 def follow_up(context: Context) -> FollowUpForm:
@@ -405,3 +406,28 @@ async def test_a_question_is_answered_with_letters_arrows_and_enter_and_no_is_th
         assert "[b]PDD[/b]" in str(question.query_one(".question--words").render())
         await form.press(*keys.split())
         assert given == [answer]
+
+
+TYPED: dict[str, str] = {"sum": "¥1,299", "moment": "2026-11-12 10:00", "limits": "24h 3wd", "text": "one\ntwo"}
+CHOSEN: dict[str, str] = {"problem": "Quality", "remedy": "Refund only"}
+
+
+async def test_every_field_that_is_asked_for_is_kept_and_shown_again(tmp_path: Path) -> None:
+    asked = [field for field in CASE if field.new and field.asked]
+    async with open_form(lambda context: CaseForm(context, None), tmp_path) as form:
+        for field in asked:
+            form.field(field.name).value = CHOSEN.get(field.name) or TYPED.get(field.kind, f"some {field.name}")
+        await form.settle()
+        await form.save()
+        saved = form.result[0]
+        assert saved is not None
+        made = form.casebook.case(saved.case_id)
+        assert [field.name for field in asked if value_of(field, made) in (None, "")] == []
+        async with bench(form.context, lambda context: CaseForm(context, made)) as again:
+            assert [it.name for it in asked if it.edited and not again.form.value(it.name)] == []
+            await again.write("merchant", "2")
+            await again.save()
+            changed = again.case(made.ref)
+            assert changed.merchant == "some merchant2"
+            rest = [field for field in CASE if field.edited and field.name != "merchant"]
+            assert values_of(rest, changed) == values_of(rest, made)

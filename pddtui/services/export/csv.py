@@ -8,36 +8,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import takewhile
 
-from pddtui.domain.case import PROMISE_STATES, Case, Contact, Promise
+from msgspec import Struct
+
+from pddtui.domain.case import PROMISE_STATES, Case
+from pddtui.domain.fields import CONTACT, PROMISE, StoredField, value_of
 from pddtui.domain.text import halfwidth
 from pddtui.message import Message, msg
 from pddtui.services.export.document import ANSWERS, Teller
+from pddtui.services.facts import shown
 
 __all__ = ["to_csv"]
-
-_COLUMNS: tuple[Message, ...] = (
-    msg("Case"),
-    msg("Title"),
-    msg("Row"),
-    msg("When"),
-    msg("Direction"),
-    msg("Channel"),
-    msg("Name"),
-    msg("Role"),
-    msg("Staff no."),
-    msg("Words"),
-    msg("Substance"),
-    msg("Demand"),
-    msg("Due date"),
-    msg("Due, as spoken"),
-    msg("State"),
-    msg("Settled"),
-    msg("In writing"),
-    msg("Id"),
-)
 
 _FORMULA = frozenset("=+-@\t\r\n|")
 """A cell that begins so may be calculated, or start a program, when the file is opened."""
@@ -47,13 +31,35 @@ def to_csv(cases: Iterable[Case], teller: Teller) -> bytes:
     """A row for each contact and, after it, one for each promise made in it."""
     out = io.StringIO(newline="")
     sheet = csv.writer(out, lineterminator="\r\n")
-    sheet.writerow([_cell(teller(column)) for column in _COLUMNS])
+    columns = _columns()
+    sheet.writerow([_cell(teller(column)) for column in (msg("Case"), msg("Title"), msg("Row"), *columns)])
     for case in cases:
         for contact in case.contacts:
-            sheet.writerow(map(_cell, _contact(case, contact, teller)))
+            of_contact = _cells(CONTACT, contact, teller)
+            rows = [(msg("contact"), of_contact)]
             for promise in contact.promises:
-                sheet.writerow(map(_cell, _promise(case, contact, promise, teller)))
+                of_promise = _cells(PROMISE, promise, teller)
+                rows.append((msg("promise"), {**_before(of_contact, of_promise), **of_promise}))
+            for kind, said in rows:
+                row = (teller(case.ref), teller(case.title), teller(kind), *(said.get(str(it), "") for it in columns))
+                sheet.writerow(map(_cell, row))
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+def _columns() -> list[Message]:
+    """The headings for contacts and promises; what only a promise has stands before what both have next."""
+    columns = [field.column for field in CONTACT if field.column is not None]
+    ahead: list[Message] = []
+    for field in PROMISE:
+        if field.column is None:
+            continue
+        if field.column in columns:
+            place = columns.index(field.column)
+            columns[place:place] = ahead
+            ahead = []
+        else:
+            ahead.append(field.column)
+    return columns + ahead
 
 
 _NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
@@ -67,43 +73,39 @@ def _cell(text: str) -> str:
     return text
 
 
-def _contact(case: Case, contact: Contact, teller: Teller) -> Iterator[str]:
-    yield from _head(case, contact, teller, msg("contact"))
-    yield teller(contact.summary)
-    yield teller(ANSWERS[contact.substance] if contact.substance else None)
-    yield _yes(contact.demand, teller)
-    yield from ("", "", "", "")
-    yield _yes(contact.written == "received", teller)
-    yield contact.id
+def _cells(fields: Iterable[StoredField], thing: Struct, teller: Teller) -> dict[str, str]:
+    """What stands in the columns of these fields, by heading."""
+    return {str(it.column): _said(it, value_of(it, thing), teller) for it in fields if it.column is not None}
 
 
-def _promise(case: Case, contact: Contact, promise: Promise, teller: Teller) -> Iterator[str]:
-    yield from _head(case, contact, teller, msg("promise"))
-    yield teller(promise.text)
-    yield from ("", "")
-    yield _time(promise.due, teller)
-    yield teller(promise.due_phrase)
-    yield teller(PROMISE_STATES[promise.state].word)
-    yield _time(promise.settled_at, teller)
-    yield _yes(promise.written, teller)
-    yield promise.id
+def _before(of_contact: Mapping[str, str], of_promise: Mapping[str, str]) -> dict[str, str]:
+    """Who made a promise and when: what a contact says before its words."""
+    return dict(takewhile(lambda cell: cell[0] not in of_promise, of_contact.items()))
 
 
-def _head(case: Case, contact: Contact, teller: Teller, kind: Message) -> Iterator[str]:
-    yield teller(case.ref)
-    yield teller(case.title)
-    yield teller(kind)
-    yield _time(contact.at, teller)
-    yield teller.side(contact)
-    yield teller(teller.channel(contact.channel))
-    yield teller(contact.person.name)
-    yield teller(contact.person.role)
-    yield teller(contact.person.staff_no)
+_CODES: Mapping[str, Mapping[str, Message]] = {
+    "direction": {"out": msg("me → them"), "in": msg("them → me")},
+    "substance": dict(ANSWERS.items()),
+    "state": {name: mark.word for name, mark in PROMISE_STATES.items()},
+    "written": {"received": msg("yes")},
+}
+"""What the words of the program are to a reader of the table; one that is not here is nothing to speak of."""
 
 
-def _time(at: datetime | None, teller: Teller) -> str:
+def _said(field: StoredField, value: object, teller: Teller) -> str:
+    match value:
+        case datetime():
+            return _time(value, teller)
+        case bool():
+            return _yes(value, teller)
+        case str() if field.kind == "code":
+            return teller(_CODES.get(field.name, {}).get(value))
+    return teller(shown(field, value, "CNY", teller.handbook.name_of))
+
+
+def _time(at: datetime, teller: Teller) -> str:
     """As a spreadsheet reads a date in any language."""
-    return f"{at.astimezone(teller.zone):%Y-%m-%d %H:%M}" if at is not None else ""
+    return f"{at.astimezone(teller.zone):%Y-%m-%d %H:%M}"
 
 
 def _yes(value: bool, teller: Teller) -> str:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -91,14 +90,8 @@ class Teller(Struct, frozen=True, kw_only=True):
         """Those that say something, one below the other."""
         return "\n".join(text for value in values if (text := self(value)))
 
-    def money(self, amount: Decimal | None, currency: str) -> str | None:
-        if amount is None:
-            return None
-        return f"¥{amount:.2f}" if currency == "CNY" else f"{currency} {amount:.2f}"
-
     def who(self, person: Person) -> str:
-        number = msg("no. {number}", number=person.staff_no) if person.staff_no else None
-        return self.joined(person.name, person.role, number)
+        return self.joined(*person.parts)
 
     def side(self, contact: Contact) -> str:
         """Who spoke to whom, in two lines."""

@@ -35,6 +35,7 @@ from pddtui.services.export.document import (
     chart,
     letter,
 )
+from pddtui.services.facts import CaseFact, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, telephones
 from pddtui.services.letters.words import LetterWords, claim
 
@@ -371,11 +372,18 @@ def papers(cases: Iterable[Case], teller: Teller, mask: Level) -> Papers:
 def dossier(case: Case, teller: Teller, mask: Level) -> Dossier:
     """The dossier of one case. Who complains is named where nothing is masked."""
     found = counted(case, teller)
-    parties = (*(_complainant(teller) if mask == "none" else ()), *_parties(case, teller))
+    known = [fact for fact in facts(case, teller.handbook.name_of) if fact.printed]
+    lines = [fact for fact in known if fact.kind != "text"]
+    matter = [(fact.label, fact.value) for fact in lines if fact.group == "matter"]
+    parties = (*(_complainant(teller) if mask == "none" else ()), *_facts(matter, teller))
     sections = (
         Section(id="parties", title=teller(msg("Parties and order")), facts=parties),
-        Section(id="demand", title=teller(msg("Demand")), facts=tuple(_demand(case, teller))),
-        Section(id="story", title=teller(msg("What happened")), text=teller(case.description)),
+        Section(id="demand", title=teller(msg("Demand")), facts=tuple(_demand(case, lines, teller))),
+        *(
+            Section(id=fact.id, title=teller(fact.label), text=teller(fact.value))
+            for fact in known
+            if fact.kind == "text"
+        ),
         Section(
             id="timeline",
             title=teller(msg("Timeline")),
@@ -436,42 +444,18 @@ def _complainant(teller: Teller) -> Iterator[tuple[str, str]]:
     return _facts(((name, value or _TO_FILL_IN) for name, value in lines), teller)
 
 
-def _parties(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
-    order, problem = case.order, teller.handbook.problems.get(case.problem)
-    return _facts(
-        (
-            (msg("Shop"), case.merchant),
-            (msg("Operator"), teller.joined(case.operator.name, case.operator.address)),
-            (msg("Order no."), order.number),
-            (msg("Product"), order.product),
-            (msg("Paid"), teller.money(order.amount, order.currency)),
-            (msg("Ordered"), order.ordered_at),
-            (msg("Received"), order.received_at),
-            (msg("Courier"), teller.joined(order.courier, order.tracking)),
-            (msg("Problem"), problem.label if problem is not None else case.problem),
-            (msg("Case opened"), case.opened_at),
-        ),
-        teller,
-    )
-
-
-def _demand(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
-    demand, outcome = case.demand, case.outcome
-    remedy = teller.handbook.remedies.get(demand.remedy)
-    ended = teller.handbook.outcomes.get(outcome.kind) if outcome is not None else None
+def _demand(case: Case, lines: Iterable[CaseFact], teller: Teller) -> Iterator[tuple[str, str]]:
+    """What is demanded and what came of it; under the sum how it comes about."""
     sums = claim(case, teller.handbook, LetterWords(teller.language)).sums
-    return _facts(
-        (
-            (msg("Demanded"), remedy.label if remedy is not None else demand.remedy),
-            (msg("Sum demanded"), teller.stacked(teller.money(demand.amount, case.order.currency), *sums)),
-            (msg("By when"), demand.deadline),
-            (msg("Ended"), case.closed_at),
-            (msg("Outcome"), ended.label if ended is not None else None),
-            (msg("Recovered"), teller.money(outcome.recovered, case.order.currency) if outcome is not None else None),
-            (msg("Arrival confirmed"), outcome.verified_at if outcome is not None else None),
-        ),
-        teller,
-    )
+    for fact in lines:
+        if fact.group == "matter":
+            continue
+        text = teller(fact.value)
+        if fact.id == "demand_amount":
+            text, sums = teller.stacked(fact.value, *sums), ()
+        yield teller(fact.label), text
+    if sums:
+        yield teller(msg("Sum demanded")), teller.stacked(*sums)
 
 
 def _filings(case: Case, teller: Teller) -> Section:

@@ -87,7 +87,7 @@ def _place(clash: Clash, cases: Sequence[Case], handbook: Handbook) -> Value:
     words: list[Value] = [] if thing is None else [thing]
     if path[depth:]:
         words += [word if isinstance(word, Message) else msg("{label}", label=word)
-                  for word in place_words(path[depth:], handbook)]  # fmt: skip
+                  for word in place_words(path, handbook, depth)]  # fmt: skip
     return reduce(lambda thing, field: msg("{thing}, {field}", thing=thing, field=field), words)
 
 
@@ -120,7 +120,7 @@ def _thing(path: Path, case: Case, handbook: Handbook) -> Message | None:
 
 
 def _said(contact: Contact, promise_id: str | None) -> Message | None:
-    who = contact.person.name or contact.person.role or contact.person.staff_no
+    who = contact.person.short
     if promise_id is None:
         said = msg("what was said on {at}", at=contact.at)
         return msg("what {who} said on {at}", who=who, at=contact.at) if who and contact.direction == "in" else said

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Contact, Person
+from pddtui.domain.fields import CONTACT, PROMISE
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.ports import Transaction
 from pddtui.domain.record import recorded
@@ -30,13 +31,13 @@ __all__ = ["COLUMNS", "read_sheet", "take_sheet"]
 
 Column = Literal["date", "name", "role", "said", "promise", "due"]
 
+_NAMES: Mapping[str, Column] = {
+    "at": "date", "name": "name", "role": "role", "said": "said", "promise": "promise", "due": "due"
+}  # fmt: skip
+"""What `--map` calls the fields that can be taken."""
+
 COLUMNS: Mapping[Column, frozenset[str]] = {
-    "date": frozenset({"date", "time", "when", "日期", "时间", "沟通时间", "沟通日期"}),
-    "name": frozenset({"name", "person", "who", "姓名", "名字", "对方", "联系人"}),
-    "role": frozenset({"role", "position", "角色", "身份", "职务"}),
-    "said": frozenset({"said", "text", "content", "summary", "notes", "内容", "沟通内容", "说了什么"}),
-    "promise": frozenset({"promise", "promised", "承诺", "承诺内容"}),
-    "due": frozenset({"due", "deadline", "until", "到期", "到期日", "期限", "截止", "截止日期"}),
+    _NAMES[field.name]: frozenset(field.headings) for field in (*CONTACT, *PROMISE) if field.headings
 }
 """What a column may be called, beside what `--map` says."""
 

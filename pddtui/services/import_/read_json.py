@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -18,6 +18,7 @@ from msgspec import Raw, Struct, structs
 
 from pddtui.domain import history
 from pddtui.domain.case import Case
+from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
 from pddtui.domain.text import clean, one_line
@@ -29,8 +30,6 @@ __all__ = ["read_export"]
 
 _V = TypeVar("_V")
 
-_SEVERAL_LINES = frozenset({"summary", "description", "note"})
-_IDS = frozenset({"id", "ref", "problem", "remedy", "rung", "channel", "filing", "kind", "replaced_by", "file"})
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:+-]{0,79}")
 """Ids name things in this file and in the handbook, and files of evidence: never a path."""
 _REF = re.compile(r"PDD-[0-9]{4}-[0-9]{4,12}")
@@ -88,7 +87,7 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
 
 def _case(raw: Raw, number: int, name: str) -> Case:
     try:
-        case = _inert(msgspec.json.decode(raw, type=Case), "")
+        case = _inert(msgspec.json.decode(raw, type=Case), StoredField(place=""), {})
         _check(case)
     except _Wrong as wrong:
         problem = wrong.problem
@@ -114,9 +113,13 @@ def _misfit(error: str) -> Message:
     return msg("It is no whole JSON of a case.")
 
 
-def _inert(value: _V, field: str) -> _V:
-    """The value with all its text made inert, after its numbers, ids and times were checked."""
+def _inert(value: _V, field: StoredField, around: Mapping[str, StoredField]) -> _V:
+    """The value with all its text made inert, after its numbers, ids and times were checked.
+
+    `around` are the fields of the thing that `field` is one of.
+    """
     made: object = value
+    name = field.path[-1]
     match value:
         case str():
             made = _text(value, field)
@@ -124,26 +127,36 @@ def _inert(value: _V, field: str) -> _V:
             _check_time(value)
         case Decimal():
             if not value.is_finite() or not 0 <= value <= _MOST_MONEY:
-                raise _Wrong(msg("“{field}” is no sum of money.", field=field))
+                raise _Wrong(msg("“{field}” is no sum of money.", field=name))
             made = value.quantize(Decimal("0.01"))
         case int():
             if not 0 <= value < _MOST:
-                raise _Wrong(msg("“{field}” is no possible number.", field=field))
+                raise _Wrong(msg("“{field}” is no possible number.", field=name))
         case tuple():
-            made = tuple(_inert(item, field) for item in value)
-            _check_ids(value, field)
+            made = tuple(_inert(item, field, around) for item in value)
+            _check_ids(value, name)
         case dict():
-            made = {_id(key, field): _inert(item, field) for key, item in value.items()}
+            made = {_id(key, name): _inert(item, field, around) for key, item in value.items()}
         case Struct() if not isinstance(value, history.Change):
-            parts = {name: getattr(value, name) for name in value.__struct_fields__}
-            made = structs.replace(value, **{name: _inert(part, name) for name, part in parts.items()})
+            made = _parts(value, field, around)
     return made  # type: ignore[return-value]  # each branch keeps the type of its value
 
 
-def _text(text: str, field: str) -> str:
-    if field in _IDS:
-        return _id(text, field)
-    return refuse_secrets(clean(text).strip() if field in _SEVERAL_LINES else one_line(text), field)
+def _parts(thing: Struct, field: StoredField, around: Mapping[str, StoredField]) -> Struct:
+    own = fields_of(type(thing))
+    fields, before = (around, f"{field.place}.") if own is None else (own, "")
+    made: dict[str, object] = {}
+    for name in thing.__struct_fields__:
+        place = f"{before}{name}"
+        made[name] = _inert(getattr(thing, name), fields.get(place) or StoredField(place=place), fields)
+    return structs.replace(thing, **made)
+
+
+def _text(text: str, field: StoredField) -> str:
+    name = field.path[-1]
+    if field.kind in ("id", "choice"):
+        return _id(text, name)
+    return refuse_secrets(clean(text).strip() if field.kind == "text" else one_line(text), name)
 
 
 def _id(text: object, field: str) -> str:

@@ -25,13 +25,14 @@ from pddtui.domain.case import (
     Written,
     propose_substance,
 )
+from pddtui.domain.fields import CONTACT, Values, edited, values_of
 from pddtui.domain.moves import FREE_CORRECTION
 from pddtui.domain.turn import standing, turn_after
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import Channel
 from pddtui.message import Message, msg
 from pddtui.services import people
-from pddtui.services.edit_conflicts import ContactFacts, EditedTwice, amend_merging
+from pddtui.services.edit_conflicts import EditedTwice, amend_merging
 from pddtui.services.inputs import NewContact
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
@@ -69,9 +70,9 @@ class Acquaintances:
         return self._seen[int(key)].person
 
     def _note(self, seen: people.Seen) -> str:
-        number = f"#{seen.person.staff_no}" if seen.person.staff_no else None
-        elsewhere = None if seen.here else self._context.speech("other case")
-        return " · ".join(part for part in (seen.person.role, number, elsewhere) if part)
+        speech = self._context.speech
+        elsewhere = () if seen.here else (speech("other case"),)
+        return " · ".join((*map(speech.render, structs.replace(seen.person, name=None).parts), *elsewhere))
 
 
 SAID = "said"
@@ -129,22 +130,6 @@ def turn_to_keep(case: Case, direction: Direction, substance: Substance | None, 
     return "mine" if shown == "mine" else "theirs"
 
 
-LABELS: Mapping[str, Message] = {
-    "direction": msg("Who spoke"),
-    "at": msg("When"),
-    "channel": msg("Channel"),
-    "name": msg("Name"),
-    "role": msg("Role"),
-    "staff_no": msg("Staff no."),
-    "ticket": msg("Ticket no."),
-    "said": msg("What was said"),
-    "substance": msg("This was"),
-    "turn": msg("Now it is"),
-    "demand": msg("My demand"),
-    "written": msg("On record"),
-}
-"""Of the fields of a contact."""
-
 _WORDS: Mapping[tuple[str, str], Message] = {
     **{("substance", key): mark.word for key, mark in SUBSTANCES.items()},
     **{("turn", key): word for key, word in TURNS.items()},
@@ -162,19 +147,17 @@ def remark(context: Context, old: Contact) -> str:
 async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, now: datetime) -> Saved | None:
     """Save what was changed; None when the person goes back to the form from a question."""
     casebook, speech = form.context.casebook, form.speech
-    base = ContactFacts.of(old)
-    entered = ContactFacts.of(new.build(lambda: old.id, now, casebook.due))
-    entered = structs.replace(entered, substance=new.substance)
-    untouched = {name: value for name, value in structs.asdict(base).items() if form.value(name) == form.at_first(name)}
-    mine = structs.replace(entered, **untouched)
+    fields = edited(CONTACT)
+    base: Values = values_of(fields, old)
+    entered = {**values_of(fields, new.build(lambda: old.id, now, casebook.due)), "substance": new.substance}
+    untouched = {name: value for name, value in base.items() if form.value(name) == form.at_first(name)}
+    mine: Values = {**entered, **untouched}
     while True:
         move = amend_merging(old.id, base, mine, now)
         try:
             saved = await form.context.clerk.do(partial(casebook.apply, case.id, "amend", move))
         except EditedTwice as twice:
-            decided = await ask_about(
-                form, twice.clashes, base, mine, labels=LABELS, reading=partial(_reading, form.context), note="said"
-            )
+            decided = await ask_about(form, twice.clashes, base, mine, fields=fields, codes=_WORDS, note="said")
             if decided is None:
                 return None
             base, mine = decided
@@ -184,14 +167,6 @@ async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, n
             )
 
 
-def _reading(context: Context, field: str, value: object) -> str | None:
-    if field == "channel" and isinstance(value, str):
-        channel = context.handbook.channels.get(value)
-        return context.speech.say(channel.label) if channel else None
-    word = _WORDS.get((field, value)) if isinstance(value, str) else None
-    return context.speech.say(word) if word else None
-
-
 QUESTIONS: Mapping[str, Message] = {
     "name": msg("May I have your name, please?"),
     "role": msg("What is your position?"),
@@ -199,6 +174,11 @@ QUESTIONS: Mapping[str, Message] = {
     "ticket": msg("Under which number is this on record?"),
 }
 """To be asked on the phone, in this order."""
+LABELS: Mapping[str, Message] = {
+    **{field.name: field.label for field in CONTACT if field.new and field.label is not None},
+    "ticket": msg("Ticket no."),
+}
+"""Of the fields of a contact; the ticket is noted with the filing."""
 GROUPS = frozenset({"name", "said", "substance", "written"})
 """Fields that begin a group."""
 NO, YES = "no", "yes"

@@ -6,59 +6,47 @@ With a record that is there already, its description is corrected.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from msgspec import structs
 from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case, Contact, Evidence
-from pddtui.domain.duetime import END_OF_DAY
+from pddtui.domain.fields import EVIDENCE, Values, edited, value_of, values_of
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.model import EvidenceType
 from pddtui.message import Message, msg
 from pddtui.services.casebook import UlidSource
-from pddtui.services.edit_conflicts import EditedTwice, EvidenceFacts, evidence_merging
+from pddtui.services.edit_conflicts import EditedTwice, evidence_merging
 from pddtui.services.evidence import EvidenceFolder, Kept, note_copy
 from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, ask_about
-from pddtui.ui.forms.hints import Pick, by_when, due_hint, happened, named, when_hint
-from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Field, Suggest
+from pddtui.ui.forms.hints import Pick, by_when, due_hint, named, when_hint
+from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
 
 __all__ = ["EvidenceForm"]
-
-LABELS: Mapping[str, Message] = {
-    "kind": msg("Kind"),
-    "proves": msg("It proves"),
-    "file": msg("File"),
-    "place": msg("The original"),
-    "taken_at": msg("Taken on"),
-    "vanishes_at": msg("Gone by"),
-}
-"""Of the fields of a piece of evidence."""
 
 
 async def correct_evidence(form: FormScreen, case: Case, old: Evidence, new: NewEvidence) -> Saved | None:
     """Save what was changed; None when the person goes back to the form from a question."""
     casebook, speech = form.context.casebook, form.speech
-    base = EvidenceFacts.of(old)
-    untouched = {name: value for name, value in structs.asdict(base).items() if form.value(name) == form.at_first(name)}
-    mine = structs.replace(EvidenceFacts.of(new.build(old.id, old.added_at)), **untouched)
+    fields = edited(EVIDENCE)
+    base: Values = values_of(fields, old)
+    untouched = {name: value for name, value in base.items() if form.value(name) == form.at_first(name)}
+    mine: Values = {**values_of(fields, new.build(old.id, old.added_at)), **untouched}
     while True:
         move = evidence_merging(old.id, base, mine)
         try:
             saved = await form.context.clerk.do(partial(casebook.apply, case.id, "edit_evidence", move))
         except EditedTwice as twice:
-            reading = partial(_reading, form.context)
-            decided = await ask_about(form, twice.clashes, base, mine, labels=LABELS, reading=reading, note="proves")
+            decided = await ask_about(form, twice.clashes, base, mine, fields=fields, codes={}, note="proves")
             if decided is None:
                 return None
             base, mine = decided
@@ -67,11 +55,7 @@ async def correct_evidence(form: FormScreen, case: Case, old: Evidence, new: New
             return Saved(case_id=case.id, thing=old.id, message=message)
 
 
-def _reading(context: Context, field: str, value: object) -> str | None:
-    if field == "kind" and isinstance(value, str):
-        kind = context.handbook.evidence_types.get(value)
-        return context.speech.say(kind.label) if kind is not None else None
-    return None
+FIELDS = tuple(field for field in EVIDENCE if field.new or field.name == "file")
 
 
 class EvidenceForm(FormScreen):
@@ -94,24 +78,13 @@ class EvidenceForm(FormScreen):
         speech, old = self.speech, self._old
         if remark := self._remark():
             yield Static(show.plain(remark), classes="form--remark")
-        yield self._field("kind", Pick(named(speech, self._types()), self._kind_of(old)))
-        yield self._field("proves", LineField((old and old.proves) or ""))
-        if old is None:
-            placeholder = speech("~/Pictures/…, copied beside the cases")
-            yield self._field("file", FilePick(placeholder=placeholder))
-        where = speech("where it is: in the app's chat, on my phone")
-        yield self._field("place", LineField((old and old.place) or "", placeholder=where))
-        when = speech("now, 20:15, yesterday 20:00, 2 hours ago")
-        yield self._field(
-            "taken_at", LineField(self._stands(old.taken_at if old is not None else None), placeholder=when)
-        )
-        expires = speech("when the page or chat expires")
-        yield self._field(
-            "vanishes_at", LineField(self._stands(old.vanishes_at if old is not None else None), placeholder=expires)
-        )
-
-    def _field(self, name: str, entry: LineField | Suggest) -> Field:
-        return Field(self.speech.say(LABELS[name]), entry, id=name)
+        for stored in FIELDS:
+            if stored.name == "kind":
+                yield self.labelled(stored, Pick(named(speech, self._types()), self._kind_of(old)))
+            elif stored.name != "file":
+                yield self.labelled(stored, self.entry_for(stored, value_of(stored, old) if old is not None else None))
+            elif old is None:
+                yield self.labelled(stored, FilePick(placeholder=speech("~/Pictures/…, copied beside the cases")))
 
     def _remark(self) -> str:
         """What the person should know beforehand: which file stays, which contact it goes with."""
@@ -127,13 +100,6 @@ class EvidenceForm(FormScreen):
     def _kind_of(self, record: Evidence | None) -> str:
         kind = self.context.handbook.evidence_types.get(record.kind) if record is not None else None
         return self.speech.say(kind.label) if kind is not None else ""
-
-    def _stands(self, at: datetime | None) -> str:
-        """A moment as it can be typed; a day alone where it is the end of it."""
-        if at is None:
-            return ""
-        local = at.astimezone(self.speech.zone)
-        return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
 
     def _types(self) -> list[EvidenceType]:
         """All kinds: first what this case still lacks of its checklist."""
@@ -177,18 +143,11 @@ class EvidenceForm(FormScreen):
 
     def _entered(self, now: datetime) -> NewEvidence:
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
-        typed = {name: self.given(name) if self._touched(name) else None for name in LABELS if name != "file"}
-        kind, gone = typed["kind"], typed["vanishes_at"]
-        return NewEvidence(
-            kind=self.context.handbook.evidence_types.find(kind, field="kind").key if kind else None,
-            proves=typed["proves"],
-            place=typed["place"],
-            taken_at=happened(typed["taken_at"] or "", now, "taken_at"),
-            vanishes_at=by_when(self.context, gone, "vanishes_at").at if gone else None,
-        )
-
-    def _touched(self, name: str) -> bool:
-        return self._old is None or self.value(name) != self.at_first(name)
+        left = {it.name for it in FIELDS if it.new and (self._old is None or self.touched(it.name))}
+        gone = self.given("vanishes_at") if "vanishes_at" in left else None
+        typed = {it.name: self.read(it, now) for it in FIELDS if it.name in left - {"vanishes_at"}}
+        until = by_when(self.context, gone, "vanishes_at").at if gone else None
+        return NewEvidence.of({**typed, "vanishes_at": until})
 
     async def _keep(self, source: Path, new: NewEvidence, shows: str | None) -> Kept:
         """The copy is made beside the clerk, who goes on serving the desk meanwhile."""

@@ -6,12 +6,12 @@ A refusal goes to its field with its sentence; any other trouble is said above t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -21,19 +21,23 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
+from pddtui.domain.duetime import END_OF_DAY
+from pddtui.domain.fields import StoredField, Values
+from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, Unlisted
 from pddtui.message import Message, Words
 from pddtui.services.drafts import Draft, Drafts, OpenForm, Subject
-from pddtui.services.edit_conflicts import Clash, Facts
-from pddtui.speech import Speech
+from pddtui.services.edit_conflicts import Clash
+from pddtui.services.facts import shown
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.hints import Pick, happened, named
 from pddtui.ui.screens.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Field, Option
+from pddtui.ui.widgets.fields import Entry, Field, Option, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 
 __all__ = ["BETWEEN_WRITES", "FormScreen", "Saved", "Typed", "ask_about"]
@@ -248,6 +252,8 @@ class _Fields(VerticalScroll, can_focus=False):
 class FormScreen(Drafted):
     """A subclass names itself, lists its fields and saves them."""
 
+    NEEDED: ClassVar[frozenset[str]] = frozenset()
+    """The fields of the record that must not stay empty."""
     PLACE: ClassVar[Place] = "form"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -322,6 +328,51 @@ class FormScreen(Drafted):
     def given(self, name: str) -> str | None:
         """What stands in the field, None for nothing."""
         return self.value(name).strip() or None
+
+    def labelled(self, stored: StoredField, entry: Entry) -> Field:
+        """The field of the form for a field of the record, by its name."""
+        needed = stored.name in self.NEEDED
+        return Field(self.speech.say(stored.label or ""), entry, required=needed, id=stored.name)
+
+    def entry_for(self, stored: StoredField, value: object) -> Entry:
+        """What is typed into, with what stands there now."""
+        text = self.as_typed(stored, value)
+        if stored.catalogue is not None:
+            return Pick(named(self.speech, self.context.handbook.choices(stored.catalogue)), text)
+        if stored.kind == "text":
+            return TextBox(text)
+        return LineField(text, placeholder=self.speech.say(stored.example))
+
+    def as_typed(self, stored: StoredField, value: object) -> str:
+        """A value as it can be typed; a day alone where it is the end of it."""
+        match value:
+            case None:
+                return ""
+            case datetime():
+                local = value.astimezone(self.speech.zone)
+                return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
+            case Decimal():
+                return str(value)
+        said = shown(stored, value, "", self.context.handbook.name_of)
+        return self.speech.render(said) if said is not None else ""
+
+    def read(self, stored: StoredField, now: datetime) -> object:
+        """What was typed there, None for nothing. Raises `Refused` at the field for what cannot be read."""
+        typed = self.given(stored.name)
+        if typed is None:
+            return None
+        if stored.catalogue is not None:
+            return self.context.handbook.choices(stored.catalogue).find(typed, field=stored.name).key
+        match stored.kind:
+            case "sum":
+                return read_sum(typed, stored.name)
+            case "moment":
+                return happened(typed, now, stored.name)
+        return typed
+
+    def touched(self, name: str) -> bool:
+        """Whether something else stands there than at first."""
+        return self.value(name) != self.at_first(name)
 
     def on_field_submitted(self, event: Field.Submitted) -> None:
         event.stop()
@@ -408,28 +459,29 @@ _AROUND, _AROUND_LOW = 9, 5
 """Lines of a form that are not fields: heading, trouble, keys and the space around them."""
 
 
-Reading = Callable[[str, object], str | None]
-"""How the value of a field reads in this form, None where it reads as it stands."""
+Codes = Mapping[tuple[str, str], Message]
+"""What the words of the program are called in this form, by field and value."""
 
 
 async def ask_about(
     form: FormScreen,
     clashes: tuple[Clash, ...],
-    base: Facts,
-    mine: Facts,
+    base: Values,
+    mine: Values,
     *,
-    labels: Mapping[str, Message],
-    reading: Reading,
+    fields: Iterable[StoredField],
+    codes: Codes,
     note: str,
-) -> tuple[Facts, Facts] | None:
+) -> tuple[Values, Values] | None:
     """Base and mine after every clash was decided, for the next try; None to go back to the form.
 
     `note` is the field that takes their value too, when both are to stay.
     """
-    speech = form.speech
+    speech, known = form.speech, {field.name: field for field in fields}
     for clash in clashes:
-        label = speech.say(labels[clash.field])
-        theirs = reading(clash.field, clash.theirs) or _read(speech, clash.theirs)
+        field = known[clash.field]
+        label = speech.say(field.label or field.name)
+        own, theirs = (_read(form, field, value, codes) for value in (clash.mine, clash.theirs))
         answer = await form.app.push_screen_wait(
             Question(
                 speech("“{field}” was changed in another window meanwhile.", field=label),
@@ -443,7 +495,7 @@ async def ask_about(
                 safe="back",
                 detail="\n".join(
                     (
-                        speech("Mine: {value}", value=reading(clash.field, clash.mine) or _read(speech, clash.mine)),
+                        speech("Mine: {value}", value=own),
                         speech("Theirs: {value}", value=theirs),
                     )
                 ),
@@ -451,26 +503,23 @@ async def ask_about(
         )
         if answer == "back":
             return None
-        base = structs.replace(base, **{clash.field: clash.theirs})
+        base = {**base, clash.field: clash.theirs}
         if answer == "theirs":
-            mine = structs.replace(mine, **{clash.field: clash.theirs})
+            mine = {**mine, clash.field: clash.theirs}
         elif answer == "both":
             named = speech("{field} (other window): {value}", field=label, value=theirs)
             added = theirs if clash.field == note else named
-            own = structs.asdict(mine)[note]
-            mine = structs.replace(mine, **{note: f"{own}\n{added}" if own else added})
+            mine = {**mine, note: f"{mine[note]}\n{added}" if mine[note] else added}
     return base, mine
 
 
-def _read(speech: Speech, value: object) -> str:
-    match value:
-        case None:
-            return "–"
-        case bool():
-            return speech("stated") if value else speech("not stated")
-        case Decimal():
-            return speech.money(value)
-        case datetime():
-            return speech.moment(value)
-        case _:
-            return str(value)
+def _read(form: FormScreen, field: StoredField, value: object, codes: Codes) -> str:
+    """The value as the form shows it."""
+    speech = form.speech
+    if isinstance(value, bool):
+        return speech("stated") if value else speech("not stated")
+    if isinstance(value, str) and (word := codes.get((field.name, value))) is not None:
+        return speech.say(word)
+    currency = form.case.order.currency if form.case is not None else "CNY"
+    said = shown(field, value, currency, form.context.handbook.name_of)
+    return speech.render(said) if said is not None else "–"

@@ -157,7 +157,7 @@ class PromiseForm(FormScreen):
 
     def _about(self) -> str:
         promise, person = self._promise, self._contact.person
-        who = person.name or person.role or person.staff_no or self.speech("they")
+        who = person.short or self.speech("they")
         said = self.speech("{who} on {moment}: “{text}”", who=who, moment=self._contact.at, text=promise.text)
         return said if promise.due is None else f"{said} {self.speech('Due {due}.', due=promise.due)}"
 
@@ -210,9 +210,7 @@ class PromiseForm(FormScreen):
 
 def confirmation(contact: Contact, speech: Speech) -> str:
     """What was said and promised in a contact, for the other side to confirm."""
-    person = contact.person
-    number = speech("staff no. {number}", number=person.staff_no) if person.staff_no else None
-    who = " ".join(part for part in (person.role, person.name, number) if part) or speech("your colleague")
+    who = contact.person.called or msg("your colleague")
     parts = [
         speech("To confirm our call of {moment}:", moment=contact.at),
         speech("{who} said: {said}.", who=who, said=contact.summary.strip().rstrip(".。")),

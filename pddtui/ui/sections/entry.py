@@ -23,7 +23,7 @@ from pddtui.ui.show import Part, Tone
 
 __all__ = ["NARROW", "Entry", "View", "Why", "dated", "empty", "heading", "lines", "named"]
 
-NAME = 11
+NAME = 13
 """Cells of the column with names; half of the width where that is less."""
 
 STATE, DUE = 10, 16

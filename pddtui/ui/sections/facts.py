@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from textual.content import Content
 
-from pddtui.domain.case import FILING_STATES, Case, Filing
+from pddtui.domain.case import FILING_STATES, Filing
 from pddtui.domain.ladder import Step, current_rung, next_step, passed_words
 from pddtui.domain.rules import Rung
-from pddtui.message import Message, Words, msg
+from pddtui.message import Words
+from pddtui.services.facts import facts as case_facts
 from pddtui.ui import show
 from pddtui.ui.sections.entry import NARROW, Entry, View, empty, heading, lines, named
 from pddtui.ui.selection import Selection
@@ -23,47 +24,14 @@ def facts(view: View) -> Iterator[Entry]:
     """The facts, then the filings, the newest first."""
     speech = view.speech
     yield heading("case", speech("The case"))
-    for key, name, value in _facts(view):
-        if value:
-            yield named(key, speech.say(name), value)
+    for fact in sorted(case_facts(view.case, view.context.handbook.name_of), key=lambda it: it.kind == "text"):
+        yield named(fact.id, speech.say(fact.label), speech.render(fact.value))
     filings = view.case.filings
     yield heading("filings", speech("Filings"), (f"  {len(filings)}", Tone.QUIET))
     if not filings:
         yield empty("filings", speech("Filed nowhere yet. Press E to file it at a rung."))
     for filing in reversed(filings):
         yield _filing(view, filing)
-
-
-def _facts(view: View) -> Iterator[tuple[str, Message, str]]:
-    case, speech, handbook = view.case, view.speech, view.context.handbook
-    order, demand = case.order, case.demand
-    problem, remedy = handbook.problems.get(case.problem), handbook.remedies.get(demand.remedy)
-    outcome = handbook.outcomes.get(case.outcome.kind) if case.outcome is not None else None
-    yield "problem", msg("Problem"), speech.say(problem.label) if problem is not None else case.problem or ""
-    yield "merchant", msg("Shop"), case.merchant or ""
-    yield "operator", msg("Business"), "  ".join(part for part in (case.operator.name, case.operator.address) if part)
-    yield "product", msg("Product"), order.product or ""
-    yield "amount", msg("Paid"), speech.money(order.amount, order.currency) if order.amount is not None else ""
-    yield "number", msg("Order no."), order.number or ""
-    yield "ordered", msg("Ordered"), speech.moment(order.ordered_at) if order.ordered_at is not None else ""
-    yield "received", msg("Received"), speech.moment(order.received_at) if order.received_at is not None else ""
-    yield "courier", msg("Courier"), "  ".join(part for part in (order.courier, order.tracking) if part)
-    wanted = [speech.say(remedy.label) if remedy is not None else demand.remedy or ""]
-    wanted += [speech.money(demand.amount, order.currency)] if demand.amount is not None else []
-    yield "demand", msg("Demand"), "  ".join(part for part in wanted if part)
-    yield "until", msg("Until"), speech.moment(demand.deadline) if demand.deadline is not None else ""
-    yield "least", msg("At least"), demand.bottom_line or ""
-    yield "outcome", msg("Outcome"), speech.say(outcome.label) if outcome is not None else ""
-    yield "recovered", msg("Recovered"), _recovered(case, view)
-    yield "story", msg("Story"), case.description or ""
-    yield "tags", msg("Tags"), "  ".join(case.tags)
-
-
-def _recovered(case: Case, view: View) -> str:
-    outcome = case.outcome
-    if outcome is None or outcome.recovered is None:
-        return ""
-    return view.speech.money(outcome.recovered, case.order.currency)
 
 
 def _filing(view: View, filing: Filing) -> Entry:

@@ -78,7 +78,7 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     day = show.line((due, tone_of(mark) if promise.state == "open" else Tone.QUIET))
     what = show.line((promise.text, Tone.STRUCK if gone else Tone.STRONG))
     notes: list[Part] = [
-        (person_words(contact) or speech("nobody in particular"), Tone.PLAIN),
+        (person_words(contact.person, speech) or speech("nobody in particular"), Tone.PLAIN),
         (speech.say(promise.form), Tone.GOOD if promise.written else Tone.PLAIN),
         (f"“{promise.due_phrase}”" if promise.due_phrase else "", Tone.QUIET),
         (speech("said {at}", at=contact.at), Tone.QUIET),
@@ -113,7 +113,8 @@ def _tallies(view: View) -> Iterator[Entry]:
     sides: dict[str, _Tally] = {}
     for contact, promise in view.case.promises:
         side = rules.side(contact.channel)
-        people.setdefault(person_words(contact) or speech("nobody in particular"), _Tally()).count(promise)
+        who = person_words(contact.person, speech) or speech("nobody in particular")
+        people.setdefault(who, _Tally()).count(promise)
         together = speech("{side} in all", side=_SIDES[side]) if side is not None else speech("unknown side")
         sides.setdefault(together, _Tally()).count(promise)
     yield from _rows(view, "person", people.items())

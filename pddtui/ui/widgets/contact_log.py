@@ -93,7 +93,7 @@ class ContactLog(LineList):
     def _contact(self, contact: Contact, cells: int) -> list[Content]:
         speech = self._speech
         channel = self._rules.channels.get(contact.channel or "")
-        who = person_words(contact)
+        who = person_words(contact.person, speech)
         arrow, whose = ("→", speech("me")) if contact.direction == "out" else ("←", speech("them"))
         parts: list[Part] = [
             (f"{arrow} ", Tone.ACCENT if contact.direction == "out" else Tone.STRONG),

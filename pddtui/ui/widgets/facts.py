@@ -10,14 +10,21 @@ from textual.widget import Widget
 
 from pddtui.domain.attention import Attention
 from pddtui.domain.case import TURNS
+from pddtui.domain.fields import Catalogue
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
+from pddtui.message import Label
+from pddtui.services.facts import facts
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.words import mark_words, silence_words
 
 __all__ = ["Facts"]
+
+_ABOUT = ("problem", "merchant", "amount", "order")
+_DEMAND = ("remedy", "demand_amount")
+"""The facts that the head shows, in two lines."""
 
 
 class Facts(Widget):
@@ -49,8 +56,9 @@ class Facts(Widget):
         case, speech = entry.case, self._speech
         mark = entry.state
         yield show.line((case.title, Tone.STRONG), ("  " + case.ref, Tone.QUIET))
-        yield self._join(self._problem(entry), case.merchant, self._sum(entry), case.order.number)
-        demand = self._demand(entry)
+        known = {fact.id: speech.render(fact.value) for fact in facts(case, self._name_of)}
+        yield self._join(*(known[name] for name in _ABOUT if name in known))
+        demand = " ".join(known[name] for name in _DEMAND if name in known)
         if demand:
             yield show.line((speech("Demand") + " ", Tone.QUIET), demand)
         rung, turn = current_rung(case, self._rules), TURNS[entry.silence.standing.turn]
@@ -65,21 +73,10 @@ class Facts(Widget):
         )
         yield show.line((speech("Next") + " ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
 
-    def _join(self, *parts: str | None) -> Content:
-        return show.join((" · ", Tone.FAINT), [(part, Tone.QUIET) for part in parts if part])
+    def _join(self, *parts: str) -> Content:
+        return show.join((" · ", Tone.FAINT), [(part, Tone.QUIET) for part in parts])
 
-    def _problem(self, entry: Attention) -> str | None:
-        problem = self._rules.problems.get(entry.case.problem or "")
-        return self._speech.say(problem) if problem is not None else None
-
-    def _sum(self, entry: Attention) -> str | None:
-        order = entry.case.order
-        return self._speech.money(order.amount, order.currency) if order.amount is not None else None
-
-    def _demand(self, entry: Attention) -> str:
-        demand, order = entry.case.demand, entry.case.order
-        remedy = self._rules.remedies.get(demand.remedy or "")
-        parts = [self._speech.say(remedy)] if remedy is not None else []
-        if demand.amount is not None:
-            parts.append(self._speech.money(demand.amount, order.currency))
-        return " ".join(parts)
+    def _name_of(self, catalogue: Catalogue, key: str) -> Label | None:
+        """What the rules know by name, so that the desk need not read the handbook."""
+        known = {"problems": self._rules.problems, "remedies": self._rules.remedies}.get(catalogue, {})
+        return known.get(key)

@@ -1,0 +1,71 @@
+"""The facts of a case, in one order and by one name, each with its value, for whatever shows them.
+
+`show`, the case page, the head on the desk and the dossier put them into lines of their own; none knows a field by
+itself. What is not known is no fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case, Override
+from pddtui.domain.fields import CASE, Catalogue, Group, Kind, StoredField, value_of
+from pddtui.message import Label, Message, Sum, Value, msg
+
+__all__ = ["CaseFact", "NameOf", "facts", "shown"]
+
+NameOf = Callable[[Catalogue, str], Label | None]
+"""What an entry of the handbook is called; None for one that only another machine's handbook has."""
+
+
+class CaseFact(Struct, frozen=True, kw_only=True):
+    """One thing that is known of a case."""
+
+    id: str
+    """The name of the field: `demand_amount`."""
+    label: Message
+    value: Value
+    """In the words of the reader; a text is somebody's own and stays."""
+    kind: Kind
+    group: Group
+    printed: bool
+    """It may stand in what goes to the other side."""
+
+
+def facts(case: Case, name_of: NameOf) -> Iterator[CaseFact]:
+    """Everything that is known of the case beside its title, in the order of its fields."""
+    for field in CASE:
+        if field.group is None or field.label is None:
+            continue
+        value = shown(field, value_of(field, case), case.order.currency, name_of)
+        if value not in (None, "", ()):
+            yield CaseFact(
+                id=field.name,
+                label=field.label,
+                value=value,
+                kind=field.kind,
+                group=field.group,
+                printed=field.printed,
+            )
+
+
+def shown(field: StoredField, value: object, currency: str, name_of: NameOf) -> Value | None:
+    """A value of the field as it is said to a person; None for nothing."""
+    match value:
+        case str() if field.catalogue is not None:
+            return name_of(field.catalogue, value) or value
+        case bool():
+            return msg("yes") if value else msg("no")
+        case Decimal():
+            return Sum(value, currency)
+        case Override():
+            return f"{value.amber} {value.red}"
+        case tuple():
+            return tuple(str(part) for part in value)
+        case str() | int() | datetime():
+            return value
+    return None

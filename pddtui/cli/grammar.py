@@ -48,7 +48,7 @@ _COLOURS: dict[Level | None, str | None] = {"red": "red", "amber": "yellow", Non
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal the text takes."""
+    """How many cells of a terminal the text takes, as `ui.show.width` has it: no command loads Rich for that."""
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 

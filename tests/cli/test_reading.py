@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from pddtui.cli.grammar import aligned, cells, cut
+from pddtui.ui.show import width
+from tests import catalogue
 from tests.cli.conftest import Hands, Program
 
 EXPORTED_CASE = {
@@ -309,3 +311,9 @@ def test_what_is_wrong_with_a_file_of_the_user_is_said_in_chinese_without_words_
     assert "这里要写时间长度，如 48h、5d 或 3wd" in said
     assert "这里要写日期，如 2026-11-25" in said
     assert not {"str", "regex", "date", "object", "array"} & set(said.replace("`", " ").split())
+
+
+def test_the_command_line_and_the_screen_measure_a_text_alike() -> None:
+    said = [text for texts in catalogue.translations(catalogue.read(catalogue.PO)).values() for text in texts]
+    signs = {sign for text in (*said, "¥１，２９９ 〔已隐去〕 ✓✗»·~›… éß") for sign in text}
+    assert [sign for sign in sorted(signs) if cells(sign) != width(sign)] == []

@@ -180,7 +180,7 @@ async def test_space_settles_the_selected_promise_and_shows_it(context: Context)
 async def test_y_copies_the_value_of_a_fact(context: Context) -> None:
     app = page(context, KETTLE)
     async with app.run_test(size=USUAL) as pilot:
-        await pilot.press("j", "j", "j", "j", "y")
+        await pilot.press("j", "j", "y")
         await app.workers.wait_for_complete()
     assert app.copied == ["261109-***********0101"]
 

@@ -13,7 +13,6 @@ from inspect import isawaitable
 from typing import ClassVar
 
 from msgspec import Struct
-from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -105,7 +104,7 @@ class Choice(Widget, can_focus=True):
         event.stop()
         left = 0
         for option in self._options if self._fit() else ():
-            left += cell_len(_label(option, self.value)) + 2
+            left += show.width(_label(option, self.value)) + 2
             if spot.x < left:
                 self.value = option.key
                 return
@@ -139,7 +138,7 @@ class Choice(Widget, can_focus=True):
                 return
 
     def _fit(self) -> bool:
-        return sum(cell_len(_label(option, self.value)) + 2 for option in self._options) - 2 <= self.size.width
+        return sum(show.width(_label(option, self.value)) + 2 for option in self._options) - 2 <= self.size.width
 
     def render(self) -> Content:
         if self._fit():

@@ -10,6 +10,7 @@ from pddtui.domain.attention import Due
 from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
 from pddtui.message import Message, Words
+from pddtui.services.facts import facts
 from pddtui.speech import Speech
 from pddtui.ui.actions import Action, Need
 from pddtui.ui.context import Context
@@ -120,6 +121,10 @@ def why(on: Selection, context: Context) -> tuple[Words, ...]:
     return ()
 
 
+_PASTED = ("merchant", "order", "amount", "description")
+"""The facts that go with a case."""
+
+
 def record_text(selection: Selection, speech: Speech) -> str:
     """The chosen promise, contact or follow-up; without one the case in a few lines."""
     if selection.promise is not None and selection.contact is not None:
@@ -147,11 +152,5 @@ def _promise(contact: Contact, promise: Promise, speech: Speech) -> str:
 def _case(selection: Selection, speech: Speech) -> Iterator[str]:
     case = selection.case
     yield f"{case.ref}  {case.title}"
-    if case.merchant:
-        yield case.merchant
-    if case.order.number:
-        yield case.order.number
-    if case.order.amount is not None:
-        yield speech.money(case.order.amount, case.order.currency)
-    if case.description:
-        yield case.description
+    known = {fact.id: speech.render(fact.value) for fact in facts(case, lambda *_: None)}
+    yield from (known[name] for name in _PASTED if name in known)

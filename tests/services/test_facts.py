@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain.case import Case, Operator, Order, Outcome, Override
-from pddtui.domain.fields import CASE, StoredField, edited, value_of, values_of
+from pddtui.domain.fields import CASE, StoredField, edited, value_of, values_of, with_values
 from pddtui.domain.record import recorded
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -98,6 +98,16 @@ def test_a_sum_is_in_the_currency_of_the_order_and_an_id_has_its_name(now: datet
 def test_what_is_given_goes_out_and_comes_in_again(case: Case, now: datetime) -> None:
     (back,) = read_export(to_json([case], rulebook(Handbook()), now), "x.json")
     assert values_of(NEW, back) == values_of(NEW, case)
+
+
+def test_every_sum_goes_out_to_the_cent_and_nothing_else_is_touched(case: Case, now: datetime) -> None:
+    sums = [field for field in CASE if field.kind == "sum"]
+    ended = structs.replace(case, outcome=Outcome(id="o", kind="refunded"))
+    odd = with_values(sums, ended, {field.name: Decimal("89.5") for field in sums})
+    exact = with_values(sums, ended, {field.name: Decimal("89.50") for field in sums})
+    written = to_json([odd], rulebook(Handbook()), now)
+    assert written == to_json([exact], rulebook(Handbook()), now)
+    assert written.count(b'"89.50"') == len(sums)
 
 
 @pytest.mark.parametrize("field", EDITED, ids=by_name)

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from pddtui.domain.case import Case, Turn
+from pddtui.domain.fields import CASE, value_of, with_values
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Level
 from pddtui.domain.rules import Rules
@@ -29,6 +30,7 @@ FORMAT: Literal["pddtui.export"] = "pddtui.export"
 VERSION: Literal[1] = 1
 
 _CENT = Decimal("0.01")
+_SUMS = tuple(field for field in CASE if field.kind == "sum")
 
 _PIECE = 1 << 18
 """Bytes that are gathered before they are handed on."""
@@ -100,20 +102,13 @@ def _follows(case: Case, rules: Rules) -> _Follows:
 
 
 def _tidied(case: Case) -> Case:
-    """The case with its sums to the cent; itself when it names none."""
-    order, demand, outcome = case.order, case.demand, case.outcome
-    if order.amount is None and demand.amount is None and (outcome is None or outcome.recovered is None):
-        return case
-    return structs.replace(
-        case,
-        order=structs.replace(order, amount=_to_the_cent(order.amount)),
-        demand=structs.replace(demand, amount=_to_the_cent(demand.amount)),
-        outcome=structs.replace(outcome, recovered=_to_the_cent(outcome.recovered)) if outcome is not None else None,
-    )
-
-
-def _to_the_cent(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else amount.quantize(_CENT)
+    """The case with its sums to the cent; itself when they are so already."""
+    odd: dict[str, object] = {}
+    for field in _SUMS:
+        amount = value_of(field, case)
+        if isinstance(amount, Decimal) and amount.as_tuple().exponent != _CENT.as_tuple().exponent:
+            odd[field.name] = amount.quantize(_CENT)
+    return with_values((field for field in _SUMS if field.name in odd), case, odd) if odd else case
 
 
 _ROOTS = (Export, CaseRow, DueRow, PhraseAnswer)

@@ -83,3 +83,25 @@ def test_a_late_correction_keeps_the_old_wording(case: Case, now: datetime) -> N
     later = now + timedelta(minutes=11)
     corrected = amend_merging("c1", base, {**base, "said": "另一句"}, later)(case).contacts[0]
     assert [amendment.summary for amendment in corrected.amendments] == ["说了"]
+
+
+def test_every_field_of_a_contact_that_can_be_corrected_merges(case: Case, now: datetime) -> None:
+    other: dict[str, object] = {
+        "at": now - timedelta(hours=1),
+        "channel": "platform_cs",
+        "name": "小B",
+        "role": "客服",
+        "staff_no": "07",
+        "said": "别的",
+        "substance": "holding",
+        "turn": "mine",
+        "demand": True,
+        "written": "asked",
+    }
+    assert set(other) == {field.name for field in edited(CONTACT)}
+    for name, value in other.items():
+        base = values_of(edited(CONTACT), case.contacts[0])
+        rest = {**other, name: base[name]}
+        theirs = amend_merging("c1", base, {**base, **rest}, now)(case)
+        merged = amend_merging("c1", base, {**base, name: value}, now)(theirs)
+        assert values_of(edited(CONTACT), merged.contacts[0]) == other

@@ -9,13 +9,15 @@ import pytest
 
 from pddtui.domain.case import Person
 from pddtui.domain.duetime import FixedClock
+from pddtui.domain.fields import CONTACT
 from pddtui.domain.moves import ContactEdit
 from pddtui.ui.context import Context
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.promise import Sentence
 from pddtui.ui.screens.confirm import Question
+from pddtui.ui.widgets.fields import Field
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
-from tests.ui.forms import Bench, open_form, second_window
+from tests.ui.forms import Bench, Make, open_form, second_window
 
 
 def log(context: Context) -> ContactForm:
@@ -245,3 +247,11 @@ async def test_heading_and_keys_stay_in_view_at_every_size(tmp_path: Path, size:
             assert form.form.query_one(".form--heading").region.y >= 0
             entry = form.field("said").entry.region
             assert form.form.query_one(".form--fields").region.contains_region(entry) or entry.height > 4
+
+
+@pytest.mark.parametrize("make", [log, call, correct])
+async def test_the_form_asks_for_every_field_of_a_contact(make: Make, tmp_path: Path) -> None:
+    async with open_form(make, tmp_path) as form:
+        shown = {field.id for field in form.form.query(Field)}
+        asked = {it.name for it in CONTACT if it.new and it.asked and (it.edited or make is not correct)}
+        assert asked - shown == set()

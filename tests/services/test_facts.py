@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Operator, Order, Outcome, Override
+from pddtui.domain.case import Case, Filing, Operator, Order, Outcome, Override
 from pddtui.domain.fields import CASE, StoredField, edited, value_of, values_of, with_values
+from pddtui.domain.ladder import clash_id
 from pddtui.domain.record import recorded
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -141,3 +142,11 @@ def test_the_history_words_the_change(
 @pytest.fixture
 def say() -> Callable[[object], str]:
     return str
+
+
+def test_what_was_passed_knowingly_comes_in_again(case: Case, now: datetime) -> None:
+    rules = rulebook(Handbook())
+    passed = (*(gate for rung in rules.ladder for gate in rung.gates), *map(clash_id, rules.clashes))
+    filing = Filing(id="f", rung="platform", channel="app_intervene", filed_at=now, passed_gates=passed)
+    (back,) = read_export(to_json([structs.replace(case, filings=(filing,))], rules, now), "x.json")
+    assert back.filings == (filing,)

@@ -234,7 +234,7 @@ async def test_there_are_at_most_three_promises_and_none_in_a_correction(tmp_pat
         await form.press("ctrl+n", "ctrl+n", "ctrl+n")
         assert form.field("promise-3").has_focus_within
     async with open_form(correct, tmp_path / "correct") as form:
-        assert form.form.check_action("more_promises", ()) is False
+        assert form.form.check_action("more_promises", ()) is None
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (45, 30), (40, 12), (1, 1)])

@@ -236,7 +236,7 @@ _OF_A_MACHINE = re.compile(
 
 def _committed() -> list[Path]:
     inside = [path for folder in _OURS for path in sorted((ROOT / folder).rglob("*")) if path.is_file()]
-    top = [path for path in sorted(ROOT.iterdir()) if path.is_file()]
+    top = [path for path in sorted(ROOT.iterdir()) if path.is_file() and path.name != ".git"]  # of a second work tree
     return [path for path in inside + top if path.suffix in _TEXT and "__pycache__" not in path.parts]
 
 

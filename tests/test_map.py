@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -80,10 +79,8 @@ def test_every_link_leads_somewhere(name: str) -> None:
 def rows(heading: str) -> list[list[str]]:
     """The rows of the table under a heading of the map."""
     section = text(ARCHITECTURE).partition(f"\n{heading}\n")[2].partition("\n#")[0]
-    found = [
-        [cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if line[:1] == "|"
-    ]
-    return found[2:]
+    lines = [line.strip("|") for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.split(" | ")] for line in lines[2:]]
 
 
 QUESTIONS = [(_CODE.findall(row[1])[0], _CODE.findall(row[2])[0]) for row in rows("## One search for each question")]
@@ -101,6 +98,11 @@ def test_a_search_has_one_answer_in_the_file_it_names(file: str, search: str) ->
 
 
 WORDS = [(row[0], *_CODE.findall(row[2])) for row in (*rows("### Of the field"), *rows("### Of the code"))]
+
+
+def test_the_words_of_the_field_and_of_the_code_are_explained() -> None:
+    explained = {name for word, *_ in WORDS for name in word.split(", ")}
+    assert {"case", "rung", "filing", "substance", "quiet", "fold", "generation", "tombstone"} <= explained
 
 
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: word[0])

@@ -20,12 +20,12 @@ from pddtui.ui.app import DeskApp
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.case import CaseForm
+from pddtui.ui.forms.confirm import Answers, Confirm
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.form import FormScreen
 from pddtui.ui.forms.promise import Sentence
 from pddtui.ui.screens.agenda import AgendaScreen
 from pddtui.ui.screens.case import CasePage
-from pddtui.ui.screens.confirm import Answers, Confirm
 from pddtui.ui.screens.deeds import Deeds
 from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.handbook import HandbookScreen

@@ -16,9 +16,9 @@ from pddtui.domain.case import Case
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.forms.case import CaseForm
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.follow_up import FollowUpForm
-from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.why import WhyScreen

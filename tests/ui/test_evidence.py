@@ -16,9 +16,9 @@ from pddtui.services.edit_conflicts import evidence_merging
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.speech import Language
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.evidence import EvidenceForm
 from pddtui.ui.screens.case import CasePage
-from pddtui.ui.screens.confirm import Question
 from pddtui.ui.sections.entry import View
 from pddtui.ui.sections.evidence import evidence
 from pddtui.ui.widgets.file_pick import FilePick, complete, read_path, size_words

@@ -14,7 +14,7 @@ from pddtui.services.casebook import UlidSource
 from pddtui.services.evidence import EvidenceFolder, keep_file
 from pddtui.services.inputs import NewEvidence
 from pddtui.ui.context import Context
-from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.screens.export import ExportScreen
 from tests.ui.cases import KETTLE, desk
 from tests.ui.forms import Bench, bench

@@ -12,9 +12,9 @@ from pddtui.domain.duetime import FixedClock
 from pddtui.domain.fields import CONTACT
 from pddtui.domain.moves import ContactEdit
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.promise import Sentence
-from pddtui.ui.screens.confirm import Question
 from pddtui.ui.widgets.fields import Field
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
 from tests.ui.forms import Bench, Make, open_form, second_window

@@ -13,9 +13,9 @@ from pddtui.services.drafts import Draft, Drafts
 from pddtui.ui.context import Context
 from pddtui.ui.forms import form as drafted_module
 from pddtui.ui.forms.case import CaseForm
+from pddtui.ui.forms.confirm import Confirm, Question
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.follow_up import FollowUpForm
-from pddtui.ui.screens.confirm import Confirm, Question
 from tests.ui.cases import NUTS, case, desk
 from tests.ui.forms import Bench, bench, open_form
 from tests.ui.hostile import HOSTILE, offences

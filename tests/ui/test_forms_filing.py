@@ -13,9 +13,9 @@ from pddtui.domain.moves import CaseEdit
 from pddtui.services.inputs import FilingNews, NewFiling
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.filing import FilingForm, FilingStateForm, MilestoneForm
 from pddtui.ui.screens.case import CasePage
-from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.widgets.case_list import CaseList
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case, desk
 from tests.ui.forms import Bench, open_form

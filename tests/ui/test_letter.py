@@ -16,7 +16,7 @@ from pddtui.domain.ladder import prospect
 from pddtui.services.letters.letters import Letters
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
-from pddtui.ui.screens.confirm import Confirm, Question
+from pddtui.ui.forms.confirm import Confirm, Question
 from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.letter import LetterFile, LetterScreen, PlainScreen
 from pddtui.ui.widgets.case_list import CaseList

@@ -20,9 +20,9 @@ from pddtui.message import Message, msg
 from pddtui.services.inputs import FilingNews, NewFiling
 from pddtui.ui import show
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, by_when, due_hint, happened, when_hint
-from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggestion

@@ -33,8 +33,8 @@ from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.forms.hints import Pick, happened, named
-from pddtui.ui.screens.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Entry, Field, Option, TextBox

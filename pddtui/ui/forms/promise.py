@@ -22,9 +22,9 @@ from pddtui.speech import Speech
 from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import WIDTHS
 from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.forms.hints import by_when, due_hint, happened, when_hint
-from pddtui.ui.screens.confirm import WIDTHS
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, Field, Option

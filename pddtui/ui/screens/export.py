@@ -25,8 +25,8 @@ from pddtui.services.export.files import free_path, replaces, writing
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.screens.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
 from pddtui.ui.widgets.file_pick import offered_paths, read_path

@@ -36,8 +36,8 @@ from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.forms.form import BETWEEN_WRITES, FormScreen, Saved, Typed
-from pddtui.ui.screens.confirm import WIDTHS, Confirm, Question
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, TextBox
 from pddtui.ui.widgets.file_pick import offered_paths, read_path

@@ -16,7 +16,7 @@ from pddtui.message import plural
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
-from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine

@@ -23,7 +23,7 @@ from pddtui.speech import Speech
 from pddtui.ui import bindings, show, terminal, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
-from pddtui.ui.screens.confirm import Confirm
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.texts import Reading

@@ -1,10 +1,7 @@
-"""What deserves attention: in one case its state and the one thing to do now, in all cases the agenda.
+"""What deserves attention: the state of one case and the one thing to do now, and the agenda of all cases.
 
-A shortcut that wants taking at once is named from the first day on: it is the step itself where it skips rungs
-or leads away from the ladder, and a remark where it is a way of its own beside it.
-
-The words of a state are in `STATES`, those of an ended case in `STATUSES`. Whatever shows or finds a case by its state
-reads `Attention.state`, so that a new state is one more row here, one more case in `state`, and its translation.
+Whatever shows or finds a case by its state reads `Attention.state`, so that a new state is one more row of `STATES`,
+one more branch there, and its translation.
 """
 
 from __future__ import annotations
@@ -20,7 +17,7 @@ from pddtui.domain.deadlines import deadlines
 from pddtui.domain.flags import FLAG_KINDS, Flag, flags
 from pddtui.domain.ladder import at_once, before_all, next_step, step_words, straight
 from pddtui.domain.rules import Rules
-from pddtui.domain.silence import Level, Silence, measure
+from pddtui.domain.silence import URGENCY, Level, Silence, measure
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Mark, Message, msg
@@ -39,11 +36,138 @@ __all__ = [
     "section",
 ]
 
-_LEVELS: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
+StateId = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
+"""How an open case stands, or how an ended one ended; never `open`."""
+
+
+class State(Mark, frozen=True, kw_only=True):
+    """The one thing to know of a case in a list."""
+
+    id: StateId
+
+
+_OPEN = (
+    State(OVERDUE.glyph, OVERDUE.word, "red", id="overdue"),
+    State("~", FLAG_KINDS["quiet"], "amber", id="quiet"),
+    State("!", msg("due"), "amber", id="due"),
+    State("›", TURNS["mine"], "accent", id="mine"),
+    State("·", msg("waiting"), "quiet", id="waiting"),
+)
+"""The states of an open case, the most pressing first."""
+
+_ENDED = tuple(
+    State(mark.glyph, mark.word, mark.tone, id=status) for status, mark in STATUSES.items() if status != "open"
+)
+
+STATES: Mapping[StateId, State] = {state.id: state for state in (*_OPEN, *_ENDED)}
+
+Section = Literal["overdue", "today", "week", "later"]
+SECTIONS: Mapping[Section, Message] = {
+    "overdue": msg("Overdue"),
+    "today": msg("Today"),
+    "week": msg("Within a week"),
+    "later": msg("Later"),
+}
+"""The headings of the agenda, in the order in which a person plans."""
+
+
+class Attention(Struct, frozen=True, kw_only=True):
+    """Everything about one case that a list or a status line shows."""
+
+    case: Case
+    silence: Silence
+    flags: tuple[Flag, ...]
+    """Soonest first."""
+    rules: Rules
+
+    @property
+    def next_step(self) -> Message:
+        """The one thing to do now."""
+        return headline(self.case, self.silence, self.flags, self.rules)
+
+    @property
+    def level(self) -> Level | None:
+        """The worst level of all flags."""
+        return _worst(self.flags)
+
+    @property
+    def state(self) -> State:
+        """Ended, overdue, quiet, due, or else whose turn it is. The tone of an open case with a level is that level."""
+        if self.case.status != "open":
+            return STATES[self.case.status]
+        level = self.level
+        if level is None:
+            return STATES["mine" if self.silence.standing.turn == "mine" else "waiting"]
+        return structs.replace(STATES[_pressing(self.flags)], tone=level)
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The soonest date of all, overdue ones included."""
+        return self.flags[0].due if self.flags else None
+
+
+class Due(Struct, frozen=True):
+    """One line of the agenda."""
+
+    case: Case
+    flag: Flag
+
+    @property
+    def key(self) -> str:
+        """What identifies the line while its words change: the case, the kind and the thing."""
+        return f"{self.case.id}/{self.flag.kind}/{self.flag.thing}"
+
+
+def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Attention:
+    """What deserves attention in `case` at `now`."""
+    clocks = deadlines(case, now, rules, calendar, near=True) if case.active else ()
+    silence = measure(case, now, rules, calendar, clocks)
+    found = flags(case, silence, clocks, now, rules=rules, calendar=calendar)
+    return Attention(case=case, silence=silence, flags=found, rules=rules)
+
+
+def agenda(attentions: Iterable[Attention]) -> tuple[Due, ...]:
+    """Every flag of every case, soonest first."""
+    return tuple(sorted(_lines(attentions), key=lambda due: (due.flag.due, due.case.ref, due.flag.kind)))
+
+
+def by_section(lines: Iterable[Due], now: datetime) -> dict[Section, Sequence[Due]]:
+    """The lines of each section that has any, in the order in which they came.
+
+    Neighbouring lines may alternate between two sections: what is past need not be overdue.
+    """
+    found: dict[Section, list[Due]] = {name: [] for name in SECTIONS}
+    for line in lines:
+        found[section(line.flag, now)].append(line)
+    return {name: members for name, members in found.items() if members}
+
+
+def section(flag: Flag, now: datetime) -> Section:
+    """The section of the flag: overdue, today, within the next seven days, or later."""
+    if flag.overdue:
+        return "overdue"
+    if flag.due.astimezone(now.tzinfo).date() <= now.date():
+        return "today"
+    return "week" if flag.due <= now + timedelta(days=7) else "later"
+
+
+def is_due(flag: Flag, now: datetime) -> bool:
+    """Whether the flag is overdue or due today, so that a prompt or a cron job should report it."""
+    return section(flag, now) in ("overdue", "today")
+
+
+def _lines(attentions: Iterable[Attention]) -> Iterator[Due]:
+    for entry in attentions:
+        for flag in entry.flags:
+            yield Due(entry.case, flag)
 
 
 def headline(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules) -> Message:
-    """What to do now. `found` are the flags of the case, soonest first."""
+    """What to do now. `found` are the flags of the case, soonest first.
+
+    A shortcut to be taken at once is named from the first day on: it is the step itself where it skips rungs or
+    leads away from the ladder, and a remark where it is a way of its own beside it.
+    """
     urgent = min((flag for flag in found if flag.level), key=_urgency, default=None)
     step = _step(case, silence, found, rules, urgent)
     shortcuts = at_once(case, rules)
@@ -53,7 +177,7 @@ def headline(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules
     if urgent is not None and urgent.kind == "quiet":
         goes_up = skip is not None or (silence.exhausted and next_step(case, rules) is not None)
         if goes_up:
-            return step  # it says itself which shortcuts apply
+            return step  # which names the shortcuts itself
     if skip is not None:
         over = step_words(skip)
         return over if urgent is None else msg("{first} {then}", first=over, then=step)
@@ -81,7 +205,7 @@ def _step(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules, u
 
 
 def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
-    """It is my turn and nothing is due: it is said to be done, the app waits, they answered, or nobody was asked."""
+    """What to do when it is my turn and nothing is due: look whether it has come, act in the app, answer, or ask."""
     if since is not None and _has_come(case, since):
         return msg("Look whether the money is really in your account or the goods are right; then resolve the case.")
     shown = [filing.aftersale_state for filing in case.filings if filing.awaits_me and not done_for(case, filing)]
@@ -93,7 +217,7 @@ def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
 
 
 def _has_come(case: Case, since: datetime) -> bool:
-    """Whether the last that was heard is that it is done: the app says so, or the refund was noted."""
+    """Whether the last thing heard is that it is done: the app says so, or the refund was noted."""
     refunded = case.milestones.get("refunded")
     return (refunded is not None and refunded >= since) or any(
         filing.state == "answered" and filing.aftersale_at is not None and filing.aftersale_at >= since
@@ -102,96 +226,24 @@ def _has_come(case: Case, since: datetime) -> bool:
 
 
 def _urgency(flag: Flag) -> tuple[int, int, datetime]:
-    """The worst first; of those an overdue promise, for what comes next depends on what became of it.
+    """The worst first; among equals an overdue promise, for what comes next depends on what became of it.
 
-    A duty they missed comes last: it is cited in what the others ask for.
+    A duty that they missed comes last: it is cited in what the others ask for.
     """
     place = 0 if flag.kind == "promise" else 2 if flag.kind == "deadline" else 1
-    return _LEVELS[flag.level], place, flag.due
-
-
-StateId = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
-"""Of an open case how it stands, of an ended one how it ended; never `open`."""
-
-
-class State(Mark, frozen=True, kw_only=True):
-    """The one thing to know of a case in a list."""
-
-    id: StateId
-
-
-_OPEN = (
-    State(OVERDUE.glyph, OVERDUE.word, "red", id="overdue"),
-    State("~", FLAG_KINDS["quiet"], "amber", id="quiet"),
-    State("!", msg("due"), "amber", id="due"),
-    State("›", TURNS["mine"], "accent", id="mine"),
-    State("·", msg("waiting"), "quiet", id="waiting"),
-)
-"""States of an open case, the most pressing first. With a level of its flags the tone is that level."""
-
-_ENDED = tuple(
-    State(mark.glyph, mark.word, mark.tone, id=status) for status, mark in STATUSES.items() if status != "open"
-)
-
-STATES: Mapping[StateId, State] = {state.id: state for state in (*_OPEN, *_ENDED)}
-
-_URGENCY: Mapping[Level | None, int] = {None: 0, "amber": 1, "red": 2}
-
-
-class Attention(Struct, frozen=True, kw_only=True):
-    """Everything about one case that a list, a status line or a person asks for."""
-
-    case: Case
-    silence: Silence
-    flags: tuple[Flag, ...]
-    """Soonest first."""
-    rules: Rules
-
-    @property
-    def next_step(self) -> Message:
-        """The one thing to do now."""
-        return headline(self.case, self.silence, self.flags, self.rules)
-
-    @property
-    def level(self) -> Level | None:
-        """The worst level of all flags."""
-        return _worst(self.flags)
-
-    @property
-    def state(self) -> State:
-        """Ended, overdue, quiet, due, or else whose turn it is; the tone of an open case is that of its level."""
-        if self.case.status != "open":
-            return STATES[self.case.status]
-        level = self.level
-        if level is None:
-            return STATES["mine" if self.silence.standing.turn == "mine" else "waiting"]
-        return structs.replace(STATES[_pressing(self.flags)], tone=level)
-
-    @property
-    def next_due(self) -> datetime | None:
-        """The soonest date of all, overdue ones included."""
-        return self.flags[0].due if self.flags else None
-
-
-def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Attention:
-    """What deserves attention in `case` at `now`."""
-    clocks = deadlines(case, now, rules, calendar, near=True) if case.active else ()
-    silence = measure(case, now, rules, calendar, clocks)
-    found = flags(case, silence, clocks, now, rules=rules, calendar=calendar)
-    return Attention(case=case, silence=silence, flags=found, rules=rules)
+    return URGENCY[flag.level], place, flag.due
 
 
 def _worst(found: Iterable[Flag]) -> Level | None:
-    levels = {flag.level for flag in found}
-    return "red" if "red" in levels else "amber" if "amber" in levels else None
+    return min((flag.level for flag in found), key=URGENCY.__getitem__, default=None)
 
 
 def _pressing(found: Iterable[Flag]) -> StateId:
     """The state of an open case with a level.
 
-    A promise, a follow-up or a deadline of mine that is past goes before all. A clock of theirs that they have missed
-    is said as their silence where there is one, for that says what to do about it. What of mine presses harder than
-    their silence, for it lapses soon, goes before it.
+    A promise, a follow-up or a deadline of mine that is past goes before all. A clock that they have missed is shown
+    as their silence where there is one, since the silence says what to do about it. Something of mine that presses
+    harder than their silence, because it lapses soon, goes before it.
     """
     pressing = [flag for flag in found if flag.level is not None]
     late = {flag.kind for flag in pressing if flag.overdue}
@@ -200,63 +252,5 @@ def _pressing(found: Iterable[Flag]) -> StateId:
     if "quiet" in late:
         silence = _worst(flag for flag in pressing if flag.kind == "quiet")
         mine = _worst(flag for flag in pressing if flag.kind not in ("quiet", "deadline"))
-        return "quiet" if _URGENCY[silence] >= _URGENCY[mine] else "due"
+        return "quiet" if URGENCY[silence] <= URGENCY[mine] else "due"
     return "overdue" if late else "due"
-
-
-Section = Literal["overdue", "today", "week", "later"]
-SECTIONS: Mapping[Section, Message] = {
-    "overdue": msg("Overdue"),
-    "today": msg("Today"),
-    "week": msg("Within a week"),
-    "later": msg("Later"),
-}
-"""The headings, in the order in which a person plans."""
-
-
-class Due(Struct, frozen=True):
-    """One line of the agenda."""
-
-    case: Case
-    flag: Flag
-
-    @property
-    def key(self) -> str:
-        """What identifies the line while its texts change: the case, the kind and the thing."""
-        return f"{self.case.id}/{self.flag.kind}/{self.flag.thing}"
-
-
-def agenda(attentions: Iterable[Attention]) -> tuple[Due, ...]:
-    """Every flag of every case, soonest first."""
-    return tuple(sorted(_lines(attentions), key=lambda due: (due.flag.due, due.case.ref, due.flag.kind)))
-
-
-def _lines(attentions: Iterable[Attention]) -> Iterator[Due]:
-    for entry in attentions:
-        for flag in entry.flags:
-            yield Due(entry.case, flag)
-
-
-def section(flag: Flag, now: datetime) -> Section:
-    """Where the flag stands: already over, today, within the next seven days, or later."""
-    if flag.overdue:
-        return "overdue"
-    if flag.due.astimezone(now.tzinfo).date() <= now.date():
-        return "today"
-    return "week" if flag.due <= now + timedelta(days=7) else "later"
-
-
-def by_section(lines: Iterable[Due], now: datetime) -> dict[Section, Sequence[Due]]:
-    """The lines of each section in the order they came in, the sections as one plans; none is there without lines.
-
-    Lines that lie one behind the other may change between two sections: what is past need not be overdue.
-    """
-    found: dict[Section, list[Due]] = {name: [] for name in SECTIONS}
-    for line in lines:
-        found[section(line.flag, now)].append(line)
-    return {name: members for name, members in found.items() if members}
-
-
-def is_due(flag: Flag, now: datetime) -> bool:
-    """Whether a prompt or cron job should say that something is due: overdue, or due today."""
-    return section(flag, now) in ("overdue", "today")

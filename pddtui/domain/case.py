@@ -55,7 +55,55 @@ STATUSES: Mapping[Status, Mark] = {
     "withdrawn": Mark("×", msg("withdrawn"), "quiet"),
     "abandoned": Mark("×", msg("dropped"), "quiet"),
 }
-"""Of the words for open cases this one says least; `pddtui.domain.attention.STATES` has the others."""
+"""`open` says the least of an open case; the other words for one are in `pddtui.domain.attention.STATES`."""
+
+Direction = Literal["in", "out"]
+"""`in` is what they said to me, `out` what I said to them."""
+
+Substance = Literal["answer", "holding", "none"]
+"""What an incoming contact amounts to: it settles something, it puts me off, or nobody really answered."""
+
+SUBSTANCES: Mapping[Substance, Mark] = {
+    "answer": Mark("■", msg("answer"), "good"),
+    "holding": Mark("□", msg("put off"), "plain"),
+    "none": Mark("×", msg("no answer"), "quiet"),
+}
+
+Turn = Literal["mine", "theirs", "nobody"]
+"""Who has to act next; `nobody` once the case is closed."""
+
+TURNS: Mapping[Turn, Message] = {
+    "mine": msg("my turn"),
+    "theirs": msg("their turn"),
+    "nobody": msg("closed"),
+}
+
+Written = Literal["none", "asked", "received"]
+"""Whether what was said also exists in writing: no, I asked for it, I have it."""
+
+WRITTEN: Mapping[Written, Message] = {
+    "none": msg("only oral"),
+    "asked": msg("asked for"),
+    "received": msg("in writing"),
+}
+
+PromiseState = Literal["open", "kept", "broken", "replaced", "waived"]
+
+PROMISE_STATES: Mapping[PromiseState, Mark] = {
+    "open": Mark("○", msg("open"), "accent"),
+    "kept": Mark("✓", msg("kept"), "good"),
+    "broken": Mark("✗", msg("broken"), "red"),
+    "replaced": Mark("»", msg("replaced"), "quiet"),
+    "waived": Mark("–", msg("waived"), "quiet"),
+}
+
+FollowUpState = Literal["open", "done", "waived"]
+
+FOLLOW_UP_STATES: Mapping[FollowUpState, Mark] = {
+    "open": Mark("○", msg("open"), "accent"),
+    "done": Mark("✓", msg("done"), "good"),
+    "waived": Mark("–", msg("waived"), "quiet"),
+}
 
 FilingState = Literal["open", "accepted", "answered", "refused", "ended"]
 """`open` is submitted and undecided, `accepted` being worked on; the others no longer run."""
@@ -68,9 +116,201 @@ FILING_STATES: Mapping[FilingState, Mark] = {
     "ended": Mark("–", msg("ended"), "quiet"),
 }
 
+OVERDUE = Mark("!", msg("overdue"), "red")
+"""What is still open after its date."""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Whom I spoke to. All three may be unknown: a hotline agent often gives only a number."""
+
+    name: str | None = None
+    role: str | None = None
+    staff_no: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all identifies the person."""
+        return any((self.name, self.role, self.staff_no))
+
+    @property
+    def parts(self) -> tuple[str | Message, ...]:
+        """Name, role and staff number as far as they are known, to be listed side by side."""
+        number = msg("staff no. {number}", number=self.staff_no) if self.staff_no else None
+        return tuple(part for part in (self.name, self.role, number) if part)
+
+    @property
+    def called(self) -> str | Message | None:
+        """Who it was, inside a sentence: role, name and staff number as far as they are known."""
+        who = " ".join(part for part in (self.role, self.name) if part)
+        if not self.staff_no:
+            return who or None
+        if not who:
+            return msg("staff no. {number}", number=self.staff_no)
+        return msg("{who} (staff no. {number})", who=who, number=self.staff_no)
+
+    @property
+    def short(self) -> str | None:
+        """The one thing by which to tell the person from others: the name, else the role, else the number."""
+        return self.name or self.role or self.staff_no
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """What somebody said would be done, and by when, as spoken."""
+
+    id: str
+    text: str
+    due: datetime | None = None
+    """When it is due; 23:59:59 where no time of day was named. None when no date could be had."""
+    due_phrase: str | None = None
+    """The words the date was read from, kept because the date is only our reading of them."""
+    estimated: bool = False
+    """The due date leans on a year whose working-day calendar is not published."""
+    state: PromiseState = "open"
+    settled_at: datetime | None = None
+    written: bool = False
+    """False means only oral: weak evidence, shown as such."""
+    replaced_by: str | None = None
+    """The id of the promise that took its place, when `state` is `replaced`."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether its date has passed and nobody has settled it."""
+        return self.state == "open" and self.due is not None and self.due < now
+
+    @property
+    def form(self) -> Message:
+        """Whether it exists in writing."""
+        return msg("written") if self.written else msg("oral")
+
+    def mark(self, now: datetime) -> Mark:
+        """What became of it, as it stands at `now`."""
+        return OVERDUE if self.overdue(now) else PROMISE_STATES[self.state]
+
+
+class Amendment(Struct, frozen=True, kw_only=True):
+    """What a contact said before it was corrected, kept readable for ever."""
+
+    at: datetime
+    summary: str
+    person: Person
+    happened_at: datetime
+    """When the contact was said to have happened, before this correction."""
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """One entry of the contact log."""
+
+    id: str
+    at: datetime
+    """When it happened."""
+    recorded_at: datetime
+    """When it was typed in. Both are kept: an entry made days later is weaker evidence."""
+    channel: str | None = None
+    """A channel id of the handbook."""
+    direction: Direction
+    substance: Substance | None = None
+    """None for what I said myself, unless nobody picked up (`none`)."""
+    person: Person = Person()
+    summary: str
+    demand: bool = False
+    """I stated or repeated what I want."""
+    written: Written = "none"
+    promises: tuple[Promise, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Ids of evidence records of the case."""
+    filing: str | None = None
+    """The filing this contact belongs to, if it belongs to one."""
+    turn: Turn | None = None
+    """My overruling of whose turn it is after this contact."""
+    minutes: int | None = None
+    """How long the call or chat took."""
+    amendments: tuple[Amendment, ...] = ()
+    """Earlier wordings, oldest first."""
+
+
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """Something I have to do, by when."""
+
+    id: str
+    text: str
+    due: datetime
+    due_phrase: str | None = None
+    estimated: bool = False
+    state: FollowUpState = "open"
+    settled_at: datetime | None = None
+    created_at: datetime
+    snoozed: int = 0
+    """How many times it was put off; a number that grows is a decision being avoided."""
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether its date has passed and it is still to be done."""
+        return self.state == "open" and self.due < now
+
+    def mark(self, now: datetime) -> Mark:
+        """What became of it, as it stands at `now`."""
+        return OVERDUE if self.overdue(now) else FOLLOW_UP_STATES[self.state]
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """A file (copied and hashed) or the place where the original is."""
+
+    id: str
+    kind: str | None = None
+    """An evidence type id of the handbook."""
+    proves: str | None = None
+    """One line on what it proves."""
+    place: str | None = None
+    """Where the original is, in words: "in the app's chat"."""
+    file: str | None = None
+    """Name of the copy beside the data file, which is its content hash."""
+    original_name: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+    """Bytes of the file."""
+    media_type: str | None = None
+    taken_at: datetime | None = None
+    vanishes_at: datetime | None = None
+    """When the original will no longer be there, as far as known."""
+    added_at: datetime
+
+
+class Filing(Struct, frozen=True, kw_only=True):
+    """The case as lodged at one rung through one channel."""
+
+    id: str
+    rung: str
+    channel: str
+    reference: str | None = None
+    """Their number for it: after-sales number, ticket number, complaint number."""
+    state: FilingState = "open"
+    filed_at: datetime
+    accepted_at: datetime | None = None
+    ended_at: datetime | None = None
+    passed_gates: tuple[str, ...] = ()
+    """Ids of the gates that were not met and knowingly passed when it was filed."""
+    countdown_until: datetime | None = None
+    """The end of the countdown that the app showed, as I typed it in. `awaits_me` says whose it is."""
+    aftersale_state: int | None = None
+    """The platform's code for the state of an in-app request, as the app showed it."""
+    aftersale_turn: Turn | None = None
+    """Whose turn that state makes it, as the handbook had it when it was noted."""
+    aftersale_at: datetime | None = None
+    """When the app first showed it."""
+
+    @property
+    def running(self) -> bool:
+        """Whether somebody at that rung still has to do something."""
+        return self.state in ("open", "accepted")
+
+    @property
+    def awaits_me(self) -> bool:
+        """Whether I must act there or it is closed against me: by the state the app shows, or after a refusal in it."""
+        if self.running:
+            return self.aftersale_turn == "mine"
+        return self.state == "refused" and self.channel == "app_aftersale" and self.aftersale_state is None
+
 
 class Order(Struct, frozen=True, kw_only=True):
-    """The order the dispute is about."""
+    """The order that the dispute is about."""
 
     number: str | None = None
     product: str | None = None
@@ -99,42 +339,6 @@ class Operator(Struct, frozen=True, kw_only=True):
 
     name: str | None = None
     address: str | None = None
-
-
-class Filing(Struct, frozen=True, kw_only=True):
-    """The case as lodged at one rung through one channel."""
-
-    id: str
-    rung: str
-    channel: str
-    reference: str | None = None
-    """Their number for it: after-sales number, ticket number, complaint number."""
-    state: FilingState = "open"
-    filed_at: datetime
-    accepted_at: datetime | None = None
-    ended_at: datetime | None = None
-    passed_gates: tuple[str, ...] = ()
-    """Ids of the gates that were not met and knowingly passed when it was filed."""
-    countdown_until: datetime | None = None
-    """The end of the countdown the app showed, typed in by me. Whose it is, `awaits_me` says."""
-    aftersale_state: int | None = None
-    """The platform's code for the state of an in-app request, as the app showed it."""
-    aftersale_turn: Turn | None = None
-    """Whose turn that state makes it, as the handbook had it when it was noted."""
-    aftersale_at: datetime | None = None
-    """When the app first showed it."""
-
-    @property
-    def running(self) -> bool:
-        """Whether somebody at that rung still has to do something."""
-        return self.state in ("open", "accepted")
-
-    @property
-    def awaits_me(self) -> bool:
-        """Whether I must act there or it is closed against me: by the state the app shows, or after a refusal in it."""
-        if self.running:
-            return self.aftersale_turn == "mine"
-        return self.state == "refused" and self.channel == "app_aftersale" and self.aftersale_state is None
 
 
 class Override(Struct, frozen=True, kw_only=True):
@@ -202,229 +406,13 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def begun(self) -> datetime:
-        """When it began: a case may be opened long after the first contact that is noted in it."""
+        """When the matter began: a case may be opened long after the first contact that is noted in it."""
         return min([self.opened_at, *(one.at for one in self.contacts), *(one.filed_at for one in self.filings)])
 
     @property
     def promises(self) -> tuple[tuple[Contact, Promise], ...]:
         """Every promise with the contact it was made in, by the time it was made."""
         return tuple((contact, promise) for contact in self.contacts for promise in contact.promises)
-
-
-Direction = Literal["in", "out"]
-"""`in` is what they said to me, `out` what I said to them."""
-
-Substance = Literal["answer", "holding", "none"]
-"""Of an incoming contact: it settles something, it puts me off, or nobody really answered."""
-
-SUBSTANCES: Mapping[Substance, Mark] = {
-    "answer": Mark("■", msg("answer"), "good"),
-    "holding": Mark("□", msg("put off"), "plain"),
-    "none": Mark("×", msg("no answer"), "quiet"),
-}
-
-Turn = Literal["mine", "theirs", "nobody"]
-"""Who has to act next; `nobody` once the case is closed."""
-
-TURNS: Mapping[Turn, Message] = {
-    "mine": msg("my turn"),
-    "theirs": msg("their turn"),
-    "nobody": msg("closed"),
-}
-
-PromiseState = Literal["open", "kept", "broken", "replaced", "waived"]
-
-PROMISE_STATES: Mapping[PromiseState, Mark] = {
-    "open": Mark("○", msg("open"), "accent"),
-    "kept": Mark("✓", msg("kept"), "good"),
-    "broken": Mark("✗", msg("broken"), "red"),
-    "replaced": Mark("»", msg("replaced"), "quiet"),
-    "waived": Mark("–", msg("waived"), "quiet"),
-}
-
-OVERDUE = Mark("!", msg("overdue"), "red")
-"""What is still open after its date."""
-
-Written = Literal["none", "asked", "received"]
-"""Whether what was said also exists in writing: no, I asked for it, I have it."""
-
-WRITTEN: Mapping[Written, Message] = {
-    "none": msg("only oral"),
-    "asked": msg("asked for"),
-    "received": msg("in writing"),
-}
-
-
-class Person(Struct, frozen=True, kw_only=True):
-    """Whom I spoke to. All three may be unknown: a hotline agent often gives only a number."""
-
-    name: str | None = None
-    role: str | None = None
-    staff_no: str | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether anything at all identifies the person."""
-        return any((self.name, self.role, self.staff_no))
-
-    @property
-    def parts(self) -> tuple[str | Message, ...]:
-        """Name, role and staff number as far as they are known, to be listed side by side."""
-        number = msg("staff no. {number}", number=self.staff_no) if self.staff_no else None
-        return tuple(part for part in (self.name, self.role, number) if part)
-
-    @property
-    def called(self) -> str | Message | None:
-        """Who it was, inside a sentence: role, name and staff number as far as they are known."""
-        who = " ".join(part for part in (self.role, self.name) if part)
-        if not self.staff_no:
-            return who or None
-        if not who:
-            return msg("staff no. {number}", number=self.staff_no)
-        return msg("{who} (staff no. {number})", who=who, number=self.staff_no)
-
-    @property
-    def short(self) -> str | None:
-        """The one thing by which to tell the person from others: the name, else the role, else the number."""
-        return self.name or self.role or self.staff_no
-
-
-class Promise(Struct, frozen=True, kw_only=True):
-    """What a named person said would be done, and by when, as spoken."""
-
-    id: str
-    text: str
-    due: datetime | None = None
-    """When it is due; 23:59:59 where no time of day was named. None when no date could be had."""
-    due_phrase: str | None = None
-    """The words the date was read from, kept because the date is only our reading of them."""
-    estimated: bool = False
-    """The due date leans on a year whose working-day calendar is not published."""
-    state: PromiseState = "open"
-    settled_at: datetime | None = None
-    written: bool = False
-    """False means only oral: weak evidence, shown as such."""
-    replaced_by: str | None = None
-    """The id of the promise that took this one's place, when `state` is replaced."""
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether its date has passed and nobody has settled it."""
-        return self.state == "open" and self.due is not None and self.due < now
-
-    @property
-    def form(self) -> Message:
-        """Whether it exists in writing."""
-        return msg("written") if self.written else msg("oral")
-
-    def mark(self, now: datetime) -> Mark:
-        """What became of it, as it stands at `now`."""
-        return OVERDUE if self.overdue(now) else PROMISE_STATES[self.state]
-
-
-class Amendment(Struct, frozen=True, kw_only=True):
-    """What a contact said before it was corrected, kept readable for ever."""
-
-    at: datetime
-    summary: str
-    person: Person
-    happened_at: datetime
-    """The time the contact claimed to have happened before this correction."""
-
-
-class Contact(Struct, frozen=True, kw_only=True):
-    """One entry of the contact log."""
-
-    id: str
-    at: datetime
-    """When it happened."""
-    recorded_at: datetime
-    """When it was typed in. Both are kept: an entry made days later is weaker evidence."""
-    channel: str | None = None
-    """A channel id of the handbook."""
-    direction: Direction
-    substance: Substance | None = None
-    """None for what I said myself, unless nobody picked up (`none`)."""
-    person: Person = Person()
-    summary: str
-    demand: bool = False
-    """I stated or repeated what I want."""
-    written: Written = "none"
-    promises: tuple[Promise, ...] = ()
-    evidence: tuple[str, ...] = ()
-    """Ids of evidence records of the case."""
-    filing: str | None = None
-    """The filing this contact belongs to, if it belongs to one."""
-    turn: Turn | None = None
-    """My overruling of whose turn it is after this contact."""
-    minutes: int | None = None
-    """How long the call or chat took."""
-    amendments: tuple[Amendment, ...] = ()
-    """Earlier wordings, oldest first."""
-
-
-FollowUpState = Literal["open", "done", "waived"]
-
-FOLLOW_UP_STATES: Mapping[FollowUpState, Mark] = {
-    "open": Mark("○", msg("open"), "accent"),
-    "done": Mark("✓", msg("done"), "good"),
-    "waived": Mark("–", msg("waived"), "quiet"),
-}
-
-
-class FollowUp(Struct, frozen=True, kw_only=True):
-    """Something I have to do, by when."""
-
-    id: str
-    text: str
-    due: datetime
-    due_phrase: str | None = None
-    estimated: bool = False
-    state: FollowUpState = "open"
-    settled_at: datetime | None = None
-    created_at: datetime
-    snoozed: int = 0
-    """How many times it was put off; a number that grows is a decision being avoided."""
-
-    def overdue(self, now: datetime) -> bool:
-        """Whether its date has passed and it is still to be done."""
-        return self.state == "open" and self.due < now
-
-    def mark(self, now: datetime) -> Mark:
-        """What became of it, as it stands at `now`."""
-        return OVERDUE if self.overdue(now) else FOLLOW_UP_STATES[self.state]
-
-
-class Evidence(Struct, frozen=True, kw_only=True):
-    """A file (copied and hashed) or the place where the original is."""
-
-    id: str
-    kind: str | None = None
-    """An evidence type id of the handbook."""
-    proves: str | None = None
-    """One line on what it proves."""
-    place: str | None = None
-    """Where the original is, in words: "in the app's chat"."""
-    file: str | None = None
-    """Name of the copy beside the data file, which is its content hash."""
-    original_name: str | None = None
-    sha256: str | None = None
-    size: int | None = None
-    """Bytes of the file."""
-    media_type: str | None = None
-    taken_at: datetime | None = None
-    vanishes_at: datetime | None = None
-    """When the original will no longer be there, as far as known."""
-    added_at: datetime
-
-
-_AUTOMATIC = re.compile(
-    r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up"
-)
-_HOLDING = re.compile(
-    r"已反馈|会反馈|已登记|已记录|已加急|加急处理|正在处理|处理中|核实中|请?耐心等待|稍后|尽快|转交|上报|"
-    r"passed (?:it )?on|looking into|being processed|please wait|get back to you|as soon as possible",
-    re.IGNORECASE,
-)
 
 
 def propose_substance(direction: Direction, said: str, person: Person, *, promised: bool) -> Substance | None:
@@ -440,3 +428,13 @@ def propose_substance(direction: Direction, said: str, person: Person, *, promis
     if promised or _HOLDING.search(said):
         return "holding"
     return "answer"
+
+
+_AUTOMATIC = re.compile(
+    r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up"
+)
+_HOLDING = re.compile(
+    r"已反馈|会反馈|已登记|已记录|已加急|加急处理|正在处理|处理中|核实中|请?耐心等待|稍后|尽快|转交|上报|"
+    r"passed (?:it )?on|looking into|being processed|please wait|get back to you|as soon as possible",
+    re.IGNORECASE,
+)

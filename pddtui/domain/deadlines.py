@@ -1,10 +1,7 @@
 """The clocks of the law, the platform and the schemes that run in a case: their sums, pauses and words.
 
-What was used up before a pause counts; the rest is counted from the day it resumes, which is day 0. While
-it stands still it ends as if it resumed now. A prolongation is counted from the end it had before.
-
-An event starts a clock, another ends it. A clock that a filing started belongs to it: every filing has its
-own, and its end is their end. A countdown that the app shows goes before what the platform usually grants.
+One event starts a clock and another ends it. A clock that a filing started belongs to that filing and ends with it.
+A countdown that the app shows goes before what the platform usually grants.
 """
 
 from __future__ import annotations
@@ -17,9 +14,9 @@ from msgspec import Struct
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
-from pddtui.domain.duetime import Due, explain, period
+from pddtui.domain.duetime import Due, Roll, Span
 from pddtui.domain.events import CHANNEL_OF, Event, Events, happened
-from pddtui.domain.rules import DeadlineRule, Rules, Span
+from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.message import Mark, Message, msg
@@ -37,8 +34,40 @@ __all__ = [
     "sum_words",
 ]
 
+DeadlineState = Literal["running", "paused", "extended", "met", "late", "missed", "expired", "ended"]
+"""`extended` runs on time that was granted; `late` was met after its end; `expired` is a right of mine that was not
+used; `ended` is one that nobody waits for any more, because the case or the filing was ended."""
+
+DEADLINE_STATES: Mapping[DeadlineState, Mark] = {
+    "missed": Mark("!", msg("missed"), "red"),
+    "late": Mark("!", msg("late"), "plain"),
+    "running": Mark("○", msg("running"), "accent"),
+    "paused": Mark("‖", msg("paused"), "accent"),
+    "extended": Mark("○", msg("prolonged"), "accent"),
+    "met": Mark("✓", msg("met"), "good"),
+    "expired": Mark("×", msg("expired"), "quiet"),
+    "ended": Mark("–", msg("ended"), "quiet"),
+}
+
+NEAR_DAYS = 60
+"""A limitation that ends within so many days goes before everything else (`limitation_near` in the handbook)."""
+
+_AT_LEAST: dict[Unit, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
+"""The fewest days that one unit lasts."""
+
+_SHOWN_BY_THE_APP = frozenset({"aftersale_filed", "aftersale_rejected", "return_agreed", "intervention_filed"})
+"""Events whose clocks the app counts down itself."""
+
 _RESUMED = "_done"
-"""What the event that ends a pause is called after the one that begins it."""
+"""The name of the event that ends a pause is that of the one that begins it with this behind it."""
+
+_RESTARTS: dict[str, Message] = {
+    "demand_made": msg("my demand"),
+    "promise_made": msg("their promise"),
+    "suit_filed": msg("the suit"),
+}
+_INTERRUPTION = "cc195"
+"""The article by which a demand, a promise or a suit interrupts a limitation."""
 
 
 class Restart(Struct, frozen=True):
@@ -74,109 +103,26 @@ class Course(Struct, frozen=True):
         return bool(self.pauses) and self.pauses[-1].end is None
 
 
-def course(
-    rule: DeadlineRule, length: Span, begun: Event, *, events: Events, now: datetime, calendar: Calendar
-) -> Course:
-    """The course of a clock of `length` that `begun` started, for its filing or for the case as a whole."""
-    start, filing = begun.at, begun.filing
-    roll: duetime.Roll = "forward" if rule.rolls else "never"
-    due = duetime.add(start, length.n, length.unit, calendar, roll=roll)
-    pauses: list[Pause] = []
-    if rule.pause_on:
-        left, counted_from = length.n, start
-        for stopped, resumed in _breaks(rule, events, filing):
-            if stopped < counted_from or stopped > due.at:
-                continue
-            left -= min(left, duetime.elapsed(counted_from, stopped, length.unit, calendar))
-            pauses.append(Pause(stopped, resumed, length.n - left))
-            counted_from = resumed or max(stopped, now)
-            due = duetime.add(counted_from, left, length.unit, calendar, roll=roll)
-            if resumed is None:
-                break
-    if rule.extend is not None and _first(rule.extend_on, events, filing, start) is not None:
-        longer = duetime.add(due.at, rule.extend.n, rule.extend.unit, calendar, roll=roll)
-        return Course(longer, tuple(pauses), due)
-    return Course(due, tuple(pauses))
-
-
-def _breaks(rule: DeadlineRule, events: Events, filing: str | None) -> list[tuple[datetime, datetime | None]]:
-    """The times that do not count, in order, those that overlap made one."""
-    found: list[tuple[datetime, datetime | None]] = []
-    spans = [
-        (event.at, _first((f"{name}{_RESUMED}",), events, filing, event.at))
-        for name in rule.pause_on
-        for event in _of(events, name, filing)
-    ]
-    for begun, resumed in sorted(spans, key=lambda span: span[0]):
-        if not found or (found[-1][1] is not None and begun > found[-1][1]):
-            found.append((begun, resumed))
-        elif found[-1][1] is not None and (resumed is None or resumed > found[-1][1]):
-            found[-1] = (found[-1][0], resumed)
-    return found
-
-
-def _of(events: Events, name: str, filing: str | None) -> list[Event]:
-    return [event for event in events.get(name, ()) if filing is None or event.filing in (None, filing)]
-
-
-def _first(names: tuple[str, ...], events: Events, filing: str | None, after: datetime) -> datetime | None:
-    """When the first of these happened, not before `after`; days are often entered without hours."""
-    found = [event.at for name in names for event in _of(events, name, filing) if event.at.date() >= after.date()]
-    return min(found, default=None)
-
-
-def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
-    """What began a limitation anew at `start`; None where it began with its own event."""
-    was = events[rule.event][0].at
-    by = (name for name in rule.restart_on if any(event.at == start.at for event in events.get(name, ())))
-    return next((Restart(name, was) for name in by if start.at > was), None)
-
-
-DeadlineState = Literal["running", "paused", "extended", "met", "late", "missed", "expired", "ended"]
-"""`extended` runs on time that was granted; `late` came after all; `expired` is a right of mine that was not
-used; `ended` is what nobody waits for any more, because the case or the filing was ended."""
-
-DEADLINE_STATES: Mapping[DeadlineState, Mark] = {
-    "missed": Mark("!", msg("missed"), "red"),
-    "late": Mark("!", msg("late"), "plain"),
-    "running": Mark("○", msg("running"), "accent"),
-    "paused": Mark("‖", msg("paused"), "accent"),
-    "extended": Mark("○", msg("prolonged"), "accent"),
-    "met": Mark("✓", msg("met"), "good"),
-    "expired": Mark("×", msg("expired"), "quiet"),
-    "ended": Mark("–", msg("ended"), "quiet"),
-}
-
-NEAR_DAYS = 60
-"""A limitation that ends within so many days goes before everything else (the handbook's `limitation_near`)."""
-
-_AT_LEAST: dict[Unit, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
-"""Days that one unit lasts at least."""
-
-_SHOWN_BY_THE_APP = frozenset({"aftersale_filed", "aftersale_rejected", "return_agreed", "intervention_filed"})
-"""Events whose clocks the app counts down itself."""
-
-
 class Deadline(Struct, frozen=True, kw_only=True):
     """One clock of one case."""
 
     rule: DeadlineRule
     start: datetime
-    due: duetime.Due
+    due: Due
     state: DeadlineState
     ended_at: datetime | None = None
     """When it was met, in time or not, or the case ended."""
     filing: str | None = None
     """The filing whose clock it is; None for one of the case as a whole."""
     pauses: tuple[Pause, ...] = ()
-    before: duetime.Due | None = None
+    before: Due | None = None
     """The end it had before it was prolonged."""
     restarted: Restart | None = None
-    """What began it anew."""
+    """What restarted it, where something did."""
 
     @property
     def key(self) -> str:
-        """What tells it from the other clocks of the case: the rule, and the filing where it has one."""
+        """What distinguishes it from the other clocks of the case: the rule, and the filing where it has one."""
         return self.rule.id if self.filing is None else f"{self.rule.id}@{self.filing}"
 
     @property
@@ -191,8 +137,8 @@ def deadlines(
     """Every clock that an event of the case has started, soonest first.
 
     A rule with validity dates counts for clocks that start while it is in force; one bound to certain
-    problems counts only for these. `near` leaves out what nobody need look at now: what has come, what is
-    only worth knowing, and rights that end later than `NEAR_DAYS`.
+    problems counts only for these. `near` leaves out what nobody need look at now: clocks that were met, those that
+    are only worth knowing, and rights that end later than `NEAR_DAYS`.
     """
     shown = tuple(_countdowns(case, now, rules)) if any(filing.countdown_until for filing in case.filings) else ()
     counted = _counted(case, rules, _Moment(now, calendar, near))
@@ -208,8 +154,62 @@ def limitation_near(found: tuple[Deadline, ...], now: datetime) -> bool:
     )
 
 
+def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
+    """Everything there is to say of the deadline; a doubtful rule is marked with a "?"."""
+    return (*rule_words(deadline), *_source(deadline), *sum_words(deadline), *outcome_words(deadline))
+
+
+def length_words(deadline: Deadline) -> Message:
+    """How long it runs and from what: `7 working days from “complaint received” on 2026-11-12`."""
+    rule = deadline.rule
+    if rule.span is None:
+        return msg("as the countdown in the app says, until {end}", end=deadline.due.at)
+    length, event = duetime.period(rule.span.n, rule.span.unit), rule.event_label or rule.event
+    restart = deadline.restarted
+    if restart is None:
+        return msg("{length} from “{event}” on {start}", length=length, event=event, start=deadline.start)
+    anew = msg(
+        "{length} from {what} on {start}, which began the time from “{event}” on {was} anew",
+        length=length,
+        what=_RESTARTS.get(restart.by, restart.by),
+        start=deadline.start,
+        event=event,
+        was=restart.was,
+    )
+    return msg("{anew} (Civil Code art. 195)", anew=anew) if _INTERRUPTION in rule.basis else anew
+
+
+def rule_words(deadline: Deadline) -> tuple[Message, ...]:
+    """What the clock is, whose it is, how long it runs and what started it."""
+    rule = deadline.rule
+    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
+    return msg("{label}: {who}.", label=rule.label, who=side), msg("It runs {length}.", length=length_words(deadline))
+
+
+def sum_words(deadline: Deadline) -> tuple[Message, ...]:
+    """The sum, day 0 first, with what did not count and what was granted on top."""
+    return tuple(_sum(deadline))
+
+
+def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
+    """What became of the clock; nothing while it runs."""
+    at = deadline.ended_at
+    match deadline.state:
+        case "met" if at is not None:
+            return (msg("It was met on {at}.", at=at),)
+        case "late" if at is not None:
+            return (msg("It was missed: it came only on {at}.", at=at),)
+        case "ended" if at is not None:
+            return (msg("The case ended on {at}, before it was due.", at=at),)
+        case "missed":
+            return (msg("It has passed and nothing has come."),)
+        case "expired":
+            return (msg("It was not used in time."),)
+    return ()
+
+
 class _Moment(Struct, frozen=True):
-    """From when, and by which calendar, a case is looked at."""
+    """The moment from which a case is looked at, and by which calendar."""
 
     now: datetime
     calendar: Calendar
@@ -242,7 +242,7 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
 
 
 def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
-    """Whether a right ends late, seen without counting: most limitations are years away."""
+    """Whether a right ends far off, seen without counting: most limitations are years away."""
     if rule.warn_after is not None or rule.span is None:
         return False
     return (now - start).days < _AT_LEAST[rule.span.unit] * rule.span.n - NEAR_DAYS - 1
@@ -263,29 +263,6 @@ def _starts(rule: DeadlineRule, happenings: list[Event], case: Case, events: Eve
     return [first]
 
 
-def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events, at: _Moment) -> Deadline:
-    length = rule.span
-    if length is None:
-        raise ValueError(f"{rule.id} has no length: a countdown is no clock that an event starts")
-    if rule.pause_on or rule.extend_on:
-        run = course(rule, length, start, events=events, now=at.now, calendar=at.calendar)
-    else:
-        roll: duetime.Roll = "forward" if rule.rolls else "never"
-        run = Course(duetime.add(start.at, length.n, length.unit, at.calendar, roll=roll))
-    state, ended = _state(rule, run, ending, at.now)
-    return Deadline(
-        rule=rule,
-        start=start.at,
-        due=run.due,
-        state=state,
-        ended_at=ended,
-        filing=start.filing,
-        pauses=run.pauses,
-        before=run.before,
-        restarted=restart(rule, start, events),
-    )
-
-
 def _filing(case: Case, filing_id: str | None) -> Filing | None:
     for filing in case.filings if filing_id is not None else ():
         if filing.id == filing_id:
@@ -294,7 +271,7 @@ def _filing(case: Case, filing_id: str | None) -> Filing | None:
 
 
 def _end(rule: DeadlineRule, start: Event, filing: Filing | None, events: Events) -> datetime | None:
-    """When the first thing happened that ends it. On day 0 the hour is not asked: days are entered without."""
+    """When the first event happened that ends it. On day 0 the hour is ignored: days are often entered without one."""
     hours = rule.span is not None and rule.span.unit == "hour"
     ends = [
         event.at
@@ -313,6 +290,87 @@ def _given_up(case: Case, filing: Filing | None) -> datetime | None:
     if filing is not None and filing.state == "ended" and filing.ended_at is not None:
         return filing.ended_at
     return case.closed_at
+
+
+def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events, at: _Moment) -> Deadline:
+    length = rule.span
+    if length is None:
+        raise ValueError(f"{rule.id} has no length: a countdown is no clock that an event starts")
+    run = course(rule, length, start, events=events, now=at.now, calendar=at.calendar)
+    state, ended = _state(rule, run, ending, at.now)
+    return Deadline(
+        rule=rule,
+        start=start.at,
+        due=run.due,
+        state=state,
+        ended_at=ended,
+        filing=start.filing,
+        pauses=run.pauses,
+        before=run.before,
+        restarted=restart(rule, start, events),
+    )
+
+
+def course(
+    rule: DeadlineRule, length: Span, begun: Event, *, events: Events, now: datetime, calendar: Calendar
+) -> Course:
+    """The course of a clock of `length` that `begun` started, for its filing or for the case as a whole.
+
+    What was used up before a pause counts; the rest is counted from the day on which the clock resumes, which is
+    day 0. While it stands still it ends as if it resumed now. A prolongation is counted from the end it had before.
+    """
+    start, filing = begun.at, begun.filing
+    roll: Roll = "forward" if rule.rolls else "never"
+    due = duetime.add(start, length.n, length.unit, calendar, roll=roll)
+    pauses: list[Pause] = []
+    if rule.pause_on:
+        left, counted_from = length.n, start
+        for stopped, resumed in _breaks(rule, events, filing):
+            if stopped < counted_from or stopped > due.at:
+                continue
+            left -= min(left, duetime.elapsed(counted_from, stopped, length.unit, calendar))
+            pauses.append(Pause(stopped, resumed, length.n - left))
+            counted_from = resumed or max(stopped, now)
+            due = duetime.add(counted_from, left, length.unit, calendar, roll=roll)
+            if resumed is None:
+                break
+    if rule.extend is not None and _first(rule.extend_on, events, filing, start) is not None:
+        longer = duetime.add(due.at, rule.extend.n, rule.extend.unit, calendar, roll=roll)
+        return Course(longer, tuple(pauses), due)
+    return Course(due, tuple(pauses))
+
+
+def _breaks(rule: DeadlineRule, events: Events, filing: str | None) -> list[tuple[datetime, datetime | None]]:
+    """The times that do not count, in order; those that overlap are joined."""
+    found: list[tuple[datetime, datetime | None]] = []
+    spans = [
+        (event.at, _first((f"{name}{_RESUMED}",), events, filing, event.at))
+        for name in rule.pause_on
+        for event in _of(events, name, filing)
+    ]
+    for begun, resumed in sorted(spans, key=lambda span: span[0]):
+        if not found or (found[-1][1] is not None and begun > found[-1][1]):
+            found.append((begun, resumed))
+        elif found[-1][1] is not None and (resumed is None or resumed > found[-1][1]):
+            found[-1] = (found[-1][0], resumed)
+    return found
+
+
+def _first(names: tuple[str, ...], events: Events, filing: str | None, after: datetime) -> datetime | None:
+    """When the first of these happened, not before `after`; days are often entered without hours."""
+    found = [event.at for name in names for event in _of(events, name, filing) if event.at.date() >= after.date()]
+    return min(found, default=None)
+
+
+def _of(events: Events, name: str, filing: str | None) -> list[Event]:
+    return [event for event in events.get(name, ()) if filing is None or event.filing in (None, filing)]
+
+
+def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
+    """What restarted a limitation at `start`; None where it began with its own event."""
+    was = events[rule.event][0].at
+    by = (name for name in rule.restart_on if any(event.at == start.at for event in events.get(name, ())))
+    return next((Restart(name, was) for name in by if start.at > was), None)
 
 
 def _state(rule: DeadlineRule, run: Course, ending: _Ending, now: datetime) -> tuple[DeadlineState, datetime | None]:
@@ -335,14 +393,14 @@ def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
         if filing.countdown_until is None or rule is None:
             continue
         start = filing.aftersale_at or filing.ended_at or filing.filed_at
-        due = duetime.Due(at=filing.countdown_until, whole_day=False, start=start)
+        due = Due(at=filing.countdown_until, whole_day=False, start=start)
         ended = _answered_in_the_app(case, filing, start) if filing.awaits_me else None
         state, ended = _state(rule, Course(due), _Ending(ended, _given_up(case, filing)), now)
         yield Deadline(rule=rule, start=start, due=due, state=state, ended_at=ended, filing=filing.id)
 
 
 def _answered_in_the_app(case: Case, mine: Filing, since: datetime) -> datetime | None:
-    """I act in the app by lodging something there, a new request or an intervention, or by sending the goods back."""
+    """When I acted in the app: lodged a new request or an intervention there, or sent the goods back."""
     acted = [
         filing.filed_at
         for filing in case.filings
@@ -353,74 +411,11 @@ def _answered_in_the_app(case: Case, mine: Filing, since: datetime) -> datetime 
 
 
 def _shown_better(clock: Deadline, shown: tuple[Deadline, ...]) -> bool:
-    """Whether it is a usual time of the platform for which the app shows the real one."""
+    """Whether the clock is a usual time of the platform for which the app shows the real one."""
     return clock.rule.event in _SHOWN_BY_THE_APP and any(
         clock.rule.kind == "platform" and clock.rule.mine == better.rule.mine and clock.filing in (None, better.filing)
         for better in shown
     )
-
-
-_RESTARTS: dict[str, Message] = {
-    "demand_made": msg("my demand"),
-    "promise_made": msg("their promise"),
-    "suit_filed": msg("the suit"),
-}
-_INTERRUPTION = "cc195"
-"""The article by which a demand, a promise or a suit interrupts a limitation."""
-
-
-def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
-    """Everything the deadline knows of itself; a doubtful rule says so with a "?"."""
-    return (*rule_words(deadline), *_source(deadline), *sum_words(deadline), *outcome_words(deadline))
-
-
-def length_words(deadline: Deadline) -> Message:
-    """How long it runs and from what: `7 working days from “complaint received” on 2026-11-12`."""
-    rule = deadline.rule
-    if rule.span is None:
-        return msg("as the countdown in the app says, until {end}", end=deadline.due.at)
-    length, event = period(rule.span.n, rule.span.unit), rule.event_label or rule.event
-    restart = deadline.restarted
-    if restart is None:
-        return msg("{length} from “{event}” on {start}", length=length, event=event, start=deadline.start)
-    anew = msg(
-        "{length} from {what} on {start}, which began the time from “{event}” on {was} anew",
-        length=length,
-        what=_RESTARTS.get(restart.by, restart.by),
-        start=deadline.start,
-        event=event,
-        was=restart.was,
-    )
-    return msg("{anew} (Civil Code art. 195)", anew=anew) if _INTERRUPTION in rule.basis else anew
-
-
-def rule_words(deadline: Deadline) -> tuple[Message, ...]:
-    """What it is, whose it is, how long it runs and what started it."""
-    rule = deadline.rule
-    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
-    return msg("{label}: {who}.", label=rule.label, who=side), msg("It runs {length}.", length=length_words(deadline))
-
-
-def sum_words(deadline: Deadline) -> tuple[Message, ...]:
-    """The sum, day 0 first, with what did not count and what was granted on top."""
-    return tuple(_sum(deadline))
-
-
-def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
-    """What became of it; nothing while it runs."""
-    at = deadline.ended_at
-    match deadline.state:
-        case "met" if at is not None:
-            return (msg("It was met on {at}.", at=at),)
-        case "late" if at is not None:
-            return (msg("It was missed: it came only on {at}.", at=at),)
-        case "ended" if at is not None:
-            return (msg("The case ended on {at}, before it was due.", at=at),)
-        case "missed":
-            return (msg("It has passed and nothing has come."),)
-        case "expired":
-            return (msg("It was not used in time."),)
-    return ()
 
 
 def _source(deadline: Deadline) -> Iterator[Message]:
@@ -436,15 +431,15 @@ def _sum(deadline: Deadline) -> Iterator[Message]:
     for pause in deadline.pauses:
         yield _paused(pause, deadline)
     if deadline.before is not None and deadline.rule.extend is not None:
-        yield from explain(deadline.before)
+        yield from duetime.explain(deadline.before)
         longer = deadline.rule.extend
-        yield msg("It was prolonged by {length}.", length=period(longer.n, longer.unit))
-    yield from explain(deadline.due)
+        yield msg("It was prolonged by {length}.", length=duetime.period(longer.n, longer.unit))
+    yield from duetime.explain(deadline.due)
 
 
 def _paused(pause: Pause, deadline: Deadline) -> Message:
     unit = deadline.rule.span.unit if deadline.rule.span is not None else "natural_day"
-    used = period(pause.used, unit)
+    used = duetime.period(pause.used, unit)
     if pause.end is None:
         return msg(
             "It has stood still since {start}, when {used} had been used up; the rest runs once it goes on.",

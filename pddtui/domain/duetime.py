@@ -1,17 +1,8 @@
-"""Spans of time, the days of the calendar they lead to, and the sum that explains the result.
+"""Due times: spans of time, the days of the calendar that they lead to, and the sum that explains the result.
 
-Nothing in the domain looks at the machine's clock: whoever needs the present takes a `Clock` or a
-moment. The clock of the machine is `pddtui.services.casebook.SystemClock`.
-
-Weeks run from Monday to Sunday. A month that lacks a day ends with its last one (Civil Code, art. 202).
-
-They are pendulum's, which is loaded by the first of them: it takes 50 ms, a third of what a command does. The two
-that are made for every deadline and every contact of ten thousand cases are whole numbers instead, a tenth of its
-time, and need no pendulum: `day_or_last` and `monday_of`.
-
-The day of the event is day 0; hours run from the moment and know no calendar; months end on the matching
-day; a period counted in days ends at the end of its last day (Civil Code, arts. 200 to 203). A due date
-carries what it was counted from, so that it can show its sum whenever somebody asks.
+The day of the event is day 0; hours run from the moment and know no calendar; months end on the matching day, or
+on the last one where it is missing; a period counted in days ends at the end of its last day (Civil Code, arts. 200
+to 203). Weeks run from Monday to Sunday. The present comes from a `Clock` or as a moment, never from the machine.
 """
 
 from __future__ import annotations
@@ -62,9 +53,25 @@ __all__ = [
     "zone_of",
 ]
 
+FRIDAY, SUNDAY = 4, 6
+DAYS_A_WEEK, MONTHS_A_QUARTER = 7, 3
+
+END_OF_DAY = time(23, 59, 59)
+"""The time of a due date that names none."""
+
+Roll = Literal["forward", "never"]
+"""Where the last day is off, a date of theirs moves on to the next working day; mine never does."""
+
+_LETTERS: dict[Unit, str] = {"hour": "h", "natural_day": "d", "working_day": "wd", "month": "m", "year": "y"}
+_UNITS = {letters: unit for unit, letters in _LETTERS.items()}
+_SPAN = re.compile(r"\s*(\d{1,4})\s*(wd|[hdmy])\s*", re.IGNORECASE)
+
+_DAYS = {"hour": 1 / 24, "natural_day": 1.0, "month": 30.5, "year": 365.25}
+_WORKING_DAYS_A_WEEK = 5
+
 
 class Clock(Protocol):
-    """Tells the present as an aware datetime in the zone of the user."""
+    """Gives the present as an aware datetime in the zone of the user."""
 
     def now(self) -> datetime: ...
 
@@ -83,6 +90,66 @@ class FixedClock:
         self._at += by
 
 
+class Span(Struct, frozen=True):
+    """A length of time in the unit in which it is counted."""
+
+    n: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.n}{_LETTERS[self.unit]}"
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A day on the way from day 0 to the due date."""
+
+    date: date
+
+    counts: bool
+
+    n: int | None = None
+    """Its number in the period, if it counts."""
+
+    reason: Message | None = None
+    """Why it is off, why a weekend day counts, or that the due date has moved here."""
+
+
+class Count(Struct, frozen=True):
+    """The period with which a due date was counted."""
+
+    n: int
+    unit: Unit
+    roll: Roll
+    calendar: Calendar
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A moment by which something is due, with what it was counted from, so that it can show its sum."""
+
+    at: datetime
+
+    whole_day: bool
+    """Due at any time of that day: `at` is its last second."""
+
+    estimated: bool = False
+    """It leans on a year whose calendar is not published."""
+
+    start: datetime
+
+    count: Count | None = None
+    """None for a date that was named and not counted."""
+
+    notes: tuple[Message, ...] = ()
+    """How words that can be read in more than one way were read."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The days after day 0, worked out at each call; none for hours and for a date that was named."""
+        if self.count is None or self.count.unit == "hour":
+            return ()
+        return _steps(self.start.date(), self.count, self.at.date())
+
+
 def zone_of(moment: datetime) -> tzinfo:
     """The zone of an aware moment. A naive one is a mistake of the caller, hence `ValueError`."""
     if moment.tzinfo is None:
@@ -90,19 +157,8 @@ def zone_of(moment: datetime) -> tzinfo:
     return moment.tzinfo
 
 
-FRIDAY, SUNDAY = 4, 6
-DAYS_A_WEEK, MONTHS_A_QUARTER = 7, 3
-
-
-def _from(day: date) -> Date:
-    from pendulum import Date
-
-    return Date(day.year, day.month, day.day)
-
-
-def _plain(day: Date) -> date:
-    """Without pendulum's own comparisons, words and formats."""
-    return date(day.year, day.month, day.day)
+def end_of_day(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, END_OF_DAY, zone)
 
 
 def days_ahead(days: int, today: date) -> date:
@@ -110,14 +166,14 @@ def days_ahead(days: int, today: date) -> date:
 
 
 def next_weekday(weekday: int, today: date) -> date:
-    """`today`, if it is one."""
+    """The next such weekday, which may be `today`."""
     from pendulum import WeekDay
 
     return today if today.weekday() == weekday else _plain(_from(today).next(WeekDay(weekday)))
 
 
 def monday_of(day: date) -> date:
-    """The Monday of its week."""
+    """The Monday of the week that `day` lies in."""
     return day - timedelta(days=day.weekday())
 
 
@@ -125,12 +181,11 @@ def weekday_in_week(weeks: int, weekday: int, today: date) -> date:
     return monday_of(today) + timedelta(weeks=weeks, days=weekday)
 
 
-def end_of_month(months: int, today: date) -> date:
-    return _plain(_from(today).add(months=months).end_of("month"))
-
-
 def day_or_last(months: int, day: int, today: date) -> date:
-    """That day of the month so many months ahead, or its last one."""
+    """The day of that number in the month so many months ahead, or its last one.
+
+    This and `monday_of` are plain sums: they are made for every deadline and contact of ten thousand cases.
+    """
     years, month = divmod(today.month - 1 + months, 12)
     year = today.year + years
     return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
@@ -145,6 +200,14 @@ def end_of_named_month(month: int, day: int, years_ahead: int | None, today: dat
     return day_or_last(months, day, today)
 
 
+def end_of_week(weeks: int, today: date) -> date:
+    return _plain(_from(today).add(weeks=weeks).end_of("week"))
+
+
+def end_of_month(months: int, today: date) -> date:
+    return _plain(_from(today).add(months=months).end_of("month"))
+
+
 def end_of_quarter(quarters: int, today: date) -> date:
     return _plain(_from(today).add(months=MONTHS_A_QUARTER * quarters).last_of("quarter"))
 
@@ -153,30 +216,22 @@ def end_of_year(years: int, today: date) -> date:
     return _plain(_from(today).add(years=years).end_of("year"))
 
 
-def end_of_week(weeks: int, today: date) -> date:
-    return _plain(_from(today).add(weeks=weeks).end_of("week"))
-
-
 def weeks_of_month(day: date) -> Sequence[Sequence[date]]:
-    """Every week that has a day of its month, whole, from Monday to Sunday."""
+    """Every week that has a day of the month of `day`, whole, from Monday to Sunday."""
     first, last = (_from(day).start_of("month").start_of("week"), _from(day).end_of("month").end_of("week"))
     mondays = range(first.toordinal(), last.toordinal() + 1, DAYS_A_WEEK)
     return [[date.fromordinal(monday + place) for place in range(DAYS_A_WEEK)] for monday in mondays]
 
 
-class Span(Struct, frozen=True):
-    """A length of time in the unit it is counted in."""
+def _from(day: date) -> Date:
+    from pendulum import Date  # 50 ms, a third of what a command takes
 
-    n: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.n}{_LETTERS[self.unit]}"
+    return Date(day.year, day.month, day.day)
 
 
-_LETTERS: dict[Unit, str] = {"hour": "h", "natural_day": "d", "working_day": "wd", "month": "m", "year": "y"}
-_UNITS = {letters: unit for unit, letters in _LETTERS.items()}
-_SPAN = re.compile(r"\s*(\d{1,4})\s*(wd|[hdmy])\s*", re.IGNORECASE)
+def _plain(day: Date) -> date:
+    """A plain date, without pendulum's own comparisons, words and formats."""
+    return date(day.year, day.month, day.day)
 
 
 def span(text: str) -> Span:
@@ -202,10 +257,6 @@ def period(n: int, unit: Unit) -> Message:
             return plural("{n} year", "{n} years", n)
 
 
-_DAYS = {"hour": 1 / 24, "natural_day": 1.0, "month": 30.5, "year": 365.25}
-_WORKING_DAYS_A_WEEK = 5
-
-
 def inverted(amber: Span, red: Span) -> bool:
     """Whether `red` is over before `amber`, on whatever day of the week both begin."""
     if amber.unit == red.unit:
@@ -214,79 +265,18 @@ def inverted(amber: Span, red: Span) -> bool:
 
 
 def _days(span: Span, *, at_most: bool) -> float:
-    """About how many days it takes; of working days with the fewest or the most weekends between them."""
+    """About how many days the span takes; working days with the fewest or the most weekends between them."""
     if span.unit != "working_day":
         return span.n * _DAYS[span.unit]
     weekends = (span.n + (_WORKING_DAYS_A_WEEK - 1 if at_most else -1)) // _WORKING_DAYS_A_WEEK
     return span.n + 2.0 * weekends
 
 
-Roll = Literal["forward", "never"]
-"""What happens when the last day is off: theirs goes on to the next working day, mine never does."""
-
-END_OF_DAY = time(23, 59, 59)
-"""The time of a due date that names none."""
-
-
-class Step(Struct, frozen=True, kw_only=True):
-    """A day on the way from day 0 to the due date."""
-
-    date: date
-
-    counts: bool
-
-    n: int | None = None
-    """Its number in the period, if it counts."""
-
-    reason: Message | None = None
-    """Why it is off, why a weekend day counts, or that the due date has moved here."""
-
-
-class Count(Struct, frozen=True):
-    """The period a due date was counted with."""
-
-    n: int
-    unit: Unit
-    roll: Roll
-    calendar: Calendar
-
-
-class Due(Struct, frozen=True, kw_only=True):
-    """A moment by which something is due."""
-
-    at: datetime
-
-    whole_day: bool
-    """Due at any time of that day: `at` is its last second."""
-
-    estimated: bool = False
-    """It leans on a year whose calendar is not published."""
-
-    start: datetime
-
-    count: Count | None = None
-    """None for a date that was named and not counted."""
-
-    notes: tuple[Message, ...] = ()
-    """How words that can be read in more than one way were read."""
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The days after day 0, worked out anew at each call; none for hours and for a date that was named."""
-        if self.count is None or self.count.unit == "hour":
-            return ()
-        return _steps(self.start.date(), self.count, self.at.date())
-
-
-def end_of_day(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, END_OF_DAY, zone)
-
-
 def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll = "never") -> Due:
     """The end of `n` units from `start`, in the zone of `start`.
 
     Hours may be negative (a warning before the end). Refused: a negative number of days, months or
-    years, and an end behind the last year there is.
+    years, and an end after the last year there is.
     """
     count = Count(n, unit, roll, calendar)
     if n < 0 and unit != "hour":
@@ -306,10 +296,10 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
 
 
 def elapsed(start: datetime, now: datetime, unit: Unit, calendar: Calendar) -> int:
-    """How many units of a period from `start` have come by `now`; 0 before the start.
+    """How many units of a period that began at `start` have been reached by `now`; 0 before the start.
 
-    Hours are full hours. Days, months and years are the number of the day that `now` lies in: a
-    period of `n` is used up when this exceeds `n`, as `add` ends at the end of its last day.
+    Hours count once they are full. Days, months and years are numbered by the day that `now` lies in: a period of
+    `n` is used up once this exceeds `n`, as `add` ends at the end of its last day.
     """
     if unit == "hour":
         return max(0, (now - start) // timedelta(hours=1))

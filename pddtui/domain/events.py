@@ -30,7 +30,7 @@ FILED = {
 """Which event a filing through a channel is."""
 
 ACCEPTED = {"c12315": "complaint_accepted", "consumer_assoc": "assoc_accepted", "court": "suit_docketed"}
-"""Which event its acceptance is."""
+"""Which event the acceptance of such a filing is."""
 
 ANSWERED = {
     "app_aftersale": "aftersale_answered",
@@ -39,7 +39,7 @@ ANSWERED = {
     "p12305": "postal_appeal_answered",
     "heimao": "heimao_answered",
 }
-"""Which event an answer on the channel is, and a filing that was answered or refused; one that I ended was neither."""
+"""Which event an answer on the channel is, and the end of a filing unless I ended it without an answer."""
 
 ENDED = {
     "odr12315": ("odr_ended",),
@@ -48,11 +48,11 @@ ENDED = {
     "consumer_assoc": ("assoc_ended",),
     "court": ("judgment",),
 }
-"""Which events the end of the filing is. Whoever records an end has been told of it; whoever learns of one
-without having been told enters it by hand, and the clock of the notice runs."""
+"""Which events the end of the filing is. Whoever records an end has been notified of it; whoever learns of one
+without a notice enters it by hand, and the clock of the notice runs."""
 
 REFUSED = {"app_aftersale": "aftersale_rejected", "c12315": "complaint_refused"}
-"""Which event a refusal is; of a complaint only one that was never accepted."""
+"""Which event a refusal is; a complaint is refused only where it was never accepted."""
 
 AGREED = {"refund_agreed": "app_aftersale", "return_agreed": "app_aftersale"}
 """Where a consent is shown: what follows from it belongs to the request."""
@@ -76,12 +76,11 @@ class Event(Struct, frozen=True):
 Events = dict[str, list[Event]]
 """By event id of the handbook, the earliest first."""
 
-
 _WHEN = attrgetter("at")
 
 
 def happened(case: Case) -> Events:
-    """Everything that the order, the log, the filings and the milestones of the case say."""
+    """Every event that the order, the log, the filings and the milestones of the case show."""
     found: Events = {}
     for name, event in _read(case):
         found.setdefault(name, []).append(event)

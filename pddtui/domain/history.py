@@ -1,4 +1,4 @@
-"""What happened to a case: every change with its before and after, chained by hash.
+"""The history of a case: every change with its before and after, chained by hash.
 
 A change is a set of patches on the stored form of the case. Lists of things that carry an `id` are
 patched per thing, so that taking back one change touches nothing that came after it.
@@ -38,7 +38,7 @@ OPEN_MAPS = frozenset({"milestones", "steps"})
 
 
 class Patch(Struct, frozen=True):
-    """One place that changed. None stands for "was not there"."""
+    """One place that changed. None means that nothing was there."""
 
     path: tuple[str, ...]
     """Field names and ids from the case down: `("contacts", "01J…", "summary")`."""
@@ -64,23 +64,23 @@ class Change(Struct, frozen=True, kw_only=True):
     """SHA-256, in hex, of the canonical JSON of this change without the field `hash`."""
 
 
+def chain(history: Sequence[Change], change: Change) -> Change:
+    """The change linked to the end of `history`."""
+    linked = msgspec.structs.replace(change, previous=history[-1].hash if history else "")
+    return msgspec.structs.replace(linked, hash=digest(linked))
+
+
 def digest(change: Change) -> str:
     """SHA-256 of the change's canonical JSON: keys sorted, no spaces, UTF-8, without `hash`.
 
     A reader without this program gets the same text from
     `json.dumps(change, sort_keys=True, ensure_ascii=False, separators=(",", ":"))`.
     """
-    import hashlib  # 3 ms that whoever only looks need not pay
+    import hashlib  # 3 ms that whoever only reads need not pay
 
     tree = tree_of(change)
     del tree["hash"]
     return hashlib.sha256(msgspec.json.encode(tree, order="sorted")).hexdigest()
-
-
-def chain(history: Sequence[Change], change: Change) -> Change:
-    """The change linked to the end of `history`."""
-    linked = msgspec.structs.replace(change, previous=history[-1].hash if history else "")
-    return msgspec.structs.replace(linked, hash=digest(linked))
 
 
 def broken_link(history: Sequence[Change]) -> int | None:
@@ -91,6 +91,23 @@ def broken_link(history: Sequence[Change]) -> int | None:
             return index
         previous = change.hash
     return None
+
+
+def undoable(history: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """What can be taken back and what can be brought back, the next one last in each list."""
+    done: list[Change] = []
+    undone: list[Change] = []
+    for change in history:
+        if change.kind == "do":
+            done.append(change)
+            undone.clear()
+        elif change.kind == "undo":
+            done = [other for other in done if other.id != change.target]
+            undone.append(change)
+        else:
+            undone = [other for other in undone if other.id != change.target]
+            done.append(change)
+    return done, undone
 
 
 def tree_of(value: Struct) -> Tree:
@@ -105,6 +122,34 @@ def difference(before: Tree, after: Tree) -> tuple[Patch, ...]:
         if name not in UNRECORDED:
             patches.extend(_compare((name,), before.get(name), after.get(name)))
     return tuple(patches)
+
+
+def invert(patches: Sequence[Patch]) -> tuple[Patch, ...]:
+    """The patches that take these back, in the order in which they have to be applied."""
+    return tuple(Patch(patch.path, patch.after, patch.before) for patch in reversed(patches))
+
+
+def apply(tree: Tree, patches: Sequence[Patch]) -> tuple[Tree, tuple[Patch, ...]]:
+    """The tree with the patches applied, and those that no longer fit (the place has changed since)."""
+    misfits: list[Patch] = []
+    result = dict(tree)
+    for patch in patches:
+        name, *rest = patch.path
+        if value_at(result, patch.path) == patch.before:
+            result[name] = _set(result.get(name), tuple(rest), patch.after, open_map=name in OPEN_MAPS)
+        else:
+            misfits.append(patch)
+    return result, tuple(misfits)
+
+
+def value_at(value: object, path: tuple[str, ...]) -> object:
+    """What stands at `path` of a stored form, or None."""
+    for key in path:
+        members = _members(value)
+        if members is None or key not in members:
+            return None
+        value = members[key]
+    return value
 
 
 def _compare(path: tuple[str, ...], old: object, new: object) -> Iterable[Patch]:
@@ -127,33 +172,6 @@ def _members(value: object) -> Mapping[str, object] | None:
     return None
 
 
-def invert(patches: Sequence[Patch]) -> tuple[Patch, ...]:
-    """The patches that take these back, in the order in which they have to be applied."""
-    return tuple(Patch(patch.path, patch.after, patch.before) for patch in reversed(patches))
-
-
-def apply(tree: Tree, patches: Sequence[Patch]) -> tuple[Tree, tuple[Patch, ...]]:
-    """The tree with the patches applied, and those that no longer fit (the place has changed since)."""
-    misfits: list[Patch] = []
-    result = dict(tree)
-    for patch in patches:
-        name, *rest = patch.path
-        if value_at(result, patch.path) == patch.before:
-            result[name] = _set(result.get(name), tuple(rest), patch.after, open_map=name in OPEN_MAPS)
-        else:
-            misfits.append(patch)
-    return result, tuple(misfits)
-
-
-def value_at(value: object, path: tuple[str, ...]) -> object:
-    for key in path:
-        members = _members(value)
-        if members is None or key not in members:
-            return None
-        value = members[key]
-    return value
-
-
 def _set(value: object, path: tuple[str, ...], new: object, *, open_map: bool) -> object:
     if not path:
         return new
@@ -166,20 +184,3 @@ def _set(value: object, path: tuple[str, ...], new: object, *, open_map: bool) -
     else:
         members[key] = changed
     return members if keyed else list(members.values())
-
-
-def undoable(history: Iterable[Change]) -> tuple[list[Change], list[Change]]:
-    """What can be taken back and what can be brought back, the next one last in each list."""
-    done: list[Change] = []
-    undone: list[Change] = []
-    for change in history:
-        if change.kind == "do":
-            done.append(change)
-            undone.clear()
-        elif change.kind == "undo":
-            done = [other for other in done if other.id != change.target]
-            undone.append(change)
-        else:
-            undone = [other for other in undone if other.id != change.target]
-            done.append(change)
-    return done, undone

@@ -1,7 +1,7 @@
 """The escalation ladder: where a case stands, what comes next, and what the next rung needs.
 
-Gates list what is missing; conflicts and shortcuts are said before the step is taken. None of them
-forbids anything: a gate may be passed knowingly, and that is recorded in the filing.
+Gates list what is missing; conflicts and shortcuts are shown before the step is taken. None of them forbids
+anything: a gate may be passed knowingly, and the filing records it.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class Step(Struct, frozen=True, kw_only=True):
     rung: Rung
     channel: str
     through: Label | None = None
-    """What that channel is called, where it is not the usual one of the rung."""
+    """The name of that channel, where it is not the usual one of the rung."""
     gates: tuple[Gate, ...]
     clashes: tuple[ClashRule, ...]
     """Running filings that conflict with the channel."""
     shortcuts: tuple[Shortcut, ...]
-    """Reasons of this case to go elsewhere or straight up, until that was done."""
+    """Reasons of this case to go elsewhere or straight up, until it was taken there."""
     first: tuple[Shortcut, ...] = ()
-    """Those of them that lead away from the ladder, and come before any rung."""
+    """Those of the shortcuts that lead away from the ladder, and come before any rung."""
 
     @property
     def missing(self) -> tuple[Gate, ...]:
@@ -86,28 +86,10 @@ _GATES: dict[str, tuple[Message, Callable[[Case], bool]]] = {
         lambda case: "text_masked" in case.milestones,
     ),
 }
-"""What a rung may need, by the id the handbook names it with, and how to see it in a case.
+"""What a rung may need, by the id that the handbook uses, and how to see it in a case.
 
 The last two cannot be seen: they are met once the user has said so, as a milestone of the case.
 """
-
-
-def gate_needs(gate: str) -> Message | None:
-    """What the gate with that id asks for; None for an id that nothing here can see."""
-    found = _GATES.get(gate)
-    return found[0] if found is not None else None
-
-
-def clash_id(rule: ClashRule) -> str:
-    """How a conflict that was knowingly accepted stands among the passed gates of a filing."""
-    return f"clash:{rule.a}+{rule.b}"
-
-
-def passed_words(passed: tuple[str, ...], rules: Rules) -> tuple[tuple[Message | str, ...], tuple[Label, ...]]:
-    """What was missing when it was filed, and what it was in conflict with, by the ids that the filing keeps."""
-    clashes = {clash_id(rule): rule.label for rule in rules.clashes}
-    missing = tuple(gate_needs(gate) or gate for gate in passed if gate not in clashes)
-    return missing, tuple(clashes[gate] for gate in passed if gate in clashes)
 
 
 def current_rung(case: Case, rules: Rules) -> Rung | None:
@@ -119,7 +101,7 @@ def current_rung(case: Case, rules: Rules) -> Rung | None:
 def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Step | None:
     """The next rung up with what it needs, straight to a shortcut's rung where one applies; None at the top.
 
-    `limitation_near` says what the case alone does not: that its limitation is about to end.
+    `limitation_near`: whether the limitation of the case is about to end, which the case alone does not show.
     """
     here = current_rung(case, rules)
     if here is None:
@@ -137,7 +119,7 @@ def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Ste
 
 
 def straight(case: Case, rules: Rules) -> Step | None:
-    """The step past all rungs that wants taking at once (food, injury); None where there is none, or it was taken."""
+    """The step past all rungs that is to be taken at once (food, injury); None where there is none, or it was taken."""
     skips = next((short for short in at_once(case, rules) if rules.rung(short.to) is not None), None)
     if skips is None:
         return None
@@ -146,42 +128,11 @@ def straight(case: Case, rules: Rules) -> Step | None:
 
 
 def at_once(case: Case, rules: Rules) -> tuple[Shortcut, ...]:
-    """The shortcuts that are named from the first day on, until they were taken."""
+    """The shortcuts that are shown from the first day on, until they are taken."""
     if not case.active:
         return ()
     found = _shortcuts(case, rules, limitation_near=False)
     return tuple(short for short in found if short.at_once and not _taken(short, case, rules))
-
-
-def usual_channel(case: Case, rung: Rung, rules: Rules) -> str:
-    """Through which channel the case would go to the rung if nobody says otherwise."""
-    step = next_step(case, rules)
-    return step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
-
-
-def _taken(short: Shortcut, case: Case, rules: Rules) -> bool:
-    """Whether the case was lodged there or higher up, or I have turned there."""
-    rung, way = rules.rung(short.to), rules.rung_of(short.to)
-    here = max((rules.levels.get(filing.rung, 0) for filing in case.filings), default=-1)
-    if rung is not None:
-        return here >= rung.level
-    if way is not None and here > way.level:
-        return True
-    turned_to = {filing.channel for filing in case.filings} | {contact.channel for contact in case.contacts}
-    return short.to in turned_to
-
-
-def _led_to(short: Shortcut, rules: Rules) -> tuple[str | None, Rung | None]:
-    """The channel and the rung a shortcut leads to; no rung for one beside the ladder."""
-    rung = rules.rung(short.to)
-    if rung is not None:
-        return (short.through if short.through in rung.channels else None), rung
-    return short.to, rules.rung_of(short.to)
-
-
-def _asked_courier(case: Case, rules: Rules) -> bool:
-    """The postal authority takes an appeal only once the courier has been asked (Postal Law, art. 65)."""
-    return any(rules.side(filing.channel) == "courier" for filing in case.filings)
 
 
 def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limitation_near: bool = False) -> Step:
@@ -213,21 +164,32 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
     )
 
 
-def _shortcuts(case: Case, rules: Rules, *, limitation_near: bool) -> tuple[Shortcut, ...]:
-    """What applies, in the order of the handbook; a limitation that is about to end goes before all others."""
-    conditions = {
-        "food_or_injury": case.problem in {"food", "injury"},
-        "off_platform_payment_or_fraud": "paid_off_platform" in case.milestones,
-        "courier_fault": case.problem in {"lost", "fake_sign", "damaged"},
-        "merchant_address_missing": case.problem == "merchant_gone",
-        "limitation_near": limitation_near,
-    }
-    found = [short for short in rules.shortcuts if conditions.get(short.when, False)]
-    return tuple(sorted(found, key=lambda short: short.when != "limitation_near"))
+def usual_channel(case: Case, rung: Rung, rules: Rules) -> str:
+    """Through which channel the case would go to the rung if nobody says otherwise."""
+    step = next_step(case, rules)
+    return step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
+
+
+def gate_needs(gate: str) -> Message | None:
+    """What the gate with that id asks for; None for an id that nothing here can see."""
+    found = _GATES.get(gate)
+    return found[0] if found is not None else None
+
+
+def clash_id(rule: ClashRule) -> str:
+    """The id under which a knowingly accepted conflict stands among the passed gates of a filing."""
+    return f"clash:{rule.a}+{rule.b}"
+
+
+def passed_words(passed: tuple[str, ...], rules: Rules) -> tuple[tuple[Message | str, ...], tuple[Label, ...]]:
+    """What was missing when a filing was made, and what it was in conflict with, from the ids that it keeps."""
+    clashes = {clash_id(rule): rule.label for rule in rules.clashes}
+    missing = tuple(gate_needs(gate) or gate for gate in passed if gate not in clashes)
+    return missing, tuple(clashes[gate] for gate in passed if gate in clashes)
 
 
 def step_words(step: Step) -> Message:
-    """The rung, and its channel where that is not the usual one; what is missing; what to know of it first."""
+    """The rung, and its channel where that is not the usual one; what is missing; what to know beforehand."""
     where: Label | Message = step.rung.label
     if step.through is not None:
         where = msg("{rung} ({channel})", rung=step.rung.label, channel=step.through)
@@ -248,3 +210,41 @@ def step_words(step: Step) -> Message:
 def before_all(short: Shortcut, step: Message) -> Message:
     """A shortcut that leads away from the ladder, then what comes after it."""
     return msg("{first} {then}", first=msg("First: {what}.", what=short.label), then=step)
+
+
+def _shortcuts(case: Case, rules: Rules, *, limitation_near: bool) -> tuple[Shortcut, ...]:
+    """The shortcuts that apply, in the order of the handbook; a limitation that is about to end comes first."""
+    conditions = {
+        "food_or_injury": case.problem in {"food", "injury"},
+        "off_platform_payment_or_fraud": "paid_off_platform" in case.milestones,
+        "courier_fault": case.problem in {"lost", "fake_sign", "damaged"},
+        "merchant_address_missing": case.problem == "merchant_gone",
+        "limitation_near": limitation_near,
+    }
+    found = [short for short in rules.shortcuts if conditions.get(short.when, False)]
+    return tuple(sorted(found, key=lambda short: short.when != "limitation_near"))
+
+
+def _taken(short: Shortcut, case: Case, rules: Rules) -> bool:
+    """Whether the case was lodged there or higher up, or I have turned to that channel."""
+    rung, way = rules.rung(short.to), rules.rung_of(short.to)
+    here = max((rules.levels.get(filing.rung, 0) for filing in case.filings), default=-1)
+    if rung is not None:
+        return here >= rung.level
+    if way is not None and here > way.level:
+        return True
+    turned_to = {filing.channel for filing in case.filings} | {contact.channel for contact in case.contacts}
+    return short.to in turned_to
+
+
+def _led_to(short: Shortcut, rules: Rules) -> tuple[str | None, Rung | None]:
+    """The channel and the rung a shortcut leads to; no rung for one beside the ladder."""
+    rung = rules.rung(short.to)
+    if rung is not None:
+        return (short.through if short.through in rung.channels else None), rung
+    return short.to, rules.rung_of(short.to)
+
+
+def _asked_courier(case: Case, rules: Rules) -> bool:
+    """The postal authority takes an appeal only once the courier has been asked (Postal Law, art. 65)."""
+    return any(rules.side(filing.channel) == "courier" for filing in case.filings)

@@ -1,7 +1,8 @@
 """The moves a case allows: pure functions from a case to the next one, each refusing with a reason.
 
 A move never looks at a clock and never makes an id: both are handed in, so that the same move can be
-replayed on a fresher copy of the case when another session has saved in between.
+replayed on a fresher copy of the case when another session has saved in between. Unless it says otherwise it
+raises `NotFound` for an id that the case does not have.
 """
 
 from __future__ import annotations

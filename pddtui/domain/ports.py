@@ -1,4 +1,4 @@
-"""What the use-cases need of a store. The domain says it; `pddtui.store` provides it."""
+"""What the use-cases need of a store: defined here, provided by `pddtui.store`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["CaseStore", "Transaction"]
 
 
 class Transaction(Protocol):
-    """All that is read and put between taking the lock and the one durable save."""
+    """Everything read and put between taking the lock and the one durable save."""
 
     def cases(self) -> Mapping[str, Case]:
         """Every case as it is now, by id, including those put in this transaction."""
@@ -32,7 +32,7 @@ class Transaction(Protocol):
         ...
 
     def next_ref(self, year: int) -> str:
-        """The next free number of that year, `PDD-2026-0042`; asked twice it gives two."""
+        """The next free number of that year, `PDD-2026-0042`; each call gives another."""
         ...
 
 
@@ -48,10 +48,10 @@ class CaseStore(Protocol):
         ...
 
     def glances(self, *, words: bool = False) -> Iterator[Case]:
-        """Every case as last seen, only to look at and never to save: it is what can be read of it at once.
+        """Every case as last seen, only to look at and never to save: as much of it as can be read at once.
 
-        The history is left out, and of a contact all that only its own page shows: its id, who it was and
-        when it was typed in. With `words` only the history is left out.
+        The history is left out, and what only the page of a contact shows: its id, who it was and when it
+        was typed in. With `words` only the history is left out.
         """
         ...
 

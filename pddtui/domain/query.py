@@ -2,10 +2,9 @@
 
     kettle turn:theirs is:quiet rung:platform -tag:done "exact words"
 
-Words are looked for in everything the case says, without regard to case or full width. `is:` takes every word that
-lists and pages show for the state of a case or for whose turn it is, in every language, and finds the cases that
-show it; it also takes the kinds of flags, the levels, and `open` for whatever has not ended. A mistake is refused
-with the column where it is, so that the filter line can point at it.
+Words are looked for in everything that a case says, whatever their case or width. `is:` takes every word that is
+shown for the state of a case or for whose turn it is, in every language, and the kinds of flags, the levels, and
+`open` for whatever has not ended. A mistake is refused with its column, so that the filter line can point at it.
 """
 
 from __future__ import annotations
@@ -28,29 +27,24 @@ from pddtui.message import Message, msg
 
 __all__ = ["Query", "Spellings", "english", "haystack", "parse"]
 
-Test = Callable[[Attention, str], bool]
-"""Decides over a case's attention and its folded haystack."""
+_FIELDS = ("turn", "status", "rung", "problem", "tag", "is")
 
 _TERM = re.compile(r'(?P<no>-?)(?:(?P<field>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 
-_FIELDS = ("turn", "status", "rung", "problem", "tag", "is")
-
-Spellings = Callable[[Message], Iterable[str]]
-"""What a person may type for a word: how the program writes it in each of its languages."""
+Test = Callable[[Attention, str], bool]
+"""Whether a case passes, from its attention and its folded haystack."""
 
 Is = Callable[[Attention], bool]
 
-
-def english(word: Message) -> tuple[str, ...]:
-    """The spelling of whoever has no catalogue at hand."""
-    return (word.template,)
+Spellings = Callable[[Message], Iterable[str]]
+"""What a person may type for a word: how the program writes it in each of its languages."""
 
 
 class _Word(Struct, frozen=True):
     """One word that `is:` takes."""
 
     id: str
-    """The name that stands in the file and in JSON."""
+    """The id, as it stands in the file and in JSON."""
     word: Message
     test: Is
 
@@ -70,7 +64,7 @@ WORDS: tuple[_Word, ...] = (
     _Word("open", STATUSES["open"].word, lambda entry: entry.case.status == "open"),
     *(_flagged(kind, word) for kind, word in FLAG_KINDS.items()),
 )
-"""What `is:` takes beside the levels; where two have one word, the first has it."""
+"""What `is:` takes besides the levels; where two share a word, it means the first."""
 
 LEVELS: tuple[Level, ...] = ("red", "amber")
 
@@ -85,9 +79,19 @@ class Query(Struct, frozen=True):
         return all(test(attention, hay) for test in self.tests)
 
 
+def english(word: Message) -> tuple[str, ...]:
+    """The spelling where no catalogue is at hand."""
+    return (word.template,)
+
+
 def parse(text: str, spellings: Spellings = english) -> Query:
     """Read a filter. Raises `Refused` with `position` on an unknown field or a word that `is:` does not know."""
     return Query(tuple(_terms(text, spellings)))
+
+
+def haystack(case: Case) -> str:
+    """Everything searchable in the case, folded, one value a line."""
+    return fold("\n".join(part for part in _words(case) if part))
 
 
 def _terms(text: str, spellings: Spellings) -> Iterator[Test]:
@@ -124,7 +128,7 @@ def _of_attention(test: Is) -> Test:
 def _is(value: str, text: str, place: int, spellings: Spellings) -> tuple[Is | None, int]:
     """What `is:` with that value asks for, None if nothing, and where the term ends.
 
-    A word of two words need not be quoted: the next one is read too where only both are known.
+    A term of two words need not be quoted: the next word is read too where only both together are known.
     """
     if (found := _meaning(value, spellings)) is not None:
         return found, place
@@ -147,12 +151,12 @@ def _meaning(value: str, spellings: Spellings) -> Is | None:
 
 
 def _plain(word: str) -> str:
-    """Folded, with blanks for what joins two words to one."""
+    """Folded, with blanks for what joins two words into one."""
     return fold(word).replace("_", " ").replace("-", " ")
 
 
 def _known() -> tuple[Message | str, ...]:
-    """Every word of the language, the states first, and the levels."""
+    """Every word that `is:` takes, the states first, the levels last."""
     return (*{word.word.template: word.word for word in WORDS}.values(), *LEVELS)
 
 
@@ -173,11 +177,6 @@ def _test(field: str | None, value: str, position: int) -> Test:
     raise Refused(
         msg("There is no field “{field}”; use turn, status, rung, problem, tag or is.", field=field), position=position
     )
-
-
-def haystack(case: Case) -> str:
-    """Everything searchable that the case says, folded, one thing a line."""
-    return fold("\n".join(part for part in _words(case) if part))
 
 
 def _words(case: Case) -> Iterator[str | None]:

@@ -1,10 +1,7 @@
-"""Putting a change on record, and checking that a case says what its history led to.
+"""The record of a case: putting a change on it, taking one back, and checking that it explains what the case says.
 
-Whoever saves a case goes through here, so that no change is without its before and after, and taking
-one back is itself a recorded change.
-
-The history is taken back change by change from what the case says now. Where a change does not fit, something was
-altered past the program; where the history began with the case, nothing may be left in the end.
+Whoever saves a case goes through here, so that no change is without its before and after, and taking one back
+is itself a recorded change.
 """
 
 from __future__ import annotations
@@ -15,19 +12,23 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from pddtui.domain import history
 from pddtui.domain.case import Case, Evidence
-from pddtui.domain.history import UNRECORDED, Change, Patch, Tree, apply, invert, tree_of, value_at
+from pddtui.domain.history import UNRECORDED, Change, Patch, Tree, apply, chain, difference, invert, tree_of, value_at
 from pddtui.errors import Conflict
 from pddtui.message import msg
 
 __all__ = ["altered", "bring_back", "recorded", "take_back"]
 
+_OURS_ALONE = frozenset({"id", "ref", "recorded_at"})
+"""What an import or a merge sets again without putting it on record."""
+
+_IMPORT = "import"
+
 
 def recorded(before: Case | None, after: Case, *, action: str, change_id: str, at: datetime) -> Case:
     """`after` with the change that led to it and the next revision; `before` itself if nothing changed."""
-    old: Tree = history.tree_of(before) if before is not None else {}
-    patches = history.difference(old, history.tree_of(after))
+    old: Tree = tree_of(before) if before is not None else {}
+    patches = difference(old, tree_of(after))
     if before is not None and not patches:
         return before
     return _put_on_record(after, Change(id=change_id, at=at, action=action, patches=patches))
@@ -39,20 +40,46 @@ def take_back(case: Case, change: Change, *, change_id: str, at: datetime) -> Ca
     Raises `Conflict` when the same place has been changed since.
     """
     if change.action == "open" and change.kind == "do":
-        patches: tuple[history.Patch, ...] = (history.Patch(("trashed_at",), None, msgspec.to_builtins(at)),)
+        patches: tuple[Patch, ...] = (Patch(("trashed_at",), None, msgspec.to_builtins(at)),)
     else:
-        patches = history.invert(change.patches)
+        patches = invert(change.patches)
     return _reversed(case, change, patches, Change(id=change_id, at=at, action=change.action, kind="undo"))
 
 
 def bring_back(case: Case, undo: Change, *, change_id: str, at: datetime) -> Case:
     """The case with what `undo` took back in place again. Raises `Conflict` as `take_back` does."""
-    patches = history.invert(undo.patches)
+    patches = invert(undo.patches)
     return _reversed(case, undo, patches, Change(id=change_id, at=at, action=undo.action, kind="redo"))
 
 
-def _reversed(case: Case, target: Change, patches: tuple[history.Patch, ...], change: Change) -> Case:
-    tree, misfits = history.apply(history.tree_of(case), patches)
+def altered(case: Case) -> str | None:
+    """The field of the case that its history does not explain, or None when all is explained.
+
+    The history is taken back change by change from what the case says now. Where a change does not fit, something
+    was altered past the program; where the history began with the case, nothing may be left in the end.
+    """
+    tree = {name: part for name, part in tree_of(case).items() if name not in UNRECORDED | _OURS_ALONE}
+    for change in reversed(case.history):
+        for patch in invert(change.patches):
+            if patch.path[0] in _OURS_ALONE:
+                continue
+            found = value_at(tree, patch.path)
+            if not _same(found, patch.before):
+                return patch.path[0]
+            if not _put_into_the_trash(change, patch):
+                tree, _ = apply(tree, (Patch(patch.path, found, patch.after),))
+    if not case.history or not _begins(case.history[0]):
+        return None
+    return next((name for name, part in tree.items() if not _empty(part)), None)
+
+
+def _put_on_record(case: Case, change: Change) -> Case:
+    linked = chain(case.history, change)
+    return structs.replace(case, history=(*case.history, linked), revision=case.revision + 1)
+
+
+def _reversed(case: Case, target: Change, patches: tuple[Patch, ...], change: Change) -> Case:
+    tree, misfits = apply(tree_of(case), patches)
     if misfits:
         raise Conflict(msg("This was changed again since in {ref}; take the later change back first.", ref=case.ref))
     restored = msgspec.convert(tree, type=Case, strict=False)
@@ -78,34 +105,6 @@ def _numbered_as_before(case: Case, restored: tuple[Evidence, ...]) -> tuple[Evi
             later = (n for n, other in enumerate(ordered) if added.get(other.id, -1) > number)
             ordered.insert(next(later, len(ordered)), record)
     return tuple(ordered)
-
-
-def _put_on_record(case: Case, change: Change) -> Case:
-    linked = history.chain(case.history, change)
-    return structs.replace(case, history=(*case.history, linked), revision=case.revision + 1)
-
-
-_OURS_ALONE = frozenset({"id", "ref", "recorded_at"})
-"""What an import or a merge gives a case anew, without putting it on record."""
-
-_IMPORT = "import"
-
-
-def altered(case: Case) -> str | None:
-    """The field of the case that its history does not explain, or None when all is explained."""
-    tree = {name: part for name, part in tree_of(case).items() if name not in UNRECORDED | _OURS_ALONE}
-    for change in reversed(case.history):
-        for patch in invert(change.patches):
-            if patch.path[0] in _OURS_ALONE:
-                continue
-            found = value_at(tree, patch.path)
-            if not _same(found, patch.before):
-                return patch.path[0]
-            if not _put_into_the_trash(change, patch):
-                tree, _ = apply(tree, (Patch(patch.path, found, patch.after),))
-    if not case.history or not _begins(case.history[0]):
-        return None
-    return next((name for name, part in tree.items() if not _empty(part)), None)
 
 
 def _put_into_the_trash(change: Change, patch: Patch) -> bool:

@@ -1,7 +1,7 @@
-"""The part of the handbook that the case rules reason with: limits, rungs, channels, deadlines.
+"""The part of the handbook that the domain reasons with: limits, rungs, channels, deadlines.
 
-The values are defined here, below the handbook that reads them from `data/*.yaml`, so that the
-rules stay pure and can be tested on a rulebook of three lines.
+The values are defined here, below the handbook that reads them from `data/*.yaml`, so that the domain stays pure
+and can be tested on a rulebook of three lines.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     label: Label
     side: Side
     public: bool = False
-    """What is said there can be read by everybody, so it must be masked."""
+    """Everybody can read what is written there, so it must be masked."""
 
 
 class Rung(Struct, frozen=True, kw_only=True):
@@ -76,11 +76,11 @@ class QuietLimit(Struct, frozen=True, kw_only=True):
     amber: Span
     red: Span
     amber_before_countdown: Span | None = None
-    """Amber this long before a countdown ends, where the filing has one; red at its end."""
+    """Where the filing has a countdown: amber this long before its end, red at its end."""
     repeat: Span | None = None
-    """Chased, amber goes and comes back after each such span; without it amber stays until they answer."""
+    """Once I chase them, amber goes and comes back after each such span; without one it stays until they answer."""
     source: str
-    """Where the number comes from, as the handbook names it; `design` is our own choice, `MINE` the user's."""
+    """The source of the limit, as the handbook names it; `design` is our own choice, `MINE` the user's."""
 
 
 class DeadlineRule(Struct, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     kind: str
     """`duty`, `presumption`, `platform`, `scheme`, `local`, `right_window`, `limitation`, `info` …"""
     channels: tuple[str, ...] = ()
-    """Where only a filing through one of these channels starts it."""
+    """If any, only a filing through one of these channels starts it."""
     basis: tuple[str, ...] = ()
     """Article ids."""
     valid_from: date | None = None
@@ -112,29 +112,30 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     met_by: tuple[str, ...] = ()
     """Events that end it."""
     restart_on: tuple[str, ...] = ()
-    """Events that start it anew; the latest one counts."""
+    """Events that restart it; the latest one counts."""
     pause_on: tuple[str, ...] = ()
-    """Events from which on nothing counts until the event of the same name with `_done`."""
+    """Events that stop it until the event of the same name with `_done`."""
     extend: Span | None = None
+    """By how much it may be prolonged, once."""
     extend_on: tuple[str, ...] = ()
-    """By how much it may be prolonged, once, and the events that do it."""
+    """Events that prolong it."""
     warn_after: Span | None = None
-    """For mine: when the warning begins, if that is long before the end."""
+    """For a clock of mine: when the warning begins, if long before the end."""
     problems: tuple[str, ...] = ()
-    """Problem ids for which it is counted; empty for all."""
+    """The problems for which it is counted; empty for all."""
 
     @property
     def mine(self) -> bool:
-        """Whether it is I who has to act."""
+        """Whether it is I who have to act."""
         return self.who == "me"
 
     @property
     def right(self) -> bool:
-        """Whether it is something I may do until then, and not something I must."""
+        """Whether it is something that I may do until then, and need not."""
         return self.kind in ("right_window", "limitation")
 
     def in_force(self, day: date) -> bool:
-        """Whether it counted on that day."""
+        """Whether the rule was in force on that day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
@@ -157,10 +158,10 @@ class Shortcut(Struct, frozen=True, kw_only=True):
     through: str | None = None
     """The channel of the rung; None for its usual one."""
     at_once: bool = False
-    """It is named from the first day on, and not only when somebody has gone quiet."""
+    """Shown from the first day on, not only once somebody has gone quiet."""
     label: Label
     waives: tuple[str, ...] = ()
-    """Ids of the gates that nobody asks for on this way."""
+    """Ids of the gates that this way does not need."""
 
 
 class Aftersale(Struct, frozen=True, kw_only=True):
@@ -171,7 +172,7 @@ class Aftersale(Struct, frozen=True, kw_only=True):
     turn: Turn | None
     """Whose turn it makes it; None where it is over."""
     ends: FilingState | None = None
-    """What becomes of the filing, where the state is the end of it."""
+    """What becomes of the filing, where the state ends it."""
     event: str | None = None
     """The event of the handbook that the state shows."""
     hint: Label | None = None
@@ -189,12 +190,14 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     clashes: tuple[ClashRule, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     countdown: DeadlineRule | None = None
+    """The rule of a countdown that the app shows for them."""
     my_countdown: DeadlineRule | None = None
-    """The rules of a countdown that the app shows for them, and of one that it shows for me."""
+    """The rule of a countdown that the app shows for me."""
     aftersales: Mapping[int, Aftersale] = {}
     problems: Mapping[str, Label] = {}
+    """The name of each problem, by its id."""
     remedies: Mapping[str, Label] = {}
-    """What each problem, and each thing that can be demanded, is called, by its id."""
+    """The name of each thing that can be demanded, by its id."""
 
     @cached_property
     def deadlines_from(self) -> Mapping[str, tuple[DeadlineRule, ...]]:

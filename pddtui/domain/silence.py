@@ -1,16 +1,13 @@
-"""How long they have been silent, on the clock that binds them, and the limits that make it amber and red.
+"""The silence of the other side: how long it has lasted, and the limits at which it goes amber and then red.
 
-A limit that mirrors a duty ends with the clock of that duty, which rolls on from a day off, stands still for an
-appraisal, is prolonged, or is an estimate: nobody is pressed in red while their time is running. A limit that I
-have set myself is mine to choose and waits for no clock.
-
-The clock runs only while it is their turn. A promise that is still running silences the alarm,
-because one does not nag while their time runs. Two thresholds: amber, then red; never red while a clock still
-runs that binds them.
+It runs only while it is their turn, and a promise that is still running silences the alarm. It is never red while
+a clock runs that binds them, which may roll on from a day off, stand still or be prolonged; only a limit that I
+have set myself waits for no clock.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,118 +16,37 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Contact, Filing, Override, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
-from pddtui.domain.rules import MINE, QuietLimit, Rules, Span, Stage, span
+from pddtui.domain.duetime import Due, Span, span
+from pddtui.domain.rules import MINE, QuietLimit, Rules, Stage
 from pddtui.domain.turn import Standing, done_for, standing
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["ESTIMATE_GRACE", "Level", "Silence", "measure", "read_quiet", "stage_of"]
-
-
-class Thresholds(Struct, frozen=True):
-    """The last moments before amber and before red."""
-
-    amber: duetime.Due
-    red: duetime.Due
-    clock: Deadline | None = None
-    """The clock that ends later than the limit and puts red off until then."""
-
-
-def read_quiet(text: str | None) -> Override | None:
-    """My own limits as they are typed, amber and red: `24h 3wd`. Refuses anything else at the field `quiet`."""
-    if text is None or not text.strip():
-        return None
-    limits = text.replace("/", " ").split()
-    if len(limits) != 2:
-        raise Refused(msg("Write two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
-    try:
-        amber, red = (str(span(limit)) for limit in limits)
-    except Refused as error:
-        raise Refused(error.message, field="quiet") from error
-    return Override(amber=amber, red=red)
-
-
-def overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:
-    """The limit of a case: my own where I have set one."""
-    if mine is None:
-        return limit
-    return QuietLimit(
-        id=limit.id,
-        channel=limit.channel,
-        stage=limit.stage,
-        amber=span(mine.amber),
-        red=span(mine.red),
-        repeat=limit.repeat,
-        source=MINE,
-    )
-
-
-def counts_down(limit: QuietLimit, filing: Filing | None) -> bool:
-    """Whether the app counts down for them. A countdown of mine says nothing of them, not even once I have acted."""
-    if limit.amber_before_countdown is None or filing is None or filing.awaits_me:
-        return False
-    return filing.countdown_until is not None
-
-
-def binding(clocks: tuple[Deadline, ...], filing: Filing | None, side: str | None, start: datetime) -> Deadline | None:
-    """The clock that ends last of those that bind whoever is silent since `start`.
-
-    These are the filing's own, a duty of that side to the case, and a usual time of the platform that began with
-    the silence (they agreed to pay). `clocks` are in the order in which they end. One that has been missed is
-    among them, for red stays where it was.
-    """
-    for clock in reversed(clocks):
-        if clock.rule.mine or clock.rule.span is None or not (clock.runs or clock.state == "missed"):
-            continue
-        if clock.filing is not None:
-            binds = filing is not None and clock.filing == filing.id
-        elif clock.rule.kind == "duty":
-            binds = clock.rule.who == side
-        else:
-            binds = clock.rule.kind == "platform" and clock.start == start
-        if binds:
-            return clock
-    return None
-
-
-def thresholds(
-    limit: QuietLimit, start: datetime, filing: Filing | None, clock: Deadline | None, calendar: Calendar
-) -> Thresholds:
-    """When a silence that began at `start` goes amber and red; `clock` is the one that binds them, if one does."""
-    if counts_down(limit, filing) and filing is not None and limit.amber_before_countdown is not None:
-        end = filing.countdown_until or start
-        early = duetime.add(end, -limit.amber_before_countdown.n, "hour", calendar)
-        return Thresholds(early, duetime.add(end, 0, "hour", calendar))
-    amber, red = _after(start, limit.amber, calendar), _after(start, limit.red, calendar)
-    if clock is None or limit.source == MINE or clock.due.at <= red.at:
-        return Thresholds(amber, red)
-    return Thresholds(amber, clock.due, clock)
-
-
-def last_reminder(limit: QuietLimit, every: Span, start: datetime, now: datetime, calendar: Calendar) -> datetime:
-    """When it last went amber: at first, and again after each `every`."""
-    reached = _after(start, limit.amber, calendar).at
-    length = limit.amber.n
-    while (later := duetime.add(start, length + every.n, limit.amber.unit, calendar).at) < now:
-        reached, length = later, length + every.n
-    return reached
-
-
-def _after(start: datetime, length: Span, calendar: Calendar) -> duetime.Due:
-    return duetime.add(start, length.n, length.unit, calendar)
-
+__all__ = ["ESTIMATE_GRACE", "URGENCY", "Level", "Silence", "measure", "read_quiet", "stage_of"]
 
 Level = Literal["amber", "red"]
+
+URGENCY: Mapping[Level | None, int] = {"red": 0, "amber": 1, None: 2}
+"""The place of each level where the worst comes first."""
 
 ESTIMATE_GRACE = timedelta(days=3)
 """How long after an estimated date nothing turns red: the estimate may come out too early."""
 
 _AGAIN = timedelta(hours=1)
-"""What I said sooner after my demand belongs to it."""
+"""What I say sooner than this after my demand belongs to it."""
 
 _COUNTED: frozenset[Unit] = frozenset({"hour", "natural_day", "working_day"})
-"""Units in which a silence is told; months are too coarse for it."""
+"""Units in which a silence is shown; months are too coarse for it."""
+
+
+class Thresholds(Struct, frozen=True):
+    """The last moments before amber and before red."""
+
+    amber: Due
+    red: Due
+    clock: Deadline | None = None
+    """The clock that ends later than the limit and puts red off until then."""
 
 
 class Silence(Struct, frozen=True, kw_only=True):
@@ -138,16 +54,16 @@ class Silence(Struct, frozen=True, kw_only=True):
 
     standing: Standing
     since: datetime | None = None
-    """When the silence began that the limit is held against; None while it is not their turn."""
+    """When the silence began; None while it is not their turn."""
     elapsed: int | None = None
-    """Whole units of `reached` since then; None when it is not their turn."""
+    """How many whole units of `reached` have passed since then; None while it is not their turn."""
     reached: Span | None = None
-    """The limit it has come to: that of red once it is red, else that of amber."""
+    """The limit it is measured against: that of red once it is red, else that of amber."""
     limit: QuietLimit | None = None
     filing: str | None = None
     """The filing whose limit that is, where there is one."""
     amber_at: datetime | None = None
-    """The last moment before amber; of a limit that reminds again, before the latest amber."""
+    """The last moment before amber; where a limit reminds again, before the latest amber."""
     red_at: datetime | None = None
     clock: Deadline | None = None
     """The clock that binds them and puts red off until its end, where that is later than the limit."""
@@ -161,16 +77,16 @@ class Silence(Struct, frozen=True, kw_only=True):
     """A promise passed so recently, by an estimate, that it may still be running: nothing of theirs is red yet."""
     level: Level | None = None
     chased: bool = False
-    """Whether, while the alarm is on, I have asked again or they have let a promise pass: nobody need ask twice."""
+    """While the alarm is on, I have asked again or they have let a promise pass: nobody need ask twice."""
 
     @property
     def unit(self) -> Unit | None:
-        """The unit of `elapsed`; None when it is not their turn."""
+        """The unit of `elapsed`; None while it is not their turn."""
         return self.reached.unit if self.reached is not None else None
 
     @property
     def exhausted(self) -> bool:
-        """Whether asking here is over, so that the next step leads up."""
+        """Whether there is no point in asking here again, so that the next step leads up."""
         return self.level == "red" and (self.chased or self.counting_down)
 
     @property
@@ -180,13 +96,27 @@ class Silence(Struct, frozen=True, kw_only=True):
         return sum(at > since + _AGAIN for at in self.standing.attempts) if since is not None else 0
 
 
+def read_quiet(text: str | None) -> Override | None:
+    """My own limits as they are typed, amber and then red: `24h 3wd`. Refuses anything else at the field `quiet`."""
+    if text is None or not text.strip():
+        return None
+    limits = text.replace("/", " ").split()
+    if len(limits) != 2:
+        raise Refused(msg("Write two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
+    try:
+        amber, red = (str(span(limit)) for limit in limits)
+    except Refused as error:
+        raise Refused(error.message, field="quiet") from error
+    return Override(amber=amber, red=red)
+
+
 def measure(
     case: Case, now: datetime, rules: Rules, calendar: Calendar, clocks: tuple[Deadline, ...] | None = None
 ) -> Silence:
     """The silence in `case` at `now`: elapsed, limit, level, and why there is no alarm if there is none.
 
-    Of filings that run side by side the one counts whose alarm is the worst, or goes off first. `clocks` are
-    those near `now`, in the order in which they end, from whoever has counted them already.
+    Where filings run side by side, the one counts whose alarm is the worst or goes off first. `clocks` are the
+    deadlines near `now` in the order in which they end, if the caller has counted them already.
     """
     where = standing(case)
     if where.turn != "theirs" or where.since is None or case.trashed_at is not None:
@@ -250,21 +180,6 @@ def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calend
     )
 
 
-def _too_early(end: duetime.Due, now: datetime) -> bool:
-    return end.estimated and now <= end.at + ESTIMATE_GRACE
-
-
-def _reached(limit: QuietLimit, clock: Deadline | None) -> Span:
-    """The red limit, or the length of the clock that red has waited for."""
-    length = clock.rule.span if clock is not None else None
-    return length if length is not None and length.unit in _COUNTED else limit.red
-
-
-def _urgency(silence: Silence) -> tuple[int, float]:
-    order: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
-    return order[silence.level], silence.amber_at.timestamp() if silence.amber_at else float("inf")
-
-
 def _promised(case: Case, now: datetime) -> tuple[tuple[Contact, Promise] | None, bool]:
     """The open promise that runs longest from now on, with its contact; and whether one may have passed or not."""
     longest: datetime | None = None
@@ -284,11 +199,6 @@ def _promised(case: Case, now: datetime) -> tuple[tuple[Contact, Promise] | None
 
 def _may_run(promise: Promise, due: datetime, now: datetime) -> bool:
     return promise.estimated and now <= due + ESTIMATE_GRACE
-
-
-def stage_of(filing: Filing) -> Stage:
-    """How far the filing has come, as the quiet limits know it."""
-    return "accepted" if filing.state == "accepted" else "submitted"
 
 
 def _owing(case: Case, rules: Rules) -> list[Filing]:
@@ -313,8 +223,101 @@ def _owing(case: Case, rules: Rules) -> list[Filing]:
     ]
 
 
+def _start(waiting_since: datetime, filing: Filing | None) -> datetime:
+    """When the silence of whoever has the filing began: not before they were asked or accepted it."""
+    if filing is None:
+        return waiting_since
+    accepted = filing.accepted_at if filing.state == "accepted" else None
+    return max(waiting_since, filing.filed_at, accepted or filing.filed_at)
+
+
+def stage_of(filing: Filing) -> Stage:
+    """How far the filing has come, as the quiet limits know it."""
+    return "accepted" if filing.state == "accepted" else "submitted"
+
+
+def overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:
+    """The limit of a case: my own where I have set one."""
+    if mine is None:
+        return limit
+    return QuietLimit(
+        id=limit.id,
+        channel=limit.channel,
+        stage=limit.stage,
+        amber=span(mine.amber),
+        red=span(mine.red),
+        repeat=limit.repeat,
+        source=MINE,
+    )
+
+
+def counts_down(limit: QuietLimit, filing: Filing | None) -> bool:
+    """Whether the app counts down for them; a countdown of mine says nothing about them, even once I have acted."""
+    if limit.amber_before_countdown is None or filing is None or filing.awaits_me:
+        return False
+    return filing.countdown_until is not None
+
+
+def binding(clocks: tuple[Deadline, ...], filing: Filing | None, side: str | None, start: datetime) -> Deadline | None:
+    """The clock that ends last among those that bind the side that has been silent since `start`.
+
+    These are the filing's own, a duty of that side to the case, and a usual time of the platform that began with
+    the silence (they agreed to pay). `clocks` are in the order in which they end. One that has been missed
+    counts too, for red stays where it was.
+    """
+    for clock in reversed(clocks):
+        if clock.rule.mine or clock.rule.span is None or not (clock.runs or clock.state == "missed"):
+            continue
+        if clock.filing is not None:
+            binds = filing is not None and clock.filing == filing.id
+        elif clock.rule.kind == "duty":
+            binds = clock.rule.who == side
+        else:
+            binds = clock.rule.kind == "platform" and clock.start == start
+        if binds:
+            return clock
+    return None
+
+
+def thresholds(
+    limit: QuietLimit, start: datetime, filing: Filing | None, clock: Deadline | None, calendar: Calendar
+) -> Thresholds:
+    """When a silence that began at `start` goes amber and red; `clock` is the one that binds them, if one does."""
+    if counts_down(limit, filing) and filing is not None and limit.amber_before_countdown is not None:
+        end = filing.countdown_until or start
+        early = duetime.add(end, -limit.amber_before_countdown.n, "hour", calendar)
+        return Thresholds(early, duetime.add(end, 0, "hour", calendar))
+    amber, red = _after(start, limit.amber, calendar), _after(start, limit.red, calendar)
+    if clock is None or limit.source == MINE or clock.due.at <= red.at:
+        return Thresholds(amber, red)
+    return Thresholds(amber, clock.due, clock)
+
+
+def last_reminder(limit: QuietLimit, every: Span, start: datetime, now: datetime, calendar: Calendar) -> datetime:
+    """When it last went amber: at first, and again after each `every`."""
+    reached = _after(start, limit.amber, calendar).at
+    length = limit.amber.n
+    while (later := duetime.add(start, length + every.n, limit.amber.unit, calendar).at) < now:
+        reached, length = later, length + every.n
+    return reached
+
+
+def _after(start: datetime, length: Span, calendar: Calendar) -> Due:
+    return duetime.add(start, length.n, length.unit, calendar)
+
+
+def _too_early(end: Due, now: datetime) -> bool:
+    return end.estimated and now <= end.at + ESTIMATE_GRACE
+
+
+def _reached(limit: QuietLimit, clock: Deadline | None) -> Span:
+    """The red limit, or the length of the clock that red has waited for."""
+    length = clock.rule.span if clock is not None else None
+    return length if length is not None and length.unit in _COUNTED else limit.red
+
+
 def _let_one_pass(case: Case, since: datetime, now: datetime) -> bool:
-    """Whether they put me off with a promise and let it pass: asking once more would be the second time."""
+    """Whether they put me off with a promise and let it pass, so that asking once more would be the second time."""
     return any(
         contact.at >= since
         and (
@@ -326,9 +329,5 @@ def _let_one_pass(case: Case, since: datetime, now: datetime) -> bool:
     )
 
 
-def _start(waiting_since: datetime, filing: Filing | None) -> datetime:
-    """A new instance has its own clock: it cannot have been silent before it was asked or accepted."""
-    if filing is None:
-        return waiting_since
-    accepted = filing.accepted_at if filing.state == "accepted" else None
-    return max(waiting_since, filing.filed_at, accepted or filing.filed_at)
+def _urgency(silence: Silence) -> tuple[int, float]:
+    return URGENCY[silence.level], silence.amber_at.timestamp() if silence.amber_at else float("inf")

@@ -1,8 +1,8 @@
-"""Makes what a person typed, pasted or imported inert, without changing what it says.
+"""Text that a person typed, pasted or imported, made inert without changing what it says.
 
 After `clean` a text holds no terminal control, no text that hides or reorders other text and no lone
 surrogate; words, Chinese punctuation and full-width forms stay as they were written (NFC, never NFKC).
-What it returns is never longer than what it got.
+The result is never longer than the text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PLAIN = re.compile(
 )
 """Nearly all real text: nothing in here is altered by any step below, so it is returned as it came."""
 
-# The others are rarely needed: they are compiled when they are.
+# The other patterns are rarely needed, and compiled only then.
 _BREAK = "\r\n|[\r\v\f\u0085\u2028\u2029]"
 _STYLING = "(?:\x1b\\[|\u009b)[0-?]*[ -/]*[@-~]"
 """A terminal control sequence (colours, cursor moves). It holds numbers, never words, so it goes whole;
@@ -38,11 +38,14 @@ _SURROGATE = "[\ud800-\udfff]"
 
 _SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _STRAY_SELECTOR = f"(?:^|(?<=[\\s{_SELECTOR}]))[{_SELECTOR}]+"
-"""A variation selector chooses the glyph of the sign before it (emoji, rare Chinese names): one is enough."""
+"""A variation selector chooses the glyph of the character before it (emoji, rare Chinese names): one is enough."""
 
 _STRAY_JOINER = "\u200d+"
 _LONGEST_STACK = 4
 """Marks that may sit on one letter. Written languages need three; more is a smear over other lines."""
+
+_WIDE = re.compile("[\uff01-\uff5e\u3000\uffe5]")
+_HALF = {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\uffe5": "\xa5"}
 
 
 def clean(text: str) -> str:
@@ -81,24 +84,20 @@ def fold(text: str) -> str:
     return halfwidth(text).lower()
 
 
-_WIDE = re.compile("[\uff01-\uff5e\u3000\uffe5]")
-_HALF = {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\uffe5": "\xa5"}
-
-
 def _compose(text: str) -> str:
     """NFC, with each stack of combining marks cut to a length that a written language may need."""
     composed = unicodedata.normalize("NFC", text)
     kept: list[str] = []
     stack = 0
-    for sign in composed:
-        stack = stack + 1 if unicodedata.category(sign) in ("Mn", "Me") and not _is_selector(sign) else 0
+    for char in composed:
+        stack = stack + 1 if unicodedata.category(char) in ("Mn", "Me") and not _is_selector(char) else 0
         if stack <= _LONGEST_STACK:
-            kept.append(sign)
+            kept.append(char)
     return "".join(kept)
 
 
-def _is_selector(sign: str) -> bool:
-    return "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
+def _is_selector(char: str) -> bool:
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
 def _joined(found: re.Match[str]) -> str:
@@ -108,6 +107,6 @@ def _joined(found: re.Match[str]) -> str:
     return "\u200d" if inside else ""
 
 
-def _is_emoji(sign: str) -> bool:
+def _is_emoji(char: str) -> bool:
     """Symbols, skin tones and the emoji selector, between which a joiner makes one picture."""
-    return sign == "\ufe0f" or (unicodedata.category(sign) in ("So", "Sk") and sign > "\u2000")
+    return char == "\ufe0f" or (unicodedata.category(char) in ("So", "Sk") and char > "\u2000")

@@ -1,8 +1,8 @@
 """Whose turn it is, since when, and how often I have asked since: read from the contact log.
 
-What I say makes it theirs; their answer makes it mine; a holding reply, a robot or an unanswered
-call changes nothing. Asking again does not restart their silence: it counts as an attempt. An answer that
-leaves it their turn does: they have agreed to pay, and now owe the money.
+What I say makes it theirs; their answer makes it mine; a holding reply, a robot or an unanswered call changes
+nothing. Asking again counts as an attempt and does not restart their silence. An answer that leaves it their
+turn restarts it: they have agreed to pay, and now owe the money.
 """
 
 from __future__ import annotations
@@ -17,6 +17,18 @@ from pddtui.domain.case import Case, Contact, Direction, Filing, Substance, Turn
 
 __all__ = ["Standing", "Wait", "done_for", "standing", "turn_after", "turn_of", "waits"]
 
+_SENT_BACK = ("return_shipped", "merchant_received_return")
+"""What shows that I have sent the goods back."""
+
+_MILESTONES: Mapping[str, Turn] = {**dict.fromkeys(_SENT_BACK, "theirs"), "refund_agreed": "theirs", "refunded": "mine"}
+"""Whose turn a milestone makes it: the goods are on their way back, they agreed to pay, the money was paid."""
+
+_Event = tuple[datetime, Turn | None, str | None, bool, bool]
+"""When it happened, whose turn it became if it did, through which channel, whether I asked, and whether they answered
+and still have to act, so that their silence begins there. A tuple, as there is one for every contact of every case."""
+
+_WHEN = itemgetter(0)
+
 
 class Standing(Struct, frozen=True, kw_only=True):
     """How the matter stands."""
@@ -25,7 +37,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     """When it became so; None while nothing has been said."""
     channel: str | None = None
-    """Where they were asked first, when it is their turn; where nothing was noted, where it was spoken last before."""
+    """Where they were first asked, when it is their turn; where no channel was noted, the last one before."""
     attempts: tuple[datetime, ...] = ()
     """When I asked again while waiting, oldest first."""
 
@@ -39,31 +51,11 @@ class Wait(Struct, frozen=True):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-_Event = tuple[datetime, Turn | None, str | None, bool, bool]
-"""When, whose turn it became if it did, through which channel, whether I asked, and whether they answered and still
-have to act: what they owe then, they owe from there. For every contact of every case."""
-
-_SENT_BACK = ("return_shipped", "merchant_received_return")
-"""What shows that I have sent the goods back."""
-
-_MILESTONES: Mapping[str, Turn] = {**dict.fromkeys(_SENT_BACK, "theirs"), "refund_agreed": "theirs", "refunded": "mine"}
-"""Whose turn an event makes it: the goods are on their way back, they agreed to pay, the money is said to be there."""
-
-_WHEN = itemgetter(0)
-
-
-def turn_after(direction: Direction, substance: Substance | None) -> Turn | None:
-    """Whose turn a contact makes it, or None where it changes nothing."""
-    if direction == "out":
-        return None if substance == "none" else "theirs"
-    return "mine" if substance == "answer" else None
-
-
 def standing(case: Case) -> Standing:
     """Whose turn it is in this case.
 
-    A promise that was kept counts as an answer at the moment it was settled, and so does a filing
-    that was decided or has ended: what they owed me has come, and it is I who has to look at it.
+    A promise that was kept counts as an answer at the moment it was settled, and so does a filing that was
+    decided or has ended: what they owed me has come, and I have to look at it.
     """
     if case.status != "open":
         return Standing(turn="nobody", since=case.closed_at)
@@ -102,12 +94,43 @@ def waits(case: Case) -> tuple[Wait, ...]:
     return tuple(found)
 
 
+def turn_of(contact: Contact) -> Turn | None:
+    """Whose turn the contact makes it: as I overruled it, or by what it was. None where it changes nothing."""
+    return contact.turn or turn_after(contact.direction, contact.substance)
+
+
+def turn_after(direction: Direction, substance: Substance | None) -> Turn | None:
+    """Whose turn a contact makes it, or None where it changes nothing."""
+    if direction == "out":
+        return None if substance == "none" else "theirs"
+    return "mine" if substance == "answer" else None
+
+
+def done_for(case: Case, filing: Filing) -> datetime | None:
+    """When I did what a request in the app waited for, and the goods were on their way back; None while it waits.
+
+    A milestone is often a day without an hour, so on the day of the agreement the hour is ignored.
+    """
+    shown = filing.aftersale_at
+    if shown is None or not filing.awaits_me or not case.milestones:
+        return None
+    agreed = case.milestones.get("return_agreed")
+    agreed_then = agreed is not None and agreed.date() == shown.date()
+    sent = [
+        at
+        for name in _SENT_BACK
+        if (at := case.milestones.get(name)) is not None
+        and (at >= shown or (agreed_then and at.date() == shown.date()))
+    ]
+    return max(min(sent), shown) if sent else None
+
+
 def _events(case: Case) -> list[_Event]:
     """What makes it somebody's turn, in the order in which it happened."""
     found: list[_Event] = []
     for contact in case.contacts:
         mine = contact.direction == "out"
-        turn = contact.turn or turn_after(contact.direction, contact.substance)
+        turn = turn_of(contact)
         if turn is not None or mine:
             answer = turn == "theirs" and not mine and contact.substance == "answer"
             found.append((contact.at, turn, contact.channel, mine, answer))
@@ -133,27 +156,3 @@ def _events(case: Case) -> list[_Event]:
                 found.append((at, whose, None, False, name == "refund_agreed"))
     found.sort(key=_WHEN)
     return found
-
-
-def turn_of(contact: Contact) -> Turn | None:
-    """Whose turn the contact makes it, as I overruled it or else by what it was; None where it changes nothing."""
-    return contact.turn or turn_after(contact.direction, contact.substance)
-
-
-def done_for(case: Case, filing: Filing) -> datetime | None:
-    """When I did what a request in the app waited for, and the goods were on their way back; None while it waits.
-
-    The milestone is often a day without an hour, so on the day of the agreement the hour is not asked.
-    """
-    shown = filing.aftersale_at
-    if shown is None or not filing.awaits_me or not case.milestones:
-        return None
-    agreed = case.milestones.get("return_agreed")
-    agreed_then = agreed is not None and agreed.date() == shown.date()
-    sent = [
-        at
-        for name in _SENT_BACK
-        if (at := case.milestones.get(name)) is not None
-        and (at >= shown or (agreed_then and at.date() == shown.date()))
-    ]
-    return max(min(sent), shown) if sent else None

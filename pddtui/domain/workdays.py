@@ -1,7 +1,7 @@
-"""Which days work, and sums over them.
+"""Working days: which days they are, and sums over them.
 
-A `Calendar` knows of every day whether it works, why, and whether that is published or estimated. Sums
-follow one rule: the day of the event is day 0 and does not count (Civil Code, art. 201).
+A `Calendar` knows of every day whether it is a working day, why, and whether that is published or estimated.
+Sums follow one rule: the day of the event is day 0 and does not count (Civil Code, art. 201).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Day(Struct, frozen=True, kw_only=True):
 class YearOverride(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the user knows about a year and the program does not: days off and make-up days.
 
-    A day that it does not name keeps what is published for it, and Monday to Friday where nothing is.
+    A day that is not named here keeps what is published for it, or Monday to Friday where nothing is.
     """
 
     off: frozenset[date] = frozenset()
@@ -66,11 +66,11 @@ class YearOverride(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Weekend days that are worked."""
 
     source: str = ""
-    """Where it says so, for example the address of the State Council notice."""
+    """Where this is published, for example the address of the State Council notice."""
 
 
 class Calendar(Protocol):
-    """Knows every day of every year and never raises: what is not published it estimates."""
+    """Knows every day of every year: what is not published is estimated."""
 
     def day(self, day: date, /) -> Day: ...
 
@@ -79,7 +79,10 @@ class Calendar(Protocol):
         ...
 
     def working_after(self, day: date, n: int, /) -> date:
-        """The `n`-th working day after `day`, `n` being at least 1. `OverflowError` behind the last year there is."""
+        """The `n`-th working day after `day`, for `n` of at least 1.
+
+        Raises `OverflowError` after the last year there is.
+        """
         ...
 
     def known_until(self) -> date:
@@ -97,8 +100,8 @@ class _Year(Struct, frozen=True):
 class TabledCalendar(ABC):
     """A calendar that works out a year once and then answers from the table.
 
-    A subclass says what one day is. Thousands of silences are measured in one pass, so counting
-    must not walk over the days.
+    A subclass works out single days. Thousands of silences are measured in one pass, so counting must not walk
+    over the days.
     """
 
     def __init__(self) -> None:
@@ -170,7 +173,7 @@ def count_working(start: date, end: date, calendar: Calendar) -> int:
 def add_working(start: date, n: int, calendar: Calendar) -> date:
     """The `n`-th working day after `start`; `start` itself for 0.
 
-    Raises `OverflowError` behind the last year there is.
+    Raises `OverflowError` after the last year there is.
     """
     return calendar.working_after(start, n) if n > 0 else start
 

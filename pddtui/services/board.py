@@ -14,12 +14,11 @@ from msgspec import Struct
 
 from pddtui.domain.attention import Attention, Due, agenda
 from pddtui.domain.query import Spellings, english, haystack, parse
-from pddtui.domain.silence import ESTIMATE_GRACE, Level
+from pddtui.domain.silence import ESTIMATE_GRACE, URGENCY, Level
 from pddtui.services.casebook import Casebook
 
 __all__ = ["Board", "Seen"]
 
-_URGENCY: dict[Level | None, int] = {"red": 0, "amber": 1, None: 2}
 _TURN = {"mine": 0, "theirs": 1, "nobody": 2}
 
 
@@ -145,7 +144,7 @@ def _narrower(query: str, before: str) -> bool:
 def _order(entry: Attention) -> tuple[bool, int, int, float, str]:
     due = entry.next_due.timestamp() if entry.next_due is not None else float("inf")
     turn = _TURN[entry.silence.standing.turn]
-    return not entry.case.active, _URGENCY[entry.level], turn, due, entry.case.ref
+    return not entry.case.active, URGENCY[entry.level], turn, due, entry.case.ref
 
 
 def _next_change(entry: Attention, now: datetime) -> datetime:

@@ -157,7 +157,7 @@ def test_what_every_case_needs_loads_no_pendulum(sum_of: str) -> None:
     script = f"""
 import sys
 from datetime import date
-from pddtui.domain.almanac import day_or_last, monday_of, weekday_in_week
+from pddtui.domain.duetime import day_or_last, monday_of, weekday_in_week
 day = date(2026, 11, 30)
 {sum_of}
 print("pendulum" in sys.modules)

@@ -1,13 +1,9 @@
 """Days as people write them: 11月25日, 5 Dec, 明天, 下周三, 月底, end of month.
 
-A range of days in one month (Nov 25-27) means its later end. Reading only says what stands there; whether that day
-exists is said when it is asked for.
-
-本 and "this" mean the running one, 下 and "next" the one after it.
-
-Weeks run from Monday to Sunday. A bare weekday or day of the month is the next one, today included
-(周五 said on a Friday is that day); 本 and "this" stay in the running week or month; 下 and "next" are the
-calendar week or month after it. A span (本周内, 11月底) means its last day.
+Weeks run from Monday to Sunday. A bare weekday or day of the month is the next one, today included (周五 on a Friday
+is that day); 本 and "this" stay in the current week or month, 下 and "next" mean the one after it. A range
+(Nov 25-27) means its later end, a stretch (本周内, 11月底) its last day. Whether a day exists is checked when it is
+asked for.
 """
 
 from __future__ import annotations
@@ -38,9 +34,11 @@ from pddtui.domain.phrases.time import Part
 from pddtui.message import Label, Message, msg
 
 __all__ = [
+    "DATES_FROM",
     "DAYS_AHEAD",
     "DAYS_WITH_PART",
     "NEXT_DAY",
+    "YEARS_BETWEEN_LEAP_DAYS",
     "DayFrom",
     "NamedDay",
     "WrittenDate",
@@ -49,197 +47,41 @@ __all__ = [
     "read_day",
 ]
 
-YEARS: Mapping[str, int] = {"今年": 0, "本年": 0, "明年": 1, "后年": 2}
+_YEARS: Mapping[str, int] = {"今年": 0, "本年": 0, "明年": 1, "后年": 2}
 
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-ENGLISH_MONTHS: Mapping[str, int] = {
+_ENGLISH_MONTHS: Mapping[str, int] = {
     name: number for number, full in enumerate(_MONTH_NAMES, 1) for name in (full, full[:3], f"{full[:3]}.")
 } | {"sept": 9, "sept.": 9}
 
-ORDINALS = ("st", "nd", "rd", "th")
-FIRST_YEAR = 1000
+_ORDINALS = ("st", "nd", "rd", "th")
+_FIRST_YEAR = 1000
 _SHORT_YEARS, _THIS_CENTURY = range(10, 100), 2000
-MONTHS_A_YEAR = 12
+_MONTHS_A_YEAR = 12
 _SEPARATORS = ("-", "/", ".")
 _DAYS = ("日", "号")
 _HOURS = (":", "点", "时", "am", "pm", "a.m.", "p.m.")
-_GOES_ON = (*_DAYS, *_HOURS, "月", *ENGLISH_MONTHS, "-", "/")
-"""What a number behind a range has after it when it is not simply the later day."""
-_YEARS_BETWEEN_LEAP_DAYS = 8
+_GOES_ON = (*_DAYS, *_HOURS, "月", *_ENGLISH_MONTHS, "-", "/")
+"""What follows the number behind a range where it is not simply the later day."""
 
+YEARS_BETWEEN_LEAP_DAYS = 8
+"""At the most: 1896 to 1904."""
 
-class WrittenDate(Struct, frozen=True, kw_only=True):
-    """The parts of a date that were written."""
+DATES_FROM = 10
+"""3-5日 without a month mostly means three to five days; from the tenth on, 日 counts days of the month."""
 
-    position: int
-
-    year: int | None = None
-
-    years_ahead: int | None = None
-    """0 for 今年, 1 for 明年."""
-
-    month: int
-    day: int
-
-    ranged: bool = False
-    """The later one of two days."""
-
-    def year_from(self, today: date) -> int | None:
-        """The year that was said, or None."""
-        return self.year if self.years_ahead is None else today.year + self.years_ahead
-
-    def next_from(self, today: date) -> date:
-        """That day of the year that was said, else the next such day, today included."""
-        year = self.year_from(today)
-        if year is not None:
-            return self.on(year)
-        for year in range(today.year, today.year + _YEARS_BETWEEN_LEAP_DAYS + 1):
-            if self.exists_in(year) and self.on(year) >= today:
-                return self.on(year)
-        return self.on(today.year)
-
-    def exists_in(self, year: int) -> bool:
-        try:
-            date(year, self.month, self.day)
-        except ValueError:
-            return False
-        return True
-
-    def on(self, year: int) -> date:
-        """Refuses a day that does not exist."""
-        if self.exists_in(year):
-            return date(year, self.month, self.day)
-        raise PhraseError(no_such_day(year, self.month, self.day), self.position)
-
-
-def no_such_day(year: int, month: int, day: int) -> Message:
-    """That a date does not exist."""
-    if not 1 <= month <= MONTHS_A_YEAR:
-        return msg("There is no month {month}: give a date that exists.", month=month)
-    name = Label(str(month), _MONTH_NAMES[month - 1].capitalize())
-    return msg("There is no {day} {month} {year}: give a date that exists.", day=day, month=name, year=str(year))
-
-
-def read_date(reader: Reader) -> WrittenDate | None:
-    """A day with its month, with or without its year."""
-    reader.spaces()
-    start = reader.at
-    for form in (_chinese_date, _numeric_date, _english_date):
-        found = form(reader, start)
-        if found is not None:
-            return found
-        reader.at = start
-    return None
-
-
-def read_year(reader: Reader, *, short: bool = True) -> int | None:
-    """`2026年`, and if `short` `26年`, of which what follows must make a date: alone it is a length."""
-    start = reader.at
-    year = reader.number()
-    if year is not None and reader.skip("年"):
-        if year >= FIRST_YEAR:
-            return year
-        if short and year in _SHORT_YEARS:
-            return _THIS_CENTURY + year
-    reader.at = start
-    return None
-
-
-def _chinese_date(reader: Reader, start: int) -> WrittenDate | None:
-    years_ahead = reader.word(YEARS)
-    year = read_year(reader) if years_ahead is None else None
-    month = reader.number()
-    if month is None or not reader.skip("月"):
-        return None
-    day = reader.number()
-    if day is None:
-        return None
-    reader.skip(*_DAYS)
-    last = later_day(reader, day)
-    return WrittenDate(
-        position=start, year=year, years_ahead=years_ahead, month=month, day=last or day, ranged=last is not None
-    )
-
-
-def later_day(reader: Reader, day: int) -> int | None:
-    """The 27 of `11月25-27日`, `25-27 Nov`; None where another kind of end follows, or none."""
-    after = reader.at
-    last = reader.number() if reader.skip(*RANGE) else None
-    if last is not None and last >= day and (reader.skip(*_DAYS) or not reader.follows(*_GOES_ON)):
-        reader.skip(*ORDINALS)
-        return last
-    reader.at = after
-    return None
-
-
-def _numeric_date(reader: Reader, start: int) -> WrittenDate | None:
-    first = reader.number()
-    separator = next((sign for sign in _SEPARATORS if reader.skip(sign)), None)
-    if first is None or separator is None:
-        return None
-    second = reader.number()
-    if second is None:
-        return None
-    if first >= FIRST_YEAR:
-        third = reader.number() if reader.skip(separator) else None
-        return None if third is None else WrittenDate(position=start, year=first, month=second, day=third)
-    after = reader.at
-    if separator == "." and reader.skip("."):  # with points and the year last, the day always comes first
-        year = reader.number()
-        if year is not None and year >= FIRST_YEAR:
-            return WrittenDate(position=start, year=year, month=second, day=first)
-        reader.at = after
-    if reader.follows(*_DAYS, *_HOURS, *ENGLISH_MONTHS):
-        return None  # 25-27日, 9-11am, 25-27 Nov
-    last = later_day(reader, second) if separator != "-" else None
-    return WrittenDate(position=start, month=first, day=last or second, ranged=last is not None)
-
-
-def _english_date(reader: Reader, start: int) -> WrittenDate | None:
-    month = reader.word(ENGLISH_MONTHS)
-    day = reader.number()
-    if day is None or day >= FIRST_YEAR:
-        return None
-    reader.skip(*ORDINALS)
-    if month is None:
-        last = _day_before_month(reader, day)
-        reader.skip("of")
-        month = reader.word(ENGLISH_MONTHS)
-    else:
-        last = later_day(reader, day)
-    if month is None:
-        return None
-    before_year = reader.at
-    reader.skip(",")
-    year = reader.number()
-    if year is None or year < FIRST_YEAR:
-        year = None
-        reader.at = before_year
-    return WrittenDate(position=start, year=year, month=month, day=last or day, ranged=last is not None)
-
-
-def _day_before_month(reader: Reader, day: int) -> int | None:
-    """The 27 of `25-27 Nov`."""
-    after = reader.at
-    last = reader.number() if reader.skip(*RANGE) else None
-    if last is not None and last >= day:
-        reader.skip(*ORDINALS)
-        return last
-    reader.at = after
-    return None
-
-
-THIS_OR_NEXT: Mapping[str, int] = {
+_THIS_OR_NEXT: Mapping[str, int] = {
     **dict.fromkeys(("本", "这", "这个", "当", "this"), 0),
     **dict.fromkeys(("下", "下个", "下一", "下一个", "next"), 1),
     **dict.fromkeys(("下下", "下下个"), 2),
 }
+_WEEKS = ("周", "星期", "礼拜", "week")
 _MONTHS = ("月", "月份", "month")
 _QUARTERS = ("季度", "季", "quarter")
-ENDS = ("底", "末", "内", "之内", "以内")
+_ENDS = ("底", "末", "内", "之内", "以内")
 _THIRDS: Mapping[str, int] = {"上旬": 10, "中旬": 20, "下旬": 31}
 
 _BARE_ENDS: Mapping[str, str] = {
@@ -255,120 +97,8 @@ _ENDS_OF: Mapping[str, Callable[[int, date], date]] = {
     "year": end_of_year,
 }
 
-
-DayFrom = Callable[[date], date]
-"""The day that is meant, seen from a given day."""
-
-
-def read_stretch(reader: Reader) -> DayFrom | None:
-    """The last day of what is named, or the day of a month that is named by where it lies (下个月5号)."""
-    start = reader.at
-    for form in (_bare_end, _month, _named_month, _quarter, _year):
-        found = form(reader)
-        if found is not None:
-            return found
-        reader.at = start
-    return None
-
-
-def _bare_end(reader: Reader) -> DayFrom | None:
-    third = reader.word(_THIRDS)
-    if third is not None:
-        return partial(day_or_last, 0, third)
-    span = reader.word(_BARE_ENDS)
-    return None if span is None else partial(_ENDS_OF[span], 0)
-
-
-def _month(reader: Reader) -> DayFrom | None:
-    reader.skip("end of")
-    ahead = reader.word(THIS_OR_NEXT)
-    if ahead is None or not reader.skip(*_MONTHS):
-        return None
-    reader.skip("的")
-    third = reader.word(_THIRDS)
-    if third is not None:
-        return partial(day_or_last, ahead, third)
-    position = reader.at
-    day = reader.number()
-    if day is None:
-        reader.skip(*ENDS)
-        return partial(end_of_month, ahead)
-    reader.skip("号", "日")
-    return partial(day_in_month, ahead, day, position)
-
-
-def _named_month(reader: Reader) -> DayFrom | None:
-    """`11月底`, `明年1月`, `2026年12月`, `end of December`, `Dec 2026`."""
-    years_ahead = reader.word(YEARS)
-    year = read_year(reader) if years_ahead is None else None
-    month = reader.number()
-    if month is None and year is None:
-        reader.skip("end of")
-        month = reader.word(ENGLISH_MONTHS)
-        year = _year_behind(reader)
-    elif not reader.skip("月份", "月"):
-        return None
-    if month is None or not 1 <= month <= MONTHS_A_YEAR:
-        return None
-    last = reader.word(_THIRDS) or 31
-    reader.skip(*ENDS)
-    if year is not None:
-        return partial(_end_of_month_in, year, month, last)
-    return partial(end_of_named_month, month, last, years_ahead)
-
-
-def _year_behind(reader: Reader) -> int | None:
-    after = reader.at
-    reader.skip(",", "of")
-    year = reader.number()
-    if year is not None and year >= FIRST_YEAR:
-        return year
-    reader.at = after
-    return None
-
-
-def _end_of_month_in(year: int, month: int, last: int, today: date) -> date:
-    return day_or_last(12 * (year - today.year) + month - today.month, last, today)
-
-
-def _quarter(reader: Reader) -> DayFrom | None:
-    reader.skip("end of")
-    ahead = reader.word(THIS_OR_NEXT)
-    if ahead is None or not reader.skip(*_QUARTERS):
-        return None
-    reader.skip(*ENDS)
-    return partial(end_of_quarter, ahead)
-
-
-def _year(reader: Reader) -> DayFrom | None:
-    """`明年底`, `2026年底`, `end of 2026`."""
-    end = reader.skip("end of")
-    ahead = reader.word({**YEARS, "this year": 0, "next year": 1})
-    if ahead is not None:
-        reader.skip("年底", *ENDS)
-        return partial(end_of_year, ahead)
-    year = _year_behind(reader) if end else read_year(reader, short=False)
-    if year is not None:
-        reader.skip(*ENDS)
-        return partial(_end_of_the_year, year)
-    year = read_year(reader)
-    return partial(_end_of_the_year, year) if year is not None and reader.skip(*ENDS) else None  # 26年 is a length
-
-
-def _end_of_the_year(year: int, _: date) -> date:
-    return date(year, 12, 31)
-
-
-def day_in_month(months: int, day: int, position: int, today: date) -> date:
-    """That day of the month so many months ahead. Refuses one that the month does not have."""
-    last = end_of_month(months, today)
-    if not 1 <= day <= last.day:
-        raise PhraseError(no_such_day(last.year, last.month, day), position)
-    return last.replace(day=day)
-
-
 NEXT_DAY = ("第二天", "第2天")
-"""The day after, not a length of two days."""
+"""The day after; not a length of two days."""
 
 DAYS_AHEAD: Mapping[str, int] = {
     **dict.fromkeys(("今天", "今日", "当天", "当日", "本日", "today"), 0),
@@ -396,24 +126,67 @@ _ENGLISH_WEEKDAYS: Mapping[str, int] = {
 } | {"tues": 1, "tues.": 1, "weds": 2, "thur": 3, "thur.": 3, "thurs": 3, "thurs.": 3}
 _WEEKDAYS = {**_CHINESE_WEEKDAYS, **_ENGLISH_WEEKDAYS}
 _WEEKDAY_IN_DIGITS = re.compile("(?:周|星期|礼拜)([1-7])(?![0-9:.点时个天日号月年周])")
-_WEEKS = ("周", "星期", "礼拜", "week")
 
-_ALWAYS_DATES = 10
-"""3-5日 without a month are mostly three to five days; from the tenth on it is days of the month."""
+DayFrom = Callable[[date], date]
+"""Gives the day that is meant, seen from a given day."""
 
 
 class NamedDay(NamedTuple):
-    """A day that was named."""
+    """A day as it was named."""
 
     seen_from: DayFrom
     part: Part | None = None
-    """The part of it, where one word says both (明晚)."""
+    """The part of the day, where one word names both (明晚)."""
     ranged: bool = False
-    """The later end of two."""
+    """Whether it is the later end of two."""
+
+
+class WrittenDate(Struct, frozen=True, kw_only=True):
+    """The parts of a date as they were written."""
+
+    position: int
+
+    year: int | None = None
+
+    years_ahead: int | None = None
+    """0 for 今年, 1 for 明年."""
+
+    month: int
+    day: int
+
+    ranged: bool = False
+    """Whether it is the later one of two days."""
+
+    def year_from(self, today: date) -> int | None:
+        """The year that was written, or None."""
+        return self.year if self.years_ahead is None else today.year + self.years_ahead
+
+    def next_from(self, today: date) -> date:
+        """The day in the year that was written, else the next such day, today included."""
+        year = self.year_from(today)
+        if year is not None:
+            return self.on(year)
+        for year in range(today.year, today.year + YEARS_BETWEEN_LEAP_DAYS + 1):
+            if self.exists_in(year) and self.on(year) >= today:
+                return self.on(year)
+        return self.on(today.year)
+
+    def exists_in(self, year: int) -> bool:
+        try:
+            date(year, self.month, self.day)
+        except ValueError:
+            return False
+        return True
+
+    def on(self, year: int) -> date:
+        """The day in that year. Refuses one that does not exist."""
+        if self.exists_in(year):
+            return date(year, self.month, self.day)
+        raise PhraseError(_no_such_day(year, self.month, self.day), self.position)
 
 
 def read_day(reader: Reader) -> NamedDay | None:
-    """A day; a weekday beside it, as the desk shows it (11-25 周三), must be the right one."""
+    """A day; a weekday beside it, as the desk shows one (11-25 周三), must be the right one."""
     reader.spaces()
     start = reader.at
     both = reader.word(DAYS_WITH_PART)
@@ -430,21 +203,22 @@ def read_day(reader: Reader) -> NamedDay | None:
     return None
 
 
-def _weekday(reader: Reader) -> int | None:
+def read_date(reader: Reader) -> WrittenDate | None:
+    """A day with its month, with or without its year."""
     reader.spaces()
-    digit = reader.match(_WEEKDAY_IN_DIGITS)
-    return reader.word(_WEEKDAYS) if digit is None else int(digit[-1]) - 1
+    start = reader.at
+    for form in (_chinese_date, _numeric_date, _english_date):
+        found = form(reader, start)
+        if found is not None:
+            return found
+        reader.at = start
+    return None
 
 
-def _weekday_beside(reader: Reader) -> int | None:
-    after = reader.at
-    reader.skip("(", ",")
-    weekday = _weekday(reader)
-    if weekday is None:
-        reader.at = after
-    else:
-        reader.skip(")")
-    return weekday
+def later_end(first: DayFrom, second: DayFrom, today: date) -> date:
+    """The later end of a range: that of `12月25-27日` is seen from its beginning, that of `明天或后天` from today."""
+    begin, end = first(today), second(today)
+    return end if end >= begin else second(begin)
 
 
 def _written(reader: Reader) -> NamedDay | None:
@@ -471,7 +245,7 @@ def _ahead(reader: Reader) -> NamedDay | None:
 def _week(reader: Reader) -> NamedDay | None:
     """`周五`, `下周三`, `本周内`, `Friday next week`."""
     end = reader.skip("end of")
-    ahead = reader.word(THIS_OR_NEXT)
+    ahead = reader.word(_THIS_OR_NEXT)
     weekday = None if end else _weekday(reader)
     if weekday is not None:
         ahead = _week_behind(reader) if ahead is None else ahead
@@ -481,7 +255,7 @@ def _week(reader: Reader) -> NamedDay | None:
         return NamedDay(partial(next_weekday, last) if ahead is None else partial(weekday_in_week, ahead, last))
     if ahead is None or not reader.skip(*_WEEKS):
         return None
-    reader.skip(*ENDS, "的")
+    reader.skip(*_ENDS, "的")
     weekday = _weekday(reader)
     return NamedDay(partial(weekday_in_week, ahead, SUNDAY if weekday is None else weekday))
 
@@ -489,7 +263,7 @@ def _week(reader: Reader) -> NamedDay | None:
 def _week_behind(reader: Reader) -> int | None:
     after = reader.at
     reader.skip("of", ",")
-    ahead = reader.word(THIS_OR_NEXT)
+    ahead = reader.word(_THIS_OR_NEXT)
     if ahead is not None and reader.skip("week"):
         return ahead
     reader.at = after
@@ -497,7 +271,7 @@ def _week_behind(reader: Reader) -> int | None:
 
 
 def _stretch(reader: Reader) -> NamedDay | None:
-    found = read_stretch(reader)
+    found = _read_stretch(reader)
     return None if found is None else NamedDay(found)
 
 
@@ -512,14 +286,22 @@ def _day_of_month(reader: Reader) -> NamedDay | None:
     last = reader.number() if reader.skip(*RANGE) else None
     if last is None:
         reader.at = after
-    elif day < _ALWAYS_DATES and reader.follows("日"):
+    elif day < DATES_FROM and reader.follows("日"):
         return None
-    if not reader.skip("号", "日", *ORDINALS):
+    if not reader.skip("号", "日", *_ORDINALS):
         return None
     if last is None or last >= day:
         return NamedDay(partial(_next_day_of_month, last or day, position), ranged=last is not None)
     first, second = (partial(_next_day_of_month, each, position) for each in (day, last))
     return NamedDay(partial(later_end, first, second), ranged=True)
+
+
+def _next_day_of_month(day: int, position: int, today: date) -> date:
+    """The next day of that number, in a month that has it."""
+    if not 1 <= day <= 31:
+        raise PhraseError(msg("No month has a day {day}: give a date that exists.", day=day), position)
+    months = (months for months in range(4) if end_of_month(months, today).day >= day)
+    return next(found for found in (_day_in_month(month, day, position, today) for month in months) if found >= today)
 
 
 def _end_of(reader: Reader) -> NamedDay | None:
@@ -535,10 +317,21 @@ def _end_of(reader: Reader) -> NamedDay | None:
     return None
 
 
-def later_end(first: DayFrom, second: DayFrom, today: date) -> date:
-    """The end of `12月25-27日` is seen from its beginning, that of `明天或后天` from today."""
-    begin, end = first(today), second(today)
-    return end if end >= begin else second(begin)
+def _weekday(reader: Reader) -> int | None:
+    reader.spaces()
+    digit = reader.match(_WEEKDAY_IN_DIGITS)
+    return reader.word(_WEEKDAYS) if digit is None else int(digit[-1]) - 1
+
+
+def _weekday_beside(reader: Reader) -> int | None:
+    after = reader.at
+    reader.skip("(", ",")
+    weekday = _weekday(reader)
+    if weekday is None:
+        reader.at = after
+    else:
+        reader.skip(")")
+    return weekday
 
 
 def _on_that_weekday(seen_from: DayFrom, weekday: int, position: int, today: date) -> date:
@@ -549,9 +342,204 @@ def _on_that_weekday(seen_from: DayFrom, weekday: int, position: int, today: dat
     return day
 
 
-def _next_day_of_month(day: int, position: int, today: date) -> date:
-    """The next one, in a month that has it."""
-    if not 1 <= day <= 31:
-        raise PhraseError(msg("No month has a day {day}: give a date that exists.", day=day), position)
-    months = (months for months in range(4) if end_of_month(months, today).day >= day)
-    return next(found for found in (day_in_month(month, day, position, today) for month in months) if found >= today)
+def _chinese_date(reader: Reader, start: int) -> WrittenDate | None:
+    years_ahead = reader.word(_YEARS)
+    year = _read_year(reader) if years_ahead is None else None
+    month = reader.number()
+    if month is None or not reader.skip("月"):
+        return None
+    day = reader.number()
+    if day is None:
+        return None
+    reader.skip(*_DAYS)
+    last = _later_day(reader, day)
+    return WrittenDate(
+        position=start, year=year, years_ahead=years_ahead, month=month, day=last or day, ranged=last is not None
+    )
+
+
+def _numeric_date(reader: Reader, start: int) -> WrittenDate | None:
+    first = reader.number()
+    separator = next((sign for sign in _SEPARATORS if reader.skip(sign)), None)
+    if first is None or separator is None:
+        return None
+    second = reader.number()
+    if second is None:
+        return None
+    if first >= _FIRST_YEAR:
+        third = reader.number() if reader.skip(separator) else None
+        return None if third is None else WrittenDate(position=start, year=first, month=second, day=third)
+    after = reader.at
+    if separator == "." and reader.skip("."):  # with points and the year last, the day always comes first
+        year = reader.number()
+        if year is not None and year >= _FIRST_YEAR:
+            return WrittenDate(position=start, year=year, month=second, day=first)
+        reader.at = after
+    if reader.follows(*_DAYS, *_HOURS, *_ENGLISH_MONTHS):
+        return None  # 25-27日, 9-11am, 25-27 Nov
+    last = _later_day(reader, second) if separator != "-" else None
+    return WrittenDate(position=start, month=first, day=last or second, ranged=last is not None)
+
+
+def _english_date(reader: Reader, start: int) -> WrittenDate | None:
+    month = reader.word(_ENGLISH_MONTHS)
+    day = reader.number()
+    if day is None or day >= _FIRST_YEAR:
+        return None
+    reader.skip(*_ORDINALS)
+    if month is None:
+        last = _later_day(reader, day, before_month=True)
+        reader.skip("of")
+        month = reader.word(_ENGLISH_MONTHS)
+    else:
+        last = _later_day(reader, day)
+    if month is None:
+        return None
+    before_year = reader.at
+    reader.skip(",")
+    year = reader.number()
+    if year is None or year < _FIRST_YEAR:
+        year = None
+        reader.at = before_year
+    return WrittenDate(position=start, year=year, month=month, day=last or day, ranged=last is not None)
+
+
+def _later_day(reader: Reader, day: int, *, before_month: bool = False) -> int | None:
+    """The 27 of `11月25-27日`, `Nov 25-27`; None where another kind of end follows, or none.
+
+    `before_month`: the month comes after it (`25-27 Nov`), so whatever follows is left to the caller.
+    """
+    after = reader.at
+    last = reader.number() if reader.skip(*RANGE) else None
+    if last is not None and last >= day and (before_month or reader.skip(*_DAYS) or not reader.follows(*_GOES_ON)):
+        reader.skip(*_ORDINALS)
+        return last
+    reader.at = after
+    return None
+
+
+def _read_year(reader: Reader, *, short: bool = True) -> int | None:
+    """`2026年`, and if `short` also `26年`, which is a year only where a date follows: alone it is a length."""
+    start = reader.at
+    year = reader.number()
+    if year is not None and reader.skip("年"):
+        if year >= _FIRST_YEAR:
+            return year
+        if short and year in _SHORT_YEARS:
+            return _THIS_CENTURY + year
+    reader.at = start
+    return None
+
+
+def _no_such_day(year: int, month: int, day: int) -> Message:
+    if not 1 <= month <= _MONTHS_A_YEAR:
+        return msg("There is no month {month}: give a date that exists.", month=month)
+    name = Label(str(month), _MONTH_NAMES[month - 1].capitalize())
+    return msg("There is no {day} {month} {year}: give a date that exists.", day=day, month=name, year=str(year))
+
+
+def _read_stretch(reader: Reader) -> DayFrom | None:
+    """The last day of a week, month, quarter or year, or a day of a month that is named relatively (下个月5号)."""
+    start = reader.at
+    for form in (_bare_end, _month, _named_month, _quarter, _year):
+        found = form(reader)
+        if found is not None:
+            return found
+        reader.at = start
+    return None
+
+
+def _bare_end(reader: Reader) -> DayFrom | None:
+    third = reader.word(_THIRDS)
+    if third is not None:
+        return partial(day_or_last, 0, third)
+    span = reader.word(_BARE_ENDS)
+    return None if span is None else partial(_ENDS_OF[span], 0)
+
+
+def _month(reader: Reader) -> DayFrom | None:
+    reader.skip("end of")
+    ahead = reader.word(_THIS_OR_NEXT)
+    if ahead is None or not reader.skip(*_MONTHS):
+        return None
+    reader.skip("的")
+    third = reader.word(_THIRDS)
+    if third is not None:
+        return partial(day_or_last, ahead, third)
+    position = reader.at
+    day = reader.number()
+    if day is None:
+        reader.skip(*_ENDS)
+        return partial(end_of_month, ahead)
+    reader.skip("号", "日")
+    return partial(_day_in_month, ahead, day, position)
+
+
+def _day_in_month(months: int, day: int, position: int, today: date) -> date:
+    """The day of the month so many months ahead. Refuses one that the month does not have."""
+    last = end_of_month(months, today)
+    if not 1 <= day <= last.day:
+        raise PhraseError(_no_such_day(last.year, last.month, day), position)
+    return last.replace(day=day)
+
+
+def _named_month(reader: Reader) -> DayFrom | None:
+    """`11月底`, `明年1月`, `2026年12月`, `end of December`, `Dec 2026`."""
+    years_ahead = reader.word(_YEARS)
+    year = _read_year(reader) if years_ahead is None else None
+    month = reader.number()
+    if month is None and year is None:
+        reader.skip("end of")
+        month = reader.word(_ENGLISH_MONTHS)
+        year = _year_behind(reader)
+    elif not reader.skip("月份", "月"):
+        return None
+    if month is None or not 1 <= month <= _MONTHS_A_YEAR:
+        return None
+    last = reader.word(_THIRDS) or 31
+    reader.skip(*_ENDS)
+    if year is not None:
+        return partial(_end_of_month_in, year, month, last)
+    return partial(end_of_named_month, month, last, years_ahead)
+
+
+def _year_behind(reader: Reader) -> int | None:
+    after = reader.at
+    reader.skip(",", "of")
+    year = reader.number()
+    if year is not None and year >= _FIRST_YEAR:
+        return year
+    reader.at = after
+    return None
+
+
+def _end_of_month_in(year: int, month: int, last: int, today: date) -> date:
+    return day_or_last(12 * (year - today.year) + month - today.month, last, today)
+
+
+def _quarter(reader: Reader) -> DayFrom | None:
+    reader.skip("end of")
+    ahead = reader.word(_THIS_OR_NEXT)
+    if ahead is None or not reader.skip(*_QUARTERS):
+        return None
+    reader.skip(*_ENDS)
+    return partial(end_of_quarter, ahead)
+
+
+def _year(reader: Reader) -> DayFrom | None:
+    """`明年底`, `2026年底`, `end of 2026`."""
+    end = reader.skip("end of")
+    ahead = reader.word({**_YEARS, "this year": 0, "next year": 1})
+    if ahead is not None:
+        reader.skip("年底", *_ENDS)
+        return partial(end_of_year, ahead)
+    year = _year_behind(reader) if end else _read_year(reader, short=False)
+    if year is not None:
+        reader.skip(*_ENDS)
+        return partial(_end_of_the_year, year)
+    year = _read_year(reader)
+    return partial(_end_of_the_year, year) if year is not None and reader.skip(*_ENDS) else None  # 26年 is a length
+
+
+def _end_of_the_year(year: int, _: date) -> date:
+    return date(year, 12, 31)

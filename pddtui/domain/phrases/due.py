@@ -1,16 +1,9 @@
 """By when? What an agent promises or I set myself, in Chinese or English, as a due date.
 
-They run from the moment, over nights and days off.
-
-Hours and countdowns run from the moment. Days, weeks and months are calendar days and end with their last
-day: who says 两天 names a day, and the end of it never accuses anybody too early. A range means its later end.
-
-`parse_due` reads every form of `periods`, `days` and `times`, with the small words that people put around
-them. Words that name no date raise `VaguePhrase`, anything else that it cannot read `PhraseError`, both with
-the place where reading stopped; no text raises anything else.
-
-"Before" and 前 include the day they name. A date without its year is the next such date. What is named must
-not lie before the start, and not more than 50 years after it.
+Hours and countdowns run from the moment, over nights and days off. Days, weeks and months are calendar days and end
+with their last day, so that nobody is accused too early. A range means its later end, "before" includes the day it
+names, and a date without its year is the next such date. Words that name no date raise `VaguePhrase`, anything else
+that cannot be read `PhraseError`, both with the place where reading stopped; no text raises anything else.
 """
 
 from __future__ import annotations
@@ -25,9 +18,19 @@ from msgspec.structs import replace
 
 from pddtui.domain import duetime
 from pddtui.domain.duetime import END_OF_DAY, Due, end_of_day, zone_of
-from pddtui.domain.phrases.day import NEXT_DAY, DayFrom, NamedDay, later_end, read_day
+from pddtui.domain.phrases.day import DATES_FROM, NEXT_DAY, DayFrom, NamedDay, later_end, read_day
 from pddtui.domain.phrases.numbers import TOO_MANY, normalise
-from pddtui.domain.phrases.reader import AFTER_DATE, BEFORE_DATE, PAST, RANGE, VAGUE, VAGUE_TIMES, PhraseError, Reader
+from pddtui.domain.phrases.reader import (
+    AFTER_DATE,
+    AGO,
+    BEFORE_DATE,
+    PAST,
+    RANGE,
+    VAGUE,
+    VAGUE_TIMES,
+    PhraseError,
+    Reader,
+)
 from pddtui.domain.phrases.time import WrittenOffset, WrittenTime, read_offset, read_time, read_time_behind
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.errors import Refused
@@ -42,93 +45,10 @@ _MINUTES = (*_LONE_MINUTES, "分", "m")
 _QUARTERS = ("刻钟", "quarter of an hour", "quarters of an hour")
 _SECONDS = ("秒", "秒钟", "s", "sec", "secs", "second", "seconds")
 _REMAINING = ("还剩", "剩余", "剩", "还有", "倒计时", "remaining", "left")
+_BETWEEN = ("零", "又", "and", ",")
 
 _LONGEST = timedelta(days=1000)
-_BETWEEN = ("零", "又", "and", ",")
 _DAY, _HOUR, _QUARTER, _MINUTE = 86_400, 3600, 900, 60
-
-
-class Countdown(Struct, frozen=True):
-    position: int
-    parts: tuple[tuple[int, int], ...]
-    """How many of what, in seconds, the longest first."""
-
-    def __call__(self, start: datetime, calendar: Calendar) -> Due:
-        seconds = sum(n * length for n, length in self.parts)
-        if seconds > _LONGEST.total_seconds():
-            raise PhraseError(msg("No countdown runs that long: type it as it is shown."), self.position)
-        for (n, length), (_, above) in zip(self.parts[1:], self.parts, strict=False):
-            if n * length >= above:
-                message = msg(
-                    "No clock counts like that: 24 hours are a day, 60 minutes an hour. Type it as it is shown."
-                )
-                raise PhraseError(message, self.position)
-        if seconds == 0:
-            raise PhraseError(msg("Nothing is left of that: say by when, or leave it out."), self.position)
-        return due_after(start, timedelta(seconds=seconds), calendar)
-
-
-def read_countdown(reader: Reader, *, shown: bool = False) -> Countdown | None:
-    """`1天23时59分`, `2h30m`, `30分钟`; a single day or hour only where a countdown was announced.
-
-    With `shown` it is what the app shows, so that 23:59:59 is a length and no time of day.
-    """
-    announced = reader.skip(*_REMAINING) or shown
-    reader.skip("+")
-    reader.spaces()
-    position = reader.at
-    days = _part(reader, _DAYS)
-    clock = _clock(reader) if announced or days is not None else None
-    if clock is not None:
-        return Countdown(position, clock if days is None else ((days, _DAY), *clock))
-    hours = _part(reader, _HOURS)
-    quarters = _part(reader, _QUARTERS if days is hours is None else (*_QUARTERS, "刻"))
-    minutes = _part(reader, _LONE_MINUTES if days is hours is None and not announced else _MINUTES)
-    seconds = _part(reader, _SECONDS)
-    numbers = ((days, _DAY), (hours, _HOUR), (quarters, _QUARTER), (minutes, _MINUTE), (seconds, 1))
-    parts = tuple((n, length) for n, length in numbers if n is not None)
-    if not parts or (len(parts) == 1 and minutes is quarters is None and not announced):
-        return None
-    return Countdown(position, parts)
-
-
-def _part(reader: Reader, names: tuple[str, ...]) -> int | None:
-    start = reader.at
-    for joined in (False, True):
-        if joined and not reader.skip(*_BETWEEN):
-            break
-        n = reader.number()
-        if n is not None and reader.skip(*names):
-            return n
-        reader.at = start
-    return None
-
-
-def _clock(reader: Reader) -> tuple[tuple[int, int], ...] | None:
-    """`23:59:59` as a length."""
-    start = reader.at
-    numbers = [reader.number()]
-    while len(numbers) < 3 and reader.skip(":"):
-        numbers.append(reader.number())
-    match numbers:
-        case [int(hours), int(minutes), int(seconds)]:
-            return (hours, _HOUR), (minutes, _MINUTE), (seconds, 1)
-        case _:
-            reader.at = start
-            return None
-
-
-def due_after(start: datetime, length: timedelta, calendar: Calendar) -> Due:
-    """So long after `start`, to the second."""
-    hours, rest = divmod(length, timedelta(hours=1))
-    if not rest:
-        return duetime.add(start, hours, "hour", calendar)
-    at = (start.astimezone(UTC) + length).astimezone(zone_of(start))
-    return Due(at=at, whole_day=False, start=start)
-
-
-Reading = Callable[[datetime, Calendar], Due]
-"""What a phrase means, seen from a moment."""
 
 
 class _Measure(NamedTuple):
@@ -159,29 +79,37 @@ _BEFORE_ITS_END = ("内", "以内", "之内", "后", "以后", "之后")
 _AND_A_HALF = ("半", "and a half")
 _COMING = ("next", "coming", "未来", "接下来", "接下来的", "今后", "往后")
 _CALENDAR_YEARS = range(1900, 2200)
-"""2026年 is a year and no length."""
+"""2026年 is a year and not a length."""
 
 _DAYS_OF_A_MONTH = 31
-_DATES_FROM = 10
-"""3-5日 without 内 are mostly three to five days, 25-27日 days of a month."""
 
 _NEXT_WORKING_DAY = ("下个工作日", "下一个工作日", "下一工作日", "次个工作日", "next working day", "next business day")
-_AGO = ("前", "以前", "之前", "ago")
 
-IN_THE_PAST = msg("That lies in the past: say by when something is to come.")
-LATER_END = msg("Of a range the later end is taken.")
+_IN_THE_PAST = msg("That lies in the past: say by when something is to come.")
+_LATER_END = msg("Of a range the later end is taken.")
 _LENGTH_IN_DAYS = msg("日 is taken for so many days, not for a day of the month.")
 
 _MOST = 20_000
 """More of any unit is a slip of the finger."""
 
+_MINUS = ("-", "负", "minus")
+_EXAMPLES = ("3个工作日内", "tomorrow 18:00", "11-25", "+48h")
+_FAR = 50
+
+_Reading = Callable[[datetime, Calendar], Due]
+"""Gives what a phrase means, seen from a moment."""
+
+
+class VaguePhrase(PhraseError):
+    """A phrase that names no date, like 尽快 or "soon"."""
+
 
 class _Amount(NamedTuple):
     n: int
     half: bool = False
-    """Half a unit comes on top."""
+    """Whether half a unit is added."""
     low: int | None = None
-    """The earlier end of a range, of which `n` is the later one."""
+    """The earlier end of a range whose later end is `n`."""
 
 
 class _Period(Struct, frozen=True):
@@ -195,23 +123,23 @@ class _Period(Struct, frozen=True):
 
     def __call__(self, start: datetime, calendar: Calendar) -> Due:
         if self.ago:
-            raise PhraseError(IN_THE_PAST, self.position)
+            raise PhraseError(_IN_THE_PAST, self.position)
         if self.n > _MOST:
             raise PhraseError(msg("No promise runs that long: give a nearer date."), self.position)
         due = self._halved(start, calendar) if self.half else self._whole(self.n, start, calendar)
         due = replace(due, notes=(*due.notes, *self.notes))
-        return due if self.time is None else at_time(due, self.time)
+        return due if self.time is None else _at_that_time(due, self.time)
 
     def _whole(self, n: int, start: datetime, calendar: Calendar) -> Due:
         return duetime.add(start, n * self.measure.times, self.measure.unit, calendar)
 
     def _halved(self, start: datetime, calendar: Calendar) -> Due:
-        """`n` and a half: of a day 12 hours, of a week 4 days, of a month 15 days, of a working day the whole."""
+        """`n` and a half: a half is 12 hours of a day, 4 days of a week, 15 days of a month, all of a working day."""
         match self.measure:
             case _Measure("hour"):
-                return due_after(start, timedelta(hours=self.n, minutes=30), calendar)
+                return _due_after(start, timedelta(hours=self.n, minutes=30), calendar)
             case _Measure("natural_day", 1):
-                return due_after(start, timedelta(days=self.n, hours=12), calendar)
+                return _due_after(start, timedelta(days=self.n, hours=12), calendar)
             case _Measure("natural_day", days):
                 return duetime.add(start, self.n * days + (days + 1) // 2, "natural_day", calendar)
             case _Measure("working_day"):
@@ -223,26 +151,80 @@ class _Period(Struct, frozen=True):
         return duetime.add(start, days, "natural_day", calendar)
 
 
-def at_time(due: Due, written: WrittenTime) -> Due:
-    """The same day at that time."""
-    time = written.on_clock(guess_afternoon=True)
-    whole_day = time == duetime.END_OF_DAY
-    at = datetime.combine(due.at.date(), time, zone_of(due.at))
-    return replace(due, at=at, whole_day=whole_day, notes=(*due.notes, *time_notes(written)))
+class _Countdown(Struct, frozen=True):
+    position: int
+    parts: tuple[tuple[int, int], ...]
+    """How many of which length in seconds, the longest first."""
+
+    def __call__(self, start: datetime, calendar: Calendar) -> Due:
+        seconds = sum(n * length for n, length in self.parts)
+        if seconds > _LONGEST.total_seconds():
+            raise PhraseError(msg("No countdown runs that long: type it as it is shown."), self.position)
+        for (n, length), (_, above) in zip(self.parts[1:], self.parts, strict=False):
+            if n * length >= above:
+                message = msg(
+                    "No clock counts like that: 24 hours are a day, 60 minutes an hour. Type it as it is shown."
+                )
+                raise PhraseError(message, self.position)
+        if seconds == 0:
+            raise PhraseError(msg("Nothing is left of that: say by when, or leave it out."), self.position)
+        return _due_after(start, timedelta(seconds=seconds), calendar)
 
 
-def time_notes(written: WrittenTime) -> tuple[Message, ...]:
-    """What was assumed about a time of day."""
-    if written.ranged:
-        return (LATER_END, *time_notes(replace(written, ranged=False)))
-    if written.half_unsaid:
-        return (msg("{hour} o'clock without morning or afternoon is taken for the afternoon.", hour=written.hour),)
-    if written.office_hours:
-        return (msg("Office hours are taken to end at 18:00."),)
-    return ()
+def parse_due(phrase: str, start: datetime, calendar: Calendar) -> Due:
+    """The moment that `phrase` means when it is said at `start`, in the zone of `start`.
+
+    A period of hours runs from `start`; anything else is due at the end of its day unless it names a time. What it
+    names must not lie before `start`, nor more than 50 years after it.
+    """
+    reader = Reader(phrase)
+    if reader.finished():
+        raise PhraseError(msg("Say by when, like {examples}.", examples=_EXAMPLES), 0)
+    _skip_all(reader, BEFORE_DATE)
+    begin = reader.at
+    _refuse_negative(reader)
+    for form in _FORMS:
+        reader.at = begin
+        reading = form(reader)
+        if reading is None:
+            continue
+        _skip_all(reader, AFTER_DATE)
+        if reader.finished():
+            return _checked(reading, reader, begin, start, calendar)
+    raise _unreadable(reader, begin)
 
 
-def read_period(reader: Reader) -> Reading | None:
+def parse_countdown(shown: str, start: datetime, calendar: Calendar) -> Due:
+    """The end of a countdown that the app shows at `start` (1天23时, 23:59:59), or its end as `parse_due` reads it."""
+    reader = Reader(shown)
+    countdown = _read_countdown(reader, shown=True)
+    if countdown is not None and reader.finished():
+        return _checked(countdown, reader, 0, start, calendar)
+    return parse_due(shown, start, calendar)
+
+
+def _checked(reading: _Reading, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:
+    try:
+        due = reading(start, calendar)
+    except PhraseError:
+        raise
+    except Refused as refused:
+        raise PhraseError(refused.message, begin) from refused
+    except (OverflowError, ValueError) as error:
+        raise PhraseError(msg("That date is too far away for any calendar."), begin) from error
+    if due.at < start:
+        raise PhraseError(
+            msg("“{phrase}” was over at {start}: give a later date.", phrase=reader.quote(), start=start), begin
+        )
+    if due.at.year - start.year > _FAR:
+        raise PhraseError(
+            msg("“{phrase}” is more than {years} years away: give a nearer date.", phrase=reader.quote(), years=_FAR),
+            begin,
+        )
+    return due
+
+
+def _read_period(reader: Reader) -> _Reading | None:
     """A period or a countdown, with what follows it (内, 后, a time of day)."""
     reader.spaces()
     start = reader.at
@@ -252,7 +234,7 @@ def read_period(reader: Reader) -> Reading | None:
         return None
     reader.skip(*_COMING)
     counting = reader.at
-    countdown = read_countdown(reader)
+    countdown = _read_countdown(reader)
     if countdown is not None:
         return countdown
     reader.at = counting
@@ -293,19 +275,19 @@ def _period(reader: Reader, *, ranged: bool = False) -> _Period | None:
     half = half or reader.skip(*_AND_A_HALF)
     if more or reader.skip("多"):
         n, low = n + 1, n
-    notes = (LATER_END,) if ranged or low is not None else ()
+    notes = (_LATER_END,) if ranged or low is not None else ()
     if in_days and not reader.follows(*_BEFORE_ITS_END) and n <= _DAYS_OF_A_MONTH:
         notes = (*notes, _LENGTH_IN_DAYS)
-    return _Period(position, n, measure, half=half, ago=reader.skip(*_AGO), notes=notes)
+    return _Period(position, n, measure, half=half, ago=reader.skip(*AGO), notes=notes)
 
 
 def _is_length_in_days(reader: Reader, n: int, low: int | None) -> bool:
-    """Whether 日 is here and counts days: 三日内, 六十日, 三至五日."""
+    """Whether 日 stands here and counts days: 三日内, 六十日, 三至五日."""
     if not reader.skip("日"):
         return False
     if reader.follows(*_BEFORE_ITS_END) or n > _DAYS_OF_A_MONTH:
         return True
-    return low is not None and low < _DATES_FROM and not reader.follows(*_AGO)
+    return low is not None and low < DATES_FROM and not reader.follows(*AGO)
 
 
 def _amount(reader: Reader) -> _Amount | None:
@@ -343,68 +325,66 @@ def _with_time(reader: Reader, period: _Period) -> _Period:
     return replace(period, time=time)
 
 
-_MINUS = ("-", "负", "minus")
-_EXAMPLES = ("3个工作日内", "tomorrow 18:00", "11-25", "+48h")
-_FAR = 50
+def _read_countdown(reader: Reader, *, shown: bool = False) -> _Countdown | None:
+    """`1天23时59分`, `2h30m`, `30分钟`; a single day or hour only where a countdown was announced.
 
-
-class VaguePhrase(PhraseError):
-    """Words like 尽快 or "soon": they name no date."""
-
-
-def parse_countdown(shown: str, start: datetime, calendar: Calendar) -> Due:
-    """When a countdown ends that the app shows at `start`: 1天23时, 23:59:59; or its end as `parse_due` reads it."""
-    reader = Reader(shown)
-    countdown = read_countdown(reader, shown=True)
-    if countdown is not None and reader.finished():
-        return _checked(countdown, reader, 0, start, calendar)
-    return parse_due(shown, start, calendar)
-
-
-def parse_due(phrase: str, start: datetime, calendar: Calendar) -> Due:
-    """The moment that `phrase` means when it is said at `start`, in the zone of `start`.
-
-    A period of hours runs from `start`; all else is due at the end of its day unless a time is said.
+    `shown`: it is what the app shows, so that 23:59:59 is a length and not a time of day.
     """
-    reader = Reader(phrase)
-    if reader.finished():
-        raise PhraseError(msg("Say by when, like {examples}.", examples=_EXAMPLES), 0)
-    _skip_all(reader, BEFORE_DATE)
-    begin = reader.at
-    _refuse_negative(reader)
-    for form in _FORMS:
-        reader.at = begin
-        reading = form(reader)
-        if reading is None:
-            continue
-        _skip_all(reader, AFTER_DATE)
-        if reader.finished():
-            return _checked(reading, reader, begin, start, calendar)
-    raise _unreadable(reader, begin)
+    announced = reader.skip(*_REMAINING) or shown
+    reader.skip("+")
+    reader.spaces()
+    position = reader.at
+    days = _part(reader, _DAYS)
+    clock = _clock(reader) if announced or days is not None else None
+    if clock is not None:
+        return _Countdown(position, clock if days is None else ((days, _DAY), *clock))
+    hours = _part(reader, _HOURS)
+    quarters = _part(reader, _QUARTERS if days is hours is None else (*_QUARTERS, "刻"))
+    minutes = _part(reader, _LONE_MINUTES if days is hours is None and not announced else _MINUTES)
+    seconds = _part(reader, _SECONDS)
+    numbers = ((days, _DAY), (hours, _HOUR), (quarters, _QUARTER), (minutes, _MINUTE), (seconds, 1))
+    parts = tuple((n, length) for n, length in numbers if n is not None)
+    if not parts or (len(parts) == 1 and minutes is quarters is None and not announced):
+        return None
+    return _Countdown(position, parts)
 
 
-def _checked(reading: Reading, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:
-    try:
-        due = reading(start, calendar)
-    except PhraseError:
-        raise
-    except Refused as refused:
-        raise PhraseError(refused.message, begin) from refused
-    except (OverflowError, ValueError) as error:
-        raise PhraseError(msg("That date is too far away for any calendar."), begin) from error
-    if due.at < start:
-        raise PhraseError(
-            msg("“{phrase}” was over at {start}: give a later date.", phrase=reader.quote(), start=start), begin
-        )
-    if due.at.year - start.year > _FAR:
-        raise PhraseError(
-            msg("“{phrase}” is more than {years} years away: give a nearer date.", phrase=reader.quote(), years=_FAR),
-            begin,
-        )
-    return due
+def _part(reader: Reader, names: tuple[str, ...]) -> int | None:
+    start = reader.at
+    for joined in (False, True):
+        if joined and not reader.skip(*_BETWEEN):
+            break
+        n = reader.number()
+        if n is not None and reader.skip(*names):
+            return n
+        reader.at = start
+    return None
 
 
-def _on_day(reader: Reader) -> Reading | None:
+def _clock(reader: Reader) -> tuple[tuple[int, int], ...] | None:
+    """`23:59:59` as a length."""
+    start = reader.at
+    numbers = [reader.number()]
+    while len(numbers) < 3 and reader.skip(":"):
+        numbers.append(reader.number())
+    match numbers:
+        case [int(hours), int(minutes), int(seconds)]:
+            return (hours, _HOUR), (minutes, _MINUTE), (seconds, 1)
+        case _:
+            reader.at = start
+            return None
+
+
+def _due_after(start: datetime, length: timedelta, calendar: Calendar) -> Due:
+    """The moment that long after `start`, to the second."""
+    hours, rest = divmod(length, timedelta(hours=1))
+    if not rest:
+        return duetime.add(start, hours, "hour", calendar)
+    at = (start.astimezone(UTC) + length).astimezone(zone_of(start))
+    return Due(at=at, whole_day=False, start=start)
+
+
+def _on_day(reader: Reader) -> _Reading | None:
     """`明天下午3点`, `by Friday`, `3pm tomorrow`."""
     start = reader.at
     time = read_time(reader, range_too=True)
@@ -423,7 +403,7 @@ def _on_day(reader: Reader) -> Reading | None:
         machine = reader.skip("t")
         time = read_time(reader) if machine else read_time_behind(reader, day.part)
         offset = read_offset(reader) if time is not None and time.named is None and not time.ranged else None
-    return _named(day.seen_from, time, offset, (LATER_END,) if day.ranged else ())
+    return _named(day.seen_from, time, offset, (_LATER_END,) if day.ranged else ())
 
 
 def _later_day(reader: Reader) -> NamedDay | None:
@@ -433,17 +413,19 @@ def _later_day(reader: Reader) -> NamedDay | None:
     later = read_day(reader) if slash or reader.skip(*RANGE) else None
     if later is None:
         reader.at = after
-        reader.furthest = furthest if slash else reader.furthest  # of 05/06/2026 nothing behind 06 was read
+        reader.furthest = furthest if slash else reader.furthest  # nothing behind 06 of 05/06/2026 was read
     return later
 
 
-def _named(day: DayFrom, time: WrittenTime | None, offset: WrittenOffset | None, notes: tuple[Message, ...]) -> Reading:
+def _named(
+    day: DayFrom, time: WrittenTime | None, offset: WrittenOffset | None, notes: tuple[Message, ...]
+) -> _Reading:
     def reading(start: datetime, calendar: Calendar) -> Due:  # noqa: ARG001 (a named day needs no calendar)
         zone = zone_of(start)
         at = end_of_day(day(start.date()), zone if offset is None else offset.zone())
         due = Due(at=at, whole_day=True, start=start, notes=notes)
         if time is not None:
-            due = at_time(due, time)
+            due = _at_that_time(due, time)
         if offset is not None:
             there = due.at.astimezone(zone)
             due = replace(due, at=there, whole_day=there.time() == END_OF_DAY)
@@ -452,7 +434,7 @@ def _named(day: DayFrom, time: WrittenTime | None, offset: WrittenOffset | None,
     return reading
 
 
-def _at_time(reader: Reader) -> Reading | None:
+def _at_time(reader: Reader) -> _Reading | None:
     """A time of day alone: the next one, today or tomorrow."""
     time = read_time(reader, range_too=True)
     if time is None:
@@ -460,13 +442,32 @@ def _at_time(reader: Reader) -> Reading | None:
 
     def reading(start: datetime, calendar: Calendar) -> Due:  # noqa: ARG001 (a time needs no calendar)
         today = Due(at=end_of_day(start.date(), zone_of(start)), whole_day=True, start=start)
-        due = at_time(today, time)
+        due = _at_that_time(today, time)
         return due if due.at >= start else replace(due, at=due.at + timedelta(days=1))
 
     return reading
 
 
-_FORMS: tuple[Callable[[Reader], Reading | None], ...] = (read_period, _on_day, _at_time)
+def _at_that_time(due: Due, written: WrittenTime) -> Due:
+    """The same day at that time."""
+    time = written.on_clock(guess_afternoon=True)
+    whole_day = time == duetime.END_OF_DAY
+    at = datetime.combine(due.at.date(), time, zone_of(due.at))
+    return replace(due, at=at, whole_day=whole_day, notes=(*due.notes, *_time_notes(written)))
+
+
+def _time_notes(written: WrittenTime) -> tuple[Message, ...]:
+    """What was assumed about a time of day, in words."""
+    if written.ranged:
+        return (_LATER_END, *_time_notes(replace(written, ranged=False)))
+    if written.half_unsaid:
+        return (msg("{hour} o'clock without morning or afternoon is taken for the afternoon.", hour=written.hour),)
+    if written.office_hours:
+        return (msg("Office hours are taken to end at 18:00."),)
+    return ()
+
+
+_FORMS: tuple[Callable[[Reader], _Reading | None], ...] = (_read_period, _on_day, _at_time)
 
 
 def _skip_all(reader: Reader, words: tuple[str, ...]) -> None:
@@ -486,7 +487,7 @@ def _unreadable(reader: Reader, begin: int) -> PhraseError:
     digits = any(sign.isdigit() for sign in text)
     reader.at = begin
     if reader.follows(*PAST):
-        return PhraseError(IN_THE_PAST, begin)
+        return PhraseError(_IN_THE_PAST, begin)
     if any(word in text for word in (VAGUE_TIMES if digits else (*VAGUE_TIMES, *VAGUE))):
         return VaguePhrase(
             msg("“{phrase}” names no date: ask by which day, and note that.", phrase=reader.quote()), begin

@@ -1,8 +1,8 @@
 """When? A moment that somebody types on the command line or in a form: when it happened, or as of when.
 
-Strict: a full or short date with or without its time, 昨天20:00, now, -2h, 3天前. What it cannot read exactly it
-refuses. A date without its year is the latest such date that is not more than 60 days ahead: what is logged
-has mostly happened, and `--as-of 12-01` is asked in November.
+It takes a full or short date with or without its time, 昨天20:00, now, -2h, 3天前, and refuses what it cannot read
+exactly. A date without its year is the latest such date that is not more than 60 days ahead: what is logged has
+mostly happened, and `--as-of 12-01` is typed in November.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from pddtui.domain.duetime import day_or_last, zone_of
-from pddtui.domain.phrases.day import DAYS_AHEAD, DAYS_WITH_PART, WrittenDate, read_date
-from pddtui.domain.phrases.reader import PhraseError, Reader
+from pddtui.domain.phrases.day import DAYS_AHEAD, DAYS_WITH_PART, YEARS_BETWEEN_LEAP_DAYS, WrittenDate, read_date
+from pddtui.domain.phrases.reader import AGO, PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_offset, read_time
 from pddtui.message import msg
 
@@ -37,18 +37,18 @@ _MONTHS: Mapping[str, int] = {
     **dict.fromkeys(("个月", "m", "month", "months"), 1),
     **dict.fromkeys(("年", "y", "year", "years"), 12),
 }
-_AGO = ("前", "以前", "之前", "ago")
 _SIGNS: Mapping[str, int] = {"+": 1, "-": -1}
 
 _AHEAD = timedelta(days=60)
-_YEARS_BETWEEN_LEAP_DAYS = 8
 _EXAMPLES = ("2026-11-22 20:00", "11-22", "昨天20:00", "-2h", "now")
+
+_Reading = Callable[[datetime, time], datetime]
 
 
 def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetime:
     """The moment `text` means at `now`, in the zone of `now`; a day without a time is taken at `default`.
 
-    Raises `PhraseError` for what is no moment, for a day or a time that does not exist, and for nothing.
+    Raises `PhraseError` for what is not a moment, for a day or a time that does not exist, and for an empty text.
     """
     reader = Reader(text)
     if reader.finished():
@@ -73,9 +73,6 @@ def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetim
     )
 
 
-_Reading = Callable[[datetime, time], datetime]
-
-
 def _now(reader: Reader) -> _Reading | None:
     return (lambda now, _: now) if reader.skip(*_NOW) else None
 
@@ -87,7 +84,7 @@ def _distance(reader: Reader) -> _Reading | None:
     if n is None:
         return None
     length, months = reader.word(_LENGTHS), reader.word(_MONTHS)
-    if (length is None) == (months is None) or (sign is not None) == reader.skip(*_AGO):
+    if (length is None) == (months is None) or (sign is not None) == reader.skip(*AGO):
         return None
     n *= -1 if sign is None else sign
 
@@ -133,7 +130,7 @@ def _day(written: WrittenDate, today: date) -> date:
     year = written.year_from(today)
     if year is not None:
         return written.on(year)
-    for year in range(today.year + 1, today.year - _YEARS_BETWEEN_LEAP_DAYS - 1, -1):
+    for year in range(today.year + 1, today.year - YEARS_BETWEEN_LEAP_DAYS - 1, -1):
         if written.exists_in(year) and written.on(year) <= today + _AHEAD:
             return written.on(year)
     return written.on(today.year)

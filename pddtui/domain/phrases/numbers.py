@@ -1,7 +1,7 @@
 """Numbers and sums of money as people type them: full-width digits, Chinese numerals, English words, ¥1,299, 49块5.
 
-`normalise` makes variants of one character the same without moving any: index `i` of the result is index
-`i` of what was typed, so an error can point at it.
+`normalise` makes variants of one character the same without moving any: index `i` of the result is index `i` of what
+was typed, so that an error can point at it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["TOO_MANY", "chinese_number", "either_of_two", "normalise", "read_sum
 TOO_MANY = 1_000_000
 """Stands for any number of more than six digits: no period and no year has so many."""
 
-_DIGITS: Mapping[str, int] = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
+_DIGITS: Mapping[str, int] = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 _TENS: Mapping[str, int] = {"十": 10, "百": 100, "千": 1000}
 _RUN = re.compile("[零一二三四五六七八九两俩十百千廿卅]+")
 _ASCII_RUN = re.compile("[0-9]+")
@@ -48,6 +48,12 @@ _SAME = str.maketrans(
     "abcdefghijklmnopqrstuvwxyz个周后点号内时两间礼过钟将会给复复处决账账货尽马约预计迟节开这当应讯从零零----~~到    ",
 )
 
+_SUM = re.compile(
+    r"(?:[¥$€]|rmb|cny)?\s*(?P<whole>\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(?P<cents>\d{1,2}))?"
+    r"\s*(?:元|块|圆|rmb|cny|yuan)?(?:(?<=[元块圆])(?P<dimes>\d)(?:角|毛)?)?",
+    re.IGNORECASE,
+)
+
 
 def normalise(text: str) -> str:
     """Half-width, lower case, simplified, one kind of dash; the same length as `text`."""
@@ -70,22 +76,22 @@ def whole_number(text: str, at: int) -> tuple[int, int] | None:
 
 
 def chinese_number(run: str) -> int | None:
-    """`三十五`, `廿五`, `一百零五`, `二零二六`; None for what is no number, as `五三`."""
+    """`三十五`, `廿五`, `一百零五`, `二零二六`; None for what is not a number, as `五三`."""
     run = run.replace("廿", "二十").replace("卅", "三十")
-    if not any(sign in _TENS for sign in run):
+    if not any(char in _TENS for char in run):
         return _plain_digits(run)
     total = 0
     digit: int | None = None
     unit = 10_000
-    for sign in run:
-        if sign in _DIGITS:
+    for char in run:
+        if char in _DIGITS:
             if digit:
                 return None
-            digit = _DIGITS[sign]
-        elif _TENS[sign] >= unit:
+            digit = _DIGITS[char]
+        elif _TENS[char] >= unit:
             return None
         else:
-            unit = _TENS[sign]
+            unit = _TENS[char]
             total += unit * (1 if digit is None else digit)
             digit = None
     if digit and unit > 10 and run[-2] != "零":
@@ -96,29 +102,15 @@ def chinese_number(run: str) -> int | None:
 def either_of_two(text: str, at: int) -> tuple[int, int] | None:
     """The larger one of `两三` (天), `三五` (个工作日), `三两`, and the index behind it."""
     pair = text[at : at + 2]
-    if len(pair) == 2 and all(sign in _DIGITS for sign in pair):
+    if len(pair) == 2 and all(char in _DIGITS for char in pair):
         first, second = _DIGITS[pair[0]], _DIGITS[pair[1]]
         if 0 not in (first, second) and (abs(first - second) == 1 or (first, second) == (3, 5)):
             return max(first, second), at + 2
     return None
 
 
-def _plain_digits(run: str) -> int | None:
-    """One digit, or the four of a year."""
-    if len(run) not in (1, 4):
-        return None
-    return int("".join(str(_DIGITS[sign]) for sign in run))
-
-
-_SUM = re.compile(
-    r"(?:[¥$€]|rmb|cny)?\s*(?P<whole>\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(?P<cents>\d{1,2}))?"
-    r"\s*(?:元|块|圆|rmb|cny|yuan)?(?:(?<=[元块圆])(?P<dimes>\d)(?:角|毛)?)?",
-    re.IGNORECASE,
-)
-
-
 def read_sum(typed: str, field: str | None = None) -> Decimal | None:
-    """The sum to the cent, None for nothing typed. Raises `Refused` at `field` for anything that is no sum."""
+    """The sum to the cent; None where nothing is typed. Raises `Refused` at `field` for anything that is not a sum."""
     text = halfwidth(typed).strip()
     if not text:
         return None
@@ -129,3 +121,10 @@ def read_sum(typed: str, field: str | None = None) -> Decimal | None:
         )
     cents = found["cents"] or found["dimes"] or ""
     return Decimal(f"{found['whole'].replace(',', '')}.{cents:0<2}")
+
+
+def _plain_digits(run: str) -> int | None:
+    """One digit, or the four of a year."""
+    if len(run) not in (1, 4):
+        return None
+    return int("".join(str(_DIGITS[char]) for char in run))

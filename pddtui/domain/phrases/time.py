@@ -1,6 +1,6 @@
 """Times of day as people write them, and the distance from UTC behind a time.
 
-Reading only says what stands there; whether a clock shows it is said when it is asked for.
+Reading takes what stands there; whether a clock shows such a time is checked when the time is asked for.
 """
 
 from __future__ import annotations
@@ -21,34 +21,8 @@ __all__ = ["Part", "WrittenOffset", "WrittenTime", "read_offset", "read_time", "
 
 _OFFSET = re.compile(r" ?(?:z(?![a-z])|[+-][0-9]{2}(?::?[0-9]{2})?)")
 
-
-class WrittenOffset(Struct, frozen=True):
-    """An offset as it was written."""
-
-    position: int
-    text: str
-
-    def zone(self) -> tzinfo:
-        """Refuses a distance that no place has."""
-        digits = self.text.strip().replace(":", "")
-        if digits == "z":
-            return UTC
-        length = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:] or 0))
-        try:
-            return timezone(-length if digits[0] == "-" else length)
-        except ValueError as error:
-            message = msg("No place has that distance from UTC: write it like +08:00.")
-            raise PhraseError(message, self.position) from error
-
-
-def read_offset(reader: Reader) -> WrittenOffset | None:
-    position = reader.at
-    text = reader.match(_OFFSET)
-    return None if text is None else WrittenOffset(position, text)
-
-
 Part = Literal["night", "am", "morning", "noon", "afternoon", "evening"]
-"""A part of the day: it says which half of the clock an hour means, and has an end of its own."""
+"""A part of the day: it decides which half of the clock an hour means, and has an end of its own."""
 
 _ENGLISH_PARTS: Mapping[str, Part] = {
     **dict.fromkeys(("am", "a.m."), "am"),
@@ -116,10 +90,10 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
     part: Part | None = None
 
     loose: bool = False
-    """An hour of the clock face (3点), not 03:00."""
+    """Whether it is an hour of the clock face (3点), and not 03:00."""
 
     ranged: bool = False
-    """The later end of two."""
+    """Whether it is the later end of two."""
 
     @property
     def half_unsaid(self) -> bool:
@@ -132,7 +106,7 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
 
     @property
     def only_part(self) -> bool:
-        """A part of the day longer than a moment, without an hour."""
+        """Whether it is a part of the day, longer than a moment, without an hour."""
         return self.named is not None and self.part not in (None, "noon")
 
     def on_clock(self, *, guess_afternoon: bool = False) -> time:
@@ -149,12 +123,31 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
             raise PhraseError(msg("No clock shows that time: write it like 18:30."), self.position) from error
 
 
+class WrittenOffset(Struct, frozen=True):
+    """An offset as it was written."""
+
+    position: int
+    text: str
+
+    def zone(self) -> tzinfo:
+        """The zone at that distance from UTC. Refuses one that no place has."""
+        digits = self.text.strip().replace(":", "")
+        if digits == "z":
+            return UTC
+        length = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:] or 0))
+        try:
+            return timezone(-length if digits[0] == "-" else length)
+        except ValueError as error:
+            message = msg("No place has that distance from UTC: write it like +08:00.")
+            raise PhraseError(message, self.position) from error
+
+
 def read_time(
     reader: Reader, part: Part | None = None, *, range_too: bool = False, bare: bool = False
 ) -> WrittenTime | None:
-    """A time of day; `part` is one that was read before it, as in 明晚8点.
+    """A time of day; `part` was read before it, as in 明晚8点.
 
-    With `range_too` the later end of 9点-18点, 2-3pm; with `bare` an hour without its unit, as in "Friday at 5".
+    `range_too` also takes the later end of 9点-18点, 2-3pm; `bare` an hour without its unit, as in "Friday at 5".
     """
     reader.spaces()
     start = reader.at
@@ -182,6 +175,12 @@ def read_time_behind(reader: Reader, part: Part | None = None) -> WrittenTime | 
     if time is None:
         reader.at = start
     return time
+
+
+def read_offset(reader: Reader) -> WrittenOffset | None:
+    position = reader.at
+    text = reader.match(_OFFSET)
+    return None if text is None else WrittenOffset(position, text)
 
 
 def _hours_of_one_unit(reader: Reader, part: Part | None) -> WrittenTime | None:

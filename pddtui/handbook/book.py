@@ -1,7 +1,7 @@
 """The handbook: every table of `data/*.yaml`, each file read when it is first asked for.
 
-A file of the same name in the user's folder adds entries or overrides them by id. A broken one
-costs nothing but a warning: the handbook that ships with the program then stands.
+A file of the same name in the user's folder adds entries or overrides them by id. Where that one is broken there is
+a warning, and the file that ships with the program is used.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ from pddtui.message import Label, Message, msg
 __all__ = ["Handbook", "Table"]
 
 _CLOSE = 5
-"""How many entries are offered to choose from."""
+"""How many entries are offered at most."""
 
 
 class Listed(Protocol):
@@ -81,11 +81,11 @@ _E = TypeVar("_E", bound=Listed)
 
 
 class Table(Generic[_E]):
-    """Entries of one kind."""
+    """Entries of one kind, found by id or by what a person types."""
 
     def __init__(self, noun: Message, entries: Iterable[_E], chapter: str) -> None:
         self.noun = noun
-        """What one entry is called, for sentences about it."""
+        """What one entry is called in a sentence about it."""
         self.chapter = chapter
         """The chapter of the handbook that lists the entries."""
         self._entries = {entry.key: entry for entry in entries}
@@ -103,14 +103,14 @@ class Table(Generic[_E]):
         return self._entries[key]
 
     def get(self, key: str | None) -> _E | None:
-        """The entry with that id, or None: a case may name one that only another machine's handbook has."""
+        """The entry with that id, or None: a case may name one that only the handbook of another machine has."""
         return None if key is None else self._entries.get(key)
 
     def find(self, typed: str, *, field: str | None = None) -> _E:
-        """The entry a person means: by id, by name in either language, or by the only one that begins like that.
+        """The entry that a person means: by id, by name in either language, or by a beginning that only one has.
 
-        Case and full-width forms do not matter. Raises `Refused` at `field`, naming the entries that
-        come close, or `Unlisted` where none does.
+        Case and full-width forms do not matter. Raises `Refused` at `field`, naming the entries that come close, or
+        `Unlisted` where none does.
         """
         wanted = _plain(typed)
         exact = [entry for entry in self if wanted in _names(entry)]
@@ -141,24 +141,12 @@ class Table(Generic[_E]):
         return list({names[name].key: names[name] for name in alike}.values())
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def _names(entry: Listed) -> tuple[str, str, str]:
-    return _plain(entry.key), _plain(entry.label.zh), _plain(entry.label.en)
-
-
-def _said(entries: list[_E]) -> tuple[Message, ...]:
-    return tuple(msg("{id} ({name})", id=entry.key, name=entry.label) for entry in entries[:_CLOSE])
-
-
 Choices = Table[Problem] | Table[Remedy] | Table[Outcome] | Table[Channel] | Table[Rung] | Table[EvidenceType]
 """A table of things that can stand in a field."""
 
 
 class Handbook:
-    """The reference data of the field. It is no legal advice."""
+    """The reference data of the field. It is not legal advice."""
 
     def __init__(
         self,
@@ -167,10 +155,10 @@ class Handbook:
         settings: str = SETTINGS,
         own: Own | None = None,
     ) -> None:
-        """`user` is the folder of the user's own files; `settings` lies there too and is none of them."""
+        """`user` is the folder of the user's own files; `settings` names one there that is no file of the handbook."""
         self._shelf = Shelf(read, user, settings)
         self.own = own or Own()
-        """What of the user is private: no mask lets it through."""
+        """The private words of the user, which no mask lets through."""
 
     def hiding(self, words: Iterable[str]) -> Handbook:
         """The same handbook, with masks that also hide these words."""
@@ -180,7 +168,7 @@ class Handbook:
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What was wrong with the user's own files, as far as they have been read."""
+        """What is wrong with the user's own files, as far as they have been read."""
         return self._shelf.warnings
 
     # Whole files, for the tables that are read in order and never looked up.
@@ -192,7 +180,7 @@ class Handbook:
 
     @cached_property
     def calendar(self) -> CalendarFile:
-        """What is known of years without a published calendar."""
+        """The years that the handbook knows, and the rules of estimated dates."""
         return self._shelf.file("calendar.yaml", CalendarFile)
 
     @cached_property
@@ -217,7 +205,7 @@ class Handbook:
 
     @cached_property
     def channel_file(self) -> ChannelFile:
-        """Channels and not-channels."""
+        """Channels, and numbers that people try in vain."""
         return self._shelf.file("channels.yaml", ChannelFile)
 
     @cached_property
@@ -252,7 +240,7 @@ class Handbook:
 
     @cached_property
     def glossary(self) -> WordFile:
-        """The glossary."""
+        """Terms, states of a case, and words that are confused."""
         return self._shelf.file("glossary.yaml", WordFile)
 
     # Tables, by id or by what a person types.
@@ -350,8 +338,6 @@ class Handbook:
     def sources(self) -> Table[Source]:
         return Table(msg("source"), self._shelf.file("sources.yaml", SourceFile).sources, "sources")
 
-    # What is asked most.
-
     @property
     def rights(self) -> tuple[Article, ...]:
         """The nine rights of a consumer, in the order of the law (CRPL arts 7 to 15)."""
@@ -362,3 +348,15 @@ class Handbook:
         """The lowest rung that is reached through the channel, or None for one outside the ladder."""
         rungs = sorted(self.ladder, key=lambda rung: rung.level)
         return next((rung for rung in rungs if channel in rung.channels), None)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _names(entry: Listed) -> tuple[str, str, str]:
+    return _plain(entry.key), _plain(entry.label.zh), _plain(entry.label.en)
+
+
+def _said(entries: list[_E]) -> tuple[Message, ...]:
+    return tuple(msg("{id} ({name})", id=entry.key, name=entry.label) for entry in entries[:_CLOSE])

@@ -1,7 +1,7 @@
-"""What every command needs of the handbook, kept ready in one small file so that no YAML is read for it.
+"""The cache of the handbook: what every command needs of it, in one small file, so that no YAML is read.
 
-The file is a copy and never a source: it holds only while its stamp, made of the sources' sizes and times, is
-theirs. Whatever is wrong with it costs one reading of the sources, and where it cannot be written nobody minds.
+The file is a copy and never a source: it holds only while its stamp, made of the sizes and times of its sources,
+still matches them. Whatever is wrong with it costs one reading of the sources; a failure to write it is ignored.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pddtui.message import Label
 __all__ = ["Condensed", "keep", "kept", "stamp"]
 
 SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
-"""The files of `data/` that the rules and the calendar are made of."""
+"""The files of `data/` from which the rules and the calendar are made."""
 
 
 class Condensed(Struct, frozen=True, kw_only=True):
@@ -39,10 +39,26 @@ class _Kept(Struct, frozen=True):
     condensed: Condensed
 
 
-def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
-    """What must be as it was for a kept copy to hold: the program, its sources, the user's own and their limits.
+def kept(file: Path, stamp: str) -> Condensed | None:
+    """The copy in `file`, or None where there is none that still holds."""
+    try:
+        found = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
+    except (OSError, msgspec.MsgspecError, UnicodeError, ValueError):
+        return None
+    return found.condensed if found.stamp == stamp else None
 
-    Of the user's files every one counts, since they are held against each other.
+
+def keep(file: Path, stamp: str, condensed: Condensed) -> None:
+    """Put the copy into `file`, whole or not at all."""
+    with suppress(OSError):
+        need_folder(file.parent)
+        write_whole(file, msgspec.msgpack.encode(_Kept(stamp, condensed)))
+
+
+def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
+    """What a kept copy depends on: the program, its sources, the user's files and the user's own limits.
+
+    Every one of the user's files counts, since they are checked against each other.
     """
     files = [*(assets.path("data") / f"{name}.yaml" for name in SOURCES), *sorted(user.glob("*.y*ml"))]
     made_of = (version, Rules.__struct_fields__, sorted(limits.items()), list(_traces(files)))
@@ -57,19 +73,3 @@ def _traces(files: Iterable[Path]) -> Iterable[tuple[str, int, int] | None]:
             yield None
         else:
             yield str(file), found.st_mtime_ns, found.st_size
-
-
-def kept(file: Path, stamp: str) -> Condensed | None:
-    """The copy in `file` if there is one and it holds."""
-    try:
-        found = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
-    except (OSError, msgspec.MsgspecError, UnicodeError, ValueError):
-        return None
-    return found.condensed if found.stamp == stamp else None
-
-
-def keep(file: Path, stamp: str, condensed: Condensed) -> None:
-    """Put the copy into `file`, whole or not at all."""
-    with suppress(OSError):
-        need_folder(file.parent)
-        write_whole(file, msgspec.msgpack.encode(_Kept(stamp, condensed)))

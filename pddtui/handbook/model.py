@@ -1,7 +1,7 @@
-"""The entries of the handbook: what each has in common, and those on rights, problems, evidence, routes and words.
+"""The entries of the handbook: what all have in common, and those on rights, problems, evidence and words.
 
-Each table has its own module beside this one. A file of `data/` is decoded into one frozen value
-whose fields are its tables, so a key that nobody reads is an error and not a typo that stays.
+A file of `data/` is decoded into one frozen value whose fields are its tables, so that a key that nobody reads is an
+error and not a typo that stays. The entries on the way of a complaint are in `pddtui.handbook.procedure`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pddtui.message import Label
 
 __all__ = [
     "Article",
+    "Bilingual",
     "ClaimFile",
     "Confidence",
     "Entry",
@@ -63,7 +64,19 @@ class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A value in which an unknown field is refused."""
 
 
-class Named(Strict, frozen=True, kw_only=True):
+class Bilingual(Strict, frozen=True, kw_only=True):
+    """Words in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> Label:
+        """The words as what can be shown."""
+        return Label(self.zh, self.en)
+
+
+class Named(Bilingual, frozen=True, kw_only=True):
     """Something with a name in both languages and its provenance."""
 
     zh: _Text
@@ -71,16 +84,11 @@ class Named(Strict, frozen=True, kw_only=True):
     src: tuple[str, ...] = ()
     """Ids of `data/sources.yaml`; among them `memory` (nobody looked it up) and `design` (our choice)."""
     conf: Confidence = "mid"
-    """An entry that does not say how sure it is counts as `mid`: nobody may call it verified."""
+    """How sure the entry is; `mid` where it does not say, so that nobody calls it verified."""
     valid_from: date | None = None
-    """First day on which it applied, where that is known."""
+    """The first day on which it applied, where known."""
     valid_to: date | None = None
-    """Last day on which it applied; None while it still does."""
-
-    @property
-    def label(self) -> Label:
-        """Its name."""
-        return Label(self.zh, self.en)
+    """The last day on which it applied; None while it still does."""
 
     @property
     def unsure(self) -> bool:
@@ -104,7 +112,7 @@ class Entry(Named, frozen=True, kw_only=True):
 
 
 class Source(Entry, frozen=True, kw_only=True):
-    """One law text, page, form or test. `memory` and `design` stand for there being none."""
+    """One law text, page, form or test. `memory` and `design` stand for no source at all."""
 
     where: tuple[str, ...] = ()
     """Addresses, or words where there is none."""
@@ -131,12 +139,12 @@ class Confusion(Entry, frozen=True, kw_only=True):
 class WordFile(Strict, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
     statuses: tuple[Term, ...]
-    """How a case can look at a glance."""
+    """The states in which a list shows a case."""
     confusions: tuple[Confusion, ...]
 
 
 class Claim(Entry, frozen=True, kw_only=True):
-    """Something the guide this project started from says; its name is the claim."""
+    """A claim of the guide on which the handbook is based; its name is the claim."""
 
     problem: Label
     fact: Label | None = None
@@ -145,18 +153,18 @@ class Claim(Entry, frozen=True, kw_only=True):
 
 
 class Correction(Entry, frozen=True, kw_only=True):
-    """Something often heard; its name is the claim."""
+    """A wrong claim that is often heard; its name is the claim."""
 
     fact: Label
 
 
 class OpenQuestion(Entry, frozen=True, kw_only=True):
-    """Something nobody has verified yet."""
+    """A question that nobody has settled yet."""
 
     ask: Label
-    """Whom to ask or where to look."""
+    """Whom to ask, or where to look."""
     until: Label | None = None
-    """What the program goes by until then."""
+    """What the program assumes until then."""
 
 
 class ClaimFile(Strict, frozen=True, kw_only=True):
@@ -173,13 +181,13 @@ class Problem(Entry, frozen=True, kw_only=True):
     remedies: tuple[str, ...]
     """The usual ones first."""
     evidence: tuple[str, ...]
-    """On top of the base set."""
+    """Evidence types on top of the base set."""
     laws: tuple[str, ...]
     """Articles, or a law as a whole."""
     deadlines: tuple[str, ...]
     """Deadlines and platform clocks."""
     first: tuple[str, ...]
-    """Playbooks to begin with."""
+    """The playbooks to begin with."""
     caution: Label | None = None
 
 
@@ -189,17 +197,17 @@ class Remedy(Entry, frozen=True, kw_only=True):
     aftersale_type: int | None = None
     """The type of after-sales request that asks for it."""
     as_of_right: Label | None = None
-    """When it does not depend on the other side's consent."""
+    """When it needs no consent of the other side."""
     basis: tuple[str, ...] = ()
     via: Literal["report"] | None = None
-    """It comes of a report, not of a demand."""
+    """`report` where a report leads to it, and not a demand."""
     note: Label | None = None
 
 
 class Extra(Entry, frozen=True, kw_only=True):
     """The arithmetic of a statutory extra on top of the refund; its id is the remedy's.
 
-    The sum is a claim. Whoever shows it says so: it depends on fraud or an unsafe food being found.
+    The sum is a claim and must be shown as one: it depends on fraud or an unsafe food being found.
     """
 
     price_times: int
@@ -209,7 +217,7 @@ class Extra(Entry, frozen=True, kw_only=True):
     basis: tuple[str, ...]
 
     def of(self, price: Decimal, loss: Decimal = Decimal(0)) -> Decimal:
-        """The extra in yuan for goods of that price, and for the loss they caused where that counts."""
+        """The extra in yuan for goods of that price, and for the loss that they caused where it counts."""
         return max(self.price_times * price, self.loss_times * loss, self.least)
 
 
@@ -217,7 +225,7 @@ class Outcome(Entry, frozen=True, kw_only=True):
     """How a case ended."""
 
     status: Status
-    """The status it leads to."""
+    """The status to which it leads."""
     verify_after: SpanText | None = None
     """When to ask whether what was agreed has really arrived."""
 
@@ -240,7 +248,7 @@ class EvidenceType(Entry, frozen=True, kw_only=True):
 
     must_show: Label
     when: Label | None = None
-    """By when to secure it, where waiting loses it."""
+    """By when to secure it, where it is lost by waiting."""
 
 
 class QualityRule(Entry, frozen=True, kw_only=True):
@@ -248,7 +256,7 @@ class QualityRule(Entry, frozen=True, kw_only=True):
 
 
 class LegalNote(Entry, frozen=True, kw_only=True):
-    """What the law says of such evidence."""
+    """What the law says about evidence."""
 
     basis: tuple[str, ...] = ()
 
@@ -256,7 +264,7 @@ class LegalNote(Entry, frozen=True, kw_only=True):
 class EvidenceFile(Strict, frozen=True, kw_only=True):
     evidence_types: tuple[EvidenceType, ...]
     base_set: tuple[str, ...]
-    """Evidence type ids that every case starts with, whatever the problem."""
+    """Ids of the evidence types with which every case starts, whatever the problem."""
     quality_rules: tuple[QualityRule, ...]
     legal_notes: tuple[LegalNote, ...]
 
@@ -276,13 +284,11 @@ Record = Literal[
 ]
 
 
-class Step(Strict, frozen=True, kw_only=True):
+class Step(Bilingual, frozen=True, kw_only=True):
     """One thing to do."""
 
     id: str
     """Unique within its playbook; a tick is kept as `playbook.step`."""
-    zh: str
-    en: str
     rec: Record | None = None
     """What to record when it is ticked."""
     clock: str | None = None
@@ -291,11 +297,6 @@ class Step(Strict, frozen=True, kw_only=True):
     """The playbook to go on with."""
     basis: tuple[str, ...] = ()
     """Article ids."""
-
-    @property
-    def label(self) -> Label:
-        """The step in words."""
-        return Label(self.zh, self.en)
 
 
 class Playbook(Entry, frozen=True, kw_only=True):
@@ -306,11 +307,11 @@ class Playbook(Entry, frozen=True, kw_only=True):
 
 
 class NoteField(Entry, frozen=True, kw_only=True):
-    """One thing to write down of every contact."""
+    """One thing to write down about every contact."""
 
 
 class NoteRule(Named, frozen=True, kw_only=True):
-    """When to write it down, and what is never left out."""
+    """When to write it down, and what must not be left out."""
 
 
 class PlaybookFile(Strict, frozen=True, kw_only=True):
@@ -331,14 +332,14 @@ class MaskLevel(Entry, frozen=True, kw_only=True):
 
     use: tuple[str, ...] = ()
     samples: Mapping[str, str] = msgspec.field(default_factory=dict)
-    """Rule id to what is left of a match, for a level that leaves something."""
+    """What is left of a match by the id of its rule, for a level that leaves something."""
     label_style: str | None = None
-    """What stands for a match that is hidden whole; `{name}` is the rule's name."""
+    """What stands for a match of which nothing is left; `{name}` is the name of the rule."""
     note: Label | None = None
 
 
 class MaskRule(Entry, frozen=True, kw_only=True):
-    """One kind of personal data. Rules apply in the order of the file; a taken span is not reused."""
+    """One kind of personal data. The rules apply in the order of the file; what one has taken no other takes again."""
 
     group: Annotated[int, Meta(ge=0)]
     """The group of the match that is hidden; 0 for all of it."""
@@ -350,16 +351,16 @@ class MaskRule(Entry, frozen=True, kw_only=True):
 
 
 class Keep(Entry, frozen=True, kw_only=True):
-    """What looks private and is not."""
+    """A number that looks private and is not."""
 
     note: Label | None = None
 
 
 class Refusal(Entry, frozen=True, kw_only=True):
-    """What is not stored at all."""
+    """A secret that is not stored at all."""
 
     pattern: str | None = None
-    """None where the program knows by itself what it is, or where only a person can tell."""
+    """None where the program has its own pattern, or where only a person can recognise it."""
     action: Literal["drop", "warn"]
 
     def __post_init__(self) -> None:
@@ -368,7 +369,7 @@ class Refusal(Entry, frozen=True, kw_only=True):
 
 
 class AlsoHide(Entry, frozen=True, kw_only=True):
-    """What no rule can find and the person must look for before going public."""
+    """Something that no rule can find, to be looked for by the person before going public."""
 
 
 class MaskFile(Strict, frozen=True, kw_only=True):
@@ -386,20 +387,20 @@ class Law(Entry, frozen=True, kw_only=True):
     """Its official title, where the name is a shorter one."""
     number: Label | None = None
     amended: date | None = None
-    """When the wording that was read was adopted."""
+    """When the wording that we read was adopted."""
     text_from: date | None = None
-    """From when that wording applies, where it is known."""
+    """The first day on which that wording applies, where known."""
     replaces: str | None = None
-    """The id of the law it put out of force."""
+    """The id of the law that it repealed."""
     binding: bool = True
     """False for a recommended standard."""
     history_only: bool = False
-    """Out of force; kept for old cases and never cited in a letter."""
+    """Whether it is out of force: kept for old cases and never cited in a letter."""
     note: Label | None = None
 
 
 class Article(Entry, frozen=True, kw_only=True):
-    """What one article gives, in our own words. Never a quotation."""
+    """What one article gives, in our own words and never as a quotation."""
 
     law: str
     art: str | Label
@@ -411,7 +412,7 @@ class Article(Entry, frozen=True, kw_only=True):
     grounds: tuple[Label, ...] = ()
     """The listed grounds of a decision, in the order of the article."""
     cite: bool = True
-    """False for an article that is no basis of a consumer's claim: never in a letter."""
+    """False for an article on which no consumer can base a claim: never in a letter."""
     note: Label | None = None
 
 
@@ -423,7 +424,7 @@ class Change(Entry, frozen=True, kw_only=True):
 
 
 class InternetCourts(Strict, frozen=True, kw_only=True):
-    """Where an internet court exists at all."""
+    """Where there is an internet court at all."""
 
     cities: tuple[Label, ...]
     not_in: tuple[Label, ...]

@@ -1,7 +1,7 @@
-"""The entries of the handbook on the way a complaint takes: channels, rungs, requests in the app, clocks, calendar.
+"""The entries of the handbook on the way of a complaint: channels, rungs, requests in the app, clocks, calendar.
 
-Codes and Chinese names are those of the platform's interface. The clocks are not law: a countdown
-typed in from the app goes before each of them.
+Codes and Chinese names of requests are those of the platform's interface. The clocks of the platform are not law: a
+countdown typed in from the app goes before each of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from pddtui.domain.rules import Side, Stage
-from pddtui.handbook.model import Confidence, Entry, Named, SpanText, Strict
+from pddtui.handbook.model import Bilingual, Confidence, Entry, Named, SpanText, Strict
 from pddtui.message import Label
 
 __all__ = [
@@ -54,7 +54,7 @@ ChannelKind = Literal[
 
 
 class PhoneNumber(Strict, frozen=True, kw_only=True):
-    """A number somebody claims for a line. Sources contradict each other, so all are kept."""
+    """A number that somebody gives for a line. The sources contradict each other, so all are kept."""
 
     number: str
     conf: Confidence
@@ -67,19 +67,19 @@ class Channel(Entry, frozen=True, kw_only=True):
     """A way to reach somebody: what it is for, what it needs, and what to beware of."""
 
     tier: int
-    """Roughly how far up it is: 1 the counterpart itself, 5 the authorities, 7 the court; 0 is not for consumers."""
+    """About how far up it is: 1 is the counterpart itself, 5 the authorities, 7 the court; 0 is not for consumers."""
     kind: ChannelKind
     side: Side
     first: bool = False
-    """The place to begin."""
+    """Whether it is the place to begin."""
     display_only: bool = False
-    """Known so that nobody takes it for a consumer line; never offered for a contact."""
+    """Whether it is listed only so that nobody takes it for a consumer line, and never offered for a contact."""
     entry: Label | None = None
     """Where to find it."""
     numbers: tuple[PhoneNumber, ...] = ()
-    """Disputed numbers, the likeliest first. To be checked in the app before dialling."""
+    """Disputed numbers, the likeliest first; to be checked in the app before dialling."""
     phone: str | None = None
-    """A public short number nobody disputes."""
+    """A public short number that nobody disputes."""
     phone_src: tuple[str, ...] = ()
     """Where `phone` comes from, if not from `src`."""
     url: str | None = None
@@ -97,7 +97,7 @@ class Channel(Entry, frozen=True, kw_only=True):
     account: Label | None = None
     hours: Label | None = None
     reference: Label | None = None
-    """What their number for the matter is called."""
+    """The name of their number for the matter."""
     evidence: Label | None = None
     """How to keep what was said there."""
     tip: Label | None = None
@@ -110,12 +110,12 @@ class Channel(Entry, frozen=True, kw_only=True):
 
     @property
     def public(self) -> bool:
-        """Whether everybody can read what is said there, so that it must be masked first."""
+        """Whether everybody can read what is written there, so that it must be masked first."""
         return self.kind in ("public", "public_or_private")
 
 
 class NotChannel(Entry, frozen=True, kw_only=True):
-    """A number people try in vain."""
+    """A number that people try in vain."""
 
     reason: Label
 
@@ -133,7 +133,7 @@ class Rung(Entry, frozen=True, kw_only=True):
     """The usual one first."""
     move_on_when: Label | None = None
     gate: Label | None = None
-    """What must be so before, in words."""
+    """What must be the case first, in words."""
     gates: tuple[str, ...] = ()
     """Ids of the conditions that `pddtui.domain.ladder` checks."""
 
@@ -146,9 +146,9 @@ class Shortcut(Entry, frozen=True, kw_only=True):
     through: str | None = None
     """The channel of the rung; None for its usual one."""
     at_once: bool = False
-    """It is named from the first day on."""
+    """Shown from the first day on, not only once somebody has gone quiet."""
     waives: tuple[str, ...] = ()
-    """Conditions that nobody asks for on this way."""
+    """Ids of the gates that this way does not need."""
 
 
 class Conflict(Entry, frozen=True, kw_only=True):
@@ -157,12 +157,12 @@ class Conflict(Entry, frozen=True, kw_only=True):
     a: str
     b: str
     clash: bool = True
-    """False records that the two do not stand in each other's way, though people think so."""
+    """False records that the two do not conflict, though people think so."""
     basis: tuple[str, ...] = ()
 
 
 class Way(Entry, frozen=True, kw_only=True):
-    """One of the five ways the law names to settle a dispute."""
+    """One of the five ways that the law names to settle a dispute."""
 
     basis: tuple[str, ...]
 
@@ -184,7 +184,7 @@ class QuietLimit(Strict, frozen=True, kw_only=True):
     amber: SpanText
     red: SpanText
     amber_before_countdown: SpanText | None = None
-    """Amber this long before a typed-in countdown ends, red at its end; without one the spans hold."""
+    """Where a countdown is typed in: amber this long before its end, red at its end."""
     repeat: SpanText | None = None
     """Amber comes back after each such span."""
     note: Label | None = None
@@ -197,12 +197,12 @@ class QuietLimit(Strict, frozen=True, kw_only=True):
 
     @property
     def label(self) -> Label:
-        """Its id in both languages: a limit has no name of its own."""
+        """The id in both languages, as a limit has no name of its own."""
         return Label(self.id, self.id)
 
 
 class LookAgain(Named, frozen=True, kw_only=True):
-    """How often to look at all when nothing else says so."""
+    """How often to look when nothing else says so."""
 
     every: SpanText
 
@@ -247,17 +247,17 @@ class AftersaleState(_Coded, frozen=True, kw_only=True):
 
 
 class PlatformClock(Entry, frozen=True, kw_only=True):
-    """A time limit of the platform, as far as anybody knows it."""
+    """A time limit of the platform, as far as it is known."""
 
     span: SpanText | None
-    """None where the length is unknown and has to be typed in."""
+    """None where the length is not known and has to be typed in."""
     event: str = msgspec.field(name="from")
     """The event that starts it."""
     who: Literal["me", "merchant", "platform"]
     kind: Literal["platform", "right_window"] = "platform"
-    """`right_window` for what I may do until then and lose afterwards."""
+    """`right_window` for what I may do until then and not afterwards."""
     warn_after: SpanText | None = None
-    """For mine: when to start warning."""
+    """For a clock of mine: when the warning begins."""
     met_by: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Problem ids for which it counts; empty for all."""
@@ -265,7 +265,7 @@ class PlatformClock(Entry, frozen=True, kw_only=True):
 
 
 class Scheme(Entry, frozen=True, kw_only=True):
-    """A service mark on the goods page. Keep a picture of it at purchase: it binds as a promise."""
+    """A service mark on the goods page. It binds as a promise, so a picture of it is kept at purchase."""
 
     note: Label
 
@@ -289,17 +289,10 @@ class Event(Entry, frozen=True, kw_only=True):
     basis: tuple[str, ...] = ()
 
 
-class DeadlineStage(Strict, frozen=True, kw_only=True):
-    """One of several lengths of the same right."""
+class DeadlineStage(Bilingual, frozen=True, kw_only=True):
+    """One of several lengths of the same right; its words are what may be demanded until then."""
 
     span: SpanText
-    zh: str
-    en: str
-
-    @property
-    def label(self) -> Label:
-        """What may be demanded until then."""
-        return Label(self.zh, self.en)
 
 
 class Deadline(Entry, frozen=True, kw_only=True):
@@ -310,7 +303,7 @@ class Deadline(Entry, frozen=True, kw_only=True):
     event: str = msgspec.field(name="from")
     """The event that starts it; `now` when it is typed in, `any` for my own reminders."""
     who: Literal["me", "merchant", "platform", "courier", "authority", "association", "court", "promisor", "as_state"]
-    """Who has to act: the one who promised, or the one the after-sales state names, for the last two."""
+    """Who has to act; `promisor` is whoever promised, `as_state` whoever the after-sales state names."""
     roll: Literal["never", "forward", "back_to_workday_optional"]
     """`forward`: an end on a day off moves to the next working day (Civil Code art. 203)."""
     kind: Literal[
@@ -332,26 +325,26 @@ class Deadline(Entry, frozen=True, kw_only=True):
     stages: tuple[DeadlineStage, ...] = ()
     """The whole series of which `span` is the first."""
     pause_on: tuple[str, ...] = ()
-    """Events from which on nothing counts until the one of the same name with `_done`."""
+    """Events that stop it until the event of the same name with `_done`."""
     restart_on: tuple[str, ...] = ()
-    """Events that start it anew."""
+    """Events that restart it; the latest one counts."""
     met_by: tuple[str, ...] = ()
-    """Events that end it; in time if they come before it is due."""
+    """Events that end it, in time if they come before it is due."""
     channels: tuple[str, ...] = ()
-    """Where only a filing through one of these channels starts it."""
+    """If any, only a filing through one of these channels starts it."""
     problems: tuple[str, ...] = ()
     """Problem ids for which it counts; empty for all."""
     warn_after: SpanText | None = None
-    """For mine: when to start warning, if that is long before the end."""
+    """For a clock of mine: when the warning begins, if long before the end."""
     basis: tuple[str, ...] = ()
     note: Label | None = None
 
 
 class Phrase(Entry, frozen=True, kw_only=True):
-    """How people put a promise, and how it is read."""
+    """A wording in which people promise something, and how it is read."""
 
     means: str | None = None
-    """The reading; None where no date can be had and one must be asked for."""
+    """How it is read; None where it names no date, so that one must be asked for."""
     follow_up: SpanText | None = None
     """When to ask again where there is no date."""
 
@@ -362,27 +355,20 @@ class DeadlineFile(Strict, frozen=True, kw_only=True):
     phrases: tuple[Phrase, ...]
 
 
-class StatutoryDay(Strict, frozen=True, kw_only=True):
-    """A statutory day off and its feast."""
+class StatutoryDay(Bilingual, frozen=True, kw_only=True):
+    """A statutory day off and the name of its feast."""
 
     day: date
-    zh: str
-    en: str
-
-    @property
-    def label(self) -> Label:
-        """The feast."""
-        return Label(self.zh, self.en)
 
 
 class CalendarYear(Named, frozen=True, kw_only=True):
-    """One year. Unless it is `published`, a date counted through it is an estimate."""
+    """One year. Unless it is `published`, a date that is counted through it is an estimate."""
 
     year: int
     published: bool = False
-    """The State Council notice is out: `days_off` and `make_up` are complete."""
+    """Whether the State Council notice is out, so that `days_off` and `make_up` are complete."""
     statutory: tuple[StatutoryDay, ...] = ()
-    """All that is certain before the notice."""
+    """What is certain before the notice."""
     days_off: tuple[date, ...] = ()
     """Days off that fall on Monday to Friday."""
     make_up: tuple[date, ...] = ()
@@ -395,27 +381,27 @@ class CalendarYear(Named, frozen=True, kw_only=True):
 
 
 class WarnFrom(Strict, frozen=True, kw_only=True):
-    """The day of each year from which a missing next year is worth a warning."""
+    """The day of each year from which on a missing calendar of the next year is worth a warning."""
 
     month: int
     day: int
 
 
 class CalendarRules(Strict, frozen=True, kw_only=True):
-    """How the calendars are asked, and what an estimate means."""
+    """In which order the calendars are consulted, and what an estimate means."""
 
     package: str
     first_year: int
-    """The package is exact from this year …"""
+    """The first year for which the package is exact."""
     last_year: int
-    """… to this one, and refuses later years."""
+    """The last such year; the package refuses later ones."""
     order: tuple[Literal["user", "package", "statutory", "weekdays"], ...]
-    """Who is asked first."""
+    """Which calendar is consulted first."""
     red_after_estimate: SpanText
     """How long after an estimated date nothing turns red."""
     warn_from: WarnFrom
     estimated: Label
-    """What stands before an estimated date."""
+    """The word before an estimated date."""
     rules: tuple[Label, ...]
     src: tuple[str, ...]
 

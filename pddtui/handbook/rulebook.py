@@ -1,9 +1,7 @@
-"""The handbook as the rules of a case see it: limits, rungs, channels, clocks, conflicts and shortcuts.
+"""The rulebook: the handbook as the values of `pddtui.domain.rules`, with the user's own limits of silence.
 
-The platform's own clocks are rules like the others, only that nobody has read them anywhere: most are
-unsure, and a countdown that the app shows goes before them.
-
-A pure conversion that reads seven files, so whoever needs no rules does not pay for it.
+A pure conversion that reads seven files, so that only those who need rules pay for it. The platform's own clocks are
+rules like the others, though most are unsure.
 """
 
 from __future__ import annotations
@@ -12,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from pddtui.domain import rules as domain
 from pddtui.domain.case import FilingState, Turn
-from pddtui.domain.duetime import inverted
-from pddtui.domain.rules import Aftersale, DeadlineRule, Rules, span
+from pddtui.domain.duetime import inverted, span
+from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.workdays import YearOverride
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.cache import Condensed
@@ -23,17 +21,116 @@ from pddtui.message import Message, msg
 
 __all__ = ["condense", "rulebook", "wrong_limits"]
 
+Limits = Mapping[str, tuple[str, str]]
+"""The user's own amber and red spans, by channel id or by the id of one limit."""
+
+_ANY = "any"
+"""The name of the limit for every channel that has none of its own."""
+
 _UNSPECIFIC = frozenset({"received", "demand_made", "ordered", "group_formed"})
 """Events of nearly every case: a clock that they start counts only for the problems that list it."""
 
 _TURNS: Mapping[str, Turn] = {"me": "mine", "merchant": "theirs", "platform": "theirs", "payment": "theirs"}
 
 _ENDS: Mapping[str, FilingState] = {"closed_against_me": "refused", "done": "answered", "closed": "ended"}
-"""What becomes of a filing whose request has come to a state of this group."""
+"""What becomes of a filing whose request reaches a state of this group."""
+
+
+def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
+    """The rules of the handbook, with those of the user's own limits of silence that make sense."""
+    wrong = dict(wrong_limits(book, limits or {}))
+    limits = {name: pair for name, pair in (limits or {}).items() if name not in wrong}
+    return Rules(
+        channels={
+            channel.id: domain.Channel(id=channel.id, label=channel.label, side=channel.side, public=channel.public)
+            for channel in book.channels
+        },
+        ladder=tuple(
+            domain.Rung(
+                id=rung.id,
+                level=rung.level,
+                label=rung.label,
+                channels=rung.channels,
+                gates=rung.gates,
+                move_on_when=rung.move_on_when,
+            )
+            for rung in sorted(book.ladder, key=lambda rung: rung.level)
+        ),
+        quiet=(*(_quiet(limit, limits) for limit in book.quiet), *_further(book, limits)),
+        deadlines=tuple(clocks(book)),
+        countdown=countdown(book, mine=False),
+        my_countdown=countdown(book, mine=True),
+        aftersales=aftersales(book),
+        problems={problem.id: problem.label for problem in book.problems},
+        remedies={remedy.id: remedy.label for remedy in book.remedies},
+        clashes=tuple(
+            domain.ClashRule(a=conflict.a, b=conflict.b, label=conflict.label, sure=not conflict.unsure)
+            for conflict in book.ladder_file.conflicts
+            if conflict.clash
+        ),
+        shortcuts=tuple(
+            domain.Shortcut(
+                when=shortcut.id,
+                to=shortcut.to,
+                through=shortcut.through,
+                at_once=shortcut.at_once,
+                label=shortcut.label,
+                waives=shortcut.waives,
+            )
+            for shortcut in book.ladder_file.shortcuts
+        ),
+    )
+
+
+def condense(book: Handbook, limits: Limits | None = None) -> Condensed:
+    """The rules, and the years about which the handbook knows more than the published calendar."""
+    years = book.calendar.years
+    return Condensed(
+        rules=rulebook(book, limits),
+        years={
+            year.year: YearOverride(off=frozenset(year.days_off), work=frozenset(year.make_up))
+            for year in years
+            if year.published
+        },
+        feasts={feast.day: feast.label for year in years for feast in year.statutory},
+    )
+
+
+def wrong_limits(book: Handbook, limits: Limits) -> Iterator[tuple[str, Message]]:
+    """The user's limits that make no sense, by name, each with its fault; the handbook's are used instead."""
+    for name, (amber, red) in limits.items():
+        if name not in book.quiet and name not in book.channels and name != _ANY:
+            yield name, msg("there is no {noun} “{value}”", noun=msg("channel"), value=name)
+        elif inverted(span(amber), span(red)):
+            yield name, LATE_AMBER
+
+
+def _quiet(limit: QuietLimit, limits: Limits) -> domain.QuietLimit:
+    mine = limits.get(limit.id) or limits.get(limit.channel)
+    amber, red = mine or (limit.amber, limit.red)
+    early = limit.amber_before_countdown
+    return domain.QuietLimit(
+        id=limit.id,
+        channel=limit.channel,
+        stage=limit.stage,
+        amber=span(amber),
+        red=span(red),
+        amber_before_countdown=span(early) if early else None,
+        repeat=span(limit.repeat) if limit.repeat else None,
+        source=domain.MINE if mine else ", ".join(limit.src),
+    )
+
+
+def _further(book: Handbook, limits: Limits) -> Iterator[domain.QuietLimit]:
+    """The user's limits for channels for which the handbook has none."""
+    known = {name for limit in book.quiet for name in (limit.id, limit.channel)}
+    for name, (amber, red) in limits.items():
+        if name not in known:
+            yield domain.QuietLimit(id=name, channel=name, amber=span(amber), red=span(red), source=domain.MINE)
 
 
 def clocks(book: Handbook) -> Iterator[DeadlineRule]:
-    """Every clock whose length is known; the others are typed in."""
+    """Every clock whose length is known; the other lengths are typed in."""
     listed: dict[str, tuple[str, ...]] = {}
     for problem in book.problems:
         for clock in problem.deadlines:
@@ -44,40 +141,6 @@ def clocks(book: Handbook) -> Iterator[DeadlineRule]:
     for own in book.platform_clocks:
         if own.span is not None:
             yield _of_the_platform(book, own, _problems(own, listed))
-
-
-def countdown(book: Handbook, *, mine: bool) -> DeadlineRule | None:
-    """The rule of a countdown in the app, for me or for them; None where the user's handbook has none."""
-    entry = book.deadlines.get("app_countdown")
-    if entry is None:
-        return None
-    return DeadlineRule(
-        id=entry.id,
-        label=entry.label,
-        span=None,
-        event=entry.event,
-        who="me" if mine else "merchant",
-        rolls=False,
-        kind="platform",
-        sources=entry.src,
-    )
-
-
-def aftersales(book: Handbook) -> Mapping[int, Aftersale]:
-    """The states of an in-app request by code: whose turn each makes it and what it means for the filing."""
-    return {state.code: _shown(state) for state in book.aftersale_states}
-
-
-def _shown(state: AftersaleState) -> Aftersale:
-    ends = _ENDS.get(state.group)
-    return Aftersale(
-        code=state.code,
-        label=state.label,
-        turn=None if ends is not None else _TURNS.get(state.turn),
-        ends=ends,
-        event=state.event,
-        hint=state.hint,
-    )
 
 
 def _of_the_law(book: Handbook, deadline: Deadline, problems: tuple[str, ...]) -> DeadlineRule:
@@ -129,107 +192,41 @@ def _of_the_platform(book: Handbook, clock: PlatformClock, problems: tuple[str, 
 
 
 def _problems(clock: Deadline | PlatformClock, listed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What the clock says itself, else who lists it if its event says nothing about the kind of problem."""
+    """The problems that the clock names, else those that list it, where its event happens in nearly every case."""
     if clock.problems or clock.event not in _UNSPECIFIC:
         return clock.problems
     return listed.get(clock.id, ())
 
 
-Limits = Mapping[str, tuple[str, str]]
-"""The user's own amber and red spans, by channel id or by the id of one limit."""
-
-_ANY = "any"
-"""A limit for whatever channel has none of its own."""
-
-
-def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
-    """The rules of the handbook, with the user's own limits of silence where there are any and they can be meant."""
-    wrong = dict(wrong_limits(book, limits or {}))
-    limits = {name: pair for name, pair in (limits or {}).items() if name not in wrong}
-    return Rules(
-        channels={
-            channel.id: domain.Channel(id=channel.id, label=channel.label, side=channel.side, public=channel.public)
-            for channel in book.channels
-        },
-        ladder=tuple(
-            domain.Rung(
-                id=rung.id,
-                level=rung.level,
-                label=rung.label,
-                channels=rung.channels,
-                gates=rung.gates,
-                move_on_when=rung.move_on_when,
-            )
-            for rung in sorted(book.ladder, key=lambda rung: rung.level)
-        ),
-        quiet=(*(_quiet(limit, limits) for limit in book.quiet), *_further(book, limits)),
-        deadlines=tuple(clocks(book)),
-        countdown=countdown(book, mine=False),
-        my_countdown=countdown(book, mine=True),
-        aftersales=aftersales(book),
-        problems={problem.id: problem.label for problem in book.problems},
-        remedies={remedy.id: remedy.label for remedy in book.remedies},
-        clashes=tuple(
-            domain.ClashRule(a=conflict.a, b=conflict.b, label=conflict.label, sure=not conflict.unsure)
-            for conflict in book.ladder_file.conflicts
-            if conflict.clash
-        ),
-        shortcuts=tuple(
-            domain.Shortcut(
-                when=shortcut.id,
-                to=shortcut.to,
-                through=shortcut.through,
-                at_once=shortcut.at_once,
-                label=shortcut.label,
-                waives=shortcut.waives,
-            )
-            for shortcut in book.ladder_file.shortcuts
-        ),
+def countdown(book: Handbook, *, mine: bool) -> DeadlineRule | None:
+    """The rule of a countdown in the app, for me or for them; None where the handbook has none."""
+    entry = book.deadlines.get("app_countdown")
+    if entry is None:
+        return None
+    return DeadlineRule(
+        id=entry.id,
+        label=entry.label,
+        span=None,
+        event=entry.event,
+        who="me" if mine else "merchant",
+        rolls=False,
+        kind="platform",
+        sources=entry.src,
     )
 
 
-def condense(book: Handbook, limits: Limits | None = None) -> Condensed:
-    """The rules, and the years of which the handbook knows more than the published calendar."""
-    years = book.calendar.years
-    return Condensed(
-        rules=rulebook(book, limits),
-        years={
-            year.year: YearOverride(off=frozenset(year.days_off), work=frozenset(year.make_up))
-            for year in years
-            if year.published
-        },
-        feasts={feast.day: feast.label for year in years for feast in year.statutory},
-    )
+def aftersales(book: Handbook) -> Mapping[int, Aftersale]:
+    """The states of an in-app request by code: whose turn each makes it and what it means for the filing."""
+    return {state.code: _shown(state) for state in book.aftersale_states}
 
 
-def wrong_limits(book: Handbook, limits: Limits) -> Iterator[tuple[str, Message]]:
-    """Those of the user's limits that cannot be meant, each with what is wrong with it; the handbook's own stand."""
-    for name, (amber, red) in limits.items():
-        if name not in book.quiet and name not in book.channels and name != _ANY:
-            yield name, msg("there is no {noun} “{value}”", noun=msg("channel"), value=name)
-        elif inverted(span(amber), span(red)):
-            yield name, LATE_AMBER
-
-
-def _further(book: Handbook, limits: Limits) -> Iterator[domain.QuietLimit]:
-    """The user's limits of channels for which the handbook has none."""
-    known = {name for limit in book.quiet for name in (limit.id, limit.channel)}
-    for name, (amber, red) in limits.items():
-        if name not in known:
-            yield domain.QuietLimit(id=name, channel=name, amber=span(amber), red=span(red), source="mine")
-
-
-def _quiet(limit: QuietLimit, limits: Limits) -> domain.QuietLimit:
-    mine = limits.get(limit.id) or limits.get(limit.channel)
-    amber, red = mine or (limit.amber, limit.red)
-    early = limit.amber_before_countdown
-    return domain.QuietLimit(
-        id=limit.id,
-        channel=limit.channel,
-        stage=limit.stage,
-        amber=span(amber),
-        red=span(red),
-        amber_before_countdown=span(early) if early else None,
-        repeat=span(limit.repeat) if limit.repeat else None,
-        source=domain.MINE if mine else ", ".join(limit.src),
+def _shown(state: AftersaleState) -> Aftersale:
+    ends = _ENDS.get(state.group)
+    return Aftersale(
+        code=state.code,
+        label=state.label,
+        turn=None if ends is not None else _TURNS.get(state.turn),
+        ends=ends,
+        event=state.event,
+        hint=state.hint,
     )

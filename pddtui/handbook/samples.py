@@ -1,7 +1,7 @@
-"""Ten anonymous cases that show the program at work, written as if today were the base date.
+"""The ten anonymous cases of the demo, written as if today were the base date.
 
-They are reference data in two languages, not cases: the demo picks a language, moves every date by
-the same number of days and builds real cases from them with the ordinary moves.
+They are reference data in two languages, not cases: the demo picks a language, moves every date by the same number
+of days and builds real cases from them with the ordinary moves.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 
 class SampleOrder(Strict, frozen=True, kw_only=True):
     number: str
-    """Masked, as everything private here."""
+    """Masked, like everything private here."""
     product: Label
     amount: Decimal
     """Yuan."""
@@ -45,12 +45,12 @@ class SampleOrder(Strict, frozen=True, kw_only=True):
 class SampleDemand(Strict, frozen=True, kw_only=True):
     remedy: str
     also: tuple[str, ...] = ()
-    """Remedies demanded besides."""
+    """Other remedies that are demanded besides."""
     amount: Decimal
     """Yuan."""
     bottom_line: Label | None = None
     note: Label | None = None
-    """How the sum comes about where it is more than the price: a claim, and said to be one."""
+    """How the sum comes about where it is more than the price; it is worded as a claim."""
 
 
 class SampleFiling(Strict, frozen=True, kw_only=True):
@@ -73,15 +73,15 @@ class SamplePerson(Strict, frozen=True, kw_only=True):
 class SamplePromise(Strict, frozen=True, kw_only=True):
     text: Label
     phrase: Label
-    """The words the date was read from."""
+    """The words from which the date was read."""
     span: SpanText | None = None
-    """The length, where the phrase names one: count `due` anew from the moved contact with it."""
+    """The length, where the phrase names one: `due` is then counted again from the moved contact."""
     due: datetime
     written: bool
     result: Literal["open", "kept", "broken"]
     """What became of it by the base date."""
     settled_at: datetime | None = None
-    """When that was entered. None: still open in the file, and overdue if it is past due."""
+    """When that was entered; None where it is still open in the file, and overdue once it is past due."""
 
 
 class SampleContact(Strict, frozen=True, kw_only=True):
@@ -94,7 +94,7 @@ class SampleContact(Strict, frozen=True, kw_only=True):
     substance: Substance | None = None
     """For what they said; None for what I said."""
     turn: Turn | None = None
-    """Whose turn it was after all, where the substance alone says otherwise."""
+    """Whose turn it was, where the substance alone would say otherwise."""
     written: Written = "none"
     promise: SamplePromise | None = None
 
@@ -107,7 +107,7 @@ class SampleFollowUp(Strict, frozen=True, kw_only=True):
 class SampleEvidence(Strict, frozen=True, kw_only=True):
     have: tuple[str, ...]
     missing: tuple[str, ...]
-    """Still wanted, on top of what the problem's checklist finds."""
+    """What is still missing, besides what the checklist of the problem finds."""
 
 
 class SampleDeadline(Strict, frozen=True, kw_only=True):
@@ -136,20 +136,20 @@ class SampleCase(Strict, frozen=True, kw_only=True):
     problem: str
     merchant: Label
     merchant_known: bool = True
-    """False when the shop is gone and nobody knows who ran it."""
+    """False where the shop is gone and nobody knows who ran it."""
     order: SampleOrder
     demand: SampleDemand
     urgent: bool = False
     status: Status
     standing: str
-    """How it looks on the base date: an id of the glossary's statuses."""
+    """The state on the base date: an id of the statuses in the glossary."""
     rung: str
-    """The rung it has reached."""
+    """The rung that the case has reached."""
     aftersale_state: int | None = None
-    """The code of the request's state in the app."""
+    """The code of the state of the request in the app."""
     outcome: SampleOutcome | None = None
     milestones: dict[str, datetime]
-    """Event id to when; a day without a known hour is noon."""
+    """When each event happened, by its id; noon where the hour is not known."""
     filings: tuple[SampleFiling, ...]
     contacts: tuple[SampleContact, ...]
     follow_ups: tuple[SampleFollowUp, ...] = ()
@@ -163,7 +163,7 @@ class SampleCase(Strict, frozen=True, kw_only=True):
 
     @property
     def label(self) -> Label:
-        """Its title."""
+        """The title of the case."""
         return self.title
 
 

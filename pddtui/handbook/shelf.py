@@ -1,12 +1,8 @@
-"""Where the files of the handbook are taken from, how they are read, and what is wrong with one.
+"""The shelf of the handbook: its files as they ship, with the user's own laid over them, each checked.
 
-The tests hold the shipped files to it; a user's file is held to it when it is read.
-
-A fault is said with the file, the line and the entry. The line is looked for only then: the fast
-path keeps no positions.
-
-The user's file adds entries or overrides them by id. A broken one costs nothing but a warning, and so does one that
-contradicts itself, names what is not there, or bears a name that is none of the handbook's.
+A file of the user's adds entries or overrides them by id. One that is broken, contradicts itself, refers to an entry
+that does not exist, or has a name that the handbook does not use costs a warning, with the file, the line and the
+entry. The line is looked for only then: a sound file is read without positions.
 """
 
 from __future__ import annotations
@@ -22,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from pddtui.domain.duetime import inverted, span
+from pddtui.domain.workdays import SATURDAY
 from pddtui.durable import reason
 from pddtui.errors import Damaged
 from pddtui.handbook.model import (
@@ -54,64 +51,39 @@ if TYPE_CHECKING:
 
 __all__ = ["FILES", "LATE_AMBER", "LINKS", "NOUNS", "SETTINGS", "Shelf", "at_fault", "named"]
 
-EntryPath = tuple[str | int, ...]
-"""Table, position in the table, field …"""
+SETTINGS = "config.yaml"
+"""The usual name of the settings file, in whose folder the user's files are."""
 
-_WANTED: Mapping[str, Message] = {
-    "date": msg("this takes a day such as {example}", example="2026-11-25"),
-    "datetime": msg("this takes a day and a time such as {example}", example="2026-11-25 18:00:00+08:00"),
-    "bool": msg("this takes true or false"),
-    "int": msg("this takes a whole number"),
-    "decimal": msg("this takes a number"),
-    "array": msg("this takes a list: words in [ ], or lines that each begin with a dash"),
-    "object": msg("this takes fields of its own, each with its name and a colon"),
-    "str": msg("this takes words; put quotes around them"),
+FILES: Mapping[str, type[Strict]] = {
+    "aftersales.yaml": AftersaleFile,
+    "calendar.yaml": CalendarFile,
+    "channels.yaml": ChannelFile,
+    "deadlines.yaml": DeadlineFile,
+    "evidence.yaml": EvidenceFile,
+    "glossary.yaml": WordFile,
+    "ladder.yaml": LadderFile,
+    "laws.yaml": LawFile,
+    "masks.yaml": MaskFile,
+    "outcomes.yaml": OutcomeFile,
+    "playbooks.yaml": PlaybookFile,
+    "problems.yaml": ProblemFile,
+    "quiet.yaml": QuietFile,
+    "remedies.yaml": RemedyFile,
+    "samples.yaml": SampleFile,
+    "seed_issues.yaml": ClaimFile,
+    "sources.yaml": SourceFile,
 }
-"""What each kind of value is called by msgspec -> what to write."""
+"""The shape of every file by its name, in `data/` and in the user's folder."""
 
-_LENGTH = msg("this takes a length of time such as 48h, 5d or 3wd")
-_NOT_EMPTY = msg("this must not be empty")
-_UNREADABLE = msg("this cannot be used here")
+EntryPath = tuple[str | int, ...]
+"""The way to a place in a file: table, position in the table, field …"""
 
+Raw = dict[str, Any]
+"""A file as YAML gives it, entries by table. Any, because nothing has been checked yet."""
 
-class Fault(Exception):
-    """Something in a file that cannot be taken."""
-
-    def __init__(self, problem: Message, *, path: EntryPath = (), line: int | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.path = path
-        self.line = line
-        """Counted from 1; None where it has to be looked for by the path."""
-
-
-def misfit(error: str) -> Fault:
-    """A fault from the sentence of msgspec, which ends in "at `$.table[3].field`" unless it is the top."""
-    said, _, where = error.partition(" - at `")
-    where = where.rpartition("` in `")[2]  # "at `key` in `$.table[3]`" for a field name that is not a text
-    path: EntryPath = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]`$]+", where))
-    quoted = re.findall(r"`([^`]*)`|'([^']*)'", said)
-    first = next((a or b for a, b in quoted), "")
-    if "unknown field" in said:
-        return Fault(msg("there is no field “{field}” here", field=first), path=(*path, first))
-    if "missing required field" in said:
-        return Fault(msg("the field “{field}” is missing", field=first), path=path)
-    if said.startswith("Invalid enum value"):
-        return Fault(msg("“{value}” is not one of the words allowed here", value=first), path=path)
-    return Fault(_wanted(said, first), path=path)
-
-
-def _wanted(said: str, expected: str) -> Message:
-    if "regex" in said:
-        return _LENGTH
-    if "length" in said:
-        return _NOT_EMPTY
-    if found := re.search(r"Invalid (?:RFC3339 encoded )?(date|datetime|decimal)\b", said):
-        return _WANTED[found[1]]
-    if said.startswith("not a pattern"):
-        return msg("this is no regular expression")
-    return _WANTED.get(expected.partition(" |")[0], _UNREADABLE)
-
+_F = TypeVar("_F", bound=Strict)
+_KEYS = ("id", "code", "year")
+"""The fields that may identify an entry, in the order in which they are looked for."""
 
 _ARTICLES, _LAWS = "laws.articles", "laws.laws"
 _CHANNELS = "channels.channels"
@@ -155,7 +127,7 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("samples", "rule"): _CLOCKS,
     ("samples", "standing"): ("glossary.statuses",),
 }
-"""File (`*` for all of them) and field -> the tables whose ids it may name, and words that stand for no entry."""
+"""The tables whose ids a field may name, and words that stand for no entry, by file (`*` for all) and field."""
 
 NOUNS: Mapping[str, Message] = {
     _ARTICLES: msg("article"),
@@ -175,264 +147,52 @@ NOUNS: Mapping[str, Message] = {
     "outcomes.outcomes": msg("outcome"),
     "glossary.statuses": msg("state of a case"),
 }
-"""What an entry of each table is called, the first of several."""
+"""What an entry of each table is called; where a field may name several tables, of the first one."""
 
-
-def named(file: str, raw: object) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:
-    """Every id that a file names: where, the id, and the tables it may stand in. Links only, not ids of its own."""
-
-    def below(value: object, path: EntryPath) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:
-        if isinstance(value, list):
-            for index, inner in enumerate(value):
-                yield from below(inner, (*path, index))
-        elif isinstance(value, dict):
-            for field, inner in value.items():
-                there = (*path, str(field))
-                tables = LINKS.get((file, field)) or LINKS.get(("*", field)) or ()
-                if tables:
-                    yield from ((place, str(item), tables) for place, item in _items(inner, there))
-                yield from below(inner, there)
-
-    yield from below(raw, ())
-
-
-def _items(value: object, path: EntryPath) -> Iterator[tuple[EntryPath, object]]:
-    """The single words in the value of a field; a name in two languages and entries inside are none."""
-    if isinstance(value, dict):
-        if "zh" not in value:
-            yield from (((*path, str(key)), key) for key in value)
-    elif isinstance(value, list):
-        yield from (((*path, index), item) for index, item in enumerate(value) if not isinstance(item, dict))
-    elif value is not None:
-        yield path, value
-
-
-FILES: Mapping[str, type[Strict]] = {
-    "aftersales.yaml": AftersaleFile,
-    "calendar.yaml": CalendarFile,
-    "channels.yaml": ChannelFile,
-    "deadlines.yaml": DeadlineFile,
-    "evidence.yaml": EvidenceFile,
-    "glossary.yaml": WordFile,
-    "ladder.yaml": LadderFile,
-    "laws.yaml": LawFile,
-    "masks.yaml": MaskFile,
-    "outcomes.yaml": OutcomeFile,
-    "playbooks.yaml": PlaybookFile,
-    "problems.yaml": ProblemFile,
-    "quiet.yaml": QuietFile,
-    "remedies.yaml": RemedyFile,
-    "samples.yaml": SampleFile,
-    "seed_issues.yaml": ClaimFile,
-    "sources.yaml": SourceFile,
+_WANTED: Mapping[str, Message] = {
+    "date": msg("this takes a day such as {example}", example="2026-11-25"),
+    "datetime": msg("this takes a day and a time such as {example}", example="2026-11-25 18:00:00+08:00"),
+    "bool": msg("this takes true or false"),
+    "int": msg("this takes a whole number"),
+    "decimal": msg("this takes a number"),
+    "array": msg("this takes a list: words in [ ], or lines that each begin with a dash"),
+    "object": msg("this takes fields of its own, each with its name and a colon"),
+    "str": msg("this takes words; put quotes around them"),
 }
-"""Every file by its name, in `data/` and in the user's folder."""
+"""What to write, by the name that msgspec has for each kind of value."""
+
+_LENGTH = msg("this takes a length of time such as 48h, 5d or 3wd")
+_NOT_EMPTY = msg("this must not be empty")
+_UNREADABLE = msg("this cannot be used here")
 
 LATE_AMBER = msg("amber comes later than red: amber is the first warning")
 
-_SATURDAY = 5
 
+class Fault(Exception):
+    """Something in a file that cannot be accepted."""
 
-def check(value: Strict) -> None:
-    """Raises `Fault` at the first entry of a decoded file that contradicts itself."""
-    match value:
-        case CalendarFile():
-            for index, year in enumerate(value.years):
-                _check_year(year, ("years", index))
-        case QuietFile():
-            for index, limit in enumerate(value.quiet):
-                if inverted(span(limit.amber), span(limit.red)):
-                    raise Fault(LATE_AMBER, path=("quiet", index, "amber"))
-
-
-def _check_year(year: CalendarYear, path: EntryPath) -> None:
-    for number, feast in enumerate(year.statutory):
-        _check_own(year, feast.day, (*path, "statutory", number, "day"))
-    for number, day in enumerate(year.days_off):
-        _check_own(year, day, (*path, "days_off", number))
-    for number, day in enumerate(year.make_up):
-        place = (*path, "make_up", number)
-        _check_own(year, day, place)
-        if day in year.days_off:
-            raise Fault(msg("{day} cannot be both a day off and a make-up day", day=day.isoformat()), path=place)
-        if day.weekday() < _SATURDAY:
-            message = msg(
-                "{day} is no Saturday or Sunday, and only those can be worked to make up for a holiday",
-                day=day.isoformat(),
-            )
-            raise Fault(message, path=place)
-
-
-def _check_own(year: CalendarYear, day: date, path: EntryPath) -> None:
-    if day.year != year.year:
-        raise Fault(msg("{day} is no day of {year}", day=day.isoformat(), year=str(year.year)), path=path)
-
-
-Raw = dict[str, Any]
-"""A file as YAML gives it: table name to entries. Any, because nothing has been checked yet."""
-
-_F = TypeVar("_F", bound=Strict)
-_KEYS = ("id", "code", "year")
-"""What an entry may be known by, in the order they are looked for."""
+    def __init__(self, problem: Message, *, path: EntryPath = (), line: int | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.path = path
+        self.line = line
+        """The line, counted from 1; None where it has to be found by the path."""
 
 
 class Laid(NamedTuple):
-    """A shipped file with the user's own over it."""
+    """A shipped file with the user's own laid over it."""
 
     raw: Raw
     origin: Mapping[EntryPath, EntryPath]
-    """Where the entries that the user names stand in the whole -> where they stand in the user's file."""
+    """Where an entry of the user's stands in their file, by where it stands in the whole."""
 
     def in_mine(self, path: EntryPath) -> EntryPath:
-        """The place in the user's file of a place in the whole."""
+        """The place in the user's file for a place in the whole."""
         return self.origin.get(path[:2], path[:2]) + path[2:]
 
 
-def place(fault: Fault, text: str) -> tuple[int, str]:
-    """The line in `text`, counted from 1, and the name of the entry it belongs to; empty where there is none."""
-    if not fault.path:
-        return fault.line or 1, ""
-    spots = dict(_spots(text))
-    prefixes = [fault.path[:length] for length in range(len(fault.path), -1, -1)]
-    line = fault.line or next((spots[prefix][0] for prefix in prefixes if prefix in spots), 1)
-    names = [spots[(*prefix, key)][1] for prefix in prefixes for key in _KEYS if (*prefix, key) in spots]
-    return line, ".".join(reversed(names)) or ".".join(map(str, fault.path))
-
-
-def parse(text: str) -> Raw:
-    """The tables of a file. Raises `Fault` where it is not YAML or not a set of tables."""
-    import yaml
-
-    try:
-        found = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise Fault(msg("this is not YAML"), line=mark.line + 1 if mark else 1) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise Fault(msg("this is not YAML"), line=1) from error
-    except ValueError as error:
-        raise Fault(msg("there is no such date"), path=_bad_date(text)) from error
-    if found is None:
-        return {}
-    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-        raise Fault(msg("a file of the handbook is a set of tables, each beginning with its name and a colon"), line=1)
-    return found
-
-
-def refuse_twice(text: str, raw: Raw) -> None:
-    """Raises `Fault` at the second field or entry of one name: only one of them could count."""
-    seen: set[EntryPath] = set()
-    try:
-        for path, (line, _) in _spots(text):
-            if path in seen:
-                raise Fault(msg("“{name}” is there twice; keep one of them", name=str(path[-1])), path=path, line=line)
-            seen.add(path)
-    except RecursionError as error:  # an anchor inside itself
-        raise Fault(msg("this is not YAML"), line=1) from error
-    _refuse_twins(raw, ())
-
-
-def _refuse_twins(value: object, path: EntryPath) -> None:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            _refuse_twins(inner, (*path, str(name)))
-    elif isinstance(value, list):
-        seen: set[str] = set()
-        for index, inner in enumerate(value):
-            key = entry_key(inner)
-            if key is not None and key in seen:
-                raise Fault(msg("“{name}” is there twice; keep one of them", name=key), path=(*path, index))
-            seen.add(key or "")
-            _refuse_twins(inner, (*path, index))
-
-
-def decode(raw: Raw, shape: type[_F]) -> _F:
-    """The typed value of a whole file. Raises `Fault` at the first thing that does not fit."""
-    try:
-        return msgspec.convert(raw, shape, strict=True)
-    except msgspec.ValidationError as error:
-        raise misfit(str(error)) from error
-
-
-def laid_over(shipped: Raw, mine: Raw) -> Laid:
-    """The shipped file with the entries of `mine` added, or laid over the ones with the same id.
-
-    An entry that overrides names only the fields it changes. What is not a table of entries is
-    replaced as a whole, a mapping field by field. Raises `Fault` with the path in `mine`.
-    """
-    merged: Raw = dict(shipped)
-    origin: dict[EntryPath, EntryPath] = {}
-    for name, value in mine.items():
-        old = shipped.get(name)
-        if isinstance(old, list) and old and entry_key(old[0]) is not None:
-            merged[name] = _entries_over(name, old, value, origin)
-        elif isinstance(old, dict) and isinstance(value, dict):
-            merged[name] = {**old, **value}
-        else:
-            merged[name] = value
-    return Laid(merged, origin)
-
-
-def _entries_over(name: str, old: list[Any], mine: object, origin: dict[EntryPath, EntryPath]) -> list[Any]:
-    if not isinstance(mine, list):
-        raise Fault(msg("this table is a list of entries, each beginning with a dash"), path=(name,))
-    places = {entry_key(entry): index for index, entry in enumerate(old)}
-    merged = list(old)
-    for index, entry in enumerate(mine):
-        key = entry_key(entry)
-        if key is None:
-            raise Fault(msg("an entry begins with its id"), path=(name, index))
-        at = places.setdefault(key, len(merged))
-        if at == len(merged):
-            merged.append(entry)
-        else:
-            merged[at] = {**merged[at], **entry}
-        origin[name, at] = (name, index)
-    return merged
-
-
-def entry_key(entry: object) -> str | None:
-    """What an entry is known by, or None for what is no entry."""
-    if not isinstance(entry, Mapping):
-        return None
-    return next((str(entry[name]) for name in _KEYS if entry.get(name) is not None), None)
-
-
-def _spots(text: str) -> Iterator[tuple[EntryPath, tuple[int, str]]]:
-    """Every place of a file: its path, its line, and what is written there if that is one word or text."""
-    import yaml
-
-    def below(node: yaml.Node, path: EntryPath, line: int) -> Iterator[tuple[EntryPath, tuple[int, str]]]:
-        yield path, (line, node.value if isinstance(node, yaml.ScalarNode) else "")
-        if isinstance(node, yaml.SequenceNode):
-            for index, item in enumerate(node.value):
-                yield from below(item, (*path, index), item.start_mark.line + 1)
-        elif isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                yield from below(value, (*path, str(key.value)), key.start_mark.line + 1)
-
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    if root is not None:
-        yield from below(root, (), 1)
-
-
-def _bad_date(text: str) -> EntryPath:
-    """Where the first date stands that does not exist, such as 2026-13-45."""
-    for path, (_, written) in _spots(text):
-        if found := re.match(r"(\d{4})-(\d\d?)-(\d\d?)", written):
-            try:
-                date(int(found[1]), int(found[2]), int(found[3]))
-            except ValueError:
-                return path
-    return ()
-
-
-SETTINGS = "config.yaml"
-"""The usual name of the settings, in whose folder the user's files are."""
-
-
 class Shelf:
-    """Reads a file each time it is asked for; keeps nothing but the warnings."""
+    """Reads a file each time it is asked for; keeps only the warnings."""
 
     def __init__(self, read: Callable[[str], str], user: Path | None, settings: str = SETTINGS) -> None:
         self._read = read
@@ -442,13 +202,13 @@ class Shelf:
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What was wrong with the user's files, as far as they have been read."""
+        """What is wrong with the user's files, as far as they have been read."""
         return (*self._strangers, *self._wrong)
 
     def file(self, name: str, shape: type[_F]) -> _F:
         """The file `data/<name>` with the user's own laid over it.
 
-        Raises `Damaged` if the shipped one cannot be read as what it should be.
+        Raises `Damaged` if the shipped one does not have its shape.
         """
         raw, shipped = self._shipped(name, shape)
         if self._user is None:
@@ -482,7 +242,7 @@ class Shelf:
             ) from fault
 
     def _whole(self, name: str, raw: Raw, text: str, shape: type[_F]) -> _F:
-        """The file with `text` over it. Raises `Fault` with the place in `text`."""
+        """The file with `text` laid over it. Raises `Fault` with the place in `text`."""
         mine = parse(text)
         refuse_twice(text, mine)
         laid = laid_over(raw, mine)
@@ -500,13 +260,13 @@ class Shelf:
         return value
 
     def _ids(self, table: str, name: str, laid: Laid) -> frozenset[str]:
-        """What the entries of a table are known by, the user's own among them."""
+        """The ids of a table, those of the user's own entries among them."""
         file, _, table = table.partition(".")
         entries = (laid.raw if f"{file}.yaml" == name else self._raw(f"{file}.yaml")).get(table, ())
         return frozenset(key for entry in entries if (key := entry_key(entry)) is not None)
 
     def _raw(self, name: str) -> Raw:
-        """Another file with the user's over it, if that can be read at all; what is wrong with it is said elsewhere."""
+        """Another file with the user's laid over it, if that can be read; its faults are reported elsewhere."""
         raw = parse(self._read(f"data/{name}"))
         try:
             laid = laid_over(raw, parse((self._user or Path()).joinpath(name).read_text(encoding="utf-8-sig")))
@@ -534,7 +294,7 @@ class Shelf:
 
     @cached_property
     def _strangers(self) -> tuple[Message, ...]:
-        """Files that nobody reads. Beside settings of another name only those that were surely meant for us."""
+        """A warning for each file that is not read; beside settings of another name only for likely misspellings."""
         try:
             found = sorted(self._user.iterdir()) if self._user is not None else []
         except OSError:
@@ -562,7 +322,7 @@ class Shelf:
 
 
 def at_fault(file: Path, line: int, entry: str, problem: Message) -> Message:
-    """That an entry of a user's file was left out, and where it is; without an entry only where."""
+    """The warning that a file of the user's is not used, with the line and, where there is one, the entry at fault."""
     if entry:
         return msg(
             "{file}, line {line}, {entry}: {problem}. Until it is mended, what ships with the program is used.",
@@ -577,3 +337,234 @@ def at_fault(file: Path, line: int, entry: str, problem: Message) -> Message:
         line=line,
         problem=problem,
     )
+
+
+def parse(text: str) -> Raw:
+    """The tables of a file. Raises `Fault` where it is not YAML or not a set of tables."""
+    import yaml
+
+    try:
+        found = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Fault(msg("this is not YAML"), line=mark.line + 1 if mark else 1) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise Fault(msg("this is not YAML"), line=1) from error
+    except ValueError as error:
+        raise Fault(msg("there is no such date"), path=_bad_date(text)) from error
+    if found is None:
+        return {}
+    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
+        raise Fault(msg("a file of the handbook is a set of tables, each beginning with its name and a colon"), line=1)
+    return found
+
+
+def _bad_date(text: str) -> EntryPath:
+    """Where the first date stands that does not exist, such as 2026-13-45."""
+    for path, (_, written) in _spots(text):
+        if found := re.match(r"(\d{4})-(\d\d?)-(\d\d?)", written):
+            try:
+                date(int(found[1]), int(found[2]), int(found[3]))
+            except ValueError:
+                return path
+    return ()
+
+
+def decode(raw: Raw, shape: type[_F]) -> _F:
+    """The typed value of a whole file. Raises `Fault` at the first thing that does not fit."""
+    try:
+        return msgspec.convert(raw, shape, strict=True)
+    except msgspec.ValidationError as error:
+        raise misfit(str(error)) from error
+
+
+def misfit(error: str) -> Fault:
+    """The fault in a sentence of msgspec, which ends in "at `$.table[3].field`" unless it is the whole file."""
+    said, _, where = error.partition(" - at `")
+    where = where.rpartition("` in `")[2]  # "at `key` in `$.table[3]`" for a field name that is not a text
+    path: EntryPath = tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]`$]+", where))
+    quoted = re.findall(r"`([^`]*)`|'([^']*)'", said)
+    first = next((a or b for a, b in quoted), "")
+    if "unknown field" in said:
+        return Fault(msg("there is no field “{field}” here", field=first), path=(*path, first))
+    if "missing required field" in said:
+        return Fault(msg("the field “{field}” is missing", field=first), path=path)
+    if said.startswith("Invalid enum value"):
+        return Fault(msg("“{value}” is not one of the words allowed here", value=first), path=path)
+    return Fault(_wanted(said, first), path=path)
+
+
+def _wanted(said: str, expected: str) -> Message:
+    if "regex" in said:
+        return _LENGTH
+    if "length" in said:
+        return _NOT_EMPTY
+    if found := re.search(r"Invalid (?:RFC3339 encoded )?(date|datetime|decimal)\b", said):
+        return _WANTED[found[1]]
+    if said.startswith("not a pattern"):
+        return msg("this is no regular expression")
+    return _WANTED.get(expected.partition(" |")[0], _UNREADABLE)
+
+
+def refuse_twice(text: str, raw: Raw) -> None:
+    """Raises `Fault` at the second field or entry of the same name, as only one of them could count."""
+    seen: set[EntryPath] = set()
+    try:
+        for path, (line, _) in _spots(text):
+            if path in seen:
+                raise Fault(msg("“{name}” is there twice; keep one of them", name=str(path[-1])), path=path, line=line)
+            seen.add(path)
+    except RecursionError as error:  # an anchor inside itself
+        raise Fault(msg("this is not YAML"), line=1) from error
+    _refuse_twins(raw, ())
+
+
+def _refuse_twins(value: object, path: EntryPath) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _refuse_twins(inner, (*path, str(name)))
+    elif isinstance(value, list):
+        seen: set[str] = set()
+        for index, inner in enumerate(value):
+            key = entry_key(inner)
+            if key is not None and key in seen:
+                raise Fault(msg("“{name}” is there twice; keep one of them", name=key), path=(*path, index))
+            seen.add(key or "")
+            _refuse_twins(inner, (*path, index))
+
+
+def laid_over(shipped: Raw, mine: Raw) -> Laid:
+    """The shipped file with the entries of `mine` added, or laid over the ones with the same id.
+
+    An entry that overrides another names only the fields that it changes. A mapping is overridden field by field,
+    anything else that is not a table of entries as a whole. Raises `Fault` with the path in `mine`.
+    """
+    merged: Raw = dict(shipped)
+    origin: dict[EntryPath, EntryPath] = {}
+    for name, value in mine.items():
+        old = shipped.get(name)
+        if isinstance(old, list) and old and entry_key(old[0]) is not None:
+            merged[name] = _entries_over(name, old, value, origin)
+        elif isinstance(old, dict) and isinstance(value, dict):
+            merged[name] = {**old, **value}
+        else:
+            merged[name] = value
+    return Laid(merged, origin)
+
+
+def _entries_over(name: str, old: list[Any], mine: object, origin: dict[EntryPath, EntryPath]) -> list[Any]:
+    if not isinstance(mine, list):
+        raise Fault(msg("this table is a list of entries, each beginning with a dash"), path=(name,))
+    places = {entry_key(entry): index for index, entry in enumerate(old)}
+    merged = list(old)
+    for index, entry in enumerate(mine):
+        key = entry_key(entry)
+        if key is None:
+            raise Fault(msg("an entry begins with its id"), path=(name, index))
+        at = places.setdefault(key, len(merged))
+        if at == len(merged):
+            merged.append(entry)
+        else:
+            merged[at] = {**merged[at], **entry}
+        origin[name, at] = (name, index)
+    return merged
+
+
+def entry_key(entry: object) -> str | None:
+    """What identifies an entry, or None for what is not an entry."""
+    if not isinstance(entry, Mapping):
+        return None
+    return next((str(entry[name]) for name in _KEYS if entry.get(name) is not None), None)
+
+
+def check(value: Strict) -> None:
+    """Raises `Fault` at the first entry of a decoded file that contradicts itself."""
+    match value:
+        case CalendarFile():
+            for index, year in enumerate(value.years):
+                _check_year(year, ("years", index))
+        case QuietFile():
+            for index, limit in enumerate(value.quiet):
+                if inverted(span(limit.amber), span(limit.red)):
+                    raise Fault(LATE_AMBER, path=("quiet", index, "amber"))
+
+
+def _check_year(year: CalendarYear, path: EntryPath) -> None:
+    for number, feast in enumerate(year.statutory):
+        _check_own(year, feast.day, (*path, "statutory", number, "day"))
+    for number, day in enumerate(year.days_off):
+        _check_own(year, day, (*path, "days_off", number))
+    for number, day in enumerate(year.make_up):
+        place = (*path, "make_up", number)
+        _check_own(year, day, place)
+        if day in year.days_off:
+            raise Fault(msg("{day} cannot be both a day off and a make-up day", day=day.isoformat()), path=place)
+        if day.weekday() < SATURDAY:
+            message = msg(
+                "{day} is no Saturday or Sunday, and only those can be worked to make up for a holiday",
+                day=day.isoformat(),
+            )
+            raise Fault(message, path=place)
+
+
+def _check_own(year: CalendarYear, day: date, path: EntryPath) -> None:
+    if day.year != year.year:
+        raise Fault(msg("{day} is no day of {year}", day=day.isoformat(), year=str(year.year)), path=path)
+
+
+def named(file: str, raw: object) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:
+    """Every id by which a file refers to an entry: where it stands, the id, and the tables that may have it."""
+
+    def below(value: object, path: EntryPath) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:
+        if isinstance(value, list):
+            for index, inner in enumerate(value):
+                yield from below(inner, (*path, index))
+        elif isinstance(value, dict):
+            for field, inner in value.items():
+                there = (*path, str(field))
+                tables = LINKS.get((file, field)) or LINKS.get(("*", field)) or ()
+                if tables:
+                    yield from ((place, str(item), tables) for place, item in _items(inner, there))
+                yield from below(inner, there)
+
+    yield from below(raw, ())
+
+
+def _items(value: object, path: EntryPath) -> Iterator[tuple[EntryPath, object]]:
+    """The single ids in the value of a field; a name in two languages is none, nor is an entry inside it."""
+    if isinstance(value, dict):
+        if "zh" not in value:
+            yield from (((*path, str(key)), key) for key in value)
+    elif isinstance(value, list):
+        yield from (((*path, index), item) for index, item in enumerate(value) if not isinstance(item, dict))
+    elif value is not None:
+        yield path, value
+
+
+def place(fault: Fault, text: str) -> tuple[int, str]:
+    """The line of a fault in `text`, counted from 1, and the name of its entry; empty where it has none."""
+    if not fault.path:
+        return fault.line or 1, ""
+    spots = dict(_spots(text))
+    prefixes = [fault.path[:length] for length in range(len(fault.path), -1, -1)]
+    line = fault.line or next((spots[prefix][0] for prefix in prefixes if prefix in spots), 1)
+    names = [spots[(*prefix, key)][1] for prefix in prefixes for key in _KEYS if (*prefix, key) in spots]
+    return line, ".".join(reversed(names)) or ".".join(map(str, fault.path))
+
+
+def _spots(text: str) -> Iterator[tuple[EntryPath, tuple[int, str]]]:
+    """Every place of a file: its path, its line, and what is written there where that is a single value."""
+    import yaml
+
+    def below(node: yaml.Node, path: EntryPath, line: int) -> Iterator[tuple[EntryPath, tuple[int, str]]]:
+        yield path, (line, node.value if isinstance(node, yaml.ScalarNode) else "")
+        if isinstance(node, yaml.SequenceNode):
+            for index, item in enumerate(node.value):
+                yield from below(item, (*path, index), item.start_mark.line + 1)
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                yield from below(value, (*path, str(key.value)), key.start_mark.line + 1)
+
+    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if root is not None:
+        yield from below(root, (), 1)

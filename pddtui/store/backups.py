@@ -1,8 +1,7 @@
-"""Former data files, kept beside the data file as hard links.
+"""The backups: former data files, kept beside the data file as hard links, at no cost of time.
 
-They cost no time and, until they differ, no space. Five recent ones, one for each of
-seven days and four weeks, and one before each migration. What was
-damaged or foreign is kept too, and never rotated away.
+Kept are the last five, one for each of seven days and of four weeks, and one before each migration. What was damaged
+or foreign is kept too, and never rotated away.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ __all__ = ["Backups", "surplus"]
 RECENT, DAYS, WEEKS = 5, 7, 4
 
 APART = timedelta(minutes=10)
-"""Shortest time between two backups of the ordinary kind."""
+"""The shortest time between two ordinary backups."""
 
 ROOM = 256 << 20
-"""Bytes that ordinary backups may take together, or three data files where that is more."""
+"""How many bytes the ordinary backups may take together, or three data files where that is more."""
 
 STAMP = "%Y%m%dT%H%M%S"
 
 UNLINKABLE = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
-"""What a file system answers that has no hard links."""
+"""The errors of a file system without hard links."""
 
 
 class Backups:
@@ -43,8 +42,8 @@ class Backups:
     def ordinary(self, now: datetime) -> list[tuple[datetime, Path]]:
         """The backups made on folding up to now, oldest first.
 
-        Those of a clock that once ran ahead are left alone until their time has come: they say nothing of how long
-        ago the last backup was made, and make none of the others too many.
+        Those of a clock that once ran ahead are left alone until their time comes: they do not show how long ago the
+        last backup was made, and push out no others.
         """
         dated = [(when, self.folder / name) for name in self._disk.names(self.folder) if (when := _dated(name))]
         return [(when, path) for when, path in dated if when <= now]
@@ -53,13 +52,13 @@ class Backups:
         """Every former data file that was sound when it was put here, newest first."""
         try:
             found = self._disk.names(self.folder)
-        except OSError:  # a folder that may not be read has none to offer
+        except OSError:  # a folder that may not be read offers none
             return []
         names = [name for name in found if name.endswith(".json") and "corrupt" not in name]
         return [self.folder / name for name in sorted(names, key=lambda name: name[-20:], reverse=True)]
 
     def rotate(self, now: datetime) -> None:
-        """Keep the data file as it is now, if the last backup is old enough, and drop what is too many."""
+        """Keep the data file as it is now, if the last backup is old enough, and drop the surplus."""
         found = self.ordinary(now)
         if found and now - found[-1][0] < APART:
             return
@@ -103,7 +102,7 @@ class Backups:
 
 
 def surplus(found: Sequence[tuple[datetime, Path]], now: datetime) -> set[Path]:
-    """Which of the backups, oldest first, no rule keeps."""
+    """The backups, given oldest first, that no rule keeps."""
     keep = {path for _, path in found[-RECENT:]}
     days: dict[object, Path] = {}
     weeks: dict[object, Path] = {}

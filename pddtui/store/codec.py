@@ -1,6 +1,7 @@
-"""A case and the document that is stored for it.
+"""The codec of a case: between the value and the document that is stored for it.
 
-The document is the case's JSON; what a newer version, another program or a person added to it survives every save.
+The document is the JSON of the case; what a newer version, another program or a person added to it survives every
+save. For a look, less than the whole case is decoded.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Tombstone(Struct, frozen=True, kw_only=True):
 
 
 class Head(Struct):
-    """What must be known of every document before anybody asks for the case in it."""
+    """What must be known of every document before the case in it is asked for."""
 
     id: str
     ref: str
@@ -51,13 +52,13 @@ class Head(Struct):
 
 
 class Spoken(Case, frozen=True, kw_only=True):
-    """A case whose history stays unread: it is looked for under a name that nothing has. Never to be saved."""
+    """A case whose history stays unread, as it is looked for under a name that nothing has. Never to be saved."""
 
     history: tuple[Change, ...] = field(default=(), name="history, unread")
 
 
 class _Moment(Contact, frozen=True, kw_only=True):
-    """A contact as far as it says whose turn it is and what is due; the rest stays unread in the same way."""
+    """As much of a contact as shows whose turn it is and what is due; the rest stays unread in the same way."""
 
     id: str = field(default="", name="id, unread")
     recorded_at: datetime = field(default=datetime.min.replace(tzinfo=UTC), name="recorded_at, unread")
@@ -68,14 +69,14 @@ class _Moment(Contact, frozen=True, kw_only=True):
 
 
 class Outline(Case, frozen=True, kw_only=True):
-    """A case of whose log no words are read either."""
+    """A case without the words of its log and without its history. Never to be saved."""
 
     history: tuple[Change, ...] = field(default=(), name="history, unread")
     contacts: tuple[_Moment, ...] = ()
 
 
 Look = Callable[[memoryview], object]
-"""What is made of a case while the file is read for the first time; a `ValueError` leaves it for later."""
+"""Makes something of a case while the file is read for the first time; a `ValueError` leaves it for later."""
 
 Depth = Literal["heads", "outlines", "spoken", "cases"]
 """How much of each case is decoded while the data file is read for the first time."""
@@ -83,7 +84,7 @@ Depth = Literal["heads", "outlines", "spoken", "cases"]
 DEPTHS: dict[Depth, type[Head | Case]] = {"heads": Head, "outlines": Outline, "spoken": Spoken, "cases": Case}
 
 head_of = msgspec.json.Decoder(Head).decode
-"""The head of a stored document. Raises `msgspec.DecodeError` where it has none."""
+"""Gives the head of a stored document. Raises `msgspec.DecodeError` where it has none."""
 
 tombstone = msgspec.json.Decoder(Tombstone).decode
 
@@ -96,7 +97,7 @@ def decode(raw: bytes) -> Case | Tombstone:
 
 
 def document(value: Case | Tombstone, stored: bytes | None) -> bytes:
-    """The document to store for the case in the place of the one stored before.
+    """The document to store for the case in place of the one `stored` before.
 
     `Refused` when a text holds a lone surrogate, which no file can hold.
     """
@@ -111,7 +112,7 @@ def document(value: Case | Tombstone, stored: bytes | None) -> bytes:
 
 
 def _kept(old: Mapping[str, object], value: Struct, tree: Tree) -> Tree:
-    """The tree of a value with every key of the old document that the value's type does not know."""
+    """The tree of a value, with every key of the old document that its type does not know."""
     for name in value.__struct_fields__:
         tree[name] = _inside(old.get(name), getattr(value, name), tree[name])
     return {**tree, **{key: item for key, item in old.items() if key not in tree}}
@@ -126,7 +127,7 @@ def _inside(old: object, value: object, tree: object) -> object:
 
 
 def _matched(olds: Sequence[object], values: Sequence[object], trees: Sequence[object]) -> list[object]:
-    """Things in a list are the same when their id is, wherever they moved."""
+    """The trees of a list, each with the keys of the old thing of the same id, wherever that stood."""
     known = {str(old["id"]): old for old in olds if isinstance(old, dict) and "id" in old}
     if not known:
         return list(trees)

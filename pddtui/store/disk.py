@@ -1,12 +1,12 @@
-"""Every call by which the store touches the disk, gathered in one object, and the data file on it.
+"""The disk as the store uses it: every call that touches a file, the data file on it, and what it says when it refuses.
 
-The fault suite hands in a `Disk` that crashes after, or refuses, any one call. Nothing else in
-`pddtui.store` opens, writes, renames or removes a file. How a file comes into being is `pddtui.durable`'s;
-here is what only a data file and its journal need beside that.
+The fault suite hands in a `Disk` that crashes after, or refuses, any one call. Nothing else in `pddtui.store` opens,
+writes, renames or removes a file; how a file comes into being is `pddtui.durable`'s.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -17,17 +17,34 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pddtui.durable import Files, unfinished
-from pddtui.errors import Damaged
-from pddtui.message import msg
+from pddtui.durable import FORBIDDEN, FULL, Files, is_unfinished, reason, unfinished
+from pddtui.errors import CannotWrite, Damaged, PddError
+from pddtui.message import Message, msg
 
-__all__ = ["Disk", "Pinned", "Surroundings", "open_pinned", "replace", "stamp"]
+__all__ = [
+    "Disk",
+    "Pinned",
+    "Surroundings",
+    "cannot_read",
+    "cannot_write",
+    "open_pinned",
+    "replace",
+    "stamp",
+    "why",
+]
 
-# This module is the system calls; pathlib would hide which ones are made.
+WINDOW = 1 << 18
+"""Bytes that are read at once: documents are mostly read in the order in which they are stored."""
+
+Stamp = tuple[int, int, int, int]
+"""Device, inode, size and time of the last change: what distinguishes one data file from another."""
+
+
+# These are the system calls themselves; pathlib would hide which ones are made.
 
 
 class Disk(Files):
-    """The system calls as the store uses them. Files are created private to their owner."""
+    """The system calls that the store makes. Files are created private to their owner."""
 
     def read(self, fd: int, size: int, offset: int) -> bytes:
         return os.pread(fd, size, offset)
@@ -53,14 +70,14 @@ class Disk(Files):
         return os.access(path, os.W_OK)
 
     def space(self, folder: Path) -> int:
-        """Bytes that an ordinary user can still write there."""
+        """How many bytes an ordinary user can still write there."""
         room = os.statvfs(folder)
         return room.f_bavail * room.f_frsize
 
     # What follows is built from the calls above and adds none.
 
     def open_regular(self, path: Path) -> int:
-        """An ordinary file, to be read. `Damaged` when something else has the name."""
+        """An ordinary file, opened to be read. `Damaged` when something else has the name."""
         fd = self.open(path, os.O_RDONLY)
         kind = self.fstat(fd).st_mode
         if stat.S_ISREG(kind):
@@ -71,7 +88,6 @@ class Disk(Files):
         raise Damaged(msg("{path} is no ordinary file: choose another one with --file.", path=str(path)))
 
     def read_all(self, path: Path) -> bytes:
-        """The whole file."""
         fd = self.open_regular(path)
         try:
             return self.read(fd, self.fstat(fd).st_size, 0)
@@ -79,18 +95,12 @@ class Disk(Files):
             self.close(fd)
 
 
-WINDOW = 1 << 18
-"""Bytes read ahead: documents are mostly read in the order in which they are stored."""
-
-Stamp = tuple[int, int, int, int]
-
-
 class Pinned:
     """A data file held open.
 
-    Its inode number cannot be given to a successor while we hold it, so a different inode under the
-    name means a different file, whatever the clock's resolution. It is
-    closed when nothing refers to it any more: documents are read from it when they are needed.
+    Its inode number cannot be given to a successor while we hold it, so another inode under the name means another
+    file, whatever the resolution of the clock. Documents are read from it when they are needed, so it is closed once
+    nothing refers to it any more.
     """
 
     def __init__(self, disk: Disk, fd: int) -> None:
@@ -106,11 +116,10 @@ class Pinned:
 
     @property
     def intact(self) -> bool:
-        """Whether nobody wrote into it since it was opened."""
+        """Whether nobody has written into it since it was opened."""
         return stamp(self._disk.fstat(self.fd)) == self.stamp
 
     def read(self, offset: int, length: int) -> bytes:
-        """Some bytes of the file."""
         start, window = self._window
         if offset < start or offset + length > start + len(window):
             start, window = offset, self._disk.read(self.fd, max(length, WINDOW), offset)
@@ -121,39 +130,12 @@ class Pinned:
         return self._disk.read(self.fd, self.size, 0)
 
 
-def stamp(found: os.stat_result) -> Stamp:
-    """What tells one data file from another."""
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def open_pinned(disk: Disk, path: Path) -> Pinned | None:
-    """The data file, or None when there is none. `Damaged` when something that is no file has its name."""
-    try:
-        return Pinned(disk, disk.open_regular(path))
-    except FileNotFoundError:
-        return None
-
-
-def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callable[[], None]) -> Pinned:
-    """Write the pieces to a temporary file, make it durable, and give it the name of the data file.
-
-    `before_swap` is the last chance to link the old file elsewhere. OSError before the swap leaves
-    everything as it was; `LateFailure` after it means that the new file stands but may not be durable.
-    """
-    with unfinished(path.parent, path.name, like=disk.stat(path), files=disk) as draft:
-        disk.write_all(draft.fd, pieces)
-        draft.become(path, before_swap=before_swap)
-        pinned = Pinned(disk, draft.fd)
-        draft.keep_open()
-        return pinned
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """The disk, the clocks and the user's choices a store works with."""
+    """The disk, the clocks and the user's choices with which a store works."""
 
     disk: Disk = Disk()
     now: Callable[[], datetime] = _now
@@ -165,6 +147,90 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     write_through: bool = False
     """Bring the data file itself up to date before a save is acknowledged."""
     trust_network: bool = False
-    """The user says that no other machine opens this file, so a network file system may be written."""
+    """The user says that no other machine opens this file, so that it may be written on a network file system."""
     mounts: str = "/proc/self/mountinfo"
     """Where the kernel lists what is mounted."""
+
+
+def open_pinned(disk: Disk, path: Path) -> Pinned | None:
+    """The data file, or None when there is none. `Damaged` when something that is not a file has its name."""
+    try:
+        return Pinned(disk, disk.open_regular(path))
+    except FileNotFoundError:
+        return None
+
+
+def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callable[[], None]) -> Pinned:
+    """Write the pieces to a temporary file, make it durable, and give it the name of the data file.
+
+    `before_swap` is the last chance to link the old file elsewhere. `OSError` before the swap leaves everything as it
+    was; `LateFailure` after it means that the new file stands but may not be durable.
+    """
+    with unfinished(path.parent, path.name, like=disk.stat(path), files=disk) as draft:
+        disk.write_all(draft.fd, pieces)
+        draft.become(path, before_swap=before_swap)
+        pinned = Pinned(disk, draft.fd)
+        draft.keep_open()
+        return pinned
+
+
+def stamp(found: os.stat_result) -> Stamp:
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def cannot_read(error: OSError, path: Path) -> PddError:
+    """The error for a file that is there but cannot be read: it is forbidden, or the disk fails."""
+    where = _named(error, path)
+    if error.errno in FORBIDDEN:
+        return CannotWrite(msg("No permission to read {path}: ask its owner or choose --file.", path=where))
+    return Damaged(
+        msg("{path} cannot be read ({reason}): check the disk, then try again.", path=where, reason=reason(error))
+    )
+
+
+def cannot_write(error: OSError, path: Path, *, free: int | None = None, needed: int | None = None) -> CannotWrite:
+    """The error for a refused save, as something that a person can act on; `free` and `needed` are bytes."""
+    return CannotWrite(_reason(error, path, free, needed))
+
+
+def why(error: OSError, path: Path) -> Message | str:
+    """The reason alone, without what became of a save."""
+    if error.errno in FORBIDDEN - {errno.EROFS}:
+        return msg("no permission to write {path}", path=_named(error, path))
+    return reason(error)
+
+
+def _reason(error: OSError, path: Path, free: int | None, needed: int | None) -> Message:
+    where = _named(error, path)
+    if error.errno in FULL and free is not None and needed is not None:
+        return msg(
+            "The disk is full: {free} free, {needed} needed for {path}. Nothing was saved; make room and save again.",
+            free=amount(free),
+            needed=amount(needed),
+            path=where,
+        )
+    if error.errno in FULL:
+        return msg("The disk is full: {path} was not saved; make room and save again.", path=where)
+    if error.errno == errno.EROFS:
+        return msg("The disk of {path} is read-only: nothing was saved; choose another place with --file.", path=where)
+    if error.errno in FORBIDDEN:
+        return msg("No permission to write {path}: nothing was saved; ask its owner or choose --file.", path=where)
+    if error.errno == errno.EIO:
+        return msg("The disk failed while saving {path}: check the disk, then start the program again.", path=where)
+    return msg("{path} could not be written ({reason}): nothing was saved.", path=where, reason=reason(error))
+
+
+def _named(error: OSError, path: Path) -> str:
+    """The file that the system refused, unless its name means nothing to the user."""
+    named = error.filename
+    return str(path) if named is None or is_unfinished(Path(str(named)).name) else str(named)
+
+
+def amount(size: int) -> str:
+    """A number of bytes as people read it."""
+    value = float(size)
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"

@@ -1,4 +1,4 @@
-"""How a data file is: what opening it would find, and what is wrong in the cases of one that opens."""
+"""The doctor: what opening a data file would find, and what is wrong in the cases of one that opens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from pddtui.domain.case import Case
@@ -16,6 +15,7 @@ from pddtui.durable import leftovers
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
+from pddtui.store.codec import head_of
 from pddtui.store.disk import Surroundings
 from pddtui.store.layout import CASES
 from pddtui.store.shelf import Shelf
@@ -24,96 +24,21 @@ from pddtui.store.tiny import TinyCaseStore
 __all__ = ["examine"]
 
 
-class _Named(Struct):
-    id: str
-    ref: str
-
-
-def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
-    """Histories that were altered, and cases that are not what their history says."""
-    for case in cases:
-        entry = broken_link(case.history)
-        if entry is not None:
-            change = case.history[entry]
-            yield msg(
-                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain. "
-                "Compare it with a backup or an export.",
-                ref=case.ref,
-                entry=entry + 1,
-                action=change.action,
-                at=change.at,
-            )
-        elif not case.history and case.revision:
-            yield msg(
-                "The history of {ref} was emptied outside pddtui, though the case was saved {n} times. "
-                "Compare it with a backup or an export.",
-                ref=case.ref,
-                n=case.revision,
-            )
-        elif (field := altered(case)) is not None:
-            yield msg(
-                "{ref} was altered outside pddtui, or the end of its history was cut off: "
-                "the history does not lead to what stands in “{field}”. Compare it with a backup or an export.",
-                ref=case.ref,
-                field=field,
-            )
-
-
-def counted(cases: Iterable[Case]) -> Iterator[Message]:
-    """Where not every save is in the history, which a case from another machine may have honestly."""
-    for case in cases:
-        if case.history and case.revision != len(case.history):
-            yield msg(
-                "{ref} was saved {saves} times and its history has {entries} entries: "
-                "that can come from an import, or something was cut off at its end.",
-                ref=case.ref,
-                saves=case.revision,
-                entries=len(case.history),
-            )
-
-
-def doubles(shelf: Shelf) -> Iterator[Message]:
-    """One case under two keys, and two cases with one number."""
-    keys: dict[str, list[str]] = {}
-    named: dict[str, set[str]] = {}
-    for key, document in shelf.documents(CASES):
-        found = msgspec.json.decode(document, type=_Named)
-        keys.setdefault(found.id, []).append(key)
-        named.setdefault(found.ref, set()).add(found.id)
-    for identity, places in keys.items():
-        if len(places) > 1:
-            yield msg(
-                "The case {id} is in the file {n} times, as the documents {keys}: only the last one is shown. "
-                "Compare them, and export what is missing from a copy of the file.",
-                id=identity,
-                n=len(places),
-                keys=tuple(places),
-            )
-    for ref, identities in named.items():
-        if len(identities) > 1:
-            yield msg(
-                "The number {ref} belongs to {n} cases ({ids}): name them by the start of their id.",
-                ref=ref,
-                n=len(identities),
-                ids=tuple(sorted(identities)),
-            )
-
-
 class Finding(Struct, frozen=True, kw_only=True):
     """What `doctor` says of the data file."""
 
     trouble: tuple[Message, ...]
-    """What is damaged, the worst first; nothing when all is whole."""
+    """What is damaged, the worst first; empty when all is whole."""
     notes: tuple[Message, ...] = ()
-    """What one should know: the file is read-only here, somebody died in the middle of a fold."""
+    """What one should know: that the file is read-only here, that a session died in the middle of a fold."""
     facts: tuple[Message, ...]
     """What is there."""
     cases: tuple[Case, ...] = ()
-    """Every case that could be read, those in the trash too."""
+    """Every case that could be read, including those in the trash."""
 
 
 def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
-    """The state of the data file and of what stands beside it, as it would be opened now. Nothing is changed."""
+    """The state of the data file and of the files beside it, as it would be opened now. Nothing is changed."""
     around = surroundings or Surroundings()
     path = Path(os.path.realpath(path))
     backups = Backups(path, around.disk)
@@ -149,3 +74,73 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         )
     store.release()
     return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
+
+
+def doubles(shelf: Shelf) -> Iterator[Message]:
+    """One case under two keys, and two cases with one number."""
+    keys: dict[str, list[str]] = {}
+    named: dict[str, set[str]] = {}
+    for key, document in shelf.documents(CASES):
+        found = head_of(document)
+        keys.setdefault(found.id, []).append(key)
+        named.setdefault(found.ref, set()).add(found.id)
+    for identity, places in keys.items():
+        if len(places) > 1:
+            yield msg(
+                "The case {id} is in the file {n} times, as the documents {keys}: only the last one is shown. "
+                "Compare them, and export what is missing from a copy of the file.",
+                id=identity,
+                n=len(places),
+                keys=tuple(places),
+            )
+    for ref, identities in named.items():
+        if len(identities) > 1:
+            yield msg(
+                "The number {ref} belongs to {n} cases ({ids}): name them by the start of their id.",
+                ref=ref,
+                n=len(identities),
+                ids=tuple(sorted(identities)),
+            )
+
+
+def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
+    """Histories that were altered, and cases that differ from what their history leads to."""
+    for case in cases:
+        entry = broken_link(case.history)
+        if entry is not None:
+            change = case.history[entry]
+            yield msg(
+                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain. "
+                "Compare it with a backup or an export.",
+                ref=case.ref,
+                entry=entry + 1,
+                action=change.action,
+                at=change.at,
+            )
+        elif not case.history and case.revision:
+            yield msg(
+                "The history of {ref} was emptied outside pddtui, though the case was saved {n} times. "
+                "Compare it with a backup or an export.",
+                ref=case.ref,
+                n=case.revision,
+            )
+        elif (field := altered(case)) is not None:
+            yield msg(
+                "{ref} was altered outside pddtui, or the end of its history was cut off: "
+                "the history does not lead to what stands in “{field}”. Compare it with a backup or an export.",
+                ref=case.ref,
+                field=field,
+            )
+
+
+def counted(cases: Iterable[Case]) -> Iterator[Message]:
+    """Cases whose history does not hold every save, as may honestly be so after an import."""
+    for case in cases:
+        if case.history and case.revision != len(case.history):
+            yield msg(
+                "{ref} was saved {saves} times and its history has {entries} entries: "
+                "that can come from an import, or something was cut off at its end.",
+                ref=case.ref,
+                saves=case.revision,
+                entries=len(case.history),
+            )

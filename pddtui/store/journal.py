@@ -1,8 +1,8 @@
 """The journal beside the data file: one line for one save, checked and tied to one generation.
 
-A line is `<crc32> {"base": token, "ops": [[table, key, document or null], …]}`. A record belongs to
-the data file whose token it names; a checksum alone is not enough, because after a power cut the
-unsynced end of a file can hold whole records of a journal deleted long ago.
+A line is `<crc32> {"base": token, "ops": [[table, key, document or null], …]}`. A record belongs to the data file whose
+token it names; a checksum alone is not enough, because after a power cut the unsynced end of a file can hold whole
+records of a journal that was deleted long ago.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ NOTHING = Raw(b"null")
 
 
 class Record(Struct, frozen=True):
-    """One save: all its documents, or none."""
+    """One save, of which all documents count or none."""
 
     base: str
-    """Token of the data file that this save was made on."""
+    """The token of the data file on which this save was made."""
     ops: list[Op]
 
 
@@ -46,7 +46,7 @@ class Scan(Struct, frozen=True, kw_only=True):
     gaps: int = 0
     """Unreadable lines that are followed by a stray."""
     end: int = 0
-    """Offset behind the last save to apply. What follows was never acknowledged."""
+    """The offset after the last save to apply. What follows was never acknowledged."""
 
 
 def encode(record: Record) -> bytes:
@@ -67,7 +67,7 @@ def decode_line(line: bytes | memoryview) -> Record | None:
 
 
 def scan(lines: bytes, start: int, token: str) -> Scan:
-    """Sort the records found in `lines`, which begin at offset `start` of the journal."""
+    """Sort the records in `lines`, which begin at offset `start` of the journal."""
     current: list[Record] = []
     strays: list[Record] = []
     end, bad, damaged, gaps = start, 0, 0, 0
@@ -82,8 +82,8 @@ def scan(lines: bytes, start: int, token: str) -> Scan:
             end = start + at
             damaged = bad
         elif not current:
-            # After a save of ours a record of another generation is an old block of the disk that
-            # came back. Only at the head does it say whose journal this is.
+            # Only at the head does a record of another generation show whose journal this is; after a save of
+            # ours it is an old block of the disk that came back.
             strays.append(record)
             gaps = bad
     return Scan(current=current, strays=strays, damaged=damaged, gaps=gaps, end=end)
@@ -93,11 +93,12 @@ class Journal:
     """The journal file of one data file. Appending needs the exclusive lock."""
 
     def __init__(self, path: Path, disk: Disk) -> None:
-        self.path = path
+        """`path` is the data file."""
+        self.path = path.with_name(f"{path.name}.journal")
         self._disk = disk
 
     def stamp(self) -> tuple[int, int] | None:
-        """Inode and size, or None when there is no journal."""
+        """Inode and size of the journal, or None when there is none."""
         found = self._disk.stat(self.path)
         return None if found is None else (found.st_ino, found.st_size)
 
@@ -113,9 +114,9 @@ class Journal:
             self._disk.close(fd)
 
     def append(self, line: bytes, end: int, like: os.stat_result | None = None) -> None:
-        """Put the line at offset `end`, durably, cutting off what a dead writer left behind it.
+        """Put the line at offset `end`, durably, cutting off what a dead writer left after it.
 
-        A new journal gets owner and mode of the data file, `like`. Raises OSError with the journal as it was before.
+        A new journal gets owner and mode of the data file, `like`. Raises `OSError` with the journal as it was before.
         """
         new = self._disk.stat(self.path) is None
         fd = self._disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
@@ -137,9 +138,9 @@ class Journal:
             self._disk.close(fd)
 
     def remove(self) -> None:
-        """Delete the journal once all of it is durable in the data file, or empty it where it must stay.
+        """Delete the journal, all of which is durable in the data file; empty it where it cannot be deleted.
 
-        One that can be neither is read as what it is, saves that the data file holds already.
+        One that can be neither is read again later as saves that the data file holds already.
         """
         try:
             self._disk.unlink(self.path)

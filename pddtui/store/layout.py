@@ -1,7 +1,7 @@
-"""How the data file looks.
+"""The layout of the data file.
 
-It is plain TinyDB JSON with the mark of its generation in the first line and one document on each
-following line, so that it can be read in slices, searched, compared and salvaged.
+It is plain TinyDB JSON with the mark of its generation in the first line and one document on each of the others, so
+that it can be read in slices, searched, compared and salvaged.
 
     {"_meta":{"1":{"app":"pddtui","schema":1,…}},
     "cases":{
@@ -44,35 +44,38 @@ SCHEMA = 1
 """The version of the documents that this program writes."""
 
 UNKNOWN = 1 << 30
-"""The schema of a file whose mark cannot be understood: newer than any."""
+"""The schema of a file whose mark cannot be understood; newer than any."""
 
 PAST = 24
-"""How many ancestors a file names, so that a journal of one of them is known to be folded."""
+"""How many ancestors a file names, so that a journal of one of them is recognised as folded."""
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
-"""What msgspec raises where bytes are no JSON, or no UTF-8."""
-
-Tree = dict[str, object]
+"""What msgspec raises where bytes are not JSON, or not UTF-8."""
 
 _HEADING = re.compile(rb'"([^"\\]+)":\{\Z')
 _DOCUMENT = re.compile(rb'"([^"\\]+)":(?=\{)')
 
+Tree = dict[str, object]
+
+Documents = Iterable[tuple[str, bytes]]
+"""Keys and documents of one table, as JSON."""
+
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """What the first line says about this generation of the file."""
+    """The first line of the file, which describes this generation of it."""
 
     app: str = ""
     schema: int = 0
-    """0 is a file without a mark, as stock TinyDB writes it."""
+    """0 for a file without a mark, as stock TinyDB writes it."""
     gen: int = 0
     token: str = ""
-    """Random name of this generation; a journal names the one it belongs to."""
+    """The random name of this generation; a journal names the one to which it belongs."""
     past: tuple[str, ...] = ()
-    """Tokens of the generations before, the last one first."""
+    """The tokens of earlier generations, the last one first."""
     folded: int | None = None
-    """Length of the journal of `past[0]` of which this file holds exactly all."""
+    """The length of the journal of `past[0]`, where this file holds exactly all of it."""
     check: int = 0
-    """CRC-32 of that journal: a copy of the file elsewhere may have folded another one of the same length."""
+    """CRC-32 of that journal, as a copy of the file elsewhere may have folded another one of the same length."""
 
     def next(self, token: str, schema: int, *, folded: int | None = None, check: int = 0) -> Mark:
         """The mark of the generation after this one."""
@@ -81,7 +84,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
 
 class Entry(NamedTuple):
-    """Where a document is."""
+    """Where a document stands in the file."""
 
     table: str
     key: str
@@ -96,7 +99,7 @@ class Shape(ValueError):
 def marked(meta: Tree) -> Mark:
     """The mark in the `_meta` table, or that of schema 0 when there is none.
 
-    One that is there and cannot be understood is not none: of it only the program and the schema are told.
+    Of one that cannot be understood only the program and the schema are given, since there is a mark all the same.
     """
     found = meta.get("1", {})
     if isinstance(found, dict) and "schema" not in found and found.get("app") != APP:
@@ -111,17 +114,17 @@ def marked(meta: Tree) -> Mark:
 
 
 def _newer_schema(found: object) -> int:
-    """The schema in a mark that is not as ours are, if that explains it."""
-    told = found.get("schema") if isinstance(found, dict) else None
+    """The schema in a mark that is not as ours, if a newer schema explains it."""
+    given = found.get("schema") if isinstance(found, dict) else None
     try:
-        schema = msgspec.convert(told, type=int, strict=False)
+        schema = msgspec.convert(given, type=int, strict=False)
     except msgspec.ValidationError:
         return UNKNOWN
     return schema if schema > SCHEMA else UNKNOWN
 
 
 def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
-    """The `_meta` table and the offset of the second line. `Shape` when the file does not begin so."""
+    """The `_meta` table and the offset of the second line. `Shape` when the file does not begin with one."""
     head = disk.read(fd, CHUNK, 0)
     end = head.find(b"\n")
     if end < 0 or not head.startswith(b'{"_meta":') or head[end - 1 : end] != b",":
@@ -136,7 +139,7 @@ def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
 def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[Entry, memoryview]]]:
     """The `_meta` table and where each document is, with its text. `Shape` when it is not our layout.
 
-    It is read in slices: the text of a document holds only until the next one is asked for.
+    The file is read in slices, so the text of a document holds only until the next one is asked for.
     """
     meta, offset = first_line(disk, fd)
     return meta, _entries(disk, fd, offset, size)
@@ -177,7 +180,7 @@ def _name(raw: bytes) -> str:
 
 
 def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes, int, int]]:
-    """Bytes of the file and their offset, and from where to where in them there are whole lines, from `offset` on.
+    """Bytes of the file from `offset` on, with their own offset and where the whole lines in them begin and end.
 
     A last line without its end is a `Shape`. Only a line that two slices share is copied.
     """
@@ -200,12 +203,8 @@ def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, 
         raise Shape("the last line has no end")
 
 
-Documents = Iterable[tuple[str, bytes]]
-"""Keys and documents of one table, as JSON."""
-
-
 def render(meta: Tree, tables: Iterable[tuple[str, Documents]]) -> Iterator[tuple[bytes, Entry | None]]:
-    """The pieces of a data file in order; a piece that ends with a document says where that will be."""
+    """The pieces of a data file in order; with one that ends with a document, where that will be."""
     opening = b'{"_meta":' + msgspec.json.encode(meta) + b",\n"
     offset = 0
     for name, documents in tables:

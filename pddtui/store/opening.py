@@ -1,10 +1,7 @@
-"""What to do with what is found at the place of the data file: ours, damaged, empty, or somebody else's.
+"""Opening what is found at the place of the data file: ours, damaged, empty, or somebody else's.
 
-A pure table: what is found comes in, the sentence to say comes out. It never
-starts empty by accident and never writes over damage.
-
-It takes any layout of TinyDB's JSON, a byte order mark, and the values that only Python's own `json`
-writes. Slower than `layout.outline`, and only used where that one does not apply.
+Pure: bytes and circumstances come in; tables, or the sentence with which to refuse, come out. Nothing starts empty by
+accident, and nothing damaged is written over.
 """
 
 from __future__ import annotations
@@ -36,11 +33,17 @@ __all__ = [
 ]
 
 State = Literal["ours", "missing", "empty", "recoded", "damaged", "foreign"]
-"""`recoded` is ours in another encoding, `damaged` was ours, `foreign` is and was something else."""
+"""`recoded` is ours in another encoding, `damaged` was ours once, `foreign` never was."""
+
+SIGNS = (b'"_meta"', b'"cases"', b'"revision"')
+"""What every data file of ours has, at its head or in each of its documents."""
+
+Tables = dict[str, dict[str, bytes]]
+"""Table, key, document as JSON."""
 
 
 class Beside(Struct, frozen=True, kw_only=True):
-    """What stands beside the data file and tells that there was one."""
+    """What shows that there was a data file: the things beside it."""
 
     journal: bool = False
     backups: int = 0
@@ -82,7 +85,7 @@ def refusal(state: State, beside: Beside, path: str) -> Message | None:
 
 
 def read_only(path: str, *, schema: int, closed: str | None, network: str | None = None) -> Message | None:
-    """Why the data file may only be read, or None. `closed` names what may not be written of what a save needs."""
+    """Why the data file may only be read, or None. `closed` is a file that a save needs and that cannot be written."""
     if schema == UNKNOWN:
         return msg(
             "The mark in the first line of {path} cannot be understood, as if a newer pddtui had written it: "
@@ -116,7 +119,7 @@ def read_only(path: str, *, schema: int, closed: str | None, network: str | None
 
 
 def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
-    """What to tell of the journal."""
+    """What the user should know of the journal."""
     said: list[Message] = []
     if damaged:
         said.append(
@@ -144,12 +147,12 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
     return tuple(said)
 
 
-Tables = dict[str, dict[str, bytes]]
-"""Table, key, document as JSON."""
-
-
 def parse(text: bytes) -> Tables:
-    """The tables in the text of a TinyDB file. `Shape` when it is not one."""
+    """The tables in the text of a TinyDB file. `Shape` when it is not one.
+
+    It takes any layout, a byte order mark, and the values that only Python's own `json` writes; slower than
+    `layout.outline`, and only for files to which that does not apply.
+    """
     text = text.removeprefix(codecs.BOM_UTF8)
     try:
         text.decode("utf-8")
@@ -173,53 +176,14 @@ def _parse_loosely(text: bytes) -> Tables:
     return _checked({name: {key: encode(item) for key, item in table.items()} for name, table in tables.items()})
 
 
-def recoded(text: bytes) -> bytes | None:
-    """The text as UTF-8 if it is a TinyDB file that was saved in the encoding GB 18030, else None."""
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            turned = text.decode("gb18030").encode("utf-8")
-            parse(turned)
-        except (UnicodeDecodeError, Shape):
-            return None
-        return turned
-    return None
-
-
-def loosened(document: bytes) -> bytes | None:
-    """The document without what only Python's own `json` writes, or None when it is no JSON for that either."""
-    try:
-        return msgspec.json.encode(inert(json.loads(document)))
-    except (ValueError, RecursionError):
-        return None
-
-
 def _checked(tables: Tables) -> Tables:
     if not all(document.lstrip().startswith(b"{") for table in tables.values() for document in table.values()):
         raise Shape("a document is not an object")
     return tables
 
 
-def inert(value: object) -> object:
-    """The value without what JSON cannot say: lone surrogates become U+FFFD, NaN and infinity null."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Mapping):
-        return {str(inert(str(key))): inert(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [inert(item) for item in value]
-    return value
-
-
-SIGNS = (b'"_meta"', b'"cases"', b'"revision"')
-"""What stands in every data file of ours, at its head or in each of its documents."""
-
-
 def nature(text: bytes) -> State:
-    """The state of a data file that holds this text, which is not what one of ours looks like."""
+    """The state of a data file whose text `parse` does not take."""
     if not text.strip(b"\0 \t\r\n"):
         return "damaged" if text.strip() else "empty"
     if text.strip() == b"null":
@@ -237,3 +201,38 @@ def _is_json(text: bytes) -> bool:
     except UNDECODABLE:
         return False
     return True
+
+
+def recoded(text: bytes) -> bytes | None:
+    """The text in UTF-8 if it is a TinyDB file that was saved in the encoding GB 18030, else None."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            turned = text.decode("gb18030").encode("utf-8")
+            parse(turned)
+        except (UnicodeDecodeError, Shape):
+            return None
+        return turned
+    return None
+
+
+def loosened(document: bytes) -> bytes | None:
+    """The document without what only Python's own `json` writes, or None when even that cannot read it."""
+    try:
+        return msgspec.json.encode(inert(json.loads(document)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def inert(value: object) -> object:
+    """The value without what JSON cannot say: lone surrogates become U+FFFD, NaN and infinity null."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {str(inert(str(key))): inert(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [inert(item) for item in value]
+    return value

@@ -1,11 +1,8 @@
-"""What a session has read so far, how it catches up with the others, and saves made on another copy of the file.
+"""What a session has read of a data file, how it catches up with other sessions, and saves made on another copy.
 
-A sync tool or a restored backup puts another file in the place of the one that the journal belongs to. Keys and
-numbers were then given away on either side, so only the id says which case is meant, and only what the case has not
-gone through yet is taken.
-
-Nothing here writes. Looking for news is two `stat` calls; another session's saves are read from
-the end of the journal; a fold of saves already seen is adopted without reading any document.
+Nothing here writes. Looking for news is two `stat` calls; the saves of another session are read from the end of the
+journal, and a fold of saves already seen is adopted without reading a document. A sync tool or a restored backup may
+put another file in the place of the one to which the journal belongs; then only what is new is taken of its saves.
 """
 
 from __future__ import annotations
@@ -31,41 +28,251 @@ from pddtui.store.shelf import Shelf, number
 __all__ = ["Reading"]
 
 
-class _Link(Struct):
-    hash: str = ""
+class Reading:
+    """The documents and the generation as last seen."""
 
+    def __init__(self, path: Path, disk: Disk, lock: FileLock, look: Look | None = None) -> None:
+        self.path = path
+        self.journal = Journal(path, disk)
+        self.backups = Backups(path, disk)
+        self.shelf = Shelf()
+        self.meta: Tree = {}
+        self.mark = Mark()
+        self.file: Pinned | None = None
+        self.seen = 0
+        """How far the journal of this generation has been read."""
+        self.saves = 0
+        """Saves of this generation that are only in the journal."""
+        self.check = 0
+        """CRC-32 of what was read of the journal."""
+        self.damaged = 0
+        """Lines of the journal that held a save and can no longer be read."""
+        self.foreign = 0
+        """Saves made on another copy of the data file; what was taken of them is only in memory so far."""
+        self.settled = 0
+        """Saves made on an earlier generation, all of which this one holds: a writer died before it could clean up."""
+        self.renumbered: list[tuple[str, str]] = []
+        """The number there and the number here of cases that came with a foreign journal and could not keep theirs."""
+        self.changed: set[tuple[str, str]] = set()
+        """Table and key of the documents that changed since the store last took note and cleared this."""
+        self.look = look or (lambda _: None)
+        self.looks: dict[str, object] = {}
+        """What `look` made of each case when the data file was first read, by key, so that it is not read twice."""
+        self.loads = 0
+        """How often the whole data file has been read."""
+        self._disk = disk
+        self._lock = lock
+        self._journal_stamp: tuple[int, int] | None = None
 
-class _Head(Struct):
-    """What of a document tells which case it is and how far it has come."""
+    @property
+    def pending(self) -> bool:
+        """Whether there is a journal that a fold would clear away.
 
-    id: str | None = None
-    ref: str = ""
-    revision: int = 0
-    history: list[_Link] = []
-    erased: bool = False
+        Not where the documents are of another schema, which only a save migrates.
+        """
+        _, size = self._journal_stamp or (0, 0)
+        return size > 0 and self.file is not None and self.mark.schema == SCHEMA
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        """What is wrong with the journal."""
+        return journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered)
+
+    def stale(self) -> bool:
+        """Whether another session left something to read."""
+        return self.loads == 0 or self._replaced() or self.journal.stamp() != self._journal_stamp
+
+    def catch_up(self) -> None:
+        """Read what is new. `Damaged`, with everything as before, when the file cannot be read."""
+        if self.loads == 0 or self._replaced():
+            if not self._follow():
+                self._load()
+            self._replay()
+        elif self.journal.stamp() != self._journal_stamp:
+            self._replay()
+
+    def adopt(self, file: Pinned, shelf: Shelf, meta: Tree) -> None:
+        """Take note that this session has just replaced the data file, and of what it holds."""
+        self.file, self.shelf, self.meta, self.mark = file, shelf, meta, marked(meta)
+        self.loads = max(1, self.loads)
+        self._forget_journal()
+
+    def append(self, record: Record, line: bytes) -> None:
+        """Take note that this session has just made the line durable at the end of what was seen."""
+        self._take(record.ops)
+        self.seen += len(line)
+        self.check = zlib.crc32(line, self.check)
+        self.saves += 1
+        self._journal_stamp = self.journal.stamp()
+
+    def _replaced(self) -> bool:
+        found = self._disk.stat(self.path)
+        return (None if found is None else stamp(found)) != (None if self.file is None else self.file.stamp)
+
+    def _follow(self) -> bool:
+        """Adopt a data file that holds exactly the journal that we have read, so that nothing in memory changes."""
+        if not self.saves or self.damaged or self.foreign or self.file is None or not self.file.intact:
+            return False
+        file = open_pinned(self._disk, self.path)
+        if file is None:
+            return False
+        try:
+            meta, _ = first_line(self._disk, file.fd)
+        except Shape:
+            return False
+        mark = marked(meta)
+        ours = ((self.mark.token,), self.seen, self.check, self.mark.schema)
+        if (mark.past[:1], mark.folded, mark.check, mark.schema) != ours:
+            return False
+        self.adopt(file, self.shelf, meta)
+        return True
+
+    def _load(self) -> None:
+        file = open_pinned(self._disk, self.path)
+        if file is None:
+            self._refuse("missing")
+            meta, shelf = Tree(), Shelf()
+        else:
+            meta, shelf = self._read(file)
+        if self.file is not None and not self.file.intact:
+            # Somebody wrote into the file in place, so what we would compare with is gone.
+            changed = {(name, key) for side in (self.shelf, shelf) for name in side.names() for key in side.keys(name)}
+        elif self.loads:
+            changed = set(self.shelf.differences(shelf))
+        else:
+            changed = {(name, key) for name in shelf.names() for key in shelf.keys(name)}
+        if file is None:
+            self._start(shelf)
+        else:
+            self.adopt(file, shelf, meta)
+        self.changed |= changed
+        self.loads += 1
+
+    def _start(self, shelf: Shelf) -> None:
+        self.file, self.shelf, self.meta, self.mark = None, shelf, {}, Mark()
+        self._forget_journal()
+
+    def _forget_journal(self) -> None:
+        self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
+        self.renumbered = []
+        self._journal_stamp = None
+
+    def _read(self, file: Pinned) -> tuple[Tree, Shelf]:
+        shelf = Shelf()
+        try:
+            meta, entries = outline(self._disk, file.fd, file.size)
+            for entry, document in entries:
+                shelf.lay(file, entry)
+                if entry.table != CASES:
+                    # Cases are decoded anyway by those who ask for them.
+                    msgspec.json.decode(document)
+                elif not self.loads:
+                    with contextlib.suppress(ValueError):  # its fault is reported when the case is asked for
+                        self.looks[entry.key] = self.look(document)
+        except (Shape, *UNDECODABLE):
+            self.looks.clear()
+            meta, shelf = self._read_foreign(file)
+        if marked(meta).app != APP and CASES not in shelf.names():
+            self._refuse("foreign")
+        return meta, shelf
+
+    def _read_foreign(self, file: Pinned) -> tuple[Tree, Shelf]:
+        text = file.read_all()
+        shelf = Shelf()
+        try:
+            tables = parse(text)
+            meta = {key: msgspec.json.decode(raw) for key, raw in tables.pop(META, {}).items()}
+        except Shape:
+            self._refuse(nature(text))
+            raise
+        for name, table in tables.items():
+            for key, document in table.items():
+                shelf.put(name, key, document)
+            shelf.need(name)
+        return meta, shelf
+
+    def _refuse(self, state: State) -> None:
+        holder = self._lock.holder()
+        beside = Beside(
+            journal=self.journal.stamp() is not None,
+            backups=len(self.backups.whole()),
+            kept=self.file is not None or (holder is not None and holder.kept),
+        )
+        reason = refusal(state, beside, str(self.path))
+        if reason is not None:
+            raise Damaged(reason)
+
+    def _replay(self) -> None:
+        found = self.journal.stamp()
+        if self.foreign or (self.seen and not self._grown(found)):
+            # What was taken from the journal is no longer what stands in it: begin again from the file.
+            self._load()
+        lines = self.journal.read(self.seen)
+        result = scan(lines, self.seen, self.mark.token)
+        self._merge(result)
+        for record in result.current:
+            self._take(record.ops)
+        if result.current:
+            self.check = zlib.crc32(lines[: result.end - self.seen], self.check)
+            self.seen = result.end
+        self.saves += len(result.current)
+        self.damaged += result.damaged
+        self._journal_stamp = found
+
+    def _grown(self, found: tuple[int, int] | None) -> bool:
+        """Whether the journal is the one that was read, with or without something more."""
+        return found is not None and found[0] == (self._journal_stamp or found)[0] and found[1] >= self.seen
+
+    def _merge(self, result: Scan) -> None:
+        """Take what is new in saves that were made on another generation."""
+        if self.seen:
+            return
+        sieve = Sieve(self.shelf)
+        self.foreign = self.settled = 0
+        for record in result.strays:
+            taken = sieve.sift(record)
+            self._take(taken.ops)
+            if taken.differs or record.base not in self.mark.past:
+                self.foreign += 1
+            else:
+                self.settled += 1
+        if self.foreign:
+            self.damaged += max(0, result.gaps - result.damaged)
+        self.renumbered = sieve.renumbered
+
+    def _take(self, ops: list[Op]) -> None:
+        self.shelf.apply(ops)
+        for table, key, _ in ops if self.looks else ():
+            if table == CASES:
+                self.looks.pop(key, None)
+        self.changed.update((table, key) for table, key, _ in ops)
 
 
 class Taken(Struct, frozen=True):
-    """What came of one save."""
+    """What was taken of one save."""
 
     ops: list[Op]
-    """What is to be applied."""
+    """The documents to apply."""
     differs: bool
-    """Something of it is not in the file, whether it was taken or not."""
+    """Whether something of the save is not in the file, be it taken or not."""
 
 
 class Sieve:
-    """Compares saves with the documents of a shelf. Apply what it gives before asking again."""
+    """Compares saves made on another copy with the documents of a shelf. Apply what it gives before asking again.
+
+    Keys and numbers were given away on either side, so only the id says which case is meant, and only states that our
+    case has not gone through yet are taken.
+    """
 
     def __init__(self, shelf: Shelf) -> None:
         self.renumbered: list[tuple[str, str]] = []
-        """Number there and number here of each case that could not keep its own."""
+        """The number there and the number here of each case that could not keep its own."""
         self._shelf = shelf
         self._keys: dict[str, str] | None = None
         self._refs: dict[str, str] = {}
 
     def sift(self, record: Record) -> Taken:
-        """What of the save the file does not hold yet."""
+        """The part of the save that the file does not hold yet."""
         ops: list[Op] = []
         differs = False
         for op in record.ops:
@@ -103,7 +310,7 @@ class Sieve:
         return (CASES, place, Raw(_with_ref(document, ours.ref))), True
 
     def _place(self, identity: str, key: str) -> str | None:
-        """The key under which the case is here: mostly the same, else it is looked for among all."""
+        """The key of the case here: mostly the same, else it is looked for among all."""
         stored = self._shelf.get(CASES, key)
         if stored is not None and (head := _head(stored)) is not None and head.id == identity:
             return key
@@ -142,8 +349,22 @@ class Sieve:
         return f"PDD-{given[0]}-{max(used) + 1:04d}"
 
 
+class _Link(Struct):
+    hash: str = ""
+
+
+class _Head(Struct):
+    """The part of a document by which it is known which case it is and how far it has come."""
+
+    id: str | None = None
+    ref: str = ""
+    revision: int = 0
+    history: list[_Link] = []
+    erased: bool = False
+
+
 def _held(theirs: _Head, ours: _Head) -> bool:
-    """Whether our case went through the state that theirs is in."""
+    """Whether our case has gone through the state that theirs is in."""
     if not theirs.history or ours.erased:
         return theirs.revision < ours.revision
     return theirs.history[-1].hash in {link.hash for link in ours.history}
@@ -167,223 +388,3 @@ def _with_ref(document: bytes, ref: str) -> bytes:
     if head is None or head.ref == ref:
         return document
     return msgspec.json.encode({**msgspec.json.decode(document, type=Tree), "ref": ref})
-
-
-class Reading:
-    """The documents and the generation as last seen."""
-
-    def __init__(self, path: Path, disk: Disk, lock: FileLock, look: Look | None = None) -> None:
-        self.path = path
-        self.journal = Journal(path.with_name(f"{path.name}.journal"), disk)
-        self.backups = Backups(path, disk)
-        self.shelf = Shelf()
-        self.meta: Tree = {}
-        self.mark = Mark()
-        self.file: Pinned | None = None
-        self.seen = 0
-        """How far the journal of this generation has been read."""
-        self.saves = 0
-        """Saves of this generation that are only in the journal."""
-        self.check = 0
-        """CRC-32 of what was read of it."""
-        self.damaged = 0
-        """Lines of the journal that held a save and cannot be read."""
-        self.foreign = 0
-        """Saves made on another copy of the data file; what was taken of them is only in memory yet."""
-        self.settled = 0
-        """Saves made on a generation before this one, which holds them all: a writer died before it could clean up."""
-        self.renumbered: list[tuple[str, str]] = []
-        """Number there and number here of cases that came with a foreign journal and could not keep theirs."""
-        self.changed: set[tuple[str, str]] = set()
-        """Table and key of documents that changed since somebody took note and cleared this."""
-        self.look = look or (lambda _: None)
-        self.looks: dict[str, object] = {}
-        """What the first reading of the data file made of each of its cases, by key, to save a second one."""
-        self.loads = 0
-        """How often the whole data file was read."""
-        self._disk = disk
-        self._lock = lock
-        self._journal_stamp: tuple[int, int] | None = None
-
-    @property
-    def pending(self) -> bool:
-        """Whether something stands beside the data file that a fold would clear away.
-
-        Not where the documents are of another schema: only a save migrates them.
-        """
-        _, size = self._journal_stamp or (0, 0)
-        return size > 0 and self.file is not None and self.mark.schema == SCHEMA
-
-    @property
-    def warnings(self) -> tuple[Message, ...]:
-        """What is wrong with the journal."""
-        return journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered)
-
-    def stale(self) -> bool:
-        """Whether another session left something to read."""
-        return self.loads == 0 or self._replaced() or self.journal.stamp() != self._journal_stamp
-
-    def catch_up(self) -> None:
-        """Read what is new. `Damaged`, with everything as before, when the file cannot be read."""
-        if self.loads == 0 or self._replaced():
-            if not self._follow():
-                self._load()
-            self._replay()
-        elif self.journal.stamp() != self._journal_stamp:
-            self._replay()
-
-    def adopt(self, file: Pinned, shelf: Shelf, meta: Tree) -> None:
-        """The data file was just replaced by this session, and this is what it holds."""
-        self.file, self.shelf, self.meta, self.mark = file, shelf, meta, marked(meta)
-        self.loads = max(1, self.loads)
-        self._forget_journal()
-
-    def append(self, record: Record, line: bytes) -> None:
-        """This session just made the line durable at the end of what was seen."""
-        self._take(record.ops)
-        self.seen += len(line)
-        self.check = zlib.crc32(line, self.check)
-        self.saves += 1
-        self._journal_stamp = self.journal.stamp()
-
-    def _replaced(self) -> bool:
-        found = self._disk.stat(self.path)
-        return (None if found is None else stamp(found)) != (None if self.file is None else self.file.stamp)
-
-    def _follow(self) -> bool:
-        """Adopt a data file that holds exactly the journal we have read: nothing in memory changes."""
-        if not self.saves or self.damaged or self.foreign or self.file is None or not self.file.intact:
-            return False
-        file = open_pinned(self._disk, self.path)
-        if file is None:
-            return False
-        try:
-            meta, _ = first_line(self._disk, file.fd)
-        except Shape:
-            return False
-        mark = marked(meta)
-        ours = ((self.mark.token,), self.seen, self.check, self.mark.schema)
-        if (mark.past[:1], mark.folded, mark.check, mark.schema) != ours:
-            return False
-        self.adopt(file, self.shelf, meta)
-        return True
-
-    def _load(self) -> None:
-        file = open_pinned(self._disk, self.path)
-        if file is None:
-            self._refuse("missing")
-            meta, shelf = Tree(), Shelf()
-        else:
-            meta, shelf = self._read(file)
-        if self.file is not None and not self.file.intact:
-            # Somebody wrote into the file in place: what we would compare with is gone.
-            changed = {(name, key) for side in (self.shelf, shelf) for name in side.names() for key in side.keys(name)}
-        elif self.loads:
-            changed = set(self.shelf.differences(shelf))
-        else:
-            changed = {(name, key) for name in shelf.names() for key in shelf.keys(name)}
-        if file is None:
-            self._start(shelf)
-        else:
-            self.adopt(file, shelf, meta)
-        self.changed |= changed
-        self.loads += 1
-
-    def _start(self, shelf: Shelf) -> None:
-        self.file, self.shelf, self.meta, self.mark = None, shelf, {}, Mark()
-        self._forget_journal()
-
-    def _forget_journal(self) -> None:
-        self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
-        self.renumbered = []
-        self._journal_stamp = None
-
-    def _read(self, file: Pinned) -> tuple[Tree, Shelf]:
-        shelf = Shelf()
-        try:
-            meta, entries = outline(self._disk, file.fd, file.size)
-            for entry, document in entries:
-                shelf.lay(file, entry)
-                if entry.table != CASES:
-                    # Cases are decoded anyway by whoever asked for them.
-                    msgspec.json.decode(document)
-                elif not self.loads:
-                    with contextlib.suppress(ValueError):  # whoever needs this one will see what is wrong with it
-                        self.looks[entry.key] = self.look(document)
-        except (Shape, *UNDECODABLE):
-            self.looks.clear()
-            meta, shelf = self._read_foreign(file)
-        if marked(meta).app != APP and CASES not in shelf.names():
-            self._refuse("foreign")
-        return meta, shelf
-
-    def _read_foreign(self, file: Pinned) -> tuple[Tree, Shelf]:
-        text = file.read_all()
-        shelf = Shelf()
-        try:
-            tables = parse(text)
-            meta = {key: msgspec.json.decode(raw) for key, raw in tables.pop(META, {}).items()}
-        except Shape:
-            self._refuse(nature(text))
-            raise
-        for name, table in tables.items():
-            for key, document in table.items():
-                shelf.put(name, key, document)
-            shelf.need(name)
-        return meta, shelf
-
-    def _refuse(self, state: State) -> None:
-        holder = self._lock.holder()
-        beside = Beside(
-            journal=self.journal.stamp() is not None,
-            backups=len(self.backups.whole()),
-            kept=self.file is not None or (holder is not None and holder.kept),
-        )
-        reason = refusal(state, beside, str(self.path))
-        if reason is not None:
-            raise Damaged(reason)
-
-    def _replay(self) -> None:
-        found = self.journal.stamp()
-        if self.foreign or (self.seen and not self._grown(found)):
-            # What was taken from the journal is not what stands in it now: begin again from the file.
-            self._load()
-        lines = self.journal.read(self.seen)
-        result = scan(lines, self.seen, self.mark.token)
-        self._merge(result)
-        for record in result.current:
-            self._take(record.ops)
-        if result.current:
-            self.check = zlib.crc32(lines[: result.end - self.seen], self.check)
-            self.seen = result.end
-        self.saves += len(result.current)
-        self.damaged += result.damaged
-        self._journal_stamp = found
-
-    def _grown(self, found: tuple[int, int] | None) -> bool:
-        """Whether the journal is still the one that was read, with or without something more."""
-        return found is not None and found[0] == (self._journal_stamp or found)[0] and found[1] >= self.seen
-
-    def _merge(self, result: Scan) -> None:
-        """Take what is new of saves that were made on another generation."""
-        if self.seen:
-            return
-        sieve = Sieve(self.shelf)
-        self.foreign = self.settled = 0
-        for record in result.strays:
-            taken = sieve.sift(record)
-            self._take(taken.ops)
-            if taken.differs or record.base not in self.mark.past:
-                self.foreign += 1
-            else:
-                self.settled += 1
-        if self.foreign:
-            self.damaged += max(0, result.gaps - result.damaged)
-        self.renumbered = sieve.renumbered
-
-    def _take(self, ops: list[Op]) -> None:
-        self.shelf.apply(ops)
-        for table, key, _ in ops if self.looks else ():
-            if table == CASES:
-                self.looks.pop(key, None)
-        self.changed.update((table, key) for table, key, _ in ops)

@@ -1,10 +1,8 @@
-"""Writing a sound data file from what can still be read of a damaged one, its backups and its journal.
+"""Recovering a sound data file from what can still be read of a damaged one, its backups and its journal.
 
-Pure: bytes in, documents out. The layout of one document per line makes every whole line readable,
-whatever happened to the others.
-
-`plan` writes nothing. `recover` is for after the user agreed to the plan: it keeps the
-damaged file with the backups before a new one takes its place.
+One document a line makes every whole line readable, whatever happened to the others. `plan` writes nothing; `recover`
+is for after the user has agreed to the plan, and keeps the damaged file with the backups before a new one takes its
+place.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -25,14 +22,22 @@ from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.codec import decode
-from pddtui.store.disk import Disk, Surroundings, open_pinned, replace
+from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, open_pinned, replace
 from pddtui.store.journal import NOTHING, Journal, Record, decode_line
 from pddtui.store.layout import CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
-from pddtui.store.lock import FileLock, cannot_read, cannot_write
+from pddtui.store.lock import FileLock
 from pddtui.store.opening import Tables, parse, recoded
 from pddtui.store.tiny import TinyCaseStore
 
 __all__ = ["Plan", "newest_backup", "plan", "recover"]
+
+Source = Literal["file", "backup", "journal"]
+
+UNREADABLE = "unreadable"
+"""The table for documents of the table `cases` that are not cases, kept as they are."""
+
+_HEADING = re.compile(rb'[,}\s]*"([^"\\]{1,100})":\{')
+_DOCUMENT = re.compile(rb'\s*"([^"\\]{1,100})":(?=\{)')
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -47,13 +52,13 @@ class Plan(Struct, frozen=True, kw_only=True):
     lost: int
     """Lines of the damaged file that cannot be read."""
     unreadable: int
-    """Documents that are no cases; they are kept aside in the file."""
+    """Documents that are not cases; they are kept aside in the file."""
     journal_lost: int
     """Lines of the journal that cannot be read."""
     recoded: bool
-    """The file was saved in the encoding GB 18030 and is read from it."""
+    """Whether the file was saved in the encoding GB 18030, and is read as such."""
     kept: bool
-    """There is something that is kept with the backups."""
+    """Whether something is kept with the backups."""
 
     @property
     def sentences(self) -> tuple[Message, ...]:
@@ -99,13 +104,18 @@ class Plan(Struct, frozen=True, kw_only=True):
         return tuple(said)
 
 
-Source = Literal["file", "backup", "journal"]
-
-UNREADABLE = "unreadable"
-"""Table for documents of the table `cases` that are no cases, kept as they are."""
-
-_HEADING = re.compile(rb'[,}\s]*"([^"\\]{1,100})":\{')
-_DOCUMENT = re.compile(rb'\s*"([^"\\]{1,100})":(?=\{)')
+_SOUND = Plan(
+    needed=False,
+    cases=0,
+    from_file=0,
+    from_backup=0,
+    from_journal=0,
+    lost=0,
+    unreadable=0,
+    journal_lost=0,
+    recoded=False,
+    kept=False,
+)
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -114,7 +124,7 @@ class Found(Struct, frozen=True, kw_only=True):
     source: Source
     tables: Tables
     lost: int = 0
-    """Lines that were documents once and cannot be read."""
+    """Lines that were documents and cannot be read."""
 
 
 class Salvaged(Struct, frozen=True, kw_only=True):
@@ -122,19 +132,183 @@ class Salvaged(Struct, frozen=True, kw_only=True):
 
     tables: Tables
     cases: dict[str, Source]
-    """Id of each case to the source it was taken from."""
+    """The source from which each case was taken, by its id."""
     lost: int
     """Lines of the damaged file that cannot be read; a backup may still have held the case."""
     unreadable: int
-    """Documents that are kept aside because they are no cases."""
+    """Documents that are kept aside because they are not cases."""
 
     def count(self, source: Source) -> int:
-        """How many cases come from that source."""
+        """How many cases were taken from that source."""
         return sum(1 for taken in self.cases.values() if taken == source)
 
 
+class _Rest(Struct, frozen=True, kw_only=True):
+    """What is left to recover from."""
+
+    mark: Mark
+    """The newest mark there is."""
+    salvaged: Salvaged
+    journal_lost: int
+    recoded: bool
+    kept: bool
+
+
+class _Best(Struct, frozen=True):
+    """The newest document of a case so far, and where it was stored."""
+
+    revision: int
+    key: str
+    raw: bytes
+    source: Source
+
+
+def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
+    """What `recover` would write, without writing it."""
+    around = surroundings or Surroundings()
+    path = Path(os.path.realpath(path))
+    return _planned(_salvage(path, around.disk)) if _broken(path, around) else _SOUND
+
+
+def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool = False) -> Plan:
+    """Write a sound data file from the best that is left, and return what went into it.
+
+    `Damaged` when nothing is left, unless the user agreed to begin with an `empty` file.
+    """
+    around = surroundings or Surroundings()
+    disk, path = around.disk, Path(os.path.realpath(path))
+    if not _broken(path, around):
+        return _SOUND
+    lock = FileLock(path.with_name(f"{path.name}.lock"), disk, patience=around.patience, beside=path)
+    with lock.exclusive(around.now(), kept=True):
+        rest = _salvage(path, disk)
+        mark, salvaged = rest.mark, rest.salvaged
+        if mark.schema > SCHEMA:
+            raise Damaged(
+                msg(
+                    "{path} was written by a newer pddtui and is damaged: recover it with that version.", path=str(path)
+                )
+            )
+        if not salvaged.cases and not empty:
+            raise Damaged(
+                msg(
+                    "Nothing of {path} could be recovered: put a copy of your own there, "
+                    "or begin with an empty file by `pddtui recover --empty`.",
+                    path=str(path),
+                )
+            )
+        journal, backups = Journal(path, disk), Backups(path, disk)
+        fresh = msgspec.to_builtins(mark.next(os.urandom(8).hex(), SCHEMA))
+        pieces = (
+            piece
+            for piece, _ in render({"1": fresh}, ((name, table.items()) for name, table in salvaged.tables.items()))
+        )
+        try:
+            sweep(path.parent, path.name, idle=0, files=disk)
+            if disk.stat(path) is not None:
+                backups.keep("corrupt", around.now(), path)
+            if journal.stamp() is not None:
+                backups.keep("journal", around.now(), journal.path)
+            replace(disk, path, pieces, lambda: None)
+        except OSError as error:
+            raise cannot_write(error, path) from error
+        journal.remove()
+    lock.close()
+    return _planned(rest)
+
+
+def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path | None:
+    """The newest former state of the data file that can be opened, or None."""
+    around = surroundings or Surroundings()
+    path = Path(os.path.realpath(path))
+    return next((backup for backup in _newest_first(path, around.disk) if not _broken(backup, around)), None)
+
+
+def _newest_first(path: Path, disk: Disk) -> list[Path]:
+    """The backups by their generation, as the clock that dated them may have been wrong."""
+    return sorted(Backups(path, disk).whole(), key=lambda backup: _generation(backup, disk), reverse=True)
+
+
+def _generation(backup: Path, disk: Disk) -> int:
+    try:
+        file = open_pinned(disk, backup)
+        return 0 if file is None else marked(first_line(disk, file.fd)[0]).gen
+    except (OSError, Damaged, Shape):
+        return 0
+
+
+def _broken(path: Path, around: Surroundings) -> bool:
+    try:
+        TinyCaseStore.open(path, surroundings=around).release()
+    except Damaged:
+        return True
+    return False
+
+
+def _planned(rest: _Rest) -> Plan:
+    salvaged = rest.salvaged
+    return Plan(
+        needed=True,
+        cases=len(salvaged.cases),
+        from_file=salvaged.count("file"),
+        from_backup=salvaged.count("backup"),
+        from_journal=salvaged.count("journal"),
+        lost=salvaged.lost,
+        unreadable=salvaged.unreadable,
+        journal_lost=rest.journal_lost,
+        recoded=rest.recoded,
+        kept=rest.kept,
+    )
+
+
+def _salvage(path: Path, disk: Disk) -> _Rest:
+    """The best of the file, the newest backup and the journal."""
+    sources: list[Found] = []
+    mark, recoded_file, there = Mark(), False, disk.stat(path) is not None
+    if there:
+        text = _read(disk, path)
+        sources.append(read_damaged(text))
+        mark, recoded_file = _mark_of(text), recoded(text) is not None
+    for backup in _newest_first(path, disk):
+        try:
+            text = disk.read_all(backup)
+            sources.append(Found(source="backup", tables=parse(text)))
+        except (Shape, OSError, Damaged):
+            continue
+        mark = max(mark, _mark_of(text), key=lambda mark: mark.gen)
+        break
+    journal = Journal(path, disk)
+    *lines, _ = journal.read(0).split(b"\n")
+    records = [record for line in lines if (record := decode_line(line)) is not None]
+    # One source each, as two saves with one key may be of two cases; the newest first, for tables other than cases.
+    sources += [of_journal((record,)) for record in reversed(records)]
+    return _Rest(
+        mark=mark,
+        salvaged=merge(sources),
+        journal_lost=len(lines) - len(records),
+        recoded=recoded_file,
+        kept=there or journal.stamp() is not None,
+    )
+
+
+def _read(disk: Disk, path: Path) -> bytes:
+    try:
+        return disk.read_all(path)
+    except OSError as error:
+        raise cannot_read(error, path) from error
+
+
+def _mark_of(text: bytes) -> Mark:
+    """The mark in the first line, if that line is whole."""
+    head = text.split(b"\n", 1)[0].rstrip(b",") + b"}"
+    try:
+        return marked(msgspec.json.decode(head, type=dict[str, dict[str, object]])[META])
+    except (*UNDECODABLE, KeyError):
+        return Mark()
+
+
 def read_damaged(text: bytes) -> Found:
-    """Every document in the remains of a data file, also of one that was saved in the encoding GB 18030."""
+    """Every document in the remains of a data file, even of one that was saved in the encoding GB 18030."""
     try:
         return Found(source="file", tables=parse(recoded(text) or text))
     except Shape:
@@ -173,7 +347,7 @@ def _by_line(text: bytes) -> Found:
 
 
 def _whole(body: bytes) -> bytes | None:
-    """The document, also when what closes the file stands behind it on the same line."""
+    """The document, even when what closes the file follows it on the same line."""
     for end in (len(body), len(body) - 1, len(body) - 2):
         if _is_object(body[:end]):
             return body[:end]
@@ -198,17 +372,8 @@ def of_journal(records: Iterable[Record]) -> Found:
     return Found(source="journal", tables=tables)
 
 
-class _Best(Struct, frozen=True):
-    """The newest document of a case so far, and where it was stored."""
-
-    revision: int
-    key: str
-    raw: bytes
-    source: Source
-
-
 def merge(sources: Iterable[Found]) -> Salvaged:
-    """Of each case the highest revision; of everything else what the first source has."""
+    """The highest revision of each case, and of everything else what the first source has."""
     best: dict[str, _Best] = {}
     aside: list[bytes] = []
     tables: Tables = {CASES: {}}
@@ -249,172 +414,3 @@ def _store(documents: Iterable[_Best], table: dict[str, bytes]) -> None:
             homeless.append(item.raw)
     free = 1 + max(map(int, table), default=0)
     table.update({str(number): raw for number, raw in enumerate(homeless, free)})
-
-
-def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
-    """What `recover` would write, without writing it."""
-    around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
-    return _planned(_salvage(path, around.disk)) if _broken(path, around) else _SOUND
-
-
-def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path | None:
-    """The newest former state of the data file that can be opened, or None."""
-    around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
-    return next((backup for backup in _newest_first(path, around.disk) if not _broken(backup, around)), None)
-
-
-def _newest_first(path: Path, disk: Disk) -> list[Path]:
-    """The backups by their generation: the clock that dated them may have been wrong."""
-    return sorted(Backups(path, disk).whole(), key=lambda backup: _generation(backup, disk), reverse=True)
-
-
-def _generation(backup: Path, disk: Disk) -> int:
-    try:
-        file = open_pinned(disk, backup)
-        return 0 if file is None else marked(first_line(disk, file.fd)[0]).gen
-    except (OSError, Damaged, Shape):
-        return 0
-
-
-def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool = False) -> Plan:
-    """Write a sound data file from the best that is left, and say what went into it.
-
-    `Damaged` when there is nothing left, unless the user agreed to begin with an `empty` file.
-    """
-    around = surroundings or Surroundings()
-    disk, path = around.disk, Path(os.path.realpath(path))
-    if not _broken(path, around):
-        return _SOUND
-    lock = FileLock(path.with_name(f"{path.name}.lock"), disk, patience=around.patience, beside=path)
-    with lock.exclusive(around.now(), kept=True):
-        rest = _salvage(path, disk)
-        mark, salvaged = rest.mark, rest.salvaged
-        if mark.schema > SCHEMA:
-            raise Damaged(
-                msg(
-                    "{path} was written by a newer pddtui and is damaged: recover it with that version.", path=str(path)
-                )
-            )
-        if not salvaged.cases and not empty:
-            raise Damaged(
-                msg(
-                    "Nothing of {path} could be recovered: put a copy of your own there, "
-                    "or begin with an empty file by `pddtui recover --empty`.",
-                    path=str(path),
-                )
-            )
-        journal, backups = Journal(path.with_name(f"{path.name}.journal"), disk), Backups(path, disk)
-        fresh = msgspec.to_builtins(mark.next(secrets.token_hex(8), SCHEMA))
-        pieces = (
-            piece
-            for piece, _ in render({"1": fresh}, ((name, table.items()) for name, table in salvaged.tables.items()))
-        )
-        try:
-            sweep(path.parent, path.name, idle=0, files=disk)
-            if disk.stat(path) is not None:
-                backups.keep("corrupt", around.now(), path)
-            if journal.stamp() is not None:
-                backups.keep("journal", around.now(), journal.path)
-            replace(disk, path, pieces, lambda: None)
-        except OSError as error:
-            raise cannot_write(error, path) from error
-        journal.remove()
-    lock.close()
-    return _planned(rest)
-
-
-class _Rest(Struct, frozen=True, kw_only=True):
-    """What is left to recover from."""
-
-    mark: Mark
-    """The newest there is."""
-    salvaged: Salvaged
-    journal_lost: int
-    recoded: bool
-    kept: bool
-
-
-_SOUND = Plan(
-    needed=False,
-    cases=0,
-    from_file=0,
-    from_backup=0,
-    from_journal=0,
-    lost=0,
-    unreadable=0,
-    journal_lost=0,
-    recoded=False,
-    kept=False,
-)
-
-
-def _planned(rest: _Rest) -> Plan:
-    salvaged = rest.salvaged
-    return Plan(
-        needed=True,
-        cases=len(salvaged.cases),
-        from_file=salvaged.count("file"),
-        from_backup=salvaged.count("backup"),
-        from_journal=salvaged.count("journal"),
-        lost=salvaged.lost,
-        unreadable=salvaged.unreadable,
-        journal_lost=rest.journal_lost,
-        recoded=rest.recoded,
-        kept=rest.kept,
-    )
-
-
-def _broken(path: Path, around: Surroundings) -> bool:
-    try:
-        TinyCaseStore.open(path, surroundings=around).release()
-    except Damaged:
-        return True
-    return False
-
-
-def _salvage(path: Path, disk: Disk) -> _Rest:
-    """The best of file, newest backup and journal."""
-    sources: list[Found] = []
-    mark, recoded_file, there = Mark(), False, disk.stat(path) is not None
-    if there:
-        text = _read(disk, path)
-        sources.append(read_damaged(text))
-        mark, recoded_file = _mark_of(text), recoded(text) is not None
-    for backup in _newest_first(path, disk):
-        try:
-            text = disk.read_all(backup)
-            sources.append(Found(source="backup", tables=parse(text)))
-        except (Shape, OSError, Damaged):
-            continue
-        mark = max(mark, _mark_of(text), key=lambda mark: mark.gen)
-        break
-    journal = Journal(path.with_name(f"{path.name}.journal"), disk)
-    *lines, _ = journal.read(0).split(b"\n")
-    records = [record for line in lines if (record := decode_line(line)) is not None]
-    # Each for itself: two saves with one key may be of two cases. The last one first, as the newest of a table.
-    sources += [of_journal((record,)) for record in reversed(records)]
-    return _Rest(
-        mark=mark,
-        salvaged=merge(sources),
-        journal_lost=len(lines) - len(records),
-        recoded=recoded_file,
-        kept=there or journal.stamp() is not None,
-    )
-
-
-def _read(disk: Disk, path: Path) -> bytes:
-    try:
-        return disk.read_all(path)
-    except OSError as error:
-        raise cannot_read(error, path) from error
-
-
-def _mark_of(text: bytes) -> Mark:
-    """The mark in the first line, if that line is whole."""
-    head = text.split(b"\n", 1)[0].rstrip(b",") + b"}"
-    try:
-        return marked(msgspec.json.decode(head, type=dict[str, dict[str, object]])[META])
-    except (*UNDECODABLE, KeyError):
-        return Mark()

@@ -1,9 +1,7 @@
-"""The documents of all tables as a session has last seen them, and the cases decoded from them on demand.
+"""The shelf: the documents of all tables as a session last saw them, and the cases decoded from them on demand.
 
-A document is a place in a data file that is held open, or, when it came from the journal, its bytes.
-
-What every case must say at once, its id, number and revision, is read when the file is opened; that also shows
-whether the document is JSON at all.
+A document is a place in a data file that is held open, or its bytes where it came from the journal. Only the id, the
+number and the revision of a case are read at once; that also shows whether its document is JSON at all.
 """
 
 from __future__ import annotations
@@ -31,10 +29,12 @@ class Place(NamedTuple):
 
 Slot = Place | bytes
 
+Decoder = Callable[[str, Slot, type[Case]], Case]
+"""Makes a case of a key and its document, as much of it as the type takes. `Damaged` when it is not a case."""
 
-def text(slot: Slot) -> bytes:
-    """The document itself."""
-    return slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
+Value = Case | Tombstone
+
+_REF = re.compile(r"PDD-(\d{4})-(\d+)")
 
 
 class Shelf:
@@ -44,11 +44,11 @@ class Shelf:
         self._tables: dict[str, dict[str, Slot]] = {}
 
     def lay(self, file: Pinned, entry: Entry) -> None:
-        """The document is in this place of the file."""
+        """Put the document at its place in the file."""
         self._tables.setdefault(entry.table, {})[entry.key] = Place(file, entry.offset, entry.length)
 
     def apply(self, ops: Iterable[Op]) -> None:
-        """The documents are these, or gone."""
+        """Put these documents, or take away what is gone."""
         for table, key, raw in ops:
             self.put(table, key, None if raw == NOTHING else bytes(raw))
 
@@ -59,7 +59,7 @@ class Shelf:
             self._tables.setdefault(table, {}).pop(key, None)
 
     def need(self, table: str) -> None:
-        """The table exists, even without documents."""
+        """Make sure that there is such a table, if only an empty one."""
         self._tables.setdefault(table, {})
 
     def names(self) -> list[str]:
@@ -115,12 +115,8 @@ class Shelf:
         return slot.length if isinstance(slot, Place) else len(slot)
 
 
-Decoder = Callable[[str, Slot, type[Case]], Case]
-"""Makes a case of a key and where its document is, as much of it as the type takes. `Damaged` when it is none."""
-
-
 class Shelved:
-    """One case in the state in which it was stored."""
+    """One case as it was stored, decoded when it is asked for."""
 
     __slots__ = ("_decode", "_glance", "_key", "_state", "id", "ref", "revision")
 
@@ -153,15 +149,11 @@ class Shelved:
         return case
 
     def glance(self, kind: type[Case]) -> Case:
-        """The case for a look: whole where it has been decoded, else as much of it as `kind` takes."""
+        """The case for a look: the whole one where that has been decoded, else as much of it as `kind` takes."""
         state, glance = self._state, self._glance
         if isinstance(state, Case):
             return state
         return glance if type(glance) is kind and glance is not None else self._decode(self._key, state, kind)
-
-
-def _never(*_: object) -> Case:
-    raise AssertionError("a case that is here already is not decoded")
 
 
 class Cases(Mapping[str, Case]):
@@ -183,40 +175,29 @@ class Cases(Mapping[str, Case]):
         return case_id in self.shelved
 
 
-Value = Case | Tombstone
-
-_REF = re.compile(r"PDD-(\d{4})-(\d+)")
-
-
-def number(ref: str) -> tuple[int, int] | None:
-    """Year and running number of a ref such as `PDD-2026-0042`."""
-    found = _REF.fullmatch(ref)
-    return None if found is None else (int(found[1]), int(found[2]))
-
-
 class Catalogue:
-    """What the documents of the table `cases` say, as last seen."""
+    """The cases of the shelf by id, and the keys and numbers they have, as last seen."""
 
     def __init__(self) -> None:
         self.live: dict[str, Shelved] = {}
-        """Cases by id; only for whoever holds the store's turn."""
+        """Cases by id; only for the thread that has the store's turn."""
         self._version = 0
         self._published: tuple[int, Cases] = (0, Cases({}))
         self.next_key = 1
         """One more than the highest key of a document."""
         self.erased: dict[str, Tombstone] = {}
         self.keys: dict[str, str] = {}
-        """Id of the case to key of its document."""
+        """The key of the document of each case, by its id."""
         self.refs: dict[str, str] = {}
-        """Every number ever given, to the id of its case."""
+        """The id of the case by every number ever given."""
         self._last: dict[int, int] | None = None
-        """Year to the highest number given in it, from when somebody first asks for one."""
+        """The highest number given in each year; None until one is first asked for."""
 
     def snapshot(self) -> Cases:
         """Cases by id as last seen, in a mapping that never changes; from any thread, at any time.
 
-        It is copied when it is asked for, not on every save. While `take` is at work the version is
-        odd, and what was published before still holds.
+        It is copied when it is asked for, not on every save. While `take` is at work the version is odd, and what was
+        published before still holds.
         """
         version = self._version
         published, snapshot = self._published
@@ -229,7 +210,7 @@ class Catalogue:
         return self._published[1]
 
     def take(self, found: Iterable[tuple[str, Shelved | Tombstone | None]]) -> set[str]:
-        """Key and value of each document that changed, None for one that is gone; the ids concerned."""
+        """Take in the key and value of each document that changed, None for one that is gone; the ids concerned."""
         cases, keys, refs, following = self.live, self.keys, self.refs, self.next_key
         self._version += 1
         concerned: set[str] = set()
@@ -259,7 +240,7 @@ class Catalogue:
         return concerned
 
     def highest(self, year: int) -> int:
-        """The highest number ever given in that year; what comes after it is free."""
+        """The highest number ever given in that year; the next one is free."""
         if self._last is None:
             self._last = {}
             for ref in self.refs:
@@ -272,5 +253,20 @@ class Catalogue:
             last[given[0]] = max(given[1], last.get(given[0], 0))
 
     def _identity(self, key: str) -> str | None:
-        """The case whose document had this key; only asked when somebody removed one by hand."""
+        """The case whose document had this key; only needed when somebody removed one by hand."""
         return next((identity for identity, known in self.keys.items() if known == key), None)
+
+
+def number(ref: str) -> tuple[int, int] | None:
+    """The year and the running number of a ref such as `PDD-2026-0042`."""
+    found = _REF.fullmatch(ref)
+    return None if found is None else (int(found[1]), int(found[2]))
+
+
+def text(slot: Slot) -> bytes:
+    """The document itself."""
+    return slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
+
+
+def _never(*_: object) -> Case:
+    raise AssertionError("a case that is here already is not decoded")

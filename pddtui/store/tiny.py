@@ -1,10 +1,8 @@
 """The case store: cases as values on one side, a TinyDB file that loses nothing on the other.
 
-They are pure functions, applied in order to all documents of a file in memory.
-The schema is a number in the first line of the data file.
-
-`cases()` hands out a snapshot that never changes, without lock or parsing, so the user interface may
-call it at any time; everything else may wait for the disk and belongs in a worker thread.
+`cases()` hands out a snapshot that never changes, without lock or parsing, so that the user interface may call it at
+any time; everything else may wait for the disk and belongs in a worker thread. A file of an older schema is brought up
+to this one by the first save.
 """
 
 from __future__ import annotations
@@ -24,9 +22,8 @@ from pddtui.domain.history import Tree
 from pddtui.errors import Conflict, Damaged, NotFound
 from pddtui.message import Message, msg
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
-from pddtui.store.disk import Surroundings
+from pddtui.store.disk import Surroundings, cannot_read
 from pddtui.store.layout import CASES, SCHEMA
-from pddtui.store.lock import cannot_read
 from pddtui.store.opening import Beside, loosened, nature, refusal
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, Value, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
@@ -35,16 +32,16 @@ __all__ = ["STEPS", "TinyCaseStore"]
 
 
 def count_revisions(document: Tree) -> Tree:
-    """0 to 1: a file without a mark, as stock TinyDB writes it, need not count saves nor record changes."""
+    """0 to 1: a file without a mark, as stock TinyDB writes it, need not count saves or record changes."""
     return {"revision": 0, "history": [], **document}
 
 
 STEPS: tuple[Callable[[Tree], Tree], ...] = (count_revisions,)
-"""`STEPS[n]` leads from schema n to n + 1."""
+"""`STEPS[n]` leads from schema n to n + 1: a pure function, applied to each document."""
 
 
 def upgraded(raw: bytes, schema: int) -> bytes:
-    """The document of that schema as a document of this program's."""
+    """A document of that schema as one of `SCHEMA`."""
     document = msgspec.json.decode(raw, type=Tree)
     for step in STEPS[schema:SCHEMA]:
         document = step(document)
@@ -52,7 +49,7 @@ def upgraded(raw: bytes, schema: int) -> bytes:
 
 
 class Box:
-    """A `Transaction`. What was put is saved when the transaction ends well."""
+    """A `Transaction`: what is put into it is saved when it ends well."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -93,7 +90,7 @@ class Box:
             self._given[given[0]] = max(given[1], self._given.get(given[0], 0))
 
     def erase(self, case_id: str) -> None:
-        """Empty a case out of the trash for good. Only its number stays, so that it is not given again."""
+        """Remove a case for good. Only its number stays, so that it is not given again."""
         case = self.get(case_id)
         if case is None:
             raise NotFound(msg("There is no case {ref}.", ref=case_id))
@@ -105,7 +102,7 @@ class Box:
         return f"PDD-{year}-{highest + 1:04d}"
 
     def changes(self) -> list[Value]:
-        """Everything that was put, the last state of each."""
+        """The last state of everything that was put."""
         return list(self._put.values())
 
 
@@ -135,8 +132,8 @@ class TinyCaseStore:
     ) -> TinyCaseStore:
         """The store in that file, which need not exist yet. `Damaged` when it is not ours or not whole.
 
-        `depth` is what the caller will ask for; more is decoded when it does. Up to there a document that is not
-        quite a case is `Damaged` here, and one that is no JSON always is.
+        `depth` is how much the caller will ask for; more is decoded once it does. Up to that depth a document that is
+        not a case is `Damaged` here, and one that is not JSON always is.
         """
         around = surroundings or Surroundings(write_through=write_through, trust_network=trust_network)
         look = msgspec.json.Decoder(DEPTHS[depth]).decode
@@ -210,16 +207,16 @@ class TinyCaseStore:
 
     @contextlib.contextmanager
     def _legible(self) -> Iterator[None]:
-        """A document that the disk does not give back is a sentence; what was read before still holds."""
+        """Turn a failure to read a document into an error of ours; what was read before still holds."""
         try:
             yield
         except OSError as error:
             raise cannot_read(error, self.path) from error
 
     def _absorb(self, saved: Mapping[str, bytes] = MappingProxyType({})) -> set[str]:
-        """Look at the documents that changed since the last time, and no others; the ids of their cases.
+        """Take in the documents that changed since the last time, and no others; the ids of their cases.
 
-        What was just saved is not asked of the disk again: whatever that answers, the save is durable.
+        What was `saved` just now is not read from the disk again: whatever happens there, the save is durable.
         """
         reading = self.storage.reading
         keys = [key for table, key in reading.changed if table == CASES]
@@ -265,7 +262,7 @@ class TinyCaseStore:
             raise Damaged(self.read_only or self._wrong(key, error)) from error
 
     def _wrong(self, key: str, error: Exception) -> Message:
-        """What to say of a document that is no case."""
+        """What to say of a document that is not a case."""
         file, path = self.storage.reading.file, str(self.path)
         if file is not None and nature(file.read_all()) == "recoded" and (said := refusal("recoded", Beside(), path)):
             return said

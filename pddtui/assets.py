@@ -1,4 +1,4 @@
-"""Where the style sheets and the reference data that ship with the program are, and how to read them.
+"""The style sheets and the reference data that ship with the program: where they are, and how to read them.
 
 They stand beside the package in a checkout and inside it in a wheel. They are never written.
 """
@@ -18,7 +18,7 @@ def _root() -> Path:
 
 
 def path(name: str) -> Path:
-    """The file or folder `name`, given from the top as in `data/ladder.yaml` or `styles/base.tcss`."""
+    """The file or folder `name`, as in `data/ladder.yaml` or `styles/base.tcss`."""
     return _root() / name
 
 

@@ -1,9 +1,9 @@
 """The only door to files: written whole or not at all, private to their owner, on the disk when the call returns.
 
 A file is written under a name of its own in the folder where it will stay, made durable, and only then given its
-name, which is made durable too: whoever looks finds the old file or the new one, also after a power cut. The one lock
-is an advisory `flock` on a file that is never replaced. What the operating system refuses is an `OSError`; `reason`
-says it in words.
+name, which is made durable too: whoever looks finds the old file or the new one, even after a power cut. The lock is
+an advisory `flock` on a file that is never replaced. What the operating system refuses is an `OSError`, which `reason`
+puts into words.
 """
 
 # ruff: noqa: PTH102, PTH105, PTH108, PTH116, PTH208
@@ -47,23 +47,25 @@ __all__ = [
 ]
 
 CHUNK = 1 << 18
-"""Bytes gathered before a write: large enough to be fast, small enough to let other threads in."""
+"""How many bytes are gathered before a write: enough to be fast, few enough to let other threads in."""
 
 GIVEN_UP = 3600
-"""Seconds without a byte after which whoever was writing is gone."""
+"""Seconds without a write after which the writer of an unfinished file is taken to be gone."""
 
 STEM = 180
-"""Bytes of a name that are taken over into the name of its unfinished file; a file system allows 255 in all."""
+"""How many bytes of a name go into that of its unfinished file; a file system allows 255 in all."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The errors of a disk that is full, for this user or this file."""
+
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-"""What is answered where one may not write, until somebody changes that."""
+"""The errors where one may not write until somebody changes that."""
 
 _UNFINISHED = re.compile(r"\.(?P<stem>.*)\.\d+\.[0-9a-f]{6}\.tmp", re.DOTALL)
 
 
 def reason(error: OSError) -> Message | str:
-    """What the operating system says when it refuses, for the brackets of a sentence that names the file."""
+    """The error in words, for the brackets of a sentence that names the file."""
     if error.errno in FULL:
         return msg("the disk is full")
     if error.errno == errno.EROFS:
@@ -77,7 +79,7 @@ class Files:
     """The system calls by which files come into being. The fault suite hands in one that refuses or forgets."""
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        # A pipe under the name of a file must not hold anybody up.
+        # A pipe under the name of a file must not block.
         return os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, mode)
 
     def close(self, fd: int) -> None:
@@ -87,7 +89,7 @@ class Files:
         return os.write(fd, chunk)
 
     def sync(self, fd: int) -> None:
-        """Return once the device has it. macOS answers a plain fsync from the drive's own cache."""
+        """Return once the device has it. On macOS a plain fsync returns from the drive's own cache."""
         full = getattr(fcntl, "F_FULLFSYNC", None)
         if isinstance(full, int):
             fcntl.fcntl(fd, full)
@@ -99,7 +101,7 @@ class Files:
         os.fchmod(fd, mode)
 
     def set_owner(self, fd: int, owner: int, group: int) -> None:
-        """Give the file to them; -1 leaves one of them as it is."""
+        """Give the file to this owner and group; -1 leaves either as it is."""
         os.fchown(fd, owner, group)
 
     def replace(self, source: Path, target: Path) -> None:
@@ -115,7 +117,7 @@ class Files:
         os.mkdir(path, 0o700)
 
     def names(self, folder: Path) -> list[str]:
-        """What is in the folder, sorted; nothing when there is no such folder."""
+        """The names in the folder, sorted; empty when there is no such folder."""
         try:
             return sorted(os.listdir(folder))
         except FileNotFoundError:
@@ -149,7 +151,7 @@ class Files:
             view = view[self.write(fd, view) :]
 
     def sync_folder(self, folder: Path) -> None:
-        """Make the names in the folder durable: a synced file under an unsynced name can vanish."""
+        """Make the names in the folder durable, as a synced file under an unsynced name can vanish."""
         fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             self.sync(fd)
@@ -176,7 +178,7 @@ def need_folder(folder: Path) -> None:
 
 
 def dress(files: Files, fd: int, like: os.stat_result | None) -> None:
-    """Give a new file owner, group and mode of another one, as far as we may; strangers get nothing."""
+    """Give a new file the owner, group and mode of another one, as far as we may; others get no rights."""
     mode = 0o600 if like is None else stat.S_IMODE(like.st_mode) & 0o770
     if like is not None:
         mine = files.fstat(fd)
@@ -186,7 +188,7 @@ def dress(files: Files, fd: int, like: os.stat_result | None) -> None:
 
 
 def _given(files: Files, fd: int, like: os.stat_result, mode: int) -> int:
-    """The mode after the file was given away: where the group cannot be kept, another group gets nothing."""
+    """The mode after the file was given away: where the group cannot be kept, our own gets no rights."""
     for owner in (like.st_uid, -1):
         with contextlib.suppress(OSError):
             files.set_owner(fd, owner, like.st_gid)
@@ -195,27 +197,27 @@ def _given(files: Files, fd: int, like: os.stat_result, mode: int) -> int:
 
 
 class LateFailure(OSError):
-    """The file has its name, but it is not known whether that is durable."""
+    """The file has its name, but perhaps not durably."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error.errno, error.strerror, error.filename)
 
 
 class Unfinished:
-    """A file on the way to its name, which the content may still decide."""
+    """A file that does not have its name yet, which may depend on its content."""
 
     def __init__(self, path: Path, fd: int, files: Files) -> None:
         self.path = path
         self.fd = fd
         self._files = files
         self._left = False
-        """Whether nothing stands under the unfinished name any more."""
+        """Whether nothing has the unfinished name any more."""
         self._kept = False
 
     def become(self, target: Path, *, over: bool = True, before_swap: Callable[[], None] = lambda: None) -> None:
-        """Make durable what was written and give it its name, also in place of another file if it may go `over` one.
+        """Make durable what was written and give it its name, replacing a file there if it may go `over` one.
 
-        `before_swap` is the last chance to link the old file elsewhere. OSError before the swap leaves everything as
+        `before_swap` is the last chance to link the old file elsewhere. `OSError` before the swap leaves everything as
         it was (`FileExistsError` where it may not go over the file there); `LateFailure` after it means that the new
         file stands but may not be durable.
         """
@@ -230,7 +232,7 @@ class Unfinished:
             raise LateFailure(error) from error
 
     def _linked(self, target: Path) -> bool:
-        """Give it the name unless somebody has taken that meanwhile; False on a file system without hard links."""
+        """Link it under the name, unless that is taken; False on a file system without hard links."""
         try:
             self._files.link(self.path, target)
         except FileExistsError:
@@ -274,20 +276,20 @@ def _stem(name: str) -> str:
 
 
 def is_unfinished(name: str) -> bool:
-    """Whether a file is called as one is until it is whole; a writer that was killed leaves it behind."""
+    """Whether it is the name of an unfinished file, which a writer that was killed leaves behind."""
     return _UNFINISHED.fullmatch(name) is not None
 
 
 def leftovers(folder: Path, name: str, files: Files = _FILES) -> list[Path]:
-    """Every unfinished file that is, or was, to become `name` in that folder."""
+    """Every unfinished file in that folder that is, or was, to become `name`."""
     found = ((entry, _UNFINISHED.fullmatch(entry)) for entry in files.names(folder))
     return [folder / entry for entry, match in found if match is not None and match["stem"] == _stem(name)]
 
 
 def sweep(folder: Path, name: str, *, idle: float = GIVEN_UP, files: Files = _FILES) -> None:
-    """Remove what killed writers of `name` left: files nobody wrote to for `idle` seconds, 0 where nobody else may.
+    """Remove what killed writers of `name` left: unfinished files without a write for `idle` seconds.
 
-    What cannot be listed or removed stays.
+    `idle` is 0 where nobody else may be writing. What cannot be listed or removed stays.
     """
     left: list[Path] = []
     with contextlib.suppress(OSError):
@@ -303,8 +305,8 @@ def sweep(folder: Path, name: str, *, idle: float = GIVEN_UP, files: Files = _FI
 def writing(path: Path, *, over: bool = True) -> Iterator[BinaryIO]:
     """A stream to write into, in any order, that becomes the file `path` when all went well, for its owner only.
 
-    `FileExistsError` where it may not go `over` the file there. Where the folder answers nothing on durability
-    (some network and user-space file systems) the file stands all the same.
+    `FileExistsError` where it may not go `over` the file there. Where the folder cannot be synced (some network
+    and user-space file systems) the file stands all the same.
     """
     sweep(path.parent, path.name)
     with unfinished(path.parent, path.name) as draft:
@@ -317,8 +319,8 @@ def writing(path: Path, *, over: bool = True) -> Iterator[BinaryIO]:
 def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
     """`content` as the file `path`, durably and for its owner only.
 
-    `FileExistsError` where it may not go `over` the file there. Any other `OSError`, too, leaves what was there,
-    unless only the name could not be made durable.
+    `FileExistsError` where it may not go `over` the file there. Any other `OSError` leaves what was there too, but
+    for a `LateFailure`.
     """
     with unfinished(path.parent, path.name) as draft:
         _FILES.write_all(draft.fd, (content,))
@@ -327,7 +329,7 @@ def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
 
 @contextlib.contextmanager
 def straight_into(path: Path) -> Iterator[BinaryIO]:
-    """A stream into a device or a pipe that is there, which cannot be put in the place of itself."""
+    """A stream into an existing device or pipe, which cannot be replaced by a file."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CLOEXEC), "wb") as out:
         yield out
 
@@ -335,22 +337,22 @@ def straight_into(path: Path) -> Iterator[BinaryIO]:
 class Lock:
     """A lock between sessions, on a file of its own that is never replaced. Not for several threads at once.
 
-    A waiter queues in the kernel, so that greedy sessions cannot starve it, and still gives up in time, so that a
-    session stopped with Ctrl-Z cannot hold everybody for ever. The system lets go of it when its holder dies.
+    A waiter queues in the kernel, so that greedy sessions cannot starve it, and gives up in time, so that a session
+    stopped with Ctrl-Z cannot hold everybody up for ever. The system releases the lock when its holder dies.
     """
 
     def __init__(self, path: Path, *, patience: float, beside: Path | None = None, files: Files = _FILES) -> None:
         self.path = path
         self.fd: int | None = None
-        """Of the lock file, while it is open; it stays open between two times that the lock is held."""
+        """The descriptor of the lock file while that is open, which it stays between two holdings of the lock."""
         self._patience = patience
         self._beside = beside
         self._files = files
 
     def acquire(self, *, shared: bool = False, create: bool = True) -> bool:
-        """Get hold of it; False when somebody else held it for all the seconds of our patience.
+        """Take the lock; False when somebody else held it for all the seconds of our patience.
 
-        It is shared among those who hold it `shared`. Without `create` the file must be there.
+        Those who take it `shared` share it. Without `create` the lock file must be there.
         """
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         flags = os.O_RDONLY if shared else os.O_RDWR | (os.O_CREAT if create else 0)
@@ -371,32 +373,32 @@ class Lock:
             self.close()
 
     def release(self) -> None:
-        """Let others have it."""
+        """Release the lock; the lock file stays open."""
         if self.fd is not None:
             fcntl.flock(self.fd, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the lock file, too."""
+        """Close the lock file, which releases the lock too."""
         if self.fd is not None:
             self._files.close(self.fd)
             self.fd = None
 
     def _dress(self, fd: int) -> None:
-        """Whoever may write the file beside it may lock it, whoever made the lock."""
+        """Let everybody lock it who may write the file beside it, whoever made the lock file."""
         with contextlib.suppress(OSError):
             dress(self._files, fd, None if self._beside is None else self._files.stat(self._beside))
 
     def _fits(self, fd: int, flags: int) -> bool:
-        """Whether the open descriptor can also be written to, where that is wanted."""
+        """Whether the descriptor is open for writing too, where that is wanted."""
         return not flags & os.O_RDWR or fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
 
     def _current(self, fd: int) -> bool:
-        """Whether the locked file is still the one of that name; somebody may have deleted it."""
+        """Whether the locked file still has its name; somebody may have deleted it."""
         named, held = self._files.stat(self.path), self._files.fstat(fd)
         return named is not None and (named.st_dev, named.st_ino) == (held.st_dev, held.st_ino)
 
     def _queue(self, kind: int, flags: int, deadline: float) -> bool:
-        """Wait in the kernel's queue on a second descriptor, in a thread, which can be abandoned."""
+        """Wait in the kernel's queue on a second descriptor, in a thread that can be abandoned."""
         fd = self._files.open(self.path, flags)
         queue = _Queue(fd, kind, self._files)
         if not queue.wait(max(0.0, deadline - time.monotonic())):
@@ -407,7 +409,7 @@ class Lock:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether somebody holds the lock of that file now, one of this process included. It is left as it is."""
+    """Whether somebody holds the lock of that file now, this process included. Nothing is changed."""
     try:
         fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
@@ -422,7 +424,7 @@ def is_locked(path: Path) -> bool:
 
 
 class _Queue:
-    """One blocking wait for the lock that gives the descriptor up if it comes too late."""
+    """One blocking wait for the lock, which closes the descriptor if it comes too late."""
 
     def __init__(self, fd: int, kind: int, files: Files) -> None:
         self._fd = fd

@@ -1,7 +1,7 @@
-"""The one error tree. Each error is a sentence a person can act on and an exit code for scripts.
+"""The one error tree. Each error is a sentence that a person can act on and an exit code for scripts.
 
-The codes are the contract of the command line: 2 wrong usage, 3 no such case or thing, 4 conflict
-with another session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file.
+The codes are the contract of the command line: 2 wrong usage, 3 no such case or thing, 4 conflict with another
+session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class PddError(Exception):
-    """Anything the program refuses to do, said in one sentence."""
+    """Anything that the program refuses to do, said in one sentence."""
 
     exit_code: ClassVar[int] = 1
 
@@ -45,18 +45,18 @@ class Refused(PddError):
     def __init__(self, message: Message, *, field: str | None = None, position: int | None = None) -> None:
         super().__init__(message)
         self.field = field
-        """The form field at fault (the attribute name of the draft), if one is."""
+        """The form field at fault, if one is."""
         self.position = position
-        """Index of the first character that could not be read, for phrases and queries."""
+        """The index of the first character that could not be read, in a phrase or a filter."""
 
 
 class Unlisted(Refused):
-    """A name that stands for no entry of the handbook. Whoever says it adds where the entries are listed."""
+    """A name that stands for no entry of the handbook. Whoever shows it adds where the entries are listed."""
 
     def __init__(self, message: Message, *, chapter: str, field: str | None = None) -> None:
         super().__init__(message, field=field)
         self.chapter = chapter
-        """The chapter of the handbook that lists them."""
+        """The chapter of the handbook that lists the entries."""
 
 
 class NotFound(PddError):

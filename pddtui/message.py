@@ -1,9 +1,8 @@
-"""What the program wants to say, before a language is chosen.
+"""Messages: what the program wants to say, before a language is chosen.
 
-The lower floors know no language: they build a `Message` (an English template and its values) and
-the outer floors hand it to `pddtui.speech.Speech`, which translates the template, renders the
-values and fills them in. The template is the catalogue key, so every template is written out in
-full at the place that says it, where the extraction (`tests/test_locale.py`) finds it.
+The lower floors know no language: they build a `Message`, an English template and its values, which
+`pddtui.speech.Speech` translates and fills in. The template is the key of the catalogue, so it is written out in full
+at the place that says it, where the extraction (`tests/catalogue.py`) finds it.
 """
 
 from __future__ import annotations
@@ -15,6 +14,9 @@ from typing import Literal
 from msgspec import Struct
 
 __all__ = ["Label", "Mark", "Message", "Sum", "ToneId", "Value", "Words", "msg", "plural"]
+
+ToneId = Literal["plain", "strong", "quiet", "accent", "good", "amber", "red"]
+"""What a state means to the reader; `pddtui.ui.show` has a style for each."""
 
 
 class Label(Struct, frozen=True):
@@ -31,7 +33,7 @@ class Message(Struct, frozen=True):
     """English text with `{name}` fields; the key in `data/locale/`."""
 
     values: dict[str, Value] = {}
-    """What the fields stand for. Messages and labels inside are rendered in the same language."""
+    """What the fields stand for. Messages and labels in it are rendered in the same language."""
 
     plural: str | None = None
     """The English plural template; chosen by `values["n"]`, which must then be an int."""
@@ -42,12 +44,6 @@ class Message(Struct, frozen=True):
         if self.plural is not None and self.values.get("n") != 1:
             template = self.plural
         return template.format(**{name: _plain(value) for name, value in self.values.items()})
-
-
-def _plain(value: Value) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_plain(each) for each in value)
-    return value.en if isinstance(value, Label) else str(value)
 
 
 class Sum(Struct, frozen=True):
@@ -69,12 +65,8 @@ Words = Message | Label | str
 """Anything that can be said: a sentence of ours, a name from the handbook, or a user's own words."""
 
 
-ToneId = Literal["plain", "strong", "quiet", "accent", "good", "amber", "red"]
-"""What a state is to the reader; `pddtui.ui.show.Tone` has a style for each."""
-
-
 class Mark(Struct, frozen=True):
-    """A state, said three ways at once, for colour never stands alone."""
+    """A state shown in three ways at once, as colour never stands alone."""
 
     glyph: str
     """Takes one cell in every terminal and font, and has no emoji form."""
@@ -90,3 +82,9 @@ def msg(template: str, **values: Value) -> Message:
 def plural(one: str, many: str, n: int, **values: Value) -> Message:
     """Build a message whose wording depends on the count `n` (a field `{n}` of both templates)."""
     return Message(one, {**values, "n": n}, many)
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_plain(each) for each in value)
+    return value.en if isinstance(value, Label) else str(value)

@@ -1,6 +1,6 @@
-"""Where the program keeps what it is told: the data file, the settings, drafts and logs.
+"""The places where the program keeps things: the data file, the settings, drafts and logs.
 
-Finding the places changes nothing. A folder is made by `private_folder`, when something is to be put into it.
+Finding them changes nothing. A folder is made by `private_folder`, when something is to be put into it.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ class Places(Struct, frozen=True, kw_only=True):
     """The settings. The program runs without it."""
 
     state_folder: Path
-    """What may be lost with no harm to a saved case."""
+    """For what may be lost without harm to a saved case."""
 
     @property
     def config_folder(self) -> Path:
-        """Beside the settings: the user's own reference data and letter templates."""
+        """The folder of the settings, of the user's own reference data and of letter templates."""
         return self.config_file.parent
 
     @property
     def drafts(self) -> Path:
-        """Half-typed forms, one file for each form and window."""
+        """The folder of half-typed forms, one file for each form and window."""
         return self.state_folder / "drafts"
 
     @property
@@ -49,26 +49,26 @@ class Places(Struct, frozen=True, kw_only=True):
 
     @property
     def backups(self) -> Path:
-        """Former states of the data file, beside it so that they can be hard links."""
+        """The folder of former data files, beside the data file so that they can be hard links."""
         return self.data_file.with_name(f"{self.data_file.name}.bak")
 
     @property
     def evidence(self) -> Path:
-        """Copies of evidence, each under the hash of its content; data files side by side share them."""
+        """The folder of the copies of evidence, each under its hash; data files side by side share it."""
         return self.data_file.with_name("evidence")
 
     @property
     def kept(self) -> tuple[Path, ...]:
-        """Files and folders that hold the cases: nothing that is written for somebody else takes their place."""
+        """Files and folders that hold the cases, which no export may replace."""
         files = (self.data_file, self.data_file.resolve())  # the data file may be a link
         beside = tuple(file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak"))
         return (*files, *beside, *(file.with_name("evidence") for file in files))
 
 
 def find_places(environ: Mapping[str, str], *, file: Path | None = None, config: Path | None = None) -> Places:
-    """The places by option, else by `PDDTUI_FILE` (data file only), else by the habits of the platform.
+    """The places by option, else by `PDDTUI_FILE` (data file only), else by the customs of the platform.
 
-    `config` names the settings file when it ends in .yaml or .yml and is no folder, else the folder of `config.yaml`.
+    `config` is the settings file when it ends in .yaml or .yml and is not a folder, else the folder of `config.yaml`.
     """
     data, settings, state = _usual() or _of_platform()
     if file is None and environ.get("PDDTUI_FILE"):
@@ -89,7 +89,7 @@ def _of_platform() -> tuple[Path, Path, Path]:
 
 
 def _usual() -> tuple[Path, Path, Path] | None:
-    """The same on an ordinary Linux, where every command saves the 6 ms of asking the library; else None."""
+    """The same on an ordinary Linux, where it saves every command the 6 ms of asking the library; else None."""
     found = []
     for name, habit in (("DATA", ".local/share"), ("CONFIG", ".config"), ("STATE", ".local/state")):
         given = os.environ.get(f"XDG_{name}_HOME", "")

@@ -1,8 +1,8 @@
-"""What the user may set, with a default for every key.
+"""The settings: what the user may set, with a default for every key.
 
-The settings are one commented YAML file, `config.yaml`. It is checked when it is read: an unknown key, a key given
-twice or a value of the wrong kind is refused with the file, the line and the key. Without the file the defaults hold
-and YAML is not even loaded.
+They are one commented YAML file, `config.yaml`. It is checked when it is read: an unknown key, a key given twice or a
+value of the wrong kind is refused with the file, the line and the key. Without the file the defaults hold and YAML is
+not loaded.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ class QuietLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 OwnText = Annotated[str, Meta(pattern=r"^\s*(?!\d{0,3}\s*$)\S.*\S\s*$", max_length=200)]
-"""Something of mine that can be told in a text: two signs, or four where all are digits."""
+"""Something of mine that can be found in a text: two characters, or four where all are digits."""
 
 
 class Me(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who complains: for the head of a document, and hidden by every mask."""
+    """The person who complains: shown in the head of a document, and hidden by every mask."""
 
     name: OwnText | None = None
     phone: OwnText | None = None
@@ -49,12 +49,12 @@ class Me(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """The settings in force. `data/config.yaml` tells the user what each means."""
+    """The settings in force. `data/config.yaml` explains each to the user."""
 
     language: Literal["auto", "zh", "en"] = "auto"
 
     zone: str = "Asia/Shanghai"
-    """An IANA zone: times are shown in it, and a time without an offset is meant in it."""
+    """An IANA zone: times are shown in it, and a time without an offset is in it."""
 
     theme: str = "auto"
     """A theme of Textual or of ours; `auto` leaves the choice to the desk."""
@@ -62,16 +62,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     log_newest_first: bool = True
 
     keys: dict[str, str] = {}
-    """Binding id -> keys, separated by commas. Whether such a binding exists, the desk knows."""
+    """Keys, separated by commas, by binding id. Only the desk knows whether there is such a binding."""
 
     quiet: dict[str, QuietLimit] = {}
-    """Channel id, or id of one limit of the handbook -> the limit to use instead."""
+    """The limit to use instead, by channel id or by the id of one limit of the handbook."""
 
     me: Me = Me()
-    """Who complains. It stands in documents in which nothing is masked."""
+    """The person who complains, as shown in documents in which nothing is masked."""
 
     private: tuple[OwnText, ...] = ()
-    """Whatever else of mine every mask hides: nicknames, accounts, the names of my family."""
+    """What else of mine every mask hides: nicknames, accounts, the names of my family."""
 
     write_through: bool = False
     """Whether the data file itself is current at every acknowledged save, at the price of speed."""
@@ -106,11 +106,11 @@ _ENTRIES: dict[str, tuple[object, Message]] = {
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
     "quiet": (QuietLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
 }
-"""What each line takes in a setting that has several, as a type and in words."""
+"""What each line of a setting with several lines takes, as a type and in words."""
 
 
 def read_settings(file: Path) -> Settings:
-    """The settings in `file`, or the defaults when there is no such file. `Refused` says what is wrong with it."""
+    """The settings in `file`, or the defaults when there is no such file. Raises `Refused` with what is wrong in it."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -123,7 +123,7 @@ def read_settings(file: Path) -> Settings:
 
 
 def line_of(file: Path, key: str) -> int:
-    """The line of a setting in a file that has been read: for what only turns out to be wrong beside the handbook."""
+    """The line of a setting in a file that has been read, for a fault that only shows beside the handbook."""
     page = _Page(file, file.read_text(encoding="utf-8-sig"))
     page.settings()
     return page.lines.get(key, 1)
@@ -139,13 +139,13 @@ def write_default_settings(file: Path) -> None:
 
 
 class _Page:
-    """One text with settings; it knows the line of each key, for what is to be said about it."""
+    """The text of one settings file, with the line of each key."""
 
     def __init__(self, file: Path, text: str) -> None:
         self._file = str(file)
         self._text = text
         self.lines: dict[str, int] = {}
-        """Key, or key and entry with a point between them, to its line, once the settings have been read."""
+        """The line of each key, or of key and entry joined by a point, once the settings have been read."""
 
     def settings(self) -> Settings:
         types: dict[str, object] = {field.name: field.type for field in msgspec.structs.fields(Settings)}

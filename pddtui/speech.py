@@ -1,11 +1,11 @@
-"""Saying things in the language of the person: Chinese or English.
+"""Speech: what the program says, in the language of the person, Chinese or English.
 
 A `Speech` translates the template of a message, renders its values and fills them in. English is the language of the
 templates, so only Chinese has a catalogue (`data/locale/zh`) and only Chinese loads gettext.
 
-The catalogue is made from the source (`python -m tests.catalogue`): a template is the first argument, in `plural` the
-second too, of a call named `msg`, `plural`, `say` or `speech` (`self.speech("Due")` is one), written out as a literal.
-Words that come from a person or a file are never a template; they are values.
+The catalogue is made from the source (`python -m tests.catalogue`): a template is a literal that is the first argument,
+and in `plural` also the second, of a call named `msg`, `plural`, `say` or `speech` (`self.speech("Due")` is one). Words
+of a person or a file are never a template; they are values.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def choose_language(
     environ: Mapping[str, str], *, option: Language | None = None, setting: Language | Literal["auto"] = "auto"
 ) -> Language:
-    """The language of `--lang`, else of the settings, else of the locale: a Chinese one, or English."""
+    """The language of `--lang`, else of the settings, else of the locale: Chinese for a Chinese one, else English."""
     if option is not None:
         return option
     if setting != "auto":
@@ -72,7 +72,7 @@ class Speech:
         return template.format(**{name: self.render(value) for name, value in message.values.items()})
 
     def spellings(self, word: Message) -> tuple[str, str]:
-        """What a person may type for a word without fields: the English and the Chinese, whatever language this is."""
+        """What a person may type for a word without fields: the English and the Chinese one, in either language."""
         return word.template, self._in_chinese.gettext(word.template)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Looking after the data file: `doctor` says how it is and changes nothing, `recover` repairs it with consent."""
+"""Commands that look after the data file: `doctor` changes nothing, `recover` repairs it with consent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["doctor_command", "recover_command"]
 
 
 class _Report(Struct, kw_only=True):
-    """All that `doctor` has to say; the form of its JSON too."""
+    """All that `doctor` has to say, and the form of its JSON."""
 
     file: str
     ok: bool = True
@@ -84,7 +84,7 @@ def _examined(session: Session) -> _Report:
 
 
 def _read_settings(session: Session) -> Message | None:
-    """What is wrong with the settings. The examination goes on with the defaults then."""
+    """What is wrong with the settings, or None; the session then goes on with the defaults."""
     try:
         _ = session.settings
     except Refused as error:

@@ -1,4 +1,4 @@
-"""The composition root: what one run of the program is made of, each part built when it is first asked for.
+"""The composition root: the parts of one run of the program, each built when it is first asked for.
 
 Heavy parts are imported where they are built, so that a command pays only for what it uses.
 """
@@ -53,7 +53,7 @@ class Session:
         self._options = options
         self._environ = environ
         self.depth: Depth = "heads"
-        """How much of every case will be asked for, said before the file is opened."""
+        """How much of every case will be asked for; to be set before the file is opened."""
         self._store: CaseStore | None = None
         self._looks_only = options.as_of is not None
 
@@ -90,13 +90,13 @@ class Session:
         try:
             return FixedClock(parse_when(text, now))
         except Refused as refusal:
-            with suppress(Refused):  # "next Friday" is no time that something happened, but one can look from there
+            with suppress(Refused):  # nothing has happened "next Friday", but one can look from there
                 return FixedClock(parse_due(text, now, self.calendar).at)
             raise refusal from None
 
     @cached_property
     def now(self) -> datetime:
-        """The moment that everything in this run is seen from."""
+        """The moment from which everything in this run is seen."""
         return self.clock.now()
 
     @cached_property
@@ -124,13 +124,13 @@ class Session:
             wrong = (*self.handbook.warnings, *self.wrong_limits)
             for warning in wrong:
                 self.note(warning)
-            if not wrong:  # what is wrong is said every time
+            if not wrong:  # a fault is reported every time
                 cache.keep(file, stamp, found)
         return found
 
     @cached_property
     def wrong_limits(self) -> tuple[Message, ...]:
-        """What is wrong with the limits of silence in the settings, which only the handbook can tell."""
+        """What is wrong with the limits of silence in the settings, which only shows beside the handbook."""
         from pddtui.handbook.rulebook import wrong_limits
         from pddtui.handbook.shelf import at_fault
         from pddtui.settings import line_of
@@ -179,7 +179,7 @@ class Session:
             self.note(warning)
         if not self._looks_only:
             return store
-        from pddtui.services.casebook import LookingOnly  # whatever was saved now would bear a false time
+        from pddtui.services.casebook import LookingOnly  # what was saved now would have a false time
 
         return LookingOnly(
             store,
@@ -204,13 +204,13 @@ class Session:
         self._looks_only = False
 
     def say(self, words: Value) -> str:
-        """The words in the reader's language; a plain text is somebody's own and only made inert."""
+        """The words in the reader's language, on one line; a plain text is somebody's own and only made inert."""
         from pddtui.domain.text import one_line
 
         return one_line(self.speech.render(words))
 
     def note(self, message: Message) -> None:
-        """Tell the person something that is no result."""
+        """Say on stderr what is not a result."""
         click.echo(self.say(message), err=True)
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
-"""Starting the desk, on the user's file or on a throw-away copy of the samples. Only here Textual is loaded.
+"""Starting the desk, on the user's file or on a throw-away copy of the samples. Textual is loaded only here.
 
-Only a recovery writes, after consent. Whoever leaves instead gets the reason in one line and its exit code.
+Where the file does not open, a recovery or the newest backup is offered; whoever leaves instead gets the reason in one
+line and its exit code.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ __all__ = ["before_textual"]
 def before_textual(environ: MutableMapping[str, str]) -> None:
     """Leave out the kitty keyboard mode in iTerm2, which drops the text of input methods under it.
 
-    Textual reads the variable once, when it is imported. What the user has set himself stands.
+    Textual reads the variable once, when it is imported. A setting of the user's own stands.
     """
     if environ.get("TERM_PROGRAM") == "iTerm.app" or environ.get("LC_TERMINAL") == "iTerm2":
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -35,7 +36,7 @@ def before_textual(environ: MutableMapping[str, str]) -> None:
 
 def open_for_the_desk(session: Session) -> None:
     """Open the store of the session, whatever it takes. Raises the reason when the person gives up."""
-    session.depth = "cases"  # so that damage shows before anything else
+    session.depth = "cases"  # so that damage is found before the desk is there
     wrong = _failure(lambda: session.store)
     while wrong is not None:
         match _chosen(session, wrong):
@@ -109,11 +110,11 @@ def _on_terminal() -> bool:
 
 
 def _check(session: Session, ctx: click.Context, ref: str) -> None:
-    """A word without a number in it was meant as a command if there is no such case."""
+    """Refuse a ref without a case; a word without a digit was meant as a command."""
     try:
         session.casebook.find(ref)
     except NotFound as error:
-        if any(sign.isdecimal() for sign in ref):
+        if any(char.isdecimal() for char in ref):
             raise
         root = ctx.find_root()
         commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else []

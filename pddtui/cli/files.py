@@ -70,8 +70,8 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
         with parcel.delivered(() if dry_run else coming, folder):
             _import_cases(session, parcel.cases, dry_run=dry_run)
     if coming:
-        told = msg("Would take: {counts}.", counts=files) if dry_run else msg("Taken: {counts}.", counts=files)
-        click.echo(session.say(told))
+        said = msg("Would take: {counts}.", counts=files) if dry_run else msg("Taken: {counts}.", counts=files)
+        click.echo(session.say(said))
 
 
 def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> None:
@@ -109,8 +109,8 @@ def _import_sheet(session: Session, source: str, ref: str | None, names: dict[st
         return
     count = plural("{n} contact", "{n} contacts", len(came.added))
     where = msg("{ref} {title}", ref=came.ref or "+", title=came.title)
-    told = msg("Would take: {count} into {where}.", count=count, where=where)
-    click.echo(session.say(told if dry_run else msg("Taken: {count} into {where}.", count=count, where=where)))
+    said = msg("Would take: {count} into {where}.", count=count, where=where)
+    click.echo(session.say(said if dry_run else msg("Taken: {count} into {where}.", count=count, where=where)))
 
 
 def _mapping(text: str) -> dict[str, str]:
@@ -134,7 +134,7 @@ def _content(file: str) -> bytes:
 
 @contextmanager
 def _opened(file: str) -> Iterator[BinaryIO]:
-    """The file, or standard input, to be read from any place in it."""
+    """The file, or standard input for `-`, seekable."""
     try:
         if file == "-":
             content: BinaryIO = io.BytesIO(sys.stdin.buffer.read())
@@ -241,13 +241,13 @@ def evidence_command(
         return
     folder = EvidenceFolder(session.places.evidence)
     sources = [Path(file).expanduser() for file in files]
-    for source in sources:  # all of them before the first is copied: a slip in a name keeps nothing
+    for source in sources:  # all before the first is copied, so that a slip in a name keeps nothing
         with opened(source):
             pass
     for source in sources:
-        tell = _progress(session, source)
+        progress = _progress(session, source)
         kept = keep_file(
-            session.casebook, folder, case.id, source, new, ids=session.ids, contact_id=shows, progress=tell
+            session.casebook, folder, case.id, source, new, ids=session.ids, contact_id=shows, progress=progress
         )
         _tell(session, source, kept)
         click.echo(kept.record.id)
@@ -277,12 +277,12 @@ def _tell(session: Session, source: Path, kept: Kept) -> None:
 
 
 def _progress(session: Session, source: Path) -> Progress | None:
-    """A line that counts up, on a terminal, for a file that takes a while."""
+    """Shows a line that counts up, for a large file on a terminal; None elsewhere."""
     if not sys.stderr.isatty():
         return None
     shown = -1
 
-    def tell(done: int, total: int) -> None:
+    def show(done: int, total: int) -> None:
         nonlocal shown
         percent = done * 100 // max(1, total)
         if total >= _LARGE and percent != shown:
@@ -290,4 +290,4 @@ def _progress(session: Session, source: Path) -> Progress | None:
             line = session.say(msg("{file}: {percent} %", file=source.name, percent=percent))
             click.echo(f"\r{line}", nl=done >= total, err=True)
 
-    return tell
+    return show

@@ -1,7 +1,7 @@
-"""How a command is written down: options with help in two languages, typed values read, text in columns.
+"""The grammar of a command: options with help in two languages, typed values read, text in columns.
 
-Every command takes the global options too, so that they may stand before and after its name. What click says
-in English of its own is said here in the reader's language.
+Every command takes the global options too, so that they may stand before and after its name. What click would say in
+English is said here in the reader's language.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ def cells(text: str) -> int:
 
 
 @cache
-def _cells(sign: str) -> int:
-    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
-    return 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
 def cut(text: str, width: int) -> str:
@@ -64,22 +64,22 @@ def cut(text: str, width: int) -> str:
     if cells(text) <= width:
         return text
     kept, taken = "", 1
-    for sign in text:
-        taken += _cells(sign)
+    for char in text:
+        taken += _cells(char)
         if taken > width:
             break
-        kept += sign
+        kept += char
     return f"{kept}…"
 
 
 def aligned(rows: Iterable[Sequence[str]]) -> list[str]:
-    """One line a row, with the columns under each other and nothing behind the last."""
+    """One line a row, with the columns aligned and no blanks at the end."""
     columns = [_padded(column) for column in zip(*rows, strict=True)]
     return [_GAP.join(row).rstrip() for row in zip(*columns, strict=True)]
 
 
 def _padded(column: Sequence[str]) -> list[str]:
-    """The texts with blanks behind them, so that all are as wide as the widest; many are the same."""
+    """The texts filled up with blanks to the width of the widest; each is measured once, as many are the same."""
     widths = {text: cells(text) for text in set(column)}
     widest = max(widths.values())
     padded = {text: f"{text}{' ' * (widest - width)}" for text, width in widths.items()}
@@ -93,7 +93,7 @@ def painted(text: str, level: Level | None) -> str:
 
 
 def speech_of(options: Options) -> Speech:
-    """The language asked for, else that of the locale, for what is said before any settings are read."""
+    """The language asked for, or else that of the locale: for what is said before the settings are read."""
     return Speech(choose_language(os.environ, option=options.lang), Settings().tz)
 
 
@@ -133,7 +133,7 @@ class Worded(click.Command):
         rows = []
         for param in self.get_params(ctx):
             if isinstance(param, click.Argument):
-                continue  # the usage line and the text say what it is
+                continue  # the usage line and the text explain it
             record = param.get_help_record(ctx)
             if record is not None:
                 rows.append((record[0], speech.say(param.words if isinstance(param, Option) else _HELP)))
@@ -217,20 +217,20 @@ def when(session: Session, text: str | None) -> datetime | None:
 
 
 def tell_if_ahead(session: Session, at: datetime) -> None:
-    """Say of a time that lies ahead that it was saved all the same: it is seldom meant."""
+    """Note that a time that lies ahead was saved all the same, as it is seldom meant."""
     if at > session.now:
         session.note(msg("Saved, although {at} lies ahead; `pddtui undo` takes it back.", at=at))
 
 
 def required_text(text: str, option: str) -> str:
-    """`text`, unless there is nothing in it."""
+    """`text` itself; refuses one without words."""
     if not one_line(text):
         raise Refused(msg("{option} has no words in it; leave it out or say something.", option=option))
     return text
 
 
 def only_one(**given: bool) -> str | None:
-    """Which of these flags is set, none or one."""
+    """The name of the flag that is set, or None; refuses several."""
     chosen = [name for name, there in given.items() if there]
     if len(chosen) > 1:
         options = tuple(f"--{name.replace('_', '-')}" for name in given)

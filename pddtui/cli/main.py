@@ -1,6 +1,6 @@
 """The program: its commands, and the one line and the exit code that an error becomes.
 
-A command is imported when it is called for. A first word that is no command is the case to open on the desk.
+A command is imported when it is called. A first word that is not a command is the case to open on the desk.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ def never_fail_on_a_character() -> None:
 
 
 def drop_output() -> None:
-    """Nobody reads on: leave in silence, also when the interpreter flushes at its end."""
+    """Leave in silence when nobody reads on, even when the interpreter flushes at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
 
 def have_streams() -> None:
-    """A stream that was closed before the start leads nowhere, lest the next file that is opened takes its place."""
+    """Let a stream that was closed before the start lead nowhere, lest the next opened file take its place."""
     for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)
@@ -65,7 +65,7 @@ def have_streams() -> None:
 
 
 def _speech(options: Options, args: Sequence[str]) -> Speech:
-    """The language of the run as far as it was read: a command line that broke off still asked for one."""
+    """The language of the run as far as it was read: a command line that broke off may still have asked for one."""
     if options.lang is None:
         for asked, value in zip(("", *args), (*args, ""), strict=True):
             if (asked == "--lang" and value in ("zh", "en")) or value in ("--lang=zh", "--lang=en"):
@@ -73,7 +73,7 @@ def _speech(options: Options, args: Sequence[str]) -> Speech:
     options.as_of = None
     try:
         return Session(options, os.environ).speech
-    except PddError:  # the settings themselves are what is wrong
+    except PddError:  # the settings themselves are wrong
         return speech_of(options)
 
 
@@ -148,14 +148,14 @@ _MODULES = {
     "recover": "care",
     "demo": "desk",
 }
-"""Where each command is."""
+"""The module of each command."""
 
 _DESK = "desk"
 INTERRUPTED = 130
 
 
 class Program(Worded, click.Group):
-    """The commands, and the desk for everything that is none."""
+    """The commands, and the desk for a first word that is none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, asked by click
         return list(_MODULES)
@@ -228,9 +228,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
-    """Leave at once when nothing runs any more; the desk leaves in the ordinary way.
+    """Leave at once when nothing else runs; the desk leaves in the ordinary way.
 
-    Everything is saved and said by now, and to give back thousands of cases one by one takes as long as to list them.
+    Everything is saved and said by now, and freeing thousands of cases one by one takes as long as listing them.
     """
     if threading.active_count() == 1 and "textual" not in sys.modules:
         for stream in (sys.stdout, sys.stderr):
@@ -241,7 +241,7 @@ def _leave(code: int) -> NoReturn:
 
 
 def run(args: Sequence[str]) -> int:
-    """Run one command line; its exit code. What went wrong has been said in one line."""
+    """Run one command line and return its exit code; what went wrong has been said in one line."""
     options = Options()
     try:
         with program.make_context("pddtui", list(args), obj=options) as context:

@@ -17,7 +17,7 @@ from pddtui.errors import NotFound, Refused
 from pddtui.message import msg, plural
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.export.export import FORMATS, Press
-from pddtui.services.export.files import replaces, writing
+from pddtui.services.export.files import replaces, write_file, writing
 from pddtui.speech import Speech
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _Word = TypeVar("_Word", bound=str)
 HIDE_NEEDS_MASK = msg("--hide goes with --mask partial or --mask public: without a mask nothing is hidden.")
 
 _MASKS: tuple[Level, ...] = ("none", "partial", "public")
+_HIDING: tuple[Level, ...] = ("partial", "public")
 
 
 @command("export", msg("Write the cases, or those named, in some form: to standard output, or into a file."))
@@ -81,12 +82,17 @@ def export_command(
         sys.stdout.buffer.flush()
     else:
         path, kept = Path(output).expanduser(), session.places.kept
-        question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
-        with writing(path, overwrite=overwrite, kept=kept) as out:
+        with writing(path, overwrite=force or _may_replace(session, path), kept=kept) as out:
             notes = press.write(out, cases, wanted_form, level, ticked=ticked)
     for note in notes:
         session.note(note)
+
+
+def _may_replace(session: Session, path: Path) -> bool:
+    """Whether a person at a terminal lets the file there be replaced; False where there is none to be asked about."""
+    if not replaces(path, session.places.kept) or not sys.stdin.isatty():
+        return False
+    return click.confirm(session.say(msg("{file} is there already. Write over it?", file=str(path))), err=True)
 
 
 def _press(session: Session, hide: Sequence[str]) -> Press:
@@ -100,9 +106,6 @@ def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
         if word == given:
             return word
     raise Refused(msg("{option} takes {known}, not “{value}”.", option=name, known=known, value=given))
-
-
-_LETTER_LEVELS: dict[str, Level] = {"none": "none", "partial": "partial", "public": "public"}
 
 
 @command("letter", msg("Write a letter about a case, filled from its log; without a kind: which there are."))
@@ -123,13 +126,9 @@ def letter_command(
     hide: Sequence[str],
     force: bool,
 ) -> None:
-    from pddtui.services.export.files import replaces, write_file
     from pddtui.services.letters.letters import Letters
 
-    if mask is not None and mask not in _LETTER_LEVELS:
-        raise Refused(
-            msg("{option} takes {known}, not “{value}”.", option="--mask", known=tuple(_LETTER_LEVELS), value=mask)
-        )
+    level = _one_of("--mask", mask, _MASKS) if mask is not None else None
     session = compose(ctx)
     case = session.casebook.find(ref)
     letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.config_folder / "letters")
@@ -138,16 +137,15 @@ def letter_command(
             click.echo(f"{each.id:<22}{session.say(each.label)}")
         return
     letter = letters.write(case, letters.kind(kind), session.speech.language)
-    if mask is not None:
-        letter = letters.mask(case, letter, _LETTER_LEVELS[mask])
+    if level is not None:
+        letter = letters.mask(case, letter, level)
     if hide and letter.level == "none":
         raise Refused(HIDE_NEEDS_MASK)
     if output is None or output == "-":
         click.echo(letter.text, nl=False)
     else:
         path, kept = Path(output).expanduser(), session.places.kept
-        question = session.say(msg("{file} is there already. Write over it?", file=str(path)))
-        overwrite = force or (replaces(path, kept) and sys.stdin.isatty() and click.confirm(question, err=True))
+        overwrite = force or _may_replace(session, path)
         if letter.public and not _looked_through(session, letter):
             session.note(msg("Nothing was written."))
             return
@@ -167,15 +165,12 @@ def letter_command(
 
 
 def _looked_through(session: Session, letter: Letter) -> bool:
-    """Whether the text may go before everybody, as the desk asks it. A script is not asked: it has to look itself."""
+    """Whether the text may be seen by everybody, asked as on the desk. A script is not asked: it has to look itself."""
     if not sys.stdin.isatty():
         return True
     click.echo(letter.text, err=True)
     question = session.say(msg("Everybody will be able to read this. Is nothing private left in it?"))
     return click.confirm(question, err=True)
-
-
-_HIDING_LEVELS: dict[str, Level] = {"partial": "partial", "public": "public"}
 
 
 @command("mask", msg("Hide names, numbers and addresses in a text: standard input to standard output."))
@@ -186,11 +181,9 @@ _HIDING_LEVELS: dict[str, Level] = {"partial": "partial", "public": "public"}
 def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Sequence[str]) -> None:
     from pddtui.services.masking import Masking
 
-    if level not in _HIDING_LEVELS:
-        levels = tuple(_HIDING_LEVELS)
-        raise Refused(msg("{option} takes {known}, not “{value}”.", option="--level", known=levels, value=level))
+    wanted = _one_of("--level", level, _HIDING)
     session = compose(ctx)
     case = session.casebook.find(ref) if ref is not None else None
     text = clean(sys.stdin.buffer.read().decode("utf-8", errors="replace"))
-    masked = Masking(session.handbook, session.speech.language).mask(text, _HIDING_LEVELS[level], case, hide)
+    masked = Masking(session.handbook, session.speech.language).mask(text, wanted, case, hide)
     click.echo(masked.text, nl=False)

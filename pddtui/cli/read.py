@@ -59,12 +59,12 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
     elif not found:
         session.note(msg("No case fits."))
     lines = aligned(map(_Rows(session).row, found))
-    if lines:  # thousands of lines are told in one go
+    if lines:  # thousands of lines are written at once
         click.echo("\n".join(painted(line, entry.level) for entry, line in zip(found, lines, strict=True)))
 
 
 class _Rows:
-    """The rows of a table of cases. What many of them say is said once."""
+    """The rows of a table of cases. What many of them share is worded once."""
 
     def __init__(self, session: Session) -> None:
         self._say = say = session.say
@@ -153,7 +153,7 @@ _LABEL = 28
 
 
 @command("insights", msg("Tell what all cases say together: promises, silence, money, and what it cost you."))
-@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@flag("--json", "as_json", words=_JSON)
 @click.pass_context
 def insights_command(ctx: click.Context, *, as_json: bool) -> None:
     session = compose(ctx)

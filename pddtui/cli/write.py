@@ -185,7 +185,7 @@ def _said(session: Session, said: str | None) -> str:
 
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
-    """What was read into the words, in one line, so that it can be overruled."""
+    """How the words were read, in one line, so that it can be overruled."""
     tell_if_ahead(session, contact.at)
     for promise in contact.promises:
         if promise.due is None:
@@ -248,7 +248,7 @@ def file_command(
 
 
 def _rung(session: Session, typed: str) -> Rung:
-    """A rung by its level, its id or its name. Refuses a channel and says where that belongs."""
+    """A rung by its level, id or name. Refuses a channel and says where that belongs."""
     ladder, level = session.handbook.ladder, halfwidth(typed).strip()
     by_level = {str(rung.level): rung for rung in ladder}
     if level in by_level:

@@ -55,7 +55,7 @@ Confidence = Literal["high", "mid", "low"]
 that agree. `low`: one page of a third party, contradictory, or from memory; shown with a "?"."""
 
 SpanText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd|m|y)$")]
-"""A length of time as `pddtui.domain.rules.span` reads it: `48h`, `7d`, `3wd`, `6m`, `2y`."""
+"""A length of time as `pddtui.domain.duetime.span` reads it: `48h`, `7d`, `3wd`, `6m`, `2y`."""
 
 _Text = Annotated[str, Meta(min_length=1)]
 

@@ -12,18 +12,19 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from pddtui.cli.compose import Options, Session
-from pddtui.domain.phrases.moment import parse_when
-from pddtui.domain.silence import Level
 from pddtui.domain.text import one_line
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech, choose_language
+
+if TYPE_CHECKING:
+    from pddtui.domain.silence import Level
 
 __all__ = [
     "Option",
@@ -213,7 +214,11 @@ _YES = frozenset({"y", "yes", "是", "好", "ｙ"})
 
 def when(session: Session, text: str | None) -> datetime | None:
     """The moment that `text` means, in the configured zone."""
-    return None if text is None else parse_when(text, session.now)
+    if text is None:
+        return None
+    from pddtui.domain.phrases.moment import parse_when  # most commands are given no moment
+
+    return parse_when(text, session.now)
 
 
 def tell_if_ahead(session: Session, at: datetime) -> None:

@@ -137,7 +137,7 @@ _MODULES = {
     "when": "show",
     "evidence": "files",
     "handbook": "handbook",
-    "insights": "read",
+    "insights": "insights",
     "export": "papers",
     "import": "files",
     "schema": "files",

@@ -12,8 +12,6 @@ from pddtui.cli.grammar import aligned, command, cut, flag, option, painted, whe
 from pddtui.domain.case import FILING_STATES, SUBSTANCES, TURNS, Case, Contact, Evidence, Promise
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
-from pddtui.services.evidence import CUSTODY, EvidenceFolder
-from pddtui.services.facts import facts
 
 __all__ = ["page"]
 
@@ -24,6 +22,8 @@ _PLACE = 40
 
 def page(session: Session, case: Case) -> Iterator[str]:
     """The lines of the page of `case`."""
+    from pddtui.services.facts import facts
+
     say = session.say
     entry = session.casebook.attention(case, session.now)
     yield click.style(f"{case.ref}  {say(case.title)}", bold=True)
@@ -107,6 +107,8 @@ def _promise_line(session: Session, promise: Promise) -> str:
 
 def _evidence(session: Session, case: Case) -> Iterator[str]:
     """A line for each exhibit, in the order of their numbers; a copy that is gone or changed stands out."""
+    from pddtui.services.evidence import CUSTODY, EvidenceFolder
+
     folder = EvidenceFolder(session.places.evidence)
     states = [folder.glance(record) for record in case.evidence]
     rows = aligned(

@@ -136,7 +136,7 @@ def _pattern(refusal: Refusal) -> str | None:
     """The pattern of the handbook, else the one by which the program refuses to store it."""
     if refusal.pattern is not None or refusal.id not in SECRETS:
         return refusal.pattern
-    return SECRETS[refusal.id].pattern.pattern
+    return SECRETS[refusal.id].pattern
 
 
 def _public_numbers(handbook: Handbook) -> Iterator[str]:

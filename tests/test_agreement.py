@@ -23,7 +23,7 @@ from pddtui.cli.show import page
 from pddtui.domain.attention import STATES, Attention, StateId, attention
 from pddtui.domain.case import TURNS, Case, Status
 from pddtui.domain.query import parse
-from pddtui.domain.rules import Rules
+from pddtui.domain.rules import SIDES, Rules, Side
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -278,7 +278,8 @@ def test_a_word_that_is_not_known_is_refused_with_all_that_are() -> None:
         assert all(speech.say(state.word) in said for state in STATES.values())
 
 
-def test_every_state_has_its_row_and_every_tone_its_look() -> None:
+def test_every_state_has_its_row_every_side_its_name_and_every_tone_its_look() -> None:
     assert set(STATES) == {name for union in get_args(StateId) for name in get_args(union) or (union,)} - {"open"}
+    assert set(SIDES) == set(get_args(Side))
     assert {show.tone(name).name.lower() for name in get_args(ToneId)} == set(get_args(ToneId))
     assert all(show.width(state.glyph) == 1 for state in STATES.values())

@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from pddtui.domain.case import FilingState, Turn
 from pddtui.domain.duetime import Span, span
-from pddtui.message import Label
+from pddtui.message import Label, Message, msg
 
 __all__ = [
     "MINE",
+    "SIDES",
     "Aftersale",
     "Channel",
     "ClashRule",
@@ -35,6 +36,19 @@ __all__ = [
 
 Side = Literal["merchant", "platform", "courier", "authority", "association", "court", "payment", "public", "police"]
 """Who stands behind a channel."""
+
+SIDES: Mapping[Side, Message] = {
+    "merchant": msg("merchant"),
+    "platform": msg("platform"),
+    "courier": msg("courier"),
+    "authority": msg("authority"),
+    "association": msg("association"),
+    "court": msg("court or arbitrator"),
+    "payment": msg("payment provider"),
+    "public": msg("public"),
+    "police": msg("police"),
+}
+"""What each side is called, as a name in a table. A letter, which may be in the other language, words them itself."""
 
 Stage = Literal["submitted", "accepted"]
 """How far a filing has come; the same channel may have another limit for each."""

@@ -25,11 +25,11 @@ from msgspec import Struct
 
 from pddtui.domain.case import OVERDUE, PROMISE_STATES, STATUSES, Case, Contact, Promise
 from pddtui.domain.duetime import monday_of
-from pddtui.domain.rules import Rules, Side
+from pddtui.domain.rules import SIDES, Rules
 from pddtui.domain.text import fold
 from pddtui.domain.turn import waits
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label, Message, Sum, Words, msg, plural
+from pddtui.message import Message, Sum, Words, msg, plural
 
 __all__ = [
     "BLOCKS",
@@ -374,18 +374,6 @@ BLOCKS: Mapping[PieceKind, str] = {
 }
 """What a piece is drawn with in a terminal, told apart without colour too."""
 
-SIDE_NAMES: Mapping[Side, Label] = {
-    "merchant": Label("商家", "shop"),
-    "platform": Label("平台", "platform"),
-    "courier": Label("快递", "courier"),
-    "authority": Label("行政机关", "authority"),
-    "association": Label("消费者组织", "association"),
-    "court": Label("法院仲裁", "court"),
-    "payment": Label("支付机构", "payment provider"),
-    "public": Label("公众", "public"),
-    "police": Label("公安", "police"),
-}
-
 
 class Piece(Struct, frozen=True):
     """A part of a bar."""
@@ -466,7 +454,7 @@ def _all(found: Insights) -> Iterator[InsightRow]:
 
 
 def _by_side(found: Insights) -> tuple[InsightRow, ...]:
-    names: dict[str | None, Label] = dict(SIDE_NAMES.items())
+    names: dict[str | None, Message] = dict(SIDES.items())
     return tuple(_tallied(names.get(tally.of), tally) for tally in found.by_side)
 
 

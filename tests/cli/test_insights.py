@@ -10,7 +10,7 @@ from tests.cli.conftest import Program
 def test_bars_and_numbers_stand_under_each_other(kettle: Program) -> None:
     result = kettle("insights")
     assert result.code == 0
-    assert "Promises by side\n  shop  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  1 overdue\n" in result.out
+    assert "Promises by side\n  merchant  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  1 overdue\n" in result.out
     assert "  demanded          ████████████████████████  ¥89.00\n" in result.out  # no sum was named: the price is
 
 

@@ -53,7 +53,15 @@ async def read_all(app: PageApp, pilot: Pilot[None]) -> str:
         (
             "3",
             KETTLE,
-            ["✗ broken", "给处理方案", "小A", "written", "“24小时内”", "看平台结论，不利则补检测依据", "shop in all"],
+            [
+                "✗ broken",
+                "给处理方案",
+                "小A",
+                "written",
+                "“24小时内”",
+                "看平台结论，不利则补检测依据",
+                "merchant in all",
+            ],
         ),
         ("3", NUTS, ["! overdue", "oral", "Fri 20 Nov"]),
         ("4", KETTLE, ["6/8", "missing", "unboxing video", "has to show:", "test report", "✓ there"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pddtui.domain.ladder import gate_needs
-from pddtui.domain.rules import Side
+from pddtui.domain.rules import SIDES
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Playbook, Record
 from pddtui.handbook.procedure import (
@@ -47,18 +47,6 @@ __all__ = [
     "quiet_pages",
     "scheme_pages",
 ]
-
-SIDES: Mapping[Side, Message] = {
-    "merchant": msg("the merchant"),
-    "platform": msg("the platform"),
-    "courier": msg("the courier"),
-    "authority": msg("an authority"),
-    "association": msg("a consumers association"),
-    "court": msg("a court or arbitrator"),
-    "payment": msg("the payment provider"),
-    "public": msg("the public"),
-    "police": msg("the police"),
-}
 
 _CHANNEL_KINDS: Mapping[ChannelKind, Message] = {
     "private": msg("private conversation"),
@@ -137,10 +125,8 @@ def _playbooks(book: Handbook, channel: Channel) -> Iterator[Fact]:
 
 _TURNS: Mapping[str, Message] = {
     "none": msg("nobody"),
-    "merchant": msg("the merchant"),
     "me": msg("me"),
-    "platform": msg("the platform"),
-    "payment": msg("the payment provider"),
+    **dict(SIDES.items()),
 }
 
 _GROUPS: Mapping[str, Message] = {
@@ -186,12 +172,7 @@ def scheme_pages(book: Handbook) -> Iterator[Page]:
 
 _WHO: Mapping[str, Message] = {
     "me": msg("me"),
-    "merchant": msg("the merchant"),
-    "platform": msg("the platform"),
-    "courier": msg("the courier"),
-    "authority": msg("the authority"),
-    "association": msg("the association"),
-    "court": msg("the court"),
+    **dict(SIDES.items()),
     "promisor": msg("whoever promised"),
     "as_state": msg("whoever the after-sales state names"),
 }

@@ -151,7 +151,7 @@ PARTIES: dict[Side, Label] = {
     "court": Label("受理机构", "the court"),
     "police": Label("公安机关", "the police"),
 }
-"""What a side is called; who reads along in public is none."""
+"""What a letter calls a side (elsewhere it is `SIDES` of the rules); who reads along in public is none."""
 
 _PARTING = 60
 """Seconds within which a contact and a filing are the same thing."""

@@ -8,8 +8,7 @@ from msgspec import Struct
 from textual.content import Content
 
 from pddtui.domain.case import PROMISE_STATES, Contact, FollowUp, Promise, PromiseState
-from pddtui.domain.rules import Side
-from pddtui.message import Message, msg
+from pddtui.domain.rules import SIDES
 from pddtui.services.explain import why_follow_up, why_promise
 from pddtui.ui import show
 from pddtui.ui.sections.entry import Entry, View, dated, empty, heading
@@ -18,18 +17,6 @@ from pddtui.ui.show import Part, Tone
 from pddtui.ui.words import due_day, mark_words, person_words, tone_of
 
 __all__ = ["promises"]
-
-_SIDES: dict[Side, Message] = {
-    "merchant": msg("shop"),
-    "platform": msg("platform"),
-    "courier": msg("courier"),
-    "authority": msg("authority"),
-    "association": msg("association"),
-    "court": msg("court"),
-    "payment": msg("payment provider"),
-    "public": msg("public"),
-    "police": msg("police"),
-}
 
 
 class _Tally(Struct):
@@ -115,7 +102,7 @@ def _tallies(view: View) -> Iterator[Entry]:
         side = rules.side(contact.channel)
         who = person_words(contact.person, speech) or speech("nobody in particular")
         people.setdefault(who, _Tally()).count(promise)
-        together = speech("{side} in all", side=_SIDES[side]) if side is not None else speech("unknown side")
+        together = speech("{side} in all", side=SIDES[side]) if side is not None else speech("unknown side")
         sides.setdefault(together, _Tally()).count(promise)
     yield from _rows(view, "person", people.items())
     yield from _rows(view, "side", sides.items())

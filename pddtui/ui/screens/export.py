@@ -6,7 +6,6 @@ and no file of evidence goes into it but those that were ticked one by one. It g
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,19 +16,17 @@ from textual.widget import Widget
 
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import Level, Span
-from pddtui.errors import CannotWrite, PddError, Refused
+from pddtui.errors import PddError
 from pddtui.message import Message, msg, plural
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.export.export import FORMATS, SUFFIXES, Format, Press, TextFormat
-from pddtui.services.export.files import free_path, replaces, writing
+from pddtui.services.export.files import free_path
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.forms.confirm import Confirm
-from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.into_file import IntoFile, Write
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest
-from pddtui.ui.widgets.file_pick import offered_paths, read_path
+from pddtui.ui.widgets.fields import Choice, Field, Option
 from pddtui.ui.widgets.texts import LEVELS, Preview
 
 __all__ = ["ExportScreen"]
@@ -59,7 +56,7 @@ _MOST_CASES, _MOST_LINES = 20, 400
 """How much of a long export is shown before it is written."""
 
 
-class ExportScreen(FormScreen):
+class ExportScreen(IntoFile):
     KIND: ClassVar[str] = "export"
 
     def __init__(self, context: Context, case: Case | None) -> None:
@@ -71,10 +68,6 @@ class ExportScreen(FormScreen):
         self._proposed = ""
         """The file name that nobody has changed."""
         self._preview = Preview(id="export-preview")
-
-    def values(self) -> dict[str, str]:
-        """Nothing here is worth a draft, or a question before leaving."""
-        return {}
 
     def heading(self) -> str:
         return self.speech("Export")
@@ -88,7 +81,7 @@ class ExportScreen(FormScreen):
         yield Field(speech("Form"), Choice(forms, "html"), id="form")
         levels = [Option(level, speech.say(name)) for level, name in LEVELS.items()]
         yield Field(speech("Masks"), Choice(levels, "none"), id="mask")
-        yield Field(speech("Into"), Suggest(offered_paths), required=True, id="file")
+        yield self.file_field()
         for number, record in self._files():
             choice = Choice([Option(OUT, speech("leave out")), Option(IN, speech("put in"))], OUT)
             name = record.original_name or speech("unnamed")
@@ -183,39 +176,14 @@ class ExportScreen(FormScreen):
 
     # Writing.
 
-    async def save(self) -> Saved | None:
-        typed = self.given("file")
-        if typed is None:
-            raise Refused(msg("Say into which file."), field="file")
-        path = read_path(typed)
+    async def content(self) -> Write | None:
         cases, form, mask, ticked = self.wanted, self.form, self.mask, self._ticked()
-        if path.is_dir():
-            raise Refused(msg("{file} is a folder: name a file in it.", file=str(path)), field="file")
-        try:
-            overwrite = replaces(path, self.context.places.kept)
-        except CannotWrite as error:
-            raise Refused(error.message, field="file") from error
-        if overwrite and not await self._sure(self.speech("{file} is there already. Write over it?", file=str(path))):
-            return None
         if mask == "public" and not await self._looked_through(cases):
             return None
-        try:
-            notes = await asyncio.to_thread(self._write, path, cases, form, mask, ticked, overwrite=overwrite)
-        except CannotWrite as error:
-            raise Refused(error.message, field="file") from error
-        for note in notes:
-            self.app.notify(self.speech.say(note), severity="warning", markup=False)
-        written = self.speech("Written to {file}.", file=str(path))
-        return Saved(case_id=self.case.id if self.case is not None else "", message=written)
-
-    def _write(
-        self, path: Path, cases: Sequence[Case], form: Format, mask: Level, ticked: Sequence[str], *, overwrite: bool
-    ) -> tuple[Message, ...]:
-        with writing(path, overwrite=overwrite, kept=self.context.places.kept) as out:
-            return self._press.write(out, cases, form, mask, ticked=ticked, progress=self._progress)
+        return lambda out: self._press.write(out, cases, form, mask, ticked=ticked, progress=self._progress)
 
     def _progress(self, done: int, total: int) -> None:
-        """Told from the thread that writes."""
+        """Called from the thread that writes."""
         self.app.call_from_thread(self._show_progress, done * 100 // max(1, total))
 
     def _show_progress(self, percent: int) -> None:
@@ -233,11 +201,7 @@ class ExportScreen(FormScreen):
         )
         also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
         look = self.speech("No rule finds these, look for them yourself: {what}.", what=also)
-        return await self._sure(question, "\n".join([*self._hidden(spans), look]))
-
-    async def _sure(self, question: str, detail: str = "") -> bool:
-        answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"), detail=detail)
-        return await self.app.push_screen_wait(answer)
+        return await self.sure(question, "\n".join([*self._hidden(spans), look]))
 
 
 def _beginning(n: int) -> Message:

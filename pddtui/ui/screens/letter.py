@@ -9,11 +9,10 @@ back the contact that was logged, or None.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -24,10 +23,10 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from pddtui.domain.case import Case
-from pddtui.errors import CannotWrite, PddError, Refused
-from pddtui.message import msg, plural
+from pddtui.errors import PddError
+from pddtui.message import Message, msg, plural
 from pddtui.services.drafts import Drafts, Subject
-from pddtui.services.export.files import free_path, write_file
+from pddtui.services.export.files import free_path
 from pddtui.services.inputs import NewContact
 from pddtui.services.letters.letters import Language, Letter, Letters
 from pddtui.services.letters.model import sent_words
@@ -37,56 +36,43 @@ from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import WIDTHS, Confirm, Question
-from pddtui.ui.forms.form import BETWEEN_WRITES, FormScreen, Saved, Typed
+from pddtui.ui.forms.form import BETWEEN_WRITES, Saved, Typed
+from pddtui.ui.forms.into_file import IntoFile, Write
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, TextBox
-from pddtui.ui.widgets.file_pick import offered_paths, read_path
+from pddtui.ui.widgets.fields import Choice, Option, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.texts import LEVELS, Preview, Reading, hidden, masked
 
 __all__ = ["LetterFile", "LetterScreen", "PlainScreen"]
 
 
-class LetterFile(FormScreen):
+class LetterFile(IntoFile):
+    """Asks for the file that a letter goes into."""
+
     KIND: ClassVar[str] = "letter_file"
 
     def __init__(self, context: Context, case: Case, letter: Letter) -> None:
         super().__init__(context, case)
         self._of, self._letter = case, letter
 
-    def values(self) -> dict[str, str]:
-        """Nothing here is worth a draft, or a question before leaving."""
-        return {}
-
     def heading(self) -> str:
         return self.speech("Letter to a file")
 
     def fields(self) -> Iterable[Widget]:
-        hint = self.speech("In {folder}, if no folder is named.", folder=str(Path.cwd()))
-        yield Field(self.speech("Into"), Suggest(offered_paths), required=True, hint=hint, id="file")
+        yield self.file_field(self.speech("In {folder}, if no folder is named.", folder=str(Path.cwd())))
 
     def prepare(self) -> None:
         self.field("file").value = str(free_path(Path(), f"{self._of.ref}-{self._letter.kind.id}", "txt"))
 
-    async def save(self) -> Saved | None:
-        typed = self.given("file")
-        if typed is None:
-            raise Refused(msg("Say into which file."), field="file")
-        path = read_path(typed)
-        if path.is_dir():
-            raise Refused(msg("{file} is a folder: name a file in it.", file=str(path)), field="file")
-        overwrite = path.exists()
-        if overwrite:
-            question = self.speech("{file} is there already. Write over it?", file=str(path))
-            sure = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"))
-            if not await self.app.push_screen_wait(sure):
-                return None
-        text = self._letter.text.encode()
-        try:
-            await asyncio.to_thread(write_file, path, text, overwrite=overwrite, kept=self.context.places.kept)
-        except CannotWrite as error:
-            raise Refused(error.message, field="file") from error
-        return Saved(case_id=self._of.id, message=self.speech("The letter was written to {file}.", file=str(path)))
+    async def content(self) -> Write:
+        return self._write
+
+    def written(self, path: Path) -> str:
+        return self.speech("The letter was written to {file}.", file=str(path))
+
+    def _write(self, out: BinaryIO) -> tuple[Message, ...]:
+        out.write(self._letter.text.encode())
+        return ()
 
 
 class PlainScreen(ActionScreen[None]):

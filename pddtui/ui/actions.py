@@ -14,7 +14,19 @@ from msgspec import Struct
 
 from pddtui.message import Message, msg
 
-__all__ = ["ACTIONS", "BY_ID", "GROUPS", "SECTIONS", "TOGETHER", "Action", "Group", "Need", "Place", "of_place"]
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "GROUPS",
+    "SECTIONS",
+    "TOGETHER",
+    "Action",
+    "Group",
+    "Need",
+    "Place",
+    "of_place",
+    "rank_of",
+]
 
 Group = Literal["case", "log", "due", "view", "program", "move"]
 
@@ -76,6 +88,10 @@ class Need(Enum):
     BACKUP = msg("There is no backup that can be opened.")
 
 
+LAST = 8
+"""The rank of an action that gives way first."""
+
+
 class Action(Struct, frozen=True):
     """One thing that a person can do with a key. It means the same in every place where it works."""
 
@@ -95,9 +111,11 @@ class Action(Struct, frozen=True):
     needs: Need | None = None
     """What must be there for it; None when it can always be done."""
     shown: bool = False
-    """Whether the key line has room for it."""
+    """Whether it is on the key line."""
+    rank: int = LAST
+    """On a key line too short for all, an action of a lower rank keeps its place before those of a higher one."""
     reads_only: bool = False
-    """Of a deed: whether it changes no case, so that it can be done in a file that cannot be written."""
+    """Whether a deed changes no case, so that it can be done in a file that cannot be written."""
 
     @property
     def calls(self) -> str:
@@ -139,9 +157,9 @@ SECTIONS: tuple[Action, ...] = tuple(
 ACTIONS: tuple[Action, ...] = (
     # The way back.
     Action("page.back", "escape", msg("Back"), msg("Go back to where you came from."),
-           "view", _BACK, "back", shown=True),
+           "view", _BACK, "back", shown=True, rank=1),
     Action("page.close", "escape,q,enter", msg("Close"), msg("Close this window."),
-           "view", ("why",), "back", shown=True),
+           "view", ("why",), "back", shown=True, rank=2),
     Action("help.close", "escape,question_mark,f1,q", msg("Close"), msg("Close this window."),
            "view", ("help",), "back", shown=True),
     Action("page.next-section", "tab,right,right_square_bracket", msg("Next section"),
@@ -151,7 +169,7 @@ ACTIONS: tuple[Action, ...] = (
     *SECTIONS,
     # Cases, their log, and what is due.
     Action("case.new", "n", msg("New case"), msg("Open a case: one dispute about one order."),
-           "case", ("desk",), shown=True),
+           "case", ("desk",), shown=True, rank=6),
     Action("case.edit", "e", msg("Edit"),
            msg("Change the facts of the case, or correct the selected contact, promise or evidence."),
            "case", _CASES, needs=Need.CASE),
@@ -173,7 +191,7 @@ ACTIONS: tuple[Action, ...] = (
            msg("Put the case into the trash, or take the selected evidence out. It asks first, and can be undone."),
            "case", _CASES, needs=Need.CASE),
     Action("log.contact", "l", msg("Log"), msg("Write down a call, chat or message: who, what, and what was promised."),
-           "log", _CASES, needs=Need.CASE, shown=True),
+           "log", _CASES, needs=Need.CASE, shown=True, rank=3),
     Action("log.call", "C", msg("Call mode"),
            msg("Log a call while it runs: timer, the questions in order, a sentence to confirm it."),
            "log", _CASES, needs=Need.CASE),
@@ -183,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
            "due", _CASES, needs=Need.CASE, shown=True),
     Action("due.settle", "space", msg("Settle"),
            msg("Tick off the selected follow-up, mark the selected promise as kept, or confirm that it has arrived."),
-           "due", _CASES, needs=Need.SETTLEABLE, shown=True),
+           "due", _CASES, needs=Need.SETTLEABLE, shown=True, rank=4),
     Action("due.snooze", "s", msg("Snooze"), msg("Put the selected follow-up off."),
            "due", _CASES, needs=Need.FOLLOW_UP),
     Action("page.milestone", "m", msg("Milestone"),
@@ -191,10 +209,10 @@ ACTIONS: tuple[Action, ...] = (
            "due", ("case",), needs=Need.CASE),
     # What is looked at.
     Action("view.why", "w", msg("Why"), msg("Explain the selected flag or date, day by day."),
-           "view", _CASES, "why", shown=True),
+           "view", _CASES, "why", shown=True, rank=5),
     Action("view.filter", "slash", msg("Filter"),
            msg("Narrow the cases down while you type: words, turn:theirs, is:quiet …"),
-           "view", ("desk", "help"), "filter", shown=True),
+           "view", ("desk", "help"), "filter", shown=True, rank=7),
     Action("view.cases", "1", msg("Cases"), msg("Go to the cases."), "view", ("desk",), "pane('cases')"),
     Action("view.log", "2", msg("Contact log"), msg("Go to the contact log of the case."),
            "view", ("desk",), "pane('log')"),
@@ -294,7 +312,7 @@ ACTIONS: tuple[Action, ...] = (
            "program", _CASES, shown=True),
     Action("program.redo", "U", msg("Redo"), msg("Bring back what was taken back last."), "program", _CASES),
     Action("program.help", "question_mark,f1", msg("Help"), msg("Show every key of this screen."),
-           "program", _HELPED, "help", shown=True),
+           "program", _HELPED, "help", shown=True, rank=0),
     Action("program.palette", "colon,ctrl+p", msg("Commands"), msg("Find any command by its name."),
            "program", ("desk", "case", "agenda", "handbook", "insights"), "command_palette", shown=True),
     Action("program.quit", "q,ctrl+q", msg("Quit"), msg("Leave. Everything is saved already."),
@@ -348,6 +366,12 @@ ACTIONS: tuple[Action, ...] = (
 """Everything that a key does, in the order of the key line."""
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def rank_of(action_id: str) -> int:
+    """The rank of the action with that id; of what is no action of ours, that of those that give way first."""
+    known = BY_ID.get(action_id)
+    return known.rank if known is not None else LAST
 
 
 def of_place(*places: Place) -> Iterator[Action]:

@@ -23,7 +23,7 @@ from pddtui.ui.screens.palette import cases, fitting
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.trouble import Rescue, TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
-from pddtui.ui.widgets.key_line import FIRST, Hint, KeyLine
+from pddtui.ui.widgets.key_line import Hint, KeyLine
 from pddtui.ui.widgets.key_line import fitting as hints_fitting
 from pddtui.ui.widgets.lines import LineList
 from tests.ui.cases import KETTLE, NUTS, SHANGHAI, TRASHED, case, desk, no_cases
@@ -153,7 +153,7 @@ def test_a_short_key_line_keeps_help_and_the_order(context: Context) -> None:
     ]
     assert [hint.id for hint in hints_fitting(hints, 80)] == ["x.long", "log.contact", "program.help"]
     assert [hint.id for hint in hints_fitting(hints, 14)] == ["log.contact", "program.help"]
-    assert [hint.id for hint in hints_fitting(hints, 8)] == [FIRST[0]]
+    assert [hint.id for hint in hints_fitting(hints, 8)] == ["program.help"]
     assert hints_fitting(hints, 0) == ()
 
 

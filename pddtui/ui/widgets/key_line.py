@@ -1,7 +1,7 @@
 """The last line of a screen: the keys that matter here and now, as many as fit.
 
-One widget that draws one line. Textual's footer mounts a widget for each key and mounts all of them anew at
-every move of the focus; this one compares what it would say and repaints only when that has changed.
+One widget draws it. Textual's footer mounts a widget for each key, and all of them again whenever the focus moves;
+this one compares what it would say and repaints only when that has changed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from textual.widget import Widget
 
 from pddtui.speech import Speech
 from pddtui.ui import show
+from pddtui.ui.actions import rank_of
 from pddtui.ui.bindings import InForce, in_force, key_name, run
 from pddtui.ui.context import Context
 
@@ -26,9 +27,6 @@ __all__ = ["Hint", "KeyLine", "broken", "fitting"]
 
 GAP = 2
 """Cells between two hints."""
-
-FIRST = ("program.help", "page.back", "page.close", "log.contact", "due.settle", "view.why", "case.new", "view.filter")
-"""Binding ids that get their place before others when the line is short, the most important first."""
 
 
 class Hint(Struct, frozen=True):
@@ -50,7 +48,7 @@ class KeyLine(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key"}
 
     def __init__(self, context: Context | Speech, *, rows: int = 1) -> None:
-        """A screen that is there before the program is, gives the language alone.
+        """A screen that comes before there is a context gives the language alone.
 
         `rows` is how many lines it may take where the keys do not fit into one; its sheet must leave it the height.
         """
@@ -112,16 +110,15 @@ class KeyLine(Widget):
 
 
 def broken(hints: Sequence[Hint], cells: int, rows: int) -> tuple[tuple[Hint, ...], ...]:
-    """The hints in at most that many lines; what does not fit into them all goes by its place in `FIRST`."""
+    """The hints in at most that many lines; what does not fit into them all goes by its rank."""
     if rows == 1:
         return (fitting(hints, cells),)
     kept = list(hints)
-    rank = {name: place for place, name in enumerate(FIRST)}
     while kept:
         lines = _filled(kept, cells)
         if len(lines) <= rows:
             return lines
-        kept.remove(max(reversed(kept), key=lambda hint: rank.get(hint.id, len(FIRST))))
+        kept.remove(max(reversed(kept), key=lambda hint: rank_of(hint.id)))
     return ((),)
 
 
@@ -138,11 +135,10 @@ def _filled(hints: Sequence[Hint], cells: int) -> tuple[tuple[Hint, ...], ...]:
 
 
 def fitting(hints: Sequence[Hint], cells: int) -> tuple[Hint, ...]:
-    """The hints that fit into one line, in their order; those of `FIRST` take their place before the others."""
-    rank = {name: place for place, name in enumerate(FIRST)}
+    """The hints that fit into one line, in their order; they take their place by their rank."""
     chosen: set[str] = set()
     left = cells + GAP
-    for hint in sorted(hints, key=lambda hint: rank.get(hint.id, len(FIRST))):
+    for hint in sorted(hints, key=lambda hint: rank_of(hint.id)):
         if hint.cells + GAP <= left:
             chosen.add(hint.id)
             left -= hint.cells + GAP

@@ -1,14 +1,8 @@
 """The casebook: every use-case of a case, on the store, the clock, the calendar and the rules.
 
-It is the only place that asks for the present; everything below is handed a `Clock`.
-
-Nothing is kept in memory for it, so undo works across restarts and windows: the newest change of
-the file is the one that goes, and what went is named to the person who asked.
-
-It is the half of the casebook that needs no move, no phrase and no id, so that listing is quick to start.
-
-Every change is a move replayed on the freshest copy of the case under the store's lock, put on
-record with its before and after, and acknowledged only when it is durable.
+Every change is a move replayed on the freshest copy of the case under the store's lock, put on record with its before
+and after, and acknowledged only when it is durable. Nothing is kept in memory for undo, so it works across restarts
+and windows. Only here is the present asked for; everything below is handed a `Clock`.
 """
 
 from __future__ import annotations
@@ -104,7 +98,7 @@ class SystemClock:
 
 
 class LookingOnly:
-    """A store in which nothing is saved, and the reason why."""
+    """A store that refuses to save, with the reason."""
 
     def __init__(self, store: CaseStore, why: Message) -> None:
         self._store = store
@@ -180,7 +174,7 @@ class OneSave:
 _NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
 
 SHORTEST_TAIL = 4
-"""How many letters of an id are enough, if only one thing ends in them."""
+"""How many characters of an id are enough, if only one thing ends in them."""
 
 
 class Thing(Struct, frozen=True):
@@ -300,7 +294,7 @@ def _order(change: Change) -> tuple[datetime, str]:
 
 
 class Overview:
-    """The cases of a store, and what deserves attention in them."""
+    """The cases of a store and what deserves attention in them: what a list needs, without phrases, inputs and ids."""
 
     def __init__(self, store: CaseStore, clock: Clock, calendar: Calendar, rules: Rules) -> None:
         self.store = store
@@ -342,7 +336,7 @@ class Overview:
         return agenda(self._told(entry, moment) for entry in self.attentions(moment))
 
     def _told(self, entry: Attention, moment: datetime) -> Attention:
-        """A promise is told with who gave it, which a glance does not say."""
+        """A promise is shown with who gave it, which a glance does not say."""
         if all(flag.kind != "promise" for flag in entry.flags):
             return entry
         return self.attention(self.case(entry.case.id), moment)

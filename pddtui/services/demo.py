@@ -44,7 +44,7 @@ _MONTHS = (
 
 
 class Telling(Struct, frozen=True):
-    """How samples are told: in which language, and how many days later than they were written."""
+    """How samples become cases: in which language, and how many days later than they were written."""
 
     language: Language
     shift: timedelta
@@ -161,7 +161,7 @@ class _Scene(Struct, frozen=True):
 
 
 class _Story:
-    """One sample, told from its first day to its last."""
+    """One sample, done from its first day to its last."""
 
     def __init__(
         self,

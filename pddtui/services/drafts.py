@@ -52,7 +52,7 @@ class Subject(Struct, frozen=True, kw_only=True):
         return sha256(msgspec.json.encode(said)).hexdigest()[:20]
 
     def takes(self, other: Subject) -> bool:
-        """Whether a draft of the other goes on here; those of old do not say which data file they belong to."""
+        """Whether a draft of the other goes on here; older drafts do not say which data file they belong to."""
         return other in (self, structs.replace(self, file=None))
 
 
@@ -163,7 +163,7 @@ class Drafts:
         return sorted(found, key=lambda draft: draft.at, reverse=True)
 
     def waiting(self) -> Message | None:
-        """That drafts of lost sessions wait, or None when there are none."""
+        """The sentence that drafts of lost sessions wait, or None when there are none."""
         count = len(self.pending())
         if not count:
             return None

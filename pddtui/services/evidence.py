@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int], None]
-"""Told after every piece: bytes done, bytes in all."""
+"""Called after every piece with the bytes done and the bytes in all."""
 
 _PIECE = 1 << 20
 
@@ -83,7 +83,7 @@ def sha256_of(path: Path) -> str:
 
 
 Custody = Literal["place", "ok", "missing", "changed"]
-"""Of a record: only a place was noted; the copy is what it was; it is gone; it is something else now."""
+"""How it is with a record: only a place was noted; the copy is as it was; it is gone; it is something else now."""
 
 CUSTODY: Mapping[Custody, Mark] = {
     "place": Mark("✓", msg("there"), "good"),
@@ -109,7 +109,7 @@ _OURS = {
     ".opus": "audio/opus",
     ".webp": "image/webp",
 }
-"""What phones and receipts are made of and the standard library does not name."""
+"""Types of files of phones and receipts that the standard library does not name."""
 
 
 class Copied(Struct, frozen=True, kw_only=True):
@@ -128,7 +128,7 @@ class Copied(Struct, frozen=True, kw_only=True):
 
 
 class EvidenceFolder:
-    """Beside the data file; made (0700, its files 0600) when the first file comes."""
+    """The folder beside the data file; made (0700, its files 0600) when the first file comes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -247,7 +247,7 @@ def _not_copied(file: str, error: OSError) -> CannotWrite:
 
 
 def media_type(name: str) -> str:
-    """By the suffix, from a table that is the same on every machine."""
+    """The type by the suffix, from a table that is the same on every machine."""
     import mimetypes
 
     suffix = Path(name).suffix.lower()

@@ -1,6 +1,6 @@
 """Why a flag or a date: the reason, the sum day by day, where the rule or limit comes from and how sure that is.
 
-The desk and the command line say the same sentences. Each is a `Message`; the "?" of a doubtful fact is said in words.
+The desk and the command line say the same sentences. Each is a `Message`; the "?" of a doubtful fact is put into words.
 """
 
 from __future__ import annotations

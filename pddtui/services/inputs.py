@@ -1,10 +1,7 @@
 """What a person enters, before it is a value of the domain: words, times and phrases.
 
-This is the border. Text is made inert here (`domain.text`), phrases become dates here, and secrets
-that nobody needs in a complaint are refused here, whichever of the desk, the command line or a
-script they came through.
-
-Only what is given changes, and all of it is one move: one save, one entry of the history, one undo.
+This is the border, whichever of the desk, the command line or a script an input comes through: text is made inert
+(`domain.text`), phrases become dates, and secrets that nobody needs in a complaint are refused.
 """
 
 from __future__ import annotations
@@ -122,7 +119,7 @@ class NewContact(Struct, frozen=True, kw_only=True):
     channel: str | None = None
     person: Person = Person()
     substance: Substance | None = None
-    """None takes what the words suggest; see `domain.proposal`."""
+    """None takes what the words suggest; see `propose_substance`."""
     demand: bool = False
     written: Written = "none"
     promises: tuple[NewPromise, ...] = ()
@@ -236,7 +233,7 @@ def _text(text: str | None, field: str) -> str | None:
 
 
 class FilingNews(Struct, frozen=True, kw_only=True):
-    """None is for what is as it was."""
+    """What was learned of a filing. None leaves a thing as it was; all the rest is one move, one save and one undo."""
 
     state: FilingState | None = None
     reference: str | None = None

@@ -1,15 +1,8 @@
 """What many cases say together: promises, silence, money, effort; as values, rows and lengths.
 
-What is not nothing is at least one cell, so that a single broken promise among hundreds is still seen.
-
-A stretch in which it was their turn is cut where the case was filed at a higher rung: from then on somebody else
-is waited for, and the rung below never answered.
-
-A pure computation over cases as seen at one moment; cases in the trash do not count. Where there is nothing to
-count from, a median is None and a list is empty: nothing is made up.
-
-A row has a name, a bar of pieces against the scale of its section, and what the bar means in words, so that
-nothing is said by a length or a colour alone.
+A pure computation over cases as seen at one moment; cases in the trash do not count. Where there is nothing to count
+from, a median is None and a list is empty. A row has a name, a bar of pieces against the scale of its section, and
+what the bar means in words, so that nothing is said by a length or a colour alone.
 """
 
 from __future__ import annotations
@@ -50,7 +43,7 @@ _STEPS = "▁▂▃▄▅▆▇█"
 
 
 def lengths(pieces: Sequence[float], full: float, cells: int) -> tuple[int, ...]:
-    """How many of `cells` each piece takes, where `full` would take all. Together never more than `cells`."""
+    """How many of `cells` each piece takes, where `full` would take all; never more together, and each at least one."""
     if full <= 0 or cells <= 0:
         return (0,) * len(pieces)
     found: list[int] = []
@@ -107,7 +100,7 @@ class RungSilence(Struct, frozen=True, kw_only=True):
 
     rung: str
     silence: Spread
-    """Every stretch in which it was their turn, answered or not, those that last counted up to now."""
+    """Every stretch in which it was their turn, answered or not; one that still lasts counts up to now."""
     answer: Spread
     """Only the stretches that ended with their answer."""
 
@@ -186,7 +179,11 @@ class Stretch(Struct, frozen=True, kw_only=True):
 
 
 def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
-    """Every stretch that began before `now`, the oldest first; nothing where there is no ladder."""
+    """Every stretch that began before `now`, the oldest first; nothing where there is no ladder.
+
+    It is cut where the case was filed at a higher rung: from then on somebody else is waited for, and the rung below
+    never answered.
+    """
     climbed = _climbed(case, rules)
     if not climbed:
         return
@@ -215,7 +212,7 @@ def _climbed(case: Case, rules: Rules) -> list[tuple[datetime | None, str]]:
 
 
 WEEKS = 12
-"""How many weeks of contacts are told, this one included."""
+"""How many weeks of contacts are shown, this one included."""
 
 _PRICE_BACK = frozenset({"refund_only", "return_refund", "punitive3", "food10x"})
 """Remedies that give back at least the price, and so demand it where they name no sum."""

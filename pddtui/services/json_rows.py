@@ -1,4 +1,4 @@
-"""What scripts are told: the rows of `list --json`, `due --json` and the answer of `when --json`.
+"""What scripts get: the rows of `list --json`, `due --json` and the answer of `when --json`.
 
 A field is always there, null when there is nothing to say, and is never renamed. Texts come in the
 language of the reader, times in the zone of the reader.
@@ -39,7 +39,7 @@ class SilenceRow(Struct, frozen=True, kw_only=True):
     limit: int | None = None
     """After how many units it is amber; where red is counted in another unit and reached, after how many it is red."""
     unit: Unit | None = None
-    """Of `elapsed` and `limit`."""
+    """The unit of `elapsed` and `limit`."""
     level: Level | None = None
     red_limit: int | None = None
     red_unit: Unit | None = None

@@ -147,7 +147,7 @@ def _public_numbers(handbook: Handbook) -> Iterator[str]:
 
 
 _UNLISTED = StoredField(place="")
-"""Of what stands in no table: a text like any other."""
+"""Whatever stands in no table is a text like any other."""
 
 
 def masked(case: Case, level: Level, masking: Masking) -> Case:

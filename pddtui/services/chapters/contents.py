@@ -1,7 +1,7 @@
 """The handbook as chapters and pages that can be leafed through, searched, and asked for by name.
 
-A chapter is made when it is first opened. The search wants every word of the query, in either language; what
-is out of force stands last. It is no legal advice, and says so on its first page.
+A chapter is made when it is first opened. The search wants every word of the query, in either language; what is out
+of force stands last. The first page says that none of it is legal advice.
 """
 
 from __future__ import annotations

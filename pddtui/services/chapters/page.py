@@ -48,7 +48,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     to: str | None = None
     """The key of the page it leads to."""
     step: str | None = None
-    """The playbook step it tells, as a case keeps it: `playbook.step`."""
+    """The playbook step it stands for, as a case keeps it: `playbook.step`."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class Page(Struct, frozen=True, kw_only=True):
     src: tuple[str, ...] = ()
     """Ids of sources."""
     conf: Confidence | None = None
-    """None for a page that tells nothing of the world."""
+    """None for a page that claims nothing about the world."""
     valid_from: date | None = None
     valid_to: date | None = None
     past: bool = False

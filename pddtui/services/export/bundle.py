@@ -33,7 +33,7 @@ _LARGE = (1 << 31) - (1 << 20)
 """Bytes from which on an entry needs the longer header, which old programs cannot read."""
 _LONGEST = 80
 _PACKED = frozenset({".7z", ".gz", ".heic", ".jpeg", ".jpg", ".m4a", ".mp3", ".mp4", ".png", ".webp", ".zip"})
-"""Would not become smaller."""
+"""Suffixes of files that would not become smaller."""
 
 
 class _File(Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class _File(Struct, frozen=True, kw_only=True):
     record: Evidence
     source: Path
     name: str
-    """In the bundle."""
+    """Its name in the bundle."""
 
 
 class Bundle:
@@ -58,7 +58,7 @@ class Bundle:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with suppress(*() if kind is None else (OSError, ValueError)):  # the first trouble is the one to tell
+        with suppress(*() if kind is None else (OSError, ValueError)):  # the first trouble is the one to report
             self._zip.close()
 
     def add(self, name: str, content: bytes) -> None:

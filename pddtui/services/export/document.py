@@ -1,13 +1,8 @@
 """A case as a document in one language: headings, facts, tables and drawings, written as Markdown or HTML.
 
-It is coordinates and finished texts. The marks differ by shape, so that it can be read without colour, and bear the
-numbers of the tables, so that it can be read on paper.
-
-Whoever prints it adds no words of its own and reads nothing into the texts: they are data, also where they look like
-markup.
-
-Every text is escaped by the template engine. The page forbids itself to load or run anything, should it hold
-something it should not.
+`Papers` holds finished texts, which are data even where they look like markup: printing adds no words and escapes
+every one. The marks of a drawing differ by shape and bear the numbers of the tables, so that it can be read without
+colour and on paper. The page forbids itself to load or run anything.
 """
 
 from __future__ import annotations
@@ -30,6 +25,7 @@ from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.templates import render
+from pddtui.services.words import Render
 
 __all__ = [
     "ANSWERS",
@@ -58,14 +54,13 @@ ANSWERS: Mapping[Substance, Message] = {
 """What an answer was, as one says it to an authority: a holding reply without the reproach."""
 
 UNSURE = msg("source to be verified")
-"""Of a rule or an article that rests on a weak source."""
+"""Stands at a rule or an article that rests on a weak source."""
 
 
 class Teller(Struct, frozen=True, kw_only=True):
     """Everything that a document is made with, beside the case."""
 
-    say: Callable[[Value], str]
-    """Says a value in the language of the reader; a text is somebody's own and stays."""
+    say: Render
     language: Literal["zh", "en"]
     handbook: Handbook
     rules: Rules
@@ -190,8 +185,6 @@ _LEGEND: tuple[tuple[Shape, Message], ...] = (
     ("post", msg("deadline")),
 )
 
-Render = Callable[[Value], str]
-
 
 def letter(place: int) -> str:
     """What stands for the filing in that place, from 0: A, B … Z, AA."""
@@ -313,7 +306,7 @@ def _lifted(marks: Iterator[Mark]) -> Iterator[Mark]:
 
 
 Tone = Literal["", "bad", "good", "quiet"]
-"""What a row is. The words always say the same."""
+"""How a row looks. Its words always say the same."""
 
 
 class Row(Struct, frozen=True, kw_only=True):

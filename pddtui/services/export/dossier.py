@@ -1,7 +1,7 @@
 """The file of a case as the next instance asks for it: parties, demand, chronology, numbered exhibits and dates.
 
-The least I would accept and what I mean to do next are never in it: it goes to those they are to be kept from. Of an
-export that is no dossier, `masked` keeps them out.
+The least I would accept and what I mean to do next are never in it: it goes to those they are to be kept from. In
+an export that is no dossier, `masked` leaves them out.
 """
 
 from __future__ import annotations
@@ -295,7 +295,7 @@ def _article(article: Article, teller: Teller) -> Row:
 
 
 _OF_SEVERAL = frozenset({"cases", "by-role", "by-channel", "money"})
-"""Sections that tell nothing new of a single case."""
+"""Sections that say nothing new about a single case."""
 
 FULL = 100.0
 """How long the longest bar of a section is, and how high its highest column."""

@@ -1,9 +1,8 @@
 """The JSON export: everything the file says of a case, and the schema that describes it.
 
 `format` and `version` name the promise to scripts: within one version a field is always there (null when
-empty), and fields are added, never removed or renamed. Sums are decimal strings with two places.
-
-It is made from the values themselves, so that it cannot say anything else than what is written.
+empty), and fields are added, never removed or renamed. Sums are decimal strings with two places. The schema is made
+from the same values as the export, so that the two cannot disagree.
 """
 
 from __future__ import annotations

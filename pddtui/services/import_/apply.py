@@ -77,9 +77,6 @@ def _quoted(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-# Which thing, and which field of it.
-
-
 def _place(clash: Clash, cases: Sequence[Case], handbook: Handbook) -> Value:
     path = clash.unit.parent + _fields(clash)[0]
     depth = max((n for n in range(2, len(path) + 1, 2) if is_thing(path[:n])), default=0)
@@ -129,9 +126,6 @@ def _said(contact: Contact, promise_id: str | None) -> Message | None:
         return None
     text = _quoted(promise.text)
     return msg("promise “{text}” of {who}", text=text, who=who) if who else msg("promise “{text}”", text=text)
-
-
-# What either side says.
 
 
 def _values(clash: Clash, case: Case, cases: Sequence[Case], say: Render, handbook: Handbook) -> Iterator[str]:
@@ -312,7 +306,7 @@ class _Customs:
 
 
 def _is_new_clash(path: Path) -> bool:
-    """A follow-up about a clash that came with the other copy is told as the clash that it is."""
+    """Whether it is a follow-up about a clash that came with the other copy: it is reported as the clash that it is."""
     return len(path) == 2 and path[0] == "follow_ups" and is_clash(path[1])
 
 

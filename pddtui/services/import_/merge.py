@@ -1,14 +1,9 @@
 """Two copies of one case made into one by what each side did, and what both changed to something else.
 
-Fields that are changed together are one clash: a promise that was kept here and broken there is not also a clash of
-the two moments. A clash is a follow-up whose id says of what and between which values, the same on both sides.
-Whoever ticks it, or changes the field after having seen the other value, has settled it; that value then travels.
-
-What was added on either side is united by id. A field that only one side changed takes that change. Where both
-changed the same field ours stays and theirs is handed back as a clash, for a person to settle; what a person has
-settled on either side since then is no clash any more.
-
-The histories tell what is new: a change is known here if it stands in our history, or if an import took it in.
+What was added on either side is united by id, and a field that only one side changed takes that change; the histories
+show what is new. Where both changed the same field, or fields that are changed together, ours stays and theirs is
+handed back as a clash. It becomes a follow-up whose id is the same on both sides: ticking it, or changing the field
+after having seen the other value, settles it, and that value then travels.
 """
 
 from __future__ import annotations
@@ -124,9 +119,6 @@ def main_patches(patches: Iterable[Patch]) -> tuple[Patch, ...]:
     return tuple(patch for patch in patches if patch.path[-1] not in _FOLLOWING)
 
 
-# The follow-up.
-
-
 def is_clash(task_id: str) -> bool:
     return task_id.startswith(_CLASH)
 
@@ -161,9 +153,6 @@ def lesser(patches: Sequence[Patch]) -> Literal["ours", "theirs"]:
     """Which side both take where nobody needs to be asked: the same one, seen from either."""
     ours, theirs = ([(patch.path, value) for patch, value in pairs] for pairs in _sides(patches))
     return "ours" if _json(ours) <= _json(theirs) else "theirs"
-
-
-# Who has the last word.
 
 
 def later(ours: Case, theirs: Case, unit: Unit) -> Literal["ours", "theirs", "neither"] | None:
@@ -237,7 +226,7 @@ _OURS_ALONE = frozenset({"id", "ref", "recorded_at"})
 """Fields that never change once a case is here; the number people use may differ between two machines."""
 
 _TIES = ("evidence",)
-"""Of a contact: the evidence that shows it."""
+"""The field of a contact that names the evidence for it."""
 
 _EMPTY: Tree = {
     "operator": {}, "order": {}, "demand": {}, "milestones": {}, "steps": {},

@@ -92,7 +92,7 @@ def _unreadable(error: csv.Error) -> Message:
 
 
 def fresh(contacts: Sequence[Contact], case: Case | None) -> Iterator[Contact]:
-    """Those that the case does not have yet, each once."""
+    """The contacts that the case does not have yet, each once."""
     known = {(contact.at, contact.summary) for contact in case.contacts} if case is not None else set()
     for contact in case.contacts if case is not None else ():
         known |= {(old.happened_at, old.summary) for old in contact.amendments}

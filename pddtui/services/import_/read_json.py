@@ -33,7 +33,7 @@ _V = TypeVar("_V")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:+-]{0,79}")
 """Ids name things in this file and in the handbook, and files of evidence: never a path."""
 _REF = re.compile(r"PDD-[0-9]{4}-[0-9]{4,12}")
-"""A number that nobody would give still names a case; `taking` gives that one another."""
+"""A number that nobody would give still names a case; `apply` gives that one another."""
 _PLACE = re.compile(r"at `\$([^`]{0,200})`$")
 _MISSING = re.compile(r"missing required field `([^`]{0,80})`")
 _CURRENCY = re.compile(r"[A-Z]{3}")

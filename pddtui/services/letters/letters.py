@@ -1,12 +1,10 @@
 """Letters about a case, filled from its log by templates in either language, and masked where everybody can read them.
 
 Only what is binding, in force and not merely remembered is cited, and only what binds one of the sides that the letter
-is about: a courier is not told of the seller's duties. Where the law asks for a condition that nobody has found yet
-(fraud, unsafe food, a platform that knew), the condition is written down with it.
-
-A person's own templates (`letters/KIND.zh.j2`, `KIND.en.j2` or `KIND.j2` beside the settings) go before ours and may
-add kinds. They run in a sandbox and see the facts of one case, nothing else; what is wrong with one is said in a
-sentence with its file and line. A letter is plain text.
+is about; where the law asks for a condition that nobody has found yet (fraud, unsafe food, a platform that knew), it
+is written down as well. A person's own templates (`letters/KIND.zh.j2`, `KIND.en.j2` or `KIND.j2` beside the settings)
+go before ours and may add kinds. They run in a sandbox and see the facts of one case; what is wrong with one is said
+in a sentence with its file and line.
 """
 
 from __future__ import annotations
@@ -339,7 +337,7 @@ class Letters:
         return self.mask(case, structs.replace(letter, kept=kept if piece in letter.kept else (*letter.kept, piece)))
 
     def reworded(self, case: Case, letter: Letter, text: str) -> Letter:
-        """The letter with a text that a person has changed, masked anew."""
+        """The letter with a text that a person has changed, masked again."""
         return self.mask(case, structs.replace(letter, plain=clean(text)))
 
     def _render(self, kind: LetterKind, language: Language, told: Facts) -> str:

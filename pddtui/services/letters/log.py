@@ -39,7 +39,7 @@ class Party(Struct, frozen=True):
 
     side: Side
     channel: str | None = None
-    """Of an instance, the channel that it stands behind."""
+    """The channel that an instance stands behind; None for a side."""
     unnoted: bool = False
     """Whether what I said on no channel was said to this side."""
 
@@ -268,7 +268,7 @@ class Filings:
 
 
 _LONG = 72
-"""Hours from which on a silence is told in days: the whole days between the two dates, as the dossier counts them."""
+"""From so many hours on a silence is given in days: the whole days between the two dates, as in the dossier."""
 
 
 def owed_on(case: Case, casebook: Casebook) -> str | None:
@@ -282,7 +282,7 @@ def owed_on(case: Case, casebook: Casebook) -> str | None:
 def silences(
     case: Case, kind: LetterKind, recipient: Party, casebook: Casebook, words: LetterWords
 ) -> Iterator[Waiting]:
-    """Of the sides that the letter is about, the recipient's named by nothing."""
+    """The silences of the sides that the letter is about; who is silent goes unnamed where it is the recipient."""
     rules, now = casebook.rules, casebook.now()
     own = recipient
     if recipient.side not in INSTANCES:

@@ -55,7 +55,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     articles: tuple[str, ...] = ()
     """Articles that it leans on, whatever the problem."""
     about: tuple[Side, ...] | None = None
-    """Whose duties and whose silence it tells of; of the recipient's where left out."""
+    """Whose duties and whose silence it is about; the recipient's where left out."""
     lists: tuple[Side, ...] | None = None
     """Whose filings it lists; all that came before where left out."""
     demands: bool = True
@@ -206,9 +206,9 @@ class Said(Struct, frozen=True, kw_only=True):
     phone: bool
     """It was a call."""
     substance: Substance | None
-    """Of what they said: an answer, a holding reply, or none; `none` also of what I said to nobody."""
+    """What their words amount to: an answer, a holding reply, or none; `none` also for what I said to nobody."""
     letter: str | None
-    """Which letter I sent, where the contact is one; its text is not told again."""
+    """Which letter I sent, where the contact is one; its text is not repeated."""
     text: str
 
 
@@ -260,7 +260,7 @@ class Lodged(Struct, frozen=True):
     channel: str
     reference: str | None
     state: str | None
-    """What they made of it so far; None where that is not told by it."""
+    """What they made of it so far; None where the letter keeps silent about that."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):

@@ -154,7 +154,7 @@ _REFUNDING = ("refund_only", "return_refund", "promised_comp", "punitive3", "foo
 
 
 def claim(case: Case, handbook: Handbook, words: LetterWords) -> Claim:
-    """The claim of a case. Its sums are told where more than the price is asked for."""
+    """The claim of a case. Its sums are set out where more than the price is asked for."""
     demand = case.demand
     remedy = handbook.remedies.get(demand.remedy)
     return Claim(

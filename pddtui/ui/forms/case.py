@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -13,10 +12,10 @@ from pddtui.domain.case import Case
 from pddtui.domain.fields import CASE, Values, edited, values_of
 from pddtui.domain.text import fold
 from pddtui.services import people
-from pddtui.services.edit_conflicts import EditedTwice, edit_merging
+from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, ask_about
+from pddtui.ui.forms.form import FormScreen, Saved, save_edit
 from pddtui.ui.forms.hints import Pick, when_hint
 from pddtui.ui.widgets.fields import Entry, Field, Suggest, Suggestion
 
@@ -81,25 +80,23 @@ class CaseForm(FormScreen):
             case = await self.context.clerk.do(lambda: casebook.open_case(new))
             return Saved(case_id=case.id, message=self.speech("{ref} is open: {title}", ref=case.ref, title=case.title))
         mine = values_of(edited(CASE), new.build(self.case.id, self.case.ref, now))
-        untouched = {name: value for name, value in self._base.items() if not self.touched(name)}
-        return await self._change(self.case, self._base, {**mine, **untouched})
+        saved = await save_edit(
+            self,
+            self.case.id,
+            "edit",
+            edit_merging,
+            base=self._base,
+            mine=mine,
+            fields=CASE,
+            codes={},
+            note="description",
+        )
+        if saved is None:
+            return None
+        return Saved(case_id=saved.id, message=self.speech("{ref} is changed.", ref=saved.ref))
 
     def _entered(self, now: datetime) -> NewCase:
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         new = self.case is None
         typed = {it.name: self.read(it, now) for it in self._asked if new or self.touched(it.name)}
         return NewCase.of({**typed, "title": typed.get("title") or ""})
-
-    async def _change(self, case: Case, base: Values, mine: Values) -> Saved | None:
-        casebook = self.context.casebook
-        while True:
-            move = edit_merging(base, mine)
-            try:
-                saved = await self.context.clerk.do(partial(casebook.apply, case.id, "edit", move))
-            except EditedTwice as twice:
-                decided = await ask_about(self, twice.clashes, base, mine, fields=CASE, codes={}, note="description")
-                if decided is None:
-                    return None
-                base, mine = decided
-            else:
-                return Saved(case_id=case.id, message=self.speech("{ref} is changed.", ref=saved.ref))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct, structs
@@ -32,12 +31,13 @@ from pddtui.errors import Refused
 from pddtui.handbook.procedure import Channel
 from pddtui.message import Message, msg
 from pddtui.services import people
-from pddtui.services.edit_conflicts import EditedTwice, amend_merging
+from pddtui.services.casebook import Move
+from pddtui.services.edit_conflicts import amend_merging
 from pddtui.services.inputs import NewContact
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, ask_about
+from pddtui.ui.forms.form import FormScreen, Saved, save_edit
 from pddtui.ui.forms.hints import Pick, happened, named, when_hint
 from pddtui.ui.forms.promise import PromiseRows, Sentence, confirmation
 from pddtui.ui.show import Tone
@@ -146,25 +146,29 @@ def remark(context: Context, old: Contact) -> str:
 
 async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, now: datetime) -> Saved | None:
     """Save what was changed; None when the person goes back to the form from a question."""
-    casebook, speech = form.context.casebook, form.speech
     fields = edited(CONTACT)
-    base: Values = values_of(fields, old)
-    entered = {**values_of(fields, new.build(lambda: old.id, now, casebook.due)), "substance": new.substance}
-    untouched = {name: value for name, value in base.items() if form.value(name) == form.at_first(name)}
-    mine: Values = {**entered, **untouched}
-    while True:
-        move = amend_merging(old.id, base, mine, now)
-        try:
-            saved = await form.context.clerk.do(partial(casebook.apply, case.id, "amend", move))
-        except EditedTwice as twice:
-            decided = await ask_about(form, twice.clashes, base, mine, fields=fields, codes=_WORDS, note="said")
-            if decided is None:
-                return None
-            base, mine = decided
-        else:
-            return Saved(
-                case_id=case.id, thing=old.id, message=speech("The contact in {ref} is corrected.", ref=saved.ref)
-            )
+    built = new.build(lambda: old.id, now, form.context.casebook.due)
+    mine: Values = {**values_of(fields, built), "substance": new.substance}
+
+    def merging(base: Values, mine: Values) -> Move:
+        return amend_merging(old.id, base, mine, now)
+
+    saved = await save_edit(
+        form,
+        case.id,
+        "amend",
+        merging,
+        base=values_of(fields, old),
+        mine=mine,
+        fields=fields,
+        codes=_WORDS,
+        note="said",
+    )
+    if saved is None:
+        return None
+    return Saved(
+        case_id=case.id, thing=old.id, message=form.speech("The contact in {ref} is corrected.", ref=saved.ref)
+    )
 
 
 QUESTIONS: Mapping[str, Message] = {
@@ -178,7 +182,7 @@ LABELS: Mapping[str, Message] = {
     **{field.name: field.label for field in CONTACT if field.new and field.label is not None},
     "ticket": msg("Ticket no."),
 }
-"""Of the fields of a contact; the ticket is noted with the filing."""
+"""What the fields are called; the ticket is noted with the filing."""
 GROUPS = frozenset({"name", "said", "substance", "written"})
 """Fields that begin a group."""
 NO, YES = "no", "yes"
@@ -291,8 +295,6 @@ class ContactForm(FormScreen):
             return self.speech("Correct a contact")
         return self.speech("Call") if self._call else self.speech("Log a contact")
 
-    # Fields.
-
     def fields(self) -> Iterable[Widget]:
         yield self._remark
         if self._call:
@@ -323,8 +325,6 @@ class ContactForm(FormScreen):
 
     def start(self) -> str:
         return "name" if self._old is None else "said"
-
-    # While typing.
 
     def prepare(self) -> None:
         if self._call:
@@ -427,8 +427,6 @@ class ContactForm(FormScreen):
         if field is not None:
             field.focus()
         self.refresh_bindings()
-
-    # Saving.
 
     def _person(self) -> Person:
         return Person(name=self.given("name"), role=self.given("role"), staff_no=self.given("staff_no"))

@@ -1,7 +1,4 @@
-"""Keeping a piece of evidence, or correcting one: a file or a place, and what it proves.
-
-With a record that is there already, its description is corrected.
-"""
+"""The form for a piece of evidence: a file or a place, and what it proves. It keeps a new one or corrects an old."""
 
 from __future__ import annotations
 
@@ -16,17 +13,17 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case, Contact, Evidence
-from pddtui.domain.fields import EVIDENCE, Values, edited, value_of, values_of
+from pddtui.domain.fields import EVIDENCE, edited, value_of, values_of
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.model import EvidenceType
 from pddtui.message import Message, msg
 from pddtui.services.casebook import UlidSource
-from pddtui.services.edit_conflicts import EditedTwice, evidence_merging
+from pddtui.services.edit_conflicts import evidence_merging
 from pddtui.services.evidence import EvidenceFolder, Kept, note_copy
 from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, ask_about
+from pddtui.ui.forms.form import FormScreen, Saved, save_edit
 from pddtui.ui.forms.hints import Pick, by_when, due_hint, named, when_hint
 from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
@@ -36,23 +33,23 @@ __all__ = ["EvidenceForm"]
 
 async def correct_evidence(form: FormScreen, case: Case, old: Evidence, new: NewEvidence) -> Saved | None:
     """Save what was changed; None when the person goes back to the form from a question."""
-    casebook, speech = form.context.casebook, form.speech
     fields = edited(EVIDENCE)
-    base: Values = values_of(fields, old)
-    untouched = {name: value for name, value in base.items() if form.value(name) == form.at_first(name)}
-    mine: Values = {**values_of(fields, new.build(old.id, old.added_at)), **untouched}
-    while True:
-        move = evidence_merging(old.id, base, mine)
-        try:
-            saved = await form.context.clerk.do(partial(casebook.apply, case.id, "edit_evidence", move))
-        except EditedTwice as twice:
-            decided = await ask_about(form, twice.clashes, base, mine, fields=fields, codes={}, note="proves")
-            if decided is None:
-                return None
-            base, mine = decided
-        else:
-            message = speech("The evidence in {ref} is corrected.", ref=saved.ref)
-            return Saved(case_id=case.id, thing=old.id, message=message)
+    saved = await save_edit(
+        form,
+        case.id,
+        "edit_evidence",
+        partial(evidence_merging, old.id),
+        base=values_of(fields, old),
+        mine=values_of(fields, new.build(old.id, old.added_at)),
+        fields=fields,
+        codes={},
+        note="proves",
+    )
+    if saved is None:
+        return None
+    return Saved(
+        case_id=case.id, thing=old.id, message=form.speech("The evidence in {ref} is corrected.", ref=saved.ref)
+    )
 
 
 FIELDS = tuple(field for field in EVIDENCE if field.new or field.name == "file")
@@ -163,7 +160,7 @@ class EvidenceForm(FormScreen):
         )
 
     def _progress(self, done: int, total: int) -> None:
-        """Told from the thread that copies."""
+        """Called from the thread that copies."""
         percent = done * 100 // max(1, total)
         if percent != self._percent:
             self._percent = percent
@@ -173,7 +170,7 @@ class EvidenceForm(FormScreen):
         self.field("file").hint = self.speech("copied {percent} %", percent=percent)
 
     def _told_of(self, typed: str) -> str:
-        """What stands at that path."""
+        """What is found at that path, or why nothing is."""
         if not typed.strip():
             return self.speech("Down lists your files. One is copied; leave it out where only a place is known.")
         path = read_path(typed)

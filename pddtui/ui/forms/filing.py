@@ -71,8 +71,6 @@ class FilingForm(FormScreen):
         self._offer_channels()
         self.changed(self.field("at"))
 
-    # What stands in the fields.
-
     def _pick(self, name: str) -> Pick:
         entry = self.field(name).entry
         if not isinstance(entry, Pick):
@@ -131,8 +129,6 @@ class FilingForm(FormScreen):
             case "countdown":
                 field.hint = due_hint(self.context, field.value, now, countdown=True)
 
-    # Saving.
-
     def _entered(self) -> NewFiling:
         handbook, now = self.context.handbook, self.context.casebook.now()
         rung, channel, countdown = self._rung(), self._channel(), self.given("countdown")
@@ -186,7 +182,7 @@ _APP_TURNS: Mapping[str, Message] = {
 
 
 class FilingStateForm(FormScreen):
-    """What stands there from the beginning is not noted again."""
+    """What became of a filing. A field that is left as it was is not noted again."""
 
     KIND: ClassVar[str] = "filing_state"
 

@@ -6,9 +6,10 @@ A refusal goes to its field with its sentence; any other trouble is said above t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct
@@ -26,8 +27,9 @@ from pddtui.domain.fields import StoredField, Values
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, Unlisted
 from pddtui.message import Message, Words
+from pddtui.services.casebook import Move
 from pddtui.services.drafts import Draft, Drafts, OpenForm, Subject
-from pddtui.services.edit_conflicts import Clash
+from pddtui.services.edit_conflicts import Clash, EditedTwice
 from pddtui.services.facts import shown
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
@@ -40,11 +42,11 @@ from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Entry, Field, Option, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 
-__all__ = ["BETWEEN_WRITES", "FormScreen", "Saved", "Typed", "ask_about"]
+__all__ = ["BETWEEN_WRITES", "FormScreen", "Saved", "Typed", "save_edit"]
 
 
 class Saved(Struct, frozen=True, kw_only=True):
-    """The record that was saved, for the selection, and a sentence, for the toast."""
+    """The record that was saved, to be selected, and the sentence that says so."""
 
     case_id: str
     thing: str | None = None
@@ -109,7 +111,7 @@ BETWEEN_WRITES = 0.4
 """Seconds from a key to the write of the draft; keys in between are written with it."""
 
 _LONG, _MOST = 12, 400
-"""Characters: a value as long as this tells what a draft was about; as many of all are shown."""
+"""Characters: a value as long as the first shows what a draft was about; of all together the second is shown."""
 
 
 class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
@@ -150,8 +152,6 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         """Say one sentence in the form."""
         raise NotImplementedError
 
-    # The values.
-
     def values(self) -> dict[str, str]:
         """What stands in every field, by its name."""
         return {field.id: field.value for field in self.query(Field) if field.id}
@@ -180,8 +180,6 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
 
     def changed(self, field: Field) -> None:
         """Something else stands in a field: say what it means."""
-
-    # The draft.
 
     def _write_aside(self) -> None:
         """Keys go on being taken while the disk is busy."""
@@ -250,7 +248,7 @@ class _Fields(VerticalScroll, can_focus=False):
 
 
 class FormScreen(Drafted):
-    """A subclass names itself, lists its fields and saves them."""
+    """One form. A subclass names itself, lists its fields and saves them."""
 
     NEEDED: ClassVar[frozenset[str]] = frozenset()
     """The fields of the record that must not stay empty."""
@@ -265,8 +263,6 @@ class FormScreen(Drafted):
         super().__init__(context, case, thing, kind=kind)
         self._saving = False
         self._trouble_line = Static(classes="form--trouble")
-
-    # What a form is.
 
     def heading(self) -> str:
         """What the form does."""
@@ -292,8 +288,6 @@ class FormScreen(Drafted):
     async def after(self) -> None:
         """What comes between saving and closing."""
 
-    # How it is put together.
-
     def compose(self) -> ComposeResult:
         with Vertical(classes="form--sheet"):
             ref = self.case.ref if self.case else ""
@@ -316,8 +310,6 @@ class FormScreen(Drafted):
         narrow, low = event.size.width < WIDTHS[1][0], event.size.height < HEIGHTS[1][0]
         around = _AROUND_LOW if low else _AROUND
         self.query_one(_Fields).styles.max_height = None if narrow else max(1, event.size.height - around)
-
-    # Fields.
 
     def field(self, name: str) -> Field:
         return self.query_one(f"#{name}", Field)
@@ -381,8 +373,6 @@ class FormScreen(Drafted):
     def action_next_field(self) -> None:
         self.focus_next()
 
-    # Saving.
-
     def action_save(self) -> None:
         if not self._saving:
             self._saving = True
@@ -428,8 +418,6 @@ class FormScreen(Drafted):
         self._trouble_line.update(show.plain(f"✗ {sentence}" if sentence else "", Tone.RED))
         self._trouble_line.display = bool(sentence)
 
-    # Leaving.
-
     def action_back(self) -> None:
         if not self._saving:
             self.run_worker(self._ask_to_leave() if self.dirty else self._leave(dropped=True), group="leave")
@@ -463,7 +451,36 @@ Codes = Mapping[tuple[str, str], Message]
 """What the words of the program are called in this form, by field and value."""
 
 
-async def ask_about(
+async def save_edit(
+    form: FormScreen,
+    case_id: str,
+    action: str,
+    merging: Callable[[Values, Values], Move],
+    *,
+    base: Values,
+    mine: Values,
+    fields: Iterable[StoredField],
+    codes: Codes,
+    note: str,
+) -> Case | None:
+    """The case with what was touched in the form saved; None when the person goes back to the form from a question.
+
+    `merging` makes the move from what stood there and what is to stand there. Every field that another window has
+    changed too is asked about; `note` is the field that takes their value as well, when both are to stay.
+    """
+    mine = {name: value if form.touched(name) else base.get(name, value) for name, value in mine.items()}
+    casebook, listed = form.context.casebook, tuple(fields)
+    while True:
+        try:
+            return await form.context.clerk.do(partial(casebook.apply, case_id, action, merging(base, mine)))
+        except EditedTwice as twice:
+            decided = await _ask_about(form, twice.clashes, base, mine, fields=listed, codes=codes, note=note)
+            if decided is None:
+                return None
+            base, mine = decided
+
+
+async def _ask_about(
     form: FormScreen,
     clashes: tuple[Clash, ...],
     base: Values,
@@ -473,10 +490,7 @@ async def ask_about(
     codes: Codes,
     note: str,
 ) -> tuple[Values, Values] | None:
-    """Base and mine after every clash was decided, for the next try; None to go back to the form.
-
-    `note` is the field that takes their value too, when both are to stay.
-    """
+    """Base and mine after every clash was decided, for the next try; None to go back to the form."""
     speech, known = form.speech, {field.name: field for field in fields}
     for clash in clashes:
         field = known[clash.field]

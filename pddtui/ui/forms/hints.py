@@ -64,7 +64,7 @@ class Pick(Suggest):
 
 
 FEW = 3
-"""As many days are named one by one; of more only the number is told."""
+"""Up to so many days are named one by one; beyond that only their number is given."""
 
 
 def due_hint(context: Context, phrase: str, start: datetime, *, countdown: bool = False) -> str:

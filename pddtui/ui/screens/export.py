@@ -6,7 +6,6 @@ and no file of evidence goes into it but those that were ticked one by one. It g
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -15,7 +14,7 @@ from textual import work
 from textual.widget import Widget
 
 from pddtui.domain.case import Case, Evidence
-from pddtui.domain.mask import Level, Span
+from pddtui.domain.mask import Level
 from pddtui.errors import PddError
 from pddtui.message import Message, msg, plural
 from pddtui.services.evidence import EvidenceFolder
@@ -27,7 +26,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.forms.into_file import IntoFile, Write
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, Field, Option
-from pddtui.ui.widgets.texts import LEVELS, Preview
+from pddtui.ui.widgets.texts import LEVELS, Preview, hidden
 
 __all__ = ["ExportScreen"]
 
@@ -104,8 +103,6 @@ class ExportScreen(IntoFile):
             self._show_ticks()
             self._look()
 
-    # What is asked for.
-
     @property
     def form(self) -> Format:
         return next((form for form in FORMATS if form == self.value("form")), "html")
@@ -149,8 +146,6 @@ class ExportScreen(IntoFile):
             self._proposed = str(free_path(Path(), f"{stem}-{day}", SUFFIXES[self.form]))
             self.field("file").value = self._proposed
 
-    # Looking.
-
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         wanted, form, mask, press = self.wanted, _SHOWN[self.form], self.mask, self._press
@@ -164,17 +159,10 @@ class ExportScreen(IntoFile):
         content = text.splitlines()
         whole = len(wanted) == len(cases) and len(content) <= _MOST_LINES
         self._preview.show(
-            *(show.plain(line, Tone.AMBER) for line in self._hidden(spans)),
+            *(show.plain(line, Tone.AMBER) for line in hidden(spans)),
             *(show.plain(line) for line in content[:_MOST_LINES]),
             *(() if whole else (show.plain(self.speech.say(_beginning(len(wanted))), Tone.QUIET),)),
         )
-
-    def _hidden(self, spans: Sequence[Span]) -> list[str]:
-        """What was hidden and what stands for it, each once."""
-        found = Counter((span.original, span.replacement) for span in spans)
-        return [f"{was} → {shown}" + (f" ×{n}" if n > 1 else "") for (was, shown), n in found.items()]
-
-    # Writing.
 
     async def content(self) -> Write | None:
         cases, form, mask, ticked = self.wanted, self.form, self.mask, self._ticked()
@@ -201,7 +189,7 @@ class ExportScreen(IntoFile):
         )
         also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
         look = self.speech("No rule finds these, look for them yourself: {what}.", what=also)
-        return await self.sure(question, "\n".join([*self._hidden(spans), look]))
+        return await self.sure(question, "\n".join([*hidden(spans), look]))
 
 
 def _beginning(n: int) -> Message:

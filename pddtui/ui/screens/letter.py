@@ -1,10 +1,8 @@
 """The letters of one case: which kind and language, how much is masked, edited, copied or written to a file.
 
-A letter that is masked is shown as it will be read; the full text, which is what is typed, is a key away. Another kind
-may be looked at without losing what was changed in one, and what a lost connection left behind is offered again.
-
-A post for everybody leaves only after the person has confirmed what is hidden, which is noted in the case. It gives
-back the contact that was logged, or None.
+A letter that is masked is shown as it will be read; the full text, which is what is typed, is a key away. A changed
+text survives a look at another kind and a lost connection. A post for everybody leaves only after the person has
+confirmed what is hidden, which is noted in the case. It gives back the contact that was logged, or None.
 """
 
 from __future__ import annotations
@@ -76,7 +74,7 @@ class LetterFile(IntoFile):
 
 
 class PlainScreen(ActionScreen[None]):
-    """No frame, no keys, no colour: a line on the screen is a line of the text, or the next part of a long one."""
+    """The text alone, without frame, keys or colour, to be marked with the mouse. Long lines are wrapped."""
 
     CSS_PATH = themes.REST
     PLACE: ClassVar[Place] = "plain"
@@ -154,8 +152,6 @@ class Drafting(ActionScreen[Saved | None]):
     def on_unmount(self) -> None:
         self._draft.end_now(self._texts() or None, self.context.casebook.now())
 
-    # The letter at hand.
-
     @on(Choice.Changed, "#letter-kind")
     @on(Choice.Changed, "#letter-language")
     def _other(self) -> None:
@@ -189,7 +185,9 @@ class Drafting(ActionScreen[Saved | None]):
     def _show_hidden(self, letter: Letter) -> None:
         """What is hidden, and the text that goes out, unless the full one is being edited."""
         kept = [self.context.speech("Left readable: {piece}", piece=piece) for piece in letter.kept]
-        self._hidden.update(show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden(letter), *kept]))
+        self._hidden.update(
+            show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden(letter.masked.spans), *kept])
+        )
         masks = letter.level != "none" and not self._full
         had, goes = (self._text, self._masked_text) if masks else (self._masked_text, self._text)
         if masks:
@@ -236,8 +234,6 @@ class Drafting(ActionScreen[Saved | None]):
         if (letter.kind.id, letter.language) in self._changed:
             self._changed[letter.kind.id, letter.language] = letter
         self._show_hidden(letter)
-
-    # What survives a lost connection.
 
     def _texts(self) -> dict[str, str]:
         return {f"{kind}.{language}": letter.plain for (kind, language), letter in self._changed.items()}
@@ -290,7 +286,7 @@ MASKED = "text_masked"
 """The milestone that the gate of going public asks for."""
 
 _PIECES = "123456789abcdefghijk"
-"""The letters of as many hidden pieces as a question can hold."""
+"""The keys of the answers, and so how many hidden pieces a question can hold."""
 
 
 class LetterScreen(Drafting):
@@ -398,7 +394,7 @@ class LetterScreen(Drafting):
         look = [speech.say(also.label) for also in self.context.handbook.masks.also_hide]
         detail = "\n".join(
             [
-                *hidden(letter),
+                *hidden(letter.masked.spans),
                 *(speech("Left readable: {piece}", piece=piece) for piece in letter.kept),
                 speech("No rule finds these, look for them yourself: {what}.", what=tuple(look)),
             ]

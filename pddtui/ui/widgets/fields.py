@@ -1,9 +1,6 @@
 """A field of a form: a label, what is typed or chosen, and under it what it means or what is wrong with it.
 
-What was typed is the first entry of the list, so that accepting without having chosen keeps it: a new person
-whose name begins like a known one is never turned into that one by Tab.
-
-Words come in the language of the screen. An error is a sign and a sentence before it is a colour.
+Words come in the language of the screen. An error is a glyph and a sentence before it is a colour.
 """
 
 from __future__ import annotations
@@ -32,7 +29,7 @@ from pddtui.ui.widgets.entries import LineField, take_in_order, taken
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["Choice", "Entry", "Field", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]
+__all__ = ["TYPED", "Choice", "Entry", "Field", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]
 
 
 class Option(Struct, frozen=True):
@@ -376,34 +373,28 @@ Entry = LineField | TextBox | Choice | Suggest
 WRONG = "✗ "
 
 
+class _OfField(Message):
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+
+    @property
+    def control(self) -> Field:
+        return self.field
+
+
 class Field(Vertical):
     """Give it the name of the value as `id`, so that a refusal finds its field."""
 
-    class Changed(Message):
+    class Changed(_OfField):
         """Something else stands in the field."""
-
-        def __init__(self, field: Field) -> None:
-            super().__init__()
-            self.field = field
-
-        @property
-        def control(self) -> Field:
-            return self.field
 
         @property
         def value(self) -> str:
             return self.field.value
 
-    class Submitted(Message):
+    class Submitted(_OfField):
         """Enter in a field of one line."""
-
-        def __init__(self, field: Field) -> None:
-            super().__init__()
-            self.field = field
-
-        @property
-        def control(self) -> Field:
-            return self.field
 
     error: reactive[str] = reactive("")
     """The sentence that says what is wrong and what to do; "" when nothing is. Typing takes it back."""

@@ -19,32 +19,25 @@ from pddtui.ui.widgets.entries import LineField
 __all__ = ["FilterBar"]
 
 
+class _OfBar(Message):
+    def __init__(self, filter_bar: FilterBar, text: str) -> None:
+        super().__init__()
+        self.filter_bar = filter_bar
+        self.text = text
+
+    @property
+    def control(self) -> FilterBar:
+        return self.filter_bar
+
+
 class FilterBar(Vertical):
     """Hidden until `open`. Escape clears it, and closes it when it is clear; Enter goes back to the list."""
 
-    class Changed(Message):
+    class Changed(_OfBar):
         """The filter reads otherwise; also sent, with "", when it is closed."""
 
-        def __init__(self, filter_bar: FilterBar, text: str) -> None:
-            super().__init__()
-            self.filter_bar = filter_bar
-            self.text = text
-
-        @property
-        def control(self) -> FilterBar:
-            return self.filter_bar
-
-    class Left(Message):
+    class Left(_OfBar):
         """The keys go back to the list; the filter stands if `text` is not empty."""
-
-        def __init__(self, filter_bar: FilterBar, text: str) -> None:
-            super().__init__()
-            self.filter_bar = filter_bar
-            self.text = text
-
-        @property
-        def control(self) -> FilterBar:
-            return self.filter_bar
 
     def __init__(
         self,
@@ -59,7 +52,7 @@ class FilterBar(Vertical):
         self._count = Static(classes="filter-bar--count")
         self._trouble = Static(classes="filter-bar--trouble")
         self._told = ""
-        """The text that the screen was last told."""
+        """The text that was last sent to the screen."""
         self._telling = False
 
     def compose(self) -> ComposeResult:
@@ -99,7 +92,7 @@ class FilterBar(Vertical):
         self._set_trouble(show.plain(""))
 
     def wrong(self, sentence: str, column: int | None = None) -> None:
-        """Why the text is no filter, with a caret under the sign at `column` (from 0)."""
+        """Why the text is no filter, with a caret under the character at `column` (from 0)."""
         self._count.update("")
         caret = "" if column is None else " " * show.width(self.text[:column]) + "^ "
         self._set_trouble(show.line((caret + "✗ " + sentence, Tone.RED)))

@@ -1,12 +1,9 @@
-"""A text to be read or looked through before it goes out, and what was masked in it.
-
-It jumps: an animated scroll over a slow line arrives long after the key.
-"""
+"""A text to be read or looked through before it goes out, and what was masked in it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import Level, Span
 from pddtui.message import Message, msg
 from pddtui.services.letters.letters import Letter
 from pddtui.ui import show
@@ -26,7 +23,7 @@ __all__ = ["LEVELS", "Preview", "Reading", "hidden", "masked"]
 
 
 class Reading(VerticalScroll, can_focus=True):
-    """Asks for its lines again whenever its width changes."""
+    """Asks for its lines again whenever its width changes. It jumps: an animated scroll arrives long after the key."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
@@ -81,9 +78,9 @@ LEVELS: dict[Level, Message] = {
 }
 
 
-def hidden(letter: Letter) -> list[str]:
+def hidden(spans: Iterable[Span]) -> list[str]:
     """What was hidden and what stands for it, each once with how often: `13800138000 → 〔手机号〕 ×2`."""
-    found = Counter((span.original, span.replacement) for span in letter.masked.spans)
+    found = Counter((span.original, span.replacement) for span in spans)
     return [f"{original} → {shown}" + (f" ×{times}" if times > 1 else "") for (original, shown), times in found.items()]
 
 

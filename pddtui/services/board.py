@@ -17,7 +17,7 @@ from pddtui.domain.query import Spellings, english, haystack, parse
 from pddtui.domain.silence import ESTIMATE_GRACE, URGENCY, Level
 from pddtui.services.casebook import Casebook
 
-__all__ = ["Board", "Seen"]
+__all__ = ["Board"]
 
 _TURN = {"mine": 0, "theirs": 1, "nobody": 2}
 

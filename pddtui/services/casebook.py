@@ -58,240 +58,6 @@ __all__ = [
     "find_tail",
 ]
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class IdSource(Protocol):
-    """Makes ids that never repeat."""
-
-    def new(self, at: datetime) -> str:
-        """A new id; later ones sort after earlier ones."""
-        ...
-
-
-class UlidSource:
-    """48 bits of milliseconds and 80 random bits, in 26 characters of Crockford's base 32.
-
-    Within one millisecond the random part counts up, so ids of one process never run backwards.
-    """
-
-    def __init__(self) -> None:
-        self._last = 0
-
-    def new(self, at: datetime) -> str:
-        """A new id for a thing made at `at`."""
-        fresh = (int(at.timestamp() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
-        if fresh >> 80 <= self._last >> 80:
-            fresh = self._last + 1
-        self._last = fresh
-        return "".join(_ALPHABET[fresh >> shift & 31] for shift in range(125, -1, -5))
-
-
-class SystemClock:
-    """A `Clock` that goes on."""
-
-    def __init__(self, zone: tzinfo) -> None:
-        self._zone = zone
-
-    def now(self) -> datetime:
-        return datetime.now(self._zone)
-
-
-class LookingOnly:
-    """A store that refuses to save, with the reason."""
-
-    def __init__(self, store: CaseStore, why: Message) -> None:
-        self._store = store
-        self._why = why
-
-    def cases(self) -> Mapping[str, Case]:
-        return self._store.cases()
-
-    def glances(self, *, words: bool = False) -> Iterator[Case]:
-        return self._store.glances(words=words)
-
-    def refs(self) -> Mapping[str, str]:
-        return self._store.refs()
-
-    def refresh(self) -> frozenset[str]:
-        return self._store.refresh()
-
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        raise Refused(self.read_only)
-
-    @property
-    def read_only(self) -> Message:
-        return self._why
-
-    @property
-    def warnings(self) -> tuple[Message, ...]:
-        return self._store.warnings
-
-    def tidy(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        self._store.close()
-
-
-class OneSave:
-    """A `CaseStore` within `box`. What is put here is saved when that transaction ends well."""
-
-    def __init__(self, box: Transaction) -> None:
-        self._box = box
-
-    def cases(self) -> Mapping[str, Case]:
-        return self._box.cases()
-
-    def glances(self, *, words: bool = False) -> Iterator[Case]:  # noqa: ARG002, a whole case is a glance too
-        return iter(self._box.cases().values())
-
-    def refs(self) -> Mapping[str, str]:
-        return {case_id: case.ref for case_id, case in self._box.cases().items()}
-
-    def refresh(self) -> frozenset[str]:
-        return frozenset()
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        yield self._box
-
-    @property
-    def read_only(self) -> Message | None:
-        return None
-
-    @property
-    def warnings(self) -> tuple[Message, ...]:
-        return ()
-
-    def tidy(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        """Nothing: the transaction is somebody else's."""
-
-
-_NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
-
-SHORTEST_TAIL = 4
-"""How many characters of an id are enough, if only one thing ends in them."""
-
-
-class Thing(Struct, frozen=True):
-    """Something that can be settled, and the case it belongs to."""
-
-    case: Case
-    kind: Literal["promise", "follow_up", "outcome"]
-    id: str
-
-
-def find_case(cases: Iterable[Case], ref: str) -> Case:
-    """The one of these cases that has that number or id."""
-    known = {case.id: case for case in cases}
-    return known[find_id({case.id: case.ref for case in known.values()}, ref)]
-
-
-def find_id(refs: Mapping[str, str], ref: str) -> str:
-    """The id of the case with that number or id, of all ids with their numbers.
-
-    A bare number means the newest year that has it.
-    """
-    wanted = halfwidth(ref).strip()
-    exact = [case_id for case_id, number in refs.items() if wanted.upper() in (number.upper(), case_id.upper())]
-    if exact:
-        return exact[0]
-    if match := _NUMBER.fullmatch(wanted):
-        suffix = f"-{int(match['number']):04d}"
-        year = match["year"] or ""
-        numbered = [case_id for case_id, number in refs.items() if number.endswith(suffix) and year in number]
-        if numbered:
-            return max(numbered, key=lambda case_id: refs[case_id])
-    if len(wanted) >= SHORTEST_TAIL:
-        close = [case_id for case_id in refs if case_id.startswith(wanted.upper()) or case_id.endswith(wanted.upper())]
-        if len(close) == 1:
-            return close[0]
-    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
-
-
-def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
-    """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
-    things = [thing for case in cases for thing in _things(case)]
-    found = find_tail((thing.id for thing in things), thing_id)
-    if found is not None:
-        return next(thing for thing in things if thing.id == found)
-    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
-
-
-def find_tail(ids: Iterable[str], wanted: str) -> str | None:
-    """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
-    known, tail = list(ids), halfwidth(wanted).strip().upper()
-    found = [each for each in known if each.upper() == tail]
-    if not found and len(tail) >= SHORTEST_TAIL:
-        found = [each for each in known if each.upper().endswith(tail)]
-    if len(found) > 1:
-        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=wanted))
-    return found[0] if found else None
-
-
-def _things(case: Case) -> Iterable[Thing]:
-    for _, promise in case.promises:
-        yield Thing(case, "promise", promise.id)
-    for task in case.follow_ups:
-        yield Thing(case, "follow_up", task.id)
-    if case.outcome is not None:
-        yield Thing(case, "outcome", case.outcome.id)
-
-
-def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
-    """Take back the newest change of all cases. Raises `NotFound` when there is none, `Conflict` as moves do."""
-    with store.transaction() as box:
-        found = _newest(box.cases().values(), lambda case: undoable(case.history)[0])
-        if found is None:
-            raise NotFound(msg("There is nothing to take back."))
-        case, change = found
-        saved = take_back(case, change, change_id=change_id, at=at)
-        box.put(saved)
-    return saved, change
-
-
-def redo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
-    """Bring back the change that was taken back last, unless something new was done since in any case."""
-    with store.transaction() as box:
-        found = _newest(box.cases().values(), lambda case: undoable(case.history)[1])
-        if found is None or any(_moved_on(case, found[1]) for case in box.cases().values()):
-            raise NotFound(msg("There is nothing to bring back."))
-        case, change = found
-        saved = bring_back(case, change, change_id=change_id, at=at)
-        box.put(saved)
-    return saved, change
-
-
-def _newest(cases: Iterable[Case], candidates: Callable[[Case], list[Change]]) -> tuple[Case, Change] | None:
-    """The newest candidate of all; cases whose last change is older than the best are not looked into."""
-    best: tuple[Case, Change] | None = None
-    for case in sorted((case for case in cases if case.history), key=_last, reverse=True):
-        if best is not None and _last(case) < _order(best[1]):
-            break
-        listed = candidates(case)
-        if listed and (best is None or _order(listed[-1]) > _order(best[1])):
-            best = (case, listed[-1])
-    return best
-
-
-def _moved_on(case: Case, undone: Change) -> bool:
-    """Whether something new was done in the case since; what was taken back then stays so."""
-    if not case.history or _last(case) <= _order(undone):
-        return False
-    return any(change.kind == "do" and _order(change) > _order(undone) for change in case.history)
-
-
-def _last(case: Case) -> tuple[datetime, str]:
-    return _order(case.history[-1])
-
-
-def _order(change: Change) -> tuple[datetime, str]:
-    return change.at, change.id
-
 
 class Overview:
     """The cases of a store and what deserves attention in them: what a list needs, without phrases, inputs and ids."""
@@ -356,8 +122,6 @@ class Casebook(Overview):
         super().__init__(store, clock, calendar, rules)
         self._ids = ids
 
-    # Reading
-
     def find(self, ref: str) -> Case:
         """The case a person means by `PDD-2026-0042`, `2026-42`, `42` or the start of its id."""
         return self.case(find_id(self.store.refs(), ref))
@@ -377,8 +141,6 @@ class Casebook(Overview):
         from pddtui.domain.phrases.due import parse_countdown
 
         return parse_countdown(shown, start or self.now(), self.calendar)
-
-    # Changing
 
     def apply(self, case_id: str, action: str, move: Move) -> Case:
         """Replay `move` on the freshest copy of the case and save it durably. Returns the saved case."""
@@ -533,3 +295,238 @@ class Casebook(Overview):
 
     def _new_id(self) -> str:
         return self._ids.new(self.now())
+
+
+_NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
+
+SHORTEST_TAIL = 4
+"""How many characters of an id are enough, if only one thing ends in them."""
+
+
+class Thing(Struct, frozen=True):
+    """Something that can be settled, and the case it belongs to."""
+
+    case: Case
+    kind: Literal["promise", "follow_up", "outcome"]
+    id: str
+
+
+def find_case(cases: Iterable[Case], ref: str) -> Case:
+    """The one of these cases that has that number or id."""
+    known = {case.id: case for case in cases}
+    return known[find_id({case.id: case.ref for case in known.values()}, ref)]
+
+
+def find_id(refs: Mapping[str, str], ref: str) -> str:
+    """The id of the case with that number or id, of all ids with their numbers.
+
+    A bare number means the newest year that has it.
+    """
+    wanted = halfwidth(ref).strip()
+    exact = [case_id for case_id, number in refs.items() if wanted.upper() in (number.upper(), case_id.upper())]
+    if exact:
+        return exact[0]
+    if match := _NUMBER.fullmatch(wanted):
+        suffix = f"-{int(match['number']):04d}"
+        year = match["year"] or ""
+        numbered = [case_id for case_id, number in refs.items() if number.endswith(suffix) and year in number]
+        if numbered:
+            return max(numbered, key=lambda case_id: refs[case_id])
+    if len(wanted) >= SHORTEST_TAIL:
+        close = [case_id for case_id in refs if case_id.startswith(wanted.upper()) or case_id.endswith(wanted.upper())]
+        if len(close) == 1:
+            return close[0]
+    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
+
+
+def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
+    """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
+    things = [thing for case in cases for thing in _things(case)]
+    found = find_tail((thing.id for thing in things), thing_id)
+    if found is not None:
+        return next(thing for thing in things if thing.id == found)
+    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
+
+
+def find_tail(ids: Iterable[str], wanted: str) -> str | None:
+    """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
+    known, tail = list(ids), halfwidth(wanted).strip().upper()
+    found = [each for each in known if each.upper() == tail]
+    if not found and len(tail) >= SHORTEST_TAIL:
+        found = [each for each in known if each.upper().endswith(tail)]
+    if len(found) > 1:
+        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=wanted))
+    return found[0] if found else None
+
+
+def _things(case: Case) -> Iterable[Thing]:
+    for _, promise in case.promises:
+        yield Thing(case, "promise", promise.id)
+    for task in case.follow_ups:
+        yield Thing(case, "follow_up", task.id)
+    if case.outcome is not None:
+        yield Thing(case, "outcome", case.outcome.id)
+
+
+def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
+    """Take back the newest change of all cases. Raises `NotFound` when there is none, `Conflict` as moves do."""
+    with store.transaction() as box:
+        found = _newest(box.cases().values(), lambda case: undoable(case.history)[0])
+        if found is None:
+            raise NotFound(msg("There is nothing to take back."))
+        case, change = found
+        saved = take_back(case, change, change_id=change_id, at=at)
+        box.put(saved)
+    return saved, change
+
+
+def redo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
+    """Bring back the change that was taken back last, unless something new was done since in any case."""
+    with store.transaction() as box:
+        found = _newest(box.cases().values(), lambda case: undoable(case.history)[1])
+        if found is None or any(_moved_on(case, found[1]) for case in box.cases().values()):
+            raise NotFound(msg("There is nothing to bring back."))
+        case, change = found
+        saved = bring_back(case, change, change_id=change_id, at=at)
+        box.put(saved)
+    return saved, change
+
+
+def _newest(cases: Iterable[Case], candidates: Callable[[Case], list[Change]]) -> tuple[Case, Change] | None:
+    """The newest candidate of all; cases whose last change is older than the best are not looked into."""
+    best: tuple[Case, Change] | None = None
+    for case in sorted((case for case in cases if case.history), key=_last, reverse=True):
+        if best is not None and _last(case) < _order(best[1]):
+            break
+        listed = candidates(case)
+        if listed and (best is None or _order(listed[-1]) > _order(best[1])):
+            best = (case, listed[-1])
+    return best
+
+
+def _moved_on(case: Case, undone: Change) -> bool:
+    """Whether something new was done in the case since; what was taken back then stays so."""
+    if not case.history or _last(case) <= _order(undone):
+        return False
+    return any(change.kind == "do" and _order(change) > _order(undone) for change in case.history)
+
+
+def _last(case: Case) -> tuple[datetime, str]:
+    return _order(case.history[-1])
+
+
+def _order(change: Change) -> tuple[datetime, str]:
+    return change.at, change.id
+
+
+class LookingOnly:
+    """A store that refuses to save, with the reason."""
+
+    def __init__(self, store: CaseStore, why: Message) -> None:
+        self._store = store
+        self._why = why
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._store.cases()
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:
+        return self._store.glances(words=words)
+
+    def refs(self) -> Mapping[str, str]:
+        return self._store.refs()
+
+    def refresh(self) -> frozenset[str]:
+        return self._store.refresh()
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        raise Refused(self.read_only)
+
+    @property
+    def read_only(self) -> Message:
+        return self._why
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return self._store.warnings
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self._store.close()
+
+
+class OneSave:
+    """A `CaseStore` within `box`. What is put here is saved when that transaction ends well."""
+
+    def __init__(self, box: Transaction) -> None:
+        self._box = box
+
+    def cases(self) -> Mapping[str, Case]:
+        return self._box.cases()
+
+    def glances(self, *, words: bool = False) -> Iterator[Case]:  # noqa: ARG002, a whole case is a glance too
+        return iter(self._box.cases().values())
+
+    def refs(self) -> Mapping[str, str]:
+        return {case_id: case.ref for case_id, case in self._box.cases().items()}
+
+    def refresh(self) -> frozenset[str]:
+        return frozenset()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        yield self._box
+
+    @property
+    def read_only(self) -> Message | None:
+        return None
+
+    @property
+    def warnings(self) -> tuple[Message, ...]:
+        return ()
+
+    def tidy(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """Nothing: the transaction is somebody else's."""
+
+
+class IdSource(Protocol):
+    """Makes ids that never repeat."""
+
+    def new(self, at: datetime) -> str:
+        """A new id; later ones sort after earlier ones."""
+        ...
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class UlidSource:
+    """48 bits of milliseconds and 80 random bits, in 26 characters of Crockford's base 32.
+
+    Within one millisecond the random part counts up, so ids of one process never run backwards.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def new(self, at: datetime) -> str:
+        """A new id for a thing made at `at`."""
+        fresh = (int(at.timestamp() * 1000) << 80) | int.from_bytes(os.urandom(10), "big")
+        if fresh >> 80 <= self._last >> 80:
+            fresh = self._last + 1
+        self._last = fresh
+        return "".join(_ALPHABET[fresh >> shift & 31] for shift in range(125, -1, -5))
+
+
+class SystemClock:
+    """A `Clock` that goes on."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+
+    def now(self) -> datetime:
+        return datetime.now(self._zone)

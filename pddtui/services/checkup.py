@@ -18,7 +18,7 @@ from pddtui.message import Message, msg, plural
 from pddtui.services.drafts import Draft
 from pddtui.services.evidence import sha256_of
 
-__all__ = ["Checked", "check_calendar", "check_drafts", "check_evidence"]
+__all__ = ["check_calendar", "check_drafts", "check_evidence"]
 
 
 class Checked(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message, msg
 from pddtui.services.casebook import Casebook
 
-__all__ = ["sources", "why_deadline", "why_flag", "why_follow_up", "why_promise"]
+__all__ = ["why_deadline", "why_flag", "why_follow_up", "why_promise"]
 
 _OWN_CHOICE = "design"
 """The source of what this project chose itself."""

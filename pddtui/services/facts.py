@@ -16,7 +16,7 @@ from pddtui.domain.case import Case, Override
 from pddtui.domain.fields import CASE, Catalogue, Group, Kind, StoredField, value_of
 from pddtui.message import Label, Message, Sum, Value, msg
 
-__all__ = ["CaseFact", "NameOf", "facts", "shown"]
+__all__ = ["CaseFact", "facts", "shown"]
 
 NameOf = Callable[[Catalogue, str], Label | None]
 """What an entry of the handbook is called; None for one that only another machine's handbook has."""

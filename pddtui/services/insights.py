@@ -39,31 +39,6 @@ __all__ = [
     "telephones",
 ]
 
-_STEPS = "▁▂▃▄▅▆▇█"
-
-
-def lengths(pieces: Sequence[float], full: float, cells: int) -> tuple[int, ...]:
-    """How many of `cells` each piece takes, where `full` would take all; never more together, and each at least one."""
-    if full <= 0 or cells <= 0:
-        return (0,) * len(pieces)
-    found: list[int] = []
-    so_far, ends = 0.0, 0
-    for piece in pieces:
-        so_far += piece
-        end = max(round(min(1.0, so_far / full) * cells), ends + (piece > 0))
-        found.append(end - ends)
-        ends = end
-    for _ in range(ends - cells):  # one for each small piece that was made to be seen
-        found[found.index(max(found))] -= 1
-    return tuple(found)
-
-
-def sparkline(values: Sequence[float], cells: int) -> str:
-    """One column a value, the latest `cells` of them; nothing is a blank, the highest fills its cell."""
-    shown = values[-cells:] if cells > 0 else ()
-    top = max(shown, default=0)
-    return "".join(_STEPS[min(7, int(value / top * 8))] if value > 0 else " " for value in shown)
-
 
 class Promises(Struct, frozen=True, kw_only=True):
     """What became of the promises of one kind of people."""
@@ -218,6 +193,7 @@ _PRICE_BACK = frozenset({"refund_only", "return_refund", "punitive3", "food10x"}
 """Remedies that give back at least the price, and so demand it where they name no sum."""
 
 _CENT = Decimal("0.01")
+
 _DAY = timedelta(days=1)
 
 
@@ -369,7 +345,7 @@ BLOCKS: Mapping[PieceKind, str] = {
     "other": "·",
     "quiet": "░",
 }
-"""What a piece is drawn with in a terminal, told apart without colour too."""
+"""What a piece is drawn with in a terminal, to be distinguished without colour too."""
 
 
 class Piece(Struct, frozen=True):
@@ -547,3 +523,29 @@ def _effort_rows(found: Insights) -> Iterator[InsightRow]:
 
 def _n(days: float | None) -> str:
     return f"{days or 0:g}"
+
+
+def lengths(pieces: Sequence[float], full: float, cells: int) -> tuple[int, ...]:
+    """How many of `cells` each piece takes, where `full` would take all; never more together, and each at least one."""
+    if full <= 0 or cells <= 0:
+        return (0,) * len(pieces)
+    found: list[int] = []
+    so_far, ends = 0.0, 0
+    for piece in pieces:
+        so_far += piece
+        end = max(round(min(1.0, so_far / full) * cells), ends + (piece > 0))
+        found.append(end - ends)
+        ends = end
+    for _ in range(ends - cells):  # one for each small piece that was made to be seen
+        found[found.index(max(found))] -= 1
+    return tuple(found)
+
+
+_STEPS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(values: Sequence[float], cells: int) -> str:
+    """One column a value, the latest `cells` of them; nothing is a blank, the highest fills its cell."""
+    shown = values[-cells:] if cells > 0 else ()
+    top = max(shown, default=0)
+    return "".join(_STEPS[min(7, int(value / top * 8))] if value > 0 else " " for value in shown)

@@ -106,7 +106,7 @@ class Masking:
         return Masked(text=label, spans=(span,))
 
     def _values(self, case: Case) -> list[Known]:
-        """What of the case is private and what is public, read once for its many texts."""
+        """The private and the public values of the case, read once for its many texts."""
         if self._read is None or self._read[0] is not case:
             private = [self._known(kind, value) for kind, value in private_values(case)]
             public = [Known(kind="public", name="…", value=value, public=True) for value in public_values(case)]

@@ -19,7 +19,7 @@ from pddtui.message import Label, Message, msg
 from pddtui.services.chapters.page import Fact, Page
 from pddtui.services.chapters.procedure import RECORDS
 
-__all__ = ["Route", "Tick", "Want", "evidence_page", "routes", "step_of", "wanted_evidence"]
+__all__ = ["evidence_page", "routes", "step_of", "wanted_evidence"]
 
 
 class Tick(Struct, frozen=True, kw_only=True):

@@ -31,8 +31,10 @@ __all__ = [
     "headed",
     "law_label",
     "length",
+    "linked",
     "page_of",
     "plain",
+    "said",
 ]
 
 

@@ -37,7 +37,7 @@ from pddtui.services.letters.words import LetterWords, claim, unmarked
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, render
 
-__all__ = ["CONDITIONS", "Letter", "Letters"]
+__all__ = ["CONDITIONS", "Language", "Letter", "Letters"]
 
 _ONE_OF_THESE = Label("仅在所列情形成立时适用", "only where what it names is so")
 

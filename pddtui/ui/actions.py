@@ -14,19 +14,7 @@ from msgspec import Struct
 
 from pddtui.message import Message, msg
 
-__all__ = [
-    "ACTIONS",
-    "BY_ID",
-    "GROUPS",
-    "SECTIONS",
-    "TOGETHER",
-    "Action",
-    "Group",
-    "Need",
-    "Place",
-    "of_place",
-    "rank_of",
-]
+__all__ = ["ACTIONS", "BY_ID", "GROUPS", "SECTIONS", "TOGETHER", "Action", "Need", "Place", "of_place", "rank_of"]
 
 Group = Literal["case", "log", "due", "view", "program", "move"]
 

@@ -1,6 +1,6 @@
-"""The application: it puts the parts on the terminal and takes nothing upon itself.
+"""The application: it puts the parts on the terminal, and screens and deeds do the rest.
 
-What a person does is done by screens and deeds. The sheets of the desk are read for the first picture, the others
+The sheets of the desk are read for the first picture, the others
 behind it, or with the screen that is opened before.
 """
 
@@ -40,7 +40,7 @@ class DeskApp(App[None]):
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 
     def get_default_screen(self) -> Screen[str | None]:
-        for path in themes.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses anew
+        for path in themes.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses again
             self.stylesheet.read(path)
         return DeskScreen(self.context, self._first)
 

@@ -118,8 +118,6 @@ class ActionScreen(Screen[Result]):
                 return
 
 
-# What keys are called.
-
 _SAID: dict[str, Message] = {
     "space": msg("Space"),
     "enter": msg("Enter"),
@@ -186,9 +184,6 @@ def _typed(character: str) -> str:
         return character
     name = unicodedata.name(character).lower().replace("-", "_").replace(" ", "_")
     return KEY_NAME_REPLACEMENTS.get(name, name)
-
-
-# Keys that a person wants instead.
 
 
 def keymap(wishes: Mapping[str, str]) -> dict[str, str]:

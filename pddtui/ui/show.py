@@ -2,7 +2,7 @@
 
 A plain `str` given to a Textual widget is markup and may become a live action or crash the program; from here
 it comes out as `Content` (or Rich `Text` for DataTable and Tree) that is always literal. Texts are cleaned once
-more, because a file edited by hand may hold escapes. Widths are cells: a Chinese sign takes two.
+more, because a file edited by hand may hold escapes. Widths are cells: a Chinese character takes two.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from pddtui.domain.text import clean
 from pddtui.message import ToneId
 
 __all__ = [
-    "Align",
     "Part",
     "Tone",
     "block",
@@ -63,7 +62,7 @@ class Tone(StrEnum):
 
 
 def tone(tone_id: ToneId) -> Tone:
-    """The look of what lower floors call so."""
+    """The look of a tone that lower floors name."""
     return Tone[tone_id.upper()]
 
 
@@ -89,7 +88,7 @@ def width(text: str) -> int:
 def cut(text: str, cells: int) -> str:
     """The text on one line of at most `cells`, ending in `…` if something is missing.
 
-    A wide sign is never halved: where one does not fit the result is a cell shorter.
+    A wide character is never halved: where one does not fit the result is a cell shorter.
     """
     text = _flat(text)
     return text if cell_len(text) <= cells else _fitting(text, cells - 1) + "…" if cells > 0 else ""

@@ -1,17 +1,9 @@
 """What comes from the terminal and what goes to it: pastes, odd bytes, and as few bytes as a change needs.
 
-A terminal puts brackets around a paste. Textual's parser lets go of them at the first control sequence inside: what
-stands behind it is typed, and on the desk each letter of it acts. Here a paste is whatever stands between the
-brackets, to the letter; the fields make it inert.
-
-Rich begins every piece of text with all of its colours and ends it with a reset. Here a piece says only in what it
-differs from the one before it, and blanks have no colour but that of their ground. The cells come out the same.
-
-Textual paints a new screen when it is shown, again when its widgets have learned their sizes, and all of it whenever
-the focus moves: over SSH that is most of what there is to wait for.
-
-Input that is no UTF-8 or no key is dropped or replaced instead of ending the program (textual#6456, textual#6668),
-and a line that is lost ends it at once instead of leaving it spinning or stuck. Everything acknowledged is on disk.
+Input that is no UTF-8 or no key is dropped or replaced instead of ending the program (textual#6456, textual#6668); a
+paste is taken whole; a line that is lost ends the program at once, with everything acknowledged on disk. Output is
+trimmed to what differs, and a screen is not painted before its widgets know their sizes: over SSH that is most of
+what there is to wait for.
 """
 
 from __future__ import annotations
@@ -42,7 +34,11 @@ __all__ = ["HUNG_UP", "LegacyMouse", "Pastes", "Sparing", "driver_class", "thrif
 
 
 class Pastes:
-    """Takes the input of a terminal in pieces, as it comes."""
+    """Takes the input of a terminal in pieces, as it comes, and cuts the pastes out of it.
+
+    Textual's parser lets go of the brackets around a paste at the first control sequence inside: what stands behind it
+    is typed, and on the desk each letter of it acts. Here a paste is whatever stands between the brackets.
+    """
 
     START: Final = "\x1b[200~"
     END: Final = "\x1b[201~"
@@ -100,7 +96,11 @@ _PLAIN = _Look()
 
 
 def thrifty(output: str) -> str:
-    """The same picture with shorter looks. It begins and ends with none, as the output does."""
+    """The same picture with shorter looks. It begins and ends with none, as the output does.
+
+    Rich begins every piece of text with all of its colours and ends it with a reset. Here a piece says only in what it
+    differs from the one before, and blanks have no colour but that of their ground.
+    """
     pieces = _LOOK.split(output)
     if len(pieces) == 1:
         return output
@@ -165,7 +165,10 @@ Result = TypeVar("Result")
 
 
 class Sparing(Screen[Result]):
-    """Its widgets cover it, and each of them draws itself; only then need the screen not be painted under them."""
+    """A screen that its widgets cover, so that it need not be painted under them.
+
+    Textual paints a new screen when it is shown, again when its widgets know their sizes, and whenever the focus moves.
+    """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 

@@ -1,9 +1,8 @@
 """The themes of the desk and its style sheets.
 
-Every rule is nested under its screen or widget, because the sheet of a screen stays in force for the whole program.
-A screen that can be opened names `REST` as its `CSS_PATH`; what has been read before costs nothing then.
-
-Amber and red are for flags alone. Every other look that Textual has can be chosen as well.
+Every rule is nested under its screen or widget, because the sheet of a screen stays in force for the whole program. A
+screen that can be opened names `REST` as its `CSS_PATH`. In our looks amber and red are for flags alone; every other
+look that Textual has can be chosen as well.
 """
 
 from __future__ import annotations

@@ -81,8 +81,6 @@ class AgendaScreen(PageScreen):
         self._month.load({day: _load_of(found) for day, found in self._due.items()})
         self._show_day()
 
-    # What is shown
-
     @on(MonthGrid.Moved)
     def _show_day(self) -> None:
         speech, day = self.context.speech, self._month.day
@@ -100,8 +98,6 @@ class AgendaScreen(PageScreen):
             return msg("{month} {year} ~ estimated, its calendar is not published", month=month, year=str(year))
         return msg("{month} {year}", month=month, year=str(year))
 
-    # What the lists say
-
     @on(MonthGrid.Opened)
     def _to_list(self) -> None:
         if self._list.cursor_key is not None:
@@ -114,8 +110,6 @@ class AgendaScreen(PageScreen):
         line = self._list.due(event.key)
         if line is not None:
             self.dismiss(line.case.id)
-
-    # Keys
 
     def action_today(self) -> None:
         self._month.go_to(self._today)

@@ -33,7 +33,7 @@ from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection, record_text, why_not
 
-__all__ = ["Deeds", "Done"]
+__all__ = ["Deeds"]
 
 Result = TypeVar("Result")
 
@@ -195,7 +195,7 @@ class Deeds:
         return Done(case_id=on.case.id, message=self._context.speech("Copied."))
 
     async def _export(self, on: Selection | None) -> Done | None:
-        """Of this case, or of all; nothing in a case is changed by it."""
+        """Let this case or all of them out. Nothing in a case is changed by it."""
         case = on.case if on is not None else None
         saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, case))
         return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None

@@ -1,8 +1,8 @@
 """The desk: the cases, the contact log of the chosen one under its facts, and what is due in all.
 
-At 100 columns and more all three stand side by side, from 60 on two, below that one at a time; the
-same keys go everywhere. The desk reads from the board and writes through the deeds; what another
-window saves appears within a second, and the cursor stays on its record.
+At 100 columns and more all three stand side by side, from 60 on two, below that one at a time. The desk reads from the
+board and writes through the deeds; what another window saves appears within a second, and the cursor stays on its
+record.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ async def offer_drafts(screen: Screen[Result], context: Context) -> None:
 
 
 def _waiting_drafts(folder: Path) -> Message | None:
-    """That half-typed forms of lost sessions wait, or None when there are none."""
+    """The sentence that half-typed forms of lost sessions wait, or None when there are none."""
     if not folder.is_dir() or not any(folder.iterdir()):
         return None
     from pddtui.services.drafts import Drafts
@@ -75,7 +75,7 @@ LOOK_EVERY = 0.8
 
 
 class Watch:
-    """`take_in` gets the ids of the cases that another window changed, `tell` what is the matter with the file."""
+    """Looks for changes of other windows: `take_in` gets the ids of their cases, `tell` what ails the file."""
 
     def __init__(
         self, context: Context, take_in: Callable[[frozenset[str]], None], tell: Callable[[str, Tone], None]
@@ -250,10 +250,8 @@ class DeskScreen(PageScreen, Sparing[str | None]):
         if self._first is not None:
             self._open_page(self._first)
 
-    # What is shown
-
     def _show_board(self, cursor: str | None = None, *, filtering: bool = False) -> None:
-        """Show all anew, or only the list where nothing else can have changed."""
+        """Show everything again, or only the list where nothing else can have changed."""
         context, filter_bar = self.context, self._panes.filter
         now = context.casebook.now()
         try:
@@ -293,8 +291,6 @@ class DeskScreen(PageScreen, Sparing[str | None]):
         page = self.app.screen
         if changed and page is not self and isinstance(page, PageScreen):
             page.take_in(changed)
-
-    # What is chosen
 
     def _selection(self) -> Selection | None:
         self._panes.cases.rest()
@@ -339,8 +335,6 @@ class DeskScreen(PageScreen, Sparing[str | None]):
         if case_id is not None:
             self._board.update([case_id])
         self._show_board(cursor=case_id)
-
-    # Keys
 
     def action_pane(self, name: PaneName) -> None:
         self._panes.go(name)

@@ -74,8 +74,6 @@ class HandbookScreen(PageScreen):
         for warning in self.context.handbook.warnings:
             self.notify(self.context.speech.say(warning), severity="warning", markup=False)
 
-    # What is shown
-
     def _pin(self, case: Case) -> None:
         handbook = self.context.handbook
         pinned = [
@@ -113,8 +111,6 @@ class HandbookScreen(PageScreen):
         for other in ("contents", "page"):
             self.set_class(other == side, f"-at-{other}")
         (self._view if side == "page" else self._contents).focus()
-
-    # What the lists say
 
     @on(LineList.Highlighted, "#contents-list")
     def _highlighted(self, event: LineList.Highlighted) -> None:
@@ -159,8 +155,6 @@ class HandbookScreen(PageScreen):
     @on(FilterBar.Left)
     def _search_left(self) -> None:
         self._contents.focus()
-
-    # Keys
 
     def met(self, need: Need) -> bool:
         return need is not Need.STEP or self._step() is not None

@@ -27,7 +27,7 @@ from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["Command", "Palette", "cases", "commands", "fitting"]
+__all__ = ["Palette", "cases", "fitting"]
 
 Result = TypeVar("Result")
 

@@ -94,7 +94,7 @@ class TrashScreen(PageScreen):
             self._show()
 
     async def _saved(self, work: Callable[[], Result]) -> Result | None:
-        """What the work returns; None when it was refused, and the person was told why."""
+        """What the work returns; None when it was refused, and the reason was shown."""
         casebook, speech = self.context.casebook, self.context.speech
         if (why := casebook.store.read_only) is not None:
             self.notify(speech.say(why), severity="warning", markup=False)

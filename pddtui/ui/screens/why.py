@@ -23,7 +23,7 @@ from pddtui.ui.widgets.texts import Reading
 __all__ = ["WhyScreen"]
 
 DOUBT = "?"
-"""A sentence that begins with this says that something is not sure."""
+"""What a sentence begins with that says how something is not sure."""
 
 
 class WhyScreen(ModalScreen[None], ActionScreen[None]):

@@ -17,7 +17,7 @@ from pddtui.ui.show import Part, Tone
 from pddtui.ui.widgets.file_pick import size_words
 from pddtui.ui.words import tone_of
 
-__all__ = ["checklist", "evidence"]
+__all__ = ["evidence"]
 
 _MISSING = Mark("○", msg("missing"), "strong")
 

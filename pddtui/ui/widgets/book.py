@@ -112,7 +112,7 @@ class Contents(LineList):
         return rows
 
     def _nearest(self, rows: Sequence[Row]) -> str | None:
-        """Of what a search has found, the first whose title has the words, else the first; None without a search.
+        """The first that a search has found whose title has the words, else the first; None without a search.
 
         What a source is called says nothing of what one looks for.
         """

@@ -116,7 +116,7 @@ class ContactLog(LineList):
         return [show.line(*parts), *(show.line("  ", line) for line in self._beginning(words))]
 
     def _beginning(self, words: list[Content]) -> list[Content]:
-        """All of it, or of a whole letter its first lines: it would push everything else out of sight."""
+        """All of it, or only the first lines of a whole letter, which would push everything else out of sight."""
         if len(words) <= _MOST_LINES:
             return words
         n = len(words) - _FIRST_LINES

@@ -55,7 +55,7 @@ async def _true(answer: bool | Awaitable[bool]) -> bool:
 
 
 class LineField(Input):
-    """One line. The cursor does not blink: over SSH that is traffic for ever."""
+    """One line. The cursor does not blink: over SSH every blink is traffic."""
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ from pddtui.ui.actions import rank_of
 from pddtui.ui.bindings import InForce, in_force, key_name, run
 from pddtui.ui.context import Context
 
-__all__ = ["Hint", "KeyLine", "broken", "fitting"]
+__all__ = ["Hint", "KeyLine", "fitting"]
 
 GAP = 2
 """Cells between two hints."""

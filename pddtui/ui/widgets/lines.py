@@ -53,7 +53,7 @@ class RowLines:
 
     @property
     def width(self) -> int:
-        """Cells of the text, between the marker and the scroll sign."""
+        """Cells of the text, between the marker and the scroll mark."""
         return max(0, self._list_width - len(MARKER) - len(THUMB))
 
     def set_list_width(self, cells: int) -> None:
@@ -93,7 +93,7 @@ class Line(Struct, frozen=True):
     look: str = ""
     """The component class of the line, without its prefix; "" for an ordinary one."""
     edge: str = " "
-    """The scroll sign in the last column."""
+    """The scroll mark in the last column."""
 
     def same(self, other: Line) -> bool:
         if self.look != other.look or self.edge != other.edge:
@@ -209,7 +209,7 @@ def _blank_on(blank: Segment, other: Segment) -> bool:
 HELD = 0.06
 """Seconds: moves that follow each other faster come from a key that is held down."""
 SURE = 3
-"""So many moves in quick succession make a held key; two are a quick hand."""
+"""How many moves in quick succession make a held key; two are a quick hand."""
 
 
 class Pace:
@@ -331,7 +331,7 @@ class LineList(Widget, can_focus=True):
         self._show(before)
 
     def renew(self, *keys: str) -> None:
-        """Ask anew for the lines of these rows (of all without keys), when more than their stamp has changed."""
+        """Ask again for the lines of these rows (of all without keys), when more than their stamp has changed."""
         self._lines.forget(*keys)
         self._view.reveal()
         self._paint()

@@ -67,7 +67,7 @@ def make_up(day: Day) -> bool:
 
 
 class MonthGrid(Widget, can_focus=True):
-    """Shows the month of its day. The screen tells it what is due with `load`."""
+    """Shows the month of its day. The screen says with `load` what is due."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("month")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"month--cursor", "month--today", "month--off"}
@@ -145,8 +145,6 @@ class MonthGrid(Widget, can_focus=True):
             days = [self._cell(day) for day in week]
             lines += [Content("").join([day[number] for day in days]) for number in range(self._lines)]
         return Content("\n").join(lines)
-
-    # How it is laid out
 
     @property
     def _cells(self) -> int:

@@ -48,7 +48,7 @@ class Pane(Vertical):
         self._line.update_node_styles(animate=False)
 
     def name_it(self, detail: str, *, count: str = "", tone: Tone = Tone.QUIET) -> None:
-        """Set what stands behind the title; where another pane tells it, that is a count and how urgent it is."""
+        """Set what stands behind the title; where another pane names it, a count in its tone."""
         self._count, self._tone = count, tone
         parts = [(f"{self._number} ", Tone.QUIET), (self._title, Tone.STRONG)]
         self._line.say(show.line(*parts, (f"  {detail}" if detail else "", Tone.QUIET)))
@@ -59,13 +59,13 @@ class Pane(Vertical):
 
     @property
     def told(self) -> Content:
-        """The title as another pane tells it."""
+        """The title as another pane shows it."""
         parts = [(f"{self._number} ", Tone.ACCENT), (self._title, Tone.QUIET)]
         return show.line(*parts, (f" {self._count}" if self._count else "", self._tone))
 
 
 class _Title(Widget):
-    """Left what this pane is, right where the others are; what is left keeps its room first."""
+    """This pane on the left, the others on the right; the left has its room first."""
 
     def __init__(self, *, classes: str) -> None:
         super().__init__(classes=classes)

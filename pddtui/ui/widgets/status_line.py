@@ -15,7 +15,7 @@ __all__ = ["StatusLine"]
 
 
 class StatusLine(Widget):
-    """Left the file and what happened to it last, right the flags and the time."""
+    """On the left the file and what happened to it last, on the right the flags and the time."""
 
     def __init__(self, speech: Speech, file: str, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -37,7 +37,7 @@ class StatusLine(Widget):
         self.refresh()
 
     def tell_time(self, now: datetime) -> None:
-        """The minute hand has moved, or not."""
+        """Show the time, if it is another minute."""
         if self._now is None or (now - self._now).total_seconds() >= 60 or now.minute != self._now.minute:
             self._now = now
             self.refresh()

@@ -1,6 +1,6 @@
 """One case drawn over days: contacts on two lanes, silences, promises as spans, deadlines as posts.
 
-One cell is as many hours or days as the width asks for. Every mark is a sign of its own, so that nothing is said
+One cell is as many hours or days as the width asks for. Every mark is a glyph of its own, so that nothing is said
 by colour alone. The rows are those of a list: the same keys go through them, and promises and deadlines can be chosen.
 """
 
@@ -60,14 +60,14 @@ class Scale(Struct, frozen=True):
 
 
 class Canvas:
-    """One line of cells. What is put later covers what was there; a sign of two cells is never halved."""
+    """One line of cells. What is put later covers what was there; a character of two cells is never halved."""
 
     def __init__(self, cells: int) -> None:
         self._signs = [" "] * cells
         self._tones = [Tone.PLAIN] * cells
 
     def fill(self, start: int, end: int, sign: str, tone: Tone) -> None:
-        """The sign from a cell up to and including another."""
+        """Fill the cells from one up to and including another."""
         for cell in range(max(0, start), min(len(self._signs), end + 1)):
             self._set(cell, sign, tone)
 
@@ -90,7 +90,7 @@ class Canvas:
         return show.line(*zip(self._signs, self._tones, strict=True))
 
     def _set(self, cell: int, sign: str, tone: Tone, size: int = 1) -> None:
-        """The other half of a sign of two cells that is covered becomes empty."""
+        """The other half of a wide character that is covered becomes empty."""
         if self._signs[cell] == "":
             self._signs[cell - 1] = " "
         if cell + size < len(self._signs) and self._signs[cell + size] == "":

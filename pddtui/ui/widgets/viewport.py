@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-__all__ = ["Place", "Row", "Viewport", "distinct"]
+__all__ = ["Row", "Viewport", "distinct"]
 
 Thing = TypeVar("Thing")
 

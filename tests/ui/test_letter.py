@@ -194,6 +194,21 @@ async def test_the_person_says_into_which_file_and_nothing_is_written_over_unask
     assert list(tmp_path.glob("*demand*")) == []
 
 
+async def test_the_data_file_is_not_written_over_and_nobody_is_asked(context: Context) -> None:
+    file = context.places.data_file
+    file.write_text("the cases", encoding="utf-8")
+    async with letter(context, "demand") as (app, pilot):
+        await pilot.press("ctrl+s")
+        await until(pilot, LetterFile)
+        field = app.screen.query_one("#file", Field)
+        field.value = str(file)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert shows(app) is LetterFile
+        assert str(file) in field.error
+    assert file.read_text(encoding="utf-8") == "the cases"
+
+
 async def test_one_key_logs_it_as_sent_and_makes_it_their_turn(context: Context) -> None:
     async with letter(context, "demand") as (app, pilot):
         await pilot.press("ctrl+l")

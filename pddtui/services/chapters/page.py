@@ -135,8 +135,6 @@ def _both(words: Value) -> list[str]:
     return [str(words)]
 
 
-__all__ += ["linked", "said"]
-
 _REPUBLIC = "中华人民共和国"
 
 

@@ -105,10 +105,14 @@ class Teller(Struct, frozen=True, kw_only=True):
 
     def days(self, start: datetime, end: datetime) -> int:
         """Whole days between the two dates."""
-        return max(0, (end.astimezone(self.zone).date() - start.astimezone(self.zone).date()).days)
+        return _days(start, end, self.zone)
 
     def clocks(self, case: Case) -> tuple[Deadline, ...]:
         return deadlines(case, self.now, self.rules, self.calendar)
+
+
+def _days(start: datetime, end: datetime, zone: tzinfo | None) -> int:
+    return max(0, (end.astimezone(zone).date() - start.astimezone(zone).date()).days)
 
 
 WIDTH = 720.0
@@ -265,10 +269,9 @@ class _Drawing:
                 yield self._mark(contact.at, contact.substance or "holding", contact.summary, str(number))
 
     def _silences(self) -> Iterator[ChartBar]:
-        zone = self._now.tzinfo
         for wait in waits(self._case):
             end = wait.end or self._now
-            days = max(0, (end.astimezone(zone).date() - wait.start.astimezone(zone).date()).days)
+            days = _days(wait.start, end, self._now.tzinfo)
             x = self._x(wait.start)
             width = max(1.0, self._x(end) - x)
             label = self._say(plural("{n} day", "{n} days", days)) if width > 50 else str(days) if width > 18 else ""

@@ -38,6 +38,9 @@ class Message(Struct, frozen=True):
     plural: str | None = None
     """The English plural template; chosen by `values["n"]`, which must then be an int."""
 
+    context: str = ""
+    """Which sense of the English is meant, where one word has several: "after-sales state". Never shown."""
+
     def __str__(self) -> str:
         """English, for logs and tracebacks. People get `Speech.say`."""
         template = self.template
@@ -74,14 +77,17 @@ class Mark(Struct, frozen=True):
     tone: ToneId
 
 
-def msg(template: str, **values: Value) -> Message:
-    """Build a message. `template` must be a literal: the extraction reads it from the source."""
-    return Message(template, values)
+def msg(template: str, *, context: str = "", **values: Value) -> Message:
+    """Build a message. `template` and `context` must be literals: the extraction reads them from the source.
+
+    A word that another language has two words for is given a `context` wherever it is said in the rarer sense.
+    """
+    return Message(template, values, None, context)
 
 
-def plural(one: str, many: str, n: int, **values: Value) -> Message:
+def plural(one: str, many: str, n: int, *, context: str = "", **values: Value) -> Message:
     """Build a message whose wording depends on the count `n` (a field `{n}` of both templates)."""
-    return Message(one, {**values, "n": n}, many)
+    return Message(one, {**values, "n": n}, many, context)
 
 
 def _plain(value: Value) -> str:

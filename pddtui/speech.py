@@ -4,8 +4,9 @@ A `Speech` translates the template of a message, renders its values and fills th
 templates, so only Chinese has a catalogue (`data/locale/zh`) and only Chinese loads gettext.
 
 The catalogue is made from the source (`python -m tests.catalogue`): a template is a literal that is the first argument,
-and in `plural` also the second, of a call named `msg`, `plural`, `say` or `speech` (`self.speech("Due")` is one). Words
-of a person or a file are never a template; they are values.
+and in `plural` also the second, of a call named `msg`, `plural`, `say` or `speech` (`self.speech("Due")` is one). A
+literal `context` says which sense of the English is meant where Chinese has a word for each. Words of a person or a
+file are never a template; they are values.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ class Speech:
         self.year = year
         self._catalogue = _chinese() if language == "zh" else None
 
-    def __call__(self, template: str, /, **values: Value) -> str:
+    def __call__(self, template: str, /, *, context: str = "", **values: Value) -> str:
         """Say a template at once: `speech("{n} cases", n=3)`."""
-        return self.say(msg(template, **values))
+        return self.say(msg(template, context=context, **values))
 
     def say(self, message: Message | Label | str) -> str:
         """The sentence in this language. A plain string is a template without fields."""
@@ -73,7 +74,7 @@ class Speech:
 
     def spellings(self, word: Message) -> tuple[str, str]:
         """What a person may type for a word without fields: the English and the Chinese one, in either language."""
-        return word.template, self._in_chinese.gettext(word.template)
+        return word.template, _translated(self._in_chinese, word.template, word.context)
 
     @cached_property
     def _in_chinese(self) -> NullTranslations:
@@ -121,18 +122,24 @@ class Speech:
 
     def _template(self, message: Message) -> str:
         if message.plural is None:
-            return self._translate(message.template)
+            return self._translate(message.template, message.context)
         n = message.values["n"]
         if not isinstance(n, int):
             raise TypeError(f"the count of a plural is a whole number, not {n!r}")
         if self._catalogue is not None:
+            if message.context:
+                return self._catalogue.npgettext(message.context, message.template, message.plural, n)
             return self._catalogue.ngettext(message.template, message.plural, n)
         return message.template if n == 1 else message.plural
 
-    def _translate(self, template: str) -> str:
+    def _translate(self, template: str, context: str = "") -> str:
         if self._catalogue is None or not template:  # the empty template is the header of a catalogue
             return template
-        return self._catalogue.gettext(template)
+        return _translated(self._catalogue, template, context)
+
+
+def _translated(catalogue: NullTranslations, template: str, context: str) -> str:
+    return catalogue.pgettext(context, template) if context else catalogue.gettext(template)
 
 
 def _chinese() -> NullTranslations:

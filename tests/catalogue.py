@@ -33,8 +33,11 @@ _BUILDERS = {"msg", "plural"}
 _MAKERS = {"pddtui/message.py", "pddtui/speech.py"}
 """The files that define these calls."""
 
-Key = str | tuple[str, str]
+Template = str | tuple[str, str]
 """A template, or the singular and the plural of one."""
+
+Key = tuple[Template, str]
+"""A template and the context that says which sense of it is meant; "" for the usual one."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,16 @@ def _said_by(call: ast.Call, file: str) -> Iterator[Said]:
         if keyword in _BUILDERS:
             raise NotALiteral(f"{place}: the template of {keyword}() must be written out as a literal")
         return
-    given = {argument.arg for argument in call.keywords if argument.arg is not None}
+    given = {argument.arg for argument in call.keywords if argument.arg is not None} - {"context"}
+    contexts = [_literal(argument.value) for argument in call.keywords if argument.arg == "context"]
+    if None in contexts:
+        raise NotALiteral(f"{place}: the context of a template must be written out as a literal")
+    context = contexts[0] if contexts else None
     if keyword == "plural":
         given.add("n")
     readable = all(argument.arg is not None for argument in call.keywords)
-    key = literals[0] if len(literals) == 1 else (literals[0], literals[1])
-    yield Said(key, place, frozenset(given) if readable else None)
+    template = literals[0] if len(literals) == 1 else (literals[0], literals[1])
+    yield Said((template, context or ""), place, frozenset(given) if readable else None)
 
 
 def _name(function: ast.expr) -> str:
@@ -109,10 +116,10 @@ def translations(catalogue: Catalog) -> dict[Key, tuple[str, ...]]:
     for message in catalogue:
         if not message.id or message.fuzzy:
             continue
-        key: Key = message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+        template: Template = message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
         text = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if text and all(text):
-            found[key] = text
+            found[template, message.context or ""] = text
     return found
 
 
@@ -141,9 +148,10 @@ def updated(*sources: Catalog) -> Catalog:
         last_translator="The pddtui authors",
         language_team="zh",
     )
-    for template in said():
-        text = known.get(template.key, ("",))
-        catalogue.add(template.key, text if isinstance(template.key, tuple) else text[0])
+    for key in dict.fromkeys(found.key for found in said()):
+        template, context = key
+        text = known.get(key, ("",))
+        catalogue.add(template, text if isinstance(template, tuple) else text[0], context=context or None)
     return catalogue
 
 
@@ -157,7 +165,7 @@ def main() -> int:
     missing = {template.key for template in said()} - set(translations(catalogue))
     for key in sorted(missing, key=str):
         print(f"no Chinese yet: {key}")
-        catalogue.delete(key)  # compiled, an empty plural would be its English singular
+        catalogue.delete(key[0], key[1] or None)  # compiled, an empty plural would be its English singular
     with MO.open("wb") as mo:
         write_mo(mo, catalogue)
     return 1 if missing else 0

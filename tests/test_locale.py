@@ -25,14 +25,16 @@ def test_nothing_in_the_catalogue_is_fuzzy_or_obsolete() -> None:
 
 def test_the_chinese_has_the_fields_of_the_english() -> None:
     for key, texts in catalogue.translations(catalogue.read(PO)).items():
-        wanted = catalogue.fields(key if isinstance(key, str) else key[1])
+        template, _ = key
+        wanted = catalogue.fields(template if isinstance(template, str) else template[1])
         assert (key, [catalogue.fields(text) for text in texts]) == (key, [wanted] * len(texts))
 
 
 def test_every_call_gives_exactly_the_fields_of_its_template(templates: list[Said]) -> None:
     wrong = []
     for said in templates:
-        wanted = set().union(*map(catalogue.fields, [said.key] if isinstance(said.key, str) else said.key))
+        template, _ = said.key
+        wanted = set().union(*map(catalogue.fields, [template] if isinstance(template, str) else template))
         given = said.fields_given
         if given is not None and given | {"n"} != wanted | {"n"}:
             wrong.append(f"{said.place}: {said.key!r} is given {sorted(given)}")
@@ -55,11 +57,14 @@ def test_a_template_is_found_however_it_is_said(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "pddtui").mkdir()
     (tmp_path / "pddtui" / "good.py").write_text(
         'msg("a {x}", x=1)\nplural("{n} b", "{n} bs", 2)\nself.speech("c" " d")\nspeech.say(message)\nmsg("e", **v)\n'
+        'msg("f", context="one sense")\nplural("{n} g", "{n} gs", 2, context="another")\n'
     )
     monkeypatch.setattr(catalogue, "ROOT", tmp_path)
     assert [(said.key, said.fields_given) for said in catalogue.said()] == [
-        ("a {x}", frozenset({"x"})),
-        (("{n} b", "{n} bs"), frozenset({"n"})),
-        ("c d", frozenset()),
-        ("e", None),
+        (("a {x}", ""), frozenset({"x"})),
+        ((("{n} b", "{n} bs"), ""), frozenset({"n"})),
+        (("c d", ""), frozenset()),
+        (("e", ""), None),
+        (("f", "one sense"), frozenset()),
+        ((("{n} g", "{n} gs"), "another"), frozenset({"n"})),
     ]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,6 +61,37 @@ def test_messages_and_labels_inside_are_said_in_the_same_language() -> None:
 
 def test_a_plural_follows_its_count() -> None:
     assert [EN.say(plural("{n} apple", "{n} apples", n)) for n in (0, 1, 2)] == ["0 apples", "1 apple", "2 apples"]
+
+
+def test_a_context_says_which_sense_of_a_word_is_meant() -> None:
+    assert [ZH("done"), ZH("done", context="after-sales state")] == ["已办", "已完成"]
+    assert ZH("{n} found", context="handbook", n=3) == "找到 3 条"
+    assert EN.say(msg("done", context="after-sales state")) == str(msg("done", context="after-sales state")) == "done"
+
+
+def test_a_plural_has_a_context_too() -> None:
+    speech = Speech("zh", SHANGHAI)
+    speech._catalogue = _Senses()
+    assert [speech.say(plural("{n} x", "{n} xs", n, context="sense")) for n in (1, 2)] == ["1 x, sense", "2 xs, sense"]
+    assert speech.say(plural("{n} x", "{n} xs", 2)) == "2 xs"
+
+
+class _Senses(NullTranslations):
+    """A catalogue that shows which context it was asked with."""
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return f"{self.ngettext(msgid1, msgid2, n)}, {context}"
+
+
+def test_two_senses_of_a_word_are_two_messages() -> None:
+    assert msg("done", context="after-sales state") != msg("done")
+    assert msg("done", context="after-sales state") == msg("done", context="after-sales state")
+    assert plural("{n} x", "{n} xs", 2, context="sense") != plural("{n} x", "{n} xs", 2)
+
+
+def test_what_a_person_may_type_for_a_word_is_the_sense_that_is_meant() -> None:
+    assert EN.spellings(msg("open", context="case")) == ("open", "处理中")
+    assert ZH.spellings(msg("open", context="promise")) == ("open", "待兑现")
 
 
 def test_a_template_without_chinese_is_said_in_english_rather_than_not_at_all() -> None:

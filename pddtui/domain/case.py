@@ -49,7 +49,7 @@ __all__ = [
 Status = Literal["open", "resolved", "closed", "withdrawn", "abandoned"]
 
 STATUSES: Mapping[Status, Mark] = {
-    "open": Mark("○", msg("open"), "accent"),
+    "open": Mark("○", msg("open", context="case"), "accent"),
     "resolved": Mark("✓", msg("resolved"), "good"),
     "closed": Mark("×", msg("closed"), "quiet"),
     "withdrawn": Mark("×", msg("withdrawn"), "quiet"),
@@ -90,7 +90,7 @@ WRITTEN: Mapping[Written, Message] = {
 PromiseState = Literal["open", "kept", "broken", "replaced", "waived"]
 
 PROMISE_STATES: Mapping[PromiseState, Mark] = {
-    "open": Mark("○", msg("open"), "accent"),
+    "open": Mark("○", msg("open", context="promise"), "accent"),
     "kept": Mark("✓", msg("kept"), "good"),
     "broken": Mark("✗", msg("broken"), "red"),
     "replaced": Mark("»", msg("replaced"), "quiet"),
@@ -100,7 +100,7 @@ PROMISE_STATES: Mapping[PromiseState, Mark] = {
 FollowUpState = Literal["open", "done", "waived"]
 
 FOLLOW_UP_STATES: Mapping[FollowUpState, Mark] = {
-    "open": Mark("○", msg("open"), "accent"),
+    "open": Mark("○", msg("open", context="follow-up"), "accent"),
     "done": Mark("✓", msg("done"), "good"),
     "waived": Mark("–", msg("waived"), "quiet"),
 }

@@ -89,12 +89,12 @@ def test_every_deed_is_done_and_nothing_else() -> None:
 
 
 @pytest.fixture(scope="module")
-def chinese() -> frozenset[catalogue.Key]:
-    return frozenset(catalogue.translations(catalogue.read(catalogue.PO)))
+def chinese() -> frozenset[catalogue.Template]:
+    return frozenset(template for template, _ in catalogue.translations(catalogue.read(catalogue.PO)))
 
 
 @by_id
-def test_an_action_is_whole(action: Action, chinese: frozenset[catalogue.Key]) -> None:
+def test_an_action_is_whole(action: Action, chinese: frozenset[catalogue.Template]) -> None:
     assert action.places, "it is nowhere"
     assert action.group in GROUPS
     assert all(action.keys.split(","))

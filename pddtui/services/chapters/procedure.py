@@ -54,7 +54,7 @@ _CHANNEL_KINDS: Mapping[ChannelKind, Message] = {
     "phone": msg("telephone"),
     "web": msg("website"),
     "public_or_private": msg("private message or public post"),
-    "public": msg("public"),
+    "public": msg("public", context="channel"),
     "mediation": msg("mediation"),
     "government": msg("authority"),
     "court": msg("court"),
@@ -80,8 +80,8 @@ def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
     yield from said(msg("Reaches"), SIDES[channel.side])
     yield from said(msg("Kind"), _CHANNEL_KINDS[channel.kind])
     if channel.first:
-        yield from said(msg("When"), msg("The place to begin."))
-    yield from said(msg("When"), channel.when)
+        yield from said(msg("When", context="channel"), msg("The place to begin."))
+    yield from said(msg("When", context="channel"), channel.when)
     yield from said(msg("Way in"), channel.entry, channel.also)
     yield from said(msg("Telephone"), channel.phone)
     for number in channel.numbers:
@@ -92,10 +92,10 @@ def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
     yield from said(msg("Account"), channel.account)
     yield from said(msg("Hours"), channel.hours, unsure=channel.unsure)
     yield from said(msg("For"), channel.purpose, channel.scope)
-    yield from said(msg("Before"), channel.prereq)
+    yield from said(msg("Before", context="channel"), channel.prereq)
     yield from said(msg("Needs"), channel.need)
     yield from said(msg("Their number"), channel.reference)
-    yield from said(msg("Keep"), channel.evidence)
+    yield from said(msg("Keep", context="evidence"), channel.evidence)
     yield from said(msg("Tip"), channel.tip)
     yield from said(msg("Note"), channel.note)
     yield from headed(msg("Clocks"), _clocks(book, channel))
@@ -136,8 +136,8 @@ _GROUPS: Mapping[str, Message] = {
     "refunding": msg("the refund is on its way"),
     "my_turn": msg("I must act before the countdown ends"),
     "closed_against_me": msg("closed against me"),
-    "closed": msg("closed"),
-    "done": msg("done"),
+    "closed": msg("closed", context="after-sales state"),
+    "done": msg("done", context="after-sales state"),
 }
 
 
@@ -165,7 +165,7 @@ def scheme_pages(book: Handbook) -> Iterator[Page]:
     for scheme in book.schemes:
         facts = (
             *said(msg("Note"), scheme.note),
-            *said(msg("Keep"), msg("A picture of the mark at purchase: it binds as a promise.")),
+            *said(msg("Keep", context="evidence"), msg("A picture of the mark at purchase: it binds as a promise.")),
         )
         yield page_of("schemes", scheme, scheme.id, iter(facts))
 

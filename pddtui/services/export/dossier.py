@@ -65,7 +65,7 @@ def chronology(case: Case, teller: Teller) -> Section:
         id="chronology",
         title=teller(msg("Chronology")),
         table=Table(
-            columns=tuple(map(teller, (msg("No."), msg("When"), msg("Who"), msg("What was said")))),
+            columns=tuple(map(teller, (msg("No."), msg("When", context="column"), msg("Who"), msg("What was said")))),
             rows=tuple(_contact(number, contact, numbers, teller) for number, contact in enumerate(case.contacts, 1)),
         ),
     )

@@ -300,7 +300,7 @@ def _values(clash: Clash, case: Case, cases: Sequence[Case], say: Render, handbo
         path = clash.unit.parent + field
         value = history.value_at(tree, path)
         if is_thing(path):
-            yield say(msg("taken out")) if value is None else say(msg("there"))
+            yield say(msg("taken out")) if value is None else say(msg("there", context="side of a clash"))
         elif path[-1] == "filing" and isinstance(value, str):
             name = next((name for each in cases if (name := _thing(("filings", value), each, handbook))), None)
             yield say(name) if name is not None else ""

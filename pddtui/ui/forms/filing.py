@@ -107,7 +107,7 @@ class FilingForm(FormScreen):
         lines: list[list[Part]] = []
         for gate in step.gates:
             met = gate.met or (gate.id in SAID and self.value(gate.id) == "yes")
-            word = speech("there") if met else speech("missing")
+            word = speech("there", context="gate") if met else speech("missing", context="gate")
             needs = speech.say(gate.needs)
             lines.append([("✓ " if met else "✗ ", Tone.GOOD if met else Tone.RED), f"{word}: {needs}"])
         lines += [[("✗ ", Tone.RED), speech("conflict: {label}", label=clash.label)] for clash in step.clashes]
@@ -311,7 +311,7 @@ class MilestoneForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         speech = self.speech
-        yield Field(speech("What happened"), Pick(self._offers()), required=True, id="event")
+        yield Field(speech("What happened", context="event"), Pick(self._offers()), required=True, id="event")
         yield Field(
             speech("When"),
             LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")),

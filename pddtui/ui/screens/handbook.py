@@ -150,7 +150,7 @@ class HandbookScreen(PageScreen):
     def _searched(self, event: FilterBar.Changed) -> None:
         n = self._contents.search(event.text)
         if event.text.strip():
-            self._filter.found(self.context.speech("{n} found", n=n))
+            self._filter.found(self.context.speech("{n} found", context="handbook", n=n))
 
     @on(FilterBar.Left)
     def _search_left(self) -> None:

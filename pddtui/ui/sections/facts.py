@@ -115,7 +115,7 @@ def _gates(view: View, step: Step) -> Iterator[Entry]:
     speech = view.speech
     for gate in step.gates:
         mark: Part = ("✓ ", Tone.GOOD) if gate.met else ("✗ ", Tone.STRONG)
-        tail: Part = "" if gate.met else (speech("missing"), Tone.STRONG)
+        tail: Part = "" if gate.met else (speech("missing", context="gate"), Tone.STRONG)
         head = show.join("  ", [show.line(mark, speech.say(gate.needs)), tail])
         yield Entry(key=f"gate:{gate.id}", look=_under(head))
     for clash in step.clashes:

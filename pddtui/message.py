@@ -9,11 +9,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
-__all__ = ["Label", "Mark", "Message", "Sum", "ToneId", "Value", "Words", "msg", "plural"]
+__all__ = [
+    "MONTHS",
+    "WEEKDAYS",
+    "Label",
+    "Language",
+    "Mark",
+    "Message",
+    "Sum",
+    "ToneId",
+    "Value",
+    "Words",
+    "msg",
+    "plural",
+]
+
+Language = Literal["zh", "en"]
 
 ToneId = Literal["plain", "strong", "quiet", "accent", "good", "amber", "red"]
 """What a state means to the reader; `pddtui.ui.show` has a style for each."""
@@ -88,6 +103,15 @@ def msg(template: str, *, context: str = "", **values: Value) -> Message:
 def plural(one: str, many: str, n: int, *, context: str = "", **values: Value) -> Message:
     """Build a message whose wording depends on the count `n` (a field `{n}` of both templates)."""
     return Message(one, {**values, "n": n}, many, context)
+
+
+WEEKDAYS: Final = (msg("Mon"), msg("Tue"), msg("Wed"), msg("Thu"), msg("Fri"), msg("Sat"), msg("Sun"))
+"""Monday first."""
+
+MONTHS: Final = (
+    *(msg("January"), msg("February"), msg("March"), msg("April"), msg("May"), msg("June")),
+    *(msg("July"), msg("August"), msg("September"), msg("October"), msg("November"), msg("December")),
+)
 
 
 def _plain(value: Value) -> str:

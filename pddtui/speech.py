@@ -11,7 +11,7 @@ file are never a template; they are values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
@@ -19,20 +19,20 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pddtui import assets
-from pddtui.message import Label, Message, Sum, Value, msg
+from pddtui.message import WEEKDAYS, Label, Language, Message, Sum, Value, Words, msg
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
-__all__ = ["Language", "Speech", "choose_language"]
+__all__ = ["LANGUAGES", "SIGNS", "Language", "Speech", "choose_language"]
 
-Language = Literal["zh", "en"]
+LANGUAGES: Mapping[Language, str] = {"zh": "中文", "en": "English"}
+"""Each language by its own name."""
+
+SIGNS: Mapping[Language, str] = {"zh": "中", "en": "EN"}
+"""The same in two cells."""
 
 _END_OF_DAY = time(23, 59, 59)
-_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -72,13 +72,23 @@ class Speech:
         template = self._template(message)
         return template.format(**{name: self.render(value) for name, value in message.values.items()})
 
-    def spellings(self, word: Message) -> tuple[str, str]:
-        """What a person may type for a word without fields: the English and the Chinese one, in either language."""
-        return word.template, _translated(self._in_chinese, word.template, word.context)
+    def spellings(self, words: Words) -> tuple[str, str]:
+        """The English and the Chinese of it, whatever language this is; a text of somebody's own has but one."""
+        if isinstance(words, str):
+            return words, words
+        return self._in_english.say(words), self._in_chinese.say(words)
+
+    def sentences(self, said: Iterable[str]) -> str:
+        """Whole sentences, one after the other."""
+        return ("" if self.language == "zh" else " ").join(said)
 
     @cached_property
-    def _in_chinese(self) -> NullTranslations:
-        return self._catalogue if self._catalogue is not None else _chinese()
+    def _in_english(self) -> Speech:
+        return self if self.language == "en" else Speech("en", self.zone, year=self.year)
+
+    @cached_property
+    def _in_chinese(self) -> Speech:
+        return self if self.language == "zh" else Speech("zh", self.zone, year=self.year)
 
     def render(self, value: Value) -> str:
         """A value as it stands in a sentence; a string is what somebody wrote and stays as it is."""
@@ -100,7 +110,7 @@ class Speech:
 
     def day(self, value: date, *, full: bool = False) -> str:
         """`11-25 周三` or `Wed 25 Nov`; with its year when that is not the reader's, or when `full`."""
-        weekday = _WEEKDAYS[self.language][value.weekday()]
+        weekday = self.say(WEEKDAYS[value.weekday()])
         with_year = full or value.year != self.year
         if self.language == "zh":
             return f"{value.year}-{value:%m-%d} {weekday}" if with_year else f"{value:%m-%d} {weekday}"
@@ -135,11 +145,7 @@ class Speech:
     def _translate(self, template: str, context: str = "") -> str:
         if self._catalogue is None or not template:  # the empty template is the header of a catalogue
             return template
-        return _translated(self._catalogue, template, context)
-
-
-def _translated(catalogue: NullTranslations, template: str, context: str) -> str:
-    return catalogue.pgettext(context, template) if context else catalogue.gettext(template)
+        return self._catalogue.pgettext(context, template) if context else self._catalogue.gettext(template)
 
 
 def _chinese() -> NullTranslations:

@@ -30,8 +30,8 @@ _KEYWORDS = {"msg": 1, "plural": 2, "say": 1, "speech": 1, "_speech": 1}
 _BUILDERS = {"msg", "plural"}
 """Calls that take nothing but a literal; `say` and `speech` also take a finished message."""
 
-_MAKERS = {"pddtui/message.py", "pddtui/speech.py"}
-"""The files that define these calls."""
+_MAKERS = {"pddtui/speech.py"}
+"""The file that says what others made."""
 
 Template = str | tuple[str, str]
 """A template, or the singular and the plural of one."""

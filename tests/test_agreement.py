@@ -63,7 +63,9 @@ def rules() -> Rules:
 def cases(rules: Rules) -> tuple[Case, ...]:
     """The samples as they were made on the base day, a case in which nothing was said, and each other ending."""
     store = MemoryStore()
-    fill_with_samples(store, BOOK, rules=rules, calendar=CALENDAR, ids=UlidSource(), now=BASE, language="zh")
+    fill_with_samples(
+        store, BOOK, rules=rules, calendar=CALENDAR, ids=UlidSource(), now=BASE, say=Speech("zh", SHANGHAI).render
+    )
     samples = sorted(store.cases().values(), key=lambda case: case.ref)
     assert not {case.status for case in samples} & {*ENDINGS}
     ended = [

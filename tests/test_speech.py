@@ -94,6 +94,18 @@ def test_what_a_person_may_type_for_a_word_is_the_sense_that_is_meant() -> None:
     assert ZH.spellings(msg("open", context="promise")) == ("open", "待兑现")
 
 
+def test_anything_can_be_spelled_in_both_languages_from_either() -> None:
+    label, inside = Label("拼单", "group order"), msg("art. {art}, {title}", art="24", title=Label("退货", "returns"))
+    for speech in (EN, ZH):
+        assert speech.spellings(label) == ("group order", "拼单")
+        assert speech.spellings(inside) == ("art. 24, returns", "第24条 退货")
+        assert speech.spellings("{my} words") == ("{my} words", "{my} words")
+
+
+def test_sentences_follow_one_another_as_they_are_printed() -> None:
+    assert (EN.sentences(["One.", "Two."]), ZH.sentences(["一。", "二。"])) == ("One. Two.", "一。二。")
+
+
 def test_a_template_without_chinese_is_said_in_english_rather_than_not_at_all() -> None:
     assert ZH.say(plural("{n} apple", "{n} apples", 1)) == "1 apple"
     assert ZH("no such template") == "no such template"

@@ -184,5 +184,5 @@ def _fill(session: Session) -> None:
         calendar=session.calendar,
         ids=session.ids,
         now=session.now,
-        language=session.speech.language,
+        say=session.speech.render,
     )

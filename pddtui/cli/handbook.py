@@ -34,7 +34,7 @@ _TITLE = 60
 @click.pass_context
 def handbook_command(ctx: click.Context, topic: str | None, as_json: bool) -> None:
     session = compose(ctx)
-    pages = Pages(session.handbook, session.now.date())
+    pages = Pages(session.handbook, session.now.date(), session.speech.spellings)
     found = pages.find(topic) if topic is not None else Found()
     if as_json:
         click.echo(msgspec.json.encode(_json(session, pages, found, all_chapters=topic is None)))
@@ -135,15 +135,24 @@ def _bold(session: Session, words: Words) -> str:
 
 def _json(session: Session, pages: Pages, found: Found, *, all_chapters: bool) -> object:
     if all_chapters:
-        return [_json_chapter(pages, chapter) for chapter in pages.chapters]
+        return [_json_chapter(session, pages, chapter) for chapter in pages.chapters]
     if found.page is not None:
         return _json_page(session, pages, found.page)
-    listed = [{"key": page.key, "title": page.title, "unsure": page.unsure, "past": page.past} for page in found.pages]
-    return {**_json_chapter(pages, found.chapter), "entries": listed} if found.chapter is not None else listed
+    listed = [
+        {"key": page.key, "title": _both(session, page.title), "unsure": page.unsure, "past": page.past}
+        for page in found.pages
+    ]
+    return {**_json_chapter(session, pages, found.chapter), "entries": listed} if found.chapter is not None else listed
 
 
-def _json_chapter(pages: Pages, chapter: Chapter) -> dict[str, object]:
-    return {"id": chapter.id, "title": chapter.title, "pages": len(pages.of(chapter.id))}
+def _both(session: Session, words: Words) -> dict[str, str]:
+    """Whatever language the reader has, a script finds a title in both."""
+    en, zh = session.speech.spellings(words)
+    return {"zh": zh, "en": en}
+
+
+def _json_chapter(session: Session, pages: Pages, chapter: Chapter) -> dict[str, object]:
+    return {"id": chapter.id, "title": _both(session, chapter.title), "pages": len(pages.of(chapter.id))}
 
 
 def _json_page(session: Session, pages: Pages, page: Page) -> dict[str, object]:
@@ -152,7 +161,7 @@ def _json_page(session: Session, pages: Pages, page: Page) -> dict[str, object]:
         "key": page.key,
         "chapter": page.chapter,
         "id": page.id,
-        "title": page.title,
+        "title": _both(session, page.title),
         "confidence": page.conf,
         "valid_from": page.valid_from,
         "valid_to": page.valid_to,

@@ -20,7 +20,7 @@ from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.turn import done_for
 from pddtui.domain.workdays import Calendar
-from pddtui.message import Label, Message, Words, msg
+from pddtui.message import Message, Words, msg
 
 __all__ = ["FLAG_KINDS", "Flag", "FlagKind", "flags"]
 
@@ -415,7 +415,7 @@ class _Quiet(Struct, frozen=True):
         channel = self.rules.channels.get(silence.limit.channel if silence.limit else "") or self.rules.channels.get(
             silence.standing.channel or ""
         )
-        where = channel.label if channel else Label(zh="对方", en="them")
+        where = channel.label if channel else msg("them")
         if silence.exhausted:
             step = ladder.next_step(self.case, self.rules, limitation_near=self.limitation_near)
             if step is None:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.fields import StoredField, fields_of, value_of
 from pddtui.errors import Refused
-from pddtui.message import Label, msg
+from pddtui.message import Message, msg
 
 __all__ = [
     "SECRETS",
@@ -115,7 +115,7 @@ class Secret(Struct, frozen=True):
     word, before it, in brackets, with blanks inside. One of another length, a hotline, a date or a sum is none.
     """
 
-    name: Label
+    name: Message
     pattern: str
     """Read when the first text is looked at: most commands look at none, and it is long."""
 
@@ -176,7 +176,7 @@ _FOUR_TO_SIX = r"(?:\d{4,6}|\d\d(?: \d\d){1,2}|\d{3}[ -]\d{3}|(?:\d[ -]){3,5}\d)
 _THREE_OR_FOUR = r"(?:\d{3,4}|(?:\d[ -]){2,3}\d)"
 
 
-def _secret(name: Label, *, chinese: str, english: str, digits: str) -> Secret:
+def _secret(name: Message, *, chinese: str, english: str, digits: str) -> Secret:
     word = rf"(?:{chinese}|\b(?:{english})\b)"
     number = rf"{_PUBLIC}{digits}{_CLOSED}"
     behind = rf"{word}{_REMARK}{_SIGNS}{_IS}{_SIGNS}{number}"
@@ -188,7 +188,7 @@ def _secret(name: Label, *, chinese: str, english: str, digits: str) -> Secret:
 
 SECRETS: Mapping[str, Secret] = {
     "sms_code": _secret(
-        Label(zh="短信验证码", en="a one-time password"),
+        msg("a one-time password"),
         chinese="验证码|(?<!发票)校验码|动态(?:码|口令|密码)|短信(?:码|口令|密码)|手机码"
         "|一次性(?:密码|口令|代码|码)|随机(?:码|密码)|(?:登录|登陆|确认|授权)码",
         english=r"one[- ]time (?:password|passcode|code|pin)|otp(?: code)?|passcode"
@@ -197,13 +197,13 @@ SECRETS: Mapping[str, Secret] = {
         digits=_FOUR_TO_EIGHT,
     ),
     "pay_secret": _secret(
-        Label(zh="支付密码", en="a payment password"),
+        msg("a payment password"),
         chinese="(?:支付|付款|交易|取款|提现|银行卡)密码(?:[六6]位数?)?",
         english=r"payment (?:password|pin|code)|(?:bank |card |atm |my |your )pin(?: code| number)?|pin(?= (?:is|was))",
         digits=_FOUR_TO_SIX,
     ),
     "card_code": _secret(
-        Label(zh="卡片安全码", en="a card security code"),
+        msg("a card security code"),
         chinese=r"(?<![a-z])(?:cvv2?|cvc2?)(?![a-z])|安全码|卡的?(?:背面|后面|背后)的?[最末后]{0,2}[三3四4]位(?:数字?|码)?",
         english=r"(?:card )?security code",
         digits=_THREE_OR_FOUR,

@@ -398,6 +398,11 @@ class Law(Entry, frozen=True, kw_only=True):
     """Whether it is out of force: kept for old cases and never cited in a letter."""
     note: Label | None = None
 
+    @property
+    def short(self) -> Label:
+        """Its name without that of the State."""
+        return Label(self.zh.removeprefix("中华人民共和国"), self.en)
+
 
 class Article(Entry, frozen=True, kw_only=True):
     """What one article gives, in our own words and never as a quotation."""

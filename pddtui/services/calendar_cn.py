@@ -14,20 +14,20 @@ from msgspec import Struct
 
 from pddtui.domain.workdays import Day, TabledCalendar, YearOverride, weekday_or_weekend
 from pddtui.errors import BadInput
-from pddtui.message import Label, Message, msg
+from pddtui.message import Label, Message, Words, msg
 
 __all__ = ["ChinaCalendar"]
 
 # The keys are the names in the package's table.
-_HOLIDAYS: Mapping[str, Label] = {
-    "New Year's Day": Label("元旦", "New Year's Day"),
-    "Spring Festival": Label("春节", "Spring Festival"),
-    "Tomb-sweeping Day": Label("清明节", "Tomb-Sweeping Day"),
-    "Labour Day": Label("劳动节", "Labour Day"),
-    "Dragon Boat Festival": Label("端午节", "Dragon Boat Festival"),
-    "Mid-autumn Festival": Label("中秋节", "Mid-Autumn Festival"),
-    "National Day": Label("国庆节", "National Day"),
-    "Anti-Fascist 70th Day": Label("抗战胜利70周年纪念日", "70th anniversary of victory"),
+_HOLIDAYS: Mapping[str, Message] = {
+    "New Year's Day": msg("New Year's Day"),
+    "Spring Festival": msg("Spring Festival"),
+    "Tomb-sweeping Day": msg("Tomb-Sweeping Day"),
+    "Labour Day": msg("Labour Day"),
+    "Dragon Boat Festival": msg("Dragon Boat Festival"),
+    "Mid-autumn Festival": msg("Mid-Autumn Festival"),
+    "National Day": msg("National Day"),
+    "Anti-Fascist 70th Day": msg("70th anniversary of victory"),
 }
 
 
@@ -80,10 +80,10 @@ class ChinaCalendar(TabledCalendar):
         published = self._published
         if day in published.work:
             return Day(
-                date=day, works=True, reason=msg("make-up day for {holiday}", holiday=_label(published.work[day]))
+                date=day, works=True, reason=msg("make-up day for {holiday}", holiday=_holiday(published.work[day]))
             )
         if day in published.off:
-            return Day(date=day, works=False, reason=_off(_label(published.off[day])))
+            return Day(date=day, works=False, reason=_off(_holiday(published.off[day])))
         return weekday_or_weekend(day)
 
     def _estimate(self, day: date) -> Day:
@@ -102,11 +102,11 @@ class ChinaCalendar(TabledCalendar):
         return _Published(off, work, min(off).year, max(off).year)
 
 
-def _label(name: str) -> Label:
-    return _HOLIDAYS.get(name) or Label(name, name)
+def _holiday(name: str) -> Words:
+    return _HOLIDAYS.get(name) or name
 
 
-def _off(holiday: Label) -> Message:
+def _off(holiday: Words) -> Message:
     return msg("{holiday}, day off", holiday=holiday)
 
 

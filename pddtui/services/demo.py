@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -29,31 +28,24 @@ from pddtui.handbook.samples import (
     SampleOutcome,
     SamplePromise,
 )
-from pddtui.message import Label
+from pddtui.message import MONTHS, Label, Value, msg
 from pddtui.services.casebook import Casebook, IdSource, OneSave
 from pddtui.services.inputs import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
 
-__all__ = ["Language", "fill_with_samples"]
-
-Language = Literal["zh", "en"]
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+__all__ = ["fill_with_samples"]
 
 
 class Telling(Struct, frozen=True):
     """How samples become cases: in which language, and how many days later than they were written."""
 
-    language: Language
+    say: Callable[[Value], str]
     shift: timedelta
 
     def moved(self, at: datetime) -> datetime:
         return at + self.shift
 
     def text(self, label: Label) -> str:
-        return label.zh if self.language == "zh" else label.en
+        return self.say(label)
 
     def case(self, sample: SampleCase, began: datetime) -> NewCase:
         """The case, without what was done in it; `began` is when it first came to words."""
@@ -119,7 +111,7 @@ class Telling(Struct, frozen=True):
         if promise.span is not None:
             return self.text(promise.phrase)
         due = self.moved(promise.due)
-        return f"{due.month}月{due.day}日前" if self.language == "zh" else f"by {due.day} {_MONTHS[due.month - 1]}"
+        return self.say(msg("by {day} {month}", day=due.day, month=MONTHS[due.month - 1]))
 
 
 _LAG = timedelta(minutes=2)
@@ -128,7 +120,7 @@ _LAG = timedelta(minutes=2)
 _FROM_THE_START = frozenset({"order_page", "payment", "goods_page", "photo", "unboxing", "weight", "sample_kept"})
 """Kinds of evidence that the goods and the order give, before anybody was spoken to."""
 
-_PLACE = Label("手机相册", "photo album of the phone")
+_PLACE = msg("photo album of the phone")
 
 
 def fill_with_samples(
@@ -139,11 +131,11 @@ def fill_with_samples(
     calendar: Calendar,
     ids: IdSource,
     now: datetime,
-    language: Language,
+    say: Callable[[Value], str],
 ) -> None:
-    """Put the sample cases into `store`, in one save, with their texts in `language`."""
+    """Put the sample cases into `store`, in one save, with their texts as `say` has them: in its language."""
     samples = book.samples
-    telling = Telling(language, timedelta(days=(now.date() - samples.base_date).days))
+    telling = Telling(say, timedelta(days=(now.date() - samples.base_date).days))
     with store.transaction() as box:
         for sample in samples.cases:
             clock = FixedClock(now)
@@ -270,7 +262,7 @@ class _Story:
                 id=self._ids.new(now),
                 kind=kind,
                 proves=self._telling.text(self._book.evidence_types[kind].label),
-                place=self._telling.text(_PLACE),
+                place=self._telling.say(_PLACE),
                 added_at=now,
             )
             self._casebook.add_evidence(self._case_id, record)

@@ -15,7 +15,7 @@ from pddtui.domain.case import Case
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import EvidenceType, Playbook, Step
-from pddtui.message import Label, Message, msg
+from pddtui.message import Message, msg
 from pddtui.services.chapters.page import Fact, Page
 from pddtui.services.chapters.procedure import RECORDS
 
@@ -98,7 +98,7 @@ def evidence_page(case: Case, book: Handbook) -> Page:
     return Page(
         chapter="case",
         id="evidence",
-        title=Label("证据是否齐全", "Is the evidence complete?"),
+        title=msg("Is the evidence complete?"),
         facts=(
             *_listed(msg("Missing"), [want for want in wants if not want.have], "✗"),
             *_listed(msg("There"), [want for want in wants if want.have], "✓"),

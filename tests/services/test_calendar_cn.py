@@ -16,6 +16,7 @@ from pddtui.domain.workdays import Unit, YearOverride
 from pddtui.errors import BadInput
 from pddtui.message import Label
 from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.speech import LANGUAGES, Speech
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FEASTS = {
@@ -133,7 +134,8 @@ def test_a_holiday_has_its_name_in_both_languages(day: str, holiday: Label) -> N
     assert not found.works
     assert found.estimated == (found.date.year == 2027)
     assert found.reason is not None
-    assert found.reason.values == {"holiday": holiday}
+    said = [Speech(language, SHANGHAI).render(found.reason.values["holiday"]) for language in LANGUAGES]
+    assert said == [holiday.zh, holiday.en]
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2003, 2027, 2028, 9999])

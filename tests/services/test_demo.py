@@ -15,9 +15,10 @@ from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import UlidSource
-from pddtui.services.demo import Language, fill_with_samples
+from pddtui.services.demo import fill_with_samples
 from pddtui.services.export.json import to_json
 from pddtui.services.import_.read_json import read_export
+from pddtui.speech import Language, Speech
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 
@@ -34,7 +35,15 @@ def rules(book: Handbook) -> Rules:
 
 def samples(book: Handbook, rules: Rules, now: datetime, language: Language = "zh") -> list[Case]:
     store = MemoryStore()
-    fill_with_samples(store, book, rules=rules, calendar=ChinaCalendar(), ids=UlidSource(), now=now, language=language)
+    fill_with_samples(
+        store,
+        book,
+        rules=rules,
+        calendar=ChinaCalendar(),
+        ids=UlidSource(),
+        now=now,
+        say=Speech(language, SHANGHAI).render,
+    )
     return sorted(store.cases().values(), key=lambda case: case.ref)
 
 

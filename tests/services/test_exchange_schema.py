@@ -18,6 +18,8 @@ from pddtui.services.casebook import UlidSource
 from pddtui.services.demo import fill_with_samples
 from pddtui.services.export import json as outgoing
 from pddtui.services.export.json import Export, schema, to_json
+from pddtui.speech import Speech
+from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -67,7 +69,9 @@ def faults(value: Any, rule: dict[str, Any], place: str = "$") -> Iterator[str]:
 def filled(now: datetime) -> tuple[MemoryStore, Rules]:
     store, book = MemoryStore(), Handbook()
     rules = rulebook(book)
-    fill_with_samples(store, book, rules=rules, calendar=ChinaCalendar(), ids=UlidSource(), now=now, language="zh")
+    fill_with_samples(
+        store, book, rules=rules, calendar=ChinaCalendar(), ids=UlidSource(), now=now, say=Speech("zh", SHANGHAI).render
+    )
     return store, rules
 
 

@@ -16,7 +16,9 @@ from pddtui.handbook.book import Handbook
 from pddtui.services.demo import fill_with_samples
 from pddtui.services.letters.letters import CONDITIONS, Language, Letters
 from pddtui.services.letters.model import KINDS
+from pddtui.speech import Speech
 from pddtui.ui.context import Context
+from tests.conftest import SHANGHAI
 from tests.ui.cases import KETTLE, NUTS, SUITCASE, desk
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -33,7 +35,7 @@ def context() -> Iterator[Context]:
             calendar=made.casebook.calendar,
             ids=made.casebook._ids,
             now=made.casebook.now(),
-            language="zh",
+            say=Speech("zh", SHANGHAI).render,
         )
         yield made
 

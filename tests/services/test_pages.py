@@ -11,14 +11,17 @@ from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message
 from pddtui.services.chapters.contents import Pages
 from pddtui.services.chapters.page import Page
+from pddtui.speech import Speech
+from tests.conftest import SHANGHAI
 from tests.handbook import raw
 
 TODAY = date(2026, 11, 22)
+SPEECH = Speech("en", SHANGHAI)
 
 
 @pytest.fixture(scope="module")
 def pages() -> Pages:
-    return Pages(Handbook(), TODAY)
+    return Pages(Handbook(), TODAY, SPEECH.spellings)
 
 
 def said(page: Page | None) -> str:
@@ -113,7 +116,7 @@ def test_what_is_out_of_force_stands_last_and_says_so(pages: Pages) -> None:
 
 @pytest.mark.parametrize(("day", "past"), [(date(2026, 4, 14), False), (date(2026, 4, 15), True)])
 def test_a_limit_is_past_from_the_day_after_its_last(day: date, past: bool) -> None:
-    page = Pages(Handbook(), day).page("deadlines/admin_45wd_legacy")
+    page = Pages(Handbook(), day, SPEECH.spellings).page("deadlines/admin_45wd_legacy")
     assert page is not None
     assert page.past is past
 
@@ -198,7 +201,7 @@ def test_an_entry_of_the_user_is_a_page_like_any_other(tmp_path: Path) -> None:
         "channels:\n  - {id: uncle, tier: 1, kind: private, side: merchant, zh: 舅舅, en: My uncle, src: [memory]}\n",
         encoding="utf-8",
     )
-    found = Pages(Handbook(user=tmp_path), TODAY).find("舅舅")
+    found = Pages(Handbook(user=tmp_path), TODAY, SPEECH.spellings).find("舅舅")
     assert found.page is not None
     assert found.page.key == "channels/uncle"
 
@@ -211,6 +214,6 @@ def test_a_chapter_that_is_not_opened_is_not_read() -> None:
         asked.append(name)
         return Path(__file__).resolve().parents[2].joinpath(name).read_text(encoding="utf-8")
 
-    pages = Pages(Handbook(read), TODAY)
+    pages = Pages(Handbook(read), TODAY, SPEECH.spellings)
     assert [page.id for page in pages.of("schemes")] == [scheme.id for scheme in shipped.schemes]
     assert asked == ["data/aftersales.yaml"]

@@ -16,6 +16,7 @@ from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import UlidSource
 from pddtui.services.demo import fill_with_samples
+from pddtui.speech import Speech
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
 
@@ -87,7 +88,15 @@ def rules() -> Rules:
 @pytest.fixture(scope="module")
 def cases(rules: Rules) -> dict[str, Case]:
     store = MemoryStore()
-    fill_with_samples(store, BOOK, rules=rules, calendar=ChinaCalendar(), ids=UlidSource(), now=BASE, language="en")
+    fill_with_samples(
+        store,
+        BOOK,
+        rules=rules,
+        calendar=ChinaCalendar(),
+        ids=UlidSource(),
+        now=BASE,
+        say=Speech("en", SHANGHAI).render,
+    )
     made = sorted(store.cases().values(), key=lambda case: case.ref)
     return dict(zip(IDS, made, strict=True))
 

@@ -18,8 +18,10 @@ from pddtui.message import Message
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import Casebook, UlidSource
 from pddtui.services.demo import fill_with_samples
+from pddtui.speech import Speech
 from pddtui.store import TinyCaseStore
 from pddtui.store.codec import DEPTHS, Depth
+from tests.conftest import SHANGHAI
 from tests.store.making import add, change, session
 
 
@@ -34,7 +36,15 @@ DEEP: tuple[Depth, ...] = tuple(DEPTHS)
 def samples(path: Path, now: datetime) -> None:
     store, book = session(path), Handbook()
     calendar = ChinaCalendar()
-    fill_with_samples(store, book, rules=rulebook(book), calendar=calendar, ids=UlidSource(), now=now, language="zh")
+    fill_with_samples(
+        store,
+        book,
+        rules=rulebook(book),
+        calendar=calendar,
+        ids=UlidSource(),
+        now=now,
+        say=Speech("zh", SHANGHAI).render,
+    )
     store.close()
 
 

@@ -158,7 +158,7 @@ async def test_completions_with_one_key_are_all_offered_and_each_is_its_own() ->
 
 async def test_a_page_that_is_pinned_twice_under_no_title_is_listed_twice() -> None:
     with no_cases("en") as context:
-        pages = Pages(context.handbook, NOW.date())
+        pages = Pages(context.handbook, NOW.date(), context.speech.spellings)
         page = next(iter(pages.of(pages.chapters[0].id)))
         contents = Contents(context.speech, pages, id="c")
         async with Bench(lambda: [contents]).run_test():

@@ -31,7 +31,7 @@ from pddtui.domain.duetime import (
 )
 from pddtui.domain.phrases.reader import RANGE, PhraseError, Reader
 from pddtui.domain.phrases.time import Part
-from pddtui.message import Label, Message, msg
+from pddtui.message import MONTHS, Message, msg
 
 __all__ = [
     "DATES_FROM",
@@ -49,10 +49,7 @@ __all__ = [
 
 _YEARS: Mapping[str, int] = {"今年": 0, "本年": 0, "明年": 1, "后年": 2}
 
-_MONTH_NAMES = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
+_MONTH_NAMES = tuple(month.template.casefold() for month in MONTHS)
 _ENGLISH_MONTHS: Mapping[str, int] = {
     name: number for number, full in enumerate(_MONTH_NAMES, 1) for name in (full, full[:3], f"{full[:3]}.")
 } | {"sept": 9, "sept.": 9}
@@ -434,8 +431,9 @@ def _read_year(reader: Reader, *, short: bool = True) -> int | None:
 def _no_such_day(year: int, month: int, day: int) -> Message:
     if not 1 <= month <= _MONTHS_A_YEAR:
         return msg("There is no month {month}: give a date that exists.", month=month)
-    name = Label(str(month), _MONTH_NAMES[month - 1].capitalize())
-    return msg("There is no {day} {month} {year}: give a date that exists.", day=day, month=name, year=str(year))
+    return msg(
+        "There is no {day} {month} {year}: give a date that exists.", day=day, month=MONTHS[month - 1], year=str(year)
+    )
 
 
 def _read_stretch(reader: Reader) -> DayFrom | None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Source
-from pddtui.message import Label, Message, msg
+from pddtui.message import Label, Message, Words, msg
 from pddtui.services.chapters import procedure, rights
 from pddtui.services.chapters.page import Chapter, Fact, Page, plain
 
@@ -32,6 +32,9 @@ CONFIDENCE: Mapping[str, Message] = {
 
 Builder = Callable[[Handbook], Iterable[Page]]
 
+Spellings = Callable[[Words], Iterable[str]]
+"""How words are written in each language, to be asked for in any of them."""
+
 
 def _about(_: Handbook) -> Iterator[Page]:
     told = (
@@ -46,7 +49,7 @@ def _about(_: Handbook) -> Iterator[Page]:
     yield Page(
         chapter="about",
         id="read_first",
-        title=Label("使用前请读", "Read this first"),
+        title=msg("Read this first"),
         facts=(
             *(Fact(words=words) for words in told),
             Fact(words=msg("How sure a fact is"), heading=True),
@@ -55,43 +58,48 @@ def _about(_: Handbook) -> Iterator[Page]:
     )
 
 
-def _chapter(name: str, zh: str, en: str, about: Message, build: Builder) -> tuple[Chapter, Builder]:
-    return Chapter(id=name, title=Label(zh, en), about=about), build
+def _chapter(name: str, title: Message, about: Message, build: Builder) -> tuple[Chapter, Builder]:
+    return Chapter(id=name, title=title, about=about), build
 
 
 CONTENTS: tuple[tuple[Chapter, Builder], ...] = (
-    _chapter("about", "说明", "About", msg("What this is, and what it is not."), _about),
-    _chapter("rights", "权利", "Rights", msg("Nine rights, and five ways to pursue them."), rights.right_pages),
+    _chapter("about", msg("About"), msg("What this is, and what it is not."), _about),
+    _chapter("rights", msg("Rights"), msg("Nine rights, and five ways to pursue them."), rights.right_pages),
     _chapter(
         "playbooks",
-        "分步指南",
-        "Playbooks",
+        msg("Playbooks"),
         msg("Each way step by step, and what to record."),
         procedure.playbook_pages,
     ),
-    _chapter("channels", "渠道", "Channels", msg("Whom to reach, how and when."), procedure.channel_pages),
-    _chapter("problems", "问题类型", "Problems", msg("What went wrong, and what belongs to it."), rights.problem_pages),
-    _chapter("remedies", "诉求", "Remedies", msg("What can be demanded, with the arithmetic."), rights.remedy_pages),
-    _chapter("outcomes", "结果", "Outcomes", msg("How a case can end."), rights.outcome_pages),
-    _chapter("evidence", "证据", "Evidence", msg("What it must show, and how to keep it."), rights.evidence_pages),
-    _chapter("ladder", "升级阶梯", "Ladder", msg("Rungs with gates, shortcuts and conflicts."), procedure.ladder_pages),
-    _chapter("laws", "法律", "Laws", msg("What each article gives, and from when to when."), rights.law_pages),
-    _chapter("deadlines", "期限", "Deadlines", msg("Clocks of the law and of the app."), procedure.deadline_pages),
-    _chapter("events", "事件", "Events", msg("What starts a clock, and what ends it."), procedure.event_pages),
-    _chapter("quiet", "沉默时限", "Silence", msg("After how long a channel has gone quiet."), procedure.quiet_pages),
+    _chapter("channels", msg("Channels"), msg("Whom to reach, how and when."), procedure.channel_pages),
+    _chapter("problems", msg("Problems"), msg("What went wrong, and what belongs to it."), rights.problem_pages),
+    _chapter("remedies", msg("Remedies"), msg("What can be demanded, with the arithmetic."), rights.remedy_pages),
+    _chapter("outcomes", msg("Outcomes"), msg("How a case can end."), rights.outcome_pages),
+    _chapter("evidence", msg("Evidence"), msg("What it must show, and how to keep it."), rights.evidence_pages),
+    _chapter(
+        "ladder",
+        msg("Ladder", context="chapter"),
+        msg("Rungs with gates, shortcuts and conflicts."),
+        procedure.ladder_pages,
+    ),
+    _chapter("laws", msg("Laws"), msg("What each article gives, and from when to when."), rights.law_pages),
+    _chapter("deadlines", msg("Deadlines"), msg("Clocks of the law and of the app."), procedure.deadline_pages),
+    _chapter("events", msg("Events"), msg("What starts a clock, and what ends it."), procedure.event_pages),
+    _chapter("quiet", msg("Silence"), msg("After how long a channel has gone quiet."), procedure.quiet_pages),
     _chapter(
         "aftersales",
-        "售后状态",
-        "After-sales",
+        msg("After-sales"),
         msg("States in the app, and whose turn it is."),
         procedure.aftersale_pages,
     ),
-    _chapter("schemes", "服务标识", "Service marks", msg("Marks on a goods page that bind."), procedure.scheme_pages),
-    _chapter("masks", "脱敏", "Masking", msg("What to hide before going public."), rights.mask_pages),
-    _chapter("claims", "存疑说法", "Doubtful claims", msg("What is often said and is not so."), rights.claim_pages),
-    _chapter("open", "尚未核实", "Unverified", msg("What nobody has verified, and whom to ask."), rights.open_pages),
-    _chapter("words", "词汇", "Words", msg("The words of the field in both languages."), rights.word_pages),
-    _chapter("sources", "来源", "Sources", msg("Where each fact was found."), rights.source_pages),
+    _chapter("schemes", msg("Service marks"), msg("Marks on a goods page that bind."), procedure.scheme_pages),
+    _chapter("masks", msg("Masking"), msg("What to hide before going public."), rights.mask_pages),
+    _chapter("claims", msg("Doubtful claims"), msg("What is often said and is not so."), rights.claim_pages),
+    _chapter("open", msg("Unverified"), msg("What nobody has verified, and whom to ask."), rights.open_pages),
+    _chapter(
+        "words", msg("Words", context="chapter"), msg("The words of the field in both languages."), rights.word_pages
+    ),
+    _chapter("sources", msg("Sources"), msg("Where each fact was found."), rights.source_pages),
 )
 """Every chapter in the order of the book."""
 
@@ -112,9 +120,10 @@ class Found(Struct, frozen=True, kw_only=True):
 class Pages:
     """All pages, as of one day: what is out of force by then is marked and stands last."""
 
-    def __init__(self, book: Handbook, today: date) -> None:
+    def __init__(self, book: Handbook, today: date, spellings: Spellings) -> None:
         self.book = book
         self._today = today
+        self._spellings = spellings
         self._made: dict[str, tuple[Page, ...]] = {}
         self._hay: dict[str, str] = {}
 
@@ -156,11 +165,11 @@ class Pages:
         if not wanted:
             raise Refused(msg("Say what to look up; `pddtui handbook` lists the chapters."))
         for chapter in self.chapters:
-            if wanted in (chapter.id, plain(chapter.title.zh), plain(chapter.title.en)):
+            if wanted in (chapter.id, *map(plain, self._spellings(chapter.title))):
                 return Found(chapter=chapter, pages=self.of(chapter.id))
         pages = self._all()
-        exact = [page for page in pages if wanted in _names(page)]
-        begin = [page for page in pages if any(name.startswith(wanted) for name in _names(page))]
+        exact = [page for page in pages if wanted in self._names(page)]
+        begin = [page for page in pages if any(name.startswith(wanted) for name in self._names(page))]
         if exact:
             return Found(page=exact[0], pages=tuple(exact[1:]))
         found = tuple({page.key: page for page in (*begin, *self.search(typed))}.values())
@@ -171,7 +180,7 @@ class Pages:
         raise Refused(self._nothing(typed, wanted))
 
     def _nothing(self, typed: str, wanted: str) -> Message:
-        names = {name: page for page in self._all() if page.chapter != "sources" for name in _names(page)}
+        names = {name: page for page in self._all() if page.chapter != "sources" for name in self._names(page)}
         alike = difflib.get_close_matches(wanted, names, n=_CLOSE)
         close = {names[name].key: names[name] for name in alike}
         if not close:
@@ -184,7 +193,7 @@ class Pages:
 
     def _haystack(self, page: Page) -> str:
         if page.key not in self._hay:
-            self._hay[page.key] = page.haystack()
+            self._hay[page.key] = page.haystack(self._spellings)
         return self._hay[page.key]
 
     def _dated(self, page: Page) -> Page:
@@ -192,9 +201,8 @@ class Pages:
             return replace(page, past=True)
         return page
 
-
-def _names(page: Page) -> tuple[str, ...]:
-    named = (page.id, page.key, page.title.zh, page.title.en)
-    entry = getattr(page.entry, "label", None)
-    own = (entry.zh, entry.en) if isinstance(entry, Label) else ()
-    return tuple(dict.fromkeys(plain(name).strip() for name in (*named, *own)))
+    def _names(self, page: Page) -> tuple[str, ...]:
+        named = (page.id, page.key, *self._spellings(page.title))
+        entry = getattr(page.entry, "label", None)
+        own = (entry.zh, entry.en) if isinstance(entry, Label) else ()
+        return tuple(dict.fromkeys(plain(name).strip() for name in (*named, *own)))

@@ -6,7 +6,7 @@ A page knows no screen and no language. Whoever shows it says its words and mark
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -15,21 +15,20 @@ from msgspec import Struct
 from pddtui.domain.duetime import period
 from pddtui.domain.rules import span
 from pddtui.handbook.book import Handbook, Table
-from pddtui.handbook.model import Article, Confidence, Law, Named
-from pddtui.message import Label, Message, Value, Words, msg
+from pddtui.handbook.model import Article, Confidence, Named
+from pddtui.message import Label, Message, Words, msg
 
 __all__ = [
     "Chapter",
     "Fact",
     "Page",
     "article_key",
-    "article_label",
+    "article_words",
     "articles",
     "channels",
     "clocks",
     "events",
     "headed",
-    "law_label",
     "length",
     "linked",
     "page_of",
@@ -58,7 +57,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
     chapter: str
     id: str
-    title: Label
+    title: Words
     detail: Words = ""
     """What the title alone does not say in a list: the law of an article."""
     facts: tuple[Fact, ...] = ()
@@ -82,20 +81,17 @@ class Page(Struct, frozen=True, kw_only=True):
         """Whether it must be shown with a question mark and the word."""
         return self.conf == "low"
 
-    def haystack(self) -> str:
+    def haystack(self, spellings: Callable[[Words], Iterable[str]]) -> str:
         """Every word of the page in both languages, to search in."""
-        spoken = [*_both(self.title), *_both(self.detail)]
-        for fact in self.facts:
-            spoken += _both(fact.words)
-        return plain("\n".join((self.id, *spoken)))
+        said = (self.title, self.detail, *(fact.words for fact in self.facts))
+        return plain("\n".join((self.id, *(text for words in said for text in spellings(words)))))
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
     """Pages of one kind."""
 
     id: str
-    title: Label
-    """A label and no message: a chapter is asked for by its name in either language."""
+    title: Message
     about: Message
     """What is in it, and how far it can be trusted."""
 
@@ -122,20 +118,6 @@ def page_of(
 def plain(text: str) -> str:
     """A text as it is compared: case and full-width forms do not matter."""
     return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _both(words: Value) -> list[str]:
-    match words:
-        case Label():
-            return [words.zh, words.en]
-        case Message():
-            return [words.template, *(text for value in words.values.values() for text in _both(value))]
-        case tuple():
-            return [text for value in words for text in _both(value)]
-    return [str(words)]
-
-
-_REPUBLIC = "中华人民共和国"
 
 
 class _Sure(Protocol):
@@ -186,7 +168,7 @@ def articles(book: Handbook, ids: Iterable[str], name: Message | None = None) ->
             yield from linked(title, "laws", book.laws, (key,))
             continue
         law = book.laws.get(article.law)
-        words = msg("{law} {article}", law=law_label(law) if law else article.law, article=article_label(article))
+        words = msg("{law} {article}", law=law.short if law else article.law, article=article_words(article))
         yield Fact(name=title, words=words, unsure=article.unsure, to=article_key(article))
 
 
@@ -217,17 +199,11 @@ def length(text: str) -> Message:
     return period(found.n, found.unit)
 
 
-def law_label(law: Law) -> Label:
-    """The name of a law without the name of the State."""
-    return Label(law.zh.removeprefix(_REPUBLIC), law.en)
-
-
-def article_label(article: Article) -> Label:
+def article_words(article: Article) -> Message:
     """Its number and its name."""
-    art = article.art
-    if isinstance(art, str):
-        return Label(f"第{art}条 {article.zh}", f"art. {art}, {article.en}")
-    return Label(f"{art.zh} {article.zh}", f"{art.en}, {article.en}")
+    if isinstance(article.art, str):
+        return msg("art. {art}, {title}", art=article.art, title=article.label)
+    return msg("{art}, {title}", art=article.art, title=article.label)
 
 
 def article_key(article: Article) -> str:

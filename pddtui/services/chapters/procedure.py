@@ -21,7 +21,7 @@ from pddtui.handbook.procedure import (
     Rung,
     Shortcut,
 )
-from pddtui.message import Label, Message, msg
+from pddtui.message import Message, msg
 from pddtui.services.chapters.page import (
     Fact,
     Page,
@@ -196,7 +196,6 @@ _ROLLS: Mapping[str, Message] = {
     "back_to_workday_optional": msg("An end on a day off may be taken a working day earlier."),
 }
 
-_DAYS = Label("怎么数日子", "How days are counted")
 _STAGES: Mapping[str, Message] = {"submitted": msg("until it is accepted"), "accepted": msg("once it is accepted")}
 
 
@@ -227,7 +226,15 @@ def _counting(book: Handbook) -> Page:
             for feast in year.statutory
         ),
     )
-    return Page(chapter="deadlines", id="counting", title=_DAYS, facts=facts, src=rules.src, conf="high", entry=rules)
+    return Page(
+        chapter="deadlines",
+        id="counting",
+        title=msg("How days are counted"),
+        facts=facts,
+        src=rules.src,
+        conf="high",
+        entry=rules,
+    )
 
 
 def _span(name: Message, text: str | None) -> Iterator[Fact]:
@@ -289,7 +296,7 @@ def quiet_pages(book: Handbook) -> Iterator[Page]:
     yield Page(
         chapter="quiet",
         id="look_again",
-        title=Label("多久看一次", "How often to look"),
+        title=msg("How often to look"),
         facts=facts,
         src=again.src,
         conf=again.conf,
@@ -312,7 +319,7 @@ def _limit(book: Handbook, limit: QuietLimit) -> Page:
     return Page(
         chapter="quiet",
         id=limit.id,
-        title=channel.label if channel else Label("任何案件", "Any case"),
+        title=channel.label if channel else msg("Any case"),
         detail=_STAGES.get(limit.stage or "", ""),
         facts=facts,
         src=limit.src,
@@ -336,8 +343,6 @@ RECORDS: Mapping[Record, Message] = {
 }
 """What to write down when a step is done."""
 
-_NOTES = Label("怎么记录一次沟通", "How to note a contact")
-
 
 def playbook_pages(book: Handbook) -> Iterator[Page]:
     for playbook in book.playbooks:
@@ -347,7 +352,7 @@ def playbook_pages(book: Handbook) -> Iterator[Page]:
     yield Page(
         chapter="playbooks",
         id="note_taking",
-        title=_NOTES,
+        title=msg("How to note a contact"),
         facts=(*said(msg("Rule"), rule.label), *fields),
         src=rule.src,
         conf=rule.conf,

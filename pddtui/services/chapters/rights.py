@@ -11,16 +11,15 @@ from msgspec.structs import replace
 from pddtui.domain.case import STATUSES
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Article, EvidenceType, Extra, Law, Outcome, Problem, Remedy, Source, Term
-from pddtui.message import Label, Message, msg
+from pddtui.message import Message, msg
 from pddtui.services.chapters.page import (
     Fact,
     Page,
     article_key,
-    article_label,
+    article_words,
     articles,
     clocks,
     headed,
-    law_label,
     length,
     linked,
     page_of,
@@ -146,9 +145,6 @@ def _evidence(book: Handbook, kind: EvidenceType) -> Iterator[Fact]:
     yield from linked(msg("For"), "problems", book.problems, ids)
 
 
-_COURTS = Label("互联网法院", "Internet courts")
-
-
 def right_pages(book: Handbook) -> Iterator[Page]:
     """The nine rights, in the order of the law."""
     for article in book.rights:
@@ -173,7 +169,7 @@ def law_pages(book: Handbook) -> Iterator[Page]:
     yield Page(
         chapter="laws",
         id="internet_courts",
-        title=_COURTS,
+        title=msg("Internet courts"),
         facts=(
             *said(msg("There is one in"), *courts.cities),
             *said(msg("There is none in"), *courts.not_in),
@@ -197,13 +193,13 @@ def _law(book: Handbook, law: Law) -> Iterator[Fact]:
         yield from linked(msg("Replaces"), "laws", book.laws, (law.replaces,))
     for later in book.laws:
         if later.replaces == law.id:
-            yield Fact(name=msg("Replaced by"), words=law_label(later), to=f"laws/{later.id}")
+            yield Fact(name=msg("Replaced by"), words=later.short, to=f"laws/{later.id}")
     yield from said(msg("Note"), law.note)
 
 
 def _contents(mine: list[Article]) -> Iterator[Fact]:
     for article in mine:
-        yield Fact(words=article_label(article), unsure=article.unsure, to=article_key(article))
+        yield Fact(words=article_words(article), unsure=article.unsure, to=article_key(article))
 
 
 def _article(book: Handbook, article: Article, chapter: str, *, past: bool = False) -> Page:
@@ -217,8 +213,8 @@ def _article(book: Handbook, article: Article, chapter: str, *, past: bool = Fal
         *headed(msg("Used by"), _users(book, article.id)),
         *linked(msg("Law"), "laws", book.laws, (article.law,)),
     )
-    page = page_of(chapter, article, article.id, iter(facts), past=past, detail=law_label(law) if law else "")
-    return replace(page, title=article_label(article))
+    page = page_of(chapter, article, article.id, iter(facts), past=past, detail=law.short if law else "")
+    return replace(page, title=article_words(article))
 
 
 def _users(book: Handbook, article: str) -> Iterator[Fact]:

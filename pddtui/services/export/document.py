@@ -22,7 +22,7 @@ from pddtui.domain.text import clean
 from pddtui.domain.turn import waits
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
-from pddtui.message import Message, Value, msg, plural
+from pddtui.message import Language, Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.templates import render
 from pddtui.services.words import Render
@@ -61,7 +61,7 @@ class Teller(Struct, frozen=True, kw_only=True):
     """Everything that a document is made with, beside the case."""
 
     say: Render
-    language: Literal["zh", "en"]
+    language: Language
     handbook: Handbook
     rules: Rules
     calendar: Calendar
@@ -388,7 +388,7 @@ class Gauges(Struct, frozen=True, kw_only=True):
 class Papers(Struct, frozen=True, kw_only=True):
     """What is printed together."""
 
-    language: Literal["zh", "en"]
+    language: Language
     title: str
     prepared: str
     """When, and how much is hidden."""

@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 from pddtui.domain.case import Case
 from pddtui.domain.mask import Level, Span
 from pddtui.handbook.book import Handbook
-from pddtui.message import Message, Value, msg
+from pddtui.message import Language, Message, Value, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.evidence import EvidenceFolder, Progress
 from pddtui.services.export.bundle import EXPORT, YOURS, Bundle
@@ -52,7 +52,7 @@ class Press:
         handbook: Handbook,
         folder: EvidenceFolder,
         say: Callable[[Value], str],
-        language: Literal["zh", "en"],
+        language: Language,
     ) -> None:
         """`say` renders a date always with its year."""
         self._casebook = casebook

@@ -22,7 +22,7 @@ from pddtui.domain.history import Change, Patch
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.text import one_line
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label, Message, Value, msg
+from pddtui.message import Message, Value, Words, msg
 from pddtui.services.casebook import IdSource
 from pddtui.services.import_.merge import (
     IMPORT,
@@ -45,29 +45,6 @@ __all__ = ["Arrival", "take_in"]
 _HIGHEST = 9_999_999
 """A case with a higher number gets another one, so that counting on from the highest never ends."""
 
-_PLACES: Mapping[str, Label] = {
-    "title": Label("标题", "title"),
-    "problem": Label("问题类型", "problem"),
-    "description": Label("经过", "description"),
-    "merchant": Label("商家", "merchant"),
-    "operator": Label("经营者", "operator"),
-    "order": Label("订单", "order"),
-    "demand": Label("诉求", "demand"),
-    "status": Label("状态", "status"),
-    "closed_at": Label("结案时间", "closing time"),
-    "outcome": Label("结果", "outcome"),
-    "tags": Label("标签", "tags"),
-    "filings": Label("投诉单", "filing"),
-    "contacts": Label("沟通", "contact"),
-    "follow_ups": Label("跟进", "follow-up"),
-    "evidence": Label("证据", "evidence"),
-    "milestones": Label("节点", "milestone"),
-    "steps": Label("步骤", "step"),
-    "quiet": Label("无进展期限", "silence limit"),
-    "trashed_at": Label("回收站", "trash"),
-    "opened_at": Label("立案时间", "opening time"),
-}
-
 
 class Arrival(Struct, frozen=True, kw_only=True):
     """What an import did to one case, or would do."""
@@ -78,7 +55,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     kind: Literal["new", "changed", "unchanged"]
     was: str | None = None
     """Its number in the export, where that one was taken here."""
-    places: tuple[Label, ...] = ()
+    places: tuple[Words, ...] = ()
     """Which parts of it changed."""
     clashes: tuple[str, ...] = ()
     """What is to be settled, in the words of the follow-ups that say so."""
@@ -157,7 +134,7 @@ class _Customs:
             ref=case.ref,
             title=case.title,
             kind="unchanged" if merged.case is ours and not fresh else "changed",
-            places=tuple(dict.fromkeys(_place_of(path) for path in merged.places if not _is_new_clash(path))),
+            places=self._changed(merged),
             clashes=tuple(task.text for task in tasks if task.id not in known),
             conflicts=tuple(words for task, words in zip(tasks, conflicts, strict=True) if task.id not in known),
         )
@@ -178,6 +155,10 @@ class _Customs:
                 )
             )
         return tasks, conflicts
+
+    def _changed(self, merged: Merge) -> tuple[Words, ...]:
+        names = dict.fromkeys(path[0] for path in merged.places if not _is_new_clash(path))
+        return tuple(place_words((name,), self._handbook)[0] for name in names)
 
     def _with_settled(self, merged: Merge) -> Case:
         """With what was settled on the other side done here too, where nobody has ticked it."""
@@ -202,10 +183,6 @@ class _Customs:
 def _is_new_clash(path: Path) -> bool:
     """Whether it is a follow-up about a clash that came with the other copy: it is reported as the clash that it is."""
     return len(path) == 2 and path[0] == "follow_ups" and is_clash(path[1])
-
-
-def _place_of(path: Path) -> Label:
-    return _PLACES.get(path[0]) or Label(path[0], path[0])
 
 
 _SHOWN = 80

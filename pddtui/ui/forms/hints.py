@@ -31,10 +31,13 @@ class Named(Protocol):
 
 def named(speech: Speech, entries: Iterable[Named]) -> list[Suggestion]:
     """The entries as they are offered, each with its name in the other language as a note."""
-    zh = speech.language == "zh"
-    return [
-        Suggestion(entry.key, speech.say(entry.label), entry.label.en if zh else entry.label.zh) for entry in entries
-    ]
+    return [Suggestion(entry.key, *_own_language_first(speech, entry.label)) for entry in entries]
+
+
+def _own_language_first(speech: Speech, label: Label) -> tuple[str, str]:
+    english, chinese = speech.spellings(label)
+    own = speech.say(label)
+    return own, english if own == chinese else chinese
 
 
 class Pick(Suggest):

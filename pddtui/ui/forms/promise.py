@@ -221,7 +221,7 @@ def confirmation(contact: Contact, speech: Speech) -> str:
         else:
             parts.append(speech("You promised by {due}: {text}.", due=promise.due, text=promise.text))
     parts.append(speech("If any of this is wrong, please correct it here in writing."))
-    return ("" if speech.language == "zh" else " ").join(parts)
+    return speech.sentences(parts)
 
 
 class Sentence(ModalScreen[None]):

@@ -18,7 +18,7 @@ from pddtui.domain.attention import Due
 from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Day
 from pddtui.errors import PddError
-from pddtui.message import Label, Message, msg
+from pddtui.message import MONTHS, Message, msg
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Place
 from pddtui.ui.context import Context
@@ -31,9 +31,6 @@ from pddtui.ui.widgets.month import DayLoad, MonthGrid, holiday
 from pddtui.ui.widgets.pane import Pane
 
 __all__ = ["AgendaScreen"]
-
-_ENGLISH = "January February March April May June July August September October November December"
-_MONTHS = tuple(Label(f"{number}月", name) for number, name in enumerate(_ENGLISH.split(), 1))
 
 
 class AgendaScreen(PageScreen):
@@ -93,7 +90,7 @@ class AgendaScreen(PageScreen):
         self.refresh_bindings()
 
     def _month_words(self, day: Day) -> Message:
-        month, year = _MONTHS[day.date.month - 1], day.date.year
+        month, year = MONTHS[day.date.month - 1], day.date.year
         if day.estimated:
             return msg("{month} {year} ~ estimated, its calendar is not published", month=month, year=str(year))
         return msg("{month} {year}", month=month, year=str(year))

@@ -48,7 +48,7 @@ class HandbookScreen(PageScreen):
         super().__init__(context)
         self._case: Case | None = context.casebook.case(case_id) if case_id is not None else None
         speech = context.speech
-        self._pages = Pages(context.handbook, context.casebook.now().date())
+        self._pages = Pages(context.handbook, context.casebook.now().date(), context.speech.spellings)
         self._contents = Contents(speech, self._pages, id="contents-list")
         self._view = PageView(speech, id="page-view")
         self._filter = FilterBar(placeholder=speech("words in Chinese or English"))

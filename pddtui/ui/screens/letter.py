@@ -29,6 +29,7 @@ from pddtui.services.inputs import NewContact
 from pddtui.services.letters.letters import Language, Letter, Letters
 from pddtui.services.letters.model import sent_words
 from pddtui.services.letters.words import LetterWords
+from pddtui.speech import LANGUAGES
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
@@ -93,7 +94,6 @@ class PlainScreen(ActionScreen[None]):
         return show.wrap(self._text.rstrip("\n"), cells)
 
 
-LANGUAGES: dict[Language, str] = {"zh": "中文", "en": "English"}
 HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 
 
@@ -160,7 +160,7 @@ class Drafting(ActionScreen[Saved | None]):
 
     @work(exclusive=True, group="write")
     async def _write(self) -> None:
-        language: Language = "zh" if self._language.value == "zh" else "en"
+        language = next(language for language in LANGUAGES if language == self._language.value)
         kept = self._changed.get((self._kind.value, language))
         if kept is not None:
             self._show(kept)

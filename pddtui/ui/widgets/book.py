@@ -122,10 +122,13 @@ class Contents(LineList):
         words = plain(self._query).split()
         for key in keys:
             page = self.page(key)
-            title = plain(f"{page.id} {page.title.zh} {page.title.en}") if page and page.chapter != "sources" else ""
+            title = self._title(page) if page and page.chapter != "sources" else ""
             if all(word in title for word in words):
                 return key
         return keys[0] if keys else None
+
+    def _title(self, page: Page) -> str:
+        return plain(" ".join((page.id, *self._speech.spellings(page.title))))
 
     def _all(self) -> Iterator[tuple[str, Page | Chapter | Pinned | str]]:
         if self._pinned:

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from pddtui.domain.duetime import DAYS_A_WEEK, day_or_last, end_of_month, weeks_of_month
 from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Calendar, Day, weekday_or_weekend
-from pddtui.message import Label
+from pddtui.message import msg
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
@@ -41,9 +41,16 @@ HIGH = 20
 _FIRST, _LAST = date(2004, 1, 1), date(2099, 12, 31)
 """From the first year whose calendar was published as far as anybody plans."""
 
-_NAMES = tuple(
-    Label(zh, en) for zh, en in zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
+_NAMES = (
+    msg("Mon", context="month"),
+    msg("Tue", context="month"),
+    msg("Wed", context="month"),
+    msg("Thu", context="month"),
+    msg("Fri", context="month"),
+    msg("Sat", context="month"),
+    msg("Sun", context="month"),
 )
+"""Over the columns of a month Chinese needs but one character."""
 _TONES: Mapping[Level | None, Tone] = {"red": Tone.RED, "amber": Tone.AMBER, None: Tone.ACCENT}
 _GLYPHS: Mapping[Level | None, str] = {"red": "!", "amber": "!", None: "·"}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from textual.content import Content
 from textual.widget import Widget
 
-from pddtui.speech import Speech
+from pddtui.speech import SIGNS, Speech
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 
@@ -51,7 +51,7 @@ class StatusLine(Widget):
                 (speech("! {n} red", n=self._red), Tone.RED) if self._red else "",
                 (speech("! {n} amber", n=self._amber), Tone.AMBER) if self._amber else "",
                 (speech.moment(self._now) if self._now is not None else "", Tone.QUIET),
-                ("中" if speech.language == "zh" else "EN", Tone.QUIET),
+                (SIGNS[speech.language], Tone.QUIET),
             ],
         )
         room = max(0, self.size.width - 2 - show.width(right.plain) - 1)

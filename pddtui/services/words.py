@@ -90,7 +90,7 @@ def value_words(path: Sequence[str], value: object, say: Render, handbook: Handb
     if isinstance(value, dict):
         return _thing_words(path, value, say, handbook)
     if isinstance(value, list | tuple):
-        return "、".join(str(item) for item in value if isinstance(item, str))
+        return say(tuple(item for item in value if isinstance(item, str)))
     if isinstance(value, bool):
         return say(msg("yes")) if value else say(msg("no"))
     if value is None or not isinstance(value, str):

@@ -22,6 +22,8 @@ from pddtui.services.facts import facts
 from pddtui.services.import_.read_json import read_export
 from pddtui.services.inputs import NewCase
 from pddtui.services.words import place_words, value_words
+from pddtui.speech import LANGUAGES, Speech
+from tests.conftest import SHANGHAI
 
 NEW = [field for field in CASE if field.new]
 EDITED = list(edited(CASE))
@@ -150,3 +152,8 @@ def test_what_was_passed_knowingly_comes_in_again(case: Case, now: datetime) -> 
     filing = Filing(id="f", rung="platform", channel="app_intervene", filed_at=now, passed_gates=passed)
     (back,) = read_export(to_json([structs.replace(case, filings=(filing,))], rules, now), "x.json")
     assert back.filings == (filing,)
+
+
+def test_a_list_is_said_in_the_punctuation_of_the_language() -> None:
+    said = [value_words(("tags",), ["a", "b"], Speech(language, SHANGHAI).render, Handbook()) for language in LANGUAGES]
+    assert said == ["a、b", "a, b"]

@@ -307,7 +307,7 @@ class _Life:
         if asked is not None:
             state = self.draw(st.sampled_from(tuple(reference()[1].aftersales.values())))
             at, until = self.draw(moments()), self.draw(maybe(moments()))
-            self.go("aftersale", lambda case: moves.note_aftersale(case, asked, state, at, until))
+            self.go("aftersale", lambda case: moves.note_aftersale(case, asked, state, at, until, rules=reference()[1]))
 
     def decide(self) -> None:
         filing = self.some(each.id for each in self.case.filings)

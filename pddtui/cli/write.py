@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -36,6 +36,7 @@ from pddtui.services.words import action
 
 if TYPE_CHECKING:
     from pddtui.domain.case import Case
+    from pddtui.handbook.model import Outcome
     from pddtui.handbook.procedure import Channel, Rung
 
 __all__ = []
@@ -306,7 +307,6 @@ def _channel(session: Session, rung: Rung, typed: str) -> str:
 
 
 _STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
-_IN_APP = "app_aftersale"
 
 
 @command("filing", msg("Note what became of a filing or what the app shows of it, and print its id."))
@@ -340,7 +340,7 @@ def filing_command(
     shown = book.aftersale_states.find(aftersale, field="aftersale") if aftersale is not None else None
     if channel is not None:
         channel = book.channels.find(channel, field="channel").id
-    filing = _filing(session, case, channel or (_IN_APP if shown is not None else None))
+    filing = _filing(session, case, channel or (session.rules.request_channel if shown is not None else None))
     news = FilingNews(
         state=_STATES[state] if state is not None else None,
         reference=reference,
@@ -426,21 +426,29 @@ def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered
     session = compose(ctx)
     case = session.casebook.find(ref)
     amount = read_sum(recovered, "recovered") if recovered is not None else None
-    ending = session.handbook.outcomes.find(outcome or _likely(case, amount), field="outcome")
+    outcomes = session.handbook.outcomes
+    ending = outcomes.find(outcome, field="outcome") if outcome else _likely(case, amount, outcomes)
     saved = session.casebook.resolve(case.id, ending.id, ending.status, amount)
     session.note(msg("{ref} has ended: {outcome}.", ref=saved.ref, outcome=ending.label))
     if saved.outcome is not None:
         click.echo(saved.outcome.id)
 
 
-def _likely(case: Case, recovered: Decimal | None) -> str:
+def _likely(case: Case, recovered: Decimal | None, outcomes: Iterable[Outcome]) -> Outcome:
     """All that was demanded has come, unless the sum says otherwise."""
     demanded = case.demand.amount or case.order.amount
     if recovered is None or demanded is None or recovered >= demanded:
-        return "full"
+        return _that_got("all", outcomes)
     if recovered == 0:
         raise Refused(msg("Nothing came back: say with --outcome how it ended."), field="outcome")
-    return "partial"
+    return _that_got("part", outcomes)
+
+
+def _that_got(much: Literal["all", "part"], outcomes: Iterable[Outcome]) -> Outcome:
+    found = next((outcome for outcome in outcomes if outcome.got == much), None)
+    if found is None:
+        raise Refused(msg("Say with --outcome how it ended."), field="outcome")
+    return found
 
 
 @command("undo", msg("Take the newest change back."))

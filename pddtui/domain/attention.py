@@ -18,7 +18,7 @@ from pddtui.domain.flags import FLAG_KINDS, Flag, flags
 from pddtui.domain.ladder import at_once, before_all, next_step, step_words, straight
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import URGENCY, Level, Silence, measure
-from pddtui.domain.turn import done_for
+from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Mark, Message, msg
 
@@ -206,9 +206,13 @@ def _step(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules, u
 
 def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
     """What to do when it is my turn and nothing is due: look whether it has come, act in the app, answer, or ask."""
-    if since is not None and _has_come(case, since):
+    if since is not None and _has_come(case, since, rules):
         return msg("Look whether the money is really in your account or the goods are right; then resolve the case.")
-    shown = [filing.aftersale_state for filing in case.filings if filing.awaits_me and not done_for(case, filing)]
+    shown = [
+        filing.aftersale_state
+        for filing in case.filings
+        if awaits_me(filing, rules) and not done_for(case, filing, rules)
+    ]
     hint = next((state.hint for code in shown if code is not None and (state := rules.aftersales.get(code))), None)
     if hint is not None:
         return msg("Your turn in the app: {hint}.", hint=hint)
@@ -216,10 +220,10 @@ def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
     return msg("Your turn: answer them.") if asked else msg("Tell them what happened and what you demand.")
 
 
-def _has_come(case: Case, since: datetime) -> bool:
+def _has_come(case: Case, since: datetime, rules: Rules) -> bool:
     """Whether the last thing heard is that it is done: the app says so, or the refund was noted."""
-    refunded = case.milestones.get("refunded")
-    return (refunded is not None and refunded >= since) or any(
+    noted = (case.milestones.get(name) for name in rules.arrivals)
+    return any(at is not None and at >= since for at in noted) or any(
         filing.state == "answered" and filing.aftersale_at is not None and filing.aftersale_at >= since
         for filing in case.filings
     )

@@ -288,7 +288,7 @@ class Filing(Struct, frozen=True, kw_only=True):
     passed_gates: tuple[str, ...] = ()
     """Ids of the gates that were not met and knowingly passed when it was filed."""
     countdown_until: datetime | None = None
-    """The end of the countdown that the app showed, as I typed it in. `awaits_me` says whose it is."""
+    """The end of the countdown that the app showed, as I typed it in. `turn.awaits_me` says whose it is."""
     aftersale_state: int | None = None
     """The platform's code for the state of an in-app request, as the app showed it."""
     aftersale_turn: Turn | None = None
@@ -300,13 +300,6 @@ class Filing(Struct, frozen=True, kw_only=True):
     def running(self) -> bool:
         """Whether somebody at that rung still has to do something."""
         return self.state in ("open", "accepted")
-
-    @property
-    def awaits_me(self) -> bool:
-        """Whether I must act there or it is closed against me: by the state the app shows, or after a refusal in it."""
-        if self.running:
-            return self.aftersale_turn == "mine"
-        return self.state == "refused" and self.channel == "app_aftersale" and self.aftersale_state is None
 
 
 class Order(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,9 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
-from pddtui.domain.events import CHANNEL_OF, Event, Events, happened
+from pddtui.domain.events import Event, Events, happened
 from pddtui.domain.rules import DeadlineRule, Rules
-from pddtui.domain.turn import done_for
+from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.message import Mark, Message, msg
 
@@ -55,17 +55,9 @@ NEAR_DAYS = 60
 _AT_LEAST: dict[Unit, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
 """The fewest days that one unit lasts."""
 
-_SHOWN_BY_THE_APP = frozenset({"aftersale_filed", "aftersale_rejected", "return_agreed", "intervention_filed"})
-"""Events whose clocks the app counts down itself."""
-
 _RESUMED = "_done"
 """The name of the event that ends a pause is that of the one that begins it with this behind it."""
 
-_RESTARTS: dict[str, Message] = {
-    "demand_made": msg("my demand"),
-    "promise_made": msg("their promise"),
-    "suit_filed": msg("the suit"),
-}
 _INTERRUPTION = "cc195"
 """The article by which a demand, a promise or a suit interrupts a limitation."""
 
@@ -142,7 +134,7 @@ def deadlines(
     """
     shown = tuple(_countdowns(case, now, rules)) if any(filing.countdown_until for filing in case.filings) else ()
     counted = _counted(case, rules, _Moment(now, calendar, near))
-    found = [*shown, *(clock for clock in counted if not _shown_better(clock, shown))] if shown else [*counted]
+    found = [*shown, *(clock for clock in counted if not _shown_better(clock, shown, rules))] if shown else [*counted]
     found.sort(key=lambda deadline: deadline.due.at)
     return tuple(found)
 
@@ -171,7 +163,7 @@ def length_words(deadline: Deadline) -> Message:
     anew = msg(
         "{length} from {what} on {start}, which began the time from “{event}” on {was} anew",
         length=length,
-        what=_RESTARTS.get(restart.by, restart.by),
+        what=rule.restart_labels.get(restart.by, restart.by),
         start=deadline.start,
         event=event,
         was=restart.was,
@@ -224,7 +216,7 @@ class _Ending(Struct, frozen=True):
 
 
 def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
-    events = happened(case)
+    events = happened(case, rules)
     clocks = rules.deadlines_from
     for name, happenings in events.items():
         for rule in clocks.get(name, ()):
@@ -232,7 +224,7 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
                 continue
             if at.near and (rule.kind == "info" or (rule.right and _far(rule, happenings[0].at, at.now))):
                 continue
-            for start in _starts(rule, happenings, case, events):
+            for start in _starts(rule, happenings, case, events, rules.channel_of):
                 if not rule.in_force(start.at.date()):
                     continue
                 filing = _filing(case, start.filing)
@@ -248,13 +240,15 @@ def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
     return (now - start).days < _AT_LEAST[rule.span.unit] * rule.span.n - NEAR_DAYS - 1
 
 
-def _starts(rule: DeadlineRule, happenings: list[Event], case: Case, events: Events) -> list[Event]:
+def _starts(
+    rule: DeadlineRule, happenings: list[Event], case: Case, events: Events, channel_of: Mapping[str, str]
+) -> list[Event]:
     """Where the clock began: once for each filing that started it, else once for the case."""
     own = [event for event in happenings if event.filing is not None]
     if own:
         return own
     first = happenings[0]
-    if rule.channels and rule.event not in CHANNEL_OF:
+    if rule.channels and rule.event not in channel_of:
         filed = [filing for filing in case.filings if filing.channel in rule.channels]
         return [Event(max(first.at, filing.filed_at), filing.id) for filing in filed]
     if rule.restart_on:
@@ -389,30 +383,30 @@ def _state(rule: DeadlineRule, run: Course, ending: _Ending, now: datetime) -> t
 def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
     """The countdowns that were typed in, for whoever has to act there."""
     for filing in case.filings:
-        rule = rules.my_countdown if filing.awaits_me else rules.countdown
+        rule = rules.my_countdown if awaits_me(filing, rules) else rules.countdown
         if filing.countdown_until is None or rule is None:
             continue
         start = filing.aftersale_at or filing.ended_at or filing.filed_at
         due = Due(at=filing.countdown_until, whole_day=False, start=start)
-        ended = _answered_in_the_app(case, filing, start) if filing.awaits_me else None
+        ended = _answered_in_the_app(case, filing, start, rules) if awaits_me(filing, rules) else None
         state, ended = _state(rule, Course(due), _Ending(ended, _given_up(case, filing)), now)
         yield Deadline(rule=rule, start=start, due=due, state=state, ended_at=ended, filing=filing.id)
 
 
-def _answered_in_the_app(case: Case, mine: Filing, since: datetime) -> datetime | None:
+def _answered_in_the_app(case: Case, mine: Filing, since: datetime, rules: Rules) -> datetime | None:
     """When I acted in the app: lodged a new request or an intervention there, or sent the goods back."""
     acted = [
         filing.filed_at
         for filing in case.filings
-        if filing.id != mine.id and filing.filed_at >= since and filing.channel.startswith("app_")
+        if filing.id != mine.id and filing.filed_at >= since and rules.in_app(filing.channel)
     ]
-    sent = done_for(case, mine)
+    sent = done_for(case, mine, rules)
     return min(acted if sent is None else [*acted, sent], default=None)
 
 
-def _shown_better(clock: Deadline, shown: tuple[Deadline, ...]) -> bool:
+def _shown_better(clock: Deadline, shown: tuple[Deadline, ...], rules: Rules) -> bool:
     """Whether the clock is a usual time of the platform for which the app shows the real one."""
-    return clock.rule.event in _SHOWN_BY_THE_APP and any(
+    return rules.counted_by_app(clock.rule.event) and any(
         clock.rule.kind == "platform" and clock.rule.mine == better.rule.mine and clock.filing in (None, better.filing)
         for better in shown
     )

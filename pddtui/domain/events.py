@@ -6,63 +6,17 @@ before what was read. An event of a filing belongs to that filing, so that two c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Filing
+from pddtui.domain.rules import ChannelEvents, Rules
 from pddtui.domain.turn import turn_of
 
-__all__ = ["CHANNEL_OF", "Event", "Events", "happened", "milestones"]
-
-FILED = {
-    "app_aftersale": "aftersale_filed",
-    "app_intervene": "intervention_filed",
-    "odr12315": "odr_filed",
-    "c12315": "complaint_received",
-    "r12315": "report_received",
-    "courier_cs": "courier_complained",
-    "p12305": "postal_appeal_received",
-    "court": "suit_filed",
-}
-"""Which event a filing through a channel is."""
-
-ACCEPTED = {"c12315": "complaint_accepted", "consumer_assoc": "assoc_accepted", "court": "suit_docketed"}
-"""Which event the acceptance of such a filing is."""
-
-ANSWERED = {
-    "app_aftersale": "aftersale_answered",
-    "app_intervene": "intervention_decided",
-    "courier_cs": "courier_answered",
-    "p12305": "postal_appeal_answered",
-    "heimao": "heimao_answered",
-}
-"""Which event an answer on the channel is, and the end of a filing unless I ended it without an answer."""
-
-ENDED = {
-    "odr12315": ("odr_ended",),
-    "c12315": ("mediation_terminated", "termination_notified"),
-    "r12315": ("report_decided", "report_notified"),
-    "consumer_assoc": ("assoc_ended",),
-    "court": ("judgment",),
-}
-"""Which events the end of the filing is. Whoever records an end has been notified of it; whoever learns of one
-without a notice enters it by hand, and the clock of the notice runs."""
-
-REFUSED = {"app_aftersale": "aftersale_rejected", "c12315": "complaint_refused"}
-"""Which event a refusal is; a complaint is refused only where it was never accepted."""
-
-AGREED = {"refund_agreed": "app_aftersale", "return_agreed": "app_aftersale"}
-"""Where a consent is shown: what follows from it belongs to the request."""
-
-CHANNEL_OF: Mapping[str, str] = {
-    **{event: channel for events in (FILED, ACCEPTED, ANSWERED, REFUSED) for channel, event in events.items()},
-    **{event: channel for channel, events in ENDED.items() for event in events},
-    **AGREED,
-}
-"""The channel whose filings an event belongs to."""
+__all__ = ["Event", "Events", "happened", "milestones"]
 
 
 class Event(Struct, frozen=True):
@@ -79,31 +33,32 @@ Events = dict[str, list[Event]]
 _WHEN = attrgetter("at")
 
 
-def happened(case: Case) -> Events:
+def happened(case: Case, rules: Rules) -> Events:
     """Every event that the order, the log, the filings and the milestones of the case show."""
     found: Events = {}
-    for name, event in _read(case):
+    for name, event in _read(case, rules):
         found.setdefault(name, []).append(event)
     for name, at in case.milestones.items():
-        owner = _owner(case, CHANNEL_OF.get(name), at)
+        owner = _owner(case, rules.channel_of.get(name), at)
         others = [event for event in found.get(name, ()) if owner is not None and event.filing not in (None, owner)]
         found[name] = [*others, Event(at, owner)]
     for events in found.values():
         if len(events) > 1:
             events.sort(key=_WHEN)
-    if "harm_known" not in found:
-        known = found.get("defect_found") or found.get("demand_made")
-        if known:
-            found["harm_known"] = known[:1]
+    for inferred in rules.inferred:
+        if inferred.id not in found:
+            known = next((found[name] for name in inferred.else_from if name in found), None)
+            if known:
+                found[inferred.id] = known[:1]
     return found
 
 
-def milestones(case: Case) -> dict[str, datetime]:
+def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
     """When each event of the case happened for the first time, by event id."""
-    return {name: events[0].at for name, events in happened(case).items()}
+    return {name: events[0].at for name, events in happened(case, rules).items()}
 
 
-def _read(case: Case) -> Iterator[tuple[str, Event]]:
+def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
     if case.order.ordered_at is not None:
         yield "ordered", Event(case.order.ordered_at)
     if case.order.received_at is not None:
@@ -112,39 +67,47 @@ def _read(case: Case) -> Iterator[tuple[str, Event]]:
         if contact.direction == "out":
             if contact.demand:
                 yield "demand_made", Event(contact.at)
-                if contact.channel == "courier_cs" and _owner(case, "courier_cs", contact.at) is None:
-                    yield "courier_complained", Event(contact.at)
-        elif contact.substance == "answer" and contact.channel in ANSWERED:
-            yield from _answer(case, contact, contact.channel)
+                filed = _filed_by_asking(case, contact, rules)
+                if filed is not None:
+                    yield filed, Event(contact.at)
+        elif contact.substance == "answer" and (answered := rules.events_of(contact.channel).answered) is not None:
+            yield from _answer(case, contact, answered)
         if contact.promises:
             yield "promise_made", Event(contact.at)
     for filing in case.filings:
-        yield from _of_filing(filing)
+        yield from _of_filing(filing, rules.events_of(filing.channel))
     if case.status == "resolved" and case.closed_at is not None:
         yield "resolved", Event(case.closed_at)
 
 
-def _answer(case: Case, contact: Contact, channel: str) -> Iterator[tuple[str, Event]]:
+def _filed_by_asking(case: Case, contact: Contact, rules: Rules) -> str | None:
+    """The event that a demand is on a channel where asking counts as a filing, unless one was lodged there."""
+    channel = rules.channels.get(contact.channel or "")
+    if channel is None or not channel.asking_files or _owner(case, channel.id, contact.at) is not None:
+        return None
+    return channel.events.filed
+
+
+def _answer(case: Case, contact: Contact, answered: str) -> Iterator[tuple[str, Event]]:
     """An answer that leaves it their turn ("your appeal is accepted") does not end what they owe."""
     if turn_of(contact) == "mine":
-        yield ANSWERED[channel], Event(contact.at, contact.filing or _owner(case, channel, contact.at))
+        yield answered, Event(contact.at, contact.filing or _owner(case, contact.channel, contact.at))
 
 
-def _of_filing(filing: Filing) -> Iterator[tuple[str, Event]]:
-    channel = filing.channel
-    if channel in FILED:
-        yield FILED[channel], Event(filing.filed_at, filing.id)
-    if filing.accepted_at is not None and channel in ACCEPTED:
-        yield ACCEPTED[channel], Event(filing.accepted_at, filing.id)
+def _of_filing(filing: Filing, shows: ChannelEvents) -> Iterator[tuple[str, Event]]:
+    if shows.filed is not None:
+        yield shows.filed, Event(filing.filed_at, filing.id)
+    if filing.accepted_at is not None and shows.accepted is not None:
+        yield shows.accepted, Event(filing.accepted_at, filing.id)
     if filing.ended_at is None:
         return
     end = Event(filing.ended_at, filing.id)
-    if channel in ANSWERED and filing.state != "ended":
-        yield ANSWERED[channel], end
-    if filing.state == "refused" and channel in REFUSED and filing.accepted_at is None:
-        yield REFUSED[channel], end
+    if shows.answered is not None and filing.state != "ended":
+        yield shows.answered, end
+    if filing.state == "refused" and shows.refused is not None and filing.accepted_at is None:
+        yield shows.refused, end
     else:
-        for name in ENDED.get(channel, ()):
+        for name in shows.ended:
             yield name, end
 
 

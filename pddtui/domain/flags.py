@@ -18,7 +18,7 @@ from pddtui.domain.case import Case, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline, length_words, limitation_near
 from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
-from pddtui.domain.turn import done_for
+from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
 
@@ -270,16 +270,16 @@ def request_flags(case: Case, clocks: tuple[Deadline, ...], now: datetime, rules
     if not case.filings:
         return
     if rules.my_countdown is not None:
-        yield from _waiting(case, clocks, rules.my_countdown)
+        yield from _waiting(case, clocks, rules, rules.my_countdown)
     yield from _closed(case, now, rules)
 
 
-def _waiting(case: Case, clocks: tuple[Deadline, ...], rule: DeadlineRule) -> Iterator[Flag]:
+def _waiting(case: Case, clocks: tuple[Deadline, ...], rules: Rules, rule: DeadlineRule) -> Iterator[Flag]:
     """Requests that wait for me without a countdown typed in; `rule` is that of my countdowns."""
     waiting = [
         filing
         for filing in case.filings
-        if filing.awaits_me and filing.countdown_until is None and done_for(case, filing) is None
+        if awaits_me(filing, rules) and filing.countdown_until is None and done_for(case, filing, rules) is None
     ]
     if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks):
         return

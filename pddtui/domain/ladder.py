@@ -11,7 +11,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
+from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut, Side
 from pddtui.message import Label, Message, msg
 
 __all__ = [
@@ -111,7 +111,7 @@ def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Ste
         return None
     for short in _shortcuts(case, rules, limitation_near=limitation_near):
         channel, rung = _led_to(short, rules)
-        if short.when == "courier_fault" and not _asked_courier(case, rules):
+        if short.once_asked is not None and not _has_asked(short.once_asked, case, rules):
             continue
         if rung is not None and rung in above:
             return prospect(case, rung, channel, rules, limitation_near=limitation_near)
@@ -214,15 +214,14 @@ def before_all(short: Shortcut, step: Message) -> Message:
 
 def _shortcuts(case: Case, rules: Rules, *, limitation_near: bool) -> tuple[Shortcut, ...]:
     """The shortcuts that apply, in the order of the handbook; a limitation that is about to end comes first."""
-    conditions = {
-        "food_or_injury": case.problem in {"food", "injury"},
-        "off_platform_payment_or_fraud": "paid_off_platform" in case.milestones,
-        "courier_fault": case.problem in {"lost", "fake_sign", "damaged"},
-        "merchant_address_missing": case.problem == "merchant_gone",
-        "limitation_near": limitation_near,
-    }
-    found = [short for short in rules.shortcuts if conditions.get(short.when, False)]
-    return tuple(sorted(found, key=lambda short: short.when != "limitation_near"))
+    found = [
+        short
+        for short in rules.shortcuts
+        if case.problem in short.problems
+        or short.event in case.milestones
+        or (short.limitation_near and limitation_near)
+    ]
+    return tuple(sorted(found, key=lambda short: not short.limitation_near))
 
 
 def _taken(short: Shortcut, case: Case, rules: Rules) -> bool:
@@ -245,6 +244,6 @@ def _led_to(short: Shortcut, rules: Rules) -> tuple[str | None, Rung | None]:
     return short.to, rules.rung_of(short.to)
 
 
-def _asked_courier(case: Case, rules: Rules) -> bool:
+def _has_asked(side: Side, case: Case, rules: Rules) -> bool:
     """The postal authority takes an appeal only once the courier has been asked (Postal Law, art. 65)."""
-    return any(rules.side(filing.channel) == "courier" for filing in case.filings)
+    return any(rules.side(filing.channel) == side for filing in case.filings)

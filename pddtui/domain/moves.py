@@ -303,14 +303,16 @@ def set_reference(case: Case, filing_id: str, reference: str) -> Case:
     return _with_filing(case, structs.replace(_filing(case, filing_id), reference=reference))
 
 
-def note_aftersale(case: Case, filing_id: str, shown: Aftersale, at: datetime, until: datetime | None = None) -> Case:
+def note_aftersale(
+    case: Case, filing_id: str, shown: Aftersale, at: datetime, until: datetime | None = None, *, rules: Rules
+) -> Case:
     """The case with the state that the app shows for an in-app request, and the countdown beside it.
 
     The state says whose turn it is, may be the end of the filing, and may be an event that starts clocks.
     Noted again it keeps the moment at which it was first shown.
     """
     filing = _filing(case, filing_id)
-    if filing.channel != "app_aftersale":
+    if not rules.shows_states(filing.channel):
         raise Refused(msg("Only an after-sales request in the app shows such a state."), field="aftersale")
     again = filing.aftersale_state == shown.code
     since = filing.aftersale_at if again and filing.aftersale_at is not None else at

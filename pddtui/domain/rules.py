@@ -22,8 +22,10 @@ __all__ = [
     "SIDES",
     "Aftersale",
     "Channel",
+    "ChannelEvents",
     "ClashRule",
     "DeadlineRule",
+    "EventRule",
     "QuietLimit",
     "Rules",
     "Rung",
@@ -57,6 +59,32 @@ MINE = "mine"
 """The source of a limit that the user has set."""
 
 
+class ChannelEvents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which events of the handbook a filing through a channel shows, by id. They belong to that filing."""
+
+    filed: str | None = None
+    """It was lodged."""
+    accepted: str | None = None
+    answered: str | None = None
+    """They answered there, or the filing came to an end that was not mine."""
+    ended: tuple[str, ...] = ()
+    """It came to an end. Whoever records one has been notified of it; whoever learns of one without a notice enters it
+    by hand, and the clock of the notice runs."""
+    refused: str | None = None
+    """It was refused without having been accepted."""
+    agreed: tuple[str, ...] = ()
+    """Consents that are shown there: what follows from them belongs to the filing."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every event of the channel."""
+        single = (self.filed, self.accepted, self.answered, self.refused)
+        return (*filter(None, single), *self.ended, *self.agreed)
+
+
+NO_EVENTS = ChannelEvents()
+
+
 class Channel(Struct, frozen=True, kw_only=True):
     """A way to reach somebody."""
 
@@ -65,6 +93,33 @@ class Channel(Struct, frozen=True, kw_only=True):
     side: Side
     public: bool = False
     """Everybody can read what is written there, so it must be masked."""
+    in_app: bool = False
+    """It is inside the app: what is filed there is what the app waits for."""
+    shows_states: bool = False
+    """The app shows the state of a filing there, and counts down."""
+    asking_files: bool = False
+    """A demand that was stated there counts as a filing, where none was lodged."""
+    events: ChannelEvents = NO_EVENTS
+
+
+class EventRule(Struct, frozen=True, kw_only=True):
+    """What an event means for a case beside the clocks that it starts and ends."""
+
+    id: str
+    turn: Turn | None = None
+    """Whose turn it makes it when it is noted; None where it changes nothing."""
+    asks_return: bool = False
+    """They ask me to send the goods back."""
+    sent_back: bool = False
+    """It shows that I have sent the goods back."""
+    arrival: bool = False
+    """What I demanded has come."""
+    counted_by_app: bool = False
+    """The app counts down itself what it starts."""
+    else_from: tuple[str, ...] = ()
+    """Where it was not noted itself, it happened with the first of these events that the case has."""
+    in_a_sentence: Label | None = None
+    """Its name inside a sentence, as that which restarted a clock."""
 
 
 class Rung(Struct, frozen=True, kw_only=True):
@@ -127,6 +182,8 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     """Events that end it."""
     restart_on: tuple[str, ...] = ()
     """Events that restart it; the latest one counts."""
+    restart_labels: Mapping[str, Label] = {}
+    """Their names inside a sentence, by event id."""
     pause_on: tuple[str, ...] = ()
     """Events that stop it until the event of the same name with `_done`."""
     extend: Span | None = None
@@ -163,10 +220,15 @@ class ClashRule(Struct, frozen=True, kw_only=True):
 
 
 class Shortcut(Struct, frozen=True, kw_only=True):
-    """A reason to skip rungs."""
+    """A reason to skip rungs: one of these problems, an event, or a limitation that is about to end."""
 
-    when: str
-    """A condition id; see `pddtui.domain.ladder`."""
+    id: str
+    problems: tuple[str, ...] = ()
+    event: str | None = None
+    limitation_near: bool = False
+    """Goes before all others."""
+    once_asked: Side | None = None
+    """It replaces the next step only once something was lodged with that side."""
     to: str
     """A rung id, or the id of a channel that is a way of its own beside the ladder."""
     through: str | None = None
@@ -212,6 +274,43 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """The name of each problem, by its id."""
     remedies: Mapping[str, Label] = {}
     """The name of each thing that can be demanded, by its id."""
+    events: Mapping[str, EventRule] = {}
+    """The events that mean more than the clocks they start, by id, in the order in which things happen."""
+
+    @cached_property
+    def channel_of(self) -> Mapping[str, str]:
+        """The channel to whose filings each event belongs, for those that belong to filings."""
+        return {event: channel.id for channel in self.channels.values() for event in channel.events.all}
+
+    @cached_property
+    def turns(self) -> Mapping[str, Turn]:
+        """Whose turn an event makes it, for those that make it somebody's."""
+        return {event.id: event.turn for event in self.events.values() if event.turn is not None}
+
+    @cached_property
+    def sent_back(self) -> tuple[str, ...]:
+        """The events that show that I have sent the goods back."""
+        return tuple(event.id for event in self.events.values() if event.sent_back)
+
+    @cached_property
+    def asks_return(self) -> tuple[str, ...]:
+        """The events by which they ask me to send the goods back."""
+        return tuple(event.id for event in self.events.values() if event.asks_return)
+
+    @cached_property
+    def arrivals(self) -> tuple[str, ...]:
+        """The events with which what I demanded has come."""
+        return tuple(event.id for event in self.events.values() if event.arrival)
+
+    @cached_property
+    def inferred(self) -> tuple[EventRule, ...]:
+        """The events that are taken from others where they were not noted themselves."""
+        return tuple(event for event in self.events.values() if event.else_from)
+
+    @cached_property
+    def request_channel(self) -> str | None:
+        """The channel of an after-sales request in the app; None where the handbook has none."""
+        return next((channel.id for channel in self.channels.values() if channel.shows_states), None)
 
     @cached_property
     def deadlines_from(self) -> Mapping[str, tuple[DeadlineRule, ...]]:
@@ -247,6 +346,26 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         """Who stands behind the channel, or None where it is unknown."""
         known = self.channels.get(channel or "")
         return known.side if known else None
+
+    def events_of(self, channel: str | None) -> ChannelEvents:
+        """The events that a filing through the channel shows; none where it is unknown."""
+        known = self.channels.get(channel or "")
+        return known.events if known else NO_EVENTS
+
+    def in_app(self, channel: str) -> bool:
+        """Whether the channel is inside the app."""
+        known = self.channels.get(channel)
+        return known is not None and known.in_app
+
+    def shows_states(self, channel: str) -> bool:
+        """Whether the app shows the state of a filing through the channel."""
+        known = self.channels.get(channel)
+        return known is not None and known.shows_states
+
+    def counted_by_app(self, event: str) -> bool:
+        """Whether the app counts down itself what the event starts."""
+        known = self.events.get(event)
+        return known is not None and known.counted_by_app
 
     def quiet_limit(self, channel: str | None, stage: Stage | None) -> QuietLimit | None:
         """The limit for the channel at that stage; else for the channel; else for any channel."""

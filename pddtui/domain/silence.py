@@ -18,7 +18,7 @@ from pddtui.domain.case import Case, Contact, Filing, Override, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, Span, span
 from pddtui.domain.rules import MINE, QuietLimit, Rules, Stage
-from pddtui.domain.turn import Standing, done_for, standing
+from pddtui.domain.turn import Standing, awaits_me, done_for, standing
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.errors import Refused
 from pddtui.message import msg
@@ -118,7 +118,7 @@ def measure(
     Where filings run side by side, the one counts whose alarm is the worst or goes off first. `clocks` are the
     deadlines near `now` in the order in which they end, if the caller has counted them already.
     """
-    where = standing(case)
+    where = standing(case, rules)
     if where.turn != "theirs" or where.since is None or case.trashed_at is not None:
         return Silence(standing=where)
     if clocks is None:
@@ -150,7 +150,8 @@ def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calend
     limit = overridden(limit, case.quiet)
     start = _start(waiting.since, filing)
     clock = binding(waiting.clocks, filing, rules.side(channel), start) if waiting.clocks else None
-    ends = thresholds(limit, start, filing, clock, calendar)
+    countdown = theirs_counted(limit, filing, rules)
+    ends = thresholds(limit, start, countdown, clock, calendar)
     amber, red, clock = ends.amber, ends.red, ends.clock
     level: Level | None = None
     if waiting.promise is None and now > amber.at:
@@ -172,7 +173,7 @@ def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calend
         red_at=red.at,
         clock=clock,
         estimated=amber.estimated or red.estimated or waiting.doubtful,
-        counting_down=counts_down(limit, filing),
+        counting_down=countdown is not None,
         promise=waiting.promise,
         doubtful=waiting.doubtful,
         level=level,
@@ -208,7 +209,7 @@ def _owing(case: Case, rules: Rules) -> list[Filing]:
     running = [
         filing
         for filing in case.filings
-        if filing.running and (not filing.awaits_me or done_for(case, filing) is not None)
+        if filing.running and (not awaits_me(filing, rules) or done_for(case, filing, rules) is not None)
     ]
     if len(running) < 2:
         return running
@@ -251,11 +252,11 @@ def overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:
     )
 
 
-def counts_down(limit: QuietLimit, filing: Filing | None) -> bool:
-    """Whether the app counts down for them; a countdown of mine says nothing about them, even once I have acted."""
-    if limit.amber_before_countdown is None or filing is None or filing.awaits_me:
-        return False
-    return filing.countdown_until is not None
+def theirs_counted(limit: QuietLimit, filing: Filing | None, rules: Rules) -> datetime | None:
+    """Until when the app counts down for them; a countdown of mine is none, even once I have acted."""
+    if limit.amber_before_countdown is None or filing is None or awaits_me(filing, rules):
+        return None
+    return filing.countdown_until
 
 
 def binding(clocks: tuple[Deadline, ...], filing: Filing | None, side: str | None, start: datetime) -> Deadline | None:
@@ -280,13 +281,15 @@ def binding(clocks: tuple[Deadline, ...], filing: Filing | None, side: str | Non
 
 
 def thresholds(
-    limit: QuietLimit, start: datetime, filing: Filing | None, clock: Deadline | None, calendar: Calendar
+    limit: QuietLimit, start: datetime, countdown: datetime | None, clock: Deadline | None, calendar: Calendar
 ) -> Thresholds:
-    """When a silence that began at `start` goes amber and red; `clock` is the one that binds them, if one does."""
-    if counts_down(limit, filing) and filing is not None and limit.amber_before_countdown is not None:
-        end = filing.countdown_until or start
-        early = duetime.add(end, -limit.amber_before_countdown.n, "hour", calendar)
-        return Thresholds(early, duetime.add(end, 0, "hour", calendar))
+    """When a silence that began at `start` goes amber and red.
+
+    `countdown` is the end of theirs in the app, and `clock` the one that binds them, where there is one.
+    """
+    if countdown is not None and limit.amber_before_countdown is not None:
+        early = duetime.add(countdown, -limit.amber_before_countdown.n, "hour", calendar)
+        return Thresholds(early, duetime.add(countdown, 0, "hour", calendar))
     amber, red = _after(start, limit.amber, calendar), _after(start, limit.red, calendar)
     if clock is None or limit.source == MINE or clock.due.at <= red.at:
         return Thresholds(amber, red)

@@ -7,21 +7,15 @@ turn restarts it: they have agreed to pay, and now owe the money.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from operator import itemgetter
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Direction, Filing, Substance, Turn
+from pddtui.domain.rules import Rules
 
-__all__ = ["Standing", "Wait", "done_for", "standing", "turn_after", "turn_of", "waits"]
-
-_SENT_BACK = ("return_shipped", "merchant_received_return")
-"""What shows that I have sent the goods back."""
-
-_MILESTONES: Mapping[str, Turn] = {**dict.fromkeys(_SENT_BACK, "theirs"), "refund_agreed": "theirs", "refunded": "mine"}
-"""Whose turn a milestone makes it: the goods are on their way back, they agreed to pay, the money was paid."""
+__all__ = ["Standing", "Wait", "awaits_me", "done_for", "standing", "turn_after", "turn_of", "waits"]
 
 _Event = tuple[datetime, Turn | None, str | None, bool, bool]
 """When it happened, whose turn it became if it did, through which channel, whether I asked, and whether they answered
@@ -51,7 +45,7 @@ class Wait(Struct, frozen=True):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-def standing(case: Case) -> Standing:
+def standing(case: Case, rules: Rules) -> Standing:
     """Whose turn it is in this case.
 
     A promise that was kept counts as an answer at the moment it was settled, and so does a filing that was
@@ -64,7 +58,7 @@ def standing(case: Case) -> Standing:
     channel: str | None = None
     last: str | None = None
     attempts: list[datetime] = []
-    for at, becomes, through, attempt, answer in _events(case):
+    for at, becomes, through, attempt, answer in _events(case, rules):
         last = through or last
         if becomes is not None and (answer or becomes != turn or since is None):
             turn, since, channel = becomes, at, last
@@ -76,11 +70,11 @@ def standing(case: Case) -> Standing:
     return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
 
 
-def waits(case: Case) -> tuple[Wait, ...]:
+def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
     """Every stretch in which they were to act, the oldest first; only the last may still last."""
     found: list[Wait] = []
     start: datetime | None = None
-    for at, becomes, _, _, answer in _events(case):
+    for at, becomes, _, _, answer in _events(case, rules):
         if becomes == "theirs" and start is None:
             start = at
         elif answer and start is not None:
@@ -106,26 +100,33 @@ def turn_after(direction: Direction, substance: Substance | None) -> Turn | None
     return "mine" if substance == "answer" else None
 
 
-def done_for(case: Case, filing: Filing) -> datetime | None:
+def awaits_me(filing: Filing, rules: Rules) -> bool:
+    """Whether I must act there or it is closed against me: by the state the app shows, or after a refusal in it."""
+    if filing.running:
+        return filing.aftersale_turn == "mine"
+    return filing.state == "refused" and filing.aftersale_state is None and rules.shows_states(filing.channel)
+
+
+def done_for(case: Case, filing: Filing, rules: Rules) -> datetime | None:
     """When I did what a request in the app waited for, and the goods were on their way back; None while it waits.
 
     A milestone is often a day without an hour, so on the day of the agreement the hour is ignored.
     """
     shown = filing.aftersale_at
-    if shown is None or not filing.awaits_me or not case.milestones:
+    if shown is None or not awaits_me(filing, rules) or not case.milestones:
         return None
-    agreed = case.milestones.get("return_agreed")
-    agreed_then = agreed is not None and agreed.date() == shown.date()
+    agreed = (case.milestones.get(name) for name in rules.asks_return)
+    agreed_then = any(at is not None and at.date() == shown.date() for at in agreed)
     sent = [
         at
-        for name in _SENT_BACK
+        for name in rules.sent_back
         if (at := case.milestones.get(name)) is not None
         and (at >= shown or (agreed_then and at.date() == shown.date()))
     ]
     return max(min(sent), shown) if sent else None
 
 
-def _events(case: Case) -> list[_Event]:
+def _events(case: Case, rules: Rules) -> list[_Event]:
     """What makes it somebody's turn, in the order in which it happened."""
     found: list[_Event] = []
     for contact in case.contacts:
@@ -144,15 +145,16 @@ def _events(case: Case) -> list[_Event]:
         found.append((filing.filed_at, "theirs", filing.channel, True, False))
         if filing.aftersale_at is not None and filing.aftersale_turn is not None:
             found.append((filing.aftersale_at, filing.aftersale_turn, filing.channel, False, False))
-            done = done_for(case, filing)
+            done = done_for(case, filing, rules)
             if done is not None:
                 found.append((done, "theirs", filing.channel, False, False))
         if filing.ended_at is not None:
             found.append((filing.ended_at, "mine", filing.channel, False, False))
     if case.milestones:
-        for name, whose in _MILESTONES.items():
+        for name, whose in rules.turns.items():
             at = case.milestones.get(name)
             if at is not None:
-                found.append((at, whose, None, False, name == "refund_agreed"))
+                answer = whose == "theirs" and name not in rules.sent_back
+                found.append((at, whose, None, False, answer))
     found.sort(key=_WHEN)
     return found

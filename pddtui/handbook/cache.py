@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from pddtui import assets
+from pddtui.domain import rules
 from pddtui.domain.rules import Rules
 from pddtui.domain.workdays import YearOverride
 from pddtui.durable import need_folder, write_whole
@@ -24,6 +25,10 @@ __all__ = ["Condensed", "keep", "kept", "stamp"]
 
 SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
 """The files of `data/` from which the rules and the calendar are made."""
+
+
+_KINDS = tuple(kind for kind in vars(rules).values() if isinstance(kind, type) and issubclass(kind, Struct))
+"""Whatever the copy consists of: with another field in one of them, an older copy says less than its sources."""
 
 
 class Condensed(Struct, frozen=True, kw_only=True):
@@ -61,7 +66,8 @@ def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> st
     Every one of the user's files counts, since they are checked against each other.
     """
     files = [*(assets.path("data") / f"{name}.yaml" for name in SOURCES), *sorted(user.glob("*.y*ml"))]
-    made_of = (version, Rules.__struct_fields__, sorted(limits.items()), list(_traces(files)))
+    shape = [(kind.__name__, kind.__struct_fields__) for kind in _KINDS]
+    made_of = (version, shape, sorted(limits.items()), list(_traces(files)))
     return msgspec.json.encode(made_of).decode()
 
 

@@ -226,6 +226,8 @@ class Outcome(Entry, frozen=True, kw_only=True):
 
     status: Status
     """The status to which it leads."""
+    got: Literal["all", "part"] | None = None
+    """How much of what was demanded has come, for the usual ending of that kind; the sum leads to it."""
     verify_after: SpanText | None = None
     """When to ask whether what was agreed has really arrived."""
 

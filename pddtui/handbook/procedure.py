@@ -11,7 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from pddtui.domain.rules import Side, Stage
+from pddtui.domain.case import Turn
+from pddtui.domain.rules import NO_EVENTS, ChannelEvents, Side, Stage
 from pddtui.handbook.model import Bilingual, Confidence, Entry, Named, SpanText, Strict
 from pddtui.message import Label
 
@@ -107,6 +108,14 @@ class Channel(Entry, frozen=True, kw_only=True):
     """The deadline that using it starts."""
     basis: tuple[str, ...] = ()
     """Article ids."""
+    in_app: bool = False
+    """Whether it is inside the app: what is filed there is what the app waits for."""
+    shows_states: bool = False
+    """Whether the app shows the state of a filing there, and counts down."""
+    asking_files: bool = False
+    """Whether a demand that was stated there counts as a filing, where none was lodged."""
+    events: ChannelEvents = NO_EVENTS
+    """The events that a filing there shows."""
 
     @property
     def public(self) -> bool:
@@ -139,8 +148,14 @@ class Rung(Entry, frozen=True, kw_only=True):
 
 
 class Shortcut(Entry, frozen=True, kw_only=True):
-    """A reason to skip rungs; its id is the condition that `pddtui.domain.ladder` checks."""
+    """A reason to skip rungs: one of these problems, an event, or a limitation that is about to end."""
 
+    problems: tuple[str, ...] = ()
+    event: str | None = None
+    limitation_near: bool = False
+    """Goes before all others."""
+    once_asked: Side | None = None
+    """It replaces the next step only once something was lodged with that side."""
     to: str
     """A rung id, or the id of a channel that is a way of its own beside the ladder."""
     through: str | None = None
@@ -287,6 +302,22 @@ class Event(Entry, frozen=True, kw_only=True):
 
     note: Label | None = None
     basis: tuple[str, ...] = ()
+    everyday: bool = False
+    """Whether it happens in nearly every case: a clock that it starts counts only for the problems that list it."""
+    turn: Turn | None = None
+    """Whose turn it makes it when it is noted; None where it changes nothing."""
+    asks_return: bool = False
+    """Whether they ask me by it to send the goods back."""
+    sent_back: bool = False
+    """Whether it shows that I have sent the goods back."""
+    arrival: bool = False
+    """Whether what I demanded has come with it."""
+    counted_by_app: bool = False
+    """Whether the app counts down itself what it starts."""
+    else_from: tuple[str, ...] = ()
+    """Where it was not noted itself, it happened with the first of these events that the case has."""
+    in_a_sentence: Label | None = None
+    """Its name inside a sentence, as that which restarted a clock."""
 
 
 class DeadlineStage(Bilingual, frozen=True, kw_only=True):
@@ -302,6 +333,8 @@ class Deadline(Entry, frozen=True, kw_only=True):
     """None where the length comes from what was said or from the app."""
     event: str = msgspec.field(name="from")
     """The event that starts it; `now` when it is typed in, `any` for my own reminders."""
+    countdown: bool = False
+    """Whether it is the countdown that the app shows."""
     who: Literal["me", "merchant", "platform", "courier", "authority", "association", "court", "promisor", "as_state"]
     """Who has to act; `promisor` is whoever promised, `as_state` whoever the after-sales state names."""
     roll: Literal["never", "forward", "back_to_workday_optional"]

@@ -15,7 +15,7 @@ from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.workdays import YearOverride
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.cache import Condensed
-from pddtui.handbook.procedure import AftersaleState, Deadline, PlatformClock, QuietLimit
+from pddtui.handbook.procedure import AftersaleState, Deadline, Event, PlatformClock, QuietLimit
 from pddtui.handbook.shelf import LATE_AMBER
 from pddtui.message import Message, msg
 
@@ -26,9 +26,6 @@ Limits = Mapping[str, tuple[str, str]]
 
 _ANY = "any"
 """The name of the limit for every channel that has none of its own."""
-
-_UNSPECIFIC = frozenset({"received", "demand_made", "ordered", "group_formed"})
-"""Events of nearly every case: a clock that they start counts only for the problems that list it."""
 
 _TURNS: Mapping[str, Turn] = {"me": "mine", "merchant": "theirs", "platform": "theirs", "payment": "theirs"}
 
@@ -42,7 +39,16 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
     limits = {name: pair for name, pair in (limits or {}).items() if name not in wrong}
     return Rules(
         channels={
-            channel.id: domain.Channel(id=channel.id, label=channel.label, side=channel.side, public=channel.public)
+            channel.id: domain.Channel(
+                id=channel.id,
+                label=channel.label,
+                side=channel.side,
+                public=channel.public,
+                in_app=channel.in_app,
+                shows_states=channel.shows_states,
+                asking_files=channel.asking_files,
+                events=channel.events,
+            )
             for channel in book.channels
         },
         ladder=tuple(
@@ -63,6 +69,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         aftersales=aftersales(book),
         problems={problem.id: problem.label for problem in book.problems},
         remedies={remedy.id: remedy.label for remedy in book.remedies},
+        events={event.id: event for event in map(_meaning, book.events) if event != domain.EventRule(id=event.id)},
         clashes=tuple(
             domain.ClashRule(a=conflict.a, b=conflict.b, label=conflict.label, sure=not conflict.unsure)
             for conflict in book.ladder_file.conflicts
@@ -70,7 +77,11 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         ),
         shortcuts=tuple(
             domain.Shortcut(
-                when=shortcut.id,
+                id=shortcut.id,
+                problems=shortcut.problems,
+                event=shortcut.event,
+                limitation_near=shortcut.limitation_near,
+                once_asked=shortcut.once_asked,
                 to=shortcut.to,
                 through=shortcut.through,
                 at_once=shortcut.at_once,
@@ -79,6 +90,19 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
             )
             for shortcut in book.ladder_file.shortcuts
         ),
+    )
+
+
+def _meaning(event: Event) -> domain.EventRule:
+    return domain.EventRule(
+        id=event.id,
+        turn=event.turn,
+        asks_return=event.asks_return,
+        sent_back=event.sent_back,
+        arrival=event.arrival,
+        counted_by_app=event.counted_by_app,
+        else_from=event.else_from,
+        in_a_sentence=event.in_a_sentence,
     )
 
 
@@ -137,10 +161,10 @@ def clocks(book: Handbook) -> Iterator[DeadlineRule]:
             listed[clock] = (*listed.get(clock, ()), problem.id)
     for deadline in book.deadlines:
         if deadline.span is not None:
-            yield _of_the_law(book, deadline, _problems(deadline, listed))
+            yield _of_the_law(book, deadline, _problems(book, deadline, listed))
     for own in book.platform_clocks:
         if own.span is not None:
-            yield _of_the_platform(book, own, _problems(own, listed))
+            yield _of_the_platform(book, own, _problems(book, own, listed))
 
 
 def _of_the_law(book: Handbook, deadline: Deadline, problems: tuple[str, ...]) -> DeadlineRule:
@@ -162,6 +186,11 @@ def _of_the_law(book: Handbook, deadline: Deadline, problems: tuple[str, ...]) -
         sources=deadline.src,
         met_by=deadline.met_by,
         restart_on=deadline.restart_on,
+        restart_labels={
+            name: restart.in_a_sentence
+            for name in deadline.restart_on
+            if (restart := book.events.get(name)) is not None and restart.in_a_sentence is not None
+        },
         pause_on=deadline.pause_on,
         extend=span(deadline.extend) if deadline.extend else None,
         extend_on=deadline.extend_on,
@@ -191,16 +220,19 @@ def _of_the_platform(book: Handbook, clock: PlatformClock, problems: tuple[str, 
     )
 
 
-def _problems(clock: Deadline | PlatformClock, listed: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _problems(
+    book: Handbook, clock: Deadline | PlatformClock, listed: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
     """The problems that the clock names, else those that list it, where its event happens in nearly every case."""
-    if clock.problems or clock.event not in _UNSPECIFIC:
+    event = book.events.get(clock.event)
+    if clock.problems or event is None or not event.everyday:
         return clock.problems
     return listed.get(clock.id, ())
 
 
 def countdown(book: Handbook, *, mine: bool) -> DeadlineRule | None:
     """The rule of a countdown in the app, for me or for them; None where the handbook has none."""
-    entry = book.deadlines.get("app_countdown")
+    entry = next((deadline for deadline in book.deadlines if deadline.countdown), None)
     if entry is None:
         return None
     return DeadlineRule(

@@ -169,4 +169,8 @@ class SampleCase(Strict, frozen=True, kw_only=True):
 
 class SampleFile(Strict, frozen=True, kw_only=True):
     base_date: date
+    from_the_start: tuple[str, ...]
+    """Kinds of evidence that the goods and the order give, before anybody was spoken to."""
+    place: Label
+    """Where all of it is kept."""
     cases: tuple[SampleCase, ...]

@@ -117,11 +117,6 @@ class Telling(Struct, frozen=True):
 _LAG = timedelta(minutes=2)
 """How long after it happened a thing is typed in."""
 
-_FROM_THE_START = frozenset({"order_page", "payment", "goods_page", "photo", "unboxing", "weight", "sample_kept"})
-"""Kinds of evidence that the goods and the order give, before anybody was spoken to."""
-
-_PLACE = msg("photo album of the phone")
-
 
 def fill_with_samples(
     store: CaseStore,
@@ -246,13 +241,13 @@ class _Story:
 
     def _note(self, event: str, at: datetime) -> None:
         """Only what the log and the filings do not say by themselves."""
-        if milestones(self._casebook.case(self._case_id)).get(event) != at:
+        if milestones(self._casebook.case(self._case_id), self._casebook.rules).get(event) != at:
             self._casebook.note_milestone(self._case_id, event, at)
 
     def _evidence(self) -> tuple[list[str], list[str]]:
         """The kinds that are there from the start, without which nobody files anything, and those that came later."""
         have = self._sample.evidence.have
-        early = [kind for kind in have if kind in _FROM_THE_START]
+        early = [kind for kind in have if kind in self._book.samples.from_the_start]
         return early, [kind for kind in have if kind not in early]
 
     def _keep(self, kinds: list[str]) -> None:
@@ -262,7 +257,7 @@ class _Story:
                 id=self._ids.new(now),
                 kind=kind,
                 proves=self._telling.text(self._book.evidence_types[kind].label),
-                place=self._telling.say(_PLACE),
+                place=self._telling.say(self._book.samples.place),
                 added_at=now,
             )
             self._casebook.add_evidence(self._case_id, record)

@@ -269,7 +269,7 @@ class FilingNews(Struct, frozen=True, kw_only=True):
             if state is not None:
                 case = moves.decide(case, filing_id, state, at)
             if shown is not None:
-                case = moves.note_aftersale(case, filing_id, shown, at, until)
+                case = moves.note_aftersale(case, filing_id, shown, at, until, rules=rules)
             elif self.countdown is not None:
                 case = moves.set_countdown(case, filing_id, until)
             return moves.set_reference(case, filing_id, reference) if reference else case

@@ -162,7 +162,7 @@ def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
     climbed = _climbed(case, rules)
     if not climbed:
         return
-    for wait in waits(case):
+    for wait in waits(case, rules):
         end = wait.end or now
         answered = wait.end is not None and not (case.status != "open" and wait.end == case.closed_at)
         cuts = [at for at, _ in climbed if at is not None and wait.start < at < end]

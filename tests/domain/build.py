@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pddtui.domain.case import Case, Contact, Filing, FollowUp, Person, Promise
-from pddtui.domain.rules import Channel, DeadlineRule, QuietLimit, Rules, Rung, Side, span
+from pddtui.domain.rules import Channel, ChannelEvents, DeadlineRule, EventRule, QuietLimit, Rules, Rung, Side, span
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.message import Label
 
@@ -65,10 +65,46 @@ def rule(name: str, length: str, event: str, **fields: Any) -> DeadlineRule:
     return DeadlineRule(**{**facts, "id": name, "span": span(length), "event": event, **fields})
 
 
-SIDES: dict[str, Side] = {"chat": "merchant", "app": "platform", "c12315": "authority", "assoc": "association"}
+SIDES: dict[str, Side] = {
+    "chat": "merchant",
+    "app": "platform",
+    "c12315": "authority",
+    "assoc": "association",
+    "app_aftersale": "merchant",
+    "app_intervene": "platform",
+    "courier_cs": "courier",
+}
+
+EVENTS = (
+    EventRule(id="aftersale_filed", counted_by_app=True),
+    EventRule(id="return_agreed", asks_return=True, counted_by_app=True),
+    EventRule(id="return_shipped", turn="theirs", sent_back=True),
+    EventRule(id="merchant_received_return", turn="theirs", sent_back=True),
+    EventRule(id="refund_agreed", turn="theirs"),
+    EventRule(id="refunded", turn="mine", arrival=True),
+)
+
+SHOWN = {
+    "app_aftersale": ChannelEvents(filed="aftersale_filed", answered="aftersale_answered"),
+    "app_intervene": ChannelEvents(filed="intervention_filed", answered="intervention_decided"),
+    "c12315": ChannelEvents(filed="complaint_received", accepted="complaint_accepted"),
+    "courier_cs": ChannelEvents(filed="courier_complained", answered="courier_answered"),
+}
+"""The events of filings that the clocks of these tests start from."""
 
 RULES = Rules(
-    channels={name: Channel(id=name, label=Label(name, name), side=side) for name, side in SIDES.items()},
+    channels={
+        name: Channel(
+            id=name,
+            label=Label(name, name),
+            side=side,
+            in_app=name.startswith("app_"),
+            shows_states=name == "app_aftersale",
+            events=SHOWN.get(name, ChannelEvents()),
+        )
+        for name, side in SIDES.items()
+    },
+    events={event.id: event for event in EVENTS},
     ladder=(
         rung("direct", 0, "chat"),
         rung("platform", 2, "app", gates=("demand_stated",)),

@@ -6,10 +6,10 @@ from msgspec import structs
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.rules import Aftersale
-from pddtui.domain.turn import standing
+from pddtui.domain.turn import awaits_me, standing
 from pddtui.errors import NotFound
 from pddtui.message import Label
-from tests.domain.build import at, case, filing
+from tests.domain.build import RULES, at, case, filing
 
 WAITS = Aftersale(code=2, label=Label("待商家处理", "waits"), turn="theirs")
 REJECTED = Aftersale(code=6, label=Label("驳回", "rejected"), turn="mine", event="aftersale_rejected")
@@ -20,7 +20,7 @@ ASKED = case(filings=(filing(at(2), "request", "app_aftersale", id="L"),))
 
 
 def noted(which: Case, shown: Aftersale, day: int, **fields: object) -> Case:
-    return moves.note_aftersale(which, "L", shown, at(day), **fields)  # type: ignore[arg-type]
+    return moves.note_aftersale(which, "L", shown, at(day), **fields, rules=RULES)  # type: ignore[arg-type]
 
 
 def request(which: Case) -> Filing:
@@ -28,9 +28,9 @@ def request(which: Case) -> Filing:
 
 
 def test_the_state_in_the_app_says_whose_turn_it_is() -> None:
-    assert standing(ASKED).turn == "theirs"
-    assert standing(noted(ASKED, REJECTED, 3)).turn == "mine"
-    assert standing(noted(noted(ASKED, REJECTED, 3), WAITS, 4)).turn == "theirs"
+    assert standing(ASKED, RULES).turn == "theirs"
+    assert standing(noted(ASKED, REJECTED, 3), RULES).turn == "mine"
+    assert standing(noted(noted(ASKED, REJECTED, 3), WAITS, 4), RULES).turn == "theirs"
 
 
 def test_a_state_is_an_event_and_may_be_the_end_of_the_filing() -> None:
@@ -38,7 +38,7 @@ def test_a_state_is_an_event_and_may_be_the_end_of_the_filing() -> None:
     done = noted(ASKED, REFUNDED, 3)
     assert (request(done).state, request(done).ended_at, done.milestones) == ("answered", at(3), {"refunded": at(3)})
     against_me = noted(ASKED, CLOSED, 3)
-    assert (request(against_me).state, request(against_me).awaits_me) == ("refused", False)
+    assert (request(against_me).state, awaits_me(request(against_me), RULES)) == ("refused", False)
 
 
 def test_a_state_noted_again_keeps_its_moment_and_takes_the_new_countdown() -> None:
@@ -49,9 +49,9 @@ def test_a_state_noted_again_keeps_its_moment_and_takes_the_new_countdown() -> N
 
 def test_a_state_that_waits_opens_a_request_again_that_was_thought_to_be_over() -> None:
     over = moves.decide(ASKED, "L", "refused", at(3))
-    assert request(over).awaits_me
+    assert awaits_me(request(over), RULES)
     back = noted(over, WAITS, 4)
-    assert (request(back).state, request(back).ended_at, request(back).awaits_me) == ("open", None, False)
+    assert (request(back).state, request(back).ended_at, awaits_me(request(back), RULES)) == ("open", None, False)
 
 
 def test_a_countdown_is_set_moved_and_taken_away() -> None:
@@ -63,14 +63,14 @@ def test_what_the_app_showed_before_a_decision_goes_with_it() -> None:
     shown = noted(ASKED, WAITS, 3, until=at(6))
     decided = request(moves.decide(shown, "L", "refused", at(4)))
     assert (decided.countdown_until, decided.aftersale_state, decided.aftersale_at) == (None, None, None)
-    assert decided.awaits_me
+    assert awaits_me(decided, RULES)
 
 
 @pytest.mark.parametrize("state", ["open", "accepted", "answered", "ended"])
 def test_only_a_refusal_in_the_app_waits_for_me_where_no_state_was_noted(state: str) -> None:
     plain = structs.replace(request(ASKED), state=state)
-    assert not plain.awaits_me
-    assert not structs.replace(plain, channel="c12315", state="refused").awaits_me
+    assert not awaits_me(plain, RULES)
+    assert not awaits_me(structs.replace(plain, channel="c12315", state="refused"), RULES)
 
 
 def test_a_countdown_of_a_filing_that_is_not_there_is_refused() -> None:

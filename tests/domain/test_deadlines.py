@@ -10,6 +10,7 @@ from msgspec import structs
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import Deadline, deadline_words, deadlines, limitation_near
 from pddtui.domain.rules import DeadlineRule, span
+from pddtui.message import Label
 from tests.domain.build import CALENDAR, RULES, SHANGHAI, at, case, end_of, filing, rule, said
 
 COUNTDOWN = structs.replace(rule("countdown", "1h", "now", rolls=False, kind="platform"), span=None)
@@ -75,6 +76,7 @@ def test_a_later_demand_that_can_be_proved_restarts_the_limitation() -> None:
 
 def test_a_limitation_that_was_begun_anew_says_by_what() -> None:
     facts = {"who": "me", "rolls": False, "kind": "limitation", "restart_on": ("demand_made",), "basis": ("cc195",)}
+    facts["restart_labels"] = {"demand_made": Label("我方请求", "my demand")}
     known = {"harm_known": at(1, month=2)}
     for dispute, anew in ((case(said(at(5)), milestones=known), True), (case(milestones=known), False)):
         words = " ".join(map(str, deadline_words(clock(dispute, at(9), rule("limit", "3y", "harm_known", **facts)))))

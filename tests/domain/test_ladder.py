@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec import structs
 
@@ -10,15 +12,17 @@ from pddtui.domain.rules import Channel, Rules, Shortcut
 from pddtui.message import Label
 from tests.domain.build import CALENDAR, RULES, at, case, filing, rung, said
 
-SHORTCUTS = tuple(
-    Shortcut(when=when, to=to, label=Label(when, when), waives=waives)
-    for when, to, waives in (
-        ("food_or_injury", "regulator", ()),
-        ("off_platform_payment_or_fraud", "police", ()),
-        ("courier_fault", "p12305", ()),
-        ("merchant_address_missing", "regulator", ("operator",)),
-        ("limitation_near", "court", ()),
-    )
+
+def short(name: str, to: str, **fields: Any) -> Shortcut:
+    return Shortcut(id=name, to=to, label=Label(name, name), **fields)
+
+
+SHORTCUTS = (
+    short("food_or_injury", "regulator", problems=("food", "injury")),
+    short("off_platform_payment_or_fraud", "police", event="paid_off_platform"),
+    short("courier_fault", "p12305", problems=("lost",), once_asked="courier"),
+    short("merchant_address_missing", "regulator", problems=("merchant_gone",), waives=("operator",)),
+    short("limitation_near", "court", limitation_near=True),
 )
 COURIER = {
     "courier_cs": Channel(id="courier_cs", label=Label("快递", "courier"), side="courier"),

@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.turn import Wait, standing, waits
-from tests.domain.build import at, case, contact, filing, heard, promise, said
+from pddtui.domain import turn as turns
+from pddtui.domain.case import Case
+from pddtui.domain.turn import Standing, Wait
+from tests.domain.build import RULES, at, case, contact, filing, heard, promise, said
+
+
+def standing(which: Case) -> Standing:
+    return turns.standing(which, RULES)
+
+
+def waits(which: Case) -> tuple[Wait, ...]:
+    return turns.waits(which, RULES)
 
 
 def test_before_anything_was_said_it_is_my_turn() -> None:

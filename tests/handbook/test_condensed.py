@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
+from pddtui.domain import rules
+from pddtui.handbook import cache
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.cache import Condensed, keep, kept, stamp
 from pddtui.handbook.rulebook import condense
@@ -38,6 +41,15 @@ def test_a_place_that_takes_nothing_is_no_trouble(condensed: Condensed, tmp_path
     (tmp_path / "file").write_text("no folder")
     keep(tmp_path / "file" / "copy", "now", condensed)
     assert kept(tmp_path / "file" / "copy", "now") is None
+
+
+def test_a_copy_with_fewer_fields_in_a_channel_does_not_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Channel(Struct):
+        id: str
+
+    now = stamp("1", {}, tmp_path)
+    monkeypatch.setattr(cache, "_KINDS", tuple(Channel if kind is rules.Channel else kind for kind in cache._KINDS))
+    assert stamp("1", {}, tmp_path) != now
 
 
 def test_the_stamp_sees_a_file_of_the_user_a_limit_and_another_version(tmp_path: Path) -> None:

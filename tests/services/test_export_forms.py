@@ -18,6 +18,7 @@ from msgspec import structs
 from pddtui import assets
 from pddtui.domain.case import Case, Person
 from pddtui.domain.mask import Level, Own
+from pddtui.domain.rules import Rules
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.services.casebook import UlidSource
@@ -264,7 +265,7 @@ def test_marks_that_are_near_have_a_level_of_their_own(context: Context, kettle:
     )
     later = structs.replace(kettle.contacts[0], id="later", at=kettle.contacts[0].at + timedelta(days=4))
     crowded = structs.replace(kettle, contacts=(*many, later), filings=())
-    lanes = chart(crowded, (), NOW, str).lanes
+    lanes = chart(crowded, (), NOW, Rules(), str).lanes
     assert [mark.lift for mark in lanes[0].marks] == [0, 1, 2, 3, 4, 0]
 
 

@@ -174,7 +174,7 @@ def test_a_promise_whose_date_is_certain_gives_no_such_time(rules: Rules) -> Non
 
 def consented(rules: Rules, code: int = 4) -> Case:
     asked = lodged("app_aftersale", at(2))
-    return moves.note_aftersale(asked, "L", rules.aftersales[code], at(10))
+    return moves.note_aftersale(asked, "L", rules.aftersales[code], at(10), rules=rules)
 
 
 @pytest.mark.parametrize("code", [4, 5])
@@ -243,7 +243,7 @@ def test_what_the_merchant_missed_is_milder_where_the_regulator_has_the_matter_a
     ],
 )
 def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: int, step: str, rules: Rules) -> None:
-    closed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10))
+    closed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), rules=rules)
     for now, level in ((at(10, 13), "amber"), (at(11), "red")):
         found = look(closed, now, rules)
         (flag,) = found.flags
@@ -255,7 +255,9 @@ def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: i
 
 @pytest.mark.parametrize(("code", "step"), [(6, "amend the request or ask the platform"), (7, "send the goods back")])
 def test_a_request_that_waits_for_me_says_what_it_waits_for(code: int, step: str, rules: Rules) -> None:
-    waiting = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), at(17))
+    waiting = moves.note_aftersale(
+        lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), at(17), rules=rules
+    )
     assert str(look(waiting, at(11), rules).next_step).startswith(f"Your turn in the app: {step}")
 
 
@@ -265,7 +267,7 @@ def test_once_the_goods_are_sent_back_it_is_the_merchants_turn_and_no_countdown_
     until: datetime | None, hour: int, rules: Rules
 ) -> None:
     asked = lodged("app_aftersale", at(2))
-    agreed = moves.note_aftersale(asked, "L", rules.aftersales[7], at(10), until)
+    agreed = moves.note_aftersale(asked, "L", rules.aftersales[7], at(10), until, rules=rules)
     assert [flag.kind for flag in look(agreed, at(10, 20), rules).flags] == ["my_deadline"]
     sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(10, hour)})
     found = look(sent, at(11), rules)
@@ -276,7 +278,7 @@ def test_once_the_goods_are_sent_back_it_is_the_merchants_turn_and_no_countdown_
 
 
 def test_what_the_merchant_owes_once_the_goods_are_back_is_measured_by_its_own_clock(rules: Rules) -> None:
-    agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3))
+    agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3), rules=rules)
     back = structs.replace(
         agreed, milestones={**agreed.milestones, "return_shipped": at(4), "merchant_received_return": at(7)}
     )
@@ -285,15 +287,15 @@ def test_what_the_merchant_owes_once_the_goods_are_back_is_measured_by_its_own_c
 
 
 def test_a_request_that_was_rejected_after_the_goods_were_sent_waits_for_me_all_the_same(rules: Rules) -> None:
-    agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3))
+    agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3), rules=rules)
     sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(4, 9)})
-    rejected = moves.note_aftersale(sent, "L", rules.aftersales[6], at(4, 18))
+    rejected = moves.note_aftersale(sent, "L", rules.aftersales[6], at(4, 18), rules=rules)
     assert look(rejected, at(5), rules).silence.standing.turn == "mine"
     assert [flag.kind for flag in look(rejected, at(5), rules).flags] == ["my_deadline"]
 
 
 def test_a_refund_that_the_app_shows_is_looked_for_in_the_account(rules: Rules) -> None:
-    refunded = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[10], at(10))
+    refunded = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[10], at(10), rules=rules)
     assert "really in your account" in str(look(refunded, at(11), rules).next_step)
     answered = structs.replace(refunded, contacts=(heard(at(11), channel="merchant_chat"),))
     assert str(look(answered, at(12), rules).next_step) == "Your turn: answer them."

@@ -196,14 +196,14 @@ def letter(place: int) -> str:
     return (letter(before - 1) if before else "") + chr(ord("A") + place)
 
 
-def chart(case: Case, clocks: Sequence[Deadline], now: datetime, say: Render) -> Chart:
+def chart(case: Case, clocks: Sequence[Deadline], now: datetime, rules: Rules, say: Render) -> Chart:
     """The drawing of `case` at `now`. `clocks` are numbered in the order in which they come."""
-    return _Drawing(case, clocks, now, say).chart()
+    return _Drawing(case, clocks, now, rules, say).chart()
 
 
 class _Drawing:
-    def __init__(self, case: Case, clocks: Sequence[Deadline], now: datetime, say: Render) -> None:
-        self._case, self._now, self._say = case, now, say
+    def __init__(self, case: Case, clocks: Sequence[Deadline], now: datetime, rules: Rules, say: Render) -> None:
+        self._case, self._now, self._rules, self._say = case, now, rules, say
         self._first = case.begun
         ended = case.closed_at or now
         horizon = ended + max(_LEAST_AHEAD, min(_MOST_AHEAD, ended - self._first))
@@ -269,7 +269,7 @@ class _Drawing:
                 yield self._mark(contact.at, contact.substance or "holding", contact.summary, str(number))
 
     def _silences(self) -> Iterator[ChartBar]:
-        for wait in waits(self._case):
+        for wait in waits(self._case, self._rules):
             end = wait.end or self._now
             days = _days(wait.start, end, self._now.tzinfo)
             x = self._x(wait.start)

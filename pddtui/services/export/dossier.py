@@ -153,7 +153,7 @@ def silences(case: Case, teller: Teller) -> Section:
 
 
 def _silences(case: Case, teller: Teller) -> Iterator[Row]:
-    for wait in waits(case):
+    for wait in waits(case, teller.rules):
         end = wait.end or teller.now
         again = sum(
             wait.start < contact.at < end and contact.direction == "out" and contact.substance != "none"
@@ -387,7 +387,7 @@ def dossier(case: Case, teller: Teller, mask: Level) -> Dossier:
         Section(
             id="timeline",
             title=teller(msg("Timeline")),
-            chart=chart(case, found, teller.now, teller) if case.contacts or case.filings else None,
+            chart=chart(case, found, teller.now, teller.rules, teller) if case.contacts or case.filings else None,
         ),
         _filings(case, teller),
         promises(case, teller),
@@ -420,7 +420,7 @@ def standing(case: Case, teller: Teller) -> str:
 def _figures(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
     """Days since it began, days of silence, promises broken of those given, contacts."""
     end = case.closed_at or teller.now
-    silent = sum(teller.days(wait.start, wait.end or teller.now) for wait in waits(case))
+    silent = sum(teller.days(wait.start, wait.end or teller.now) for wait in waits(case, teller.rules))
     made = [promise for _, promise in case.promises]
     broken = sum(promise.state == "broken" for promise in made)
     overdue = sum(it.overdue(teller.now) for it in made)

@@ -97,7 +97,7 @@ def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level =
 
 def _follows(case: Case, rules: Rules) -> _Follows:
     rung = current_rung(case, rules)
-    return _Follows(standing(case).turn, rung.id if rung else None)
+    return _Follows(standing(case, rules).turn, rung.id if rung else None)
 
 
 def _tidied(case: Case) -> Case:

@@ -26,6 +26,7 @@ from pddtui.domain.case import (
 )
 from pddtui.domain.fields import CONTACT, Values, edited, values_of
 from pddtui.domain.moves import FREE_CORRECTION
+from pddtui.domain.rules import Rules
 from pddtui.domain.turn import standing, turn_after
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import Channel
@@ -92,6 +93,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 def judge(
     case: Case,
+    rules: Rules,
     *,
     direction: Direction,
     said: str,
@@ -108,7 +110,7 @@ def judge(
     """
     meant = substance or propose_substance(direction, said, person, promised=promised)
     after = turn_after(direction, meant)
-    turn: Turn = after or ("theirs" if demand else standing(case).turn)
+    turn: Turn = after or ("theirs" if demand else standing(case, rules).turn)
     written: Written = "none" if channel is None or channel.kind == "phone" else "received"
     return Judgement(substance=meant, turn=turn, written=written)
 
@@ -123,9 +125,11 @@ def written_of(value: str) -> Written:
     return next((known for known in WRITTEN if known == value), "none")
 
 
-def turn_to_keep(case: Case, direction: Direction, substance: Substance | None, shown: str) -> Turn | None:
+def turn_to_keep(
+    case: Case, rules: Rules, direction: Direction, substance: Substance | None, shown: str
+) -> Turn | None:
     """The turn to save with the contact: None where the log leads to the one shown by itself."""
-    if shown not in ("mine", "theirs") or shown == (turn_after(direction, substance) or standing(case).turn):
+    if shown not in ("mine", "theirs") or shown == (turn_after(direction, substance) or standing(case, rules).turn):
         return None
     return "mine" if shown == "mine" else "theirs"
 
@@ -382,6 +386,7 @@ class ContactForm(FormScreen):
         decided = substance_of(self.value("substance")) if "substance" in self._overruled else None
         return judge(
             self._of,
+            self.context.casebook.rules,
             direction=self._direction,
             said=self.value("said"),
             person=self._person(),
@@ -447,7 +452,7 @@ class ContactForm(FormScreen):
             demand=self.value("demand") == YES,
             written=written,
             promises=self._promises.entered(at or now, written=written == "received"),
-            turn=turn_to_keep(self._of, self._direction, substance, self.value("turn")),
+            turn=turn_to_keep(self._of, self.context.casebook.rules, self._direction, substance, self.value("turn")),
             minutes=self._minutes(now),
         )
 

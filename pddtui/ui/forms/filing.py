@@ -190,7 +190,7 @@ class FilingStateForm(FormScreen):
         super().__init__(context, case, filing.id)
         self._of = case
         self._filing = filing
-        self._in_app = filing.channel == "app_aftersale"
+        self._in_app = context.casebook.rules.shows_states(filing.channel)
 
     def heading(self) -> str:
         return self.speech("What became of the filing")
@@ -303,7 +303,7 @@ class MilestoneForm(FormScreen):
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
         self._of = case
-        self._read = milestones(case)
+        self._read = milestones(case, context.casebook.rules)
         """By event id, what was entered and what the log and the filings say."""
 
     def heading(self) -> str:

@@ -80,7 +80,7 @@ def rungs(view: View) -> Iterator[Entry]:
         yield heading("shortcuts", speech("Shortcuts"))
         for short in step.shortcuts:
             look = lines(show.line(("» ", Tone.ACCENT), speech.say(short.label)))
-            yield Entry(key=f"shortcut:{short.when}", look=look)
+            yield Entry(key=f"shortcut:{short.id}", look=look)
 
 
 def _rung(view: View, rung: Rung, *, here: bool, ahead: bool) -> Entry:

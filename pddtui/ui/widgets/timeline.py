@@ -238,7 +238,9 @@ class Timeline(LineList):
     def _silence(self, entry: Attention, scale: Scale) -> Canvas:
         canvas = Canvas(scale.cells)
         level = show.tone(entry.silence.level or "plain")
-        stretches = [(wait, scale.cell(wait.start), scale.cell(wait.end or self._now)) for wait in waits(entry.case)]
+        stretches = [
+            (wait, scale.cell(wait.start), scale.cell(wait.end or self._now)) for wait in waits(entry.case, entry.rules)
+        ]
         for wait, start, end in stretches:
             canvas.fill(start, end, "━", level if wait.end is None else Tone.PLAIN)
         for wait, start, end in stretches:

@@ -36,8 +36,9 @@ from pddtui.services.words import action
 
 if TYPE_CHECKING:
     from pddtui.domain.case import Case
+    from pddtui.domain.rules import Rung
     from pddtui.handbook.model import Outcome
-    from pddtui.handbook.procedure import Channel, Rung
+    from pddtui.handbook.procedure import Channel
 
 __all__ = []
 

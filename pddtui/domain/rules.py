@@ -1,7 +1,8 @@
 """The part of the handbook that the domain reasons with: limits, rungs, channels, deadlines.
 
 The values are defined here, below the handbook that reads them from `data/*.yaml`, so that the domain stays pure
-and can be tested on a rulebook of three lines.
+and can be tested on a rulebook of three lines. What the rules take as a file has it, a rung, a shortcut or a
+clash, is an entry of the handbook itself.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from pddtui.domain.case import FilingState, Turn
 from pddtui.domain.duetime import Span, span
@@ -21,11 +22,15 @@ __all__ = [
     "MINE",
     "SIDES",
     "Aftersale",
+    "Bilingual",
     "Channel",
     "ChannelEvents",
     "ClashRule",
+    "Confidence",
     "DeadlineRule",
+    "Entry",
     "EventRule",
+    "Named",
     "QuietLimit",
     "Rules",
     "Rung",
@@ -33,6 +38,7 @@ __all__ = [
     "Side",
     "Span",
     "Stage",
+    "Strict",
     "span",
 ]
 
@@ -55,11 +61,69 @@ SIDES: Mapping[Side, Message] = {
 Stage = Literal["submitted", "accepted"]
 """How far a filing has come; the same channel may have another limit for each."""
 
+Confidence = Literal["high", "mid", "low"]
+"""`high`: the official text was read, or we measured it. `mid`: an official form, or several sources
+that agree. `low`: one page of a third party, contradictory, or from memory; shown with a "?"."""
+
 MINE = "mine"
 """The source of a limit that the user has set."""
 
 
-class ChannelEvents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+_Text = Annotated[str, Meta(min_length=1)]
+
+
+class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A value in which an unknown field is refused."""
+
+
+class Bilingual(Strict, frozen=True, kw_only=True):
+    """Words in both languages."""
+
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> Label:
+        """The words as what can be shown."""
+        return Label(self.zh, self.en)
+
+
+class Named(Bilingual, frozen=True, kw_only=True):
+    """Something with a name in both languages and its provenance."""
+
+    zh: _Text
+    en: _Text
+    src: tuple[str, ...] = ()
+    """Ids of `data/sources.yaml`; among them `memory` (nobody looked it up) and `design` (our choice)."""
+    conf: Confidence = "mid"
+    """How sure the entry is; `mid` where it does not say, so that nobody calls it verified."""
+    valid_from: date | None = None
+    """The first day on which it applied, where known."""
+    valid_to: date | None = None
+    """The last day on which it applied; None while it still does."""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it must be shown with a question mark."""
+        return self.conf == "low"
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it applied on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class Entry(Named, frozen=True, kw_only=True):
+    """A line of a table, known by its id. Ids are stable: cases and other tables keep them."""
+
+    id: _Text
+
+    @property
+    def key(self) -> str:
+        """What `Table` finds it by."""
+        return self.id
+
+
+class ChannelEvents(Strict, frozen=True, kw_only=True):
     """Which events of the handbook a filing through a channel shows, by id. They belong to that filing."""
 
     filed: str | None = None
@@ -122,17 +186,17 @@ class EventRule(Struct, frozen=True, kw_only=True):
     """Its name inside a sentence, as that which restarted a clock."""
 
 
-class Rung(Struct, frozen=True, kw_only=True):
+class Rung(Entry, frozen=True, kw_only=True):
     """One step of the escalation ladder."""
 
-    id: str
     level: int
-    label: Label
     channels: tuple[str, ...]
     """Channel ids, the usual one first."""
-    gates: tuple[str, ...] = ()
-    """Ids of what the rung needs; see `pddtui.domain.ladder`."""
     move_on_when: Label | None = None
+    gate: Label | None = None
+    """What must be the case first, in words."""
+    gates: tuple[str, ...] = ()
+    """Ids of the conditions that `pddtui.domain.ladder` checks."""
 
 
 class QuietLimit(Struct, frozen=True, kw_only=True):
@@ -210,19 +274,20 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-class ClashRule(Struct, frozen=True, kw_only=True):
-    """Two channels that must not be used on the same dispute at once."""
+class ClashRule(Entry, frozen=True, kw_only=True):
+    """What it means to use two channels on the same dispute at once."""
 
     a: str
     b: str
-    label: Label
-    sure: bool = True
+    clash: bool = True
+    """False records that the two do not conflict, though people think so."""
+    basis: tuple[str, ...] = ()
+    """Ids of articles."""
 
 
-class Shortcut(Struct, frozen=True, kw_only=True):
+class Shortcut(Entry, frozen=True, kw_only=True):
     """A reason to skip rungs: one of these problems, an event, or a limitation that is about to end."""
 
-    id: str
     problems: tuple[str, ...] = ()
     event: str | None = None
     limitation_near: bool = False
@@ -235,7 +300,6 @@ class Shortcut(Struct, frozen=True, kw_only=True):
     """The channel of the rung; None for its usual one."""
     at_once: bool = False
     """Shown from the first day on, not only once somebody has gone quiet."""
-    label: Label
     waives: tuple[str, ...] = ()
     """Ids of the gates that this way does not need."""
 
@@ -264,6 +328,7 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     quiet: tuple[QuietLimit, ...] = ()
     deadlines: tuple[DeadlineRule, ...] = ()
     clashes: tuple[ClashRule, ...] = ()
+    """Those of which one really stands in the way of the other."""
     shortcuts: tuple[Shortcut, ...] = ()
     countdown: DeadlineRule | None = None
     """The rule of a countdown that the app shows for them."""

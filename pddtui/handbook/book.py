@@ -18,6 +18,7 @@ from msgspec import structs
 from pddtui import assets
 from pddtui.domain.fields import Catalogue
 from pddtui.domain.mask import Own
+from pddtui.domain.rules import Rung
 from pddtui.errors import Refused, Unlisted
 from pddtui.handbook.model import (
     Article,
@@ -54,7 +55,6 @@ from pddtui.handbook.procedure import (
     PlatformClock,
     QuietFile,
     QuietLimit,
-    Rung,
     Scheme,
 )
 from pddtui.handbook.samples import SampleFile

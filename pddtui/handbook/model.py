@@ -1,4 +1,4 @@
-"""The entries of the handbook: what all have in common, and those on rights, problems, evidence and words.
+"""The entries of the handbook on rights, problems, evidence and words.
 
 A file of `data/` is decoded into one frozen value whose fields are its tables, so that a key that nobody reads is an
 error and not a typo that stays. The entries on the way of a complaint are in `pddtui.handbook.procedure`.
@@ -13,17 +13,15 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from pddtui.domain.case import Status
+from pddtui.domain.rules import Bilingual, Confidence, Entry, Named, Strict
 from pddtui.message import Label
 
 __all__ = [
     "Article",
-    "Bilingual",
     "ClaimFile",
-    "Confidence",
-    "Entry",
     "EvidenceFile",
     "EvidenceType",
     "Extra",
@@ -31,7 +29,6 @@ __all__ = [
     "LawFile",
     "MaskFile",
     "MaskRule",
-    "Named",
     "Outcome",
     "OutcomeFile",
     "Playbook",
@@ -45,70 +42,12 @@ __all__ = [
     "SourceFile",
     "SpanText",
     "Step",
-    "Strict",
     "Term",
     "WordFile",
 ]
 
-Confidence = Literal["high", "mid", "low"]
-"""`high`: the official text was read, or we measured it. `mid`: an official form, or several sources
-that agree. `low`: one page of a third party, contradictory, or from memory; shown with a "?"."""
-
 SpanText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd|m|y)$")]
 """A length of time as `pddtui.domain.duetime.span` reads it: `48h`, `7d`, `3wd`, `6m`, `2y`."""
-
-_Text = Annotated[str, Meta(min_length=1)]
-
-
-class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value in which an unknown field is refused."""
-
-
-class Bilingual(Strict, frozen=True, kw_only=True):
-    """Words in both languages."""
-
-    zh: str
-    en: str
-
-    @property
-    def label(self) -> Label:
-        """The words as what can be shown."""
-        return Label(self.zh, self.en)
-
-
-class Named(Bilingual, frozen=True, kw_only=True):
-    """Something with a name in both languages and its provenance."""
-
-    zh: _Text
-    en: _Text
-    src: tuple[str, ...] = ()
-    """Ids of `data/sources.yaml`; among them `memory` (nobody looked it up) and `design` (our choice)."""
-    conf: Confidence = "mid"
-    """How sure the entry is; `mid` where it does not say, so that nobody calls it verified."""
-    valid_from: date | None = None
-    """The first day on which it applied, where known."""
-    valid_to: date | None = None
-    """The last day on which it applied; None while it still does."""
-
-    @property
-    def unsure(self) -> bool:
-        """Whether it must be shown with a question mark."""
-        return self.conf == "low"
-
-    def valid_on(self, day: date) -> bool:
-        """Whether it applied on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
-
-class Entry(Named, frozen=True, kw_only=True):
-    """A line of a table, known by its id. Ids are stable: cases and other tables keep them."""
-
-    id: _Text
-
-    @property
-    def key(self) -> str:
-        """What `Table` finds it by."""
-        return self.id
 
 
 class Source(Entry, frozen=True, kw_only=True):

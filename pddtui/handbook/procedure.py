@@ -12,8 +12,21 @@ from typing import Literal
 import msgspec
 
 from pddtui.domain.case import Turn
-from pddtui.domain.rules import NO_EVENTS, ChannelEvents, Side, Stage
-from pddtui.handbook.model import Bilingual, Confidence, Entry, Named, SpanText, Strict
+from pddtui.domain.rules import (
+    NO_EVENTS,
+    Bilingual,
+    ChannelEvents,
+    ClashRule,
+    Confidence,
+    Entry,
+    Named,
+    Rung,
+    Shortcut,
+    Side,
+    Stage,
+    Strict,
+)
+from pddtui.handbook.model import SpanText
 from pddtui.message import Label
 
 __all__ = [
@@ -25,7 +38,6 @@ __all__ = [
     "Channel",
     "ChannelFile",
     "ChannelKind",
-    "Conflict",
     "Deadline",
     "DeadlineFile",
     "Event",
@@ -34,9 +46,7 @@ __all__ = [
     "PlatformClock",
     "QuietFile",
     "QuietLimit",
-    "Rung",
     "Scheme",
-    "Shortcut",
 ]
 
 ChannelKind = Literal[
@@ -134,48 +144,6 @@ class ChannelFile(Strict, frozen=True, kw_only=True):
     not_channels: tuple[NotChannel, ...]
 
 
-class Rung(Entry, frozen=True, kw_only=True):
-    """One step of the ladder."""
-
-    level: int
-    channels: tuple[str, ...]
-    """The usual one first."""
-    move_on_when: Label | None = None
-    gate: Label | None = None
-    """What must be the case first, in words."""
-    gates: tuple[str, ...] = ()
-    """Ids of the conditions that `pddtui.domain.ladder` checks."""
-
-
-class Shortcut(Entry, frozen=True, kw_only=True):
-    """A reason to skip rungs: one of these problems, an event, or a limitation that is about to end."""
-
-    problems: tuple[str, ...] = ()
-    event: str | None = None
-    limitation_near: bool = False
-    """Goes before all others."""
-    once_asked: Side | None = None
-    """It replaces the next step only once something was lodged with that side."""
-    to: str
-    """A rung id, or the id of a channel that is a way of its own beside the ladder."""
-    through: str | None = None
-    """The channel of the rung; None for its usual one."""
-    at_once: bool = False
-    """Shown from the first day on, not only once somebody has gone quiet."""
-    waives: tuple[str, ...] = ()
-    """Ids of the gates that this way does not need."""
-
-
-class Conflict(Entry, frozen=True, kw_only=True):
-    """Two channels on the same dispute at once."""
-
-    a: str
-    b: str
-    clash: bool = True
-    """False records that the two do not conflict, though people think so."""
-    basis: tuple[str, ...] = ()
-
-
 class Way(Entry, frozen=True, kw_only=True):
     """One of the five ways that the law names to settle a dispute."""
 
@@ -185,7 +153,7 @@ class Way(Entry, frozen=True, kw_only=True):
 class LadderFile(Strict, frozen=True, kw_only=True):
     ladder: tuple[Rung, ...]
     shortcuts: tuple[Shortcut, ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[ClashRule, ...]
     five_ways: tuple[Way, ...]
 
 

@@ -51,17 +51,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
             )
             for channel in book.channels
         },
-        ladder=tuple(
-            domain.Rung(
-                id=rung.id,
-                level=rung.level,
-                label=rung.label,
-                channels=rung.channels,
-                gates=rung.gates,
-                move_on_when=rung.move_on_when,
-            )
-            for rung in sorted(book.ladder, key=lambda rung: rung.level)
-        ),
+        ladder=tuple(sorted(book.ladder, key=lambda rung: rung.level)),
         quiet=(*(_quiet(limit, limits) for limit in book.quiet), *_further(book, limits)),
         deadlines=tuple(clocks(book)),
         countdown=countdown(book, mine=False),
@@ -70,26 +60,8 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         problems={problem.id: problem.label for problem in book.problems},
         remedies={remedy.id: remedy.label for remedy in book.remedies},
         events={event.id: event for event in map(_meaning, book.events) if event != domain.EventRule(id=event.id)},
-        clashes=tuple(
-            domain.ClashRule(a=conflict.a, b=conflict.b, label=conflict.label, sure=not conflict.unsure)
-            for conflict in book.ladder_file.conflicts
-            if conflict.clash
-        ),
-        shortcuts=tuple(
-            domain.Shortcut(
-                id=shortcut.id,
-                problems=shortcut.problems,
-                event=shortcut.event,
-                limitation_near=shortcut.limitation_near,
-                once_asked=shortcut.once_asked,
-                to=shortcut.to,
-                through=shortcut.through,
-                at_once=shortcut.at_once,
-                label=shortcut.label,
-                waives=shortcut.waives,
-            )
-            for shortcut in book.ladder_file.shortcuts
-        ),
+        clashes=tuple(each for each in book.ladder_file.conflicts if each.clash),
+        shortcuts=book.ladder_file.shortcuts,
     )
 
 

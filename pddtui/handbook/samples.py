@@ -13,7 +13,8 @@ from typing import Literal
 import msgspec
 
 from pddtui.domain.case import Direction, FilingState, Status, Substance, Turn, Written
-from pddtui.handbook.model import SpanText, Strict
+from pddtui.domain.rules import Strict
+from pddtui.handbook.model import SpanText
 from pddtui.message import Label
 
 __all__ = [

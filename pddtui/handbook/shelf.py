@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from pddtui.domain.duetime import inverted, span
+from pddtui.domain.rules import Strict
 from pddtui.domain.workdays import SATURDAY
 from pddtui.durable import reason
 from pddtui.errors import Damaged
@@ -31,7 +32,6 @@ from pddtui.handbook.model import (
     ProblemFile,
     RemedyFile,
     SourceFile,
-    Strict,
     WordFile,
 )
 from pddtui.handbook.procedure import (

@@ -57,7 +57,7 @@ def filing(when: datetime, rung: str = "platform", channel: str = "app", **field
 
 
 def rung(name: str, level: int, *channels: str, gates: tuple[str, ...] = ()) -> Rung:
-    return Rung(id=name, level=level, label=Label(name, name), channels=channels, gates=gates)
+    return Rung(id=name, zh=name, en=name, level=level, channels=channels, gates=gates)
 
 
 def rule(name: str, length: str, event: str, **fields: Any) -> DeadlineRule:

@@ -14,7 +14,7 @@ from tests.domain.build import CALENDAR, RULES, at, case, filing, rung, said
 
 
 def short(name: str, to: str, **fields: Any) -> Shortcut:
-    return Shortcut(id=name, to=to, label=Label(name, name), **fields)
+    return Shortcut(id=name, to=to, zh=name, en=name, **fields)
 
 
 SHORTCUTS = (

@@ -10,7 +10,6 @@ from pddtui.domain import moves
 from pddtui.domain.case import Demand, Evidence, Order, Outcome, Person
 from pddtui.domain.rules import ClashRule
 from pddtui.errors import NotFound, PddError, Refused
-from pddtui.message import Label
 from tests.domain.build import RULES, at, case, filing, follow_up, heard, promise, said
 
 MADE = case(heard(at(3), "holding", promises=(promise(at(5)),)), follow_ups=(follow_up(at(6)),))
@@ -113,7 +112,9 @@ def test_filing_without_what_the_rung_needs_is_refused_with_the_list_and_possibl
 
 
 def test_a_running_filing_in_conflict_is_said_before_the_second_one() -> None:
-    rules = structs.replace(RULES, clashes=(ClashRule(a="c12315", b="app", label=Label("冲突", "they collide")),))
+    rules = structs.replace(
+        RULES, clashes=(ClashRule(id="collide", a="c12315", b="app", zh="冲突", en="they collide"),)
+    )
     at_platform = case(said(at(2)), filings=(filing(at(3)),), order=Order(number="1"))
     refused = refusal(lambda: moves.file(at_platform, filing(at(4), "regulator", "c12315"), rules, anyway=False))
     assert str(refused).startswith("regulator needs first: name and address of the business behind the shop. ")

@@ -13,9 +13,9 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from pddtui.domain.duetime import period
-from pddtui.domain.rules import span
+from pddtui.domain.rules import Confidence, Named, span
 from pddtui.handbook.book import Handbook, Table
-from pddtui.handbook.model import Article, Confidence, Named
+from pddtui.handbook.model import Article
 from pddtui.message import Label, Message, Words, msg
 
 __all__ = [

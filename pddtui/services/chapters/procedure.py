@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pddtui.domain.ladder import gate_needs
-from pddtui.domain.rules import SIDES
+from pddtui.domain.rules import SIDES, ClashRule, Rung, Shortcut
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Playbook, Record
 from pddtui.handbook.procedure import (
     AftersaleState,
     Channel,
     ChannelKind,
-    Conflict,
     Deadline,
     Event,
     PhoneNumber,
     PlatformClock,
     QuietLimit,
-    Rung,
-    Shortcut,
 )
 from pddtui.message import Message, msg
 from pddtui.services.chapters.page import (
@@ -413,6 +410,6 @@ def _to(book: Handbook, shortcut: Shortcut) -> Iterator[Fact]:
     return channels(book, (shortcut.to,), msg("Leads to"))
 
 
-def _conflict(book: Handbook, conflict: Conflict) -> Iterator[Fact]:
+def _conflict(book: Handbook, conflict: ClashRule) -> Iterator[Fact]:
     yield from channels(book, (conflict.a, conflict.b), msg("Channels"))
     yield from articles(book, conflict.basis)

@@ -119,7 +119,7 @@ def _gates(view: View, step: Step) -> Iterator[Entry]:
         head = show.join("  ", [show.line(mark, speech.say(gate.needs)), tail])
         yield Entry(key=f"gate:{gate.id}", look=_under(head))
     for clash in step.clashes:
-        head = show.line(("! ", Tone.STRONG), speech.say(clash.label), ("" if clash.sure else " ?", Tone.STRONG))
+        head = show.line(("! ", Tone.STRONG), speech.say(clash.label), (" ?" if clash.unsure else "", Tone.STRONG))
         yield Entry(key=f"clash:{clash.a}:{clash.b}", look=_under(head))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pddtui.handbook.book import Handbook
+
 COMMANDS = [
     ["--version"],
     ["--help"],
@@ -100,7 +102,7 @@ def test_a_stream_that_was_closed_before_the_start_is_no_error(tmp_path: Path, c
 def test_all_that_was_said_arrives_although_the_program_leaves_at_once(tmp_path: Path) -> None:
     start(tmp_path, "demo", "--no-desk", "--file", str(tmp_path / "demo.json"))
     whole = start(tmp_path, "export", "--file", "demo.json").stdout
-    assert len(json.loads(whole)["cases"]) == 10
+    assert len(json.loads(whole)["cases"]) == len(Handbook().samples.cases)
     refused = start(tmp_path, "show", "4711", "--file", "demo.json")
     assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (3, "", 1)
     if Path("/dev/full").exists():
@@ -130,7 +132,7 @@ def test_the_demo_shows_overdue_promises_a_quiet_case_a_running_clock_and_a_clos
     assert start(tmp_path, "--lang", lang, "demo", "--no-desk", "--file", "demo.json").returncode == 0
     listed = json.loads(start(tmp_path, "--file", "demo.json", "list", "--json").stdout)
     due = json.loads(start(tmp_path, "--file", "demo.json", "due", "--json").stdout)
-    assert len(listed) == 10
+    assert len(listed) == len(Handbook().samples.cases)
     assert "resolved" in {row["status"] for row in listed}
     assert any(row["kind"] == "promise" and row["overdue"] for row in due)
     assert any(row["kind"] == "quiet" and row["level"] == "red" for row in due)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -117,6 +117,12 @@ class Speech:
         day = f"{weekday} {value.day} {_MONTHS[value.month - 1]}"
         return f"{day} {value.year}" if with_year else day
 
+    def formal_day(self, value: date) -> str:
+        """`2026年11月25日` or `25 Nov 2026`, as a letter dates itself."""
+        if self.language == "zh":
+            return f"{value.year}年{value.month}月{value.day}日"
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
     def clock(self, value: datetime) -> str:
         """The time of day in the zone, `18:00`."""
         return f"{value.astimezone(self.zone):%H:%M}"
@@ -148,6 +154,7 @@ class Speech:
         return self._catalogue.pgettext(context, template) if context else self._catalogue.gettext(template)
 
 
+@cache
 def _chinese() -> NullTranslations:
     from gettext import GNUTranslations  # 7 ms that English need not pay
 

@@ -31,7 +31,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "handbook": (_CORE | {"assets", "durable"}, {"msgspec", "yaml"}),
     "store": (_CORE | {"durable"}, {"msgspec", "tinydb"}),
     "services": (
-        _CORE | {"handbook", "assets", "durable", "settings"},
+        _CORE | {"handbook", "assets", "durable", "settings", "speech"},
         {"msgspec", "chinese_calendar", "icalendar", "jinja2", "pypinyin"},
     ),
     "ui": (_CORE | {"services", "handbook", "assets", "places", "settings", "speech"}, {"msgspec", "rich", "textual"}),

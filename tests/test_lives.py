@@ -24,12 +24,13 @@ from pddtui.cli.main import run
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.mask import Level
+from pddtui.message import Language
 from pddtui.services.board import Board
 from pddtui.services.casebook import SystemClock
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.explain import why_flag
 from pddtui.services.export.export import FORMATS, Press
-from pddtui.services.letters.letters import Language, Letters
+from pddtui.services.letters.letters import Letters
 from pddtui.speech import Speech
 from pddtui.store.tiny import TinyCaseStore
 from pddtui.ui.app import DeskApp

@@ -18,6 +18,7 @@ from pddtui.services.insights import (
     insights,
     insights_rows,
     lengths,
+    price_back,
     sparkline,
     telephones,
 )
@@ -33,7 +34,7 @@ _LABEL = 28
 def insights_command(ctx: click.Context, *, as_json: bool) -> None:
     session = compose(ctx)
     book = session.handbook
-    found = insights(session.store.cases().values(), session.now, session.rules, telephones(book))
+    found = insights(session.store.cases().values(), session.now, session.rules, telephones(book), price_back(book))
     if as_json:
         click.echo(msgspec.json.encode(found))
         return

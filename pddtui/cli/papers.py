@@ -11,7 +11,7 @@ import click
 
 from pddtui.cli.compose import Session, compose
 from pddtui.cli.grammar import command, flag, option
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import LEVELS
 from pddtui.domain.text import clean
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg, plural
@@ -29,15 +29,15 @@ _Word = TypeVar("_Word", bound=str)
 
 HIDE_NEEDS_MASK = msg("--hide goes with --mask partial or --mask public: without a mask nothing is hidden.")
 
-_MASKS: tuple[Level, ...] = ("none", "partial", "public")
-_HIDING: tuple[Level, ...] = ("partial", "public")
+_HIDING = LEVELS[1:]
+"""The levels at which anything is hidden."""
 
 
 @command("export", msg("Write the cases, or those named, in some form: to standard output, or into a file."))
 @click.argument("refs", nargs=-1, metavar="[REF]...")
 @option("--format", "form", metavar="|".join(FORMATS), default="json", words=msg("In which form; JSON if left out."))
 @option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
-@option("--mask", metavar="|".join(_MASKS), default="none", words=msg("How much personal data is masked."))
+@option("--mask", metavar="|".join(LEVELS), default="none", words=msg("How much personal data is masked."))
 @option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
 @option(
     "--with-file",
@@ -59,7 +59,7 @@ def export_command(
     ticked: Sequence[str],
     force: bool,
 ) -> None:
-    wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, _MASKS)
+    wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, LEVELS)
     if hide and level == "none":
         raise Refused(HIDE_NEEDS_MASK)
     session = compose(ctx)
@@ -112,7 +112,7 @@ def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
 @click.argument("ref")
 @click.argument("kind", required=False)
 @option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
-@option("--mask", metavar="none|partial|public", words=msg("How much is masked; what its channel needs if left out."))
+@option("--mask", metavar="|".join(LEVELS), words=msg("How much is masked; what its channel needs if left out."))
 @option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
 @flag("--force", words=msg("Write over a file that is there."))
 @click.pass_context
@@ -128,7 +128,7 @@ def letter_command(
 ) -> None:
     from pddtui.services.letters.letters import Letters
 
-    level = _one_of("--mask", mask, _MASKS) if mask is not None else None
+    level = _one_of("--mask", mask, LEVELS) if mask is not None else None
     session = compose(ctx)
     case = session.casebook.find(ref)
     letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.config_folder / "letters")
@@ -174,7 +174,7 @@ def _looked_through(session: Session, letter: Letter) -> bool:
 
 
 @command("mask", msg("Hide names, numbers and addresses in a text: standard input to standard output."))
-@option("--level", metavar="partial|public", default="public", words=msg("How much is hidden; public if left out."))
+@option("--level", metavar="|".join(_HIDING), default="public", words=msg("How much is hidden; public if left out."))
 @option("--case", "ref", metavar="REF", words=msg("Also hide what this case knows: names, order, waybill."))
 @option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
 @click.pass_context

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
 __all__ = [
+    "LEVELS",
     "SECRETS",
     "Known",
     "Level",
@@ -39,6 +40,9 @@ __all__ = [
 
 Level = Literal["none", "partial", "public"]
 """Nothing is hidden, enough is left to recognise one's own, or nothing is left."""
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""All levels, the most readable one first."""
 
 
 class Rule(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ from pddtui.handbook.model import (
     Extra,
     Law,
     LawFile,
+    LetterFile,
+    LetterKind,
     MaskFile,
     Outcome,
     OutcomeFile,
@@ -202,6 +204,16 @@ class Handbook:
     def law_file(self) -> LawFile:
         """Laws, articles, changes and internet courts."""
         return self._shelf.file("laws.yaml", LawFile)
+
+    @cached_property
+    def letter_file(self) -> LetterFile:
+        """The letters, and what they call sides and states."""
+        return self._shelf.file("letters.yaml", LetterFile)
+
+    @property
+    def letters(self) -> tuple[LetterKind, ...]:
+        """The kinds of letter, in the order of the file."""
+        return self.letter_file.letters
 
     @cached_property
     def channel_file(self) -> ChannelFile:

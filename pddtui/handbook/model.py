@@ -15,8 +15,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from pddtui.domain.case import Status
-from pddtui.domain.rules import Bilingual, Confidence, Entry, Named, Strict
+from pddtui.domain.case import FilingState, PromiseState, Status
+from pddtui.domain.mask import Level
+from pddtui.domain.rules import Bilingual, Confidence, Entry, Named, Side, Strict
 from pddtui.message import Label
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "Extra",
     "Law",
     "LawFile",
+    "LetterFile",
+    "LetterKind",
+    "LetterPromise",
     "MaskFile",
     "MaskRule",
     "Outcome",
@@ -138,6 +142,12 @@ class Remedy(Entry, frozen=True, kw_only=True):
     as_of_right: Label | None = None
     """When it needs no consent of the other side."""
     basis: tuple[str, ...] = ()
+    price_back: bool = False
+    """It gives back at least the whole price, and so demands that where no sum is named."""
+    refund_first: bool = False
+    """A claim of more than the price begins with the price all the same."""
+    promised: bool = False
+    """What it asks for beyond the law is what the seller promised."""
     via: Literal["report"] | None = None
     """`report` where a report leads to it, and not a demand."""
     note: Label | None = None
@@ -153,6 +163,8 @@ class Extra(Entry, frozen=True, kw_only=True):
     loss_times: int = 0
     least: Decimal
     """Yuan."""
+    only_if: Label | None = None
+    """What must be found before it is due, as a letter says it; without it no letter reckons with it."""
     basis: tuple[str, ...]
 
     def of(self, price: Decimal, loss: Decimal = Decimal(0)) -> Decimal:
@@ -279,11 +291,21 @@ class MaskLevel(Entry, frozen=True, kw_only=True):
     note: Label | None = None
 
 
+PrivateValue = Literal["order", "waybill", "name", "staff_no", "phone", "address"]
+"""A kind of private value, as `pddtui.domain.mask.private_values` and the settings have it."""
+
+
+class Unruled(Entry, frozen=True, kw_only=True):
+    """A private value that no rule finds: what stands for it."""
+
+
 class MaskRule(Entry, frozen=True, kw_only=True):
     """One kind of personal data. The rules apply in the order of the file; what one has taken no other takes again."""
 
     group: Annotated[int, Meta(ge=0)]
     """The group of the match that is hidden; 0 for all of it."""
+    values: tuple[PrivateValue, ...] = ()
+    """The private values of a case that fall under it, whatever they look like."""
     pattern: str
     note: Label | None = None
 
@@ -316,6 +338,7 @@ class AlsoHide(Entry, frozen=True, kw_only=True):
 class MaskFile(Strict, frozen=True, kw_only=True):
     levels: tuple[MaskLevel, ...]
     rules: tuple[MaskRule, ...]
+    without_rule: tuple[Unruled, ...]
     keep: tuple[Keep, ...]
     refuse: tuple[Refusal, ...]
     also_hide: tuple[AlsoHide, ...]
@@ -359,6 +382,10 @@ class Article(Entry, frozen=True, kw_only=True):
     """The listed grounds of a decision, in the order of the article."""
     cite: bool = True
     """False for an article on which no consumer can base a claim: never in a letter."""
+    binds: Annotated[tuple[Side, ...], Meta(min_length=1)] = ("merchant",)
+    """The sides that have to keep it."""
+    only_if: Label | None = None
+    """What must be so before it helps, where nobody has found that yet."""
     note: Label | None = None
 
 
@@ -377,6 +404,43 @@ class InternetCourts(Strict, frozen=True, kw_only=True):
     rule: Label
     src: tuple[str, ...]
     conf: Confidence
+
+
+class LetterKind(Entry, frozen=True, kw_only=True):
+    """One kind of letter; its texts are `data/letters/<id>.<language>.j2`."""
+
+    channel: str | None = None
+    """The channel it is written for; None goes to whoever was asked last."""
+    answer_in: SpanText = "3wd"
+    """How long the letter leaves for an answer."""
+    level: Level = "none"
+    """Authorities, platform and courts must know who is complaining; the public must not."""
+    rungs: tuple[str, ...] = ()
+    """Rungs at which it is the thing to write, those it leads to included."""
+    problems: tuple[str, ...] = ()
+    """Only for these kinds of problem, where it is not for all."""
+    articles: tuple[str, ...] = ()
+    """Articles that it leans on, whatever the problem."""
+    about: tuple[Side, ...] | None = None
+    """Whose duties and whose silence it tells of; of the recipient's where left out."""
+    lists: tuple[Side, ...] | None = None
+    """Whose filings it lists; all that came before where left out."""
+    demands: bool = True
+    """Whether sending it states what I want, so that it is their turn."""
+
+
+LetterPromise = PromiseState | Literal["lapsed", "undated"]
+"""What became of a promise, as a letter tells it: an open one may be past its date, or have none."""
+
+
+class LetterFile(Strict, frozen=True, kw_only=True):
+    letters: tuple[LetterKind, ...]
+    sides: Mapping[Side, Label]
+    """What a side is called inside a sentence; who reads along in public is none."""
+    filing_states: Mapping[FilingState, Label]
+    """`pddtui.domain.case.FILING_STATES` as one writes it to whoever has to decide."""
+    promise_states: Mapping[LetterPromise, Label]
+    """`pddtui.domain.case.PROMISE_STATES` as one writes it to those who gave the promise."""
 
 
 class LawFile(Strict, frozen=True, kw_only=True):

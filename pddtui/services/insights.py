@@ -35,6 +35,7 @@ __all__ = [
     "insights",
     "insights_rows",
     "lengths",
+    "price_back",
     "sparkline",
     "telephones",
 ]
@@ -189,16 +190,19 @@ def _climbed(case: Case, rules: Rules) -> list[tuple[datetime | None, str]]:
 WEEKS = 12
 """How many weeks of contacts are shown, this one included."""
 
-_PRICE_BACK = frozenset({"refund_only", "return_refund", "punitive3", "food10x"})
-"""Remedies that give back at least the price, and so demand it where they name no sum."""
-
 _CENT = Decimal("0.01")
 
 _DAY = timedelta(days=1)
 
 
-def insights(cases: Iterable[Case], now: datetime, rules: Rules, phones: Collection[str] = ()) -> Insights:
-    """The insights of `cases` at `now`; `phones` are the ids of the channels that are telephones."""
+def insights(
+    cases: Iterable[Case], now: datetime, rules: Rules, phones: Collection[str] = (), price_back: Collection[str] = ()
+) -> Insights:
+    """The insights of `cases` at `now`.
+
+    `phones` are the ids of the channels that are telephones, `price_back` those of the remedies that give back at
+    least the price and so demand it where they name no sum.
+    """
     seen = sorted((case for case in cases if case.trashed_at is None), key=lambda case: (case.opened_at, case.id))
     made = [promise for case in seen for promise in case.promises]
     ended = [case for case in seen if case.status != "open"]
@@ -215,7 +219,7 @@ def insights(cases: Iterable[Case], now: datetime, rules: Rules, phones: Collect
         by_channel=_grouped(made, now, lambda contact: contact.channel),
         rungs=_rungs([stretch for case in seen for stretch in stretches(case, now, rules)], rules),
         resolution=_spread(case.closed_at - case.begun for case in resolved if case.closed_at is not None),
-        money=_money(seen),
+        money=_money(seen, price_back),
         effort=_effort(seen, phones),
         weeks=_weeks([contact for case in seen for contact in case.contacts], now),
     )
@@ -274,10 +278,10 @@ def _spread(lengths: Iterable[timedelta]) -> Spread:
     )
 
 
-def _money(cases: Sequence[Case]) -> tuple[Money, ...]:
+def _money(cases: Sequence[Case], price_back: Collection[str]) -> tuple[Money, ...]:
     sums: dict[str, list[Decimal]] = {}
     for case in cases:
-        demanded = _demanded(case)
+        demanded = _demanded(case, price_back)
         recovered = (case.outcome.recovered if case.outcome else None) or Decimal(0)
         if demanded or recovered:
             so_far = sums.setdefault(case.order.currency, [Decimal(0), Decimal(0), Decimal(0)])
@@ -294,11 +298,11 @@ def _money(cases: Sequence[Case]) -> tuple[Money, ...]:
     )
 
 
-def _demanded(case: Case) -> Decimal:
+def _demanded(case: Case, price_back: Collection[str]) -> Decimal:
     demand = case.demand
     if demand.amount is not None:
         return demand.amount
-    return (case.order.amount if demand.remedy in _PRICE_BACK else None) or Decimal(0)
+    return (case.order.amount if demand.remedy in price_back else None) or Decimal(0)
 
 
 def _effort(cases: Sequence[Case], phones: Collection[str]) -> Effort:
@@ -387,6 +391,11 @@ class InsightSection(Struct, frozen=True, kw_only=True):
 def telephones(book: Handbook) -> frozenset[str]:
     """The ids of the channels over which one calls."""
     return frozenset(channel.id for channel in book.channels if channel.kind == "phone")
+
+
+def price_back(book: Handbook) -> frozenset[str]:
+    """The ids of the remedies that give back at least the price."""
+    return frozenset(remedy.id for remedy in book.remedies if remedy.price_back)
 
 
 def insights_rows(found: Insights, rules: Rules, book: Handbook) -> tuple[InsightSection, ...]:

@@ -36,22 +36,6 @@ from pddtui.message import Label
 
 __all__ = ["Masking", "hidden", "level_for", "masked"]
 
-_RULE_OF = {
-    "order": "pdd_order",
-    "waybill": "waybill",
-    "name": "labelled_name",
-    "staff_no": "staff_no",
-    "phone": "mobile",
-    "address": "addr",
-}
-"""The rule that a private value would fall under."""
-
-_NAMES = {
-    "reference": Label("编号", "reference number"),
-    "hidden": Label("已隐去", "hidden"),
-}
-"""Private values that no rule knows."""
-
 _SHORT_CODES = ("12300", "12321", "12377", "12381", "95152", "119", "120")
 """Public numbers that are no channels of a complaint."""
 
@@ -72,6 +56,8 @@ class Masking:
         self._samples = {rule: sample for level in masks.levels for rule, sample in level.samples.items()}
         by_name = {rule.label: self._samples[rule.id] for rule in masks.rules if rule.id in self._samples}
         self._rules = {rule.id: self._rule(rule, by_name) for rule in masks.rules}
+        self._rule_of: dict[str, Rule] = {kind: self._rules[rule.id] for rule in masks.rules for kind in rule.values}
+        self._names = {each.id: self._say(each.label) for each in masks.without_rule}
         secrets = [
             Rule(id=refusal.id, name=self._say(refusal.label), pattern=pattern)
             for refusal in masks.refuse
@@ -123,9 +109,9 @@ class Masking:
         )
 
     def _known(self, kind: str, value: str) -> Known:
-        rule = self._rules.get(_RULE_OF.get(kind, ""))
+        rule = self._rule_of.get(kind)
         if rule is None:
-            return Known(kind=kind, name=self._say(_NAMES[kind if kind in _NAMES else "hidden"]), value=value)
+            return Known(kind=kind, name=self._names[kind if kind in self._names else "hidden"], value=value)
         return Known(kind=rule.id, name=rule.name, value=value, sample=rule.sample)
 
     def _say(self, label: Label) -> str:

@@ -32,7 +32,6 @@ from pddtui.domain.deadlines import DEADLINE_STATES, DeadlineState
 from pddtui.domain.flags import FLAG_KINDS, FlagKind
 from pddtui.domain.silence import Level
 from pddtui.services.evidence import CUSTODY, Custody
-from pddtui.services.letters import log, words
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, follow_up, heard, promise, rule, said
 
 
@@ -125,8 +124,6 @@ def test_what_is_open_after_its_date_is_overdue(made: Promise | FollowUp, day: i
         (FLAG_KINDS, FlagKind),
         (SECTIONS, Section),
         (CUSTODY, Custody),
-        (words.PROMISES, PromiseState),
-        (log.FILINGS, FilingState),
     ],
 )
 def test_every_value_has_its_words(table: Mapping[str, object], values: object) -> None:

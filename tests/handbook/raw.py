@@ -17,6 +17,7 @@ FILES = (
     "glossary",
     "ladder",
     "laws",
+    "letters",
     "masks",
     "outcomes",
     "playbooks",

@@ -3,16 +3,18 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pddtui import assets
+from pddtui.domain.case import FilingState, PromiseState
 from pddtui.domain.phrases.due import VaguePhrase, parse_due
+from pddtui.domain.rules import Strict
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Damaged
 from pddtui.handbook.book import Handbook, Table
-from pddtui.handbook.model import Strict
 from tests.handbook import raw
 
 
@@ -91,6 +93,18 @@ def test_a_low_confidence_is_seen(book: Handbook) -> None:
     assert all(number.conf == "low" for number in book.channels["pdd_hotline_consumer"].numbers)
     assert all(clock.unsure for clock in book.platform_clocks if clock.span is not None)
     assert not book.deadlines["admin_7wd_accept"].unsure
+
+
+def test_a_letter_has_a_word_for_whatever_becomes_of_a_filing_or_promise(book: Handbook) -> None:
+    words = book.letter_file
+    assert set(words.filing_states) == set(get_args(FilingState))
+    assert set(words.promise_states) == {*get_args(PromiseState), "lapsed", "undated"}
+    assert set(words.sides) == {channel.side for channel in book.channels} - {"public"}
+
+
+def test_every_template_of_a_letter_has_its_entry(book: Handbook) -> None:
+    there = {path.name for path in assets.path("data/letters").iterdir() if not path.name.startswith("_")}
+    assert there == {f"{kind.id}.{language}.j2" for kind in book.letters for language in ("zh", "en")}
 
 
 def test_the_consumer_has_nine_rights(book: Handbook) -> None:

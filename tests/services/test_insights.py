@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from pddtui.domain.case import Case, Contact, Demand, Order, Outcome, Person
 from pddtui.handbook.book import Handbook
-from pddtui.services.insights import Insights, Promises, insights, insights_rows, lengths, sparkline
+from pddtui.services.insights import Insights, Promises, insights, insights_rows, lengths, price_back, sparkline
 from tests.domain.build import RULES, at, case, end_of, filing, heard, promise, said
 
 NOW = at(22)
 
 
 def seen(*cases: Case) -> Insights:
-    return insights(cases, NOW, RULES, {"hotline"})
+    return insights(cases, NOW, RULES, {"hotline"}, price_back(Handbook()))
 
 
 def promised(state: str, *, due: int | None = 5, channel: str = "chat", role: str | None = None, n: int = 1) -> Case:

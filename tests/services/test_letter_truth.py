@@ -12,13 +12,16 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain.case import Case, Contact, Demand, Direction, Evidence, Filing, Order, Person, Substance
-from pddtui.services.letters.letters import Language, Letters
-from pddtui.services.letters.model import KINDS, sent_words
+from pddtui.handbook.book import Handbook
+from pddtui.message import Language
+from pddtui.services.letters.letters import Letters
+from pddtui.services.letters.model import sent_words
 from pddtui.services.letters.words import LetterWords
 from pddtui.ui.context import Context
 from tests.ui.cases import moment, no_cases
 
 NOBODY = Person()
+KINDS = Handbook().letters
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -169,6 +172,13 @@ def test_a_complaint_does_not_list_itself_and_names_the_association(letters: Let
     assert "S1" in told
     assert "C77" not in told
     assert "已另行向下列机构提出：\n- 2026年11月12日 09:00，消费者协会/消保委，编号X5" in told
+
+
+@pytest.mark.parametrize("mark", ["【函件：催告函】", "[Letter: Formal demand]"])
+def test_a_letter_is_known_by_its_mark_however_the_log_spells_it(letters: Letters, mark: str) -> None:
+    case = a_case(spoke("11-10 09:00", "merchant_chat", f"{mark}\n全文"))
+    assert "发出信函（催告函）" in text(letters, case, "c12315")
+    assert "a formal demand" in text(letters, case, "c12315", "en")
 
 
 # Articles.

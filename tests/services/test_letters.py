@@ -13,15 +13,16 @@ from pddtui import assets
 from pddtui.domain.case import Case, Person
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
+from pddtui.message import Language
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.letters.letters import CONDITIONS, Language, Letters
-from pddtui.services.letters.model import KINDS
+from pddtui.services.letters.letters import Letters
 from pddtui.speech import Speech
 from pddtui.ui.context import Context
 from tests.conftest import SHANGHAI
 from tests.ui.cases import KETTLE, NUTS, SUITCASE, desk
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+KINDS = Handbook().letters
 NAMES = [kind.id for kind in KINDS]
 
 
@@ -135,7 +136,8 @@ def test_the_least_one_would_accept_is_nobody_s_business(letters: Letters, conte
 
 def test_every_condition_belongs_to_an_article_that_may_be_cited() -> None:
     articles = Handbook().articles
-    assert [name for name in CONDITIONS if name not in articles or not articles[name].cite] == []
+    assert [one.id for one in articles if one.only_if is not None and not one.cite] == []
+    assert sum(one.only_if is not None for one in articles) == 18
 
 
 def test_an_article_known_only_from_memory_is_not_cited(letters: Letters, context: Context) -> None:
@@ -208,6 +210,17 @@ def test_one_s_own_template_goes_before_ours_and_may_add_a_kind(
     assert written(letters, context, NUTS, "thanks", "en") == "谢谢零食店（商家D）\n"
     assert {kind.id for kind in letters.kinds} == {*NAMES, "thanks"}
     assert "Could you please" in written(letters, context, NUTS, "chaser", "en")  # ours, as there is none in English
+
+
+def test_one_s_own_letter_has_a_name_and_a_recipient_of_its_own(context: Context, tmp_path: Path) -> None:
+    entry = "letters:\n  - {id: thanks, zh: 感谢信, en: Thanks, channel: courier_cs, answer_in: 5d, src: [design]}\n"
+    (tmp_path / "letters.yaml").write_text(entry, encoding="utf-8")
+    own(tmp_path, "thanks.j2", "{{ addressee }} {{ answer_by }}")
+    letters = Letters(context.casebook, Handbook(user=tmp_path), tmp_path / "letters")
+    letter = letters.write(context.casebook.find(NUTS), letters.kind("thanks"), "zh")
+    assert (letter.kind.label.zh, letter.channel) == ("感谢信", "courier_cs")
+    assert letter.text == "courier 2026年11月27日\n"
+    assert [kind.id for kind in letters.kinds] == [*NAMES, "thanks"]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from pddtui.services.export.document import (
     letter,
 )
 from pddtui.services.facts import CaseFact, facts
-from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, telephones
+from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
 from pddtui.services.letters.words import LetterWords, claim
 
 __all__ = ["MASKED", "exhibit_numbers", "papers", "standing"]
@@ -303,7 +303,7 @@ FULL = 100.0
 
 def gauges(cases: Sequence[Case], teller: Teller) -> tuple[Gauges, ...]:
     """The sections that have something to say."""
-    found = insights(cases, teller.now, teller.rules, telephones(teller.handbook))
+    found = insights(cases, teller.now, teller.rules, telephones(teller.handbook), price_back(teller.handbook))
     return tuple(
         Gauges(
             title=teller(section.title),

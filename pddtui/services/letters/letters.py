@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct, structs
 
@@ -27,98 +26,35 @@ from pddtui.domain.rules import Side
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import Article, Law
-from pddtui.message import Label, msg
+from pddtui.handbook.model import Article, Law, LetterKind
+from pddtui.message import Language, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.export.dossier import exhibit_numbers
 from pddtui.services.letters.log import Filings, Party, before, course, owed_on, silences, tried
-from pddtui.services.letters.model import KINDS, Cited, Exhibit, Facts, LetterKind, Promised, fitting, own_kind
-from pddtui.services.letters.words import LetterWords, claim, unmarked
+from pddtui.services.letters.model import Cited, Exhibit, Facts, Promised, fitting, own_kind
+from pddtui.services.letters.words import LetterWords, claim, told_as, unmarked
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, render
 
-__all__ = ["CONDITIONS", "Language", "Letter", "Letters"]
-
-_ONE_OF_THESE = Label("仅在所列情形成立时适用", "only where what it names is so")
-
-CONDITIONS: dict[str, Label] = {
-    "crpl24": Label("如经核实商品不符合质量要求", "if the goods are found not to meet the quality required"),
-    "crpl25": Label("如商品不属于法定例外情形且保持完好", "if the goods are no legal exception and are intact"),
-    "crpl44": _ONE_OF_THESE,
-    "ecl38": _ONE_OF_THESE,
-    "ecl58": Label("在符合消费者权益保护法规定的条件时", "where the conditions of the consumer law are met"),
-    "crpl49": Label("如确因商品造成人身损害", "if the goods are found to have caused the injury"),
-    "crpl55": Label("如经认定构成欺诈", "if fraud is found"),
-    "inf16": Label("如经认定属于所列情形", "if one of the listed acts is found"),
-    "fsl131": _ONE_OF_THESE,
-    "fsl148": Label("如经认定不符合食品安全标准", "if the food is found not to meet the safety standards"),
-    "inf8": Label("如自提出要求之日起满十五日仍无正当理由不处理", "once fifteen days have passed without good reason"),
-    "inf9": Label("如满十五日仍无正当理由不办理", "once fifteen days have passed without good reason"),
-    "ecl55": Label("如经核实支付指令发生错误", "if an error in the payment order is found"),
-    "pql41": Label("如经认定产品存在缺陷", "if the product is found to be defective"),
-    "pql43": Label("如经认定产品存在缺陷", "if the product is found to be defective"),
-    "price17": Label("如经核实存在该情形", "if this is found to be so"),
-    "price19": Label("如经认定构成价格欺诈", "if price fraud is found"),
-    "spc_online10": Label("如商家确有高于法定标准的承诺", "if the seller did promise more than the law gives"),
-}
-"""Article id to what must be so before it helps."""
-
-_TRADERS: frozenset[Side] = frozenset({"merchant", "platform"})
-_PLATFORM: frozenset[Side] = frozenset({"platform"})
-_COURIER: frozenset[Side] = frozenset({"courier"})
-_PAYMENT: frozenset[Side] = frozenset({"payment"})
-_AUTHORITY: frozenset[Side] = frozenset({"authority"})
-_SELLER: frozenset[Side] = frozenset({"merchant"})
-
-_BINDS: dict[str, frozenset[Side]] = {
-    "crpl14": _TRADERS | _COURIER | _PAYMENT,
-    "crpl29": _TRADERS | _COURIER | _PAYMENT,
-    "crpl37": frozenset({"association"}),
-    "crpl44": _PLATFORM,
-    "crpl46": _AUTHORITY,
-    "impl44": _TRADERS,
-    "impl46": _AUTHORITY,
-    "ecl17": _TRADERS,
-    "ecl27": _PLATFORM,
-    "ecl31": _PLATFORM,
-    "ecl38": _PLATFORM,
-    "ecl39": _PLATFORM,
-    "ecl52": _COURIER,
-    "ecl53": _PAYMENT,
-    "ecl55": _PAYMENT,
-    "ecl58": _PLATFORM,
-    "ecl59": _TRADERS,
-    "ecl61": _PLATFORM,
-    "ecl62": _TRADERS,
-    "ecl63": _PLATFORM,
-    "ecl83": _PLATFORM,
-    "fsl131": _PLATFORM,
-    "exp25": _COURIER,
-    "exp27": _COURIER,
-    "exp28": _COURIER,
-    "postal65": _AUTHORITY,
-    "rule121_10": _AUTHORITY,
-    "rule121_16": _AUTHORITY,
-    "rule121_23": _AUTHORITY,
-}
-"""Article id to the sides that have to keep it; every other article binds the seller."""
+__all__ = ["Letter", "Letters"]
 
 
 def articles_for(
     case: Case, own: tuple[str, ...], sides: Collection[Side], handbook: Handbook, day: date
-) -> Iterator[tuple[Article, Law, Label | None]]:
-    """Article, its law, and condition: those of problem and demand that bind one of `sides`, then the letter's own."""
+) -> Iterator[tuple[Article, Law]]:
+    """Article and its law: those of problem and demand that bind one of `sides`, then the letter's own."""
     problem = handbook.problems.get(case.problem) if case.problem else None
     remedy = handbook.remedies.get(case.demand.remedy) if case.demand.remedy else None
     tied = (*(problem.laws if problem else ()), *(remedy.basis if remedy else ()))
-    ids = dict.fromkeys([*(one for one in tied if not _BINDS.get(one, _SELLER).isdisjoint(sides)), *own])
-    for article_id in ids:
+    named = ((one, handbook.articles.get(one)) for one in tied)
+    bound = (one for one, article in named if article is not None and not set(article.binds).isdisjoint(sides))
+    for article_id in dict.fromkeys([*bound, *own]):
         article = handbook.articles.get(article_id)
         law = handbook.laws.get(article.law) if article is not None else None
         if article is None or law is None or not law.binding or law.history_only or not law.valid_on(day):
             continue
         if article.cite and not article.unsure and article.valid_on(day):
-            yield article, law, CONDITIONS.get(article_id)
+            yield article, law
 
 
 def facts(
@@ -155,9 +91,9 @@ class _Reader:
         problem_name = words.say(problem.label) if problem is not None else None
         asked = next((contact.at for contact in case.contacts if contact.demand), None)
         log = tuple(course(case, self._handbook, rules, words, now))
-        filings = Filings(case, kind, self._recipient, rules, words=words, now=now)
+        filings = Filings(case, kind, self._recipient, rules, self._handbook, words=words, now=now)
         earlier = before(case, kind.about or (side,), rules, filings.until)
-        silent = tuple(silences(case, kind, self._recipient, self._casebook, words))
+        silent = tuple(silences(case, kind, self._recipient, self._casebook, handbook=self._handbook, words=words))
         return Facts(
             today=words.day(now),
             answer_by=words.day(self._answer_by()),
@@ -198,7 +134,7 @@ class _Reader:
         wished = self._case.demand.deadline
         if self._kind.id == "demand" and wished is not None and wished > self._now:
             return wished.astimezone(self._now.tzinfo)
-        length = self._kind.answer_in
+        length = duetime.span(self._kind.answer_in)
         return duetime.add(self._now, length.n, length.unit, self._casebook.calendar, roll="forward").at
 
     def _day(self, at: datetime | None) -> str | None:
@@ -216,16 +152,14 @@ class _Reader:
                 who=self._words.person(contact.person),
                 due=self._moment(promise.due) if promise.due is not None else None,
                 written=promise.written,
-                state=self._words.state(promise, self._now),
+                state=self._words.say(self._handbook.letter_file.promise_states[told_as(promise, self._now)]),
                 broken=lapsed or promise.state == "broken",
             )
 
     def _articles(self, side: Side) -> Iterator[Cited]:
         sides = self._kind.about or (side,)
-        for article, law, condition in articles_for(
-            self._case, self._kind.articles, sides, self._handbook, self._now.date()
-        ):
-            said = self._words.say(condition) if condition is not None else None
+        for article, law in articles_for(self._case, self._kind.articles, sides, self._handbook, self._now.date()):
+            said = self._words.say(article.only_if) if article.only_if is not None else None
             yield Cited(self._cite(article, law), self._words.say(article.gives), said)
 
     def _cite(self, article: Article, law: Law) -> str:
@@ -247,8 +181,6 @@ class _Reader:
             text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
             yield Exhibit(numbers[record.id], unmarked(text))
 
-
-Language = Literal["zh", "en"]
 
 _SUFFIX = ".j2"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -287,9 +219,10 @@ class Letters:
     @cached_property
     def kinds(self) -> tuple[LetterKind, ...]:
         """Ours, then those that a person has added."""
-        known = {kind.id for kind in KINDS}
+        kinds = self._handbook.letters
+        known = {kind.id for kind in kinds}
         own = {name.split(".")[0] for name in _templates(self._folder)}
-        return (*KINDS, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
+        return (*kinds, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
 
     def kinds_for(self, case: Case) -> tuple[LetterKind, ...]:
         """All kinds, those that fit where the case stands or goes next at the head."""
@@ -343,10 +276,10 @@ class Letters:
     def _render(self, kind: LetterKind, language: Language, told: Facts) -> str:
         own = set(_templates(self._folder))
         names = [f"{kind.id}.{language}{_SUFFIX}", f"{kind.id}{_SUFFIX}"]
-        if kind not in KINDS:
+        shipped = assets.path(_OURS)
+        if not (shipped / names[0]).is_file():
             names.append(f"{kind.id}.{_other(language)}{_SUFFIX}")
         own_name = next((name for name in names if name in own), None)
-        shipped = assets.path(_OURS)
         folders = [shipped] if own_name is None else [self._folder, shipped]
         try:
             return render(folders, own_name or names[0], structs.asdict(told))

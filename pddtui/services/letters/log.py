@@ -14,18 +14,18 @@ from operator import attrgetter
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.case import Case, Contact, Filing, FilingState, Turn
+from pddtui.domain.case import Case, Contact, Filing, Turn
 from pddtui.domain.rules import Rules, Side
 from pddtui.domain.silence import measure, stage_of
 from pddtui.domain.turn import turn_of
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label
+from pddtui.handbook.model import LetterKind
 from pddtui.services.casebook import Casebook
-from pddtui.services.letters.model import LetterKind, Lodged, Said, Waiting, letter_in
+from pddtui.services.letters.model import Lodged, Said, Waiting, letter_in
 from pddtui.services.letters.words import LetterWords, unclosed
 
-__all__ = ["FILINGS", "Filings", "Party", "before", "course", "owed_on", "silences", "tried"]
+__all__ = ["Filings", "Party", "before", "course", "owed_on", "silences", "tried"]
 
 INSTANCES: tuple[Side, ...] = ("authority", "association", "court", "police")
 """Who decides or helps; behind each channel stands another one."""
@@ -141,18 +141,6 @@ def _is(party: Party, channel: str | None, rules: Rules) -> bool:
     return rules.side(channel) == party.side and party.channel in (None, channel)
 
 
-PARTIES: dict[Side, Label] = {
-    "merchant": Label("商家", "the shop"),
-    "platform": Label("平台", "the platform"),
-    "courier": Label("快递企业", "the courier"),
-    "payment": Label("支付机构", "the payment service"),
-    "authority": Label("受理部门", "the authority"),
-    "association": Label("消费者协会", "the consumers association"),
-    "court": Label("受理机构", "the court"),
-    "police": Label("公安机关", "the police"),
-}
-"""What a letter calls a side (elsewhere it is `SIDES` of the rules); who reads along in public is none."""
-
 _PARTING = 60
 """Seconds within which a contact and a filing are the same thing."""
 
@@ -161,9 +149,9 @@ def course(case: Case, handbook: Handbook, rules: Rules, words: LetterWords, now
     """The contacts, the oldest first."""
     for contact in case.contacts:
         side = side_of(contact, case, rules)
-        party = PARTIES.get(side) if side is not None else None
+        party = handbook.letter_file.sides.get(side) if side is not None else None
         channel = handbook.channels.get(contact.channel) if contact.channel else None
-        letter = letter_in(contact, words)
+        letter = letter_in(contact, handbook.letters, words)
         yield Said(
             at=words.moment(contact.at.astimezone(now.tzinfo)),
             mine=contact.direction == "out",
@@ -195,15 +183,6 @@ def before(case: Case, sides: tuple[Side, ...], rules: Rules, until: datetime) -
     )
 
 
-FILINGS: dict[FilingState, Label] = {
-    "open": Label("已提交，尚无结果", "submitted, no result so far"),
-    "accepted": Label("已受理，尚未办结", "accepted, not closed so far"),
-    "answered": Label("已有答复", "answered"),
-    "refused": Label("被驳回或不予受理", "refused"),
-    "ended": Label("已结束", "ended"),
-}
-"""`pddtui.domain.case.FILING_STATES` as one writes it to whoever has to decide."""
-
 _NO_CLAIM = ("r12315",)
 """A report is about a violation and not about what I claim."""
 
@@ -212,10 +191,19 @@ class Filings:
     """Reads the filings for one letter."""
 
     def __init__(
-        self, case: Case, kind: LetterKind, recipient: Party, rules: Rules, *, words: LetterWords, now: datetime
+        self,
+        case: Case,
+        kind: LetterKind,
+        recipient: Party,
+        rules: Rules,
+        handbook: Handbook,
+        *,
+        words: LetterWords,
+        now: datetime,
     ) -> None:
         self._case, self._kind, self._recipient = case, kind, recipient
         self._rules, self._words, self._now = rules, words, now
+        self._states = handbook.letter_file.filing_states
         self._own = [one for one in case.filings if one.channel == recipient.channel]
 
     @property
@@ -263,7 +251,7 @@ class Filings:
             rung=words.say(rung.label) if rung is not None else filing.rung,
             channel=words.say(channel.label) if channel is not None else filing.channel,
             reference=filing.reference,
-            state=words.say(FILINGS[filing.state]) if self._decided(filing) else None,
+            state=words.say(self._states[filing.state]) if self._decided(filing) else None,
         )
 
 
@@ -280,7 +268,7 @@ def owed_on(case: Case, casebook: Casebook) -> str | None:
 
 
 def silences(
-    case: Case, kind: LetterKind, recipient: Party, casebook: Casebook, words: LetterWords
+    case: Case, kind: LetterKind, recipient: Party, casebook: Casebook, *, handbook: Handbook, words: LetterWords
 ) -> Iterator[Waiting]:
     """The silences of the sides that the letter is about; who is silent goes unnamed where it is the recipient."""
     rules, now = casebook.rules, casebook.now()
@@ -298,7 +286,7 @@ def silences(
         if length is None:
             continue
         yield Waiting(
-            who=words.say(PARTIES[party.side]) if everybody or party.side != own.side else None,
+            who=words.say(handbook.letter_file.sides[party.side]) if everybody or party.side != own.side else None,
             since=words.moment(silence.since.astimezone(now.tzinfo)),
             channel=words.say(channel.label) if channel is not None else silence.channel,
             length=length,

@@ -1,4 +1,4 @@
-"""The kinds of letter, what each may say of a case, and how a sent one stands in the log.
+"""What a letter may say of a case, and how a sent one stands in the log.
 
 A template gets these values and nothing else. What is not known is None, so that a template says nothing of it;
 what the person must fill in by hand, because it is never stored, is not among them.
@@ -15,17 +15,15 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Substance
-from pddtui.domain.mask import Level
-from pddtui.domain.rules import Side, Span
-from pddtui.message import Label
+from pddtui.domain.rules import Side
+from pddtui.handbook.model import LetterKind
+from pddtui.message import Label, msg
 from pddtui.services.letters.words import Claim, LetterWords
 
 __all__ = [
-    "KINDS",
     "Cited",
     "Exhibit",
     "Facts",
-    "LetterKind",
     "Lodged",
     "Promised",
     "Said",
@@ -37,148 +35,7 @@ __all__ = [
 ]
 
 
-class LetterKind(Struct, frozen=True, kw_only=True):
-    """One kind of letter; its texts are `data/letters/<id>.<language>.j2`."""
-
-    id: str
-    label: Label
-    channel: str | None = None
-    """The channel it is written for; None goes to whoever was asked last."""
-    answer_in: Span = Span(3, "working_day")
-    """How long the letter leaves for an answer."""
-    level: Level = "none"
-    """Authorities, platform and courts must know who is complaining; the public must not."""
-    rungs: tuple[str, ...] = ()
-    """Rungs at which it is the thing to write, those it leads to included."""
-    problems: tuple[str, ...] = ()
-    """Only for these kinds of problem, where it is not for all."""
-    articles: tuple[str, ...] = ()
-    """Articles that it leans on, whatever the problem."""
-    about: tuple[Side, ...] | None = None
-    """Whose duties and whose silence it is about; the recipient's where left out."""
-    lists: tuple[Side, ...] | None = None
-    """Whose filings it lists; all that came before where left out."""
-    demands: bool = True
-    """Whether sending it states what I want, so that it is their turn."""
-
-
-_OPPONENTS: tuple[Side, ...] = ("merchant", "platform")
-_EVERYBODY: tuple[Side, ...] = (*_OPPONENTS, "courier", "payment", "authority", "association", "court")
-_TRANSPORT = ("lost", "fake_sign", "damaged", "fake_shipping")
-
-KINDS: tuple[LetterKind, ...] = (
-    LetterKind(
-        id="chaser",
-        label=Label("催办", "Chaser"),
-        answer_in=Span(2, "working_day"),
-        rungs=("direct", "request", "platform", "supervisor", "settle", "regulator"),
-    ),
-    LetterKind(
-        id="written_confirmation",
-        demands=False,
-        label=Label("请求书面确认", "Request for written confirmation"),
-        answer_in=Span(1, "working_day"),
-        rungs=("direct", "request", "platform", "supervisor"),
-    ),
-    LetterKind(
-        id="demand",
-        label=Label("催告函", "Formal demand"),
-        channel="merchant_chat",
-        answer_in=Span(7, "natural_day"),
-        rungs=("direct", "request", "supervisor"),
-        articles=("inf8", "ecl59"),
-    ),
-    LetterKind(
-        id="platform",
-        label=Label("请平台介入", "Complaint to the platform"),
-        channel="app_intervene",
-        rungs=("request", "platform"),
-        articles=("ecl59", "ecl61", "crpl44"),
-        about=_OPPONENTS,
-    ),
-    LetterKind(
-        id="supervisor",
-        label=Label("请上级处理", "Request for a supervisor"),
-        channel="app_official_cs",
-        answer_in=Span(2, "working_day"),
-        rungs=("platform", "supervisor"),
-        articles=("ecl59",),
-        lists=_OPPONENTS,
-    ),
-    LetterKind(
-        id="association",
-        label=Label("消协投诉书", "Complaint to a consumers association"),
-        channel="consumer_assoc",
-        answer_in=Span(10, "working_day"),
-        rungs=("settle",),
-        articles=("crpl37", "crpl39"),
-        about=_OPPONENTS,
-    ),
-    LetterKind(
-        id="c12315",
-        label=Label("12315投诉书", "12315 complaint"),
-        channel="c12315",
-        answer_in=Span(7, "working_day"),
-        rungs=("settle", "regulator"),
-        articles=("crpl39", "crpl46"),
-        about=_OPPONENTS,
-    ),
-    LetterKind(
-        id="report",
-        demands=False,
-        label=Label("12315举报书", "12315 report"),
-        channel="r12315",
-        answer_in=Span(15, "working_day"),
-        rungs=("regulator",),
-        about=("merchant",),
-    ),
-    LetterKind(
-        id="courier",
-        label=Label("快递企业投诉", "Complaint to the courier"),
-        channel="courier_cs",
-        answer_in=Span(7, "natural_day"),
-        rungs=("direct", "request", "platform", "regulator"),
-        problems=_TRANSPORT,
-        articles=("exp27", "exp28"),
-    ),
-    LetterKind(
-        id="postal",
-        label=Label("邮政业申诉", "Appeal to the postal authority"),
-        channel="p12305",
-        answer_in=Span(30, "natural_day"),
-        rungs=("regulator",),
-        problems=_TRANSPORT,
-        articles=("postal65", "exp28"),
-        about=("courier",),
-        lists=("courier",),
-    ),
-    LetterKind(
-        id="payment",
-        label=Label("支付争议申请", "Payment dispute"),
-        channel="bank_payment",
-        answer_in=Span(5, "working_day"),
-        rungs=("supervisor", "regulator"),
-        articles=("ecl53", "ecl55"),
-    ),
-    LetterKind(
-        id="public",
-        label=Label("公开说明（已遮盖）", "Public post (masked)"),
-        channel="heimao",
-        level="public",
-        rungs=("public",),
-        about=_OPPONENTS,
-    ),
-    LetterKind(
-        id="silence",
-        demands=False,
-        label=Label("未答复情况说明", "Record of silence"),
-        rungs=("supervisor", "settle", "regulator", "court"),
-        about=_EVERYBODY,
-    ),
-)
-
-
-def fitting(case: Case, rungs: Iterable[str], kinds: Iterable[LetterKind] = KINDS) -> tuple[LetterKind, ...]:
+def fitting(case: Case, rungs: Iterable[str], kinds: Iterable[LetterKind]) -> tuple[LetterKind, ...]:
     """The kinds, those that fit the case at these rungs first."""
     here = set(rungs)
 
@@ -190,7 +47,7 @@ def fitting(case: Case, rungs: Iterable[str], kinds: Iterable[LetterKind] = KIND
 
 def own_kind(name: str) -> LetterKind:
     """A kind that a person has added, of which nothing is known but its name."""
-    return LetterKind(id=name, label=Label(name, name))
+    return LetterKind(id=name, zh=name, en=name)
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -313,22 +170,23 @@ class Facts(Struct, frozen=True, kw_only=True):
     """What another instance has, or had, of the same dispute."""
 
 
-_MARK = Label("【函件：{kind}】", "[Letter: {kind}]")
 _MARKED = re.compile(r"【函件：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
+"""The mark as it has ever been written: what is in a log stays there, so both must be read for ever."""
 
 
 def sent_words(kind: LetterKind, text: str, words: LetterWords) -> str:
     """What the log says of a letter that was sent: which it was, and all of its text."""
-    return f"{words.say(_MARK).format(kind=words.say(kind.label))}\n{text.strip()}"
+    mark = words.say(msg("[Letter: {kind}]", kind=words.say(kind.label)))
+    return f"{mark}\n{text.strip()}"
 
 
-def letter_in(contact: Contact, words: LetterWords) -> str | None:
-    """The letter that the contact is, as `words` name it; None if it is none."""
+def letter_in(contact: Contact, kinds: Iterable[LetterKind], words: LetterWords) -> str | None:
+    """Which of `kinds` the contact is, as `words` name it; its own name if it is another, None if it is no letter."""
     marked = _MARKED.match(contact.summary) if contact.direction == "out" else None
     if marked is None:
         return None
     name = marked["zh"] or marked["en"]
-    label = next((kind.label for kind in KINDS if name in (kind.label.zh, kind.label.en)), Label(name, name))
+    label = next((kind.label for kind in kinds if name in (kind.label.zh, kind.label.en)), Label(name, name))
     said = words.say(label)
     return said.split("（")[0] if words.chinese else _in_a_sentence(said.split(" (")[0])
 

@@ -9,16 +9,19 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Person, Promise, PromiseState
+from pddtui.domain.case import Case, Person, Promise
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label
+from pddtui.handbook.model import LetterPromise
+from pddtui.message import Label, Language, Message, msg
+from pddtui.speech import Speech
 
-__all__ = ["PROMISES", "Claim", "LetterWords", "claim", "unclosed", "unmarked"]
+__all__ = ["Claim", "LetterWords", "claim", "told_as", "unclosed", "unmarked"]
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
@@ -28,20 +31,10 @@ _UNITS: dict[Unit, tuple[str, str, str]] = {
     "year": ("年", "year", "years"),
 }
 
-PROMISES: dict[PromiseState, Label] = {
-    "open": Label("尚未到期", "still running"),
-    "kept": Label("已兑现", "kept"),
-    "broken": Label("未兑现", "not kept"),
-    "replaced": Label("已改期", "replaced by a later promise"),
-    "waived": Label("我方不再主张", "no longer claimed"),
-}
-"""`pddtui.domain.case.PROMISE_STATES` as one writes it to the other side."""
-
-_LAPSED = Label("到期未兑现", "passed without being kept")
-_UNDATED = Label("未约定期限，尚未兑现", "no date was given, not kept so far")
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ARTICLES = ("the", "a", "an", "my", "our", "their")
+_NO_ZONE = ZoneInfo("UTC")
+"""A moment is written in the zone it comes in, so that of the speech does not matter."""
+
 _END_OF_DAY = time(23, 59, 59)
 _STOPS = " 。．.；;，,、：:"
 _MARKS = _STOPS + "！!？?…～~"
@@ -50,16 +43,22 @@ _MARKS = _STOPS + "！!？?…～~"
 class LetterWords:
     """Words of one language. A moment is written in the zone it comes in."""
 
-    def __init__(self, language: Literal["zh", "en"]) -> None:
+    def __init__(self, language: Language) -> None:
         self.chinese = language == "zh"
+        self._language = language
 
-    def say(self, label: Label) -> str:
-        return _full_width(label.zh) if self.chinese else label.en
+    @cached_property
+    def _speech(self) -> Speech:
+        return Speech(self._language, _NO_ZONE)
+
+    def say(self, words: Label | Message) -> str:
+        """Names of the handbook with the brackets of the language; a sentence of ours is filled with texts only."""
+        if isinstance(words, Label):
+            return _full_width(words.zh) if self.chinese else words.en
+        return self._speech.say(words)
 
     def day(self, at: datetime) -> str:
-        if self.chinese:
-            return f"{at.year}年{at.month}月{at.day}日"
-        return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+        return self._speech.formal_day(at)
 
     def moment(self, at: datetime) -> str:
         """Day and time of day; the day alone for what is due at any time of it."""
@@ -76,16 +75,10 @@ class LetterWords:
         chinese, one, many = _UNITS[unit]
         return f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
 
-    def state(self, promise: Promise, now: datetime) -> str:
-        """What became of it, as one writes it to those who gave it."""
-        if promise.state == "open" and promise.due is None:
-            return self.say(_UNDATED)
-        return self.say(_LAPSED if promise.overdue(now) else PROMISES[promise.state])
-
     @property
     def unnamed(self) -> str:
         """What stands for a thing of which nothing is known."""
-        return "未写明" if self.chinese else "not described"
+        return self.say(msg("not described"))
 
     def subject(self, title: str, problem: str | None) -> str:
         """The problem and the title of a case; the title alone where it says the problem already."""
@@ -100,11 +93,18 @@ class LetterWords:
         if not self.chinese and role and role.isascii() and role.split()[0].lower() not in _ARTICLES:
             role = f"the {role}"
         who = ("" if self.chinese else " ").join(filter(None, (role, person.name)))
-        if person.staff_no and self.chinese:
-            return f"{who}（工号{person.staff_no}）" if who else f"工号{person.staff_no}的客服"
+        if person.staff_no and who:
+            return self.say(msg("{person} (staff no. {staff_no})", person=who, staff_no=person.staff_no))
         if person.staff_no:
-            return f"{who} (staff no. {person.staff_no})" if who else f"agent no. {person.staff_no}"
+            return self.say(msg("agent no. {staff_no}", staff_no=person.staff_no))
         return who or None
+
+
+def told_as(promise: Promise, now: datetime) -> LetterPromise:
+    """What became of it, as one tells it to those who gave it."""
+    if promise.state == "open" and promise.due is None:
+        return "undated"
+    return "lapsed" if promise.overdue(now) else promise.state
 
 
 def unclosed(text: str) -> str:
@@ -132,27 +132,6 @@ class Claim(Struct, frozen=True):
     """How the total comes about; empty where there is nothing to reckon."""
 
 
-_REFUND = Label("退还已付货款：{paid}", "refund of the price paid: {paid}")
-_EXTRA = {
-    "punitive3": Label(
-        "如经认定构成欺诈，增加赔偿：{paid}×3＝{product}{floor}",
-        "if fraud is found, on top of it: {paid} x 3 = {product}{floor}",
-    ),
-    "food10x": Label(
-        "如经认定不符合食品安全标准，增加赔偿：{paid}×10＝{product}{floor}",
-        "if the food is found unsafe, on top of it: {paid} x 10 = {product}{floor}",
-    ),
-}
-_FLOOR = Label("，不足{least}，按{least}计算", ", less than {least}, so {least}")
-_TOTAL = Label("合计：{total}", "in all: {total}")
-_PROMISED = Label(
-    "商家承诺的赔付（属商家承诺，非法定标准）：{rest}",
-    "compensation the seller promised (a promise, not a legal amount): {rest}",
-)
-_REST = Label("其余主张：{rest}", "further claim: {rest}")
-_REFUNDING = ("refund_only", "return_refund", "promised_comp", "punitive3", "food10x", "platform_first_pay")
-
-
 def claim(case: Case, handbook: Handbook, words: LetterWords) -> Claim:
     """The claim of a case. Its sums are set out where more than the price is asked for."""
     demand = case.demand
@@ -165,25 +144,37 @@ def claim(case: Case, handbook: Handbook, words: LetterWords) -> Claim:
 
 
 def _sums(case: Case, handbook: Handbook, words: LetterWords) -> Iterator[str]:
-    paid, wanted, remedy = case.order.amount, case.demand.amount, case.demand.remedy
-    if paid is None or remedy not in _REFUNDING or (wanted is not None and wanted <= paid):
+    paid, wanted, remedy = case.order.amount, case.demand.amount, handbook.remedies.get(case.demand.remedy)
+    if paid is None or remedy is None or not (remedy.price_back or remedy.refund_first):
+        return
+    if wanted is not None and wanted <= paid:
         return
 
     def money(amount: Decimal) -> str:
         return words.money(amount, case.order.currency)
 
-    yield words.say(_REFUND).format(paid=money(paid))
+    yield words.say(msg("refund of the price paid: {paid}", paid=money(paid)))
     total = paid
-    extra = handbook.extras.get(remedy)
-    if extra is not None and remedy in _EXTRA:
+    extra = handbook.extras.get(remedy.id)
+    if extra is not None and extra.only_if is not None:
         product = extra.price_times * paid
-        raised = product < extra.least
-        floor = words.say(_FLOOR).format(least=money(extra.least)) if raised else ""
-        yield words.say(_EXTRA[remedy]).format(paid=money(paid), product=money(product), floor=floor)
+        sums = msg(
+            "{condition}, on top of it: {paid} x {times} = {product}",
+            condition=extra.only_if,
+            paid=money(paid),
+            times=extra.price_times,
+            product=money(product),
+        )
+        if product < extra.least:
+            sums = msg("{sums}, less than {least}, so {least}", sums=sums, least=money(extra.least))
+        yield words.say(sums)
         total += extra.of(paid)
     if wanted is not None and wanted > total:
-        promised = remedy == "promised_comp"
-        yield words.say(_PROMISED if promised else _REST).format(rest=money(wanted - total))
+        rest = money(wanted - total)
+        if remedy.promised:
+            yield words.say(msg("compensation the seller promised (a promise, not a legal amount): {rest}", rest=rest))
+        else:
+            yield words.say(msg("further claim: {rest}", rest=rest))
         total = wanted
     if total > paid:
-        yield words.say(_TOTAL).format(total=money(total))
+        yield words.say(msg("in all: {total}", total=money(total)))

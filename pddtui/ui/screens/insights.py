@@ -23,6 +23,7 @@ from pddtui.services.insights import (
     insights,
     insights_rows,
     lengths,
+    price_back,
     sparkline,
     telephones,
 )
@@ -77,7 +78,8 @@ class InsightsScreen(PageScreen):
         """Look through all cases without holding up the screen."""
         casebook, book = self.context.casebook, self.context.handbook
         cases, now = casebook.cases(), casebook.now()
-        found = await self.context.clerk.do(lambda: insights(cases, now, casebook.rules, telephones(book)))
+        phones, refunds = telephones(book), price_back(book)
+        found = await self.context.clerk.do(lambda: insights(cases, now, casebook.rules, phones, refunds))
         self._sections = insights_rows(found, casebook.rules, book)
         await self.query_one("#insights").mount(Reading(self._look))
 

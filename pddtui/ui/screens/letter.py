@@ -22,11 +22,11 @@ from textual.widgets import Static, TextArea
 
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
-from pddtui.message import Message, msg, plural
+from pddtui.message import Language, Message, msg, plural
 from pddtui.services.drafts import Drafts, Subject
 from pddtui.services.export.files import free_path
 from pddtui.services.inputs import NewContact
-from pddtui.services.letters.letters import Language, Letter, Letters
+from pddtui.services.letters.letters import Letter, Letters
 from pddtui.services.letters.model import sent_words
 from pddtui.services.letters.words import LetterWords
 from pddtui.speech import LANGUAGES

@@ -28,12 +28,12 @@ from pddtui.message import Message, msg
 __all__ = [
     "CHUNK",
     "FORBIDDEN",
-    "FULL",
+    "NO_ROOM",
     "Files",
     "LateFailure",
     "Lock",
     "Unfinished",
-    "dress",
+    "give_owner",
     "is_locked",
     "is_unfinished",
     "leftovers",
@@ -55,7 +55,7 @@ GIVEN_UP = 3600
 STEM = 180
 """How many bytes of a name go into that of its unfinished file; a file system allows 255 in all."""
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The errors of a disk that is full, for this user or this file."""
 
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -66,7 +66,7 @@ _UNFINISHED = re.compile(r"\.(?P<stem>.*)\.\d+\.[0-9a-f]{6}\.tmp", re.DOTALL)
 
 def reason(error: OSError) -> Message | str:
     """The error in words, for the brackets of a sentence that names the file."""
-    if error.errno in FULL:
+    if error.errno in NO_ROOM:
         return msg("the disk is full")
     if error.errno == errno.EROFS:
         return msg("the disk is read-only")
@@ -177,7 +177,7 @@ def need_folder(folder: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
-def dress(files: Files, fd: int, like: os.stat_result | None) -> None:
+def give_owner(files: Files, fd: int, like: os.stat_result | None) -> None:
     """Give a new file the owner, group and mode of another one, as far as we may; others get no rights."""
     mode = 0o600 if like is None else stat.S_IMODE(like.st_mode) & 0o770
     if like is not None:
@@ -265,7 +265,7 @@ def unfinished(
     path = folder / f".{_stem(name)}.{os.getpid()}.{os.urandom(3).hex()}.tmp"
     draft = Unfinished(path, files.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL), files)
     try:
-        dress(files, draft.fd, like)
+        give_owner(files, draft.fd, like)
         yield draft
     finally:
         draft.let_go()
@@ -386,7 +386,7 @@ class Lock:
     def _dress(self, fd: int) -> None:
         """Let everybody lock it who may write the file beside it, whoever made the lock file."""
         with contextlib.suppress(OSError):
-            dress(self._files, fd, None if self._beside is None else self._files.stat(self._beside))
+            give_owner(self._files, fd, None if self._beside is None else self._files.stat(self._beside))
 
     def _fits(self, fd: int, flags: int) -> bool:
         """Whether the descriptor is open for writing too, where that is wanted."""

@@ -7,6 +7,7 @@ at the place that says it, where the extraction (`tests/catalogue.py`) finds it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
@@ -20,6 +21,7 @@ __all__ = [
     "Language",
     "Mark",
     "Message",
+    "Render",
     "Sum",
     "ToneId",
     "Value",
@@ -78,6 +80,10 @@ class Sum(Struct, frozen=True):
 _Single = str | int | Decimal | Sum | datetime | date | Label | Message
 Value = _Single | tuple[_Single, ...]
 """A value of a message. A tuple is rendered as a list in the language's own punctuation."""
+
+Render = Callable[[Value], str]
+"""Says a value in the reader's language; a text is somebody's own words and stays."""
+
 
 Words = Message | Label | str
 """Anything that can be said: a sentence of ours, a name from the handbook, or a user's own words."""

@@ -23,13 +23,13 @@ from pddtui.places import private_folder
 if TYPE_CHECKING:
     from yaml import MappingNode
 
-__all__ = ["Me", "QuietLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
+__all__ = ["Me", "OwnLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
 
 LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
 """A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
 
 
-class QuietLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OwnLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long the other side may be silent before the desk says so."""
 
     amber: LimitText
@@ -64,7 +64,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     keys: dict[str, str] = {}
     """Keys, separated by commas, by binding id. Only the desk knows whether there is such a binding."""
 
-    quiet: dict[str, QuietLimit] = {}
+    quiet: dict[str, OwnLimit] = {}
     """The limit to use instead, by channel id or by the id of one limit of the handbook."""
 
     me: Me = Me()
@@ -104,7 +104,7 @@ _ENTRIES: dict[str, tuple[object, Message]] = {
     "me": (OwnText | None, _OWN_TEXT),
     "private": (OwnText, _OWN_TEXT),
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
-    "quiet": (QuietLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
+    "quiet": (OwnLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
 }
 """What each line of a setting with several lines takes, as a type and in words."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pddtui.speech import Language, Speech
-from pddtui.ui.actions import GROUPS, of_place
+from pddtui.ui.actions import ACTION_GROUPS, of_place
 from pddtui.ui.bindings import key_name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +44,7 @@ def key_table(language: Language) -> Iterator[str]:
     heads = ("键", "作用") if language == "zh" else ("key", "does")
     yield f"| {heads[0]} | {heads[1]} |"
     yield "| --- | --- |"
-    for group in GROUPS:
+    for group in ACTION_GROUPS:
         for action in of_place("desk"):
             if action.group == group:
                 names = " ".join(f"`{key_name(name, speech)}`" for name in action.keys.split(","))

@@ -18,11 +18,11 @@ from click import unstyle
 from msgspec import Struct, structs
 
 from pddtui.cli.compose import Options, Session
-from pddtui.cli.main import run
+from pddtui.cli.main import run_line
 from pddtui.cli.show import page
 from pddtui.domain.attention import STATES, Attention, StateId, attention
 from pddtui.domain.case import TURNS, Case, Status
-from pddtui.domain.query import parse
+from pddtui.domain.query import parse_query
 from pddtui.domain.rules import SIDES, Rules, Side
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
@@ -32,15 +32,15 @@ from pddtui.services.board import Board
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import UlidSource
 from pddtui.services.demo import fill_with_samples
-from pddtui.services.export.document import Teller
-from pddtui.services.export.dossier import standing
+from pddtui.services.export.document import DocumentWords
+from pddtui.services.export.dossier import standing_words
 from pddtui.services.export.json import to_json
 from pddtui.speech import Language, Speech
 from pddtui.ui import show
 from pddtui.ui.screens.case import head
 from pddtui.ui.sections.entry import View
-from pddtui.ui.widgets.case_list import STATE, CaseList
-from pddtui.ui.widgets.facts import Facts
+from pddtui.ui.widgets.case_list import CASE_STATE_CELLS, CaseList
+from pddtui.ui.widgets.facts import FactLines
 from tests.conftest import SHANGHAI
 from tests.domain import build
 from tests.memory_store import MemoryStore
@@ -87,7 +87,7 @@ def file(cases: tuple[Case, ...], rules: Rules, tmp_path: Path, capsys: pytest.C
     """The cases as the command line has them."""
     export, file = tmp_path / "export.json", tmp_path / "cases.json"
     export.write_bytes(to_json(cases, rules, BASE))
-    assert run(["--file", str(file), "import", str(export)]) == 0
+    assert run_line(["--file", str(file), "import", str(export)]) == 0
     capsys.readouterr()
     return file
 
@@ -100,7 +100,7 @@ class Command:
         self._capsys = capsys
 
     def __call__(self, *args: str) -> str:
-        code = run([*self._options, *args])
+        code = run_line([*self._options, *args])
         captured = self._capsys.readouterr()
         assert code == 0, captured.err
         return captured.out
@@ -132,11 +132,11 @@ def in_table(line: str) -> list[str]:
 
 def column(line: str) -> str:
     """What stands in the column of the states of the case list."""
-    return next(line[:end] for end in range(len(line)) if show.width(line[:end]) == STATE).strip()
+    return next(line[:end] for end in range(len(line)) if show.width(line[:end]) == CASE_STATE_CELLS).strip()
 
 
 def on_the_desk(entries: Sequence[Attention], rules: Rules, speech: Speech) -> Iterator[tuple[str, str, Shown]]:
-    rows, facts = CaseList(speech, rules, id="rows"), Facts(speech, rules, id="facts")
+    rows, facts = CaseList(speech, rules, id="rows"), FactLines(speech, rules, id="facts")
     rows.show_cases(entries, filtered=False)
     for entry in entries:
         above, below = (line.plain for line in rows._lines_of(entry.case.id, 100))
@@ -159,7 +159,7 @@ def test_every_face_says_the_same_of_a_case_on_forty_days(
         for day, entries in days.items():
             command = Command(file, day, language, capsys)
             session = Session(Options(file=str(file), as_of=f"{day:%Y-%m-%d %H:%M}", lang=language), {})
-            teller = Teller(
+            writer = DocumentWords(
                 say=speech.render,
                 language=language,
                 handbook=BOOK,
@@ -182,7 +182,7 @@ def test_every_face_says_the_same_of_a_case_on_forty_days(
                 opening = unstyle(next(islice(page(session, case), 1, 2)))
                 words = wanted.state if wanted.state == wanted.turn else f"{wanted.state}, {wanted.turn}"
                 assert opening.replace("，", ", ").startswith(words), (day, case.ref, opening)
-                written = standing(case, teller).split(" · ")[0]
+                written = standing_words(case, writer).split(" · ")[0]
                 assert written == (wanted.state if case.status != "open" else wanted.turn), (day, case.ref)
                 assert (row["level"], row["status"]) == (entry.level, case.status)
                 assert case.status != "open" or entry.level is None or entry.state.tone == entry.level
@@ -225,7 +225,7 @@ def test_every_word_that_is_shown_finds_the_cases_that_show_it(
         speech = Speech(typed, SHANGHAI)
         words = {speech.say(word) for word in (*(state.word for state in STATES.values()), *TURNS.values())}
         for word in words:
-            bare, quoted = parse(f"is:{word}", reader.spellings), parse(f'-is:"{word}"', reader.spellings)
+            bare, quoted = parse_query(f"is:{word}", reader.spellings), parse_query(f'-is:"{word}"', reader.spellings)
             for day, entries in days.items():
                 showing = {entry.case.ref for entry in entries if word in structs.astuple(expected(entry, speech))}
                 assert {entry.case.ref for entry in entries if bare(entry, "")} == showing, (word, day)
@@ -267,14 +267,14 @@ def test_the_desk_finds_by_the_words_of_both_languages() -> None:
 )
 def test_a_word_of_two_words_may_be_typed_as_one_likes(query: str) -> None:
     entry = attention(build.case(), build.at(2), build.RULES, CALENDAR)
-    assert parse(query, Speech("en", SHANGHAI).spellings)(entry, "new")
+    assert parse_query(query, Speech("en", SHANGHAI).spellings)(entry, "new")
 
 
 def test_a_word_that_is_not_known_is_refused_with_all_that_are() -> None:
     for language in LANGUAGES:
         speech = Speech(language, SHANGHAI)
         with pytest.raises(Refused) as caught:
-            parse("new is:my cat", speech.spellings)
+            parse_query("new is:my cat", speech.spellings)
         assert caught.value.position == 4
         said = speech.say(caught.value.message)
         assert all(speech.say(state.word) in said for state in STATES.values())

@@ -20,22 +20,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 from textual.content import Content
 from textual.screen import Screen
 
-from pddtui.cli.main import run
+from pddtui.cli.main import run_line
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import deadlines
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.message import Language
 from pddtui.services.board import Board
 from pddtui.services.casebook import SystemClock
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.explain import why_flag
-from pddtui.services.export.export import FORMATS, Press
+from pddtui.services.export.export import FORMATS, Exporter
 from pddtui.services.letters.letters import Letters
 from pddtui.speech import Speech
 from pddtui.store.tiny import TinyCaseStore
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
-from pddtui.ui.screens.case import SECTIONS, CasePage
+from pddtui.ui.screens.case import PAGE_SECTIONS, CasePage
 from pddtui.ui.screens.insights import InsightsScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.trash import TrashScreen
@@ -43,7 +43,7 @@ from pddtui.ui.sections.entry import View
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
-from pddtui.ui.widgets.facts import Facts
+from pddtui.ui.widgets.facts import FactLines
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.timeline import Timeline
 from tests.conftest import SHANGHAI
@@ -52,7 +52,7 @@ from tests.memory_store import MemoryStore
 from tests.ui.cases import no_cases
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-MASKS: tuple[Level, ...] = ("none", "partial", "public")
+MASKS: tuple[MaskLevel, ...] = ("none", "partial", "public")
 WIDTHS = (1, 13, 46, 118)
 """Cells of a list: too few for anything, and those of narrow, medium and wide terminals."""
 
@@ -122,7 +122,7 @@ def _desk(context: Context, cases: Sequence[Case]) -> None:
     board.tick()
     log, facts = (
         ContactLog(speech, casebook.rules, newest_first=len(cases) % 2 == 0, id="log"),
-        Facts(speech, casebook.rules, id="facts"),
+        FactLines(speech, casebook.rules, id="facts"),
     )
     for entry in rows:
         log.show_log(entry, NOW)
@@ -146,7 +146,7 @@ def test_every_section_of_the_page_takes_every_life(count: int) -> None:
 def _page(context: Context, case: Case) -> None:
     casebook = context.casebook
     view = View(context=context, attention=casebook.attention(case), now=casebook.now())
-    for section in SECTIONS:
+    for section in PAGE_SECTIONS:
         for entry in section.rows(view) if section.rows is not None else ():
             for cells in WIDTHS:
                 entry.look(cells)
@@ -172,7 +172,7 @@ def test_every_export_takes_every_life_at_every_mask(count: int) -> None:
         with no_cases(store=MemoryStore(cases)) as context:
             for language in LANGUAGES:
                 say = Speech(language, SHANGHAI).render
-                press = Press(
+                press = Exporter(
                     context.casebook, context.handbook, EvidenceFolder(context.places.evidence), say, language
                 )
                 for form in FORMATS:
@@ -218,7 +218,7 @@ class _Program:
         """The exit code; not 0 only where it says that something was found."""
         out, said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(said):
-            code = run(["--file", str(self.file), *args])
+            code = run_line(["--file", str(self.file), *args])
         finds = "doctor" in args or "--exit-code" in args
         assert code == 0 or finds, (args, said.getvalue())
         return code
@@ -277,7 +277,7 @@ async def _walk(context: Context, cases: Sequence[Case]) -> None:
         for case in cases:
             if case.trashed_at is None:
                 app.push_screen(CasePage(context, case.id))
-                for number in range(1, len(SECTIONS) + 1):
+                for number in range(1, len(PAGE_SECTIONS) + 1):
                     await pilot.press(str(number), "j", "G")
                 await pilot.press("escape")
         for screen in screens:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pddtui import assets, settings
 from pddtui.errors import CannotWrite, Refused
-from pddtui.settings import Me, QuietLimit, Settings, read_settings, write_default_settings
+from pddtui.settings import Me, OwnLimit, Settings, read_settings, write_default_settings
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_every_key_can_be_set(file: Path) -> None:
         log_newest_first=False,
         write_through=True,
         keys={"log.contact": "ctrl+l"},
-        quiet={"weibo": QuietLimit(amber="24h", red="5wd")},
+        quiet={"weibo": OwnLimit(amber="24h", red="5wd")},
         me=Me(name="Ada", phone="13800138000"),
         private=("小张爱买",),
     )

@@ -9,7 +9,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from pddtui.cli.compose import Session, compose
+from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import agreed, command, flag, painted
 from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, msg, plural
@@ -35,7 +35,7 @@ class _Report(Struct, kw_only=True):
 @flag("--json", "as_json", words=msg("As JSON, for scripts."))
 @click.pass_context
 def doctor_command(ctx: click.Context, as_json: bool) -> int:
-    session = compose(ctx)
+    session = open_session(ctx)
     report = _examined(session)
     if as_json:
         click.echo(msgspec.json.encode(report))
@@ -100,7 +100,7 @@ def _read_settings(session: Session) -> Message | None:
 def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
     from pddtui.store.recover import plan, recover
 
-    session = compose(ctx)
+    session = open_session(ctx)
     file = session.places.data_file
     planned = plan(file, session.surroundings)
     for sentence in planned.sentences:

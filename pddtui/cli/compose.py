@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from pddtui.domain.rules import Rules
     from pddtui.domain.workdays import Calendar
     from pddtui.handbook.book import Handbook
-    from pddtui.handbook.cache import Condensed
+    from pddtui.handbook.cache import KeptRules
     from pddtui.services.casebook import Casebook, IdSource, Overview
     from pddtui.store.codec import Depth
     from pddtui.store.disk import Surroundings
 
-__all__ = ["Options", "Session", "compose"]
+__all__ = ["Options", "Session", "open_session"]
 
 
 class Options(Struct):
@@ -109,18 +109,18 @@ class Session:
         return Handbook(user=self.places.config_folder, settings=self.places.config_file.name, own=own)
 
     @cached_property
-    def condensed(self) -> Condensed:
+    def condensed(self) -> KeptRules:
         """What every command needs of the handbook; the YAML is only read when something in it has changed."""
         from pddtui.handbook import cache
 
         own = self._own_limits
         file = self.places.state_folder / "handbook.cache"
-        stamp = cache.stamp(__version__, own, self.places.config_folder)
+        stamp = cache.stamp_of_sources(__version__, own, self.places.config_folder)
         found = cache.kept(file, stamp)
         if found is None:
-            from pddtui.handbook.rulebook import condense
+            from pddtui.handbook.rulebook import rules_to_keep
 
-            found = condense(self.handbook, own)
+            found = rules_to_keep(self.handbook, own)
             wrong = (*self.handbook.warnings, *self.wrong_limits)
             for warning in wrong:
                 self.note(warning)
@@ -179,9 +179,9 @@ class Session:
             self.note(warning)
         if not self._looks_only:
             return store
-        from pddtui.services.casebook import LookingOnly  # what was saved now would have a false time
+        from pddtui.services.casebook import ReadOnlyStore  # what was saved now would have a false time
 
-        return LookingOnly(
+        return ReadOnlyStore(
             store,
             msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened."),
         )
@@ -224,7 +224,7 @@ class Session:
                 self.note(warning)
 
 
-def compose(context: click.Context) -> Session:
+def open_session(context: click.Context) -> Session:
     """The session of this run, closed when the run ends."""
     root = context.find_root()
     options = root.obj if isinstance(root.obj, Options) else Options()

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 import click
 from msgspec import structs
 
-from pddtui.cli.compose import Options, Session, compose
+from pddtui.cli.compose import Options, Session, open_session
 from pddtui.cli.grammar import command, flag
 from pddtui.errors import Busy, CannotWrite, Damaged, NotFound, PddError, Refused
 from pddtui.message import msg
@@ -81,7 +81,7 @@ def _recover(session: Session) -> None:
 
 def _open_backup(session: Session) -> None:
     """Let the session look at the newest backup instead of the file; nothing can be saved then."""
-    from pddtui.services.casebook import LookingOnly
+    from pddtui.services.casebook import ReadOnlyStore
     from pddtui.store.recover import newest_backup
     from pddtui.store.tiny import TinyCaseStore
 
@@ -89,7 +89,7 @@ def _open_backup(session: Session) -> None:
     if backup is None:
         return
     why = msg("This is the backup {name}: look, but to change something recover the file first.", name=backup.name)
-    session.store = LookingOnly(TinyCaseStore.open(backup, surroundings=session.surroundings), why)
+    session.store = ReadOnlyStore(TinyCaseStore.open(backup, surroundings=session.surroundings), why)
     session.places = structs.replace(session.places, data_file=backup)
 
 
@@ -97,7 +97,7 @@ def _open_backup(session: Session) -> None:
 @click.argument("ref", required=False)
 @click.pass_context
 def desk_command(ctx: click.Context, *, ref: str | None = None) -> int:
-    session = compose(ctx)
+    session = open_session(ctx)
     if _on_terminal():
         open_for_the_desk(session)
     if ref is not None:
@@ -155,7 +155,7 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
     if no_desk:
         if options.file is None:
             raise Refused(msg("Say with --file where the samples shall go."))
-        session = compose(ctx)
+        session = open_session(ctx)
         session.pretend()
         if session.places.data_file.exists():
             raise CannotWrite(

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import click
 
-from pddtui.cli.compose import Session, compose
+from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import command, flag, option, when
 from pddtui.domain.case import Case
 from pddtui.domain.text import one_line
@@ -47,7 +47,7 @@ def import_command(ctx: click.Context, *, source: str, ref: str | None, names: s
     from pddtui.services.import_.read_bundle import is_bundle
     from pddtui.services.import_.read_json import read_export
 
-    session = compose(ctx)
+    session = open_session(ctx)
     if ref or names or Path(source).suffix.casefold() in _TABLES:
         _import_sheet(session, source, ref, _mapping(names or ""), dry_run=dry_run)
         return
@@ -85,7 +85,7 @@ def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> 
         dry_run=dry_run,
     )
     for arrival in arrivals:
-        for message in _told(arrival):
+        for message in _arrival_lines(arrival):
             click.echo(session.say(message))
     click.echo(session.say(_summary(arrivals, dry_run=dry_run)))
 
@@ -149,7 +149,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         yield content
 
 
-def _told(arrival: Arrival) -> Iterator[Message]:
+def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
     if arrival.kind == "new" and arrival.was is not None:
         yield msg(
             "new: {ref} {title} (was {old} there, which it cannot be here)",
@@ -217,7 +217,7 @@ def evidence_command(
     contact: str | None,
     remove: str | None,
 ) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     if remove is not None:
         if files or any((kind, proves, place, at, gone_by, contact)):
             raise Refused(msg("--remove stands alone: it takes a piece out and notes nothing."), field="remove")
@@ -249,7 +249,7 @@ def evidence_command(
         kept = keep_file(
             session.casebook, folder, case.id, source, new, ids=session.ids, contact_id=shows, progress=progress
         )
-        _tell(session, source, kept)
+        _note_kept(session, source, kept)
         click.echo(kept.record.id)
 
 
@@ -269,7 +269,7 @@ def _take_out(session: Session, case: Case, wanted: str) -> None:
     session.note(msg("It is no longer evidence of {ref}; `pddtui undo` takes it back.", ref=case.ref))
 
 
-def _tell(session: Session, source: Path, kept: Kept) -> None:
+def _note_kept(session: Session, source: Path, kept: Kept) -> None:
     if kept.already:
         session.note(msg("{file} is in {ref} already; nothing was added.", file=source.name, ref=kept.case.ref))
     elif kept.also_in:

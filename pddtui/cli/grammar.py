@@ -33,14 +33,14 @@ __all__ = [
     "aligned",
     "cells",
     "command",
-    "cut",
+    "cut_to_width",
     "flag",
     "only_one",
     "option",
     "painted",
     "required_text",
     "speech_of",
-    "tell_if_ahead",
+    "warn_if_ahead",
     "when",
 ]
 
@@ -60,7 +60,7 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
-def cut(text: str, width: int) -> str:
+def cut_to_width(text: str, width: int) -> str:
     """The text in at most `width` cells; an ellipsis stands for what is left out."""
     if cells(text) <= width:
         return text
@@ -221,7 +221,7 @@ def when(session: Session, text: str | None) -> datetime | None:
     return parse_when(text, session.now)
 
 
-def tell_if_ahead(session: Session, at: datetime) -> None:
+def warn_if_ahead(session: Session, at: datetime) -> None:
     """Note that a time that lies ahead was saved all the same, as it is seldom meant."""
     if at > session.now:
         session.note(msg("Saved, although {at} lies ahead; `pddtui undo` takes it back.", at=at))

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 import click
 import msgspec
 
-from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import aligned, command, cut, flag
+from pddtui.cli.compose import Session, open_session
+from pddtui.cli.grammar import aligned, command, cut_to_width, flag
 from pddtui.handbook.model import Source
 from pddtui.message import Message, Words, msg
-from pddtui.services.chapters.contents import CONFIDENCE, DISCLAIMER, Found, Pages
+from pddtui.services.chapters.contents import CONFIDENCE, DISCLAIMER, Pages, TopicAnswer
 from pddtui.services.chapters.page import Chapter, Fact, Page
 from pddtui.services.chapters.rights import SEEN
 
 __all__ = ["handbook_command"]
 
-Row = tuple[str, ...]
+Cells = tuple[str, ...]
 
 _TITLE = 60
 """Cells of a title in a list."""
@@ -33,9 +33,9 @@ _TITLE = 60
 @flag("--json", "as_json", words=msg("As JSON, for scripts."))
 @click.pass_context
 def handbook_command(ctx: click.Context, topic: str | None, as_json: bool) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     pages = Pages(session.handbook, session.now.date(), session.speech.spellings)
-    found = pages.find(topic) if topic is not None else Found()
+    found = pages.find(topic) if topic is not None else TopicAnswer()
     if as_json:
         click.echo(msgspec.json.encode(_json(session, pages, found, all_chapters=topic is None)))
     else:
@@ -54,7 +54,7 @@ def _contents(session: Session, pages: Pages) -> Iterator[str]:
     )
 
 
-def _answer(session: Session, pages: Pages, found: Found) -> Iterator[str]:
+def _answer(session: Session, pages: Pages, found: TopicAnswer) -> Iterator[str]:
     if found.page is not None:
         yield from _page(session, pages, found.page)
         if found.pages:
@@ -68,10 +68,10 @@ def _answer(session: Session, pages: Pages, found: Found) -> Iterator[str]:
     yield from aligned(_listed(session, page) for page in found.pages)
 
 
-def _listed(session: Session, page: Page) -> Row:
+def _listed(session: Session, page: Page) -> Cells:
     marks = [session.say(mark) for mark in _marks(page)]
     detail = session.say(page.detail)
-    return page.key, cut(session.say(page.title), _TITLE), " · ".join([*([detail] if detail else []), *marks])
+    return page.key, cut_to_width(session.say(page.title), _TITLE), " · ".join([*([detail] if detail else []), *marks])
 
 
 def _marks(page: Page) -> Iterator[Message]:
@@ -85,7 +85,7 @@ def _page(session: Session, pages: Pages, page: Page) -> Iterator[str]:
     say = session.say
     marks = "".join(f"  {say(mark)}" for mark in _marks(page))
     yield f"{_bold(session, page.title)}  {page.key}{marks}"
-    rows = [*_told(session, page.facts), *_provenance(session, page)]
+    rows = [*_fact_rows(session, page.facts), *_provenance(session, page)]
     sources = [
         (say(msg("Source")) if number == 0 else "", _cited(session, source))
         for number, source in enumerate(pages.sources(page))
@@ -93,7 +93,7 @@ def _page(session: Session, pages: Pages, page: Page) -> Iterator[str]:
     yield from (f"  {line}" for line in aligned([*rows, *sources]))
 
 
-def _told(session: Session, facts: Iterable[Fact]) -> Iterator[Row]:
+def _fact_rows(session: Session, facts: Iterable[Fact]) -> Iterator[Cells]:
     name, before, steps = "", "", 0
     for fact in facts:
         text = session.say(fact.words)
@@ -113,7 +113,7 @@ def _told(session: Session, facts: Iterable[Fact]) -> Iterator[Row]:
         before = name
 
 
-def _provenance(session: Session, page: Page) -> Iterator[Row]:
+def _provenance(session: Session, page: Page) -> Iterator[Cells]:
     say = session.say
     if page.valid_from is not None:
         yield say(msg("Valid from")), page.valid_from.isoformat()
@@ -133,7 +133,7 @@ def _bold(session: Session, words: Words) -> str:
     return click.style(session.say(words), bold=True)
 
 
-def _json(session: Session, pages: Pages, found: Found, *, all_chapters: bool) -> object:
+def _json(session: Session, pages: Pages, found: TopicAnswer, *, all_chapters: bool) -> object:
     if all_chapters:
         return [_json_chapter(session, pages, chapter) for chapter in pages.chapters]
     if found.page is not None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import aligned, command, cut, flag
+from pddtui.cli.compose import Session, open_session
+from pddtui.cli.grammar import aligned, command, cut_to_width, flag
 from pddtui.message import msg
 from pddtui.services.insights import (
     BLOCKS,
@@ -32,7 +32,7 @@ _LABEL = 28
 @flag("--json", "as_json", words=msg("As JSON, for scripts."))
 @click.pass_context
 def insights_command(ctx: click.Context, *, as_json: bool) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     book = session.handbook
     found = insights(session.store.cases().values(), session.now, session.rules, telephones(book), price_back(book))
     if as_json:
@@ -51,7 +51,8 @@ def insights_command(ctx: click.Context, *, as_json: bool) -> None:
 
 def _lines(session: Session, section: InsightSection) -> Iterator[str]:
     yield from aligned(
-        (cut(session.say(row.label), _LABEL), _drawn(row, section.full), session.say(row.told)) for row in section.rows
+        (cut_to_width(session.say(row.label), _LABEL), _drawn(row, section.full), session.say(row.said))
+        for row in section.rows
     )
     if section.legend:
         yield " ".join(f"{BLOCKS[kind]} {session.say(word)}" for kind, word in PIECES.items())

@@ -26,7 +26,7 @@ from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
 
-__all__ = ["main", "run"]
+__all__ = ["main", "run_line"]
 
 
 def report(error: Exception, options: Options, args: Sequence[str]) -> int:
@@ -224,7 +224,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # a command is over before it pays; the desk turns it on again
     have_streams()
     never_fail_on_a_character()
-    _leave(run(sys.argv[1:] if args is None else args))
+    _leave(run_line(sys.argv[1:] if args is None else args))
 
 
 def _leave(code: int) -> NoReturn:
@@ -240,7 +240,7 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def run(args: Sequence[str]) -> int:
+def run_line(args: Sequence[str]) -> int:
     """Run one command line and return its exit code; what went wrong has been said in one line."""
     options = Options()
     try:

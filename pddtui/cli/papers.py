@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pddtui.cli.compose import Session, compose
+from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import command, flag, option
 from pddtui.domain.mask import LEVELS
 from pddtui.domain.text import clean
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg, plural
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.export.export import FORMATS, Press
-from pddtui.services.export.files import replaces, write_file, writing
+from pddtui.services.export.export import FORMATS, Exporter
+from pddtui.services.export.files import replaces, write_file, writing_new
 from pddtui.speech import Speech
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def export_command(
     wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, LEVELS)
     if hide and level == "none":
         raise Refused(HIDE_NEEDS_MASK)
-    session = compose(ctx)
+    session = open_session(ctx)
     session.depth = "heads" if refs else "cases"
     numbers = session.store.refs()
     wanted = {session.casebook.find(ref).id for ref in refs} if refs else numbers.keys()
@@ -82,7 +82,7 @@ def export_command(
         sys.stdout.buffer.flush()
     else:
         path, kept = Path(output).expanduser(), session.places.kept
-        with writing(path, overwrite=force or _may_replace(session, path), kept=kept) as out:
+        with writing_new(path, overwrite=force or _may_replace(session, path), kept=kept) as out:
             notes = press.write(out, cases, wanted_form, level, ticked=ticked)
     for note in notes:
         session.note(note)
@@ -95,10 +95,10 @@ def _may_replace(session: Session, path: Path) -> bool:
     return click.confirm(session.say(msg("{file} is there already. Write over it?", file=str(path))), err=True)
 
 
-def _press(session: Session, hide: Sequence[str]) -> Press:
+def _press(session: Session, hide: Sequence[str]) -> Exporter:
     speech = Speech(session.speech.language, session.settings.tz)
     folder = EvidenceFolder(session.places.evidence)
-    return Press(session.casebook, session.handbook.hiding(hide), folder, speech.render, speech.language)
+    return Exporter(session.casebook, session.handbook.hiding(hide), folder, speech.render, speech.language)
 
 
 def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
@@ -129,7 +129,7 @@ def letter_command(
     from pddtui.services.letters.letters import Letters
 
     level = _one_of("--mask", mask, LEVELS) if mask is not None else None
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref)
     letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.config_folder / "letters")
     if kind is None:
@@ -182,7 +182,7 @@ def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Seque
     from pddtui.services.masking import Masking
 
     wanted = _one_of("--level", level, _HIDING)
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref) if ref is not None else None
     text = clean(sys.stdin.buffer.read().decode("utf-8", errors="replace"))
     masked = Masking(session.handbook, session.speech.language).mask(text, wanted, case, hide)

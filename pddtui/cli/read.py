@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import click
 import msgspec
 
-from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import aligned, command, cut, flag, painted
+from pddtui.cli.compose import Session, open_session
+from pddtui.cli.grammar import aligned, command, cut_to_width, flag, painted
 from pddtui.domain import attention
-from pddtui.domain.attention import SECTIONS, STATES, Attention
+from pddtui.domain.attention import AGENDA_SECTIONS, STATES, Attention
 from pddtui.domain.case import TURNS
 from pddtui.domain.duetime import period
 from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.query import haystack, parse
+from pddtui.domain.query import haystack, parse_query
 from pddtui.domain.silence import Silence
 from pddtui.domain.text import one_line
 from pddtui.message import Message, msg
@@ -34,8 +34,8 @@ _JSON = msg("As JSON, for scripts.")
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
 def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
-    session = compose(ctx)
-    wanted = parse(" ".join(query), session.speech.spellings)
+    session = open_session(ctx)
+    wanted = parse_query(" ".join(query), session.speech.spellings)
     session.depth = "spoken" if wanted.tests else "outlines"
     seen = session.overview.attentions(session.now, words=bool(wanted.tests))
     found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
@@ -70,7 +70,7 @@ class _Rows:
         return (
             case.ref,
             self._states[state.id],
-            cut(one_line(case.title), _TITLE),
+            cut_to_width(one_line(case.title), _TITLE),
             self._rungs[rung.id] if rung else "",
             self._turns[turn] if TURNS[turn] != state.word else "",
             self._silence(entry.silence),
@@ -81,12 +81,12 @@ class _Rows:
         limit = silence.limit
         key = (silence.elapsed, silence.level, silence.unit, limit and (limit.amber, limit.red))
         if key not in self._silences:
-            words = silence_words(silence)
+            words = silence_against_limit(silence)
             self._silences[key] = self._say(words) if words else ""
         return self._silences[key]
 
 
-def silence_words(silence: Silence) -> Message | None:
+def silence_against_limit(silence: Silence) -> Message | None:
     """The silence against its limit, `4/3 working days`; None where no clock runs."""
     limit = silence.reached
     if limit is None or silence.elapsed is None:
@@ -99,7 +99,7 @@ def silence_words(silence: Silence) -> Message | None:
 @flag("--exit-code", words=msg("Leave with 1 when something is overdue or due today."))
 @click.pass_context
 def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
-    session = compose(ctx)
+    session = open_session(ctx)
     session.depth = "outlines"
     lines = session.overview.agenda(session.now)
     if as_json:
@@ -109,25 +109,25 @@ def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
     return int(exit_code and any(attention.is_due(line.flag, session.now) for line in lines))
 
 
-def _print_due(session: Session, lines: Sequence[attention.Due]) -> None:
+def _print_due(session: Session, lines: Sequence[attention.AgendaLine]) -> None:
     if not lines:
         session.note(msg("Nothing is due."))
     sections = attention.by_section(lines, session.now)
     table = iter(aligned(_due_columns(session, line) for members in sections.values() for line in members))
     for name, members in sections.items():
-        click.echo(click.style(session.say(SECTIONS[name]), bold=True))
+        click.echo(click.style(session.say(AGENDA_SECTIONS[name]), bold=True))
         for line in members:
             click.echo(painted(f"  {next(table)}", line.flag.level))
             click.echo(f"      → {session.say(line.flag.next_step)}")
 
 
-def _due_columns(session: Session, line: attention.Due) -> tuple[str, ...]:
+def _due_columns(session: Session, line: attention.AgendaLine) -> tuple[str, ...]:
     flag = line.flag
     return (
         "!" if flag.level else "·",
         session.say(_when(flag)),
         line.case.ref,
-        cut(session.say(line.case.title), _TITLE),
+        cut_to_width(session.say(line.case.title), _TITLE),
         session.say(flag.text),
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 import msgspec
 
-from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import aligned, command, cut, flag, option, painted, when
+from pddtui.cli.compose import Session, open_session
+from pddtui.cli.grammar import aligned, command, cut_to_width, flag, option, painted, when
 from pddtui.domain.case import FILING_STATES, SUBSTANCES, TURNS, Case, Contact, Evidence, Promise
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
@@ -86,8 +86,8 @@ def _contact_line(session: Session, contact: Contact) -> str:
         msg("demand") if contact.demand else None,
     )
     arrow = "→" if contact.direction == "out" else "←"
-    told = " · ".join(session.say(part) for part in parts if part is not None)
-    return f"{session.speech.moment(contact.at)} {arrow} {told}".rstrip()
+    content = " · ".join(session.say(part) for part in parts if part is not None)
+    return f"{session.speech.moment(contact.at)} {arrow} {content}".rstrip()
 
 
 def _promise_line(session: Session, promise: Promise) -> str:
@@ -115,7 +115,7 @@ def _evidence(session: Session, case: Case) -> Iterator[str]:
         (
             f"{number}.",
             _what(session, record),
-            cut(session.say(record.original_name or record.place or ""), _PLACE),
+            cut_to_width(session.say(record.original_name or record.place or ""), _PLACE),
             session.say(CUSTODY[custody].word),
             record.id,
         )
@@ -144,7 +144,7 @@ _JSON = msg("As JSON, for scripts.")
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
 def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref)
     if as_json:
         from pddtui.services.export.json import exported
@@ -162,7 +162,7 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
 def why_command(ctx: click.Context, ref: str) -> None:
     from pddtui.services.explain import why_flag
 
-    session = compose(ctx)
+    session = open_session(ctx)
     book = session.casebook
     case = book.find(ref)
     attention = book.attention(case, session.now)
@@ -182,7 +182,7 @@ def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, 
     from pddtui.domain.phrases.due import parse_due
     from pddtui.services.json_rows import phrase_answer
 
-    session, phrase = compose(ctx), " ".join(words)
+    session, phrase = open_session(ctx), " ".join(words)
     due = parse_due(phrase, when(session, start) or session.now, session.calendar)
     answer = phrase_answer(phrase, due, session.say)
     if as_json:

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pddtui.cli.compose import Session, compose
-from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, required_text, tell_if_ahead, when
+from pddtui.cli.compose import Session, open_session
+from pddtui.cli.grammar import (
+    agreed,
+    aligned,
+    command,
+    flag,
+    only_one,
+    option,
+    required_text,
+    warn_if_ahead,
+    when,
+)
 from pddtui.domain.case import (
     FILING_STATES,
     Case,
@@ -37,8 +47,8 @@ from pddtui.services.words import action
 if TYPE_CHECKING:
     from pddtui.domain.case import Case
     from pddtui.domain.rules import Rung
-    from pddtui.handbook.model import Outcome
-    from pddtui.handbook.procedure import Channel
+    from pddtui.handbook.model import OutcomeEntry
+    from pddtui.handbook.procedure import ChannelEntry
 
 __all__ = []
 
@@ -66,7 +76,7 @@ def _case_options(run: Callable[..., None]) -> Callable[..., None]:
 @_case_options
 @click.pass_context
 def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     given = {field.name: _read(session, field, typed[field.name]) for field in _OFFERED}
     case = session.casebook.open_case(NewCase.of({**given, "title": title}))
     click.echo(case.ref)
@@ -126,7 +136,7 @@ def log_command(
     written: bool,
     turn: str | None,
 ) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     direction = _direction(incoming, outgoing)
     substance = _substance(direction, only_one(answer=answer, holding=holding, no_answer=no_answer))
     if due is not None and promise is None:
@@ -188,7 +198,7 @@ def _said(session: Session, said: str | None) -> str:
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     """How the words were read, in one line, so that it can be overruled."""
-    tell_if_ahead(session, contact.at)
+    warn_if_ahead(session, contact.at)
     for promise in contact.promises:
         if promise.due is None:
             session.note(msg("The promise has no date: ask them by when, or it can never be overdue."))
@@ -210,7 +220,7 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
 @option("--due", metavar="PHRASE", required=True, words=msg("By when: tomorrow 18:00, 3wd, 11-25."))
 @click.pass_context
 def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref)
     _, task = session.casebook.follow_up(case.id, NewFollowUp(text=text, due_phrase=due))
     session.note(msg("Due {due}.", due=task.due))
@@ -235,7 +245,7 @@ def file_command(
     at: str | None,
     anyway: bool,
 ) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref)
     there = _rung(session, rung)
     through = _channel(session, there, channel) if channel is not None else _usual(session, case, there)
@@ -280,7 +290,7 @@ def _rung(session: Session, typed: str) -> Rung:
     raise Refused(refused, field="rung")
 
 
-def _known_channel(session: Session, typed: str) -> Channel | None:
+def _known_channel(session: Session, typed: str) -> ChannelEntry | None:
     try:
         return session.handbook.channels.find(typed)
     except Refused:
@@ -335,7 +345,7 @@ def filing_command(
     at: str | None,
     channel: str | None,
 ) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     book = session.handbook
     case = session.casebook.find(ref)
     shown = book.aftersale_states.find(aftersale, field="aftersale") if aftersale is not None else None
@@ -373,7 +383,7 @@ def _filing(session: Session, case: Case, channel: str | None) -> Filing:
 @flag("--clear", words=msg("Take away what was noted by hand; the log counts again."))
 @click.pass_context
 def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | None, clear: bool) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref)
     found = session.handbook.events.find(event, field="event")
     if clear and at is not None:
@@ -383,7 +393,7 @@ def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | Non
     moment = None if clear else when(session, at) or session.now
     session.casebook.note_milestone(case.id, found.id, moment)
     if moment is not None:
-        tell_if_ahead(session, moment)
+        warn_if_ahead(session, moment)
     click.echo(found.id)
 
 
@@ -398,7 +408,7 @@ _ENDING = ("done", "kept")
 @option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
 @click.pass_context
 def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     book = session.casebook
     found = book.thing(thing)
     moment = when(session, at)
@@ -424,7 +434,7 @@ def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -
 @option("--recovered", metavar="89.00", words=msg("What really came back."))
 @click.pass_context
 def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered: str | None) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case = session.casebook.find(ref)
     amount = read_sum(recovered, "recovered") if recovered is not None else None
     outcomes = session.handbook.outcomes
@@ -435,7 +445,7 @@ def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered
         click.echo(saved.outcome.id)
 
 
-def _likely(case: Case, recovered: Decimal | None, outcomes: Iterable[Outcome]) -> Outcome:
+def _likely(case: Case, recovered: Decimal | None, outcomes: Iterable[OutcomeEntry]) -> OutcomeEntry:
     """All that was demanded has come, unless the sum says otherwise."""
     demanded = case.demand.amount or case.order.amount
     if recovered is None or demanded is None or recovered >= demanded:
@@ -445,7 +455,7 @@ def _likely(case: Case, recovered: Decimal | None, outcomes: Iterable[Outcome]) 
     return _that_got("part", outcomes)
 
 
-def _that_got(much: Literal["all", "part"], outcomes: Iterable[Outcome]) -> Outcome:
+def _that_got(much: Literal["all", "part"], outcomes: Iterable[OutcomeEntry]) -> OutcomeEntry:
     found = next((outcome for outcome in outcomes if outcome.got == much), None)
     if found is None:
         raise Refused(msg("Say with --outcome how it ended."), field="outcome")
@@ -455,7 +465,7 @@ def _that_got(much: Literal["all", "part"], outcomes: Iterable[Outcome]) -> Outc
 @command("undo", msg("Take the newest change back."))
 @click.pass_context
 def undo_command(ctx: click.Context) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case, change = session.casebook.undo()
     _say(session, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
 
@@ -463,7 +473,7 @@ def undo_command(ctx: click.Context) -> None:
 @command("redo", msg("Bring back what was taken back last."))
 @click.pass_context
 def redo_command(ctx: click.Context) -> None:
-    session = compose(ctx)
+    session = open_session(ctx)
     case, change = session.casebook.redo()
     _say(session, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
 
@@ -479,7 +489,7 @@ def _say(session: Session, message: Message) -> None:
 @click.pass_context
 def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: bool) -> int:
     only_one(restore=restore is not None, empty=empty)
-    session = compose(ctx)
+    session = open_session(ctx)
     cases = session.casebook.cases(trash=True)
     if restore is not None:
         case = session.casebook.restore(find_case(cases, restore).id)

@@ -23,11 +23,11 @@ from pddtui.domain.workdays import Calendar
 from pddtui.message import Mark, Message, msg
 
 __all__ = [
-    "SECTIONS",
+    "AGENDA_SECTIONS",
     "STATES",
+    "AgendaLine",
+    "AgendaSection",
     "Attention",
-    "Due",
-    "Section",
     "StateId",
     "agenda",
     "attention",
@@ -61,8 +61,8 @@ _ENDED = tuple(
 
 STATES: Mapping[StateId, State] = {state.id: state for state in (*_OPEN, *_ENDED)}
 
-Section = Literal["overdue", "today", "week", "later"]
-SECTIONS: Mapping[Section, Message] = {
+AgendaSection = Literal["overdue", "today", "week", "later"]
+AGENDA_SECTIONS: Mapping[AgendaSection, Message] = {
     "overdue": msg("Overdue"),
     "today": msg("Today"),
     "week": msg("Within a week"),
@@ -106,7 +106,7 @@ class Attention(Struct, frozen=True, kw_only=True):
         return self.flags[0].due if self.flags else None
 
 
-class Due(Struct, frozen=True):
+class AgendaLine(Struct, frozen=True):
     """One line of the agenda."""
 
     case: Case
@@ -126,23 +126,23 @@ def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> At
     return Attention(case=case, silence=silence, flags=found, rules=rules)
 
 
-def agenda(attentions: Iterable[Attention]) -> tuple[Due, ...]:
+def agenda(attentions: Iterable[Attention]) -> tuple[AgendaLine, ...]:
     """Every flag of every case, soonest first."""
     return tuple(sorted(_lines(attentions), key=lambda due: (due.flag.due, due.case.ref, due.flag.kind)))
 
 
-def by_section(lines: Iterable[Due], now: datetime) -> dict[Section, Sequence[Due]]:
+def by_section(lines: Iterable[AgendaLine], now: datetime) -> dict[AgendaSection, Sequence[AgendaLine]]:
     """The lines of each section that has any, in the order in which they came.
 
     Neighbouring lines may alternate between two sections: what is past need not be overdue.
     """
-    found: dict[Section, list[Due]] = {name: [] for name in SECTIONS}
+    found: dict[AgendaSection, list[AgendaLine]] = {name: [] for name in AGENDA_SECTIONS}
     for line in lines:
         found[section(line.flag, now)].append(line)
     return {name: members for name, members in found.items() if members}
 
 
-def section(flag: Flag, now: datetime) -> Section:
+def section(flag: Flag, now: datetime) -> AgendaSection:
     """The section of the flag: overdue, today, within the next seven days, or later."""
     if flag.overdue:
         return "overdue"
@@ -156,10 +156,10 @@ def is_due(flag: Flag, now: datetime) -> bool:
     return section(flag, now) in ("overdue", "today")
 
 
-def _lines(attentions: Iterable[Attention]) -> Iterator[Due]:
+def _lines(attentions: Iterable[Attention]) -> Iterator[AgendaLine]:
     for entry in attentions:
         for flag in entry.flags:
-            yield Due(entry.case, flag)
+            yield AgendaLine(entry.case, flag)
 
 
 def headline(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules) -> Message:

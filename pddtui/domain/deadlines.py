@@ -15,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
-from pddtui.domain.events import Event, Events, happened
+from pddtui.domain.events import Event, Events, events_of
 from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar, Unit
@@ -216,7 +216,7 @@ class _Ending(Struct, frozen=True):
 
 
 def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
-    events = happened(case, rules)
+    events = events_of(case, rules)
     clocks = rules.deadlines_from
     for name, happenings in events.items():
         for rule in clocks.get(name, ()):

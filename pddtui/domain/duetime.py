@@ -100,7 +100,7 @@ class Span(Struct, frozen=True):
         return f"{self.n}{_LETTERS[self.unit]}"
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class DayInCount(Struct, frozen=True, kw_only=True):
     """A day on the way from day 0 to the due date."""
 
     date: date
@@ -143,7 +143,7 @@ class Due(Struct, frozen=True, kw_only=True):
     """How words that can be read in more than one way were read."""
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[DayInCount, ...]:
         """The days after day 0, worked out at each call; none for hours and for a date that was named."""
         if self.count is None or self.count.unit == "hour":
             return ()
@@ -339,20 +339,20 @@ def _months_between(first: date, today: date) -> int:
     return months if today >= day_or_last(0, first.day, today) else months - 1
 
 
-def _steps(start: date, count: Count, end: date) -> tuple[Step, ...]:
+def _steps(start: date, count: Count, end: date) -> tuple[DayInCount, ...]:
     last = _last_day(start, count)
-    steps: list[Step] = []
+    steps: list[DayInCount] = []
     n = 0
     for ordinal in range(start.toordinal() + 1, end.toordinal() + 1):
         day = count.calendar.day(date.fromordinal(ordinal))
         if day.date > last:
             reason = msg("first working day after the end") if day.date == end else day.reason
-            steps.append(Step(date=day.date, counts=False, reason=reason))
+            steps.append(DayInCount(date=day.date, counts=False, reason=reason))
         elif day.works or count.unit != "working_day":
             n += 1
-            steps.append(Step(date=day.date, counts=True, n=n, reason=day.reason))
+            steps.append(DayInCount(date=day.date, counts=True, n=n, reason=day.reason))
         else:
-            steps.append(Step(date=day.date, counts=False, reason=day.reason))
+            steps.append(DayInCount(date=day.date, counts=False, reason=day.reason))
     return tuple(steps)
 
 
@@ -384,10 +384,10 @@ def _sum(due: Due) -> tuple[Message, ...]:
     return (day_0, *days, *_end(last, due, count))
 
 
-def _against_the_week(steps: list[Step]) -> tuple[Message, ...]:
+def _against_the_week(steps: list[DayInCount]) -> tuple[Message, ...]:
     """What is skipped, run by run, and which weekend days count."""
     said: list[Message] = []
-    run: list[Step] = []
+    run: list[DayInCount] = []
     for step in steps:
         if not step.counts:
             run.append(step)
@@ -400,7 +400,7 @@ def _against_the_week(steps: list[Step]) -> tuple[Message, ...]:
     return tuple(said)
 
 
-def _skipped(run: list[Step]) -> Message:
+def _skipped(run: list[DayInCount]) -> Message:
     reasons = tuple(step.reason for step in run if step.reason is not None)
     distinct = tuple(reason for i, reason in enumerate(reasons) if reason not in reasons[:i])
     if len(run) == 1:

@@ -16,7 +16,7 @@ from pddtui.domain.case import Case, Contact, Filing
 from pddtui.domain.rules import ChannelEvents, Rules
 from pddtui.domain.turn import turn_of
 
-__all__ = ["Event", "Events", "happened", "milestones"]
+__all__ = ["Event", "Events", "events_of", "milestones"]
 
 
 class Event(Struct, frozen=True):
@@ -33,7 +33,7 @@ Events = dict[str, list[Event]]
 _WHEN = attrgetter("at")
 
 
-def happened(case: Case, rules: Rules) -> Events:
+def events_of(case: Case, rules: Rules) -> Events:
     """Every event that the order, the log, the filings and the milestones of the case show."""
     found: Events = {}
     for name, event in _read(case, rules):
@@ -55,7 +55,7 @@ def happened(case: Case, rules: Rules) -> Events:
 
 def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
     """When each event of the case happened for the first time, by event id."""
-    return {name: events[0].at for name, events in happened(case, rules).items()}
+    return {name: events[0].at for name, events in events_of(case, rules).items()}
 
 
 def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:

@@ -25,8 +25,8 @@ __all__ = [
     "FIELDS",
     "HARMLESS",
     "PROMISE",
-    "Catalogue",
-    "Group",
+    "ChoiceTable",
+    "FactGroup",
     "Hidden",
     "Kind",
     "StoredField",
@@ -59,10 +59,10 @@ Hidden = Literal["words", "name", "staff_no", "order", "waybill", "reference", "
 """How a text that is not harmless is masked: `words` are searched for what is private; `all` goes at every level,
 whatever it is; the others are nothing but a private value of that kind."""
 
-Catalogue = Literal["problems", "remedies", "outcomes", "channels", "ladder", "evidence_types"]
+ChoiceTable = Literal["problems", "remedies", "outcomes", "channels", "ladder", "evidence_types"]
 """The table of the handbook that a choice is from."""
 
-Group = Literal["matter", "demand", "end"]
+FactGroup = Literal["matter", "demand", "end"]
 """What a fact of a case is about: the parties and the order, what I want, how it ended."""
 
 Values = Mapping[str, object]
@@ -83,7 +83,7 @@ class StoredField(Struct, frozen=True, kw_only=True):
     """What it is called inside a sentence and in the history, where that is not the label."""
     entry: str = ""
     """Its name where it is entered, if that is not the last part of the place."""
-    catalogue: Catalogue | None = None
+    catalogue: ChoiceTable | None = None
     hidden: Hidden = "words"
     of: type[Struct] | None = None
     """What the things are that stand there, where they have tables of their own."""
@@ -102,7 +102,7 @@ class StoredField(Struct, frozen=True, kw_only=True):
     help: Message | None = None
     """What the option is for, where the label does not say it."""
 
-    group: Group | None = None
+    group: FactGroup | None = None
     """Where it belongs among the facts of a case; None where it is not one of them."""
     printed: bool = True
     """It stands in a dossier, which goes to those whom I complain about."""

@@ -46,7 +46,7 @@ VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
 
 
-class Subject(Protocol):
+class FlagSubject(Protocol):
     """What a flag is about, in words."""
 
     @property
@@ -70,7 +70,7 @@ class Flag(Struct, frozen=True, kw_only=True):
     due: datetime
     overdue: bool
     estimated: bool = False
-    subject: Subject
+    subject: FlagSubject
 
     @property
     def text(self) -> Words:

@@ -15,7 +15,7 @@ from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut, Side
 from pddtui.message import Label, Message, msg
 
 __all__ = [
-    "Step",
+    "RungStep",
     "at_once",
     "before_all",
     "clash_id",
@@ -38,7 +38,7 @@ class Gate(Struct, frozen=True, kw_only=True):
     met: bool
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class RungStep(Struct, frozen=True, kw_only=True):
     """What going to one rung would mean for one case."""
 
     rung: Rung
@@ -98,7 +98,7 @@ def current_rung(case: Case, rules: Rules) -> Rung | None:
     return max(reached, key=lambda rung: rung.level, default=rules.ladder[0] if rules.ladder else None)
 
 
-def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Step | None:
+def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> RungStep | None:
     """The next rung up with what it needs, straight to a shortcut's rung where one applies; None at the top.
 
     `limitation_near`: whether the limitation of the case is about to end, which the case alone does not show.
@@ -118,7 +118,7 @@ def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Ste
     return prospect(case, above[0], None, rules, limitation_near=limitation_near)
 
 
-def straight(case: Case, rules: Rules) -> Step | None:
+def straight(case: Case, rules: Rules) -> RungStep | None:
     """The step past all rungs that is to be taken at once (food, injury); None where there is none, or it was taken."""
     skips = next((short for short in at_once(case, rules) if rules.rung(short.to) is not None), None)
     if skips is None:
@@ -135,7 +135,7 @@ def at_once(case: Case, rules: Rules) -> tuple[Shortcut, ...]:
     return tuple(short for short in found if short.at_once and not _taken(short, case, rules))
 
 
-def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limitation_near: bool = False) -> Step:
+def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limitation_near: bool = False) -> RungStep:
     """What filing at `rung` through `channel` (None: its usual one) would mean for the case."""
     through = channel or rung.channels[0]
     shortcuts = _shortcuts(case, rules, limitation_near=limitation_near)
@@ -153,7 +153,7 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
     ]
     open_ones = tuple(short for short in shortcuts if not _taken(short, case, rules))
     named = rules.channels.get(through) if through != rung.channels[0] else None
-    return Step(
+    return RungStep(
         rung=rung,
         channel=through,
         through=named.label if named is not None else None,
@@ -188,7 +188,7 @@ def passed_words(passed: tuple[str, ...], rules: Rules) -> tuple[tuple[Message |
     return missing, tuple(clashes[gate] for gate in passed if gate in clashes)
 
 
-def step_words(step: Step) -> Message:
+def step_words(step: RungStep) -> Message:
     """The rung, and its channel where that is not the usual one; what is missing; what to know beforehand."""
     where: Label | Message = step.rung.label
     if step.through is not None:

@@ -22,26 +22,26 @@ from pddtui.message import Message, msg
 __all__ = [
     "LEVELS",
     "SECRETS",
+    "HiddenPiece",
     "Known",
-    "Level",
+    "MaskLevel",
     "Masked",
     "Masker",
     "Own",
     "Rule",
-    "Span",
     "compact",
     "hide_secrets",
     "is_role",
+    "is_specific",
     "private_values",
     "public_values",
     "refuse_secrets",
-    "tells",
 ]
 
-Level = Literal["none", "partial", "public"]
+MaskLevel = Literal["none", "partial", "public"]
 """Nothing is hidden, enough is left to recognise one's own, or nothing is left."""
 
-LEVELS: tuple[Level, ...] = get_args(Level)
+LEVELS: tuple[MaskLevel, ...] = get_args(MaskLevel)
 """All levels, the most readable one first."""
 
 
@@ -86,7 +86,7 @@ class Own(Struct, frozen=True, kw_only=True):
         yield from (("hidden", word) for word in self.words)
 
 
-class Span(Struct, frozen=True, kw_only=True):
+class HiddenPiece(Struct, frozen=True, kw_only=True):
     """One hidden piece."""
 
     start: int
@@ -101,7 +101,7 @@ class Masked(Struct, frozen=True, kw_only=True):
     """A text, and what was hidden in it, in the order of the text."""
 
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[HiddenPiece, ...] = ()
 
 
 class _Found(Struct, frozen=True):
@@ -185,8 +185,8 @@ def _secret(name: Message, *, chinese: str, english: str, digits: str) -> Secret
     number = rf"{_PUBLIC}{digits}{_CLOSED}"
     behind = rf"{word}{_REMARK}{_SIGNS}{_IS}{_SIGNS}{number}"
     said = rf"(?:(?:是|为|即|就是|作为){_FEW}|[（(\[【][^\d\n）)\]】]{{0,6}}?)(?:{chinese})"
-    told = rf"(?:is|was|as)\s(?:[a-z]+\s){{0,4}}?(?:{english})\b"
-    before = rf"{_OPEN}{number}{_CLOSING}(?:{said}|{told}){_NOT_THE_TOPIC}"
+    named = rf"(?:is|was|as)\s(?:[a-z]+\s){{0,4}}?(?:{english})\b"
+    before = rf"{_OPEN}{number}{_CLOSING}(?:{said}|{named}){_NOT_THE_TOPIC}"
     return Secret(name, rf"(?i)(?:{behind}|{before})")
 
 
@@ -226,7 +226,7 @@ class Masker:
         self._style = style
         self._labels = frozenset(style.format(name=rule.name) for rule in rules)
 
-    def mask(self, text: str, level: Level, known: Sequence[Known] = ()) -> Masked:
+    def mask(self, text: str, level: MaskLevel, known: Sequence[Known] = ()) -> Masked:
         """`text` at that level; at `none` it is returned as it is.
 
         Values of the case go first, the longest first, be they private or public; then the rules in their order, each
@@ -235,19 +235,21 @@ class Masker:
         if level == "none" or not text:
             return Masked(text=text)
         usable = sorted(
-            (one for one in known if tells(one.value)), key=lambda one: (-len(compact(one.value)), one.public)
+            (one for one in known if is_specific(one.value)), key=lambda one: (-len(compact(one.value)), one.public)
         )
         private = [_loose(one.value) for one in usable if not one.public]
         chars, places = _plain(text)
         found = sorted(self._find(chars, usable), key=lambda one: one.start)
         pieces: list[str] = []
-        spans: list[Span] = []
+        spans: list[HiddenPiece] = []
         done = 0
         for one in found:
             start, end = places[one.start], places[one.end - 1] + 1
             replacement = self._replacement(chars[one.start : one.end], one, level, private)
             pieces += (text[done:start], replacement)
-            spans.append(Span(start=start, end=end, rule=one.rule, original=text[start:end], replacement=replacement))
+            spans.append(
+                HiddenPiece(start=start, end=end, rule=one.rule, original=text[start:end], replacement=replacement)
+            )
             done = end
         return Masked(text="".join([*pieces, text[done:]]), spans=tuple(spans))
 
@@ -291,7 +293,7 @@ class Masker:
             for number in self._keep
         )
 
-    def _replacement(self, value: str, found: _Found, level: Level, private: Sequence[re.Pattern[str]]) -> str:
+    def _replacement(self, value: str, found: _Found, level: MaskLevel, private: Sequence[re.Pattern[str]]) -> str:
         """The label, or as much as the level leaves; something else where that would show a private value again."""
         wishes = [self._style.format(name=found.name)]
         if level == "partial" and found.sample is not None:
@@ -325,7 +327,7 @@ def compact(value: str) -> str:
     return _BETWEEN.sub("", _INVISIBLE.sub("", value.translate(_FULL_WIDTH))).strip()
 
 
-def tells(value: str) -> bool:
+def is_specific(value: str) -> bool:
     """Whether the value is long enough to be looked for: two characters, or four where all are digits."""
     chars = compact(value)
     return len(chars) >= (4 if chars.isdigit() else 2) and any(char.isalnum() for char in chars)

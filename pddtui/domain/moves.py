@@ -35,7 +35,7 @@ from pddtui.domain.case import (
     Written,
 )
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, Values, value_of, with_values
-from pddtui.domain.ladder import Step, clash_id, prospect
+from pddtui.domain.ladder import RungStep, clash_id, prospect
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
@@ -331,7 +331,7 @@ def note_aftersale(
     return structs.replace(_with_filing(case, noted), milestones={**case.milestones, shown.event: since})
 
 
-def _obstacles(step: Step) -> Message:
+def _obstacles(step: RungStep) -> Message:
     """What can be added, and what cannot because it runs already."""
     rung, missing = step.rung.label, tuple(gate.needs for gate in step.missing)
     conflicts = tuple(rule.label for rule in step.clashes)

@@ -25,7 +25,7 @@ from pddtui.domain.text import fold
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
-__all__ = ["Query", "Spellings", "english", "haystack", "parse"]
+__all__ = ["Query", "Spellings", "english", "haystack", "parse_query"]
 
 _FIELDS = ("turn", "status", "rung", "problem", "tag", "is")
 
@@ -66,7 +66,7 @@ WORDS: tuple[_Word, ...] = (
 )
 """What `is:` takes besides the levels; where two share a word, it means the first."""
 
-LEVELS: tuple[Level, ...] = ("red", "amber")
+FLAG_LEVELS: tuple[Level, ...] = ("red", "amber")
 
 
 class Query(Struct, frozen=True):
@@ -84,7 +84,7 @@ def english(word: Message) -> tuple[str, ...]:
     return (word.template,)
 
 
-def parse(text: str, spellings: Spellings = english) -> Query:
+def parse_query(text: str, spellings: Spellings = english) -> Query:
     """Read a filter. Raises `Refused` with `position` on an unknown field or a word that `is:` does not know."""
     return Query(tuple(_terms(text, spellings)))
 
@@ -140,7 +140,7 @@ def _is(value: str, text: str, place: int, spellings: Spellings) -> tuple[Is | N
 
 def _meaning(value: str, spellings: Spellings) -> Is | None:
     typed = _plain(value)
-    for level in LEVELS:
+    for level in FLAG_LEVELS:
         if typed == level:
             return lambda entry: entry.level == level
     for spelled in (lambda word: (word.id, *english(word.word)), lambda word: spellings(word.word)):
@@ -157,7 +157,7 @@ def _plain(word: str) -> str:
 
 def _known() -> tuple[Message | str, ...]:
     """Every word that `is:` takes, the states first, the levels last."""
-    return (*{word.word.template: word.word for word in WORDS}.values(), *LEVELS)
+    return (*{word.word.template: word.word for word in WORDS}.values(), *FLAG_LEVELS)
 
 
 def _test(field: str | None, value: str, position: int) -> Test:

@@ -18,7 +18,7 @@ from pddtui.domain.case import Case, Contact, Filing, Override, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, Span, span
 from pddtui.domain.rules import MINE, QuietLimit, Rules, Stage
-from pddtui.domain.turn import Standing, awaits_me, done_for, standing
+from pddtui.domain.turn import Standing, awaits_me, done_for, standing_of
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.errors import Refused
 from pddtui.message import msg
@@ -118,7 +118,7 @@ def measure(
     Where filings run side by side, the one counts whose alarm is the worst or goes off first. `clocks` are the
     deadlines near `now` in the order in which they end, if the caller has counted them already.
     """
-    where = standing(case, rules)
+    where = standing_of(case, rules)
     if where.turn != "theirs" or where.since is None or case.trashed_at is not None:
         return Silence(standing=where)
     if clocks is None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Contact, Direction, Filing, Substance, Turn
 from pddtui.domain.rules import Rules
 
-__all__ = ["Standing", "Wait", "awaits_me", "done_for", "standing", "turn_after", "turn_of", "waits"]
+__all__ = ["Standing", "Wait", "awaits_me", "done_for", "standing_of", "turn_after", "turn_of", "waits"]
 
 _Event = tuple[datetime, Turn | None, str | None, bool, bool]
 """When it happened, whose turn it became if it did, through which channel, whether I asked, and whether they answered
@@ -45,7 +45,7 @@ class Wait(Struct, frozen=True):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-def standing(case: Case, rules: Rules) -> Standing:
+def standing_of(case: Case, rules: Rules) -> Standing:
     """Whose turn it is in this case.
 
     A promise that was kept counts as an answer at the moment it was settled, and so does a filing that was

@@ -16,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import structs
 
 from pddtui import assets
-from pddtui.domain.fields import Catalogue
+from pddtui.domain.fields import ChoiceTable
 from pddtui.domain.mask import Own
 from pddtui.domain.rules import Rung
 from pddtui.errors import Refused, Unlisted
@@ -31,7 +31,7 @@ from pddtui.handbook.model import (
     LetterFile,
     LetterKind,
     MaskFile,
-    Outcome,
+    OutcomeEntry,
     OutcomeFile,
     Playbook,
     PlaybookFile,
@@ -48,19 +48,19 @@ from pddtui.handbook.procedure import (
     AftersaleState,
     AftersaleType,
     CalendarFile,
-    Channel,
+    ChannelEntry,
     ChannelFile,
-    Deadline,
+    DeadlineEntry,
     DeadlineFile,
-    Event,
+    EventEntry,
     LadderFile,
     PlatformClock,
     QuietFile,
-    QuietLimit,
+    QuietLimitEntry,
     Scheme,
 )
 from pddtui.handbook.samples import SampleFile
-from pddtui.handbook.shelf import SETTINGS, Shelf
+from pddtui.handbook.shelf import SETTINGS, Bookshelf
 from pddtui.message import Label, Message, msg
 
 __all__ = ["Handbook", "Table"]
@@ -143,7 +143,7 @@ class Table(Generic[_E]):
         return list({names[name].key: names[name] for name in alike}.values())
 
 
-Choices = Table[Problem] | Table[Remedy] | Table[Outcome] | Table[Channel] | Table[Rung] | Table[EvidenceType]
+Choices = Table[Problem] | Table[Remedy] | Table[OutcomeEntry] | Table[ChannelEntry] | Table[Rung] | Table[EvidenceType]
 """A table of things that can stand in a field."""
 
 
@@ -158,7 +158,7 @@ class Handbook:
         own: Own | None = None,
     ) -> None:
         """`user` is the folder of the user's own files; `settings` names one there that is no file of the handbook."""
-        self._shelf = Shelf(read, user, settings)
+        self._shelf = Bookshelf(read, user, settings)
         self.own = own or Own()
         """The private words of the user, which no mask lets through."""
 
@@ -257,12 +257,12 @@ class Handbook:
 
     # Tables, by id or by what a person types.
 
-    def name_of(self, catalogue: Catalogue, key: str) -> Label | None:
+    def name_of(self, catalogue: ChoiceTable, key: str) -> Label | None:
         """What an entry is called; None for one that only another machine's handbook has."""
         entry = self.choices(catalogue).get(key)
         return entry.label if entry is not None else None
 
-    def choices(self, catalogue: Catalogue) -> Choices:
+    def choices(self, catalogue: ChoiceTable) -> Choices:
         """The entries that a choice is from."""
         match catalogue:
             case "problems":
@@ -291,15 +291,15 @@ class Handbook:
         return Table(msg("article"), self.law_file.articles, "laws")
 
     @cached_property
-    def channels(self) -> Table[Channel]:
+    def channels(self) -> Table[ChannelEntry]:
         return Table(msg("channel"), self.channel_file.channels, "channels")
 
     @cached_property
-    def deadlines(self) -> Table[Deadline]:
+    def deadlines(self) -> Table[DeadlineEntry]:
         return Table(msg("deadline"), self.deadline_file.deadlines, "deadlines")
 
     @cached_property
-    def events(self) -> Table[Event]:
+    def events(self) -> Table[EventEntry]:
         return Table(msg("event"), self.deadline_file.events, "events")
 
     @cached_property
@@ -319,7 +319,7 @@ class Handbook:
         return Table(msg("law"), self.law_file.laws, "laws")
 
     @cached_property
-    def outcomes(self) -> Table[Outcome]:
+    def outcomes(self) -> Table[OutcomeEntry]:
         return Table(msg("outcome"), self._shelf.file("outcomes.yaml", OutcomeFile).outcomes, "outcomes")
 
     @cached_property
@@ -335,7 +335,7 @@ class Handbook:
         return Table(msg("problem"), self._shelf.file("problems.yaml", ProblemFile).problems, "problems")
 
     @cached_property
-    def quiet(self) -> Table[QuietLimit]:
+    def quiet(self) -> Table[QuietLimitEntry]:
         return Table(msg("limit of silence"), self.quiet_file.quiet, "quiet")
 
     @cached_property

@@ -21,7 +21,7 @@ from pddtui.domain.workdays import YearOverride
 from pddtui.durable import need_folder, write_whole
 from pddtui.message import Label
 
-__all__ = ["Condensed", "keep", "kept", "stamp"]
+__all__ = ["KeptRules", "keep", "kept", "stamp_of_sources"]
 
 SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
 """The files of `data/` from which the rules and the calendar are made."""
@@ -31,7 +31,7 @@ _KINDS = tuple(kind for kind in vars(rules).values() if isinstance(kind, type) a
 """Whatever the copy consists of: with another field in one of them, an older copy says less than its sources."""
 
 
-class Condensed(Struct, frozen=True, kw_only=True):
+class KeptRules(Struct, frozen=True, kw_only=True):
     """The rules of a case, and the years whose working days the handbook knows."""
 
     rules: Rules
@@ -41,10 +41,10 @@ class Condensed(Struct, frozen=True, kw_only=True):
 
 class _Kept(Struct, frozen=True):
     stamp: str
-    condensed: Condensed
+    condensed: KeptRules
 
 
-def kept(file: Path, stamp: str) -> Condensed | None:
+def kept(file: Path, stamp: str) -> KeptRules | None:
     """The copy in `file`, or None where there is none that still holds."""
     try:
         found = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
@@ -53,14 +53,14 @@ def kept(file: Path, stamp: str) -> Condensed | None:
     return found.condensed if found.stamp == stamp else None
 
 
-def keep(file: Path, stamp: str, condensed: Condensed) -> None:
+def keep(file: Path, stamp: str, condensed: KeptRules) -> None:
     """Put the copy into `file`, whole or not at all."""
     with suppress(OSError):
         need_folder(file.parent)
         write_whole(file, msgspec.msgpack.encode(_Kept(stamp, condensed)))
 
 
-def stamp(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
+def stamp_of_sources(version: str, limits: Mapping[str, tuple[str, str]], user: Path) -> str:
     """What a kept copy depends on: the program, its sources, the user's files and the user's own limits.
 
     Every one of the user's files counts, since they are checked against each other.

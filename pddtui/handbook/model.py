@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from pddtui.domain.case import FilingState, PromiseState, Status
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.domain.rules import Bilingual, Confidence, Entry, Named, Side, Strict
 from pddtui.message import Label
 
@@ -33,10 +33,11 @@ __all__ = [
     "LetterPromise",
     "MaskFile",
     "MaskRule",
-    "Outcome",
+    "OutcomeEntry",
     "OutcomeFile",
     "Playbook",
     "PlaybookFile",
+    "PlaybookStep",
     "Problem",
     "ProblemFile",
     "Refusal",
@@ -45,7 +46,6 @@ __all__ = [
     "Source",
     "SourceFile",
     "SpanText",
-    "Step",
     "Term",
     "WordFile",
 ]
@@ -86,7 +86,7 @@ class WordFile(Strict, frozen=True, kw_only=True):
     confusions: tuple[Confusion, ...]
 
 
-class Claim(Entry, frozen=True, kw_only=True):
+class GuideClaim(Entry, frozen=True, kw_only=True):
     """A claim of the guide on which the handbook is based; its name is the claim."""
 
     problem: Label
@@ -111,7 +111,7 @@ class OpenQuestion(Entry, frozen=True, kw_only=True):
 
 
 class ClaimFile(Strict, frozen=True, kw_only=True):
-    seed_issues: tuple[Claim, ...]
+    seed_issues: tuple[GuideClaim, ...]
     corrections: tuple[Correction, ...]
     open_questions: tuple[OpenQuestion, ...]
 
@@ -172,7 +172,7 @@ class Extra(Entry, frozen=True, kw_only=True):
         return max(self.price_times * price, self.loss_times * loss, self.least)
 
 
-class Outcome(Entry, frozen=True, kw_only=True):
+class OutcomeEntry(Entry, frozen=True, kw_only=True):
     """How a case ended."""
 
     status: Status
@@ -193,7 +193,7 @@ class RemedyFile(Strict, frozen=True, kw_only=True):
 
 
 class OutcomeFile(Strict, frozen=True, kw_only=True):
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[OutcomeEntry, ...]
 
 
 class EvidenceType(Entry, frozen=True, kw_only=True):
@@ -222,7 +222,7 @@ class EvidenceFile(Strict, frozen=True, kw_only=True):
     legal_notes: tuple[LegalNote, ...]
 
 
-Record = Literal[
+RecordKind = Literal[
     "contact",
     "demand",
     "promise",
@@ -237,12 +237,12 @@ Record = Literal[
 ]
 
 
-class Step(Bilingual, frozen=True, kw_only=True):
+class PlaybookStep(Bilingual, frozen=True, kw_only=True):
     """One thing to do."""
 
     id: str
     """Unique within its playbook; a tick is kept as `playbook.step`."""
-    rec: Record | None = None
+    rec: RecordKind | None = None
     """What to record when it is ticked."""
     clock: str | None = None
     """The deadline or platform clock it starts."""
@@ -256,7 +256,7 @@ class Playbook(Entry, frozen=True, kw_only=True):
     """How to use one channel, in order."""
 
     channel: str
-    steps: tuple[Step, ...]
+    steps: tuple[PlaybookStep, ...]
 
 
 class NoteField(Entry, frozen=True, kw_only=True):
@@ -280,7 +280,7 @@ def _compiles(pattern: str) -> None:
         raise ValueError(f"not a pattern: {error}") from error
 
 
-class MaskLevel(Entry, frozen=True, kw_only=True):
+class MaskLevelEntry(Entry, frozen=True, kw_only=True):
     """How much is hidden, and for whom."""
 
     use: tuple[str, ...] = ()
@@ -336,7 +336,7 @@ class AlsoHide(Entry, frozen=True, kw_only=True):
 
 
 class MaskFile(Strict, frozen=True, kw_only=True):
-    levels: tuple[MaskLevel, ...]
+    levels: tuple[MaskLevelEntry, ...]
     rules: tuple[MaskRule, ...]
     without_rule: tuple[Unruled, ...]
     keep: tuple[Keep, ...]
@@ -389,7 +389,7 @@ class Article(Entry, frozen=True, kw_only=True):
     note: Label | None = None
 
 
-class Change(Entry, frozen=True, kw_only=True):
+class OrderChange(Entry, frozen=True, kw_only=True):
     """One point in which Order 121 differs from Order 20."""
 
     old: Label
@@ -413,7 +413,7 @@ class LetterKind(Entry, frozen=True, kw_only=True):
     """The channel it is written for; None goes to whoever was asked last."""
     answer_in: SpanText = "3wd"
     """How long the letter leaves for an answer."""
-    level: Level = "none"
+    level: MaskLevel = "none"
     """Authorities, platform and courts must know who is complaining; the public must not."""
     rungs: tuple[str, ...] = ()
     """Rungs at which it is the thing to write, those it leads to included."""
@@ -446,5 +446,5 @@ class LetterFile(Strict, frozen=True, kw_only=True):
 class LawFile(Strict, frozen=True, kw_only=True):
     laws: tuple[Law, ...]
     articles: tuple[Article, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[OrderChange, ...]
     internet_courts: InternetCourts

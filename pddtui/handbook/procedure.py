@@ -35,17 +35,17 @@ __all__ = [
     "AftersaleType",
     "CalendarFile",
     "CalendarYear",
-    "Channel",
+    "ChannelEntry",
     "ChannelFile",
     "ChannelKind",
-    "Deadline",
+    "DeadlineEntry",
     "DeadlineFile",
-    "Event",
+    "EventEntry",
     "LadderFile",
     "PhoneNumber",
     "PlatformClock",
     "QuietFile",
-    "QuietLimit",
+    "QuietLimitEntry",
     "Scheme",
 ]
 
@@ -74,7 +74,7 @@ class PhoneNumber(Strict, frozen=True, kw_only=True):
     """Sources that say otherwise."""
 
 
-class Channel(Entry, frozen=True, kw_only=True):
+class ChannelEntry(Entry, frozen=True, kw_only=True):
     """A way to reach somebody: what it is for, what it needs, and what to beware of."""
 
     tier: int
@@ -140,7 +140,7 @@ class NotChannel(Entry, frozen=True, kw_only=True):
 
 
 class ChannelFile(Strict, frozen=True, kw_only=True):
-    channels: tuple[Channel, ...]
+    channels: tuple[ChannelEntry, ...]
     not_channels: tuple[NotChannel, ...]
 
 
@@ -157,7 +157,7 @@ class LadderFile(Strict, frozen=True, kw_only=True):
     five_ways: tuple[Way, ...]
 
 
-class QuietLimit(Strict, frozen=True, kw_only=True):
+class QuietLimitEntry(Strict, frozen=True, kw_only=True):
     """How long one channel may be silent at one stage."""
 
     id: str
@@ -191,7 +191,7 @@ class LookAgain(Named, frozen=True, kw_only=True):
 
 
 class QuietFile(Strict, frozen=True, kw_only=True):
-    quiet: tuple[QuietLimit, ...]
+    quiet: tuple[QuietLimitEntry, ...]
     look_again: LookAgain
 
 
@@ -265,7 +265,7 @@ class AftersaleFile(Strict, frozen=True, kw_only=True):
     cautions: tuple[Caution, ...]
 
 
-class Event(Entry, frozen=True, kw_only=True):
+class EventEntry(Entry, frozen=True, kw_only=True):
     """Something that happens in a case and starts or ends a clock."""
 
     note: Label | None = None
@@ -294,7 +294,7 @@ class DeadlineStage(Bilingual, frozen=True, kw_only=True):
     span: SpanText
 
 
-class Deadline(Entry, frozen=True, kw_only=True):
+class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """A clock of the law, of a scheme or of a promise. The day of the event is day 0."""
 
     span: SpanText | None
@@ -351,8 +351,8 @@ class Phrase(Entry, frozen=True, kw_only=True):
 
 
 class DeadlineFile(Strict, frozen=True, kw_only=True):
-    events: tuple[Event, ...]
-    deadlines: tuple[Deadline, ...]
+    events: tuple[EventEntry, ...]
+    deadlines: tuple[DeadlineEntry, ...]
     phrases: tuple[Phrase, ...]
 
 

@@ -14,12 +14,18 @@ from pddtui.domain.duetime import inverted, span
 from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.workdays import YearOverride
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.cache import Condensed
-from pddtui.handbook.procedure import AftersaleState, Deadline, Event, PlatformClock, QuietLimit
+from pddtui.handbook.cache import KeptRules
+from pddtui.handbook.procedure import (
+    AftersaleState,
+    DeadlineEntry,
+    EventEntry,
+    PlatformClock,
+    QuietLimitEntry,
+)
 from pddtui.handbook.shelf import LATE_AMBER
 from pddtui.message import Message, msg
 
-__all__ = ["condense", "rulebook", "wrong_limits"]
+__all__ = ["rulebook", "rules_to_keep", "wrong_limits"]
 
 Limits = Mapping[str, tuple[str, str]]
 """The user's own amber and red spans, by channel id or by the id of one limit."""
@@ -53,7 +59,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         },
         ladder=tuple(sorted(book.ladder, key=lambda rung: rung.level)),
         quiet=(*(_quiet(limit, limits) for limit in book.quiet), *_further(book, limits)),
-        deadlines=tuple(clocks(book)),
+        deadlines=tuple(deadline_rules(book)),
         countdown=countdown(book, mine=False),
         my_countdown=countdown(book, mine=True),
         aftersales=aftersales(book),
@@ -65,7 +71,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
     )
 
 
-def _meaning(event: Event) -> domain.EventRule:
+def _meaning(event: EventEntry) -> domain.EventRule:
     return domain.EventRule(
         id=event.id,
         turn=event.turn,
@@ -78,10 +84,10 @@ def _meaning(event: Event) -> domain.EventRule:
     )
 
 
-def condense(book: Handbook, limits: Limits | None = None) -> Condensed:
+def rules_to_keep(book: Handbook, limits: Limits | None = None) -> KeptRules:
     """The rules, and the years about which the handbook knows more than the published calendar."""
     years = book.calendar.years
-    return Condensed(
+    return KeptRules(
         rules=rulebook(book, limits),
         years={
             year.year: YearOverride(off=frozenset(year.days_off), work=frozenset(year.make_up))
@@ -101,7 +107,7 @@ def wrong_limits(book: Handbook, limits: Limits) -> Iterator[tuple[str, Message]
             yield name, LATE_AMBER
 
 
-def _quiet(limit: QuietLimit, limits: Limits) -> domain.QuietLimit:
+def _quiet(limit: QuietLimitEntry, limits: Limits) -> domain.QuietLimit:
     mine = limits.get(limit.id) or limits.get(limit.channel)
     amber, red = mine or (limit.amber, limit.red)
     early = limit.amber_before_countdown
@@ -125,7 +131,7 @@ def _further(book: Handbook, limits: Limits) -> Iterator[domain.QuietLimit]:
             yield domain.QuietLimit(id=name, channel=name, amber=span(amber), red=span(red), source=domain.MINE)
 
 
-def clocks(book: Handbook) -> Iterator[DeadlineRule]:
+def deadline_rules(book: Handbook) -> Iterator[DeadlineRule]:
     """Every clock whose length is known; the other lengths are typed in."""
     listed: dict[str, tuple[str, ...]] = {}
     for problem in book.problems:
@@ -133,13 +139,13 @@ def clocks(book: Handbook) -> Iterator[DeadlineRule]:
             listed[clock] = (*listed.get(clock, ()), problem.id)
     for deadline in book.deadlines:
         if deadline.span is not None:
-            yield _of_the_law(book, deadline, _problems(book, deadline, listed))
+            yield _legal_rule(book, deadline, _problems(book, deadline, listed))
     for own in book.platform_clocks:
         if own.span is not None:
-            yield _of_the_platform(book, own, _problems(book, own, listed))
+            yield _platform_rule(book, own, _problems(book, own, listed))
 
 
-def _of_the_law(book: Handbook, deadline: Deadline, problems: tuple[str, ...]) -> DeadlineRule:
+def _legal_rule(book: Handbook, deadline: DeadlineEntry, problems: tuple[str, ...]) -> DeadlineRule:
     event = book.events.get(deadline.event)
     return DeadlineRule(
         id=deadline.id,
@@ -171,7 +177,7 @@ def _of_the_law(book: Handbook, deadline: Deadline, problems: tuple[str, ...]) -
     )
 
 
-def _of_the_platform(book: Handbook, clock: PlatformClock, problems: tuple[str, ...]) -> DeadlineRule:
+def _platform_rule(book: Handbook, clock: PlatformClock, problems: tuple[str, ...]) -> DeadlineRule:
     event = book.events.get(clock.event)
     return DeadlineRule(
         id=clock.id,
@@ -193,7 +199,7 @@ def _of_the_platform(book: Handbook, clock: PlatformClock, problems: tuple[str, 
 
 
 def _problems(
-    book: Handbook, clock: Deadline | PlatformClock, listed: Mapping[str, tuple[str, ...]]
+    book: Handbook, clock: DeadlineEntry | PlatformClock, listed: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
     """The problems that the clock names, else those that list it, where its event happens in nearly every case."""
     event = book.events.get(clock.event)
@@ -221,10 +227,10 @@ def countdown(book: Handbook, *, mine: bool) -> DeadlineRule | None:
 
 def aftersales(book: Handbook) -> Mapping[int, Aftersale]:
     """The states of an in-app request by code: whose turn each makes it and what it means for the filing."""
-    return {state.code: _shown(state) for state in book.aftersale_states}
+    return {state.code: _aftersale(state) for state in book.aftersale_states}
 
 
-def _shown(state: AftersaleState) -> Aftersale:
+def _aftersale(state: AftersaleState) -> Aftersale:
     ends = _ENDS.get(state.group)
     return Aftersale(
         code=state.code,

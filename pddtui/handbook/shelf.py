@@ -50,7 +50,7 @@ from pddtui.message import Message, msg
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["FILES", "LATE_AMBER", "LINKS", "NOUNS", "SETTINGS", "Shelf", "at_fault", "named"]
+__all__ = ["FILES", "LATE_AMBER", "LINKS", "NOUNS", "SETTINGS", "Bookshelf", "at_fault", "ids_named"]
 
 SETTINGS = "config.yaml"
 """The usual name of the settings file, in whose folder the user's files are."""
@@ -198,7 +198,7 @@ class Laid(NamedTuple):
         return self.origin.get(path[:2], path[:2]) + path[2:]
 
 
-class Shelf:
+class Bookshelf:
     """Reads a file each time it is asked for; keeps only the warnings."""
 
     def __init__(self, read: Callable[[str], str], user: Path | None, settings: str = SETTINGS) -> None:
@@ -234,8 +234,8 @@ class Shelf:
     def _shipped(self, name: str, shape: type[_F]) -> tuple[Raw, _F]:
         text = self._read(f"data/{name}")
         try:
-            raw = parse(text)
-            return raw, decode(raw, shape)
+            raw = parse_yaml(text)
+            return raw, decode_file(raw, shape)
         except Fault as fault:
             line, entry = place(fault, text)
             raise Damaged(
@@ -250,16 +250,16 @@ class Shelf:
 
     def _whole(self, name: str, raw: Raw, text: str, shape: type[_F]) -> _F:
         """The file with `text` laid over it. Raises `Fault` with the place in `text`."""
-        mine = parse(text)
-        refuse_twice(text, mine)
+        mine = parse_yaml(text)
+        refuse_duplicates(text, mine)
         laid = laid_over(raw, mine)
         try:
-            value = decode(laid.raw, shape)
+            value = decode_file(laid.raw, shape)
             check(value)
         except Fault as fault:
             raise Fault(fault.problem, path=laid.in_mine(fault.path)) from fault
         known: dict[str, frozenset[str]] = {}
-        for path, item, tables in named(name.removesuffix(".yaml"), mine):
+        for path, item, tables in ids_named(name.removesuffix(".yaml"), mine):
             if item not in tables and not any(
                 item in known.setdefault(table, self._ids(table, name, laid)) for table in tables if "." in table
             ):
@@ -274,10 +274,10 @@ class Shelf:
 
     def _raw(self, name: str) -> Raw:
         """Another file with the user's laid over it, if that can be read; its faults are reported elsewhere."""
-        raw = parse(self._read(f"data/{name}"))
+        raw = parse_yaml(self._read(f"data/{name}"))
         try:
-            laid = laid_over(raw, parse((self._user or Path()).joinpath(name).read_text(encoding="utf-8-sig")))
-            decode(laid.raw, FILES[name])
+            laid = laid_over(raw, parse_yaml((self._user or Path()).joinpath(name).read_text(encoding="utf-8-sig")))
+            decode_file(laid.raw, FILES[name])
         except (Fault, OSError, UnicodeDecodeError):
             return raw
         return laid.raw
@@ -346,7 +346,7 @@ def at_fault(file: Path, line: int, entry: str, problem: Message) -> Message:
     )
 
 
-def parse(text: str) -> Raw:
+def parse_yaml(text: str) -> Raw:
     """The tables of a file. Raises `Fault` where it is not YAML or not a set of tables."""
     import yaml
 
@@ -377,7 +377,7 @@ def _bad_date(text: str) -> EntryPath:
     return ()
 
 
-def decode(raw: Raw, shape: type[_F]) -> _F:
+def decode_file(raw: Raw, shape: type[_F]) -> _F:
     """The typed value of a whole file. Raises `Fault` at the first thing that does not fit."""
     try:
         return msgspec.convert(raw, shape, strict=True)
@@ -413,7 +413,7 @@ def _wanted(said: str, expected: str) -> Message:
     return _WANTED.get(expected.partition(" |")[0], _UNREADABLE)
 
 
-def refuse_twice(text: str, raw: Raw) -> None:
+def refuse_duplicates(text: str, raw: Raw) -> None:
     """Raises `Fault` at the second field or entry of the same name, as only one of them could count."""
     seen: set[EntryPath] = set()
     try:
@@ -423,13 +423,13 @@ def refuse_twice(text: str, raw: Raw) -> None:
             seen.add(path)
     except RecursionError as error:  # an anchor inside itself
         raise Fault(msg("this is not YAML"), line=1) from error
-    _refuse_twins(raw, ())
+    _refuse_duplicate_entries(raw, ())
 
 
-def _refuse_twins(value: object, path: EntryPath) -> None:
+def _refuse_duplicate_entries(value: object, path: EntryPath) -> None:
     if isinstance(value, dict):
         for name, inner in value.items():
-            _refuse_twins(inner, (*path, str(name)))
+            _refuse_duplicate_entries(inner, (*path, str(name)))
     elif isinstance(value, list):
         seen: set[str] = set()
         for index, inner in enumerate(value):
@@ -437,7 +437,7 @@ def _refuse_twins(value: object, path: EntryPath) -> None:
             if key is not None and key in seen:
                 raise Fault(msg("“{name}” is there twice; keep one of them", name=key), path=(*path, index))
             seen.add(key or "")
-            _refuse_twins(inner, (*path, index))
+            _refuse_duplicate_entries(inner, (*path, index))
 
 
 def laid_over(shipped: Raw, mine: Raw) -> Laid:
@@ -519,7 +519,7 @@ def _check_own(year: CalendarYear, day: date, path: EntryPath) -> None:
         raise Fault(msg("{day} is no day of {year}", day=day.isoformat(), year=str(year.year)), path=path)
 
 
-def named(file: str, raw: object) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:
+def ids_named(file: str, raw: object) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:
     """Every id by which a file refers to an entry: where it stands, the id, and the tables that may have it."""
 
     def below(value: object, path: EntryPath) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:

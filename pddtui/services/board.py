@@ -12,8 +12,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
 
-from pddtui.domain.attention import Attention, Due, agenda
-from pddtui.domain.query import Spellings, english, haystack, parse
+from pddtui.domain.attention import AgendaLine, Attention, agenda
+from pddtui.domain.query import Spellings, english, haystack, parse_query
 from pddtui.domain.silence import ESTIMATE_GRACE, URGENCY, Level
 from pddtui.services.casebook import Casebook
 
@@ -29,7 +29,7 @@ AT_ONCE, SLICE = 100, 40
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class Seen(Struct, frozen=True):
+class SeenCase(Struct, frozen=True):
     """What one case looks like now; without an entry it is not to be seen."""
 
     case_id: str
@@ -52,7 +52,7 @@ class Board:
         """When the passing of time will next change what is said of a case."""
         self._soonest: datetime | None = None
         self._ordered: tuple[Attention, ...] | None = None
-        self._agenda: tuple[Due, ...] | None = None
+        self._agenda: tuple[AgendaLine, ...] | None = None
         self._counts: Counter[Level | None] | None = None
         self._found: tuple[str, tuple[Attention, ...]] | None = None
         """What all cases come to, until one of them changes: a filter asks for it with each letter."""
@@ -68,21 +68,21 @@ class Board:
         """Work these cases out again; those in the trash or gone leave the board."""
         self.take(self.seen(case_ids))
 
-    def seen(self, case_ids: Iterable[str]) -> list[Seen]:
+    def seen(self, case_ids: Iterable[str]) -> list[SeenCase]:
         """What is to be shown of these cases. It touches nothing of the board, so any thread may call it."""
         now = self._casebook.now()
         cases = self._casebook.store.cases()
-        found: list[Seen] = []
+        found: list[SeenCase] = []
         for case_id in case_ids:
             case = cases.get(case_id)
             if case is None or case.trashed_at is not None:
-                found.append(Seen(case_id))
+                found.append(SeenCase(case_id))
             else:
                 entry = self._casebook.attention(case, now)
-                found.append(Seen(case_id, entry, haystack(case), _next_change(entry, now)))
+                found.append(SeenCase(case_id, entry, haystack(case), _next_change(entry, now)))
         return found
 
-    def take(self, found: Iterable[Seen]) -> None:
+    def take(self, found: Iterable[SeenCase]) -> None:
         """Put on the board, or off it, what was worked out."""
         self._ordered = self._agenda = self._counts = self._found = self._soonest = None
         for seen in found:
@@ -116,14 +116,14 @@ class Board:
             self._ordered = tuple(sorted(self._attention.values(), key=_order))
         if not query.strip():
             return self._ordered
-        test, among = parse(query, self._spellings), self._ordered
+        test, among = parse_query(query, self._spellings), self._ordered
         if self._found is not None and _narrower(query, self._found[0]):
             among = self._found[1]
         found = tuple(entry for entry in among if test(entry, self._hay[entry.case.id]))
         self._found = query, found
         return found
 
-    def agenda(self) -> tuple[Due, ...]:
+    def agenda(self) -> tuple[AgendaLine, ...]:
         """Everything that is due in any case, soonest first."""
         if self._agenda is None:
             self._agenda = agenda(self._attention.values())

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from msgspec import Struct
 
 from pddtui.domain import moves
+from pddtui.domain.attention import AgendaLine as DueLine
 from pddtui.domain.attention import Attention, agenda, attention
-from pddtui.domain.attention import Due as DueLine
 from pddtui.domain.case import (
     Case,
     Contact,
@@ -48,10 +48,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Casebook",
     "IdSource",
-    "LookingOnly",
     "Move",
     "OneSave",
     "Overview",
+    "ReadOnlyStore",
     "SystemClock",
     "UlidSource",
     "find_case",
@@ -99,9 +99,9 @@ class Overview:
     def agenda(self, now: datetime | None = None) -> tuple[DueLine, ...]:
         """Everything that is due in any case, soonest first."""
         moment = now or self.now()
-        return agenda(self._told(entry, moment) for entry in self.attentions(moment))
+        return agenda(self._with_promisers(entry, moment) for entry in self.attentions(moment))
 
-    def _told(self, entry: Attention, moment: datetime) -> Attention:
+    def _with_promisers(self, entry: Attention, moment: datetime) -> Attention:
         """A promise is shown with who gave it, which a glance does not say."""
         if all(flag.kind != "promise" for flag in entry.flags):
             return entry
@@ -126,7 +126,7 @@ class Casebook(Overview):
         """The case a person means by `PDD-2026-0042`, `2026-42`, `42` or the start of its id."""
         return self.case(find_id(self.store.refs(), ref))
 
-    def thing(self, thing_id: str) -> Thing:
+    def thing(self, thing_id: str) -> Settleable:
         """The promise, follow-up or ending with that id (or its unique last letters), and its case."""
         return find_thing(self.store.cases().values(), thing_id)
 
@@ -303,7 +303,7 @@ SHORTEST_TAIL = 4
 """How many characters of an id are enough, if only one thing ends in them."""
 
 
-class Thing(Struct, frozen=True):
+class Settleable(Struct, frozen=True):
     """Something that can be settled, and the case it belongs to."""
 
     case: Case
@@ -339,7 +339,7 @@ def find_id(refs: Mapping[str, str], ref: str) -> str:
     raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
 
 
-def find_thing(cases: Iterable[Case], thing_id: str) -> Thing:
+def find_thing(cases: Iterable[Case], thing_id: str) -> Settleable:
     """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
     things = [thing for case in cases for thing in _things(case)]
     found = find_tail((thing.id for thing in things), thing_id)
@@ -359,13 +359,13 @@ def find_tail(ids: Iterable[str], wanted: str) -> str | None:
     return found[0] if found else None
 
 
-def _things(case: Case) -> Iterable[Thing]:
+def _things(case: Case) -> Iterable[Settleable]:
     for _, promise in case.promises:
-        yield Thing(case, "promise", promise.id)
+        yield Settleable(case, "promise", promise.id)
     for task in case.follow_ups:
-        yield Thing(case, "follow_up", task.id)
+        yield Settleable(case, "follow_up", task.id)
     if case.outcome is not None:
-        yield Thing(case, "outcome", case.outcome.id)
+        yield Settleable(case, "outcome", case.outcome.id)
 
 
 def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
@@ -419,7 +419,7 @@ def _order(change: Change) -> tuple[datetime, str]:
     return change.at, change.id
 
 
-class LookingOnly:
+class ReadOnlyStore:
     """A store that refuses to save, with the reason."""
 
     def __init__(self, store: CaseStore, why: Message) -> None:

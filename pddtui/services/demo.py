@@ -35,7 +35,7 @@ from pddtui.services.inputs import NewCase, NewContact, NewFiling, NewFollowUp, 
 __all__ = ["fill_with_samples"]
 
 
-class Telling(Struct, frozen=True):
+class SampleWording(Struct, frozen=True):
     """How samples become cases: in which language, and how many days later than they were written."""
 
     say: Callable[[Value], str]
@@ -130,12 +130,12 @@ def fill_with_samples(
 ) -> None:
     """Put the sample cases into `store`, in one save, with their texts as `say` has them: in its language."""
     samples = book.samples
-    telling = Telling(say, timedelta(days=(now.date() - samples.base_date).days))
+    wording = SampleWording(say, timedelta(days=(now.date() - samples.base_date).days))
     with store.transaction() as box:
         for sample in samples.cases:
             clock = FixedClock(now)
             casebook = Casebook(OneSave(box), clock, calendar, rules, ids)
-            _Story(sample, telling, book=book, casebook=casebook, clock=clock, ids=ids).tell()
+            _Story(sample, wording, book=book, casebook=casebook, clock=clock, ids=ids).replay()
 
 
 class _Scene(Struct, frozen=True):
@@ -144,7 +144,7 @@ class _Scene(Struct, frozen=True):
     at: datetime
     rank: int
     """Order among things of the same moment."""
-    deed: Callable[[], object]
+    step: Callable[[], object]
 
 
 class _Story:
@@ -153,7 +153,7 @@ class _Story:
     def __init__(
         self,
         sample: SampleCase,
-        telling: Telling,
+        wording: SampleWording,
         *,
         book: Handbook,
         casebook: Casebook,
@@ -161,21 +161,21 @@ class _Story:
         ids: IdSource,
     ) -> None:
         self._sample = sample
-        self._telling = telling
-        self._moved = telling.moved
+        self._wording = wording
+        self._moved = wording.moved
         self._book = book
         self._casebook = casebook
         self._clock = clock
         self._ids = ids
         self._case_id = ""
 
-    def tell(self) -> None:
+    def replay(self) -> None:
         scenes = sorted(self._scenes(), key=lambda scene: (scene.at, scene.rank))
         self._set_clock(scenes[0].at - _LAG)
         self._open(scenes[0].at)
         for scene in scenes:
             self._set_clock(max(scene.at + _LAG, self._clock.now()))
-            scene.deed()
+            scene.step()
 
     def _scenes(self) -> Iterator[_Scene]:
         sample = self._sample
@@ -209,18 +209,18 @@ class _Story:
         self._clock.advance(at - self._clock.now())
 
     def _open(self, began: datetime) -> None:
-        case = self._casebook.open_case(self._telling.case(self._sample, began))
+        case = self._casebook.open_case(self._wording.case(self._sample, began))
         self._case_id = case.id
         bottom_line = self._sample.demand.bottom_line
         if bottom_line is not None:
-            demand = structs.replace(case.demand, bottom_line=self._telling.text(bottom_line))
+            demand = structs.replace(case.demand, bottom_line=self._wording.text(bottom_line))
             self._casebook.edit(case.id, CaseEdit(demand=demand))
 
     def _file(self, filing: SampleFiling) -> None:
-        self._casebook.file(self._case_id, self._telling.filing(filing), anyway=True)
+        self._casebook.file(self._case_id, self._wording.filing(filing), anyway=True)
 
     def _log(self, contact: SampleContact) -> None:
-        self._casebook.log(self._case_id, self._telling.contact(contact))
+        self._casebook.log(self._case_id, self._wording.contact(contact))
 
     def _accept(self, filing: SampleFiling, at: datetime) -> None:
         self._casebook.decide(self._case_id, self._lodged(filing), "accepted", self._moved(at))
@@ -256,15 +256,15 @@ class _Story:
             record = Evidence(
                 id=self._ids.new(now),
                 kind=kind,
-                proves=self._telling.text(self._book.evidence_types[kind].label),
-                place=self._telling.say(self._book.samples.place),
+                proves=self._wording.text(self._book.evidence_types[kind].label),
+                place=self._wording.say(self._book.samples.place),
                 added_at=now,
             )
             self._casebook.add_evidence(self._case_id, record)
 
     def _plan(self) -> None:
         for task in self._sample.follow_ups:
-            self._casebook.follow_up(self._case_id, self._telling.follow_up(task))
+            self._casebook.follow_up(self._case_id, self._wording.follow_up(task))
 
     def _resolve(self, outcome: SampleOutcome) -> None:
         self._casebook.resolve(self._case_id, outcome.kind, self._sample.status, outcome.recovered)

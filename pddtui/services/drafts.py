@@ -25,7 +25,7 @@ from pddtui.durable import Lock, is_locked, need_folder, reason, sweep, write_wh
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 
-__all__ = ["Draft", "Drafts", "OpenForm", "Subject"]
+__all__ = ["Draft", "DraftSubject", "Drafts", "OpenForm"]
 
 _DRAFT, _LOCK = ".json", ".lock"
 
@@ -33,7 +33,7 @@ _PATIENCE = 1.0
 """Seconds to wait for whoever looks at this moment whether a draft is held."""
 
 
-class Subject(Struct, frozen=True, kw_only=True):
+class DraftSubject(Struct, frozen=True, kw_only=True):
     """What a form is about. Two forms with the same subject can take each other's draft."""
 
     form: str
@@ -51,7 +51,7 @@ class Subject(Struct, frozen=True, kw_only=True):
         said = {"form": self.form, "case": self.case, "thing": self.thing}
         return sha256(msgspec.json.encode(said)).hexdigest()[:20]
 
-    def takes(self, other: Subject) -> bool:
+    def takes(self, other: DraftSubject) -> bool:
         """Whether a draft of the other goes on here; older drafts do not say which data file they belong to."""
         return other in (self, structs.replace(self, file=None))
 
@@ -59,7 +59,7 @@ class Subject(Struct, frozen=True, kw_only=True):
 class Draft(Struct, frozen=True, kw_only=True):
     """What stood in a form."""
 
-    subject: Subject
+    subject: DraftSubject
     values: dict[str, str]
     """By the name of the field."""
     at: datetime
@@ -69,7 +69,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 class OpenForm:
     """The draft of one form that is open now. Threads take turns; once it is closed nothing is written any more."""
 
-    def __init__(self, folder: Path, subject: Subject, window: str) -> None:
+    def __init__(self, folder: Path, subject: DraftSubject, window: str) -> None:
         self._turn = threading.RLock()
         self._over = False
         self._folder = folder
@@ -152,7 +152,7 @@ class Drafts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def open(self, subject: Subject) -> OpenForm:
+    def open(self, subject: DraftSubject) -> OpenForm:
         """The place for what is typed into a form that opens now. Nothing is written yet."""
         return OpenForm(self._folder, subject, f"{os.getpid()}-{secrets.token_hex(6)}")
 

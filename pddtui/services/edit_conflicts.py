@@ -17,10 +17,10 @@ from pddtui.errors import Conflict, NotFound
 from pddtui.message import msg
 from pddtui.services.casebook import Move
 
-__all__ = ["Clash", "EditedTwice", "amend_merging", "edit_merging", "evidence_merging", "three_way"]
+__all__ = ["EditedTwice", "FieldClash", "amend_merging", "edit_merging", "evidence_merging", "three_way"]
 
 
-class Clash(Struct, frozen=True):
+class FieldClash(Struct, frozen=True):
     """A field that both have changed, each to something else."""
 
     field: str
@@ -28,31 +28,31 @@ class Clash(Struct, frozen=True):
     theirs: object
 
 
-class Merge(Struct, frozen=True):
+class RecordMerge(Struct, frozen=True):
     """What two edits of one record come to."""
 
     values: dict[str, object]
     """Every field; mine where both have changed it."""
-    clashes: tuple[Clash, ...]
+    clashes: tuple[FieldClash, ...]
 
 
 class EditedTwice(Conflict):
     """Another session changed the same fields since the form was opened. Nothing was saved."""
 
-    def __init__(self, clashes: tuple[Clash, ...]) -> None:
+    def __init__(self, clashes: tuple[FieldClash, ...]) -> None:
         super().__init__(msg("Another window changed the same meanwhile: choose what stays."))
         self.clashes = clashes
 
 
-def three_way(base: Values, mine: Values, theirs: Values) -> Merge:
+def three_way(base: Values, mine: Values, theirs: Values) -> RecordMerge:
     """Field by field: what only one side changed is taken from that side, what both changed alike is no clash."""
     values: dict[str, object] = {}
-    clashes: list[Clash] = []
+    clashes: list[FieldClash] = []
     for field, before in base.items():
         values[field] = theirs[field] if mine[field] == before else mine[field]
         if before not in (mine[field], theirs[field]) and mine[field] != theirs[field]:
-            clashes.append(Clash(field, mine[field], theirs[field]))
-    return Merge(values, tuple(clashes))
+            clashes.append(FieldClash(field, mine[field], theirs[field]))
+    return RecordMerge(values, tuple(clashes))
 
 
 def edit_merging(base: Values, mine: Values) -> Move:

@@ -65,7 +65,7 @@ def opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
         yield original, status
 
 
-def pour(original: IO[bytes], copy: BinaryIO, total: int, progress: Progress | None) -> tuple[str, int]:
+def copy_and_hash(original: IO[bytes], copy: BinaryIO, total: int, progress: Progress | None) -> tuple[str, int]:
     """Copy; the hash and how much it was. What is longer than it said is not followed, it may never end."""
     digest, size = hashlib.sha256(), 0
     while size <= total and (piece := original.read(_PIECE)):
@@ -149,7 +149,7 @@ class EvidenceFolder:
 
     def _copied(self, source: Path, original: BinaryIO, before: os.stat_result, progress: Progress | None) -> Copied:
         with self._aside() as (draft, copy):
-            sha256, size = pour(original, copy, before.st_size, progress)
+            sha256, size = copy_and_hash(original, copy, before.st_size, progress)
             after = os.fstat(original.fileno())
             if size != after.st_size or after.st_mtime_ns != before.st_mtime_ns:
                 raise BadInput(
@@ -183,7 +183,7 @@ class EvidenceFolder:
         try:
             need_folder(self.path)
             with self._aside() as (draft, copy):
-                if pour(content, copy, record.size or 0, None) != (record.sha256, record.size):
+                if copy_and_hash(content, copy, record.size or 0, None) != (record.sha256, record.size):
                     raise wrong
                 self._name(draft, copy, path.name)
         except OSError as error:

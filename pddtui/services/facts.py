@@ -13,12 +13,12 @@ from decimal import Decimal
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Override
-from pddtui.domain.fields import CASE, Catalogue, Group, Kind, StoredField, value_of
+from pddtui.domain.fields import CASE, ChoiceTable, FactGroup, Kind, StoredField, value_of
 from pddtui.message import Label, Message, Sum, Value, msg
 
 __all__ = ["CaseFact", "facts", "shown"]
 
-NameOf = Callable[[Catalogue, str], Label | None]
+NameOf = Callable[[ChoiceTable, str], Label | None]
 """What an entry of the handbook is called; None for one that only another machine's handbook has."""
 
 
@@ -31,7 +31,7 @@ class CaseFact(Struct, frozen=True, kw_only=True):
     value: Value
     """In the words of the reader; a text is somebody's own and stays."""
     kind: Kind
-    group: Group
+    group: FactGroup
     printed: bool
     """It may stand in what goes to the other side."""
 

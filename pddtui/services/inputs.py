@@ -265,7 +265,7 @@ class FilingNews(Struct, frozen=True, kw_only=True):
         if state is None and shown is None and self.countdown is None and not reference:
             raise Refused(msg("Say what became of it, or what the app shows."), field="state")
 
-        def told(case: Case) -> Case:
+        def noted(case: Case) -> Case:
             if state is not None:
                 case = moves.decide(case, filing_id, state, at)
             if shown is not None:
@@ -274,7 +274,7 @@ class FilingNews(Struct, frozen=True, kw_only=True):
                 case = moves.set_countdown(case, filing_id, until)
             return moves.set_reference(case, filing_id, reference) if reference else case
 
-        return told
+        return noted
 
     def _shown(self, rules: Rules) -> Aftersale | None:
         if self.aftersale is None:

@@ -187,7 +187,7 @@ def _climbed(case: Case, rules: Rules) -> list[tuple[datetime | None, str]]:
     return found
 
 
-WEEKS = 12
+WEEKS_SHOWN = 12
 """How many weeks of contacts are shown, this one included."""
 
 _CENT = Decimal("0.01")
@@ -321,7 +321,7 @@ def _effort(cases: Sequence[Case], phones: Collection[str]) -> Effort:
 def _weeks(contacts: Sequence[Contact], now: datetime) -> tuple[Week, ...]:
     this = _monday(now)
     spoken = Counter((_monday(contact.at.astimezone(now.tzinfo)), contact.direction) for contact in contacts)
-    mondays = [this - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    mondays = [this - timedelta(weeks=back) for back in reversed(range(WEEKS_SHOWN))]
     return tuple(Week(monday=day, mine=spoken[day, "out"], theirs=spoken[day, "in"]) for day in mondays)
 
 
@@ -364,7 +364,7 @@ class InsightRow(Struct, frozen=True, kw_only=True):
 
     label: Words
     """A plain text is a role as somebody said it."""
-    told: Words
+    said: Words
     """The numbers in words."""
     pieces: tuple[Piece, ...] = ()
     """The bar; empty where there is nothing to compare."""
@@ -427,7 +427,7 @@ def _cases(found: Insights, book: Handbook) -> Iterator[InsightRow]:
 
 
 def _counted(label: Words, n: int) -> InsightRow:
-    return InsightRow(label=label, told=plural("{n} case", "{n} cases", n), pieces=(Piece(n, "plain"),))
+    return InsightRow(label=label, said=plural("{n} case", "{n} cases", n), pieces=(Piece(n, "plain"),))
 
 
 def _all(found: Insights) -> Iterator[InsightRow]:
@@ -458,10 +458,10 @@ def _tallied(name: Words | None, tally: Promises) -> InsightRow:
         (tally.running, "running"),
         (other, "other"),
     )
-    told = tuple(msg("{n} {what}", n=n, what=PIECES[kind]) for n, kind in numbers if n)
+    said = tuple(msg("{n} {what}", n=n, what=PIECES[kind]) for n, kind in numbers if n)
     return InsightRow(
         label=name or msg("unknown"),
-        told=msg("{numbers}", numbers=told),
+        said=msg("{numbers}", numbers=said),
         pieces=tuple(Piece(n, kind) for n, kind in numbers if n),
     )
 
@@ -469,20 +469,20 @@ def _tallied(name: Words | None, tally: Promises) -> InsightRow:
 def _silences(rungs: Sequence[RungSilence], rules: Rules) -> Iterator[InsightRow]:
     for rung in rungs:
         silence = rung.silence
-        told = msg("{median}, longest {longest}, n={n}", median=_n(silence.median), longest=_n(silence.longest),
+        said = msg("{median}, longest {longest}, n={n}", median=_n(silence.median), longest=_n(silence.longest),
                    n=silence.n)  # fmt: skip
-        yield InsightRow(label=_rung(rung.rung, rules), told=told, pieces=(Piece(silence.median or 0, "plain"),))
+        yield InsightRow(label=_rung(rung.rung, rules), said=said, pieces=(Piece(silence.median or 0, "plain"),))
 
 
 def _answers(found: Insights, rules: Rules) -> Iterator[InsightRow]:
     for rung in found.rungs:
         label, answer = _rung(rung.rung, rules), rung.answer
         if answer.median is None:
-            yield InsightRow(label=label, told=msg("never answered"))
+            yield InsightRow(label=label, said=msg("never answered"))
         else:
-            told = msg("{median}, {answered} of {n} answered", median=_n(answer.median), answered=answer.n,
+            said = msg("{median}, {answered} of {n} answered", median=_n(answer.median), answered=answer.n,
                        n=rung.silence.n)  # fmt: skip
-            yield InsightRow(label=label, told=told, pieces=(Piece(answer.median, "plain"),))
+            yield InsightRow(label=label, said=said, pieces=(Piece(answer.median, "plain"),))
 
 
 def _rung(rung_id: str, rules: Rules) -> Words:
@@ -494,12 +494,12 @@ def _resolution(spread: Spread) -> Iterator[InsightRow]:
     if spread.median is not None:
         yield InsightRow(
             label=msg("median"),
-            told=msg("{median} days, longest {longest}, n={n}", median=_n(spread.median), longest=_n(spread.longest),
+            said=msg("{median} days, longest {longest}, n={n}", median=_n(spread.median), longest=_n(spread.longest),
                      n=spread.n),
             pieces=(Piece(spread.median, "plain"), Piece((spread.longest or 0) - spread.median, "quiet")),
         )  # fmt: skip
         if spread.n > 1:
-            yield InsightRow(label=msg("each case"), told=msg("in the order of opening"), trend=spread.each)
+            yield InsightRow(label=msg("each case"), said=msg("in the order of opening"), trend=spread.each)
 
 
 def _money_rows(found: Insights) -> Iterator[InsightRow]:
@@ -512,7 +512,7 @@ def _money_rows(found: Insights) -> Iterator[InsightRow]:
         ):
             yield InsightRow(
                 label=msg("{what} ({currency})", what=label, currency=money.currency) if several else label,
-                told=str(Sum(amount, money.currency)),
+                said=str(Sum(amount, money.currency)),
                 pieces=(Piece(float(amount), "plain"),),
             )
 
@@ -520,14 +520,14 @@ def _money_rows(found: Insights) -> Iterator[InsightRow]:
 def _effort_rows(found: Insights) -> Iterator[InsightRow]:
     effort = found.effort
     minutes = plural("{n} minute", "{n} minutes", effort.minutes)
-    yield InsightRow(label=msg("calls"), told=msg("{n}, together {minutes}", n=effort.calls, minutes=minutes))
-    yield InsightRow(label=msg("messages"), told=str(effort.messages))
+    yield InsightRow(label=msg("calls"), said=msg("{n}, together {minutes}", n=effort.calls, minutes=minutes))
+    yield InsightRow(label=msg("messages"), said=str(effort.messages))
     for label, trend in (
         (msg("me, by week"), tuple(float(week.mine) for week in found.weeks)),
         (msg("they, by week"), tuple(float(week.theirs) for week in found.weeks)),
     ):
-        told = msg("in {weeks} weeks: {n}", weeks=len(trend), n=int(sum(trend)))
-        yield InsightRow(label=label, told=told, trend=trend)
+        said = msg("in {weeks} weeks: {n}", weeks=len(trend), n=int(sum(trend)))
+        yield InsightRow(label=label, said=said, trend=trend)
 
 
 def _n(days: float | None) -> str:

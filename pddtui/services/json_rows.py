@@ -150,7 +150,7 @@ def _limit(silence: Silence) -> int | None:
     return amber.n if amber.unit == silence.reached.unit else silence.reached.n
 
 
-def due_row(line: agenda.Due, zone: tzinfo, say: Say) -> DueRow:
+def due_row(line: agenda.AgendaLine, zone: tzinfo, say: Say) -> DueRow:
     """The row of one line of the agenda."""
     case, flag = line.case, line.flag
     return DueRow(

@@ -18,29 +18,29 @@ from pddtui.domain.case import Case
 from pddtui.domain.fields import Hidden, StoredField, fields_of
 from pddtui.domain.mask import (
     SECRETS,
+    HiddenPiece,
     Known,
-    Level,
     Masked,
     Masker,
+    MaskLevel,
     Rule,
-    Span,
     compact,
     is_role,
+    is_specific,
     private_values,
     public_values,
-    tells,
 )
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import MaskRule, Refusal
 from pddtui.message import Label
 
-__all__ = ["Masking", "hidden", "level_for", "masked"]
+__all__ = ["Masking", "hidden_pieces", "level_for", "masked_case"]
 
 _SHORT_CODES = ("12300", "12321", "12377", "12381", "95152", "119", "120")
 """Public numbers that are no channels of a complaint."""
 
 
-def level_for(channel: str | None, handbook: Handbook) -> Level:
+def level_for(channel: str | None, handbook: Handbook) -> MaskLevel:
     """What a text for that channel needs: everybody can read it, or somebody must know who I am."""
     found = handbook.channels.get(channel) if channel else None
     return "public" if found is not None and found.public else "none"
@@ -68,16 +68,16 @@ class Masking:
         self._masker = Masker([*secrets, *self._rules.values()], keep=numbers, style=style)
         self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
-    def mask(self, text: str, level: Level, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
+    def mask(self, text: str, level: MaskLevel, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
         """`text` at that level, without the private values of `case` and of mine and without the words of `hide`."""
         known = [*self._own, *(self._known("hidden", word) for word in hide)]
-        asked = [compact(one.value) for one in known if tells(one.value)]
+        asked = [compact(one.value) for one in known if is_specific(one.value)]
         if case is not None:
             values = self._values(case)
             known += (one for one in values if not (one.public and any(it in compact(one.value) for it in asked)))
         return self._masker.mask(text, level, known)
 
-    def whole(self, text: str, level: Level, kind: str, case: Case) -> Masked:
+    def whole(self, text: str, level: MaskLevel, kind: str, case: Case) -> Masked:
         """A field that holds nothing but a value of that kind: nothing of it is left, however short it is.
 
         Partly masked as much of it is left as the level leaves of a longer text.
@@ -88,7 +88,7 @@ class Masking:
         label = self._masker.label(self._known(kind, text).name)
         if masked.text == label:
             return masked
-        span = Span(start=0, end=len(text), rule=kind, original=text, replacement=label)
+        span = HiddenPiece(start=0, end=len(text), rule=kind, original=text, replacement=label)
         return Masked(text=label, spans=(span,))
 
     def _values(self, case: Case) -> list[Known]:
@@ -136,24 +136,24 @@ _UNLISTED = StoredField(place="")
 """Whatever stands in no table is a text like any other."""
 
 
-def masked(case: Case, level: Level, masking: Masking) -> Case:
+def masked_case(case: Case, level: MaskLevel, masking: Masking) -> Case:
     """`case` at that level; itself when nothing is to be hidden."""
     if level == "none":
         return case
     return _Hiding(case, level, masking).case()
 
 
-def hidden(case: Case, level: Level, masking: Masking) -> tuple[Span, ...]:
-    """Every piece that `masked` hides."""
+def hidden_pieces(case: Case, level: MaskLevel, masking: Masking) -> tuple[HiddenPiece, ...]:
+    """Every piece that `masked_case` hides."""
     hiding = _Hiding(case, level, masking)
     hiding.case()
     return tuple(hiding.spans)
 
 
 class _Hiding:
-    def __init__(self, case: Case, level: Level, masking: Masking) -> None:
+    def __init__(self, case: Case, level: MaskLevel, masking: Masking) -> None:
         self._case, self._level, self._masking = case, level, masking
-        self.spans: list[Span] = []
+        self.spans: list[HiddenPiece] = []
 
     def case(self) -> Case:
         made = self._thing(self._case, {}, "")

@@ -13,10 +13,10 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Contact, Person
 from pddtui.domain.text import fold
 
-__all__ = ["Seen", "last_channel", "matching", "merchants", "people_seen"]
+__all__ = ["SeenPerson", "last_channel", "matching", "merchants", "people_seen"]
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class SeenPerson(Struct, frozen=True, kw_only=True):
     """A person somebody spoke to."""
 
     person: Person
@@ -28,9 +28,9 @@ class Seen(Struct, frozen=True, kw_only=True):
     """Whether that was in the case at hand."""
 
 
-def people_seen(cases: Iterable[Case], case_id: str | None) -> tuple[Seen, ...]:
+def people_seen(cases: Iterable[Case], case_id: str | None) -> tuple[SeenPerson, ...]:
     """Everybody who has a name or a staff number, once each: those of the case first, newest first."""
-    found: dict[tuple[bool, str], Seen] = {}
+    found: dict[tuple[bool, str], SeenPerson] = {}
     for case in cases:
         here = case.id == case_id
         for contact in case.contacts:
@@ -44,7 +44,7 @@ def people_seen(cases: Iterable[Case], case_id: str | None) -> tuple[Seen, ...]:
     return tuple(sorted(kept, key=lambda seen: (seen.here, seen.at), reverse=True))
 
 
-def matching(people: Sequence[Seen], typed: str) -> tuple[Seen, ...]:
+def matching(people: Sequence[SeenPerson], typed: str) -> tuple[SeenPerson, ...]:
     """Those whose name or staff number holds what was typed; names that begin with it first."""
     wanted = fold(typed).strip()
     found = [seen for seen in people if any(wanted in fold(part) for part in _names(seen.person))]
@@ -69,7 +69,7 @@ def _identity(person: Person) -> str:
     return fold(f"#{person.staff_no}" if person.staff_no else person.name or "").strip()
 
 
-def _seen(contact: Contact, known: Seen | None, *, here: bool) -> Seen:
+def _seen(contact: Contact, known: SeenPerson | None, *, here: bool) -> SeenPerson:
     """What was said of a person last; what it left out is taken from before."""
     before = known.person if known else Person()
     person = Person(
@@ -77,7 +77,7 @@ def _seen(contact: Contact, known: Seen | None, *, here: bool) -> Seen:
         role=contact.person.role or before.role,
         staff_no=contact.person.staff_no or before.staff_no,
     )
-    return Seen(person=person, channel=contact.channel, at=contact.at, here=here)
+    return SeenPerson(person=person, channel=contact.channel, at=contact.at, here=here)
 
 
 def _names(person: Person) -> Iterable[str]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import EvidenceType, Playbook, Step
+from pddtui.handbook.model import EvidenceType, Playbook, PlaybookStep
 from pddtui.message import Message, msg
 from pddtui.services.chapters.page import Fact, Page
 from pddtui.services.chapters.procedure import RECORDS
@@ -27,7 +27,7 @@ class Tick(Struct, frozen=True, kw_only=True):
 
     key: str
     """`playbook.step`, as the case keeps it."""
-    step: Step
+    step: PlaybookStep
     done_at: datetime | None = None
 
     @property

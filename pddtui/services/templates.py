@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["TemplateFault", "render"]
+__all__ = ["TemplateFault", "fill_template"]
 
 
 class TemplateFault(Exception):
@@ -22,7 +22,7 @@ class TemplateFault(Exception):
         self.line = line
 
 
-def render(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool = False) -> str:
+def fill_template(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool = False) -> str:
     """The template `name` of the first folder that has it, filled with `values`; with `html` every value is escaped.
 
     It may include templates of any of the folders. Raises `TemplateFault`.

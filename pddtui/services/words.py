@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pddtui.domain.case import FILING_STATES, FOLLOW_UP_STATES, PROMISE_STATES, STATUSES, SUBSTANCES, TURNS
 from pddtui.domain.fields import fields_along
 from pddtui.domain.history import Change
 from pddtui.handbook.book import Handbook
-from pddtui.message import Mark, Message, Value, Words, msg
+from pddtui.message import Mark, Message, Render, Words, msg
 
-__all__ = ["Render", "action", "place_words", "value_words"]
+__all__ = ["action", "place_words", "value_words"]
 
-ACTIONS: Mapping[str, Message] = {
+CHANGE_WORDS: Mapping[str, Message] = {
     "open": msg("case opened"),
     "edit": msg("facts changed"),
     "log": msg("contact logged"),
@@ -43,11 +43,7 @@ ACTIONS: Mapping[str, Message] = {
 
 def action(change: Change) -> Message:
     """What the change was; it may come from a newer version of the program."""
-    return ACTIONS.get(change.action, msg("a change"))
-
-
-Render = Callable[[Value], str]
-"""Says a value in the reader's language; a text is somebody's own and stays."""
+    return CHANGE_WORDS.get(change.action, msg("a change"))
 
 
 def _words(marks: Iterable[tuple[str, Mark]]) -> dict[str, Message]:

@@ -16,7 +16,7 @@ from pddtui.store.disk import Disk
 
 __all__ = ["Backups", "surplus"]
 
-RECENT, DAYS, WEEKS = 5, 7, 4
+KEPT_RECENT, KEPT_DAYS, KEPT_WEEKS = 5, 7, 4
 
 APART = timedelta(minutes=10)
 """The shortest time between two ordinary backups."""
@@ -103,13 +103,13 @@ class Backups:
 
 def surplus(found: Sequence[tuple[datetime, Path]], now: datetime) -> set[Path]:
     """The backups, given oldest first, that no rule keeps."""
-    keep = {path for _, path in found[-RECENT:]}
+    keep = {path for _, path in found[-KEPT_RECENT:]}
     days: dict[object, Path] = {}
     weeks: dict[object, Path] = {}
     for when, path in found:
-        if now - when < timedelta(days=DAYS):
+        if now - when < timedelta(days=KEPT_DAYS):
             days[when.date()] = path
-        if now - when < timedelta(weeks=WEEKS):
+        if now - when < timedelta(weeks=KEPT_WEEKS):
             weeks[when.isocalendar()[:2]] = path
     keep |= {*days.values(), *weeks.values()}
     return {path for _, path in found} - keep

@@ -21,12 +21,12 @@ from pddtui.message import msg
 __all__ = [
     "DEPTHS",
     "Depth",
+    "FirstLook",
     "Head",
-    "Look",
     "Outline",
     "Spoken",
     "Tombstone",
-    "decode",
+    "decode_case",
     "document",
     "head_of",
     "tombstone",
@@ -75,7 +75,7 @@ class Outline(Case, frozen=True, kw_only=True):
     contacts: tuple[_Moment, ...] = ()
 
 
-Look = Callable[[memoryview], object]
+FirstLook = Callable[[memoryview], object]
 """Makes something of a case while the file is read for the first time; a `ValueError` leaves it for later."""
 
 Depth = Literal["heads", "outlines", "spoken", "cases"]
@@ -89,7 +89,7 @@ head_of = msgspec.json.Decoder(Head).decode
 tombstone = msgspec.json.Decoder(Tombstone).decode
 
 
-def decode(raw: bytes) -> Case | Tombstone:
+def decode_case(raw: bytes) -> Case | Tombstone:
     """The case in a stored document. Raises `msgspec.DecodeError` where it is not one."""
     if b'"erased":true' in raw and head_of(raw).erased is True:
         return tombstone(raw)
@@ -105,7 +105,7 @@ def document(value: Case | Tombstone, stored: bytes | None) -> bytes:
         new = msgspec.json.encode(value)
     except UnicodeEncodeError as error:
         raise Refused(msg("Some text holds half a character, which a broken paste leaves: type it again.")) from error
-    if stored is None or isinstance(value, Tombstone) or msgspec.json.encode(decode(stored)) == stored:
+    if stored is None or isinstance(value, Tombstone) or msgspec.json.encode(decode_case(stored)) == stored:
         return new
     old = msgspec.json.decode(stored, type=Tree)
     return msgspec.json.encode(_kept(old, value, msgspec.json.decode(new, type=Tree)))

@@ -17,19 +17,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pddtui.durable import FORBIDDEN, FULL, Files, is_unfinished, reason, unfinished
+from pddtui.durable import FORBIDDEN, NO_ROOM, Files, is_unfinished, reason, unfinished
 from pddtui.errors import CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
 
 __all__ = [
     "Disk",
-    "Pinned",
+    "HeldFile",
     "Surroundings",
     "cannot_read",
     "cannot_write",
-    "open_pinned",
+    "hold_open",
     "replace",
-    "stamp",
+    "stamp_of_file",
     "why",
 ]
 
@@ -95,7 +95,7 @@ class Disk(Files):
             self.close(fd)
 
 
-class Pinned:
+class HeldFile:
     """A data file held open.
 
     Its inode number cannot be given to a successor while we hold it, so another inode under the name means another
@@ -107,7 +107,7 @@ class Pinned:
         self.fd = fd
         self._disk = disk
         self._window = (0, b"")
-        self.stamp = stamp(disk.fstat(fd))
+        self.stamp = stamp_of_file(disk.fstat(fd))
         self._close = weakref.finalize(self, disk.close, fd)
 
     @property
@@ -117,7 +117,7 @@ class Pinned:
     @property
     def intact(self) -> bool:
         """Whether nobody has written into it since it was opened."""
-        return stamp(self._disk.fstat(self.fd)) == self.stamp
+        return stamp_of_file(self._disk.fstat(self.fd)) == self.stamp
 
     def read(self, offset: int, length: int) -> bytes:
         start, window = self._window
@@ -152,15 +152,15 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """Where the kernel lists what is mounted."""
 
 
-def open_pinned(disk: Disk, path: Path) -> Pinned | None:
+def hold_open(disk: Disk, path: Path) -> HeldFile | None:
     """The data file, or None when there is none. `Damaged` when something that is not a file has its name."""
     try:
-        return Pinned(disk, disk.open_regular(path))
+        return HeldFile(disk, disk.open_regular(path))
     except FileNotFoundError:
         return None
 
 
-def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callable[[], None]) -> Pinned:
+def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callable[[], None]) -> HeldFile:
     """Write the pieces to a temporary file, make it durable, and give it the name of the data file.
 
     `before_swap` is the last chance to link the old file elsewhere. `OSError` before the swap leaves everything as it
@@ -169,12 +169,12 @@ def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callab
     with unfinished(path.parent, path.name, like=disk.stat(path), files=disk) as draft:
         disk.write_all(draft.fd, pieces)
         draft.become(path, before_swap=before_swap)
-        pinned = Pinned(disk, draft.fd)
+        pinned = HeldFile(disk, draft.fd)
         draft.keep_open()
         return pinned
 
 
-def stamp(found: os.stat_result) -> Stamp:
+def stamp_of_file(found: os.stat_result) -> Stamp:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
@@ -202,14 +202,14 @@ def why(error: OSError, path: Path) -> Message | str:
 
 def _reason(error: OSError, path: Path, free: int | None, needed: int | None) -> Message:
     where = _named(error, path)
-    if error.errno in FULL and free is not None and needed is not None:
+    if error.errno in NO_ROOM and free is not None and needed is not None:
         return msg(
             "The disk is full: {free} free, {needed} needed for {path}. Nothing was saved; make room and save again.",
             free=amount(free),
             needed=amount(needed),
             path=where,
         )
-    if error.errno in FULL:
+    if error.errno in NO_ROOM:
         return msg("The disk is full: {path} was not saved; make room and save again.", path=where)
     if error.errno == errno.EROFS:
         return msg("The disk of {path} is read-only: nothing was saved; choose another place with --file.", path=where)

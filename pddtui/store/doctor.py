@@ -55,8 +55,8 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         plural("{n} save waits in the journal.", "{n} saves wait in the journal.", reading.saves),
         *facts,
     ]
-    trouble = [*store.warnings, *doubles(reading.shelf), *broken_histories(cases)]
-    notes = [*([] if store.read_only is None else [store.read_only]), *counted(cases)]
+    trouble = [*store.warnings, *duplicates(reading.shelf), *broken_histories(cases)]
+    notes = [*([] if store.read_only is None else [store.read_only]), *saves_off_record(cases)]
     if reading.settled:
         notes.append(
             plural(
@@ -76,7 +76,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
 
 
-def doubles(shelf: Shelf) -> Iterator[Message]:
+def duplicates(shelf: Shelf) -> Iterator[Message]:
     """One case under two keys, and two cases with one number."""
     keys: dict[str, list[str]] = {}
     named: dict[str, set[str]] = {}
@@ -133,7 +133,7 @@ def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
             )
 
 
-def counted(cases: Iterable[Case]) -> Iterator[Message]:
+def saves_off_record(cases: Iterable[Case]) -> Iterator[Message]:
     """Cases whose history does not hold every save, as may honestly be so after an import."""
     for case in cases:
         if case.history and case.revision != len(case.history):

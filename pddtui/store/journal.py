@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Raw, Struct
 
-from pddtui.durable import dress
+from pddtui.durable import give_owner
 from pddtui.store.disk import Disk
 
 __all__ = ["NOTHING", "Journal", "Op", "Record", "Scan", "decode_line", "encode", "scan"]
@@ -39,7 +39,7 @@ class Scan(Struct, frozen=True, kw_only=True):
 
     current: list[Record] = []
     """Saves to apply."""
-    strays: list[Record] = []
+    foreign_records: list[Record] = []
     """Saves at the head of the journal that were made on another generation of the data file."""
     damaged: int = 0
     """Unreadable lines that are followed by a save to apply, so they were once acknowledged."""
@@ -69,7 +69,7 @@ def decode_line(line: bytes | memoryview) -> Record | None:
 def scan(lines: bytes, start: int, token: str) -> Scan:
     """Sort the records in `lines`, which begin at offset `start` of the journal."""
     current: list[Record] = []
-    strays: list[Record] = []
+    foreign_records: list[Record] = []
     end, bad, damaged, gaps = start, 0, 0, 0
     at = 0
     while (newline := lines.find(b"\n", at)) >= 0:
@@ -84,9 +84,9 @@ def scan(lines: bytes, start: int, token: str) -> Scan:
         elif not current:
             # Only at the head does a record of another generation show whose journal this is; after a save of
             # ours it is an old block of the disk that came back.
-            strays.append(record)
+            foreign_records.append(record)
             gaps = bad
-    return Scan(current=current, strays=strays, damaged=damaged, gaps=gaps, end=end)
+    return Scan(current=current, foreign_records=foreign_records, damaged=damaged, gaps=gaps, end=end)
 
 
 class Journal:
@@ -122,7 +122,7 @@ class Journal:
         fd = self._disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
         try:
             if new:
-                dress(self._disk, fd, like)
+                give_owner(self._disk, fd, like)
             if self._disk.fstat(fd).st_size != end:
                 self._disk.truncate(fd, end)
             try:

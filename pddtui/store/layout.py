@@ -19,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
+from pddtui.domain.history import Tree
 from pddtui.durable import CHUNK
 from pddtui.store.disk import Disk
 
@@ -29,12 +30,12 @@ __all__ = [
     "SCHEMA",
     "UNDECODABLE",
     "UNKNOWN",
-    "Entry",
-    "Mark",
-    "Shape",
+    "DocumentPlace",
+    "FileMark",
+    "WrongShape",
+    "file_pieces",
     "marked",
     "outline",
-    "render",
 ]
 
 APP = "pddtui"
@@ -46,7 +47,7 @@ SCHEMA = 1
 UNKNOWN = 1 << 30
 """The schema of a file whose mark cannot be understood; newer than any."""
 
-PAST = 24
+MOST_ANCESTORS = 24
 """How many ancestors a file names, so that a journal of one of them is recognised as folded."""
 
 UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
@@ -55,13 +56,12 @@ UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
 _HEADING = re.compile(rb'"([^"\\]+)":\{\Z')
 _DOCUMENT = re.compile(rb'"([^"\\]+)":(?=\{)')
 
-Tree = dict[str, object]
 
 Documents = Iterable[tuple[str, bytes]]
 """Keys and documents of one table, as JSON."""
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class FileMark(Struct, frozen=True, kw_only=True):
     """The first line of the file, which describes this generation of it."""
 
     app: str = ""
@@ -77,13 +77,13 @@ class Mark(Struct, frozen=True, kw_only=True):
     check: int = 0
     """CRC-32 of that journal, as a copy of the file elsewhere may have folded another one of the same length."""
 
-    def next(self, token: str, schema: int, *, folded: int | None = None, check: int = 0) -> Mark:
+    def next(self, token: str, schema: int, *, folded: int | None = None, check: int = 0) -> FileMark:
         """The mark of the generation after this one."""
-        past = (self.token, *self.past)[:PAST] if self.token else self.past
-        return Mark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded, check=check)
+        past = (self.token, *self.past)[:MOST_ANCESTORS] if self.token else self.past
+        return FileMark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded, check=check)
 
 
-class Entry(NamedTuple):
+class DocumentPlace(NamedTuple):
     """Where a document stands in the file."""
 
     table: str
@@ -92,25 +92,25 @@ class Entry(NamedTuple):
     length: int
 
 
-class Shape(ValueError):
+class WrongShape(ValueError):
     """The bytes do not have the shape that was asked for."""
 
 
-def marked(meta: Tree) -> Mark:
+def marked(meta: Tree) -> FileMark:
     """The mark in the `_meta` table, or that of schema 0 when there is none.
 
     Of one that cannot be understood only the program and the schema are given, since there is a mark all the same.
     """
     found = meta.get("1", {})
     if isinstance(found, dict) and "schema" not in found and found.get("app") != APP:
-        return Mark()
+        return FileMark()
     try:
-        mark = msgspec.convert(found, type=Mark)
+        mark = msgspec.convert(found, type=FileMark)
         if isinstance(found, dict) and "schema" in found and mark.schema >= 0:
             return mark
     except msgspec.ValidationError:
         pass
-    return Mark(app=APP, schema=_newer_schema(found))
+    return FileMark(app=APP, schema=_newer_schema(found))
 
 
 def _newer_schema(found: object) -> int:
@@ -124,20 +124,20 @@ def _newer_schema(found: object) -> int:
 
 
 def first_line(disk: Disk, fd: int) -> tuple[Tree, int]:
-    """The `_meta` table and the offset of the second line. `Shape` when the file does not begin with one."""
+    """The `_meta` table and the offset of the second line. `WrongShape` when the file does not begin with one."""
     head = disk.read(fd, CHUNK, 0)
     end = head.find(b"\n")
     if end < 0 or not head.startswith(b'{"_meta":') or head[end - 1 : end] != b",":
-        raise Shape("the first line is not the mark")
+        raise WrongShape("the first line is not the mark")
     try:
         meta = msgspec.json.decode(head[len(b'{"_meta":') : end - 1], type=Tree)
     except UNDECODABLE as error:
-        raise Shape(str(error)) from error
+        raise WrongShape(str(error)) from error
     return meta, end + 1
 
 
-def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[Entry, memoryview]]]:
-    """The `_meta` table and where each document is, with its text. `Shape` when it is not our layout.
+def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[DocumentPlace, memoryview]]]:
+    """The `_meta` table and where each document is, with its text. `WrongShape` when it is not our layout.
 
     The file is read in slices, so the text of a document holds only until the next one is asked for.
     """
@@ -145,7 +145,7 @@ def outline(disk: Disk, fd: int, size: int) -> tuple[Tree, Iterator[tuple[Entry,
     return meta, _entries(disk, fd, offset, size)
 
 
-def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entry, memoryview]]:
+def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[DocumentPlace, memoryview]]:
     table: str | None = None
     closed = False
     for start, lines, at, last in _slices(disk, fd, offset, size):
@@ -153,42 +153,42 @@ def _entries(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[Entr
         while begin < last:
             end = lines.index(b"\n", begin)
             if closed:
-                raise Shape("something follows the end")
+                raise WrongShape("something follows the end")
             if table is None:
                 heading = _HEADING.match(lines, begin, end)
                 if heading is None:
-                    raise Shape("a table was expected")
+                    raise WrongShape("a table was expected")
                 table = _name(heading[1])
             elif lines[begin : min(begin + 3, end)] in (b"},", b"}}"):
                 table, closed = None, lines.startswith(b"}}", begin)
             else:
                 document = _DOCUMENT.match(lines, begin, end)
                 if document is None or not lines.endswith((b"}", b"},"), begin, end):
-                    raise Shape("a document was expected")
+                    raise WrongShape("a document was expected")
                 first, stop = document.end(), end - lines.endswith(b",", begin, end)
-                yield Entry(table, _name(document[1]), start + first, stop - first), view[first:stop]
+                yield DocumentPlace(table, _name(document[1]), start + first, stop - first), view[first:stop]
             begin = end + 1
     if not closed:
-        raise Shape("the end is missing")
+        raise WrongShape("the end is missing")
 
 
 def _name(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        raise Shape("a name is not UTF-8") from error
+        raise WrongShape("a name is not UTF-8") from error
 
 
 def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, bytes, int, int]]:
     """Bytes of the file from `offset` on, with their own offset and where the whole lines in them begin and end.
 
-    A last line without its end is a `Shape`. Only a line that two slices share is copied.
+    A last line without its end is a `WrongShape`. Only a line that two slices share is copied.
     """
     rest = b""
     while offset < size:
         chunk = disk.read(fd, CHUNK, offset)
         if not chunk:
-            raise Shape("the file is shorter than it said")
+            raise WrongShape("the file is shorter than it said")
         first = chunk.find(b"\n") + 1 if rest else 0
         last = chunk.rfind(b"\n") + 1
         if rest and first:
@@ -200,10 +200,10 @@ def _slices(disk: Disk, fd: int, offset: int, size: int) -> Iterator[tuple[int, 
         rest += chunk[last:]
         offset += len(chunk)
     if rest:
-        raise Shape("the last line has no end")
+        raise WrongShape("the last line has no end")
 
 
-def render(meta: Tree, tables: Iterable[tuple[str, Documents]]) -> Iterator[tuple[bytes, Entry | None]]:
+def file_pieces(meta: Tree, tables: Iterable[tuple[str, Documents]]) -> Iterator[tuple[bytes, DocumentPlace | None]]:
     """The pieces of a data file in order; with one that ends with a document, where that will be."""
     opening = b'{"_meta":' + msgspec.json.encode(meta) + b",\n"
     offset = 0
@@ -212,7 +212,7 @@ def render(meta: Tree, tables: Iterable[tuple[str, Documents]]) -> Iterator[tupl
         opening = lead + b"},\n"
         for key, document in documents:
             lead += msgspec.json.encode(key) + b":"
-            yield lead + document, Entry(name, key, offset + len(lead), len(document))
+            yield lead + document, DocumentPlace(name, key, offset + len(lead), len(document))
             offset += len(lead) + len(document)
             lead, opening = b",\n", b"\n},\n"
     yield opening[:-2] + b"}\n", None

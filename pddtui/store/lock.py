@@ -20,7 +20,7 @@ from pddtui.store.layout import UNDECODABLE
 
 __all__ = ["FileLock"]
 
-WIDTH = 240
+NOTE_BYTES = 240
 """Bytes of the note in the lock file; constant, so that each write covers the one before."""
 
 
@@ -95,10 +95,10 @@ class FileLock:
             return
         # Only courtesy for the message of a waiter, so a full disk must not refuse a save here.
         with contextlib.suppress(OSError):
-            before = _noted(self._disk.read(fd, WIDTH, 0))
+            before = _noted(self._disk.read(fd, NOTE_BYTES, 0))
             kept = kept or (before is not None and before.kept)
             holder = Holder(pid=os.getpid(), host=os.uname().nodename, since=self._since, kept=kept)
-            self._disk.write_at(fd, msgspec.json.encode(holder).ljust(WIDTH - 1) + b"\n", 0)
+            self._disk.write_at(fd, msgspec.json.encode(holder).ljust(NOTE_BYTES - 1) + b"\n", 0)
 
     def holder(self) -> Holder | None:
         """Who held the lock last, if anybody did."""

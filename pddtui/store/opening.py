@@ -16,33 +16,33 @@ import msgspec
 from msgspec import Raw, Struct
 
 from pddtui.message import Message, msg, plural
-from pddtui.store.layout import SCHEMA, UNDECODABLE, UNKNOWN, Shape
+from pddtui.store.layout import SCHEMA, UNDECODABLE, UNKNOWN, WrongShape
 
 __all__ = [
-    "Beside",
-    "State",
+    "FileState",
+    "FilesBeside",
     "Tables",
     "inert",
     "journal_warnings",
     "loosened",
-    "nature",
-    "parse",
+    "parse_tables",
     "read_only",
     "recoded",
     "refusal",
+    "sniff",
 ]
 
-State = Literal["ours", "missing", "empty", "recoded", "damaged", "foreign"]
+FileState = Literal["ours", "missing", "empty", "recoded", "damaged", "foreign"]
 """`recoded` is ours in another encoding, `damaged` was ours once, `foreign` never was."""
 
-SIGNS = (b'"_meta"', b'"cases"', b'"revision"')
+SNIFFED = (b'"_meta"', b'"cases"', b'"revision"')
 """What every data file of ours has, at its head or in each of its documents."""
 
 Tables = dict[str, dict[str, bytes]]
 """Table, key, document as JSON."""
 
 
-class Beside(Struct, frozen=True, kw_only=True):
+class FilesBeside(Struct, frozen=True, kw_only=True):
     """What shows that there was a data file: the things beside it."""
 
     journal: bool = False
@@ -55,7 +55,7 @@ class Beside(Struct, frozen=True, kw_only=True):
         return self.journal or self.backups > 0 or self.kept
 
 
-def refusal(state: State, beside: Beside, path: str) -> Message | None:
+def refusal(state: FileState, beside: FilesBeside, path: str) -> Message | None:
     """Why the data file must not be opened, or None when it may."""
     if state == "ours" or (state == "missing" and not beside.anything):
         return None
@@ -147,8 +147,8 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
     return tuple(said)
 
 
-def parse(text: bytes) -> Tables:
-    """The tables in the text of a TinyDB file. `Shape` when it is not one.
+def parse_tables(text: bytes) -> Tables:
+    """The tables in the text of a TinyDB file. `WrongShape` when it is not one.
 
     It takes any layout, a byte order mark, and the values that only Python's own `json` writes; slower than
     `layout.outline`, and only for files to which that does not apply.
@@ -157,7 +157,7 @@ def parse(text: bytes) -> Tables:
     try:
         text.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Shape(str(error)) from error
+        raise WrongShape(str(error)) from error
     try:
         tables = msgspec.json.decode(text, type=dict[str, dict[str, Raw]])
     except msgspec.DecodeError:
@@ -169,21 +169,21 @@ def _parse_loosely(text: bytes) -> Tables:
     try:
         tables: object = inert(json.loads(text.decode("utf-8")))
     except (ValueError, RecursionError) as error:
-        raise Shape(str(error)) from error
+        raise WrongShape(str(error)) from error
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise Shape("the tables are missing")
+        raise WrongShape("the tables are missing")
     encode = msgspec.json.encode
     return _checked({name: {key: encode(item) for key, item in table.items()} for name, table in tables.items()})
 
 
 def _checked(tables: Tables) -> Tables:
     if not all(document.lstrip().startswith(b"{") for table in tables.values() for document in table.values()):
-        raise Shape("a document is not an object")
+        raise WrongShape("a document is not an object")
     return tables
 
 
-def nature(text: bytes) -> State:
-    """The state of a data file whose text `parse` does not take."""
+def sniff(text: bytes) -> FileState:
+    """The state of a data file whose text `parse_tables` does not take."""
     if not text.strip(b"\0 \t\r\n"):
         return "damaged" if text.strip() else "empty"
     if text.strip() == b"null":
@@ -192,7 +192,7 @@ def nature(text: bytes) -> State:
         return "recoded"
     if _is_json(text):
         return "foreign"
-    return "damaged" if any(sign in text for sign in SIGNS) else "foreign"
+    return "damaged" if any(trace in text for trace in SNIFFED) else "foreign"
 
 
 def _is_json(text: bytes) -> bool:
@@ -210,8 +210,8 @@ def recoded(text: bytes) -> bytes | None:
     except UnicodeDecodeError:
         try:
             turned = text.decode("gb18030").encode("utf-8")
-            parse(turned)
-        except (UnicodeDecodeError, Shape):
+            parse_tables(turned)
+        except (UnicodeDecodeError, WrongShape):
             return None
         return turned
     return None

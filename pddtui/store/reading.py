@@ -14,15 +14,27 @@ from pathlib import Path
 import msgspec
 from msgspec import Raw, Struct
 
+from pddtui.domain.history import Tree
 from pddtui.errors import Damaged
 from pddtui.message import Message
 from pddtui.store.backups import Backups
-from pddtui.store.codec import Look
-from pddtui.store.disk import Disk, Pinned, open_pinned, stamp
+from pddtui.store.codec import FirstLook
+from pddtui.store.disk import Disk, HeldFile, hold_open, stamp_of_file
 from pddtui.store.journal import NOTHING, Journal, Op, Record, Scan, scan
-from pddtui.store.layout import APP, CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, Tree, first_line, marked, outline
+from pddtui.store.layout import (
+    APP,
+    CASES,
+    META,
+    SCHEMA,
+    UNDECODABLE,
+    FileMark,
+    WrongShape,
+    first_line,
+    marked,
+    outline,
+)
 from pddtui.store.lock import FileLock
-from pddtui.store.opening import Beside, State, journal_warnings, nature, parse, refusal
+from pddtui.store.opening import FilesBeside, FileState, journal_warnings, parse_tables, refusal, sniff
 from pddtui.store.shelf import Shelf, number
 
 __all__ = ["Reading"]
@@ -31,14 +43,14 @@ __all__ = ["Reading"]
 class Reading:
     """The documents and the generation as last seen."""
 
-    def __init__(self, path: Path, disk: Disk, lock: FileLock, look: Look | None = None) -> None:
+    def __init__(self, path: Path, disk: Disk, lock: FileLock, look: FirstLook | None = None) -> None:
         self.path = path
         self.journal = Journal(path, disk)
         self.backups = Backups(path, disk)
         self.shelf = Shelf()
         self.meta: Tree = {}
-        self.mark = Mark()
-        self.file: Pinned | None = None
+        self.mark = FileMark()
+        self.file: HeldFile | None = None
         self.seen = 0
         """How far the journal of this generation has been read."""
         self.saves = 0
@@ -91,7 +103,7 @@ class Reading:
         elif self.journal.stamp() != self._journal_stamp:
             self._replay()
 
-    def adopt(self, file: Pinned, shelf: Shelf, meta: Tree) -> None:
+    def adopt(self, file: HeldFile, shelf: Shelf, meta: Tree) -> None:
         """Take note that this session has just replaced the data file, and of what it holds."""
         self.file, self.shelf, self.meta, self.mark = file, shelf, meta, marked(meta)
         self.loads = max(1, self.loads)
@@ -107,18 +119,18 @@ class Reading:
 
     def _replaced(self) -> bool:
         found = self._disk.stat(self.path)
-        return (None if found is None else stamp(found)) != (None if self.file is None else self.file.stamp)
+        return (None if found is None else stamp_of_file(found)) != (None if self.file is None else self.file.stamp)
 
     def _follow(self) -> bool:
         """Adopt a data file that holds exactly the journal that we have read, so that nothing in memory changes."""
         if not self.saves or self.damaged or self.foreign or self.file is None or not self.file.intact:
             return False
-        file = open_pinned(self._disk, self.path)
+        file = hold_open(self._disk, self.path)
         if file is None:
             return False
         try:
             meta, _ = first_line(self._disk, file.fd)
-        except Shape:
+        except WrongShape:
             return False
         mark = marked(meta)
         ours = ((self.mark.token,), self.seen, self.check, self.mark.schema)
@@ -128,7 +140,7 @@ class Reading:
         return True
 
     def _load(self) -> None:
-        file = open_pinned(self._disk, self.path)
+        file = hold_open(self._disk, self.path)
         if file is None:
             self._refuse("missing")
             meta, shelf = Tree(), Shelf()
@@ -149,7 +161,7 @@ class Reading:
         self.loads += 1
 
     def _start(self, shelf: Shelf) -> None:
-        self.file, self.shelf, self.meta, self.mark = None, shelf, {}, Mark()
+        self.file, self.shelf, self.meta, self.mark = None, shelf, {}, FileMark()
         self._forget_journal()
 
     def _forget_journal(self) -> None:
@@ -157,7 +169,7 @@ class Reading:
         self.renumbered = []
         self._journal_stamp = None
 
-    def _read(self, file: Pinned) -> tuple[Tree, Shelf]:
+    def _read(self, file: HeldFile) -> tuple[Tree, Shelf]:
         shelf = Shelf()
         try:
             meta, entries = outline(self._disk, file.fd, file.size)
@@ -169,21 +181,21 @@ class Reading:
                 elif not self.loads:
                     with contextlib.suppress(ValueError):  # its fault is reported when the case is asked for
                         self.looks[entry.key] = self.look(document)
-        except (Shape, *UNDECODABLE):
+        except (WrongShape, *UNDECODABLE):
             self.looks.clear()
             meta, shelf = self._read_foreign(file)
         if marked(meta).app != APP and CASES not in shelf.names():
             self._refuse("foreign")
         return meta, shelf
 
-    def _read_foreign(self, file: Pinned) -> tuple[Tree, Shelf]:
+    def _read_foreign(self, file: HeldFile) -> tuple[Tree, Shelf]:
         text = file.read_all()
         shelf = Shelf()
         try:
-            tables = parse(text)
+            tables = parse_tables(text)
             meta = {key: msgspec.json.decode(raw) for key, raw in tables.pop(META, {}).items()}
-        except Shape:
-            self._refuse(nature(text))
+        except WrongShape:
+            self._refuse(sniff(text))
             raise
         for name, table in tables.items():
             for key, document in table.items():
@@ -191,9 +203,9 @@ class Reading:
             shelf.need(name)
         return meta, shelf
 
-    def _refuse(self, state: State) -> None:
+    def _refuse(self, state: FileState) -> None:
         holder = self._lock.holder()
-        beside = Beside(
+        beside = FilesBeside(
             journal=self.journal.stamp() is not None,
             backups=len(self.backups.whole()),
             kept=self.file is not None or (holder is not None and holder.kept),
@@ -229,7 +241,7 @@ class Reading:
             return
         sieve = Sieve(self.shelf)
         self.foreign = self.settled = 0
-        for record in result.strays:
+        for record in result.foreign_records:
             taken = sieve.sift(record)
             self._take(taken.ops)
             if taken.differs or record.base not in self.mark.past:

@@ -21,17 +21,27 @@ from pddtui.durable import sweep
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
-from pddtui.store.codec import decode
-from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, open_pinned, replace
+from pddtui.store.codec import decode_case
+from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, hold_open, replace
 from pddtui.store.journal import NOTHING, Journal, Record, decode_line
-from pddtui.store.layout import CASES, META, SCHEMA, UNDECODABLE, Mark, Shape, first_line, marked, render
+from pddtui.store.layout import (
+    CASES,
+    META,
+    SCHEMA,
+    UNDECODABLE,
+    FileMark,
+    WrongShape,
+    file_pieces,
+    first_line,
+    marked,
+)
 from pddtui.store.lock import FileLock
-from pddtui.store.opening import Tables, parse, recoded
+from pddtui.store.opening import Tables, parse_tables, recoded
 from pddtui.store.tiny import TinyCaseStore
 
 __all__ = ["Plan", "newest_backup", "plan", "recover"]
 
-Source = Literal["file", "backup", "journal"]
+SalvageSource = Literal["file", "backup", "journal"]
 
 UNREADABLE = "unreadable"
 """The table for documents of the table `cases` that are not cases, kept as they are."""
@@ -118,10 +128,10 @@ _SOUND = Plan(
 )
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class SourceContent(Struct, frozen=True, kw_only=True):
     """What one source holds."""
 
-    source: Source
+    source: SalvageSource
     tables: Tables
     lost: int = 0
     """Lines that were documents and cannot be read."""
@@ -131,14 +141,14 @@ class Salvaged(Struct, frozen=True, kw_only=True):
     """The best of all sources."""
 
     tables: Tables
-    cases: dict[str, Source]
+    cases: dict[str, SalvageSource]
     """The source from which each case was taken, by its id."""
     lost: int
     """Lines of the damaged file that cannot be read; a backup may still have held the case."""
     unreadable: int
     """Documents that are kept aside because they are not cases."""
 
-    def count(self, source: Source) -> int:
+    def count(self, source: SalvageSource) -> int:
         """How many cases were taken from that source."""
         return sum(1 for taken in self.cases.values() if taken == source)
 
@@ -146,7 +156,7 @@ class Salvaged(Struct, frozen=True, kw_only=True):
 class _Rest(Struct, frozen=True, kw_only=True):
     """What is left to recover from."""
 
-    mark: Mark
+    mark: FileMark
     """The newest mark there is."""
     salvaged: Salvaged
     journal_lost: int
@@ -160,7 +170,7 @@ class _Best(Struct, frozen=True):
     revision: int
     key: str
     raw: bytes
-    source: Source
+    source: SalvageSource
 
 
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
@@ -201,7 +211,9 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
         fresh = msgspec.to_builtins(mark.next(os.urandom(8).hex(), SCHEMA))
         pieces = (
             piece
-            for piece, _ in render({"1": fresh}, ((name, table.items()) for name, table in salvaged.tables.items()))
+            for piece, _ in file_pieces(
+                {"1": fresh}, ((name, table.items()) for name, table in salvaged.tables.items())
+            )
         )
         try:
             sweep(path.parent, path.name, idle=0, files=disk)
@@ -231,9 +243,9 @@ def _newest_first(path: Path, disk: Disk) -> list[Path]:
 
 def _generation(backup: Path, disk: Disk) -> int:
     try:
-        file = open_pinned(disk, backup)
+        file = hold_open(disk, backup)
         return 0 if file is None else marked(first_line(disk, file.fd)[0]).gen
-    except (OSError, Damaged, Shape):
+    except (OSError, Damaged, WrongShape):
         return 0
 
 
@@ -263,8 +275,8 @@ def _planned(rest: _Rest) -> Plan:
 
 def _salvage(path: Path, disk: Disk) -> _Rest:
     """The best of the file, the newest backup and the journal."""
-    sources: list[Found] = []
-    mark, recoded_file, there = Mark(), False, disk.stat(path) is not None
+    sources: list[SourceContent] = []
+    mark, recoded_file, there = FileMark(), False, disk.stat(path) is not None
     if there:
         text = _read(disk, path)
         sources.append(read_damaged(text))
@@ -272,8 +284,8 @@ def _salvage(path: Path, disk: Disk) -> _Rest:
     for backup in _newest_first(path, disk):
         try:
             text = disk.read_all(backup)
-            sources.append(Found(source="backup", tables=parse(text)))
-        except (Shape, OSError, Damaged):
+            sources.append(SourceContent(source="backup", tables=parse_tables(text)))
+        except (WrongShape, OSError, Damaged):
             continue
         mark = max(mark, _mark_of(text), key=lambda mark: mark.gen)
         break
@@ -284,7 +296,7 @@ def _salvage(path: Path, disk: Disk) -> _Rest:
     sources += [of_journal((record,)) for record in reversed(records)]
     return _Rest(
         mark=mark,
-        salvaged=merge(sources),
+        salvaged=best_of_sources(sources),
         journal_lost=len(lines) - len(records),
         recoded=recoded_file,
         kept=there or journal.stamp() is not None,
@@ -298,20 +310,20 @@ def _read(disk: Disk, path: Path) -> bytes:
         raise cannot_read(error, path) from error
 
 
-def _mark_of(text: bytes) -> Mark:
+def _mark_of(text: bytes) -> FileMark:
     """The mark in the first line, if that line is whole."""
     head = text.split(b"\n", 1)[0].rstrip(b",") + b"}"
     try:
         return marked(msgspec.json.decode(head, type=dict[str, dict[str, object]])[META])
     except (*UNDECODABLE, KeyError):
-        return Mark()
+        return FileMark()
 
 
-def read_damaged(text: bytes) -> Found:
+def read_damaged(text: bytes) -> SourceContent:
     """Every document in the remains of a data file, even of one that was saved in the encoding GB 18030."""
     try:
-        return Found(source="file", tables=parse(recoded(text) or text))
-    except Shape:
+        return SourceContent(source="file", tables=parse_tables(recoded(text) or text))
+    except WrongShape:
         return _by_line(_readable(text))
 
 
@@ -325,7 +337,7 @@ def _readable(text: bytes) -> bytes:
     return text
 
 
-def _by_line(text: bytes) -> Found:
+def _by_line(text: bytes) -> SourceContent:
     tables: Tables = {}
     table: dict[str, bytes] | None = None
     lost = 0
@@ -343,7 +355,7 @@ def _by_line(text: bytes) -> Found:
         elif len(line) > 20 and table is not None:
             lost += 1
     tables.pop(META, None)
-    return Found(source="file", tables=tables, lost=lost)
+    return SourceContent(source="file", tables=tables, lost=lost)
 
 
 def _whole(body: bytes) -> bytes | None:
@@ -362,17 +374,17 @@ def _is_object(raw: bytes) -> bool:
     return True
 
 
-def of_journal(records: Iterable[Record]) -> Found:
+def of_journal(records: Iterable[Record]) -> SourceContent:
     """The last document of each key in these saves."""
     tables: Tables = {}
     for record in records:
         for table, key, raw in record.ops:
             if raw != NOTHING:
                 tables.setdefault(table, {})[key] = bytes(raw)
-    return Found(source="journal", tables=tables)
+    return SourceContent(source="journal", tables=tables)
 
 
-def merge(sources: Iterable[Found]) -> Salvaged:
+def best_of_sources(sources: Iterable[SourceContent]) -> Salvaged:
     """The highest revision of each case, and of everything else what the first source has."""
     best: dict[str, _Best] = {}
     aside: list[bytes] = []
@@ -387,7 +399,7 @@ def merge(sources: Iterable[Found]) -> Salvaged:
                 tables[name] = {**whole, **tables.get(name, {})}
         for key, raw in found.tables.get(CASES, {}).items():
             try:
-                value = decode(raw)
+                value = decode_case(raw)
             except (msgspec.DecodeError, ValueError):
                 aside += [raw] if _is_object(raw) else []
                 lost += not _is_object(raw)

@@ -12,27 +12,27 @@ from typing import NamedTuple
 
 from pddtui.domain.case import Case
 from pddtui.store.codec import Head, Tombstone
-from pddtui.store.disk import Pinned
+from pddtui.store.disk import HeldFile
 from pddtui.store.journal import NOTHING, Op
-from pddtui.store.layout import Entry
+from pddtui.store.layout import DocumentPlace
 
-__all__ = ["Cases", "Catalogue", "Decoder", "Shelf", "Shelved", "Slot", "Value", "number", "text"]
+__all__ = ["Cases", "Catalogue", "Decoder", "Shelf", "Shelved", "Slot", "StoredCase", "number", "text"]
 
 
-class Place(NamedTuple):
+class PlaceInFile(NamedTuple):
     """A document inside a data file."""
 
-    file: Pinned
+    file: HeldFile
     offset: int
     length: int
 
 
-Slot = Place | bytes
+Slot = PlaceInFile | bytes
 
 Decoder = Callable[[str, Slot, type[Case]], Case]
 """Makes a case of a key and its document, as much of it as the type takes. `Damaged` when it is not a case."""
 
-Value = Case | Tombstone
+StoredCase = Case | Tombstone
 
 _REF = re.compile(r"PDD-(\d{4})-(\d+)")
 
@@ -43,9 +43,9 @@ class Shelf:
     def __init__(self) -> None:
         self._tables: dict[str, dict[str, Slot]] = {}
 
-    def lay(self, file: Pinned, entry: Entry) -> None:
+    def lay(self, file: HeldFile, entry: DocumentPlace) -> None:
         """Put the document at its place in the file."""
-        self._tables.setdefault(entry.table, {})[entry.key] = Place(file, entry.offset, entry.length)
+        self._tables.setdefault(entry.table, {})[entry.key] = PlaceInFile(file, entry.offset, entry.length)
 
     def apply(self, ops: Iterable[Op]) -> None:
         """Put these documents, or take away what is gone."""
@@ -112,7 +112,7 @@ class Shelf:
     def _length(slot: Slot | None) -> int:
         if slot is None:
             return -1
-        return slot.length if isinstance(slot, Place) else len(slot)
+        return slot.length if isinstance(slot, PlaceInFile) else len(slot)
 
 
 class Shelved:
@@ -265,7 +265,7 @@ def number(ref: str) -> tuple[int, int] | None:
 
 def text(slot: Slot) -> bytes:
     """The document itself."""
-    return slot.file.read(slot.offset, slot.length) if isinstance(slot, Place) else slot
+    return slot.file.read(slot.offset, slot.length) if isinstance(slot, PlaceInFile) else slot
 
 
 def _never(*_: object) -> Case:

@@ -25,10 +25,10 @@ from tinydb.table import Table
 from pddtui.durable import FORBIDDEN, LateFailure, sweep
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
-from pddtui.store.codec import Look
+from pddtui.store.codec import FirstLook
 from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, replace, why
 from pddtui.store.journal import NOTHING, Op, Record, encode
-from pddtui.store.layout import CASES, SCHEMA, Entry, render
+from pddtui.store.layout import CASES, SCHEMA, DocumentPlace, file_pieces
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
 from pddtui.store.reading import Reading
@@ -46,7 +46,7 @@ LINGER = 60.0
 SMALL = 8 << 20
 """Bytes of a data file up to which a fold is cheap enough to follow every save."""
 
-SOON, IDLE, RETRY = 0.3, 5.0, 60.0
+FOLD_AFTER, FOLD_LARGE_AFTER, RETRY_AFTER = 0.3, 5.0, 60.0
 """Seconds of quiet before a fold of a small and of a large file, and after a failed one."""
 
 LONG_JOURNAL, MANY_SAVES = 1 << 20, 256
@@ -56,7 +56,7 @@ LONG_JOURNAL, MANY_SAVES = 1 << 20, 256
 class JournalStorage(Storage):
     """The tables of one data file, for one session; threads take turns."""
 
-    def __init__(self, path: Path, surroundings: Surroundings | None = None, look: Look | None = None) -> None:
+    def __init__(self, path: Path, surroundings: Surroundings | None = None, look: FirstLook | None = None) -> None:
         self.surroundings = surroundings or Surroundings()
         self.disk = self.surroundings.disk
         self.path = Path(os.path.realpath(path))
@@ -281,7 +281,7 @@ class JournalTable(Table):
     def put(self, documents: Mapping[str, bytes]) -> None:
         """Save these documents, JSON by key, whole and in one durable step."""
 
-        def updater(table: Draft) -> None:
+        def updater(table: TableDraft) -> None:
             for key, document in documents.items():
                 table[key] = Raw(document)
 
@@ -291,7 +291,7 @@ class JournalTable(Table):
         """Let `updater` change a draft of the table: TinyDB wants a dict and uses only the methods of a mapping."""
         storage = self._journal
         with storage.transaction():
-            draft = Draft(storage.reading.shelf, self.name)
+            draft = TableDraft(storage.reading.shelf, self.name)
             # Another session may have used the id that TinyDB remembers.
             self._next_id = None
             try:
@@ -301,7 +301,7 @@ class JournalTable(Table):
                 self._next_id = None
 
 
-class Draft(MutableMapping[int | str, Any]):
+class TableDraft(MutableMapping[int | str, Any]):
     """A table for TinyDB's updaters to change: documents are copied when they are touched.
 
     Its keys are numbers, as TinyDB gives them, for keys that are stored as text. A document may be set as a value or
@@ -383,10 +383,10 @@ def due(reading: Reading, quiet: float, *, failed: bool) -> bool:
     if not reading.pending:
         return False
     if failed:
-        return quiet >= RETRY
+        return quiet >= RETRY_AFTER
     if reading.file is not None and reading.file.size <= SMALL:
-        return quiet >= SOON
-    return quiet >= IDLE or reading.seen >= LONG_JOURNAL or reading.saves >= MANY_SAVES
+        return quiet >= FOLD_AFTER
+    return quiet >= FOLD_LARGE_AFTER or reading.seen >= LONG_JOURNAL or reading.saves >= MANY_SAVES
 
 
 def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int) -> None:
@@ -399,10 +399,10 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
     mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, folded=folded, check=check)
     meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}
     shelf.need(CASES)
-    entries: list[Entry] = []
+    entries: list[DocumentPlace] = []
 
     def pieces() -> Iterator[bytes]:
-        for piece, entry in render(meta, ((name, shelf.documents(name)) for name in shelf.names())):
+        for piece, entry in file_pieces(meta, ((name, shelf.documents(name)) for name in shelf.names())):
             if entry is not None:
                 entries.append(entry)
             yield piece

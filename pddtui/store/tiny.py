@@ -24,8 +24,8 @@ from pddtui.message import Message, msg
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
 from pddtui.store.disk import Surroundings, cannot_read
 from pddtui.store.layout import CASES, SCHEMA
-from pddtui.store.opening import Beside, loosened, nature, refusal
-from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, Value, number, text
+from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
+from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
 
 __all__ = ["STEPS", "TinyCaseStore"]
@@ -53,7 +53,7 @@ class Box:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._put: dict[str, Value] = {}
+        self._put: dict[str, StoredCase] = {}
         self._given: dict[int, int] = {}
         self._refs: dict[str, str] = {}
 
@@ -101,7 +101,7 @@ class Box:
         self._given[year] = highest + 1
         return f"PDD-{year}-{highest + 1:04d}"
 
-    def changes(self) -> list[Value]:
+    def changes(self) -> list[StoredCase]:
         """The last state of everything that was put."""
         return list(self._put.values())
 
@@ -191,7 +191,7 @@ class TinyCaseStore:
         with self._turn:
             self.storage.release()
 
-    def _save(self, changes: Iterable[Value]) -> None:
+    def _save(self, changes: Iterable[StoredCase]) -> None:
         shelf = self.storage.reading.shelf
         following = self._catalogue.next_key
         documents: dict[str, bytes] = {}
@@ -264,7 +264,11 @@ class TinyCaseStore:
     def _wrong(self, key: str, error: Exception) -> Message:
         """What to say of a document that is not a case."""
         file, path = self.storage.reading.file, str(self.path)
-        if file is not None and nature(file.read_all()) == "recoded" and (said := refusal("recoded", Beside(), path)):
+        if (
+            file is not None
+            and sniff(file.read_all()) == "recoded"
+            and (said := refusal("recoded", FilesBeside(), path))
+        ):
             return said
         place = [key, *re.findall("`([^`]*)`", str(error))]
         if isinstance(error, msgspec.ValidationError) or not isinstance(error, msgspec.DecodeError | UnicodeError):

@@ -14,11 +14,22 @@ from msgspec import Struct
 
 from pddtui.message import Message, msg
 
-__all__ = ["ACTIONS", "BY_ID", "GROUPS", "SECTIONS", "TOGETHER", "Action", "Need", "Place", "of_place", "rank_of"]
+__all__ = [
+    "ACTIONS",
+    "ACTION_GROUPS",
+    "BY_ID",
+    "SECTIONS",
+    "TOGETHER",
+    "Action",
+    "Need",
+    "Place",
+    "of_place",
+    "rank_of",
+]
 
 Group = Literal["case", "log", "due", "view", "program", "move"]
 
-GROUPS: dict[Group, Message] = {
+ACTION_GROUPS: dict[Group, Message] = {
     "case": msg("Case"),
     "log": msg("Contact log"),
     "due": msg("What is due"),

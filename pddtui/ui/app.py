@@ -18,7 +18,7 @@ from pddtui.ui.screens.desk import DeskScreen
 
 __all__ = ["DeskApp"]
 
-SOON = 0.5
+LOAD_AFTER = 0.5
 """Seconds after the first picture until what it did not need is read."""
 
 
@@ -40,18 +40,18 @@ class DeskApp(App[None]):
         self.theme = themes.choose(context.settings.theme, self.available_themes)
 
     def get_default_screen(self) -> Screen[str | None]:
-        for path in themes.FIRST:  # as CSS_PATH they would be parsed twice, because setting a theme parses again
+        for path in themes.FIRST_SHEETS:  # as CSS_PATH they would be parsed twice, because setting a theme parses again
             self.stylesheet.read(path)
         return DeskScreen(self.context, self._first)
 
     def on_ready(self) -> None:
-        self.set_timer(SOON, self._read_the_rest)
+        self.set_timer(LOAD_AFTER, self._read_the_rest)
 
     def _read_the_rest(self) -> None:
         if not gc.isenabled():
             gc.freeze()  # what is there by now stays, so there is no use in looking through it again and again
             gc.enable()
-        for path in themes.REST:
+        for path in themes.OTHER_SHEETS:
             if not self.stylesheet.has_source(str(path)):
                 self.stylesheet.read(path)
         self.stylesheet.parse()

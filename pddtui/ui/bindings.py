@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
-from textual.app import App
+from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS, format_key
@@ -22,9 +22,17 @@ from pddtui.message import Message, msg
 from pddtui.speech import Speech
 from pddtui.ui.actions import BY_ID, TOGETHER, Action, Need, Place, of_place
 
-__all__ = ["ActionScreen", "InForce", "bindings", "half_width", "in_force", "key_name", "keymap", "run"]
+__all__ = [
+    "ActionScreen",
+    "ActiveBinding",
+    "active_bindings",
+    "bindings",
+    "half_width",
+    "key_name",
+    "keymap",
+    "run_binding",
+]
 
-Result = TypeVar("Result")
 
 _ABOVE_TYPING: frozenset[Place] = frozenset({"letter"})
 """Where a text box would take the keys for its own."""
@@ -46,7 +54,7 @@ def bindings(place: Place) -> list[BindingType]:
     ]
 
 
-class InForce(Struct, frozen=True):
+class ActiveBinding(Struct, frozen=True):
     """An action that a key has here and now."""
 
     id: str
@@ -59,24 +67,24 @@ class InForce(Struct, frozen=True):
     enabled: bool
 
 
-def in_force(screen: Screen[Result]) -> tuple[InForce, ...]:
+def active_bindings(screen: Screen[ReturnType]) -> tuple[ActiveBinding, ...]:
     """Every action of the screen, of what has the focus on it, and of the app; the innermost first."""
-    found: dict[tuple[str, DOMNode], InForce] = {}
+    found: dict[tuple[str, DOMNode], ActiveBinding] = {}
     for key, active in screen.active_bindings.items():
         binding = active.binding
         name = binding.id or binding.action
         earlier = found.get((name, active.node))
         keys = (*earlier.keys, key) if earlier is not None else (key,)
-        found[name, active.node] = InForce(name, keys, binding, active.node, active.enabled)
+        found[name, active.node] = ActiveBinding(name, keys, binding, active.node, active.enabled)
     return tuple(found.values())
 
 
-async def run(app: App[Result], command: InForce) -> None:
+async def run_binding(app: App[ReturnType], command: ActiveBinding) -> None:
     """Do what the key would do."""
     await app.run_action(command.binding.action, command.place)
 
 
-class ActionScreen(Screen[Result]):
+class ActionScreen(Screen[ReturnType]):
     """A screen whose keys are the actions of a place. A key that has nothing to act on says why."""
 
     PLACE: ClassVar[Place]
@@ -109,7 +117,7 @@ class ActionScreen(Screen[Result]):
 
     def on_key(self, event: events.Key) -> None:
         """What nobody could use comes here."""
-        for each in in_force(self):
+        for each in active_bindings(self):
             if event.key in each.keys and not each.enabled and each.id in BY_ID:
                 reason = self.why_not(BY_ID[each.id])
                 if reason is not None:

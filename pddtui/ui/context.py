@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from textual.app import ReturnType
 
 from pddtui.places import Places
 from pddtui.services.casebook import Casebook
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Clerk", "Context"]
 
-Result = TypeVar("Result")
-
 
 class Clerk:
     """Does the work that may touch the disk, one piece after the other."""
@@ -32,7 +31,7 @@ class Clerk:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
-    async def do(self, work: Callable[[], Result]) -> Result:
+    async def do(self, work: Callable[[], ReturnType]) -> ReturnType:
         """Do `work` and return what it returns; what it raises is raised here."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

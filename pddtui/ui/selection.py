@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from pddtui.domain.attention import Due
+from pddtui.domain.attention import AgendaLine
 from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
 from pddtui.message import Message, Words
@@ -16,7 +16,7 @@ from pddtui.ui.actions import Action, Need
 from pddtui.ui.context import Context
 from pddtui.ui.words import person_words
 
-__all__ = ["Selection", "met", "of_due", "of_flags", "record_text", "why", "why_not"]
+__all__ = ["Selection", "met", "of_due", "of_flags", "reasons", "record_text", "why_not"]
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class Selection(Struct, frozen=True, kw_only=True):
         return False
 
 
-def of_due(line: Due) -> Selection:
+def of_due(line: AgendaLine) -> Selection:
     """What stands behind a line of the agenda."""
     case, flag = line.case, line.flag
     match flag.kind:
@@ -82,7 +82,7 @@ def of_flags(case: Case, flags: tuple[Flag, ...]) -> Selection:
         (flag for flag in flags if flag.level is not None), key=lambda flag: (flag.level != "red", flag.due)
     )
     for flag in urgent:
-        chosen = of_due(Due(case, flag))
+        chosen = of_due(AgendaLine(case, flag))
         if chosen.settleable:
             return structs.replace(chosen, flags=flags)
     first = urgent[0] if urgent else flags[0] if flags else None
@@ -104,14 +104,14 @@ def met(on: Selection | None) -> frozenset[Need]:
     return frozenset(need for need in Need if on is not None and on.has(need))
 
 
-def why(on: Selection, context: Context) -> tuple[Words, ...]:
+def reasons(on: Selection, context: Context) -> tuple[Words, ...]:
     """What there is to say behind the chosen flag or promise; nothing where no date was computed."""
     from pddtui.services.explain import why_flag, why_promise  # 20 ms that the first picture need not wait for
 
     if on.flags:
-        told = [flag for flag in on.flags if flag.level is not None] or on.flags[:1]
+        raised = [flag for flag in on.flags if flag.level is not None] or on.flags[:1]
         lines: list[Words] = []
-        for flag in told:
+        for flag in raised:
             lines += ["", *why_flag(context.casebook, on.case, flag, context.handbook)]
         return tuple(lines[1:])
     if on.flag is not None:

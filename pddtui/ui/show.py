@@ -20,7 +20,7 @@ from pddtui.domain.text import clean
 from pddtui.message import ToneId
 
 __all__ = [
-    "Part",
+    "TextPart",
     "Tone",
     "block",
     "cut",
@@ -66,7 +66,7 @@ def tone(tone_id: ToneId) -> Tone:
     return Tone[tone_id.upper()]
 
 
-Part = str | Content | tuple[str, Tone]
+TextPart = str | Content | tuple[str, Tone]
 """What a line is put together from: a text, a text with its tone, or what came out of this door before."""
 
 
@@ -107,17 +107,17 @@ def plain(text: str, tone: Tone = Tone.PLAIN) -> Content:
     return Content.styled(_literal(text), tone.value)
 
 
-def line(*parts: Part) -> Content:
+def line(*parts: TextPart) -> Content:
     """One line of parts side by side; newlines inside become spaces."""
     return _assemble(parts, _flat)
 
 
-def block(*parts: Part) -> Content:
+def block(*parts: TextPart) -> Content:
     """Several lines of parts; newlines inside stay."""
     return _assemble(parts, _literal)
 
 
-def join(separator: Part, parts: Iterable[Part]) -> Content:
+def join(separator: TextPart, parts: Iterable[TextPart]) -> Content:
     """One line of the parts that are not empty, with the separator between them."""
     given = [part for part in parts if (part[0] if isinstance(part, tuple) else part)]
     between = [piece for part in given for piece in (separator, part)]
@@ -153,7 +153,7 @@ def wrap(content: Content | str, cells: int) -> list[Content]:
     return lines
 
 
-def rich(*parts: Part) -> Text:
+def rich(*parts: TextPart) -> Text:
     """One line as Rich `Text`, for DataTable and Tree, which would read markup from a `str`.
 
     Rich knows no theme variables, so only bold and strike of a tone survive.
@@ -169,7 +169,7 @@ def rich(*parts: Part) -> Text:
     return text
 
 
-def _assemble(parts: Sequence[Part], literal: Callable[[str], str]) -> Content:
+def _assemble(parts: Sequence[TextPart], literal: Callable[[str], str]) -> Content:
     texts: list[str] = []
     spans: list[Span] = []
     position = 0
@@ -206,30 +206,30 @@ _OPENING = frozenset("（《「『【〈〔“‘￥([{")
 
 def _breaks(text: str, cells: int) -> Iterator[tuple[int, int]]:
     """Start and end of each line of a paragraph; blanks at a break belong to neither."""
-    signs = split_graphemes(text)[0]
+    graphemes = split_graphemes(text)[0]
     begin = taken = first = 0
     index = 0
-    while index < len(signs):
-        _start, _end, size = signs[index]
+    while index < len(graphemes):
+        _start, _end, size = graphemes[index]
         if taken + size <= cells or index == first:
             taken += size
             index += 1
             continue
-        index = _break_before(text, signs, first, index)
-        end = signs[index][0]
+        index = _break_before(text, graphemes, first, index)
+        end = graphemes[index][0]
         yield begin, begin + len(text[begin:end].rstrip(" "))
-        while index < len(signs) and text[signs[index][0]] == " ":
+        while index < len(graphemes) and text[graphemes[index][0]] == " ":
             index += 1
         first, taken = index, 0
-        begin = signs[index][0] if index < len(signs) else len(text)
+        begin = graphemes[index][0] if index < len(graphemes) else len(text)
     if begin < len(text) or not text:
         yield begin, len(text)
 
 
-def _break_before(text: str, signs: list[tuple[int, int, int]], first: int, index: int) -> int:
+def _break_before(text: str, graphemes: list[tuple[int, int, int]], first: int, index: int) -> int:
     """The last place up to `index` where a line may end; `index` itself if there is none."""
     for place in range(index, max(first, index - _LONGEST_SEARCH), -1):
-        before, after = text[signs[place - 1][0]], text[signs[place][0]]
+        before, after = text[graphemes[place - 1][0]], text[graphemes[place][0]]
         if before == " " or after == " ":
             return place
         if (before > "\u2e7f" or after > "\u2e7f") and before not in _OPENING and after not in _CLOSING:

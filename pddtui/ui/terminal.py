@@ -17,11 +17,11 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from functools import lru_cache
-from typing import Final, NamedTuple, NoReturn, Self, TypeVar
+from typing import Final, NamedTuple, NoReturn, Self
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
-from textual.app import App
+from textual.app import App, ReturnType
 from textual.driver import Driver
 from textual.events import MouseEvent, Paste
 from textual.geometry import Region
@@ -30,7 +30,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-__all__ = ["HUNG_UP", "LegacyMouse", "Pastes", "Sparing", "driver_class", "thrifty"]
+__all__ = ["HUNG_UP", "LegacyMouse", "Pastes", "ThriftyScreen", "driver_class", "trim_styles"]
 
 
 class Pastes:
@@ -95,7 +95,7 @@ class _Look(NamedTuple):
 _PLAIN = _Look()
 
 
-def thrifty(output: str) -> str:
+def trim_styles(output: str) -> str:
     """The same picture with shorter looks. It begins and ends with none, as the output does.
 
     Rich begins every piece of text with all of its colours and ends it with a reset. Here a piece says only in what it
@@ -161,10 +161,7 @@ def _change(old: _Look, new: _Look) -> str:
     return f"\x1b[{';'.join(parts)}m"
 
 
-Result = TypeVar("Result")
-
-
-class Sparing(Screen[Result]):
+class ThriftyScreen(Screen[ReturnType]):
     """A screen that its widgets cover, so that it need not be painted under them.
 
     Textual paints a new screen when it is shown, again when its widgets know their sizes, and whenever the focus moves.
@@ -203,7 +200,7 @@ class Sparing(Screen[Result]):
 HUNG_UP: Final = 129
 """Exit code when the line is lost, as a shell gives it for SIGHUP (128 + 1)."""
 
-RESTORE: Final = b"\x1b[?2004l\x1b[?1000;1003;1006;1015l\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l"
+RESTORE_TERMINAL: Final = b"\x1b[?2004l\x1b[?1000;1003;1006;1015l\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l"
 """Paste brackets, mouse, kitty keys, alternate screen off; line wrap and cursor on."""
 
 
@@ -317,7 +314,7 @@ if sys.platform != "win32":
                         self.process_message(message)
 
         def write(self, data: str) -> None:
-            super().write(thrifty(data))
+            super().write(trim_styles(data))
 
         def _read(self) -> bytes:
             """What has been typed; never empty, because the end of the input is the end of the program."""
@@ -343,9 +340,9 @@ if sys.platform != "win32":
                 if isinstance(piece, Paste):
                     yield piece
                     continue
-                for sign in piece:
+                for char in piece:
                     try:
-                        yield from self._parser.feed(sign)
+                        yield from self._parser.feed(char)
                     except (ValueError, ArithmeticError, LookupError):
                         self._forget_half_sequence()
                 if self._pastes.inside:
@@ -379,7 +376,7 @@ if sys.platform != "win32":
         def _hang_up(self) -> NoReturn:
             """End here and now, in whichever thread: the loop may already wait for a terminal that is gone."""
             with suppress(OSError):
-                os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, RESTORE)
+                os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, RESTORE_TERMINAL)
             if self.attrs_before is not None:
                 with suppress(termios.error):
                     termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)

@@ -1,17 +1,16 @@
 """The themes of the desk and its style sheets.
 
 Every rule is nested under its screen or widget, because the sheet of a screen stays in force for the whole program. A
-screen that can be opened names `REST` as its `CSS_PATH`. In our looks amber and red are for flags alone; every other
-look that Textual has can be chosen as well.
+screen that can be opened names `OTHER_SHEETS` as its `CSS_PATH`. In our looks amber and red are for flags alone; every
+other look that Textual has can be chosen as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import PurePath
-from typing import TypeVar
 
-from textual.app import App
+from textual.app import App, ReturnType
 from textual.filter import Monochrome, NoColor
 from textual.theme import Theme
 
@@ -19,15 +18,15 @@ from pddtui import assets
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["DARK", "FIRST", "LIGHT", "REST", "choose", "install"]
+__all__ = ["DARK", "FIRST_SHEETS", "LIGHT", "OTHER_SHEETS", "choose", "install"]
 
 
 def _sheets(*names: str) -> list[str | PurePath]:
     return [assets.path(f"styles/{name}.tcss") for name in names]
 
 
-FIRST = _sheets("base", "widgets", "desk")
-REST = _sheets("fields", "case", "forms", "pages", "handbook", "agenda", "letters", "insights", "export")
+FIRST_SHEETS = _sheets("base", "widgets", "desk")
+OTHER_SHEETS = _sheets("fields", "case", "forms", "pages", "handbook", "agenda", "letters", "insights", "export")
 
 
 DARK = "pddtui-dark"
@@ -89,10 +88,7 @@ _OURS = (
 )
 
 
-Result = TypeVar("Result")
-
-
-def install(app: App[Result]) -> None:
+def install(app: App[ReturnType]) -> None:
     """Make our looks known to the app; to be called at the end of its constructor.
 
     With NO_COLOR no colour is sent at all. Textual decides in its constructor between grey shades and none, by the

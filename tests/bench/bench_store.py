@@ -24,7 +24,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.record import recorded
 from pddtui.store import Surroundings, TinyCaseStore
-from pddtui.store.layout import render
+from pddtui.store.layout import file_pieces
 from tests.store.making import CountingDisk, change, contact, make
 
 SAVES = 60
@@ -82,7 +82,7 @@ def fill(path: Path, size: int, *, history: bool = False) -> None:
     documents = ((str(number), encode(lived(case) if history else case)) for number, case in enumerate(cases, 1))
     meta: dict[str, object] = {"1": {"app": "pddtui", "schema": 1, "gen": 1, "token": "0" * 16}}
     with path.open("wb") as file:
-        file.writelines(piece for piece, _ in render(meta, [("cases", documents)]))
+        file.writelines(piece for piece, _ in file_pieces(meta, [("cases", documents)]))
 
 
 def lived(case: Case) -> Case:

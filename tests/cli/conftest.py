@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pddtui.cli.main import run
+from pddtui.cli.main import run_line
 from pddtui.services.casebook import SystemClock
 
 
@@ -43,7 +43,7 @@ class Program:
 
     def __call__(self, *args: str, stdin: str = "") -> Result:
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
-        code = run(["--file", str(self.file), *args])
+        code = run_line(["--file", str(self.file), *args])
         captured = self._capsys.readouterr()
         return Result(code, captured.out, captured.err)
 

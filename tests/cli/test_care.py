@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from pddtui.domain.case import Evidence
 from pddtui.domain.record import recorded
 from pddtui.places import find_places
-from pddtui.services.drafts import Drafts, Subject
+from pddtui.services.drafts import Drafts, DraftSubject
 from pddtui.store import TinyCaseStore
 from pddtui.store.journal import Record, encode
 from tests.cli.conftest import Hands, Program, Result
@@ -202,7 +202,7 @@ def test_a_form_that_waits_is_named_with_its_case(kettle: Program) -> None:
     store = TinyCaseStore.open(kettle.file)
     (case,) = store.cases().values()
     store.close()
-    form = Drafts(find_places(os.environ).drafts).open(Subject(form="contact", case=case.id))
+    form = Drafts(find_places(os.environ).drafts).open(DraftSubject(form="contact", case=case.id))
     form.keep({"summary": "half"}, datetime(2026, 11, 20, tzinfo=UTC))
     form.close()
     done = kettle("doctor")

@@ -137,7 +137,7 @@ def test_a_broken_file_of_ones_own_is_told_and_costs_nothing(
 
 
 def test_it_needs_no_screen_and_no_data_file(pddtui: Program) -> None:
-    code = "import sys; from pddtui.cli.main import run; run(sys.argv[1:]); print('textual' in sys.modules)"
+    code = "import sys; from pddtui.cli.main import run_line; run_line(sys.argv[1:]); print('textual' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code, "--file", str(pddtui.file), "handbook", "c12315"],
         capture_output=True,

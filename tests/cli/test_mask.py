@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pddtui.cli.main import run
+from pddtui.cli.main import run_line
 from tests.cli.conftest import Program
 
 
@@ -91,7 +91,7 @@ def test_bytes_that_are_no_text_and_terminal_controls_come_out_harmless(
     pddtui: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe 13800138000 \x1b]0;x\x07")))
-    assert run(["--file", str(pddtui.file), "mask"]) == 0
+    assert run_line(["--file", str(pddtui.file), "mask"]) == 0
     out = capsys.readouterr().out
     assert "13800138000" not in out
     assert "\x1b" not in out

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pddtui.cli.grammar import aligned, cells, cut
+from pddtui.cli.grammar import aligned, cells, cut_to_width
 from pddtui.ui.show import width
 from tests import catalogue
 from tests.cli.conftest import Hands, Program
@@ -256,8 +256,8 @@ def test_hostile_text_in_the_file_is_inert_on_the_screen(kettle: Program) -> Non
 
 def test_a_cell_is_half_a_chinese_character() -> None:
     assert [cells(text) for text in ("ab", "电壶", "é", "e\u0301", "，")] == [2, 4, 1, 1, 2]
-    assert cut("电热水壶", 5) == "电热…"
-    assert cut("电热水壶", 8) == "电热水壶"
+    assert cut_to_width("电热水壶", 5) == "电热…"
+    assert cut_to_width("电热水壶", 8) == "电热水壶"
     assert aligned([("电", "x"), ("abc", "y")]) == ["电   x", "abc  y"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pddtui.cli.main import run
+from pddtui.cli.main import run_line
 from pddtui.errors import Busy, Conflict
 from pddtui.message import msg
 from pddtui.services.casebook import Casebook
@@ -190,7 +190,7 @@ def test_the_language_of_the_settings_holds_for_errors_too(pddtui: Program, tmp_
 
 
 def test_version_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--version"]) == 0
+    assert run_line(["--version"]) == 0
     assert capsys.readouterr().out.startswith("pddtui ")
 
 

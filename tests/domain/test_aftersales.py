@@ -6,7 +6,7 @@ from msgspec import structs
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.rules import Aftersale
-from pddtui.domain.turn import awaits_me, standing
+from pddtui.domain.turn import awaits_me, standing_of
 from pddtui.errors import NotFound
 from pddtui.message import Label
 from tests.domain.build import RULES, at, case, filing
@@ -28,9 +28,9 @@ def request(which: Case) -> Filing:
 
 
 def test_the_state_in_the_app_says_whose_turn_it_is() -> None:
-    assert standing(ASKED, RULES).turn == "theirs"
-    assert standing(noted(ASKED, REJECTED, 3), RULES).turn == "mine"
-    assert standing(noted(noted(ASKED, REJECTED, 3), WAITS, 4), RULES).turn == "theirs"
+    assert standing_of(ASKED, RULES).turn == "theirs"
+    assert standing_of(noted(ASKED, REJECTED, 3), RULES).turn == "mine"
+    assert standing_of(noted(noted(ASKED, REJECTED, 3), WAITS, 4), RULES).turn == "theirs"
 
 
 def test_a_state_is_an_event_and_may_be_the_end_of_the_filing() -> None:

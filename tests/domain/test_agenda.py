@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pddtui.domain.attention import Due, by_section
+from pddtui.domain.attention import AgendaLine, by_section
 from pddtui.domain.flags import Flag, _Planned
 from tests.domain.build import at, case, follow_up
 
 
-def due(day: int, *, overdue: bool) -> Due:
+def due(day: int, *, overdue: bool) -> AgendaLine:
     task = follow_up(at(day))
-    return Due(
+    return AgendaLine(
         case(), Flag(kind="follow_up", level=None, thing=str(day), due=at(day), overdue=overdue, subject=_Planned(task))
     )
 

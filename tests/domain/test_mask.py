@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pddtui.domain.case import Operator, Order, Person
-from pddtui.domain.mask import Known, Level, Masked, Masker, Rule, private_values
+from pddtui.domain.mask import Known, Masked, Masker, MaskLevel, Rule, private_values
 from pddtui.handbook.book import Handbook
-from pddtui.services.masking import Masking, hidden, masked
+from pddtui.services.masking import Masking, hidden_pieces, masked_case
 from tests.domain.build import at, case, filing, heard
 
 
@@ -169,7 +169,7 @@ def test_personal_data_is_hidden_from_the_public(masking: Masking, text: str, wa
 
 @pytest.mark.parametrize("text", KEPT)
 @pytest.mark.parametrize("level", ["none", "partial", "public"])
-def test_what_is_public_or_no_person_s_stays(masking: Masking, text: str, level: Level) -> None:
+def test_what_is_public_or_no_person_s_stays(masking: Masking, text: str, level: MaskLevel) -> None:
     assert masking.mask(text, level) == Masked(text=text)
 
 
@@ -308,15 +308,15 @@ def test_a_field_of_its_own_is_hidden_however_short_it_is() -> None:
         order=Order(number="12", tracking="3"),
         filings=(filing(at(4), reference="77"),),
     )
-    levels: tuple[Level, ...] = ("partial", "public")
+    levels: tuple[MaskLevel, ...] = ("partial", "public")
     for level in levels:
-        shown = masked(plain, level, MASKING)
+        shown = masked_case(plain, level, MASKING)
         assert shown.contacts[0].person == Person(name="〔姓名〕", role="店铺客服", staff_no="〔工号〕")
         assert shown.contacts[1].person.name == "官方客服"
         assert (shown.order.number, shown.order.tracking) == ("〔订单号〕", "〔运单号〕")
         assert shown.filings[0].reference == "〔编号〕"
-        assert masked(shown, level, MASKING) == shown
-        told = {span.original for span in hidden(plain, level, MASKING)}
+        assert masked_case(shown, level, MASKING) == shown
+        told = {span.original for span in hidden_pieces(plain, level, MASKING)}
         assert told == {"李", "086", "12", "3", "77"}
 
 
@@ -330,7 +330,7 @@ VALUES = st.lists(
     ),
     max_size=3,
 )
-LEVELS: st.SearchStrategy[Level] = st.sampled_from(["partial", "public"])
+LEVELS: st.SearchStrategy[MaskLevel] = st.sampled_from(["partial", "public"])
 
 
 def compacted(text: str) -> str:
@@ -338,20 +338,22 @@ def compacted(text: str) -> str:
 
 
 @given(TEXTS, TEXTS, VALUES, LEVELS)
-def test_a_masked_text_holds_none_of_the_known_values(before: str, after: str, values: list[str], level: Level) -> None:
+def test_a_masked_text_holds_none_of_the_known_values(
+    before: str, after: str, values: list[str], level: MaskLevel
+) -> None:
     text = before + after.join(values) + after
     masked = MASKING.mask(text, level, hide=values).text
     assert [value for value in values if compacted(value) in compacted(masked)] == []
 
 
 @given(TEXTS, VALUES, LEVELS)
-def test_masking_twice_changes_nothing_more(text: str, values: Sequence[str], level: Level) -> None:
+def test_masking_twice_changes_nothing_more(text: str, values: Sequence[str], level: MaskLevel) -> None:
     once = MASKING.mask(text, level, hide=values).text
     assert MASKING.mask(once, level, hide=values).text == once
 
 
 @given(st.text(), st.lists(st.text(), max_size=3), LEVELS)
-def test_no_text_makes_it_fail_and_the_spans_rebuild_it(text: str, values: Sequence[str], level: Level) -> None:
+def test_no_text_makes_it_fail_and_the_spans_rebuild_it(text: str, values: Sequence[str], level: MaskLevel) -> None:
     masked = MASKING.mask(text, level, hide=values)
     rebuilt, done = "", 0
     for span in masked.spans:

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from pddtui.domain import duetime
 from pddtui.domain.phrases.due import VaguePhrase, parse_countdown, parse_due
-from pddtui.domain.phrases.reader import AFTER_DATE, BEFORE_DATE, PAST, VAGUE, VAGUE_TIMES, PhraseError
+from pddtui.domain.phrases.reader import (
+    AFTER_DATE,
+    BEFORE_DATE,
+    PAST_WORDS,
+    VAGUE,
+    VAGUE_TIMES,
+    PhraseError,
+)
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Refused
 
@@ -434,7 +441,7 @@ PIECES = (
     *BEFORE_DATE,
     *VAGUE,
     *VAGUE_TIMES,
-    *PAST,
+    *PAST_WORDS,
     *(phrase for phrase, _ in (*CASES, *CASES_OF_TUESDAY, *COUNTDOWNS)),
     *"0123456789零一二三五十百千廿两半年月日号周天时点分秒:-/.,~+ ",
     *("多", "个多", "周3", "T", "+08:00", "-99:99", "年", "and a half", "at", "第", "/"),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pddtui.domain.attention import attention
 from pddtui.domain.case import Case, Order
-from pddtui.domain.query import haystack, parse
+from pddtui.domain.query import haystack, parse_query
 from pddtui.errors import Refused
 from tests.domain.build import CALENDAR, RULES, at, case, filing, follow_up, heard, promise, said
 
@@ -26,7 +26,7 @@ CASE = case(
 
 
 def passes(query: str, which: Case = CASE) -> bool:
-    return parse(query)(attention(which, at(20), RULES, CALENDAR), haystack(which))
+    return parse_query(query)(attention(which, at(20), RULES, CALENDAR), haystack(which))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_filter_leaves_it_out(query: str) -> None:
 @pytest.mark.parametrize(("query", "column"), [("水壶 colour:red", 3), ("is:blue", 0), ("a -is:blue", 2)])
 def test_a_mistake_is_refused_with_its_column(query: str, column: int) -> None:
     with pytest.raises(Refused) as caught:
-        parse(query)
+        parse_query(query)
     assert caught.value.position == column
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from msgspec import structs
 
-from pddtui.domain.attention import SECTIONS, STATES, Attention, Section, attention
+from pddtui.domain.attention import AGENDA_SECTIONS, STATES, AgendaSection, Attention, attention
 from pddtui.domain.case import (
     FILING_STATES,
     FOLLOW_UP_STATES,
@@ -122,7 +122,7 @@ def test_what_is_open_after_its_date_is_overdue(made: Promise | FollowUp, day: i
         (WRITTEN, Written),
         (TURNS, Turn),
         (FLAG_KINDS, FlagKind),
-        (SECTIONS, Section),
+        (AGENDA_SECTIONS, AgendaSection),
         (CUSTODY, Custody),
     ],
 )

@@ -11,7 +11,7 @@ from tests.domain.build import RULES, at, case, contact, filing, heard, promise,
 
 
 def standing(which: Case) -> Standing:
-    return turns.standing(which, RULES)
+    return turns.standing_of(which, RULES)
 
 
 def waits(which: Case) -> tuple[Wait, ...]:

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.shelf import LINKS, NOUNS, named
+from pddtui.handbook.shelf import LINKS, NOUNS, ids_named
 from tests.handbook import raw
 from tests.test_house import MODULES
 
@@ -25,14 +25,14 @@ def _ids(table: str) -> set[str]:
 def test_what_a_file_names_is_there(file: str) -> None:
     dangling = [
         f"{path}: {item}"
-        for path, item, tables in named(file, raw.tables(file))
+        for path, item, tables in ids_named(file, raw.tables(file))
         if not any(item in _ids(table) for table in tables)
     ]
     assert dangling == []
 
 
 def test_every_kind_of_link_occurs() -> None:
-    seen = {(file, field) for file in raw.FILES for path, _, _ in named(file, raw.tables(file)) for field in path}
+    seen = {(file, field) for file in raw.FILES for path, _, _ in ids_named(file, raw.tables(file)) for field in path}
     unused = {
         (file, field)
         for file, field in LINKS

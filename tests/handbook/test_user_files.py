@@ -9,7 +9,7 @@ import pytest
 
 from pddtui import assets
 from pddtui.handbook.book import Handbook, Table
-from pddtui.handbook.rulebook import condense
+from pddtui.handbook.rulebook import rules_to_keep
 from pddtui.handbook.shelf import FILES
 
 WithUserFile = Callable[[str, str], Handbook]
@@ -129,7 +129,7 @@ def test_a_year_that_contradicts_itself_is_left_out_with_a_warning(
     with_user_file: WithUserFile, tmp_path: Path, fields: str, said: str
 ) -> None:
     book = with_user_file("calendar.yaml", f"years:\n  - year: 2027\n    {fields}\n")
-    assert not condense(book).years
+    assert not rules_to_keep(book).years
     (warning,) = map(str, book.warnings)
     assert warning.startswith(f"{tmp_path / 'calendar.yaml'}, {said}")
 

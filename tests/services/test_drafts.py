@@ -16,9 +16,9 @@ import pytest
 
 from pddtui.durable import write_whole
 from pddtui.errors import CannotWrite
-from pddtui.services.drafts import Drafts, OpenForm, Subject
+from pddtui.services.drafts import Drafts, DraftSubject, OpenForm
 
-CONTACT = Subject(form="contact", case="01A")
+CONTACT = DraftSubject(form="contact", case="01A")
 TYPED = {"said": "第一行\n第二行", "name": "小A"}
 
 
@@ -32,7 +32,7 @@ def drafts(folder: Path) -> Drafts:
     return Drafts(folder)
 
 
-def left_behind(drafts: Drafts, subject: Subject, values: dict[str, str], at: datetime) -> None:
+def left_behind(drafts: Drafts, subject: DraftSubject, values: dict[str, str], at: datetime) -> None:
     form = drafts.open(subject)
     form.keep(values, at)
     form.close()
@@ -48,13 +48,13 @@ def test_what_a_closed_form_left_is_offered_to_the_next_with_the_same_subject(dr
 @pytest.mark.parametrize(
     "other",
     [
-        Subject(form="contact", case="01B"),
-        Subject(form="contact"),
-        Subject(form="follow_up", case="01A"),
-        Subject(form="contact", case="01A", thing="02A"),
+        DraftSubject(form="contact", case="01B"),
+        DraftSubject(form="contact"),
+        DraftSubject(form="follow_up", case="01A"),
+        DraftSubject(form="contact", case="01A", thing="02A"),
     ],
 )
-def test_a_form_with_another_subject_is_not_offered_it(drafts: Drafts, now: datetime, other: Subject) -> None:
+def test_a_form_with_another_subject_is_not_offered_it(drafts: Drafts, now: datetime, other: DraftSubject) -> None:
     left_behind(drafts, CONTACT, TYPED, now)
     assert drafts.open(other).offered() is None
 
@@ -74,8 +74,8 @@ def test_what_a_living_form_holds_is_left_alone(drafts: Drafts, now: datetime) -
 def test_a_killed_program_lets_go_of_its_draft(drafts: Drafts, folder: Path, now: datetime) -> None:
     program = (
         "import sys; from datetime import datetime; from pathlib import Path\n"
-        "from pddtui.services.drafts import Drafts, Subject\n"
-        "form = Drafts(Path(sys.argv[1])).open(Subject(form='contact', case='01A'))\n"
+        "from pddtui.services.drafts import Drafts, DraftSubject\n"
+        "form = Drafts(Path(sys.argv[1])).open(DraftSubject(form='contact', case='01A'))\n"
         "form.keep({'said': 'cut off'}, datetime.fromisoformat(sys.argv[2]))\n"
         "print('kept', flush=True); sys.stdin.read()\n"
     )
@@ -199,7 +199,7 @@ def test_the_file_and_its_folder_belong_to_one_person(drafts: Drafts, folder: Pa
 
 
 def test_an_id_from_elsewhere_is_never_a_path(drafts: Drafts, folder: Path, now: datetime) -> None:
-    left_behind(drafts, Subject(form="contact", case="../../x\x00/etc"), TYPED, now)
+    left_behind(drafts, DraftSubject(form="contact", case="../../x\x00/etc"), TYPED, now)
     assert len(list(folder.iterdir())) == len(list(folder.parent.rglob("*"))) - 1
     assert len(drafts.pending()) == 1
 
@@ -228,7 +228,7 @@ def test_nothing_is_written_before_something_is_kept(folder: Path) -> None:
 
 
 def test_a_new_case_that_was_half_typed_is_offered_in_its_own_data_file_only(drafts: Drafts, now: datetime) -> None:
-    here, there = Subject(form="case", file="/here.json"), Subject(form="case", file="/there.json")
+    here, there = DraftSubject(form="case", file="/here.json"), DraftSubject(form="case", file="/there.json")
     left_behind(drafts, here, {"title": "mine"}, now)
     assert drafts.open(there).offered() is None
     offered = drafts.open(here).offered()
@@ -239,14 +239,14 @@ def test_a_new_case_that_was_half_typed_is_offered_in_its_own_data_file_only(dra
 def test_a_draft_from_when_none_said_its_data_file_is_still_offered_and_goes_on_as_one_that_does(
     drafts: Drafts, folder: Path, now: datetime
 ) -> None:
-    old = Subject(form="case")
+    old = DraftSubject(form="case")
     left_behind(drafts, old, {"title": "from before"}, now)
     (path,) = folder.glob("*.json")
     # As the versions before wrote it: named after three fields, and without the fourth.
     path.write_bytes(path.read_bytes().replace(b',"file":null', b""))
     named = sha256(b'{"form":"case","case":null,"thing":null}').hexdigest()[:20]
     assert path.name.startswith(named)
-    form = drafts.open(Subject(form="case", file="/here.json"))
+    form = drafts.open(DraftSubject(form="case", file="/here.json"))
     offered = form.offered()
     assert offered is not None
     assert offered.values == {"title": "from before"}

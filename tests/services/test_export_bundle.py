@@ -21,8 +21,8 @@ from pddtui.errors import CannotWrite
 from pddtui.services.casebook import UlidSource
 from pddtui.services.evidence import EvidenceFolder, keep_file
 from pddtui.services.export.bundle import MANIFEST, safe_name
-from pddtui.services.export.export import Press
-from pddtui.services.export.files import free_path, write_file, writing
+from pddtui.services.export.export import Exporter
+from pddtui.services.export.files import free_path, write_file, writing_new
 from pddtui.services.inputs import NewEvidence, NewFollowUp
 from pddtui.speech import Speech
 from pddtui.ui.context import Context
@@ -38,7 +38,7 @@ class Bench:
     def __init__(self, context: Context, folder: Path) -> None:
         self.context = context
         self.evidence = EvidenceFolder(folder / "evidence")
-        self.press = Press(context.casebook, context.handbook, self.evidence, Speech("en", SHANGHAI).render, "en")
+        self.press = Exporter(context.casebook, context.handbook, self.evidence, Speech("en", SHANGHAI).render, "en")
         for name, content in (("crack.jpg", PHOTO), ("聊天 记录.pdf", b"%PDF")):
             source = folder / name
             source.write_bytes(content)
@@ -221,7 +221,7 @@ def test_a_file_that_is_there_is_not_written_over_unasked(tmp_path: Path) -> Non
 
 def test_a_file_that_comes_meanwhile_is_not_written_over_either(tmp_path: Path) -> None:
     path = tmp_path / "x.html"
-    with pytest.raises(CannotWrite), writing(path):
+    with pytest.raises(CannotWrite), writing_new(path):
         path.write_bytes(b"theirs")
     assert path.read_bytes() == b"theirs"
     assert list(tmp_path.iterdir()) == [path]
@@ -233,7 +233,7 @@ def half_a_file(out: BinaryIO) -> None:
 
 
 def test_what_breaks_off_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), writing(tmp_path / "x.zip") as out:
+    with pytest.raises(KeyboardInterrupt), writing_new(tmp_path / "x.zip") as out:
         half_a_file(out)
     assert list(tmp_path.iterdir()) == []
 

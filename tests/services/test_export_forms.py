@@ -17,14 +17,14 @@ from msgspec import structs
 
 from pddtui import assets
 from pddtui.domain.case import Case, Person
-from pddtui.domain.mask import Level, Own
+from pddtui.domain.mask import MaskLevel, Own
 from pddtui.domain.rules import Rules
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.services.casebook import UlidSource
 from pddtui.services.evidence import EvidenceFolder, keep_file
-from pddtui.services.export.document import WIDTH, chart, escaped
-from pddtui.services.export.export import FORMATS, Press, TextFormat
+from pddtui.services.export.document import CHART_WIDTH, chart, escaped
+from pddtui.services.export.export import FORMATS, Exporter, TextFormat
 from pddtui.services.import_.read_json import read_export
 from pddtui.services.inputs import NewContact, NewEvidence, NewPromise
 from pddtui.services.insights import insights
@@ -38,9 +38,9 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(1)", "|cmd", "＝1", "＋1", "－1", "＠x
 TEXT_FORMATS: tuple[TextFormat, ...] = ("json", "csv", "markdown", "html", "ics")
 
 
-def press(context: Context, language: Language = "zh") -> Press:
+def press(context: Context, language: Language = "zh") -> Exporter:
     folder = EvidenceFolder(context.places.evidence)
-    return Press(context.casebook, context.handbook, folder, Speech(language, SHANGHAI).render, language)
+    return Exporter(context.casebook, context.handbook, folder, Speech(language, SHANGHAI).render, language)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_a_hash_of_a_file_that_is_gone_or_changed_is_marked(context: Context, tm
     folder = EvidenceFolder(tmp_path / "evidence")
     found = context.casebook.find(KETTLE).id
     kept = keep_file(context.casebook, folder, found, source, NewEvidence(), ids=UlidSource())
-    printing = Press(context.casebook, context.handbook, folder, Speech("en", SHANGHAI).render, "en")
+    printing = Exporter(context.casebook, context.handbook, folder, Speech("en", SHANGHAI).render, "en")
     path = folder.path_of(kept.record)
     assert path is not None
 
@@ -210,9 +210,11 @@ def test_a_silence_says_who_is_silent_also_where_somebody_was_asked_on_top(conte
 def test_the_complainant_is_named_or_left_to_be_filled_in_but_not_where_it_is_masked(
     context: Context, kettle: Case
 ) -> None:
-    def parties(book: Handbook, mask: Level) -> str:
+    def parties(book: Handbook, mask: MaskLevel) -> str:
         folder = EvidenceFolder(context.places.evidence)
-        page = Press(context.casebook, book, folder, Speech("en", SHANGHAI).render, "en").text([kettle], "html", mask)
+        page = Exporter(context.casebook, book, folder, Speech("en", SHANGHAI).render, "en").text(
+            [kettle], "html", mask
+        )
         return page.decode().split('class="parties"')[1].split("</section>")[0]
 
     mine = Handbook(own=Own(name="Ada Li", phone="13800138000"))
@@ -272,7 +274,7 @@ def test_marks_that_are_near_have_a_level_of_their_own(context: Context, kettle:
 def test_the_print_can_be_read_and_english_has_english_quotes() -> None:
     sheet = assets.read_text("data/export/papers.css")
     (size,) = re.findall(r"svg text {[^}]*font-size: (\d+)px", sheet)
-    assert int(size) * (210 - 2 * 16) / 25.4 * 72 / (WIDTH + 104) >= 7
+    assert int(size) * (210 - 2 * 16) / 25.4 * 72 / (CHART_WIDTH + 104) >= 7
     (english,) = re.findall(r"html:lang\(en\) {[^}]*font-family: ([^;]+);", sheet)
     assert english.index("Arial") < english.index("CJK")
     assert not re.search(r"\.bad td[^{]*{[^}]*padding", sheet)

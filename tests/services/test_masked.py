@@ -10,15 +10,15 @@ from msgspec import Struct, field, structs
 
 from pddtui.domain.case import Amendment, Case, Contact, Evidence, Filing, FollowUp, Outcome, Person, Promise
 from pddtui.domain.fields import FIELDS, with_values
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.domain.query import haystack
 from pddtui.handbook.book import Handbook
-from pddtui.services.masking import Masking, masked
+from pddtui.services.masking import Masking, masked_case
 
 T = TypeVar("T", bound=Struct)
 
 PHONE = "13912345678"
-LEVELS: tuple[Level, ...] = ("partial", "public")
+LEVELS: tuple[MaskLevel, ...] = ("partial", "public")
 
 
 class Part(Struct, frozen=True):
@@ -67,21 +67,21 @@ def full(now: datetime) -> Case:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_every_text_of_every_thing_is_masked(level: Level, masking: Masking, now: datetime) -> None:
+def test_every_text_of_every_thing_is_masked(level: MaskLevel, masking: Masking, now: datetime) -> None:
     case = full(now)
     assert repr(case).count(PHONE) == sum(
         known.kind in ("line", "text", "tags") for own in FIELDS.values() for known in own
     )
-    assert PHONE not in repr(masked(case, level, masking))
+    assert PHONE not in repr(masked_case(case, level, masking))
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_a_field_that_is_in_no_table_is_masked(level: Level, masking: Masking, now: datetime) -> None:
+def test_a_field_that_is_in_no_table_is_masked(level: MaskLevel, masking: Masking, now: datetime) -> None:
     plain = full(now)
     known = {name: getattr(plain, name) for name in plain.__struct_fields__}
     part = Part(words=PHONE, by_name={PHONE: PHONE})
     wider = WiderCase(**known, aside=PHONE, parts=(part,), asides={PHONE: (PHONE,)})
-    out = masked(wider, level, masking)
+    out = masked_case(wider, level, masking)
     assert PHONE not in repr(out)
     assert isinstance(out, WiderCase)
     assert (bool(out.aside), len(out.parts), len(out.asides)) == (True, 1, 1)
@@ -89,7 +89,7 @@ def test_a_field_that_is_in_no_table_is_masked(level: Level, masking: Masking, n
 
 def test_ids_times_and_words_of_the_program_stay(masking: Masking, now: datetime) -> None:
     case = structs.replace(full(now), problem="quality", milestones={"received": now})
-    out = masked(case, "public", masking)
+    out = masked_case(case, "public", masking)
     assert (out.id, out.ref, out.problem, out.milestones, out.opened_at) == (
         "1",
         "PDD-2026-0001",
@@ -108,7 +108,7 @@ def test_what_nobody_knows_how_to_mask_is_not_let_out(masking: Masking, now: dat
     plain = full(now)
     odd = Odd(**{name: getattr(plain, name) for name in plain.__struct_fields__}, raw=PHONE.encode())
     with pytest.raises(TypeError, match="raw"):
-        masked(odd, "public", masking)
+        masked_case(odd, "public", masking)
 
 
 def test_every_text_of_every_thing_is_found_by_a_search(now: datetime) -> None:

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from pddtui.domain.case import Case, Contact, Order, Person
 from pddtui.domain.fields import CASE, CONTACT, edited, values_of
-from pddtui.services.edit_conflicts import Clash, EditedTwice, amend_merging, edit_merging, three_way
+from pddtui.services.edit_conflicts import EditedTwice, FieldClash, amend_merging, edit_merging, three_way
 
 VALUES = st.sampled_from(["a", "b", "c", None])
 RECORD = st.fixed_dictionaries({"x": VALUES, "y": VALUES})
@@ -26,7 +26,7 @@ def test_each_side_keeps_what_it_alone_changed() -> None:
 
 def test_what_both_changed_differently_is_a_clash() -> None:
     merge = three_way({"x": 1}, {"x": 2}, {"x": 3})
-    assert merge.clashes == (Clash("x", 2, 3),)
+    assert merge.clashes == (FieldClash("x", 2, 3),)
 
 
 @given(RECORD, RECORD, RECORD)
@@ -66,7 +66,7 @@ def test_an_edit_of_the_same_field_is_refused_with_both_values(case: Case) -> No
     base = values_of(edited(CASE), case)
     with pytest.raises(EditedTwice) as raised:
         edit_merging(base, {**base, "title": "mine"})(structs.replace(case, title="theirs"))
-    assert raised.value.clashes == (Clash("title", "mine", "theirs"),)
+    assert raised.value.clashes == (FieldClash("title", "mine", "theirs"),)
 
 
 def test_a_correction_merges_with_that_of_another_window(case: Case, now: datetime) -> None:

@@ -17,10 +17,10 @@ from pddtui.domain.history import tree_of
 from pddtui.errors import PddError
 from pddtui.store import Surroundings
 from pddtui.store.backups import surplus
-from pddtui.store.codec import decode, document
+from pddtui.store.codec import decode_case, document
 from pddtui.store.disk import Disk
-from pddtui.store.layout import SCHEMA, outline, render
-from pddtui.store.opening import inert, parse
+from pddtui.store.layout import SCHEMA, file_pieces, outline
+from pddtui.store.opening import inert, parse_tables
 from pddtui.store.tiny import STEPS
 from tests.store.making import START, CountingDisk, HandClock, add, change, contact, make, session, titles
 
@@ -140,7 +140,7 @@ def test_what_is_stored_is_what_is_read(title: str, note: str, cents: int, tags:
     case = msgspec.structs.replace(
         case, description=note, order=Order(amount=Decimal(cents) / 100), demand=Demand(remedy=note), tags=tags
     )
-    assert decode(document(case, msgspec.json.encode(case))) == case
+    assert decode_case(document(case, msgspec.json.encode(case))) == case
 
 
 @pytest.mark.parametrize("text", ["NUL\0 in it", "a\nb\r\u2028c", "😀" * 3, "字" * 33_000, '"}},\n"2":{', "\x1b[31m"])
@@ -183,7 +183,7 @@ def test_the_layout_is_read_as_it_was_written_by_us_and_by_json(tables: dict[str
     mark = {"app": "pddtui"}
     meta: dict[str, object] = {"1": mark}
     raw = {name: {key: encode(item) for key, item in table.items()} for name, table in tables.items()}
-    pieces = list(render(meta, ((name, table.items()) for name, table in raw.items())))
+    pieces = list(file_pieces(meta, ((name, table.items()) for name, table in raw.items())))
     content = b"".join(piece for piece, _ in pieces)
     assert json.loads(content) == {"_meta": meta, **tables}
     disk = _InMemory(content)
@@ -196,7 +196,7 @@ def test_the_layout_is_read_as_it_was_written_by_us_and_by_json(tables: dict[str
         found.setdefault(entry.table, {})[entry.key] = content[entry.offset : entry.offset + entry.length]
     assert read_meta == meta
     assert found == {name: table for name, table in raw.items() if table}
-    assert parse(content) == {"_meta": {"1": encode(mark)}, **raw}
+    assert parse_tables(content) == {"_meta": {"1": encode(mark)}, **raw}
 
 
 class _InMemory(Disk):

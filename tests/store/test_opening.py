@@ -13,7 +13,7 @@ from pddtui.errors import BadInput, CannotWrite, Damaged
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.doctor import examine
 from pddtui.store.journal import Record, encode
-from pddtui.store.opening import Beside, State, refusal
+from pddtui.store.opening import FilesBeside, FileState, refusal
 from pddtui.store.recover import plan, recover
 from pddtui.store.storage import network_kind
 from tests.store.making import HandClock, add, change, contents, put_on_record, session, titles
@@ -50,20 +50,20 @@ def without_backups(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("state", "beside", "word"),
     [
-        ("ours", Beside(journal=True, backups=3, kept=True), None),
-        ("missing", Beside(), None),
-        ("missing", Beside(journal=True), "gone"),
-        ("missing", Beside(backups=1), "gone"),
-        ("missing", Beside(kept=True), "gone"),
-        ("empty", Beside(), "empty"),
-        ("empty", Beside(kept=True), "empty"),
-        ("empty", Beside(backups=1), "recover"),
-        ("damaged", Beside(), "damaged"),
-        ("foreign", Beside(), "not a data file"),
-        ("foreign", Beside(backups=1), "recover"),
+        ("ours", FilesBeside(journal=True, backups=3, kept=True), None),
+        ("missing", FilesBeside(), None),
+        ("missing", FilesBeside(journal=True), "gone"),
+        ("missing", FilesBeside(backups=1), "gone"),
+        ("missing", FilesBeside(kept=True), "gone"),
+        ("empty", FilesBeside(), "empty"),
+        ("empty", FilesBeside(kept=True), "empty"),
+        ("empty", FilesBeside(backups=1), "recover"),
+        ("damaged", FilesBeside(), "damaged"),
+        ("foreign", FilesBeside(), "not a data file"),
+        ("foreign", FilesBeside(backups=1), "recover"),
     ],
 )
-def test_what_is_found_decides_whether_it_is_opened(state: State, beside: Beside, word: str | None) -> None:
+def test_what_is_found_decides_whether_it_is_opened(state: FileState, beside: FilesBeside, word: str | None) -> None:
     said = refusal(state, beside, "x")
     assert (said is None) == (word is None)
     assert word is None or word in str(said)

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from pddtui.errors import Busy
 from pddtui.message import msg
-from pddtui.ui.actions import ACTIONS, BY_ID, GROUPS, TOGETHER, Action, Need, Place, of_place
+from pddtui.ui.actions import ACTION_GROUPS, ACTIONS, BY_ID, TOGETHER, Action, Need, Place, of_place
 from pddtui.ui.app import DeskApp
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
@@ -23,10 +23,10 @@ from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Answers, Confirm
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.form import FormScreen
-from pddtui.ui.forms.promise import Sentence
+from pddtui.ui.forms.promise import CallConfirmation
 from pddtui.ui.screens.agenda import AgendaScreen
 from pddtui.ui.screens.case import CasePage
-from pddtui.ui.screens.deeds import Deeds
+from pddtui.ui.screens.deeds import CaseActions
 from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.help import HelpScreen
@@ -40,7 +40,7 @@ from pddtui.ui.widgets.book import Contents
 from pddtui.ui.widgets.fields import Choice
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.month import MonthGrid
-from pddtui.ui.widgets.texts import Reading
+from pddtui.ui.widgets.texts import ReadingPane
 from tests import catalogue
 from tests.ui.cases import NUTS, case, desk, no_cases
 
@@ -60,10 +60,10 @@ HOMES: dict[Place, type[DOMNode]] = {
     "letter": LetterScreen,
     "plain": PlainScreen,
     "question": Confirm,
-    "sentence": Sentence,
+    "sentence": CallConfirmation,
     "list": LineList,
     "contents": Contents,
-    "reading": Reading,
+    "reading": ReadingPane,
     "month": MonthGrid,
     "choice": Choice,
     "answers": Answers,
@@ -85,7 +85,7 @@ def test_every_place_is_somebody_and_known_to_the_check_of_keys() -> None:
 
 def test_every_deed_is_done_and_nothing_else() -> None:
     with no_cases() as context:
-        assert Deeds(context, DeskScreen(context)).ids == {action.id for action in ACTIONS if not action.runs}
+        assert CaseActions(context, DeskScreen(context)).ids == {action.id for action in ACTIONS if not action.runs}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def chinese() -> frozenset[catalogue.Template]:
 @by_id
 def test_an_action_is_whole(action: Action, chinese: frozenset[catalogue.Template]) -> None:
     assert action.places, "it is nowhere"
-    assert action.group in GROUPS
+    assert action.group in ACTION_GROUPS
     assert all(action.keys.split(","))
     assert {action.word.template, action.tip.template} <= chinese
     assert action.tip.template.endswith((".", "…")), "a tip is a sentence"

@@ -20,7 +20,7 @@ from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.evidence import EvidenceForm
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.sections.entry import View
-from pddtui.ui.sections.evidence import evidence
+from pddtui.ui.sections.evidence import evidence_rows
 from pddtui.ui.widgets.file_pick import FilePick, complete, read_path, size_words
 from tests.ui.cases import KETTLE, desk
 from tests.ui.forms import Bench, bench
@@ -111,7 +111,7 @@ async def test_the_case_page_marks_a_copy_that_is_gone_or_changed(tmp_path: Path
 
         def told() -> tuple[str, str]:
             view = View(context=context, attention=casebook.attention(case), now=casebook.now())
-            entry = next(entry for entry in evidence(view) if entry.key == record.id)
+            entry = next(entry for entry in evidence_rows(view) if entry.key == record.id)
             assert entry.why is not None
             return entry.look(100)[0].plain.split()[0], context.speech.render(entry.why()[-1])
 
@@ -262,7 +262,7 @@ async def test_the_state_of_a_copy_that_is_gone_fits_its_column(tmp_path: Path, 
             attention=context.casebook.attention(structs.replace(case, evidence=(record,))),
             now=context.casebook.now(),
         )
-        entry = next(entry for entry in evidence(view) if entry.key == record.id)
+        entry = next(entry for entry in evidence_rows(view) if entry.key == record.id)
         assert {"en": "✗ file gone", "zh": "✗ 缺失"}[language] in entry.look(108)[0].plain
 
 

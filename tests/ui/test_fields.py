@@ -13,10 +13,10 @@ from textual.widgets import Input, Static
 
 from pddtui.ui.forms.hints import Pick
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, Suggestion, TextBox
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggest, Suggestion, TextBox
 from tests.ui.apps import Bench
 
-PARTIES = (Option("merchant", "商家"), Option("platform", "平台"), Option("courier", "Courier"))
+PARTIES = (ChoiceOption("merchant", "商家"), ChoiceOption("platform", "平台"), ChoiceOption("courier", "Courier"))
 NAMES = (Suggestion("p1", "王小明", "客服 · 0042"), Suggestion("p2", "王芳"), Suggestion("p3", "李娜"))
 
 
@@ -75,7 +75,9 @@ async def test_what_is_typed_behind_a_tab_goes_to_the_next_field(entry: type[Lin
 
 
 async def test_what_is_typed_behind_tabs_passes_the_choices_by() -> None:
-    choices = [Choice((Option("a", "answer"), Option("h", "holding")), "a", id=name) for name in ("one", "two")]
+    choices = [
+        Choice((ChoiceOption("a", "answer"), ChoiceOption("h", "holding")), "a", id=name) for name in ("one", "two")
+    ]
     app = Bench(lambda: [LineField(id="first"), *choices, LineField(id="last")])
     async with app.run_test() as pilot:
         app.query_one("#first").focus()

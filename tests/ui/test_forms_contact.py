@@ -14,7 +14,7 @@ from pddtui.domain.moves import ContactEdit
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.contact import ContactForm
-from pddtui.ui.forms.promise import Sentence
+from pddtui.ui.forms.promise import CallConfirmation
 from pddtui.ui.widgets.fields import Field
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
 from tests.ui.forms import Bench, Make, open_form, second_window
@@ -208,7 +208,7 @@ async def test_a_call_is_timed_asks_in_order_and_ends_with_a_sentence_to_paste(t
         await form.write("due", "11-25 18:00")
         clock.advance(timedelta(minutes=4, seconds=10))
         await form.save()
-        assert form.shows(Sentence)
+        assert form.shows(CallConfirmation)
         await form.press("c")
         sentence = (
             "To confirm our call of Sun 22 Nov 12:00: 小王 said: 会退款。\nTicket no. T-77. "

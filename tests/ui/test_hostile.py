@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Field, Option, Suggest, Suggestion, TextBox
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggest, Suggestion, TextBox
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row
@@ -34,7 +34,7 @@ def in_everything(text: str) -> list[Widget]:
         Field(text, LineField(text, placeholder=text), hint=text, id="hint"),
         Field(text, TextBox(text, placeholder=text), id="wrong"),
         Field(text, TextBox(placeholder=text)),
-        Field(text, Choice([Option("a", text), Option("b", text)], "a")),
+        Field(text, Choice([ChoiceOption("a", text), ChoiceOption("b", text)], "a")),
         Field(text, Suggest(lambda _typed: [Suggestion("k", text, text)], text, placeholder=text), id="who"),
         FilterBar(placeholder=text),
     ]

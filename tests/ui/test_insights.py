@@ -12,7 +12,7 @@ from msgspec import structs
 from pddtui.domain.case import Case, Person
 from pddtui.ui.context import Context
 from pddtui.ui.screens.insights import InsightsScreen
-from pddtui.ui.widgets.texts import Reading
+from pddtui.ui.widgets.texts import ReadingPane
 from tests.ui.cases import KETTLE, case, desk, no_cases
 from tests.ui.hostile import HOSTILE, offences
 from tests.ui.page_app import STYLES, PageApp
@@ -36,7 +36,7 @@ async def drawn(context: Context, size: str = "wide", *keys: str) -> InsightsApp
         await app.workers.wait_for_complete()
         await pilot.pause()
         if size != "nothing":
-            assert app.page.query_one(Reading).max_scroll_x == 0
+            assert app.page.query_one(ReadingPane).max_scroll_x == 0
         for key in keys:
             await pilot.press(key)
             await pilot.pause()

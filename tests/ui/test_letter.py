@@ -18,7 +18,7 @@ from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm, Question
 from pddtui.ui.screens.desk import DeskScreen
-from pddtui.ui.screens.letter import LetterFile, LetterScreen, PlainScreen
+from pddtui.ui.screens.letter import IntoLetterFile, LetterScreen, PlainScreen
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.fields import Choice, Field
 from pddtui.ui.widgets.key_line import KeyLine
@@ -167,7 +167,7 @@ async def test_it_is_written_to_a_new_file_each_time(context: Context, tmp_path:
     async with letter(context, "demand") as (app, pilot):
         for _ in range(2):
             await pilot.press("ctrl+s")
-            await until(pilot, LetterFile)
+            await until(pilot, IntoLetterFile)
             await pilot.press("ctrl+s")
             await until(pilot, LetterScreen)
         files = sorted(path.name for path in tmp_path.glob("*.txt"))
@@ -181,13 +181,13 @@ async def test_the_person_says_into_which_file_and_nothing_is_written_over_unask
     (tmp_path / "da.txt").write_text("mine", encoding="utf-8")
     async with letter(context, "demand") as (app, pilot):
         await pilot.press("ctrl+s")
-        await until(pilot, LetterFile)
+        await until(pilot, IntoLetterFile)
         assert f"{NUTS}-demand.txt" in drawn(app)
         app.screen.query_one("#file", Field).value = "da.txt"
         await pilot.press("ctrl+s")
         await until(pilot, Confirm)
         await pilot.press("n")
-        await until(pilot, LetterFile)
+        await until(pilot, IntoLetterFile)
         await pilot.press("escape")
         await until(pilot, LetterScreen)
     assert (tmp_path / "da.txt").read_text(encoding="utf-8") == "mine"
@@ -199,12 +199,12 @@ async def test_the_data_file_is_not_written_over_and_nobody_is_asked(context: Co
     file.write_text("the cases", encoding="utf-8")
     async with letter(context, "demand") as (app, pilot):
         await pilot.press("ctrl+s")
-        await until(pilot, LetterFile)
+        await until(pilot, IntoLetterFile)
         field = app.screen.query_one("#file", Field)
         field.value = str(file)
         await pilot.press("ctrl+s")
         await settled(pilot)
-        assert shows(app) is LetterFile
+        assert shows(app) is IntoLetterFile
         assert str(file) in field.error
     assert file.read_text(encoding="utf-8") == "the cases"
 

@@ -15,8 +15,8 @@ from pddtui.services.chapters.contents import Pages
 from pddtui.services.chapters.page import Page
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
-from pddtui.ui.screens.case import SECTIONS, CasePage
-from pddtui.ui.widgets.book import Contents, Pinned
+from pddtui.ui.screens.case import PAGE_SECTIONS, CasePage
+from pddtui.ui.widgets.book import Contents, PinnedPage
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
 from pddtui.ui.widgets.fields import Suggest, Suggestion
@@ -113,7 +113,7 @@ async def test_ids_used_twice_hide_nothing_in_any_list() -> None:
             assert picture(log).count("day:2026-11-13 退款") == 2
             app.push_screen(CasePage(context, "C1"))
             await pilot.pause()
-            for number, section in enumerate(SECTIONS, 1):
+            for number, section in enumerate(PAGE_SECTIONS, 1):
                 await pilot.press(str(number), "j", "j", "G", "g")
                 await pilot.pause()
                 shown = app.screen.focused
@@ -162,6 +162,6 @@ async def test_a_page_that_is_pinned_twice_under_no_title_is_listed_twice() -> N
         page = next(iter(pages.of(pages.chapters[0].id)))
         contents = Contents(context.speech, pages, id="c")
         async with Bench(lambda: [contents]).run_test():
-            pinned = Pinned(page=page, done=1, of=2, why=Label("因为", "because"))
+            pinned = PinnedPage(page=page, done=1, of=2, why=Label("因为", "because"))
             contents.pin("", [pinned, pinned])
             assert sum(isinstance(contents.page(row.key), Page) for row in contents.rows) == 2

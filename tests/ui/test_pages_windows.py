@@ -19,12 +19,12 @@ from pddtui.ui.bindings import key_name, keymap
 from pddtui.ui.context import Context
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.help import HelpScreen
-from pddtui.ui.screens.palette import cases, fitting
+from pddtui.ui.screens.palette import cases, matching_commands
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.trouble import Rescue, TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.widgets.key_line import Hint, KeyLine
-from pddtui.ui.widgets.key_line import fitting as hints_fitting
+from pddtui.ui.widgets.key_line import fitting_hints as hints_fitting
 from pddtui.ui.widgets.lines import LineList
 from tests.ui.cases import KETTLE, NUTS, SHANGHAI, TRASHED, case, desk, no_cases
 from tests.ui.page_app import PageApp
@@ -199,9 +199,9 @@ async def test_the_palette_does_not_offer_what_cannot_be_done(context: Context) 
 
 def test_cases_are_found_by_words_in_any_order_and_never_as_markup(context: Context) -> None:
     listed = list(cases(context, lambda _: None))
-    assert [each.word for each in fitting("商家d 坚果", [], listed)] == ["整箱坚果少两袋"]
-    assert fitting("坚果 不在", [], listed) == []
-    assert fitting("", [], listed) == []
+    assert [each.word for each in matching_commands("商家d 坚果", [], listed)] == ["整箱坚果少两袋"]
+    assert matching_commands("坚果 不在", [], listed) == []
+    assert matching_commands("", [], listed) == []
     assert all(TRASHED not in each.note for each in listed)
 
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.widgets.case_list import CaseList
-from pddtui.ui.widgets.facts import Facts
+from pddtui.ui.widgets.facts import FactLines
 from tests.ui.cases import desk
 
 
@@ -61,7 +61,7 @@ async def test_one_step_of_the_cursor_is_one_picture_with_the_facts(context: Con
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
         pictures.clear()
-        cases, facts = app.screen.query_one(CaseList), app.screen.query_one(Facts)
+        cases, facts = app.screen.query_one(CaseList), app.screen.query_one(FactLines)
         cases.action_move(1)
         case = context.casebook.case(cases.cursor_key or "")
         assert case.title in facts.render().plain

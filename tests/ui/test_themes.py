@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 from pddtui.ui import themes
 from pddtui.ui.show import Tone, line
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Field, Option
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row
@@ -28,7 +28,7 @@ def bench() -> Bench:
         lambda: [
             LineList(lambda _key, _width: [line(*words)], id="list"),
             Field("label", LineField("value"), hint="hint"),
-            Choice([Option("a", "one"), Option("b", "two")], "a"),
+            Choice([ChoiceOption("a", "one"), ChoiceOption("b", "two")], "a"),
             FilterBar(),
         ]
     )

@@ -6,7 +6,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.ui.terminal import thrifty
+from pddtui.ui.terminal import trim_styles
 
 COLUMNS, ROWS = 20, 4
 
@@ -38,7 +38,7 @@ def shown(output: str) -> list[list[object]]:
 
 @given(outputs)
 def test_the_cells_are_the_same(output: str) -> None:
-    lean = thrifty(output)
+    lean = trim_styles(output)
     assert shown(lean) == shown(output)
     assert len(lean) <= len(output)
     assert shown(lean + "z") == shown(output + "z")
@@ -46,9 +46,9 @@ def test_the_cells_are_the_same(output: str) -> None:
 
 def test_a_piece_says_only_what_is_new() -> None:
     rich = "\x1b[38;2;1;1;1;48;2;5;5;5mone\x1b[0m\x1b[38;2;2;2;2;48;2;5;5;5mtwo\x1b[0m\x1b[48;2;5;5;5m   \x1b[0m"
-    assert thrifty(rich) == "\x1b[38;2;1;1;1;48;2;5;5;5mone\x1b[38;2;2;2;2mtwo   \x1b[0m"
+    assert trim_styles(rich) == "\x1b[38;2;1;1;1;48;2;5;5;5mone\x1b[38;2;2;2;2mtwo   \x1b[0m"
 
 
 def test_what_is_no_look_stays_as_it_is() -> None:
     for output in ("", "words", "\x1b[?2026h", "\x1b[?1049h\x1b[?25l"):
-        assert thrifty(output) == output
+        assert trim_styles(output) == output

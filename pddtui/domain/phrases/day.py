@@ -30,7 +30,7 @@ from pddtui.domain.duetime import (
     weekday_in_week,
 )
 from pddtui.domain.phrases.reader import RANGE, PhraseError, Reader
-from pddtui.domain.phrases.time import Part
+from pddtui.domain.phrases.time import PartOfDay
 from pddtui.message import MONTHS, Message, msg
 
 __all__ = [
@@ -103,7 +103,7 @@ DAYS_AHEAD: Mapping[str, int] = {
     **dict.fromkeys(("后天", "后日", "the day after tomorrow", "day after tomorrow"), 2),
     "大后天": 3,
 }
-DAYS_WITH_PART: Mapping[str, tuple[int, Part]] = {
+DAYS_WITH_PART: Mapping[str, tuple[int, PartOfDay]] = {
     **dict.fromkeys(("今早", "this morning"), (0, "morning")),
     **dict.fromkeys(("this afternoon",), (0, "afternoon")),
     **dict.fromkeys(("今晚", "当晚", "tonight", "this evening"), (0, "evening")),
@@ -112,9 +112,9 @@ DAYS_WITH_PART: Mapping[str, tuple[int, Part]] = {
     "后晚": (2, "evening"),
 }
 
-_WEEKDAY_SIGNS: Mapping[str, int] = {sign: day for day, sign in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKDAY_CHARS: Mapping[str, int] = {char: day for day, char in enumerate("一二三四五六日")} | {"天": 6}
 _CHINESE_WEEKDAYS: Mapping[str, int] = {
-    week + sign: day for week in ("周", "星期", "礼拜") for sign, day in _WEEKDAY_SIGNS.items()
+    week + char: day for week in ("周", "星期", "礼拜") for char, day in _WEEKDAY_CHARS.items()
 }
 _ENGLISH_WEEKDAYS: Mapping[str, int] = {
     name: day
@@ -132,7 +132,7 @@ class NamedDay(NamedTuple):
     """A day as it was named."""
 
     seen_from: DayFrom
-    part: Part | None = None
+    part: PartOfDay | None = None
     """The part of the day, where one word names both (明晚)."""
     ranged: bool = False
     """Whether it is the later end of two."""
@@ -357,7 +357,7 @@ def _chinese_date(reader: Reader, start: int) -> WrittenDate | None:
 
 def _numeric_date(reader: Reader, start: int) -> WrittenDate | None:
     first = reader.number()
-    separator = next((sign for sign in _SEPARATORS if reader.skip(sign)), None)
+    separator = next((char for char in _SEPARATORS if reader.skip(char)), None)
     if first is None or separator is None:
         return None
     second = reader.number()

@@ -24,7 +24,7 @@ from pddtui.domain.phrases.reader import (
     AFTER_DATE,
     AGO,
     BEFORE_DATE,
-    PAST,
+    PAST_WORDS,
     RANGE,
     VAGUE,
     VAGUE_TIMES,
@@ -484,9 +484,9 @@ def _refuse_negative(reader: Reader) -> None:
 
 def _unreadable(reader: Reader, begin: int) -> PhraseError:
     text = normalise(reader.phrase)
-    digits = any(sign.isdigit() for sign in text)
+    digits = any(char.isdigit() for char in text)
     reader.at = begin
-    if reader.follows(*PAST):
+    if reader.follows(*PAST_WORDS):
         return PhraseError(_IN_THE_PAST, begin)
     if any(word in text for word in (VAGUE_TIMES if digits else (*VAGUE_TIMES, *VAGUE))):
         return VaguePhrase(

@@ -15,7 +15,7 @@ from pddtui.domain.text import one_line
 from pddtui.errors import Refused
 from pddtui.message import Message
 
-__all__ = ["AFTER_DATE", "AGO", "BEFORE_DATE", "PAST", "RANGE", "VAGUE", "VAGUE_TIMES", "PhraseError", "Reader"]
+__all__ = ["AFTER_DATE", "AGO", "BEFORE_DATE", "PAST_WORDS", "RANGE", "VAGUE", "VAGUE_TIMES", "PhraseError", "Reader"]
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ VAGUE_TIMES: tuple[str, ...] = (
 )
 """Seasons and feasts: people mean some time around them, and not all the same one."""
 
-PAST: tuple[str, ...] = (
+PAST_WORDS: tuple[str, ...] = (
     *("昨天", "昨日", "昨晚", "昨早", "前天", "前日", "大前天", "上周", "上星期", "上礼拜", "上个月", "上月", "去年"),
     *("前年", "刚才", "刚刚", "yesterday", "the day before yesterday", "day before yesterday", "last night"),
     *("last week", "last month", "last year", "just now"),

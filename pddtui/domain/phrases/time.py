@@ -17,20 +17,20 @@ from pddtui.domain.duetime import END_OF_DAY
 from pddtui.domain.phrases.reader import RANGE, PhraseError, Reader
 from pddtui.message import msg
 
-__all__ = ["Part", "WrittenOffset", "WrittenTime", "read_offset", "read_time", "read_time_behind"]
+__all__ = ["PartOfDay", "WrittenOffset", "WrittenTime", "read_offset", "read_time", "read_time_behind"]
 
 _OFFSET = re.compile(r" ?(?:z(?![a-z])|[+-][0-9]{2}(?::?[0-9]{2})?)")
 
-Part = Literal["night", "am", "morning", "noon", "afternoon", "evening"]
+PartOfDay = Literal["night", "am", "morning", "noon", "afternoon", "evening"]
 """A part of the day: it decides which half of the clock an hour means, and has an end of its own."""
 
-_ENGLISH_PARTS: Mapping[str, Part] = {
+_ENGLISH_PARTS: Mapping[str, PartOfDay] = {
     **dict.fromkeys(("am", "a.m."), "am"),
     **dict.fromkeys(("pm", "p.m.", "in the afternoon"), "afternoon"),
     **dict.fromkeys(("in the morning",), "morning"),
     **dict.fromkeys(("in the evening", "at night"), "evening"),
 }
-_PARTS: Mapping[str, Part] = {
+_PARTS: Mapping[str, PartOfDay] = {
     **_ENGLISH_PARTS,
     **dict.fromkeys(("凌晨",), "night"),
     **dict.fromkeys(("早上", "早晨", "上午", "早", "morning"), "morning"),
@@ -38,7 +38,7 @@ _PARTS: Mapping[str, Part] = {
     **dict.fromkeys(("下午", "午后", "afternoon"), "afternoon"),
     **dict.fromkeys(("傍晚", "晚上", "晚间", "夜里", "晚", "evening", "night"), "evening"),
 }
-_ENDS: Mapping[Part, time] = {
+_ENDS: Mapping[PartOfDay, time] = {
     "night": time(6),
     "am": time(12),
     "morning": time(12),
@@ -47,7 +47,7 @@ _ENDS: Mapping[Part, time] = {
     "evening": END_OF_DAY,
 }
 
-_HOURS: Mapping[Part, Mapping[int, int]] = {
+_HOURS: Mapping[PartOfDay, Mapping[int, int]] = {
     "night": {12: 0} | {hour: hour for hour in range(7)},
     "am": {12: 0} | {hour: hour for hour in range(1, 12)},
     "morning": {hour: hour for hour in range(4, 13)},
@@ -87,7 +87,7 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
     minute: int = 0
     second: int = 0
 
-    part: Part | None = None
+    part: PartOfDay | None = None
 
     loose: bool = False
     """Whether it is an hour of the clock face (3点), and not 03:00."""
@@ -113,7 +113,7 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
         """The time; 24:00 and 晚上12点 are the end of the day. Refuses what no clock shows."""
         if self.named is not None:
             return self.named
-        part: Part | None = "afternoon" if guess_afternoon and self.half_unsaid else self.part
+        part: PartOfDay | None = "afternoon" if guess_afternoon and self.half_unsaid else self.part
         hour = self.hour if part is None else _HOURS[part].get(self.hour, -1)
         if (hour, self.minute, self.second) == (24, 0, 0):
             return END_OF_DAY
@@ -143,7 +143,7 @@ class WrittenOffset(Struct, frozen=True):
 
 
 def read_time(
-    reader: Reader, part: Part | None = None, *, range_too: bool = False, bare: bool = False
+    reader: Reader, part: PartOfDay | None = None, *, range_too: bool = False, bare: bool = False
 ) -> WrittenTime | None:
     """A time of day; `part` was read before it, as in 明晚8点.
 
@@ -167,7 +167,7 @@ def read_time(
     return later or first
 
 
-def read_time_behind(reader: Reader, part: Part | None = None) -> WrittenTime | None:
+def read_time_behind(reader: Reader, part: PartOfDay | None = None) -> WrittenTime | None:
     """The time behind a day: `, 5pm`, `的9点到12点`, `at 5`. Nothing is taken where there is none."""
     start = reader.at
     reader.skip("的", ",", "(")
@@ -183,7 +183,7 @@ def read_offset(reader: Reader) -> WrittenOffset | None:
     return None if text is None else WrittenOffset(position, text)
 
 
-def _hours_of_one_unit(reader: Reader, part: Part | None) -> WrittenTime | None:
+def _hours_of_one_unit(reader: Reader, part: PartOfDay | None) -> WrittenTime | None:
     """`2-3点`, `9-11am`, `两三点`: two hours before one word."""
     part = part or reader.word(_PARTS)
     start = reader.at
@@ -208,7 +208,7 @@ def _later_end(first: WrittenTime, second: WrittenTime) -> WrittenTime | None:
     return replace(second, ranged=True) if ends else None
 
 
-def _single(reader: Reader, part: Part | None, *, bare: bool = False) -> WrittenTime | None:
+def _single(reader: Reader, part: PartOfDay | None, *, bare: bool = False) -> WrittenTime | None:
     reader.spaces()
     start = reader.at
     named = None if part else reader.word(_NAMED)
@@ -223,7 +223,7 @@ def _single(reader: Reader, part: Part | None, *, bare: bool = False) -> Written
     return None if part is None else WrittenTime(position=start, named=_ENDS[part], part=part)
 
 
-def _hour(reader: Reader, start: int, part: Part | None, *, bare: bool) -> WrittenTime | None:
+def _hour(reader: Reader, start: int, part: PartOfDay | None, *, bare: bool) -> WrittenTime | None:
     hour = reader.number()
     if hour is None:
         return None

@@ -18,9 +18,9 @@ from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Source
 from pddtui.message import Label, Message, Words, msg
 from pddtui.services.chapters import procedure, rights
-from pddtui.services.chapters.page import Chapter, Fact, Page, plain
+from pddtui.services.chapters.page import Chapter, Fact, Page, comparable
 
-__all__ = ["CONFIDENCE", "DISCLAIMER", "Found", "Pages"]
+__all__ = ["CONFIDENCE", "DISCLAIMER", "Pages", "TopicAnswer"]
 
 DISCLAIMER = msg("Reference, not legal advice. “?” marks what is unverified.")
 
@@ -32,12 +32,12 @@ CONFIDENCE: Mapping[str, Message] = {
 
 Builder = Callable[[Handbook], Iterable[Page]]
 
-Spellings = Callable[[Words], Iterable[str]]
+WordSpellings = Callable[[Words], Iterable[str]]
 """How words are written in each language, to be asked for in any of them."""
 
 
 def _about(_: Handbook) -> Iterator[Page]:
-    told = (
+    sentences = (
         msg("This handbook is reference material. It is no legal advice and replaces no lawyer."),
         msg("Laws are summarised in our own words, never quoted. Read the article before you cite it."),
         msg("Each fact names its source, and how much of that source was really read."),
@@ -51,7 +51,7 @@ def _about(_: Handbook) -> Iterator[Page]:
         id="read_first",
         title=msg("Read this first"),
         facts=(
-            *(Fact(words=words) for words in told),
+            *(Fact(words=words) for words in sentences),
             Fact(words=msg("How sure a fact is"), heading=True),
             *(Fact(words=words, unsure=level == "low") for level, words in CONFIDENCE.items()),
         ),
@@ -108,7 +108,7 @@ _CLOSE = 5
 """How many names are offered to choose from."""
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class TopicAnswer(Struct, frozen=True, kw_only=True):
     """What a topic means: a chapter, a page, or the pages in which its words occur."""
 
     chapter: Chapter | None = None
@@ -120,7 +120,7 @@ class Found(Struct, frozen=True, kw_only=True):
 class Pages:
     """All pages, as of one day: what is out of force by then is marked and stands last."""
 
-    def __init__(self, book: Handbook, today: date, spellings: Spellings) -> None:
+    def __init__(self, book: Handbook, today: date, spellings: WordSpellings) -> None:
         self.book = book
         self._today = today
         self._spellings = spellings
@@ -153,30 +153,30 @@ class Pages:
 
     def search(self, query: str) -> tuple[Page, ...]:
         """The pages that have every word of the query, in the order of the book; all of them for none."""
-        words = plain(query).split()
+        words = comparable(query).split()
         return tuple(page for page in self._all() if all(word in self._haystack(page) for word in words))
 
-    def find(self, typed: str) -> Found:
+    def find(self, typed: str) -> TopicAnswer:
         """What a person means by a chapter, the id or name of a page, the beginning of a name, or words in pages.
 
         Raises `Refused` when nothing has them, with the names that come close.
         """
-        wanted = plain(typed).strip()
+        wanted = comparable(typed).strip()
         if not wanted:
             raise Refused(msg("Say what to look up; `pddtui handbook` lists the chapters."))
         for chapter in self.chapters:
-            if wanted in (chapter.id, *map(plain, self._spellings(chapter.title))):
-                return Found(chapter=chapter, pages=self.of(chapter.id))
+            if wanted in (chapter.id, *map(comparable, self._spellings(chapter.title))):
+                return TopicAnswer(chapter=chapter, pages=self.of(chapter.id))
         pages = self._all()
         exact = [page for page in pages if wanted in self._names(page)]
         begin = [page for page in pages if any(name.startswith(wanted) for name in self._names(page))]
         if exact:
-            return Found(page=exact[0], pages=tuple(exact[1:]))
+            return TopicAnswer(page=exact[0], pages=tuple(exact[1:]))
         found = tuple({page.key: page for page in (*begin, *self.search(typed))}.values())
         if len(found) == 1:
-            return Found(page=found[0])
+            return TopicAnswer(page=found[0])
         if found:
-            return Found(pages=found)
+            return TopicAnswer(pages=found)
         raise Refused(self._nothing(typed, wanted))
 
     def _nothing(self, typed: str, wanted: str) -> Message:
@@ -205,4 +205,4 @@ class Pages:
         named = (page.id, page.key, *self._spellings(page.title))
         entry = getattr(page.entry, "label", None)
         own = (entry.zh, entry.en) if isinstance(entry, Label) else ()
-        return tuple(dict.fromkeys(plain(name).strip() for name in (*named, *own)))
+        return tuple(dict.fromkeys(comparable(name).strip() for name in (*named, *own)))

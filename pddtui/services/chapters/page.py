@@ -22,17 +22,17 @@ __all__ = [
     "Chapter",
     "Fact",
     "Page",
+    "article_facts",
     "article_key",
     "article_words",
-    "articles",
-    "channels",
-    "clocks",
-    "events",
+    "channel_facts",
+    "clock_facts",
+    "comparable",
+    "event_facts",
     "headed",
     "length",
     "linked",
     "page_of",
-    "plain",
     "said",
 ]
 
@@ -84,7 +84,7 @@ class Page(Struct, frozen=True, kw_only=True):
     def haystack(self, spellings: Callable[[Words], Iterable[str]]) -> str:
         """Every word of the page in both languages, to search in."""
         said = (self.title, self.detail, *(fact.words for fact in self.facts))
-        return plain("\n".join((self.id, *(text for words in said for text in spellings(words)))))
+        return comparable("\n".join((self.id, *(text for words in said for text in spellings(words)))))
 
 
 class Chapter(Struct, frozen=True, kw_only=True):
@@ -115,7 +115,7 @@ def page_of(
     )
 
 
-def plain(text: str) -> str:
+def comparable(text: str) -> str:
     """A text as it is compared: case and full-width forms do not matter."""
     return unicodedata.normalize("NFKC", text).casefold()
 
@@ -159,7 +159,7 @@ def linked(name: Message | None, chapter: str, table: Table[_E], ids: Iterable[s
             yield Fact(name=name, words=entry.label, unsure=entry.unsure, to=f"{chapter}/{key}")
 
 
-def articles(book: Handbook, ids: Iterable[str], name: Message | None = None) -> Iterator[Fact]:
+def article_facts(book: Handbook, ids: Iterable[str], name: Message | None = None) -> Iterator[Fact]:
     """Articles, or laws as a whole, that something rests on."""
     title = name or msg("Basis")
     for key in ids:
@@ -172,11 +172,11 @@ def articles(book: Handbook, ids: Iterable[str], name: Message | None = None) ->
         yield Fact(name=title, words=words, unsure=article.unsure, to=article_key(article))
 
 
-def channels(book: Handbook, ids: Iterable[str], name: Message) -> Iterator[Fact]:
+def channel_facts(book: Handbook, ids: Iterable[str], name: Message) -> Iterator[Fact]:
     return linked(name, "channels", book.channels, ids)
 
 
-def clocks(book: Handbook, ids: Iterable[str], name: Message | None = None) -> Iterator[Fact]:
+def clock_facts(book: Handbook, ids: Iterable[str], name: Message | None = None) -> Iterator[Fact]:
     """Deadlines of the law and clocks of the platform, with how long they are."""
     for key in ids:
         clock = book.deadlines.get(key) or book.platform_clocks.get(key)
@@ -189,7 +189,7 @@ def clocks(book: Handbook, ids: Iterable[str], name: Message | None = None) -> I
         yield Fact(name=name, words=words, unsure=clock.unsure, to=f"deadlines/{key}")
 
 
-def events(book: Handbook, ids: Iterable[str], name: Message) -> Iterator[Fact]:
+def event_facts(book: Handbook, ids: Iterable[str], name: Message) -> Iterator[Fact]:
     return linked(name, "events", book.events, ids)
 
 

@@ -7,25 +7,25 @@ from collections.abc import Iterator, Mapping
 from pddtui.domain.ladder import gate_needs
 from pddtui.domain.rules import SIDES, ClashRule, Rung, Shortcut
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import Playbook, Record
+from pddtui.handbook.model import Playbook, RecordKind
 from pddtui.handbook.procedure import (
     AftersaleState,
-    Channel,
+    ChannelEntry,
     ChannelKind,
-    Deadline,
-    Event,
+    DeadlineEntry,
+    EventEntry,
     PhoneNumber,
     PlatformClock,
-    QuietLimit,
+    QuietLimitEntry,
 )
 from pddtui.message import Message, msg
 from pddtui.services.chapters.page import (
     Fact,
     Page,
-    articles,
-    channels,
-    clocks,
-    events,
+    article_facts,
+    channel_facts,
+    clock_facts,
+    event_facts,
     headed,
     length,
     linked,
@@ -68,7 +68,7 @@ def channel_pages(book: Handbook) -> Iterator[Page]:
         yield page_of("channels", dud, dud.id, iter(facts), detail=msg("not a channel"))
 
 
-def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
+def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("Beware"), channel.warn)
     if channel.display_only:
         yield from said(msg("Beware"), msg("Not for consumers. Shown so that nobody takes it for their line."))
@@ -97,7 +97,7 @@ def _facts(book: Handbook, channel: Channel) -> Iterator[Fact]:
     yield from said(msg("Note"), channel.note)
     yield from headed(msg("Clocks"), _clocks(book, channel))
     yield from headed(msg("Step by step"), _playbooks(book, channel))
-    yield from articles(book, channel.basis)
+    yield from article_facts(book, channel.basis)
 
 
 def _claimed(number: PhoneNumber) -> Message:
@@ -106,16 +106,16 @@ def _claimed(number: PhoneNumber) -> Message:
     return msg("{number} (says {src})", number=number.number, src=number.src)
 
 
-def _clocks(book: Handbook, channel: Channel) -> Iterator[Fact]:
+def _clocks(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     if channel.clock is not None:
-        yield from clocks(book, (channel.clock,), msg("Starts"))
+        yield from clock_facts(book, (channel.clock,), msg("Starts"))
     for limit in book.quiet:
         if limit.channel == channel.id:
             words = msg("amber after {amber}, red after {red}", amber=length(limit.amber), red=length(limit.red))
             yield Fact(name=msg("Quiet"), words=words, to=f"quiet/{limit.id}")
 
 
-def _playbooks(book: Handbook, channel: Channel) -> Iterator[Fact]:
+def _playbooks(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     ids = [playbook.id for playbook in book.playbooks if playbook.channel == channel.id]
     return linked(None, "playbooks", book.playbooks, ids)
 
@@ -238,31 +238,31 @@ def _span(name: Message, text: str | None) -> Iterator[Fact]:
     return said(name, length(text) if text is not None else None)
 
 
-def _deadline(book: Handbook, clock: Deadline) -> Iterator[Fact]:
+def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
     yield from said(msg("Length"), length(clock.span) if clock.span else msg("as it was said, or as the app shows it"))
-    yield from events(book, [clock.event] if clock.event in book.events else [], msg("Counts from"))
+    yield from event_facts(book, [clock.event] if clock.event in book.events else [], msg("Counts from"))
     yield from said(msg("Who must act"), _WHO[clock.who])
     yield from said(msg("Kind"), _CLOCK_KINDS[clock.kind])
     yield from _span(msg("They may extend by"), clock.extend)
     for stage in clock.stages:
         yield from said(msg("Stage"), msg("{name}: {length}", name=stage.label, length=length(stage.span)))
-    yield from events(book, clock.met_by, msg("Met by"))
-    yield from events(book, clock.restart_on, msg("Starts anew on"))
-    yield from events(book, clock.pause_on, msg("Does not count"))
+    yield from event_facts(book, clock.met_by, msg("Met by"))
+    yield from event_facts(book, clock.restart_on, msg("Starts anew on"))
+    yield from event_facts(book, clock.pause_on, msg("Does not count"))
     yield from _span(msg("Warns after"), clock.warn_after)
     yield from said(msg("Day off"), _ROLLS[clock.roll])
     yield from said(msg("Note"), clock.note)
-    yield from channels(book, clock.channels, msg("Through"))
-    yield from articles(book, clock.basis)
+    yield from channel_facts(book, clock.channels, msg("Through"))
+    yield from article_facts(book, clock.basis)
     yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
 
 
 def _platform(book: Handbook, clock: PlatformClock) -> Iterator[Fact]:
     yield from said(msg("Beware"), msg("A rule of the app and no law: type in the countdown that it shows."))
     yield from said(msg("Length"), length(clock.span) if clock.span else msg("unknown"), unsure=clock.unsure)
-    yield from events(book, (clock.event,), msg("Counts from"))
+    yield from event_facts(book, (clock.event,), msg("Counts from"))
     yield from said(msg("Who must act"), _WHO[clock.who])
-    yield from events(book, clock.met_by, msg("Met by"))
+    yield from event_facts(book, clock.met_by, msg("Met by"))
     yield from _span(msg("Warns after"), clock.warn_after)
     yield from said(msg("Note"), clock.note)
     yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
@@ -274,14 +274,14 @@ def event_pages(book: Handbook) -> Iterator[Page]:
         yield page_of("events", event, event.id, _event(book, event))
 
 
-def _event(book: Handbook, event: Event) -> Iterator[Fact]:
+def _event(book: Handbook, event: EventEntry) -> Iterator[Fact]:
     yield from said(msg("Note"), event.note)
-    yield from articles(book, event.basis)
+    yield from article_facts(book, event.basis)
     every = (*book.deadlines, *book.platform_clocks)
-    yield from headed(msg("Starts"), clocks(book, [clock.id for clock in every if clock.event == event.id]))
-    yield from headed(msg("Ends"), clocks(book, [clock.id for clock in every if event.id in clock.met_by]))
+    yield from headed(msg("Starts"), clock_facts(book, [clock.id for clock in every if clock.event == event.id]))
+    yield from headed(msg("Ends"), clock_facts(book, [clock.id for clock in every if event.id in clock.met_by]))
     yield from headed(
-        msg("Starts anew"), clocks(book, [clock.id for clock in book.deadlines if event.id in clock.restart_on])
+        msg("Starts anew"), clock_facts(book, [clock.id for clock in book.deadlines if event.id in clock.restart_on])
     )
 
 
@@ -301,7 +301,7 @@ def quiet_pages(book: Handbook) -> Iterator[Page]:
     )
 
 
-def _limit(book: Handbook, limit: QuietLimit) -> Page:
+def _limit(book: Handbook, limit: QuietLimitEntry) -> Page:
     channel = book.channels.get(limit.channel)
     facts = (
         *said(msg("Stage"), _STAGES.get(limit.stage or "")),
@@ -310,7 +310,7 @@ def _limit(book: Handbook, limit: QuietLimit) -> Page:
         *_span(msg("Amber before the countdown ends"), limit.amber_before_countdown),
         *_span(msg("Amber again every"), limit.repeat),
         *said(msg("Note"), limit.note),
-        *channels(book, [channel.id] if channel else [], msg("Channel")),
+        *channel_facts(book, [channel.id] if channel else [], msg("Channel")),
         Fact(words=msg("Chase first, escalate next. Other limits can be set per case and in the settings.")),
     )
     return Page(
@@ -325,7 +325,7 @@ def _limit(book: Handbook, limit: QuietLimit) -> Page:
     )
 
 
-RECORDS: Mapping[Record, Message] = {
+RECORDS: Mapping[RecordKind, Message] = {
     "contact": msg("the contact: who, when, what was said"),
     "demand": msg("what you demanded, and by when"),
     "promise": msg("the promise: what, by when, in writing or oral"),
@@ -358,17 +358,17 @@ def playbook_pages(book: Handbook) -> Iterator[Page]:
 
 
 def _steps(book: Handbook, playbook: Playbook) -> Iterator[Fact]:
-    yield from channels(book, (playbook.channel,), msg("Channel"))
+    yield from channel_facts(book, (playbook.channel,), msg("Channel"))
     yield Fact(words=msg("Steps"), heading=True)
     for step in playbook.steps:
         yield Fact(words=step.label, step=f"{playbook.id}.{step.id}")
         if step.rec is not None:
             yield from said(msg("Record"), RECORDS[step.rec])
         if step.clock is not None:
-            yield from clocks(book, (step.clock,), msg("Starts"))
+            yield from clock_facts(book, (step.clock,), msg("Starts"))
         if step.next is not None:
             yield from linked(msg("Go on"), "playbooks", book.playbooks, (step.next,))
-        yield from articles(book, step.basis)
+        yield from article_facts(book, step.basis)
 
 
 def ladder_pages(book: Handbook) -> Iterator[Page]:
@@ -383,7 +383,7 @@ def ladder_pages(book: Handbook) -> Iterator[Page]:
 
 
 def _rung(book: Handbook, rung: Rung) -> Iterator[Fact]:
-    yield from channels(book, rung.channels, msg("Channels"))
+    yield from channel_facts(book, rung.channels, msg("Channels"))
     yield from said(msg("Needs"), rung.gate)
     for gate in rung.gates:
         yield from said(msg("Needs"), gate_needs(gate) or gate)
@@ -407,9 +407,9 @@ def _conflicts(book: Handbook, rung: Rung) -> Iterator[Fact]:
 def _to(book: Handbook, shortcut: Shortcut) -> Iterator[Fact]:
     if shortcut.to in book.ladder:
         return linked(msg("Leads to"), "ladder", book.ladder, (shortcut.to,))
-    return channels(book, (shortcut.to,), msg("Leads to"))
+    return channel_facts(book, (shortcut.to,), msg("Leads to"))
 
 
 def _conflict(book: Handbook, conflict: ClashRule) -> Iterator[Fact]:
-    yield from channels(book, (conflict.a, conflict.b), msg("Channels"))
-    yield from articles(book, conflict.basis)
+    yield from channel_facts(book, (conflict.a, conflict.b), msg("Channels"))
+    yield from article_facts(book, conflict.basis)

@@ -10,15 +10,25 @@ from msgspec.structs import replace
 
 from pddtui.domain.case import STATUSES
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import Article, EvidenceType, Extra, Law, Outcome, Problem, Remedy, Source, Term
+from pddtui.handbook.model import (
+    Article,
+    EvidenceType,
+    Extra,
+    Law,
+    OutcomeEntry,
+    Problem,
+    Remedy,
+    Source,
+    Term,
+)
 from pddtui.message import Message, msg
 from pddtui.services.chapters.page import (
     Fact,
     Page,
+    article_facts,
     article_key,
     article_words,
-    articles,
-    clocks,
+    clock_facts,
     headed,
     length,
     linked,
@@ -60,8 +70,8 @@ def _problem(book: Handbook, problem: Problem) -> Iterator[Fact]:
     yield from headed(msg("What to demand"), linked(None, "remedies", book.remedies, problem.remedies))
     wanted = dict.fromkeys((*problem.evidence, *book.evidence_file.base_set))
     yield from headed(msg("Evidence"), linked(None, "evidence", book.evidence_types, wanted))
-    yield from headed(msg("Deadlines"), clocks(book, problem.deadlines))
-    yield from headed(msg("Law"), articles(book, problem.laws))
+    yield from headed(msg("Deadlines"), clock_facts(book, problem.deadlines))
+    yield from headed(msg("Law"), article_facts(book, problem.laws))
 
 
 def remedy_pages(book: Handbook) -> Iterator[Page]:
@@ -80,7 +90,7 @@ def _remedy(book: Handbook, remedy: Remedy) -> Iterator[Fact]:
     extra = book.extras.get(remedy.id)
     if extra is not None:
         yield from headed(msg("Arithmetic"), _arithmetic(extra))
-    yield from articles(book, remedy.basis)
+    yield from article_facts(book, remedy.basis)
     ids = [problem.id for problem in book.problems if remedy.id in problem.remedies]
     yield from headed(msg("Usual for"), linked(None, "problems", book.problems, ids))
 
@@ -91,7 +101,7 @@ def outcome_pages(book: Handbook) -> Iterator[Page]:
         yield page_of("outcomes", outcome, outcome.id, _outcome(outcome))
 
 
-def _outcome(outcome: Outcome) -> Iterator[Fact]:
+def _outcome(outcome: OutcomeEntry) -> Iterator[Fact]:
     yield from said(msg("The case is then"), STATUSES[outcome.status].word)
     after = outcome.verify_after
     yield from said(msg("Asks whether it has arrived after"), length(after) if after is not None else None)
@@ -133,7 +143,7 @@ def evidence_pages(book: Handbook) -> Iterator[Page]:
     for rule in book.evidence_file.quality_rules:
         yield page_of("evidence", rule, rule.id, iter(()), detail=msg("how to keep it"))
     for note in book.evidence_file.legal_notes:
-        yield page_of("evidence", note, note.id, articles(book, note.basis), detail=msg("what the law says"))
+        yield page_of("evidence", note, note.id, article_facts(book, note.basis), detail=msg("what the law says"))
 
 
 def _evidence(book: Handbook, kind: EvidenceType) -> Iterator[Fact]:
@@ -150,7 +160,7 @@ def right_pages(book: Handbook) -> Iterator[Page]:
     for article in book.rights:
         yield _article(book, article, "rights")
     for way in book.ladder_file.five_ways:
-        yield page_of("rights", way, way.id, articles(book, way.basis), detail=msg("one of the five ways"))
+        yield page_of("rights", way, way.id, article_facts(book, way.basis), detail=msg("one of the five ways"))
 
 
 def law_pages(book: Handbook) -> Iterator[Page]:
@@ -163,8 +173,8 @@ def law_pages(book: Handbook) -> Iterator[Page]:
             if article.right is None:
                 yield _article(book, article, "laws", past=law.history_only)
     for change in book.law_file.changes:
-        told = (*said(msg("Before"), change.old), *said(msg("Since then"), change.new))
-        yield page_of("laws", change, change.id, iter(told), detail=msg("change of 2026-04-15"))
+        described = (*said(msg("Before"), change.old), *said(msg("Since then"), change.new))
+        yield page_of("laws", change, change.id, iter(described), detail=msg("change of 2026-04-15"))
     courts = book.law_file.internet_courts
     yield Page(
         chapter="laws",
@@ -254,8 +264,8 @@ def claim_pages(book: Handbook) -> Iterator[Page]:
         )
         yield page_of("claims", claim, claim.id, iter(facts))
     for heard in book.claims.corrections:
-        told = said(msg("What is known"), heard.fact)
-        yield page_of("claims", heard, heard.id, told, detail=msg("often heard"))
+        described = said(msg("What is known"), heard.fact)
+        yield page_of("claims", heard, heard.id, described, detail=msg("often heard"))
 
 
 def open_pages(book: Handbook) -> Iterator[Page]:
@@ -284,8 +294,8 @@ def mask_pages(book: Handbook) -> Iterator[Page]:
     for level in masks.levels:
         yield page_of("masks", level, level.id, said(msg("Note"), level.note), detail=msg("level"))
     for refusal in masks.refuse:
-        told = said(msg("Not stored"), _REFUSALS[refusal.action])
-        yield page_of("masks", refusal, refusal.id, told, detail=msg("never stored"))
+        described = said(msg("Not stored"), _REFUSALS[refusal.action])
+        yield page_of("masks", refusal, refusal.id, described, detail=msg("never stored"))
     for hidden in masks.also_hide:
         yield page_of("masks", hidden, hidden.id, iter(()), detail=msg("look for it yourself"))
     for kept in masks.keep:

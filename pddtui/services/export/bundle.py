@@ -17,16 +17,16 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Evidence
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.message import Message, Value, Words, msg
 from pddtui.services.evidence import EvidenceFolder, Progress
 from pddtui.services.export.dossier import exhibit_numbers
 
-__all__ = ["EVIDENCE", "EXPORT", "MANIFEST", "YOURS", "Bundle", "safe_name"]
+__all__ = ["EVIDENCE_FOLDER", "EXPORT", "MANIFEST", "YOURS", "Bundle", "safe_name"]
 
 MANIFEST = "SHA256SUMS"
 EXPORT = "export.json"
-EVIDENCE = "evidence"
+EVIDENCE_FOLDER = "evidence"
 """The folder in the bundle with the files of evidence."""
 _PIECE = 1 << 20
 _LARGE = (1 << 31) - (1 << 20)
@@ -72,7 +72,7 @@ class Bundle:
         cases: Sequence[Case],
         folder: EvidenceFolder,
         *,
-        mask: Level,
+        mask: MaskLevel,
         ticked: Collection[str],
         progress: Progress | None = None,
     ) -> tuple[Message, ...]:
@@ -101,7 +101,7 @@ class Bundle:
                 said.append(msg("{file} has been changed since it was added; its hash is another now.", file=file.name))
         return tuple(said)
 
-    def finish(self, about: Callable[[Value], str], notes: Iterable[Message], mask: Level) -> None:
+    def finish(self, about: Callable[[Value], str], notes: Iterable[Message], mask: MaskLevel) -> None:
         """End with the text that says what is in it and how to check it, and with the hashes of everything."""
         sentences = [*_ABOUT, YOURS if mask == "none" else _LEFT_OUT, *_CHECK, *notes]
         self.add("README.txt", ("\r\n\r\n".join(map(about, sentences)) + "\r\n").encode("utf-8", "replace"))
@@ -154,7 +154,7 @@ def _files(
                 continue
             number = numbers[record.id]
             original = safe_name(record.original_name or record.file)
-            name = f"{EVIDENCE}/{safe_name(case.ref)}/{number:02d}-{original}"
+            name = f"{EVIDENCE_FOLDER}/{safe_name(case.ref)}/{number:02d}-{original}"
             if not wanted(record):
                 said.append(msg("{ref}, exhibit {n}: left out, for a file cannot be masked.", ref=case.ref, n=number))
             elif source is None or not source.is_file():
@@ -165,7 +165,7 @@ def _files(
 
 def safe_name(name: str) -> str:
     """A file name of letters (of any script), digits and `._+-` that is one on every system."""
-    kept = "".join(sign if sign.isalnum() or sign in "._+-" else "_" for sign in name)
+    kept = "".join(char if char.isalnum() or char in "._+-" else "_" for char in name)
     stem, dot, suffix = kept.rpartition(".")
     if dot and stem and len(suffix) <= 8:
         return f"{stem[:_LONGEST].strip('.') or '_'}.{suffix}" if suffix else stem[:_LONGEST].strip(".") or "_"

@@ -18,7 +18,7 @@ from pddtui.domain.case import PROMISE_STATES, Case
 from pddtui.domain.fields import CONTACT, PROMISE, StoredField, value_of
 from pddtui.domain.text import halfwidth
 from pddtui.message import Message, msg
-from pddtui.services.export.document import ANSWERS, Teller
+from pddtui.services.export.document import ANSWERS, DocumentWords
 from pddtui.services.facts import shown
 
 __all__ = ["to_csv"]
@@ -27,21 +27,21 @@ _FORMULA = frozenset("=+-@\t\r\n|")
 """A cell that begins so may be calculated, or start a program, when the file is opened."""
 
 
-def to_csv(cases: Iterable[Case], teller: Teller) -> bytes:
+def to_csv(cases: Iterable[Case], words: DocumentWords) -> bytes:
     """A row for each contact and, after it, one for each promise made in it."""
     out = io.StringIO(newline="")
     sheet = csv.writer(out, lineterminator="\r\n")
     columns = _columns()
-    sheet.writerow([_cell(teller(column)) for column in (msg("Case"), msg("Title"), msg("Row"), *columns)])
+    sheet.writerow([_cell(words(column)) for column in (msg("Case"), msg("Title"), msg("Row"), *columns)])
     for case in cases:
         for contact in case.contacts:
-            of_contact = _cells(CONTACT, contact, teller)
+            of_contact = _cells(CONTACT, contact, words)
             rows = [(msg("contact"), of_contact)]
             for promise in contact.promises:
-                of_promise = _cells(PROMISE, promise, teller)
+                of_promise = _cells(PROMISE, promise, words)
                 rows.append((msg("promise"), {**_before(of_contact, of_promise), **of_promise}))
             for kind, said in rows:
-                row = (teller(case.ref), teller(case.title), teller(kind), *(said.get(str(it), "") for it in columns))
+                row = (words(case.ref), words(case.title), words(kind), *(said.get(str(it), "") for it in columns))
                 sheet.writerow(map(_cell, row))
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
@@ -73,9 +73,9 @@ def _cell(text: str) -> str:
     return text
 
 
-def _cells(fields: Iterable[StoredField], thing: Struct, teller: Teller) -> dict[str, str]:
+def _cells(fields: Iterable[StoredField], thing: Struct, words: DocumentWords) -> dict[str, str]:
     """What stands in the columns of these fields, by heading."""
-    return {str(it.column): _said(it, value_of(it, thing), teller) for it in fields if it.column is not None}
+    return {str(it.column): _said(it, value_of(it, thing), words) for it in fields if it.column is not None}
 
 
 def _before(of_contact: Mapping[str, str], of_promise: Mapping[str, str]) -> dict[str, str]:
@@ -92,21 +92,21 @@ _CODES: Mapping[str, Mapping[str, Message]] = {
 """What the words of the program are to a reader of the table; one that is not here is nothing to speak of."""
 
 
-def _said(field: StoredField, value: object, teller: Teller) -> str:
+def _said(field: StoredField, value: object, words: DocumentWords) -> str:
     match value:
         case datetime():
-            return _time(value, teller)
+            return _time(value, words)
         case bool():
-            return _yes(value, teller)
+            return _yes(value, words)
         case str() if field.kind == "code":
-            return teller(_CODES.get(field.name, {}).get(value))
-    return teller(shown(field, value, "CNY", teller.handbook.name_of))
+            return words(_CODES.get(field.name, {}).get(value))
+    return words(shown(field, value, "CNY", words.handbook.name_of))
 
 
-def _time(at: datetime, teller: Teller) -> str:
+def _time(at: datetime, words: DocumentWords) -> str:
     """As a spreadsheet reads a date in any language."""
-    return f"{at.astimezone(teller.zone):%Y-%m-%d %H:%M}"
+    return f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
 
 
-def _yes(value: bool, teller: Teller) -> str:
-    return teller(msg("yes")) if value else ""
+def _yes(value: bool, words: DocumentWords) -> str:
+    return words(msg("yes")) if value else ""

@@ -22,24 +22,23 @@ from pddtui.domain.text import clean
 from pddtui.domain.turn import waits
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
-from pddtui.message import Language, Message, Value, msg, plural
+from pddtui.message import Language, Message, Render, Value, msg, plural
 from pddtui.services.evidence import Custody
-from pddtui.services.templates import render
-from pddtui.services.words import Render
+from pddtui.services.templates import fill_template
 
 __all__ = [
     "ANSWERS",
     "UNSURE",
+    "DocumentWords",
     "Dossier",
+    "DossierSection",
+    "DossierTable",
     "Gauge",
     "GaugeBar",
     "Gauges",
     "Papers",
-    "Row",
-    "Section",
-    "Table",
-    "Teller",
-    "Tone",
+    "RowTone",
+    "TableRow",
     "chart",
     "escaped",
     "letter",
@@ -57,7 +56,7 @@ UNSURE = msg("source to be verified")
 """Stands at a rule or an article that rests on a weak source."""
 
 
-class Teller(Struct, frozen=True, kw_only=True):
+class DocumentWords(Struct, frozen=True, kw_only=True):
     """Everything that a document is made with, beside the case."""
 
     say: Render
@@ -115,7 +114,7 @@ def _days(start: datetime, end: datetime, zone: tzinfo | None) -> int:
     return max(0, (end.astimezone(zone).date() - start.astimezone(zone).date()).days)
 
 
-WIDTH = 720.0
+CHART_WIDTH = 720.0
 """Units of the drawing from the first to the last moment, without the names of the lanes."""
 LANE = 26.0
 _LEAST_SPAN = timedelta(days=3)
@@ -130,12 +129,12 @@ _STEP = 23.0
 """How much higher a lifted mark is drawn."""
 _LEVELS = 6
 
-Shape = Literal["demand", "said", "filed", "answer", "holding", "none", "kept", "broken", "open", "over", "post"]
+MarkShape = Literal["demand", "said", "filed", "answer", "holding", "none", "kept", "broken", "open", "over", "post"]
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class ChartMark(Struct, frozen=True, kw_only=True):
     x: float
-    shape: Shape
+    shape: MarkShape
     title: str
     """What it is, for who points at it."""
     number: str = ""
@@ -161,7 +160,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     name: str
     y: float
     bars: tuple[ChartBar, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[ChartMark, ...] = ()
 
 
 class Chart(Struct, frozen=True, kw_only=True):
@@ -172,10 +171,10 @@ class Chart(Struct, frozen=True, kw_only=True):
     ticks: tuple[tuple[float, str], ...]
     """Where, and which day."""
     lanes: tuple[Lane, ...]
-    legend: tuple[tuple[Shape, str], ...]
+    legend: tuple[tuple[MarkShape, str], ...]
 
 
-_LEGEND: tuple[tuple[Shape, Message], ...] = (
+_LEGEND: tuple[tuple[MarkShape, Message], ...] = (
     ("demand", msg("demand")),
     ("said", msg("said")),
     ("filed", msg("filed")),
@@ -232,7 +231,7 @@ class _Drawing:
             y += LANE
         shapes = {mark.shape for lane in drawn for mark in lane.marks}
         return Chart(
-            width=WIDTH,
+            width=CHART_WIDTH,
             height=y,
             now=self._x(self._now) if self._now <= self._last else None,
             now_label=self._say(msg("now")),
@@ -243,7 +242,7 @@ class _Drawing:
 
     def _x(self, at: datetime) -> float:
         share = (at - self._first) / (self._last - self._first)
-        return round(max(0.0, min(1.0, share)) * WIDTH, 1)
+        return round(max(0.0, min(1.0, share)) * CHART_WIDTH, 1)
 
     def _ticks(self) -> Iterator[tuple[float, str]]:
         zone = self._now.tzinfo
@@ -252,18 +251,20 @@ class _Drawing:
         while (day := day + step) <= self._last:
             yield self._x(day), f"{day:%m-%d}"
 
-    def _mark(self, at: datetime, shape: Shape, text: Value, number: str = "") -> Mark:
-        return Mark(x=self._x(at), shape=shape, title=self._say(msg("{at}: {text}", at=at, text=text)), number=number)
+    def _mark(self, at: datetime, shape: MarkShape, text: Value, number: str = "") -> ChartMark:
+        return ChartMark(
+            x=self._x(at), shape=shape, title=self._say(msg("{at}: {text}", at=at, text=text)), number=number
+        )
 
-    def _mine(self) -> Iterator[Mark]:
+    def _mine(self) -> Iterator[ChartMark]:
         for number, contact in enumerate(self._case.contacts, 1):
             if contact.direction == "out":
-                shape: Shape = "none" if contact.substance == "none" else "demand" if contact.demand else "said"
+                shape: MarkShape = "none" if contact.substance == "none" else "demand" if contact.demand else "said"
                 yield self._mark(contact.at, shape, contact.summary, str(number))
         for place, filing in enumerate(self._case.filings):
             yield self._mark(filing.filed_at, "filed", msg("filed"), letter(place))
 
-    def _theirs(self) -> Iterator[Mark]:
+    def _theirs(self) -> Iterator[ChartMark]:
         for number, contact in enumerate(self._case.contacts, 1):
             if contact.direction == "in":
                 yield self._mark(contact.at, contact.substance or "holding", contact.summary, str(number))
@@ -279,7 +280,7 @@ class _Drawing:
 
     def _promise(
         self, number: int, contact: Contact, promise: Promise
-    ) -> tuple[str, tuple[ChartBar, ...], tuple[Mark, ...]]:
+    ) -> tuple[str, tuple[ChartBar, ...], tuple[ChartMark, ...]]:
         name = self._say(msg("promise {n}", n=number))
         if promise.due is None:
             return name, (), (self._mark(contact.at, "said", promise.text),)
@@ -288,17 +289,17 @@ class _Drawing:
         bars = [ChartBar(x=start, width=max(1.0, round(due - start, 1)), kind="promise")]
         if overdue:
             bars.append(ChartBar(x=due, width=max(0.0, round(self._x(self._now) - due, 1)), kind="late"))
-        shape: Shape = "over" if overdue else "kept" if promise.state == "kept" else "open"
+        shape: MarkShape = "over" if overdue else "kept" if promise.state == "kept" else "open"
         if promise.state in ("broken", "replaced"):
             shape = "broken"
         return name, tuple(bars), (self._mark(promise.due, shape, promise.text),)
 
-    def _posts(self) -> Iterator[Mark]:
+    def _posts(self) -> Iterator[ChartMark]:
         for clock in self._clocks:
             yield self._mark(clock.due.at, "post", clock.rule.label, self._numbers.get(clock.key, ""))
 
 
-def _lifted(marks: Iterator[Mark]) -> Iterator[Mark]:
+def _lifted(marks: Iterator[ChartMark]) -> Iterator[ChartMark]:
     """Marks that would cover each other, one above the other."""
     last = [-_NEAR] * _LEVELS
     for mark in sorted(marks, key=lambda mark: mark.x):
@@ -308,24 +309,24 @@ def _lifted(marks: Iterator[Mark]) -> Iterator[Mark]:
         yield structs.replace(mark, lift=lift)
 
 
-Tone = Literal["", "bad", "good", "quiet"]
+RowTone = Literal["", "bad", "good", "quiet"]
 """How a row looks. Its words always say the same."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class TableRow(Struct, frozen=True, kw_only=True):
     """One line of a table."""
 
     cells: tuple[str, ...]
     """One text for each column; it may have several lines."""
-    tone: Tone = ""
+    tone: RowTone = ""
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class DossierTable(Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
-class Section(Struct, frozen=True, kw_only=True):
+class DossierSection(Struct, frozen=True, kw_only=True):
     """A part of a dossier. Only what it has is printed."""
 
     id: str
@@ -334,7 +335,7 @@ class Section(Struct, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...] = ()
     """Names and what they are."""
     text: str = ""
-    table: Table | None = None
+    table: DossierTable | None = None
     chart: Chart | None = None
     note: str = ""
     """In small letters under it."""
@@ -353,7 +354,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     """How the matter stands, in one sentence."""
     figures: tuple[tuple[str, str], ...]
     """The few numbers that tell most: a number and what it counts."""
-    sections: tuple[Section, ...]
+    sections: tuple[DossierSection, ...]
 
 
 class GaugeBar(Struct, frozen=True, kw_only=True):
@@ -369,7 +370,7 @@ class Gauge(Struct, frozen=True, kw_only=True):
     """One thing that was counted: its name, the numbers in words, and what is drawn of them."""
 
     label: str
-    told: str
+    said: str
     bars: tuple[GaugeBar, ...] = ()
     """One behind the other."""
     columns: tuple[GaugeBar, ...] = ()
@@ -413,7 +414,7 @@ def to_markdown(papers: Papers) -> bytes:
 
 def escaped(text: str) -> str:
     """The text as it will be read. An address does not become a link."""
-    text = _SIGNS.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
+    text = _SIGNS.sub(lambda found: "".join(f"\\{char}" for char in found[0]), text)
     return _LIST.sub(lambda it: f"{it[1]}\\{it[2]}" if it[2] else f"{it[1]}{it[3]}\\{it[4]}", text)
 
 
@@ -427,7 +428,7 @@ def _document(papers: Papers) -> Iterator[str]:
         yield f"{'#' if several else '##'} {escaped(papers.numbers)}\n"
     for section in papers.gauges:
         yield f"**{escaped(section.title)}**\n"
-        yield "\n".join(f"- {_cell(row.label)}: {_cell(row.told)}" for row in section.rows) + "\n"
+        yield "\n".join(f"- {_cell(row.label)}: {_cell(row.said)}" for row in section.rows) + "\n"
     yield "---\n"
     yield escaped(papers.prepared) + "\n"
     for sentence in papers.closing:
@@ -443,7 +444,7 @@ def _dossier(dossier: Dossier) -> Iterator[str]:
             yield from _section(section)
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: DossierSection) -> Iterator[str]:
     yield f"## {escaped(section.title)}\n"
     if section.facts:
         yield "\n".join(f"- **{escaped(name)}** {_cell(value)}" for name, value in section.facts) + "\n"
@@ -455,7 +456,7 @@ def _section(section: Section) -> Iterator[str]:
         yield escaped(section.note) + "\n"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: DossierTable) -> Iterator[str]:
     yield _row(map(_cell, table.columns))
     yield _row("---" for _ in table.columns)
     for row in table.rows:
@@ -472,5 +473,5 @@ def _cell(text: str) -> str:
 
 def to_html(papers: Papers) -> bytes:
     """The page, as UTF-8."""
-    page = render([assets.path("data/export")], "papers.html.j2", {"papers": papers}, html=True)
+    page = fill_template([assets.path("data/export")], "papers.html.j2", {"papers": papers}, html=True)
     return page.encode("utf-8", "replace")

@@ -14,7 +14,7 @@ from pddtui.domain.attention import attention
 from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.domain.turn import waits
 from pddtui.handbook.model import Article
 from pddtui.message import Message, Value, msg, plural
@@ -22,16 +22,16 @@ from pddtui.services.evidence import Custody
 from pddtui.services.export.document import (
     ANSWERS,
     UNSURE,
+    DocumentWords,
     Dossier,
+    DossierSection,
+    DossierTable,
     Gauge,
     GaugeBar,
     Gauges,
     Papers,
-    Row,
-    Section,
-    Table,
-    Teller,
-    Tone,
+    RowTone,
+    TableRow,
     chart,
     letter,
 )
@@ -39,7 +39,7 @@ from pddtui.services.facts import CaseFact, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
 from pddtui.services.letters.words import LetterWords, claim
 
-__all__ = ["MASKED", "exhibit_numbers", "papers", "standing"]
+__all__ = ["MASK_NOTES", "exhibit_numbers", "papers", "standing_words"]
 
 _LATE = timedelta(days=1)
 """What was noted so much later than it happened is weaker, and says so."""
@@ -58,153 +58,153 @@ def exhibit_numbers(case: Case) -> dict[str, int]:
     return {record.id: number for number, record in enumerate(case.evidence, 1)}
 
 
-def chronology(case: Case, teller: Teller) -> Section:
+def contact_section(case: Case, words: DocumentWords) -> DossierSection:
     """Every contact, the oldest first."""
     numbers = exhibit_numbers(case)
-    return Section(
+    return DossierSection(
         id="chronology",
-        title=teller(msg("Chronology")),
-        table=Table(
-            columns=tuple(map(teller, (msg("No."), msg("When", context="column"), msg("Who"), msg("What was said")))),
-            rows=tuple(_contact(number, contact, numbers, teller) for number, contact in enumerate(case.contacts, 1)),
+        title=words(msg("Chronology")),
+        table=DossierTable(
+            columns=tuple(map(words, (msg("No."), msg("When", context="column"), msg("Who"), msg("What was said")))),
+            rows=tuple(_contact(number, contact, numbers, words) for number, contact in enumerate(case.contacts, 1)),
         ),
     )
 
 
-def _contact(number: int, contact: Contact, numbers: dict[str, int], teller: Teller) -> Row:
+def _contact(number: int, contact: Contact, numbers: dict[str, int], words: DocumentWords) -> TableRow:
     what: list[Value | None] = [contact.summary]
     if contact.substance is not None:
         what.append(msg("[{substance}]", substance=ANSWERS[contact.substance]))
     if contact.demand:
         what.append(msg("[my demand]"))
-    what += [_promised(promise, teller) for promise in contact.promises]
+    what += [_promised(promise, words) for promise in contact.promises]
     shown = tuple(str(numbers[each]) for each in contact.evidence if each in numbers)
     if shown:
         what.append(msg("See exhibit {numbers}.", numbers=shown))
     if contact.recorded_at - contact.at > _LATE:
         what.append(msg("Noted only on {at}.", at=contact.recorded_at))
     what += [msg("Before the correction of {at}: “{text}”", at=it.at, text=it.summary) for it in contact.amendments]
-    tone: Tone = "quiet" if contact.substance in ("holding", "none") else ""
-    who = teller.stacked(teller.side(contact), teller.who(contact.person), teller.channel(contact.channel))
-    return Row(cells=(str(number), teller(contact.at), who, teller.stacked(*what)), tone=tone)
+    tone: RowTone = "quiet" if contact.substance in ("holding", "none") else ""
+    who = words.stacked(words.side(contact), words.who(contact.person), words.channel(contact.channel))
+    return TableRow(cells=(str(number), words(contact.at), who, words.stacked(*what)), tone=tone)
 
 
-def _promised(promise: Promise, teller: Teller) -> Message:
+def _promised(promise: Promise, words: DocumentWords) -> Message:
     if promise.due is None:
         return msg("Promised: “{text}”, without a date", text=promise.text)
-    due = teller.date_of_due(promise.due, estimated=promise.estimated)
+    due = words.date_of_due(promise.due, estimated=promise.estimated)
     return msg("Promised: “{text}”, by {due}", text=promise.text, due=due)
 
 
-def promises(case: Case, teller: Teller) -> Section:
+def promise_section(case: Case, words: DocumentWords) -> DossierSection:
     """Every promise: broken ones first, then overdue ones, then those that run, then the rest."""
     numbered = [(number, *made) for number, made in enumerate(case.promises, 1)]
-    ranked = sorted(numbered, key=lambda it: (_rank(it[2], teller), it[1].at))
+    ranked = sorted(numbered, key=lambda it: (_rank(it[2], words), it[1].at))
     columns = (msg("No."), msg("Promised by"), msg("What was promised"), msg("Due date"), msg("How it ended"))
-    return Section(
+    return DossierSection(
         id="promises",
-        title=teller(msg("Promises")),
-        table=Table(
-            columns=tuple(map(teller, columns)),
-            rows=tuple(_promise(number, contact, promise, teller) for number, contact, promise in ranked),
+        title=words(msg("Promises")),
+        table=DossierTable(
+            columns=tuple(map(words, columns)),
+            rows=tuple(_promise(number, contact, promise, words) for number, contact, promise in ranked),
         ),
     )
 
 
-def _rank(promise: Promise, teller: Teller) -> int:
-    if promise.overdue(teller.now):
+def _rank(promise: Promise, words: DocumentWords) -> int:
+    if promise.overdue(words.now):
         return 1
     return {"broken": 0, "open": 2, "replaced": 3, "kept": 4, "waived": 5}[promise.state]
 
 
-def _promise(number: int, contact: Contact, promise: Promise, teller: Teller) -> Row:
-    overdue = promise.overdue(teller.now)
-    tone: Tone = "bad" if overdue or promise.state == "broken" else "good" if promise.state == "kept" else ""
-    due = teller.date_of_due(promise.due, estimated=promise.estimated) if promise.due is not None else msg("no date")
+def _promise(number: int, contact: Contact, promise: Promise, words: DocumentWords) -> TableRow:
+    overdue = promise.overdue(words.now)
+    tone: RowTone = "bad" if overdue or promise.state == "broken" else "good" if promise.state == "kept" else ""
+    due = words.date_of_due(promise.due, estimated=promise.estimated) if promise.due is not None else msg("no date")
     late: Message | None = None
     if overdue and promise.due is not None:
-        days = teller.days(promise.due, teller.now)
+        days = words.days(promise.due, words.now)
         late = plural("{n} day late", "{n} days late", days)
-    return Row(
+    return TableRow(
         cells=(
             str(number),
-            teller.stacked(teller.who(contact.person) or msg("unnamed"), contact.at),
-            teller.stacked(promise.text, WRITTEN["received" if promise.written else "none"]),
-            teller.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
-            teller.stacked(promise.mark(teller.now).word, late or promise.settled_at),
+            words.stacked(words.who(contact.person) or msg("unnamed"), contact.at),
+            words.stacked(promise.text, WRITTEN["received" if promise.written else "none"]),
+            words.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
+            words.stacked(promise.mark(words.now).word, late or promise.settled_at),
         ),
         tone=tone,
     )
 
 
-def silences(case: Case, teller: Teller) -> Section:
+def silence_section(case: Case, words: DocumentWords) -> DossierSection:
     """Every stretch in which I waited for them, in calendar and in working days."""
-    rows = tuple(_silences(case, teller))
+    rows = tuple(_silences(case, words))
     columns = (
         *(msg("Who owed an answer"), msg("Waited from"), msg("Waited until")),
         *(msg("Calendar days"), msg("Working days"), msg("I asked again")),
     )
-    return Section(
+    return DossierSection(
         id="silences",
-        title=teller(msg("Time without an answer")),
-        table=Table(columns=tuple(map(teller, columns)), rows=rows),
-        note=teller(_HOW_COUNTED) if rows else "",
+        title=words(msg("Time without an answer")),
+        table=DossierTable(columns=tuple(map(words, columns)), rows=rows),
+        note=words(_HOW_COUNTED) if rows else "",
     )
 
 
-def _silences(case: Case, teller: Teller) -> Iterator[Row]:
-    for wait in waits(case, teller.rules):
-        end = wait.end or teller.now
+def _silences(case: Case, words: DocumentWords) -> Iterator[TableRow]:
+    for wait in waits(case, words.rules):
+        end = wait.end or words.now
         again = sum(
             wait.start < contact.at < end and contact.direction == "out" and contact.substance != "none"
             for contact in case.contacts
         )
-        working = duetime.elapsed(wait.start, end, "working_day", teller.calendar)
-        until = teller(wait.end) if wait.end is not None else teller(msg("still waiting"))
-        days = str(teller.days(wait.start, end))
-        yield Row(
-            cells=(_silent(case, wait.start, end, teller), teller(wait.start), until, days, str(working), str(again)),
+        working = duetime.elapsed(wait.start, end, "working_day", words.calendar)
+        until = words(wait.end) if wait.end is not None else words(msg("still waiting"))
+        days = str(words.days(wait.start, end))
+        yield TableRow(
+            cells=(_silent(case, wait.start, end, words), words(wait.start), until, days, str(working), str(again)),
             tone="bad" if wait.end is None else "",
         )
 
 
-def _silent(case: Case, start: datetime, end: datetime, teller: Teller) -> str:
+def _silent(case: Case, start: datetime, end: datetime, words: DocumentWords) -> str:
     """Whom I had asked when it began, and with whom I filed while it lasted."""
     filed = [filing for filing in case.filings if start <= filing.filed_at < end]
     asked = [contact.channel for contact in case.contacts if contact.at <= start and contact.channel]
-    first = None if filed and filed[0].filed_at == start else teller.channel(asked[-1] if asked else None)
+    first = None if filed and filed[0].filed_at == start else words.channel(asked[-1] if asked else None)
     names = [first or msg("unnamed")] if not filed or filed[0].filed_at > start else []
-    return teller.stacked(*names, *(_instance(filing, teller, since=filing.filed_at > start) for filing in filed))
+    return words.stacked(*names, *(_instance(filing, words, since=filing.filed_at > start) for filing in filed))
 
 
-def _instance(filing: Filing, teller: Teller, *, since: bool) -> Message | str:
-    name = teller.joined(teller.rung(filing.rung), teller.channel(filing.channel))
+def _instance(filing: Filing, words: DocumentWords, *, since: bool) -> Message | str:
+    name = words.joined(words.rung(filing.rung), words.channel(filing.channel))
     return msg("from {at}: {name}", at=filing.filed_at, name=name) if since else name
 
 
-def exhibits(case: Case, teller: Teller) -> Section:
+def exhibit_section(case: Case, words: DocumentWords) -> DossierSection:
     """The evidence, numbered as everywhere in the dossier."""
-    return Section(
+    return DossierSection(
         id="exhibits",
-        title=teller(msg("Exhibits")),
-        table=Table(
-            columns=tuple(map(teller, (msg("No."), msg("What"), msg("It proves"), msg("File or place")))),
-            rows=tuple(_exhibit(number, record, teller) for number, record in enumerate(case.evidence, 1)),
+        title=words(msg("Exhibits")),
+        table=DossierTable(
+            columns=tuple(map(words, (msg("No."), msg("What"), msg("It proves"), msg("File or place")))),
+            rows=tuple(_exhibit(number, record, words) for number, record in enumerate(case.evidence, 1)),
         ),
     )
 
 
-def _exhibit(number: int, record: Evidence, teller: Teller) -> Row:
-    kind = teller.handbook.evidence_types.get(record.kind)
+def _exhibit(number: int, record: Evidence, words: DocumentWords) -> TableRow:
+    kind = words.handbook.evidence_types.get(record.kind)
     size = plural("{n} byte", "{n} bytes", record.size) if record.size is not None else None
     taken = msg("taken {at}", at=record.taken_at) if record.taken_at is not None else None
-    custody = teller.custody(record)
-    return Row(
+    custody = words.custody(record)
+    return TableRow(
         cells=(
             str(number),
-            teller.stacked(kind.label if kind is not None else record.kind or msg("unnamed"), taken),
-            teller(record.proves),
-            teller.stacked(
+            words.stacked(kind.label if kind is not None else record.kind or msg("unnamed"), taken),
+            words(record.proves),
+            words.stacked(
                 record.original_name,
                 record.place,
                 size,
@@ -219,60 +219,60 @@ def _exhibit(number: int, record: Evidence, teller: Teller) -> Row:
 _ORDER: tuple[DeadlineState, ...] = ("missed", "late", "running", "extended", "paused", "met", "expired", "ended")
 
 
-def counted(case: Case, teller: Teller) -> tuple[Deadline, ...]:
+def listed_clocks(case: Case, words: DocumentWords) -> tuple[Deadline, ...]:
     """Every clock of the law, the platform and the schemes in the order of the table; those that they missed first."""
-    found = (clock for clock in teller.clocks(case) if clock.rule.kind != "info")
+    found = (clock for clock in words.clocks(case) if clock.rule.kind != "info")
     return tuple(sorted(found, key=lambda clock: (clock.rule.mine, _ORDER.index(clock.state), clock.due.at)))
 
 
-def clocks(found: Sequence[Deadline], teller: Teller) -> Section:
-    """The clocks of `counted`."""
+def clock_section(found: Sequence[Deadline], words: DocumentWords) -> DossierSection:
+    """The clocks of `listed_clocks`."""
     columns = (msg("No."), msg("Deadline"), msg("How long"), msg("Due date"), msg("State"))
-    return Section(
+    return DossierSection(
         id="clocks",
-        title=teller(msg("Deadlines")),
-        table=Table(
-            columns=tuple(map(teller, columns)),
-            rows=tuple(_clock(number, clock, teller) for number, clock in enumerate(found, 1)),
+        title=words(msg("Deadlines")),
+        table=DossierTable(
+            columns=tuple(map(words, columns)),
+            rows=tuple(_clock(number, clock, words) for number, clock in enumerate(found, 1)),
         ),
     )
 
 
-def _clock(number: int, clock: Deadline, teller: Teller) -> Row:
-    tone: Tone = "bad" if clock.state in ("missed", "late") and not clock.rule.mine else ""
+def _clock(number: int, clock: Deadline, words: DocumentWords) -> TableRow:
+    tone: RowTone = "bad" if clock.state in ("missed", "late") and not clock.rule.mine else ""
     unsure = None if clock.rule.sure else UNSURE
     basis: list[Value | None] = [
-        _name(article, teller) for each in clock.rule.basis if (article := teller.handbook.articles.get(each))
+        _name(article, words) for each in clock.rule.basis if (article := words.handbook.articles.get(each))
     ]
-    return Row(
+    return TableRow(
         cells=(
             str(number),
-            teller.stacked(clock.rule.label, msg("mine") if clock.rule.mine else msg("theirs"), unsure),
-            teller.stacked(length_words(clock), *basis),
-            teller.date_of_due(clock.due.at, estimated=clock.due.estimated),
-            teller.stacked(DEADLINE_STATES[clock.state].word, clock.ended_at),
+            words.stacked(clock.rule.label, msg("mine") if clock.rule.mine else msg("theirs"), unsure),
+            words.stacked(length_words(clock), *basis),
+            words.date_of_due(clock.due.at, estimated=clock.due.estimated),
+            words.stacked(DEADLINE_STATES[clock.state].word, clock.ended_at),
         ),
         tone=tone,
     )
 
 
-def articles(case: Case, teller: Teller) -> Section:
+def article_section(case: Case, words: DocumentWords) -> DossierSection:
     """What the handbook ties to the problem of the case, as far as it was in force when the case began."""
-    return Section(
+    return DossierSection(
         id="articles",
-        title=teller(msg("Articles that apply")),
-        table=Table(
-            columns=tuple(map(teller, (msg("Article"), msg("What it gives")))),
-            rows=tuple(_article(article, teller) for article in _applying(case, teller)),
+        title=words(msg("Articles that apply")),
+        table=DossierTable(
+            columns=tuple(map(words, (msg("Article"), msg("What it gives")))),
+            rows=tuple(_article(article, words) for article in _applying(case, words)),
         ),
     )
 
 
-def _applying(case: Case, teller: Teller) -> Iterator[Article]:
-    book = teller.handbook
+def _applying(case: Case, words: DocumentWords) -> Iterator[Article]:
+    book = words.handbook
     problem, remedy = book.problems.get(case.problem), book.remedies.get(case.demand.remedy)
     ids = dict.fromkeys((*(problem.laws if problem else ()), *(remedy.basis if remedy else ())))
-    begun = case.begun.astimezone(teller.zone).date()
+    begun = case.begun.astimezone(words.zone).date()
     for each in ids:
         article = book.articles.get(each)
         law = book.laws.get(article.law) if article is not None else None
@@ -283,42 +283,42 @@ def _applying(case: Case, teller: Teller) -> Iterator[Article]:
             yield article
 
 
-def _name(article: Article, teller: Teller) -> Message:
-    law = teller.handbook.laws.get(article.law)
+def _name(article: Article, words: DocumentWords) -> Message:
+    law = words.handbook.laws.get(article.law)
     return msg("{law} art. {art}", law=law.label if law is not None else article.law, art=article.art)
 
 
-def _article(article: Article, teller: Teller) -> Row:
+def _article(article: Article, words: DocumentWords) -> TableRow:
     unsure = UNSURE if article.conf == "low" else None
     cautions = [msg("Not if: {exception}", exception=exception) for exception in article.exceptions]
-    return Row(cells=(teller.stacked(_name(article, teller), unsure), teller.stacked(article.gives, *cautions)))
+    return TableRow(cells=(words.stacked(_name(article, words), unsure), words.stacked(article.gives, *cautions)))
 
 
 _OF_SEVERAL = frozenset({"cases", "by-role", "by-channel", "money"})
 """Sections that say nothing new about a single case."""
 
-FULL = 100.0
+LONGEST_BAR = 100.0
 """How long the longest bar of a section is, and how high its highest column."""
 
 
-def gauges(cases: Sequence[Case], teller: Teller) -> tuple[Gauges, ...]:
+def gauges(cases: Sequence[Case], words: DocumentWords) -> tuple[Gauges, ...]:
     """The sections that have something to say."""
-    found = insights(cases, teller.now, teller.rules, telephones(teller.handbook), price_back(teller.handbook))
+    found = insights(cases, words.now, words.rules, telephones(words.handbook), price_back(words.handbook))
     return tuple(
         Gauges(
-            title=teller(section.title),
-            rows=tuple(_gauge(row, section.full, teller) for row in section.rows),
-            legend=tuple((kind, teller(word)) for kind, word in PIECES.items()) if section.legend else (),
+            title=words(section.title),
+            rows=tuple(_gauge(row, section.full, words) for row in section.rows),
+            legend=tuple((kind, words(word)) for kind, word in PIECES.items()) if section.legend else (),
         )
-        for section in insights_rows(found, teller.rules, teller.handbook)
+        for section in insights_rows(found, words.rules, words.handbook)
         if found.cases > 1 or section.id not in _OF_SEVERAL
     )
 
 
-def _gauge(row: InsightRow, full: float, teller: Teller) -> Gauge:
+def _gauge(row: InsightRow, full: float, words: DocumentWords) -> Gauge:
     return Gauge(
-        label=teller(row.label),
-        told=teller(row.told),
+        label=words(row.label),
+        said=words(row.said),
         bars=tuple(_bars(row, full)),
         columns=tuple(_columns(row.trend)),
     )
@@ -327,7 +327,7 @@ def _gauge(row: InsightRow, full: float, teller: Teller) -> Gauge:
 def _bars(row: InsightRow, full: float) -> Iterator[GaugeBar]:
     x = 0.0
     for piece in row.pieces:
-        width = round(FULL * piece.n / full, 2) if full else 0.0
+        width = round(LONGEST_BAR * piece.n / full, 2) if full else 0.0
         if width:
             yield GaugeBar(kind=piece.kind, x=round(x, 2), length=width)
         x += width
@@ -337,10 +337,12 @@ def _columns(trend: Sequence[float]) -> Iterator[GaugeBar]:
     top = max(trend, default=0)
     for number, value in enumerate(trend):
         if value:
-            yield GaugeBar(kind="plain", x=round(number * FULL / len(trend), 2), length=round(FULL * value / top, 2))
+            yield GaugeBar(
+                kind="plain", x=round(number * LONGEST_BAR / len(trend), 2), length=round(LONGEST_BAR * value / top, 2)
+            )
 
 
-MASKED: dict[Level, Message] = {
+MASK_NOTES: dict[MaskLevel, Message] = {
     "none": msg("Nothing is masked."),
     "partial": msg("Personal data is partly masked."),
     "public": msg("Personal data is masked."),
@@ -349,134 +351,134 @@ MASKED: dict[Level, Message] = {
 _TO_FILL_IN = "_" * 16
 
 
-def papers(cases: Iterable[Case], teller: Teller, mask: Level) -> Papers:
+def papers(cases: Iterable[Case], words: DocumentWords, mask: MaskLevel) -> Papers:
     """The dossiers of `cases`, which are masked already, at that level."""
     cases = tuple(cases)
-    found = tuple(dossier(case, teller, mask) for case in cases)
+    found = tuple(dossier(case, words, mask) for case in cases)
     only = found[0] if len(found) == 1 else None
     return Papers(
-        language=teller.language,
-        title=f"{only.ref} {only.title}" if only else teller(plural("{n} case", "{n} cases", len(found))),
-        prepared=teller.joined(msg("As of {at}", at=teller.now), MASKED[mask]),
-        contents=teller(msg("Cases")),
+        language=words.language,
+        title=f"{only.ref} {only.title}" if only else words(plural("{n} case", "{n} cases", len(found))),
+        prepared=words.joined(msg("As of {at}", at=words.now), MASK_NOTES[mask]),
+        contents=words(msg("Cases")),
         dossiers=found,
-        numbers=teller(msg("In numbers")),
-        gauges=gauges(cases, teller),
+        numbers=words(msg("In numbers")),
+        gauges=gauges(cases, words),
         closing=(
-            teller(msg("The day of an event is day 0. Working days follow the calendar of the State Council.")),
-            teller(msg("Articles are told in the program's own words and may have changed; this is no legal advice.")),
+            words(msg("The day of an event is day 0. Working days follow the calendar of the State Council.")),
+            words(msg("Articles are told in the program's own words and may have changed; this is no legal advice.")),
         ),
     )
 
 
-def dossier(case: Case, teller: Teller, mask: Level) -> Dossier:
+def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
     """The dossier of one case. Who complains is named where nothing is masked."""
-    found = counted(case, teller)
-    known = [fact for fact in facts(case, teller.handbook.name_of) if fact.printed]
+    found = listed_clocks(case, words)
+    known = [fact for fact in facts(case, words.handbook.name_of) if fact.printed]
     lines = [fact for fact in known if fact.kind != "text"]
     matter = [(fact.label, fact.value) for fact in lines if fact.group == "matter"]
-    parties = (*(_complainant(teller) if mask == "none" else ()), *_facts(matter, teller))
+    parties = (*(_complainant(words) if mask == "none" else ()), *_facts(matter, words))
     sections = (
-        Section(id="parties", title=teller(msg("Parties and order")), facts=parties),
-        Section(id="demand", title=teller(msg("Demand")), facts=tuple(_demand(case, lines, teller))),
+        DossierSection(id="parties", title=words(msg("Parties and order")), facts=parties),
+        DossierSection(id="demand", title=words(msg("Demand")), facts=tuple(_demand(case, lines, words))),
         *(
-            Section(id=fact.id, title=teller(fact.label), text=teller(fact.value))
+            DossierSection(id=fact.id, title=words(fact.label), text=words(fact.value))
             for fact in known
             if fact.kind == "text"
         ),
-        Section(
+        DossierSection(
             id="timeline",
-            title=teller(msg("Timeline")),
-            chart=chart(case, found, teller.now, teller.rules, teller) if case.contacts or case.filings else None,
+            title=words(msg("Timeline")),
+            chart=chart(case, found, words.now, words.rules, words) if case.contacts or case.filings else None,
         ),
-        _filings(case, teller),
-        promises(case, teller),
-        chronology(case, teller),
-        silences(case, teller),
-        clocks(found, teller),
-        articles(case, teller),
-        exhibits(case, teller),
+        _filings(case, words),
+        promise_section(case, words),
+        contact_section(case, words),
+        silence_section(case, words),
+        clock_section(found, words),
+        article_section(case, words),
+        exhibit_section(case, words),
     )
     return Dossier(
-        ref=teller(case.ref),
-        title=teller(case.title),
-        standing=standing(case, teller),
-        figures=tuple(_figures(case, teller)),
+        ref=words(case.ref),
+        title=words(case.title),
+        standing=standing_words(case, words),
+        figures=tuple(_figures(case, words)),
         sections=tuple(section for section in sections if not section.blank),
     )
 
 
-def standing(case: Case, teller: Teller) -> str:
+def standing_words(case: Case, words: DocumentWords) -> str:
     """How it ended, or else whose turn it is, and where it stands.
 
     The state of an open case is for me alone: it may be a follow-up of mine that is overdue.
     """
-    entry = attention(case, teller.now, teller.rules, teller.calendar)
-    rung = current_rung(case, teller.rules)
-    words = entry.state.word if case.status != "open" else TURNS[entry.silence.standing.turn]
-    return teller.joined(words, rung.label if rung is not None else None)
+    entry = attention(case, words.now, words.rules, words.calendar)
+    rung = current_rung(case, words.rules)
+    state = entry.state.word if case.status != "open" else TURNS[entry.silence.standing.turn]
+    return words.joined(state, rung.label if rung is not None else None)
 
 
-def _figures(case: Case, teller: Teller) -> Iterator[tuple[str, str]]:
+def _figures(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
     """Days since it began, days of silence, promises broken of those given, contacts."""
-    end = case.closed_at or teller.now
-    silent = sum(teller.days(wait.start, wait.end or teller.now) for wait in waits(case, teller.rules))
+    end = case.closed_at or words.now
+    silent = sum(words.days(wait.start, wait.end or words.now) for wait in waits(case, words.rules))
     made = [promise for _, promise in case.promises]
     broken = sum(promise.state == "broken" for promise in made)
-    overdue = sum(it.overdue(teller.now) for it in made)
-    yield str(teller.days(case.begun, end)), teller(msg("days since it began"))
-    yield str(silent), teller(msg("days of waiting for them"))
+    overdue = sum(it.overdue(words.now) for it in made)
+    yield str(words.days(case.begun, end)), words(msg("days since it began"))
+    yield str(silent), words(msg("days of waiting for them"))
     if made:
-        yield f"{broken + overdue}/{len(made)}", teller(msg("promises broken or overdue"))
-    yield str(len(case.contacts)), teller(msg("contacts"))
+        yield f"{broken + overdue}/{len(made)}", words(msg("promises broken or overdue"))
+    yield str(len(case.contacts)), words(msg("contacts"))
 
 
-def _facts(pairs: Iterable[tuple[Message, Value | None]], teller: Teller) -> Iterator[tuple[str, str]]:
+def _facts(pairs: Iterable[tuple[Message, Value | None]], words: DocumentWords) -> Iterator[tuple[str, str]]:
     for name, value in pairs:
-        if text := teller(value):
-            yield teller(name), text
+        if text := words(value):
+            yield words(name), text
 
 
-def _complainant(teller: Teller) -> Iterator[tuple[str, str]]:
+def _complainant(words: DocumentWords) -> Iterator[tuple[str, str]]:
     """As the settings have it, with lines to write on for the rest: an authority asks for all three."""
-    own = teller.handbook.own
+    own = words.handbook.own
     lines = (msg("Complainant"), own.name), (msg("Phone"), own.phone), (msg("Address"), own.address)
-    return _facts(((name, value or _TO_FILL_IN) for name, value in lines), teller)
+    return _facts(((name, value or _TO_FILL_IN) for name, value in lines), words)
 
 
-def _demand(case: Case, lines: Iterable[CaseFact], teller: Teller) -> Iterator[tuple[str, str]]:
+def _demand(case: Case, lines: Iterable[CaseFact], words: DocumentWords) -> Iterator[tuple[str, str]]:
     """What is demanded and what came of it; under the sum how it comes about."""
-    sums = claim(case, teller.handbook, LetterWords(teller.language)).sums
+    sums = claim(case, words.handbook, LetterWords(words.language)).sums
     for fact in lines:
         if fact.group == "matter":
             continue
-        text = teller(fact.value)
+        text = words(fact.value)
         if fact.id == "demand_amount":
-            text, sums = teller.stacked(fact.value, *sums), ()
-        yield teller(fact.label), text
+            text, sums = words.stacked(fact.value, *sums), ()
+        yield words(fact.label), text
     if sums:
-        yield teller(msg("Sum demanded")), teller.stacked(*sums)
+        yield words(msg("Sum demanded")), words.stacked(*sums)
 
 
-def _filings(case: Case, teller: Teller) -> Section:
+def _filings(case: Case, words: DocumentWords) -> DossierSection:
     columns = (msg("No."), msg("Filed"), msg("Rung and channel"), msg("Their number"), msg("State"))
-    return Section(
+    return DossierSection(
         id="filings",
-        title=teller(msg("Filings")),
-        table=Table(
-            columns=tuple(map(teller, columns)),
-            rows=tuple(_filing(letter(place), filing, teller) for place, filing in enumerate(case.filings)),
+        title=words(msg("Filings")),
+        table=DossierTable(
+            columns=tuple(map(words, columns)),
+            rows=tuple(_filing(letter(place), filing, words) for place, filing in enumerate(case.filings)),
         ),
     )
 
 
-def _filing(number: str, filing: Filing, teller: Teller) -> Row:
-    return Row(
+def _filing(number: str, filing: Filing, words: DocumentWords) -> TableRow:
+    return TableRow(
         cells=(
             number,
-            teller(filing.filed_at),
-            teller.stacked(teller.rung(filing.rung), teller.channel(filing.channel)),
-            teller(filing.reference),
-            teller.stacked(FILING_STATES[filing.state].word, filing.ended_at or filing.accepted_at),
+            words(filing.filed_at),
+            words.stacked(words.rung(filing.rung), words.channel(filing.channel)),
+            words(filing.reference),
+            words.stacked(FILING_STATES[filing.state].word, filing.ended_at or filing.accepted_at),
         )
     )

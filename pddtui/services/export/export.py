@@ -6,20 +6,20 @@ from collections.abc import Callable, Collection, Sequence
 from typing import BinaryIO, Literal
 
 from pddtui.domain.case import Case
-from pddtui.domain.mask import Level, Span
+from pddtui.domain.mask import HiddenPiece, MaskLevel
 from pddtui.handbook.book import Handbook
 from pddtui.message import Language, Message, Value, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.evidence import EvidenceFolder, Progress
 from pddtui.services.export.bundle import EXPORT, YOURS, Bundle
 from pddtui.services.export.csv import to_csv
-from pddtui.services.export.document import Teller, to_html, to_markdown
-from pddtui.services.export.dossier import MASKED, papers
+from pddtui.services.export.document import DocumentWords, to_html, to_markdown
+from pddtui.services.export.dossier import MASK_NOTES, papers
 from pddtui.services.export.ical import to_ics
 from pddtui.services.export.json import json_pieces, to_json
-from pddtui.services.masking import Masking, hidden, masked
+from pddtui.services.masking import Masking, hidden_pieces, masked_case
 
-__all__ = ["FORMATS", "SUFFIXES", "Format", "Press", "TextFormat"]
+__all__ = ["FORMATS", "SUFFIXES", "Exporter", "Format", "TextFormat"]
 
 TextFormat = Literal["json", "csv", "markdown", "html", "ics"]
 Format = TextFormat | Literal["zip"]
@@ -43,7 +43,7 @@ _INSIDE: tuple[tuple[TextFormat, str], ...] = (
 )
 
 
-class Press:
+class Exporter:
     """Prints cases in one language."""
 
     def __init__(
@@ -61,29 +61,29 @@ class Press:
         self._say = say
         self._language = language
 
-    def text(self, cases: Sequence[Case], form: TextFormat, mask: Level = "none") -> bytes:
+    def text(self, cases: Sequence[Case], form: TextFormat, mask: MaskLevel = "none") -> bytes:
         """The whole export in a form that is text. UTF-8."""
         return self._text(self._masked(cases, mask), form, mask)
 
-    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: Level) -> bytes:
+    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel) -> bytes:
         match form:
             case "json":
                 return to_json(hidden, self._casebook.rules, self._casebook.now(), mask) + b"\n"
             case "csv":
-                return to_csv(hidden, self._teller())
+                return to_csv(hidden, self._words())
             case "markdown":
-                return to_markdown(papers(hidden, self._teller(), mask))
+                return to_markdown(papers(hidden, self._words(), mask))
             case "html":
-                return to_html(papers(hidden, self._teller(), mask))
+                return to_html(papers(hidden, self._words(), mask))
             case "ics":
-                return to_ics(hidden, self._teller())
+                return to_ics(hidden, self._words())
 
     def write(
         self,
         out: BinaryIO,
         cases: Sequence[Case],
         form: Format,
-        mask: Level = "none",
+        mask: MaskLevel = "none",
         *,
         ticked: Collection[str] = (),
         progress: Progress | None = None,
@@ -101,25 +101,25 @@ class Press:
             for each, name in _INSIDE:
                 bundle.add(name, self._text(hidden, each, mask))
             notes = bundle.add_evidence(hidden, self._folder, mask=mask, ticked=ticked, progress=progress)
-            made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASKED[mask])
+            made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASK_NOTES[mask])
             bundle.finish(self._say, (made, *notes), mask)
         return (YOURS, *notes) if mask == "none" else notes
 
-    def hidden(self, cases: Sequence[Case], mask: Level) -> tuple[Span, ...]:
+    def hidden(self, cases: Sequence[Case], mask: MaskLevel) -> tuple[HiddenPiece, ...]:
         """Every piece that the masks hide, for a person to look through."""
         if mask == "none":
             return ()
         masking = Masking(self._handbook, self._language)
-        return tuple(span for case in cases for span in hidden(case, mask, masking))
+        return tuple(span for case in cases for span in hidden_pieces(case, mask, masking))
 
-    def _masked(self, cases: Sequence[Case], mask: Level) -> tuple[Case, ...]:
+    def _masked(self, cases: Sequence[Case], mask: MaskLevel) -> tuple[Case, ...]:
         if mask == "none":
             return tuple(cases)
         masking = Masking(self._handbook, self._language)
-        return tuple(masked(case, mask, masking) for case in cases)
+        return tuple(masked_case(case, mask, masking) for case in cases)
 
-    def _teller(self) -> Teller:
-        return Teller(
+    def _words(self) -> DocumentWords:
+        return DocumentWords(
             say=self._say,
             language=self._language,
             handbook=self._handbook,

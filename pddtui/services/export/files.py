@@ -17,7 +17,7 @@ from pddtui import durable
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
-__all__ = ["free_path", "replaces", "write_file", "writing"]
+__all__ = ["free_path", "replaces", "write_file", "writing_new"]
 
 
 def replaces(path: Path, kept: Iterable[Path] = ()) -> bool:
@@ -31,7 +31,7 @@ def replaces(path: Path, kept: Iterable[Path] = ()) -> bool:
 
 
 @contextmanager
-def writing(path: Path, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> Iterator[BinaryIO]:
+def writing_new(path: Path, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> Iterator[BinaryIO]:
     """A file to write into that becomes `path` when all went well: there is the old file, the new one, or none.
 
     `CannotWrite` when there is a file already (unless `overwrite`), when the place does not take it, or when it is
@@ -93,8 +93,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def write_file(path: Path, content: bytes, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> None:
-    """`content` as the file `path`, as `writing` does it."""
-    with writing(path, overwrite=overwrite, kept=kept) as out:
+    """`content` as the file `path`, as `writing_new` does it."""
+    with writing_new(path, overwrite=overwrite, kept=kept) as out:
         out.write(content)
 
 

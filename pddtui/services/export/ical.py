@@ -15,7 +15,7 @@ from msgspec import Struct
 from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, WRITTEN, Case
 from pddtui.domain.flags import FLAG_KINDS
 from pddtui.message import Message, Value, msg
-from pddtui.services.export.document import UNSURE, Teller
+from pddtui.services.export.document import UNSURE, DocumentWords
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -36,7 +36,7 @@ class _Entry(Struct, frozen=True, kw_only=True):
     state: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
 
 
-def to_ics(cases: Iterable[Case], teller: Teller) -> bytes:
+def to_ics(cases: Iterable[Case], words: DocumentWords) -> bytes:
     """The calendar, as UTF-8 with folded lines."""
     from icalendar import Calendar
 
@@ -44,15 +44,15 @@ def to_ics(cases: Iterable[Case], teller: Teller) -> bytes:
     calendar.add("prodid", "-//pddtui//cases//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", teller(msg("Complaints")))
+    calendar.add("x-wr-calname", words(msg("Complaints")))
     for case in cases:
-        for entry in _entries(case, teller):
-            calendar.add_component(_event(case, entry, teller))
+        for entry in _entries(case, words):
+            calendar.add_component(_event(case, entry, words))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
+def _entries(case: Case, words: DocumentWords) -> Iterator[_Entry]:
     for task in case.follow_ups:
         yield _Entry(
             uid=task.id,
@@ -72,7 +72,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
             if promise.state == "open"
             else _ended(PROMISE_STATES[promise.state].word, promise.text),
             detail=(
-                teller.who(contact.person),
+                words.who(contact.person),
                 msg("said {at}", at=contact.at),
                 f"“{promise.due_phrase}”" if promise.due_phrase else None,
                 WRITTEN["received" if promise.written else "none"],
@@ -81,7 +81,7 @@ def _entries(case: Case, teller: Teller) -> Iterator[_Entry]:
             kind="promise",
             state="CANCELLED" if promise.state in ("replaced", "waived") else "CONFIRMED",
         )
-    for clock in teller.clocks(case):
+    for clock in words.clocks(case):
         if clock.rule.kind == "info":
             continue
         whose = FLAG_KINDS["my_deadline" if clock.rule.mine else "deadline"]
@@ -103,20 +103,20 @@ def _estimated(estimated: bool) -> Message | None:
     return msg("The date is estimated: the calendar of that year is not published yet.") if estimated else None
 
 
-def _event(case: Case, entry: _Entry, teller: Teller) -> Event:
+def _event(case: Case, entry: _Entry, words: DocumentWords) -> Event:
     """All day when any time of that day will do, else half an hour that ends when it is due."""
     from icalendar import Event
 
     event = Event()
     event.add("uid", f"{entry.uid}@pddtui")
-    event.add("dtstamp", teller.now.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstamp", words.now.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", case.revision)
-    event.add("summary", f"{teller(case.ref)} {teller(entry.summary)}".replace("\n", " "))
-    event.add("description", teller.stacked(case.title, *entry.detail))
+    event.add("summary", f"{words(case.ref)} {words(entry.summary)}".replace("\n", " "))
+    event.add("description", words.stacked(case.title, *entry.detail))
     event.add("categories", [entry.kind])
     event.add("status", entry.state)
     event.add("transp", "TRANSPARENT")
-    local = entry.at.astimezone(teller.zone)
+    local = entry.at.astimezone(words.zone)
     if local.time().replace(microsecond=0) == _WHOLE_DAY:
         event.add("dtstart", local.date())
         event.add("dtend", local.date() + timedelta(days=1))

@@ -18,9 +18,9 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Turn
 from pddtui.domain.fields import CASE, value_of, with_values
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.domain.rules import Rules
-from pddtui.domain.turn import standing
+from pddtui.domain.turn import standing_of
 from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer
 
 __all__ = ["FORMAT", "VERSION", "Export", "exported", "json_pieces", "schema", "to_json"]
@@ -49,7 +49,7 @@ class Export(Struct, frozen=True, kw_only=True):
     format: Literal["pddtui.export"] = FORMAT
     version: Literal[1] = VERSION
     exported_at: datetime
-    mask: Level = "none"
+    mask: MaskLevel = "none"
     """How much is hidden. What is hidden is gone: only an export at `none` can be taken in again."""
     cases: tuple[ExportedCase, ...]
 
@@ -68,12 +68,12 @@ def exported(case: Case, rules: Rules) -> ExportedCase:
     return ExportedCase(**fields, turn=more.turn, rung=more.rung)
 
 
-def to_json(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> bytes:
+def to_json(cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none") -> bytes:
     """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON."""
     return b"".join(json_pieces(cases, rules, at, mask))
 
 
-def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level = "none") -> Iterator[bytes]:
+def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none") -> Iterator[bytes]:
     """The same piece by piece: it is exactly what encoding an `Export` would give, without making one."""
     encoder = msgspec.json.Encoder()
     envelope = encoder.encode(Export(exported_at=at, mask=mask, cases=()))
@@ -97,7 +97,7 @@ def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: Level =
 
 def _follows(case: Case, rules: Rules) -> _Follows:
     rung = current_rung(case, rules)
-    return _Follows(standing(case, rules).turn, rung.id if rung else None)
+    return _Follows(standing_of(case, rules).turn, rung.id if rung else None)
 
 
 def _tidied(case: Case) -> Case:

@@ -22,23 +22,23 @@ from pddtui.domain.history import Change, Patch
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.text import one_line
 from pddtui.handbook.book import Handbook
-from pddtui.message import Message, Value, Words, msg
+from pddtui.message import Message, Render, Value, Words, msg
 from pddtui.services.casebook import IdSource
 from pddtui.services.import_.merge import (
     IMPORT,
+    CaseMerge,
     Clash,
-    Merge,
     Path,
     brought_in,
     is_clash,
     is_thing,
     lesser,
     mark,
-    merge,
+    merge_case,
     open_about,
     task_id,
 )
-from pddtui.services.words import Render, place_words, value_words
+from pddtui.services.words import place_words, value_words
 
 __all__ = ["Arrival", "take_in"]
 
@@ -76,15 +76,15 @@ def take_in(
     """Merge `cases` into the store at `now`; what became of each. A dry run saves nothing and needs no lock."""
     book = handbook or Handbook()
     if dry_run:
-        return _Customs(store.cases(), now, ids, say, book).admit(cases)[0]
+        return _Admission(store.cases(), now, ids, say, book).admit(cases)[0]
     with store.transaction() as box:
-        arrivals, admitted = _Customs(box.cases(), now, ids, say, book).admit(cases)
+        arrivals, admitted = _Admission(box.cases(), now, ids, say, book).admit(cases)
         for case in admitted:
             box.put(case)
     return arrivals
 
 
-class _Customs:
+class _Admission:
     """Looks at each case that wants in."""
 
     def __init__(self, here: Mapping[str, Case], now: datetime, ids: IdSource, say: Render, book: Handbook) -> None:
@@ -120,7 +120,7 @@ class _Customs:
         return Arrival(ref=ref, title=case.title, kind="new", was=theirs.ref if ref != theirs.ref else None), case
 
     def _known(self, ours: Case, theirs: Case) -> tuple[Arrival, Case]:
-        merged = merge(ours, theirs)
+        merged = merge_case(ours, theirs)
         tasks, conflicts = self._to_settle(ours, theirs, merged)
         known, there = ({task.id for task in case.follow_ups} for case in (ours, merged.case))
         fresh = tuple(task for task in tasks if task.id not in there)
@@ -140,11 +140,11 @@ class _Customs:
         )
         return arrival, case
 
-    def _to_settle(self, ours: Case, theirs: Case, merged: Merge) -> tuple[list[FollowUp], list[Message]]:
+    def _to_settle(self, ours: Case, theirs: Case, merged: CaseMerge) -> tuple[list[FollowUp], list[Message]]:
         """The follow-up of each clash, and what is said of it here."""
         tasks, conflicts = [], []
         for clash in merged.clashes:
-            words = told(clash, ours, theirs, self._say, self._handbook)
+            words = clash_words(clash, ours, theirs, self._say, self._handbook)
             conflicts.append(words.report)
             tasks.append(
                 FollowUp(
@@ -156,11 +156,11 @@ class _Customs:
             )
         return tasks, conflicts
 
-    def _changed(self, merged: Merge) -> tuple[Words, ...]:
+    def _changed(self, merged: CaseMerge) -> tuple[Words, ...]:
         names = dict.fromkeys(path[0] for path in merged.places if not _is_new_clash(path))
         return tuple(place_words((name,), self._handbook)[0] for name in names)
 
-    def _with_settled(self, merged: Merge) -> Case:
+    def _with_settled(self, merged: CaseMerge) -> Case:
         """With what was settled on the other side done here too, where nobody has ticked it."""
         case = merged.case
         done = {task.id for task in open_about(case.follow_ups, [mark(case.id, unit) for unit in merged.settled])}
@@ -198,7 +198,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     """For the follow-up, which is read on both sides and so knows no here."""
 
 
-def told(clash: Clash, ours: Case, theirs: Case, say: Render, handbook: Handbook) -> Wording:
+def clash_words(clash: Clash, ours: Case, theirs: Case, say: Render, handbook: Handbook) -> Wording:
     """The clash in words that hold on either side."""
     here, there = (_quoted(" · ".join(_values(clash, case, (ours, theirs), say, handbook))) for case in (ours, theirs))
     place = _place(clash, (ours, theirs), handbook)

@@ -22,15 +22,15 @@ from pddtui.domain.history import Change, Patch, Tree, undoable, value_at
 
 __all__ = [
     "IMPORT",
+    "CaseMerge",
     "Clash",
-    "Merge",
     "Path",
     "brought_in",
     "is_clash",
     "is_thing",
     "lesser",
     "mark",
-    "merge",
+    "merge_case",
     "open_about",
     "task_id",
 ]
@@ -58,7 +58,7 @@ _FOLLOWING = frozenset({
 """Fields that only follow another: where nothing else differs there is nothing to settle."""
 
 
-class Unit(Struct, frozen=True):
+class MergeUnit(Struct, frozen=True):
     """What is settled at one stroke: fields of one thing that belong together, or a thing that one side lacks."""
 
     parent: Path
@@ -89,20 +89,20 @@ class Unit(Struct, frozen=True):
 class Clash(Struct, frozen=True, kw_only=True):
     """A unit that both sides changed, each to something else."""
 
-    unit: Unit
+    unit: MergeUnit
     patches: tuple[Patch, ...]
     """Where they differ: before is ours, after theirs. Without the fields that only follow."""
     unheard: bool = False
     """Theirs was said after ours last took them in, so that who settles it now knows more than the record says."""
 
 
-def unit_of(path: Path) -> Unit:
+def unit_of(path: Path) -> MergeUnit:
     """What is settled together with the place at that path."""
     if path[0] in _OF_THE_CASE:
-        return Unit((), _together(path[0]))
+        return MergeUnit((), _together(path[0]))
     if is_thing(path):
-        return Unit(path, ())
-    return Unit(path[:-1], _together(path[-1]))
+        return MergeUnit(path, ())
+    return MergeUnit(path[:-1], _together(path[-1]))
 
 
 def is_thing(path: Path) -> bool:
@@ -123,7 +123,7 @@ def is_clash(task_id: str) -> bool:
     return task_id.startswith(_CLASH)
 
 
-def mark(case_id: str, unit: Unit) -> str:
+def mark(case_id: str, unit: MergeUnit) -> str:
     """How the ids of all follow-ups about the unit begin."""
     return f"{_CLASH}{_digest((case_id, unit.parent, unit.names))[:12]}-"
 
@@ -155,7 +155,7 @@ def lesser(patches: Sequence[Patch]) -> Literal["ours", "theirs"]:
     return "ours" if _json(ours) <= _json(theirs) else "theirs"
 
 
-def later(ours: Case, theirs: Case, unit: Unit) -> Literal["ours", "theirs", "neither"] | None:
+def later(ours: Case, theirs: Case, unit: MergeUnit) -> Literal["ours", "theirs", "neither"] | None:
     """Whose last word on the unit was spoken in knowledge of the other's. None where the histories do not say."""
     here, there = _last_word(ours, unit), _last_word(theirs, unit)
     if here is None or there is None:
@@ -167,13 +167,13 @@ def later(ours: Case, theirs: Case, unit: Unit) -> Literal["ours", "theirs", "ne
     return "theirs" if known_there else "ours" if known_here else "neither"
 
 
-def unheard(ours: Case, theirs: Case, unit: Unit) -> bool:
+def unheard(ours: Case, theirs: Case, unit: MergeUnit) -> bool:
     """Whether their last word on the unit is not yet on record here."""
     there = _last_word(theirs, unit)
     return there is not None and not _knew(ours.history, theirs.history, there)
 
 
-def _last_word(case: Case, unit: Unit) -> int | None:
+def _last_word(case: Case, unit: MergeUnit) -> int | None:
     """Index of the last change that set something of the unit, or settled a follow-up about it.
 
     An import that was taken back, and the taking back, say nothing: it can be taken in again.
@@ -234,7 +234,7 @@ _EMPTY: Tree = {
 }  # fmt: skip
 
 
-class Merge(Struct, frozen=True, kw_only=True):
+class CaseMerge(Struct, frozen=True, kw_only=True):
     """What became of one case."""
 
     case: Case
@@ -244,11 +244,11 @@ class Merge(Struct, frozen=True, kw_only=True):
     places: tuple[Path, ...] = ()
     """Where ours changed."""
     clashes: tuple[Clash, ...] = ()
-    settled: tuple[Unit, ...] = ()
+    settled: tuple[MergeUnit, ...] = ()
     """Where somebody on their side has settled a clash, and ours took what they said."""
 
 
-def merge(ours: Case, theirs: Case) -> Merge:
+def merge_case(ours: Case, theirs: Case) -> CaseMerge:
     """Ours with everything new of theirs in it."""
     mine, other = _content(ours), _content(theirs)
     apart = _apart(mine, other)
@@ -259,7 +259,7 @@ def merge(ours: Case, theirs: Case) -> Merge:
     tree, astray = history.apply(mine, [patch for patch in patches if patch not in homeless])
     misfits = [*astray, *homeless]
     clashes: list[Clash] = []
-    settled: list[Unit] = []
+    settled: list[MergeUnit] = []
     for unit, differing in sorted(apart.items(), key=lambda item: item[0].names == _TIES):  # these know what is there
         if unit not in judged and not any(unit.meets(patch.path) for patch in misfits):
             continue
@@ -276,14 +276,14 @@ def merge(ours: Case, theirs: Case) -> Merge:
             settled.append(unit)
     changed = history.difference(mine, tree)
     if not changed:
-        return Merge(case=ours, clashes=tuple(clashes))
+        return CaseMerge(case=ours, clashes=tuple(clashes))
     places = tuple(patch.path for patch in changed)
     if _continues(ours, theirs) and not history.difference(tree, other):
         adopted = structs.replace(
             theirs, ref=ours.ref, recorded_at=ours.recorded_at, revision=max(ours.revision + 1, theirs.revision)
         )
-        return Merge(case=adopted, adopted=True, places=places)
-    return Merge(case=_case(ours, tree), places=places, clashes=tuple(clashes), settled=tuple(settled))
+        return CaseMerge(case=adopted, adopted=True, places=places)
+    return CaseMerge(case=_case(ours, tree), places=places, clashes=tuple(clashes), settled=tuple(settled))
 
 
 def _news(ours: Case, theirs: Case, other: Tree) -> Iterable[Patch]:
@@ -294,9 +294,9 @@ def _news(ours: Case, theirs: Case, other: Tree) -> Iterable[Patch]:
             yield patch
 
 
-def _apart(mine: Tree, other: Tree) -> Mapping[Unit, list[Patch]]:
+def _apart(mine: Tree, other: Tree) -> Mapping[MergeUnit, list[Patch]]:
     """Where the two differ, as units; before is ours."""
-    apart: dict[Unit, list[Patch]] = {}
+    apart: dict[MergeUnit, list[Patch]] = {}
     for patch in history.difference(mine, other):
         if not (patch.path[0] == "follow_ups" and is_clash(patch.path[1])):
             apart.setdefault(unit_of(patch.path), []).append(patch)
@@ -308,9 +308,9 @@ def _is_own(path: Path) -> bool:
     return path[0] == "follow_ups" and is_clash(path[1]) and path[2:3] not in ((), ("state",), ("settled_at",))
 
 
-def _within(path: Path, units: Collection[Unit]) -> bool:
+def _within(path: Path, units: Collection[MergeUnit]) -> bool:
     """Whether the place belongs to one of the units, be it all of a thing."""
-    return unit_of(path) in units or any(Unit(path[:depth], ()) in units for depth in range(2, len(path), 2))
+    return unit_of(path) in units or any(MergeUnit(path[:depth], ()) in units for depth in range(2, len(path), 2))
 
 
 def _lacks_its_thing(mine: Tree, path: Path) -> bool:
@@ -319,7 +319,7 @@ def _lacks_its_thing(mine: Tree, path: Path) -> bool:
     return any(is_thing(thing) and history.value_at(mine, thing) is None for thing in things)
 
 
-def _was_clash(ours: Case, theirs: Case, unit: Unit) -> bool:
+def _was_clash(ours: Case, theirs: Case, unit: MergeUnit) -> bool:
     about = mark(ours.id, unit)
     return any(task.id.startswith(about) for case in (ours, theirs) for task in case.follow_ups)
 

@@ -21,7 +21,7 @@ from pddtui.domain.case import Case, Evidence
 from pddtui.errors import BadInput
 from pddtui.message import msg
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.export.bundle import EVIDENCE, EXPORT, MANIFEST
+from pddtui.services.export.bundle import EVIDENCE_FOLDER, EXPORT, MANIFEST
 from pddtui.services.import_.read_json import read_export
 
 __all__ = ["is_bundle", "opened_bundle"]
@@ -53,7 +53,7 @@ class Parcel:
         self._archive = archive
         self._name = name
         self.cases = cases
-        self._files = {sha256: file for file, sha256 in sums.items() if file.startswith(f"{EVIDENCE}/")}
+        self._files = {sha256: file for file, sha256 in sums.items() if file.startswith(f"{EVIDENCE_FOLDER}/")}
         """Where the content with a hash is."""
 
     def coming(self, folder: EvidenceFolder) -> tuple[Evidence, ...]:

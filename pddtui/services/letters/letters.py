@@ -21,7 +21,7 @@ from pddtui import assets
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.mask import Level, Masked
+from pddtui.domain.mask import Masked, MaskLevel
 from pddtui.domain.rules import Side
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
@@ -30,11 +30,11 @@ from pddtui.handbook.model import Article, Law, LetterKind
 from pddtui.message import Language, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.export.dossier import exhibit_numbers
-from pddtui.services.letters.log import Filings, Party, before, course, owed_on, silences, tried
-from pddtui.services.letters.model import Cited, Exhibit, Facts, Promised, fitting, own_kind
+from pddtui.services.letters.log import Filings, Party, before, contacts_said, owed_on, tried, waiting_times
+from pddtui.services.letters.model import Cited, Exhibit, LetterFacts, Promised, fitting_kinds, own_kind
 from pddtui.services.letters.words import LetterWords, claim, told_as, unmarked
 from pddtui.services.masking import Masking, level_for
-from pddtui.services.templates import TemplateFault, render
+from pddtui.services.templates import TemplateFault, fill_template
 
 __all__ = ["Letter", "Letters"]
 
@@ -57,9 +57,9 @@ def articles_for(
             yield article, law
 
 
-def facts(
+def letter_facts(
     case: Case, kind: LetterKind, casebook: Casebook, handbook: Handbook, *, channel: str | None, words: LetterWords
-) -> Facts:
+) -> LetterFacts:
     """The facts of `case` as they stand now, for a letter of that kind that goes to `channel`."""
     return _Reader(case, kind, casebook, handbook, channel=channel, words=words).read()
 
@@ -83,18 +83,18 @@ class _Reader:
         self._now = casebook.now()
         self._recipient = Party(casebook.rules.side(channel) or "merchant", channel)
 
-    def read(self) -> Facts:
+    def read(self) -> LetterFacts:
         case, words, order, now = self._case, self._words, self._case.order, self._now
         rules, kind, side = self._casebook.rules, self._kind, self._recipient.side
         promises = tuple(self._promises())
         problem = self._handbook.problems.get(case.problem)
         problem_name = words.say(problem.label) if problem is not None else None
         asked = next((contact.at for contact in case.contacts if contact.demand), None)
-        log = tuple(course(case, self._handbook, rules, words, now))
+        log = tuple(contacts_said(case, self._handbook, rules, words, now))
         filings = Filings(case, kind, self._recipient, rules, self._handbook, words=words, now=now)
         earlier = before(case, kind.about or (side,), rules, filings.until)
-        silent = tuple(silences(case, kind, self._recipient, self._casebook, handbook=self._handbook, words=words))
-        return Facts(
+        silent = tuple(waiting_times(case, kind, self._recipient, self._casebook, handbook=self._handbook, words=words))
+        return LetterFacts(
             today=words.day(now),
             answer_by=words.day(self._answer_by()),
             title=case.title,
@@ -176,8 +176,8 @@ class _Reader:
             kind = self._handbook.evidence_types.get(record.kind)
             name = self._words.say(kind.label) if kind is not None else record.kind
             names = (kind.zh, kind.en) if kind is not None else ()
-            told = record.proves if record.proves and record.proves not in names else record.original_name
-            parts = [part for part in (name, told or (None if name else record.place)) if part]
+            shown = record.proves if record.proves and record.proves not in names else record.original_name
+            parts = [part for part in (name, shown or (None if name else record.place)) if part]
             text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
             yield Exhibit(numbers[record.id], unmarked(text))
 
@@ -198,7 +198,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     plain: str
     """As it was written, nothing masked."""
     masked: Masked
-    level: Level
+    level: MaskLevel
     public: bool
     """Everybody can read it where it goes, so that it is never less than publicly masked."""
     channel: str | None
@@ -229,7 +229,7 @@ class Letters:
         rules = self._casebook.rules
         here = current_rung(case, rules)
         above = [rung.id for rung in rules.ladder if here is not None and rung.level > here.level]
-        return fitting(case, [*([here.id] if here else []), *above[:1]], self.kinds)
+        return fitting_kinds(case, [*([here.id] if here else []), *above[:1]], self.kinds)
 
     def kind(self, name: str) -> LetterKind:
         """The kind with that id. Raises `Refused` with all there are."""
@@ -242,8 +242,8 @@ class Letters:
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
         channel = kind.channel or owed_on(case, self._casebook)
-        told = facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
-        plain = _tidy(self._render(kind, language, told))
+        shown = letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
+        plain = _tidy(self._render(kind, language, shown))
         public = "public" in (kind.level, level_for(channel, self._handbook))
         letter = Letter(
             kind=kind,
@@ -254,11 +254,11 @@ class Letters:
             level="public" if public else kind.level,
             public=public,
             channel=channel,
-            answer_by=told.answer_by,
+            answer_by=shown.answer_by,
         )
         return self.mask(case, letter)
 
-    def mask(self, case: Case, letter: Letter, level: Level | None = None) -> Letter:
+    def mask(self, case: Case, letter: Letter, level: MaskLevel | None = None) -> Letter:
         """The letter at that level, except one for the public."""
         wanted = letter.level if level is None or letter.public else level
         masked = _readable(letter, Masking(self._handbook, letter.language).mask(letter.plain, wanted, case))
@@ -273,7 +273,7 @@ class Letters:
         """The letter with a text that a person has changed, masked again."""
         return self.mask(case, structs.replace(letter, plain=clean(text)))
 
-    def _render(self, kind: LetterKind, language: Language, told: Facts) -> str:
+    def _render(self, kind: LetterKind, language: Language, shown: LetterFacts) -> str:
         own = set(_templates(self._folder))
         names = [f"{kind.id}.{language}{_SUFFIX}", f"{kind.id}{_SUFFIX}"]
         shipped = assets.path(_OURS)
@@ -282,7 +282,7 @@ class Letters:
         own_name = next((name for name in names if name in own), None)
         folders = [shipped] if own_name is None else [self._folder, shipped]
         try:
-            return render(folders, own_name or names[0], structs.asdict(told))
+            return fill_template(folders, own_name or names[0], structs.asdict(shown))
         except TemplateFault as fault:
             raise _broken(fault, self._folder / (own_name or names[0])) from fault
 

@@ -25,7 +25,7 @@ from pddtui.services.casebook import Casebook
 from pddtui.services.letters.model import Lodged, Said, Waiting, letter_in
 from pddtui.services.letters.words import LetterWords, unclosed
 
-__all__ = ["Filings", "Party", "before", "course", "owed_on", "silences", "tried"]
+__all__ = ["Filings", "Party", "before", "contacts_said", "owed_on", "tried", "waiting_times"]
 
 INSTANCES: tuple[Side, ...] = ("authority", "association", "court", "police")
 """Who decides or helps; behind each channel stands another one."""
@@ -145,7 +145,7 @@ _PARTING = 60
 """Seconds within which a contact and a filing are the same thing."""
 
 
-def course(case: Case, handbook: Handbook, rules: Rules, words: LetterWords, now: datetime) -> Iterator[Said]:
+def contacts_said(case: Case, handbook: Handbook, rules: Rules, words: LetterWords, now: datetime) -> Iterator[Said]:
     """The contacts, the oldest first."""
     for contact in case.contacts:
         side = side_of(contact, case, rules)
@@ -267,7 +267,7 @@ def owed_on(case: Case, casebook: Casebook) -> str | None:
     return filing.channel if filing is not None else silence.standing.channel or next(spoken, None)
 
 
-def silences(
+def waiting_times(
     case: Case, kind: LetterKind, recipient: Party, casebook: Casebook, *, handbook: Handbook, words: LetterWords
 ) -> Iterator[Waiting]:
     """The silences of the sides that the letter is about; who is silent goes unnamed where it is the recipient."""

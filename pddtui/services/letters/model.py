@@ -18,24 +18,24 @@ from pddtui.domain.case import Case, Contact, Substance
 from pddtui.domain.rules import Side
 from pddtui.handbook.model import LetterKind
 from pddtui.message import Label, msg
-from pddtui.services.letters.words import Claim, LetterWords
+from pddtui.services.letters.words import ClaimedSum, LetterWords
 
 __all__ = [
     "Cited",
     "Exhibit",
-    "Facts",
+    "LetterFacts",
     "Lodged",
     "Promised",
     "Said",
     "Waiting",
-    "fitting",
+    "fitting_kinds",
     "letter_in",
     "own_kind",
     "sent_words",
 ]
 
 
-def fitting(case: Case, rungs: Iterable[str], kinds: Iterable[LetterKind]) -> tuple[LetterKind, ...]:
+def fitting_kinds(case: Case, rungs: Iterable[str], kinds: Iterable[LetterKind]) -> tuple[LetterKind, ...]:
     """The kinds, those that fit the case at these rungs first."""
     here = set(rungs)
 
@@ -120,7 +120,7 @@ class Lodged(Struct, frozen=True):
     """What they made of it so far; None where the letter keeps silent about that."""
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class LetterFacts(Struct, frozen=True, kw_only=True):
     """The whole of it."""
 
     today: str
@@ -143,7 +143,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     problem: str | None
     description: str | None
     addressee: Side
-    claim: Claim
+    claim: ClaimedSum
     log: tuple[Said, ...]
     """Oldest first."""
     tried: tuple[Side, ...]

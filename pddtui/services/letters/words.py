@@ -21,7 +21,7 @@ from pddtui.handbook.model import LetterPromise
 from pddtui.message import Label, Language, Message, msg
 from pddtui.speech import Speech
 
-__all__ = ["Claim", "LetterWords", "claim", "told_as", "unclosed", "unmarked"]
+__all__ = ["ClaimedSum", "LetterWords", "claim", "told_as", "unclosed", "unmarked"]
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
@@ -121,7 +121,7 @@ def _full_width(text: str) -> str:
     return text.replace("(", "（").replace(")", "）")
 
 
-class Claim(Struct, frozen=True):
+class ClaimedSum(Struct, frozen=True):
     """The demand. The least that I would settle for is nobody's business and not in it."""
 
     remedy: str | None
@@ -132,11 +132,11 @@ class Claim(Struct, frozen=True):
     """How the total comes about; empty where there is nothing to reckon."""
 
 
-def claim(case: Case, handbook: Handbook, words: LetterWords) -> Claim:
+def claim(case: Case, handbook: Handbook, words: LetterWords) -> ClaimedSum:
     """The claim of a case. Its sums are set out where more than the price is asked for."""
     demand = case.demand
     remedy = handbook.remedies.get(demand.remedy)
-    return Claim(
+    return ClaimedSum(
         remedy=words.say(remedy.label) if remedy is not None else None,
         total=words.money(demand.amount, case.order.currency) if demand.amount is not None else None,
         sums=tuple(_sums(case, handbook, words)),

@@ -21,13 +21,13 @@ from textual.widgets import Static
 from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Option
+from pddtui.ui.widgets.fields import ChoiceOption
 
-__all__ = ["WIDTHS", "Answers", "Confirm", "Question"]
+__all__ = ["QUESTION_WIDTHS", "Answers", "Confirm", "Question"]
 
 Answer = TypeVar("Answer")
 
-WIDTHS = [(0, "-narrow"), (60, "-wide")]
+QUESTION_WIDTHS = [(0, "-narrow"), (60, "-wide")]
 """From how many columns on a form or a question has which class."""
 
 
@@ -41,7 +41,7 @@ class Answers(Widget, can_focus=True):
             super().__init__()
             self.key = key
 
-    def __init__(self, answers: Sequence[Option], letters: Sequence[str], at: int) -> None:
+    def __init__(self, answers: Sequence[ChoiceOption], letters: Sequence[str], at: int) -> None:
         super().__init__()
         self._answers = answers
         self._letters = letters
@@ -81,11 +81,11 @@ class Answers(Widget, can_focus=True):
 class _Asking(ModalScreen[Answer]):
     """One sentence, what belongs to it, and the answers."""
 
-    CSS_PATH = themes.REST
-    HORIZONTAL_BREAKPOINTS = WIDTHS
+    CSS_PATH = themes.OTHER_SHEETS
+    HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = bindings("question")
 
-    def __init__(self, question: str, answers: Sequence[Option], letters: str, safe: str, detail: str) -> None:
+    def __init__(self, question: str, answers: Sequence[ChoiceOption], letters: str, safe: str, detail: str) -> None:
         super().__init__()
         self._question = question
         self._detail = detail
@@ -118,7 +118,9 @@ class _Asking(ModalScreen[Answer]):
 class Question(_Asking[str]):
     """Asks, and gives back the key of the answer."""
 
-    def __init__(self, question: str, answers: Sequence[Option], *, letters: str, safe: str, detail: str = "") -> None:
+    def __init__(
+        self, question: str, answers: Sequence[ChoiceOption], *, letters: str, safe: str, detail: str = ""
+    ) -> None:
         """`letters` gives each answer its letter, in order; `safe` is the answer that changes nothing."""
         super().__init__(question, answers, letters, safe, detail)
 
@@ -130,7 +132,7 @@ class Confirm(_Asking[bool]):
     """Yes or no. The question names the record; no is under the cursor."""
 
     def __init__(self, question: str, *, yes: str, no: str, detail: str = "") -> None:
-        super().__init__(question, (Option("no", no), Option("yes", yes)), "ny", "no", detail)
+        super().__init__(question, (ChoiceOption("no", no), ChoiceOption("yes", yes)), "ny", "no", detail)
 
     def meant(self, key: str) -> bool:
         return key == "yes"

@@ -27,9 +27,9 @@ from pddtui.domain.case import (
 from pddtui.domain.fields import CONTACT, Values, edited, values_of
 from pddtui.domain.moves import FREE_CORRECTION
 from pddtui.domain.rules import Rules
-from pddtui.domain.turn import standing, turn_after
+from pddtui.domain.turn import standing_of, turn_after
 from pddtui.errors import Refused
-from pddtui.handbook.procedure import Channel
+from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
 from pddtui.services import people
 from pddtui.services.casebook import Move
@@ -39,22 +39,31 @@ from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, happened, named, when_hint
-from pddtui.ui.forms.promise import PromiseRows, Sentence, confirmation
+from pddtui.ui.forms.hints import Pick, suggestions, typed_moment, when_hint
+from pddtui.ui.forms.promise import CallConfirmation, PromiseRows, confirmation
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Entry, Field, Option, Provider, Suggest, Suggestion, TextBox
+from pddtui.ui.widgets.fields import (
+    Choice,
+    ChoiceOption,
+    Control,
+    Field,
+    Provider,
+    Suggest,
+    Suggestion,
+    TextBox,
+)
 
 __all__ = ["ContactForm"]
 
 
-class Acquaintances:
+class KnownPeople:
     """Everybody seen so far; nobody until they have been looked up."""
 
     def __init__(self, context: Context, case_id: str) -> None:
         self._context = context
         self._case_id = case_id
-        self._seen: Sequence[people.Seen] = ()
+        self._seen: Sequence[people.SeenPerson] = ()
 
     async def look_up(self) -> None:
         casebook, case_id = self._context.casebook, self._case_id
@@ -70,17 +79,17 @@ class Acquaintances:
         """The one that was offered under that key."""
         return self._seen[int(key)].person
 
-    def _note(self, seen: people.Seen) -> str:
+    def _note(self, seen: people.SeenPerson) -> str:
         speech = self._context.speech
         elsewhere = () if seen.here else (speech("other case"),)
         return " · ".join((*map(speech.render, structs.replace(seen.person, name=None).parts), *elsewhere))
 
 
-SAID = "said"
+NO_SUBSTANCE = "said"
 """Stands for "no substance": I said something and was heard."""
 
 
-class Judgement(Struct, frozen=True, kw_only=True):
+class ContactSuggestion(Struct, frozen=True, kw_only=True):
     """Values for the fields of the same names."""
 
     substance: Substance | None
@@ -88,10 +97,10 @@ class Judgement(Struct, frozen=True, kw_only=True):
     written: Written
 
     def values(self) -> Mapping[str, str]:
-        return {"substance": self.substance or SAID, "turn": self.turn, "written": self.written}
+        return {"substance": self.substance or NO_SUBSTANCE, "turn": self.turn, "written": self.written}
 
 
-def judge(
+def suggest(
     case: Case,
     rules: Rules,
     *,
@@ -100,9 +109,9 @@ def judge(
     person: Person,
     promised: bool,
     demand: bool,
-    channel: Channel | None,
+    channel: ChannelEntry | None,
     substance: Substance | None = None,
-) -> Judgement:
+) -> ContactSuggestion:
     """What was probably meant; `substance` where a person has decided that already.
 
     Repeating the demand makes it their turn, unless they have answered in the same breath. What was not said on
@@ -110,9 +119,9 @@ def judge(
     """
     meant = substance or propose_substance(direction, said, person, promised=promised)
     after = turn_after(direction, meant)
-    turn: Turn = after or ("theirs" if demand else standing(case, rules).turn)
+    turn: Turn = after or ("theirs" if demand else standing_of(case, rules).turn)
     written: Written = "none" if channel is None or channel.kind == "phone" else "received"
-    return Judgement(substance=meant, turn=turn, written=written)
+    return ContactSuggestion(substance=meant, turn=turn, written=written)
 
 
 def substance_of(value: str) -> Substance | None:
@@ -129,7 +138,7 @@ def turn_to_keep(
     case: Case, rules: Rules, direction: Direction, substance: Substance | None, shown: str
 ) -> Turn | None:
     """The turn to save with the contact: None where the log leads to the one shown by itself."""
-    if shown not in ("mine", "theirs") or shown == (turn_after(direction, substance) or standing(case, rules).turn):
+    if shown not in ("mine", "theirs") or shown == (turn_after(direction, substance) or standing_of(case, rules).turn):
         return None
     return "mine" if shown == "mine" else "theirs"
 
@@ -182,12 +191,12 @@ QUESTIONS: Mapping[str, Message] = {
     "ticket": msg("Under which number is this on record?"),
 }
 """To be asked on the phone, in this order."""
-LABELS: Mapping[str, Message] = {
+CONTACT_LABELS: Mapping[str, Message] = {
     **{field.name: field.label for field in CONTACT if field.new and field.label is not None},
     "ticket": msg("Ticket no."),
 }
 """What the fields are called; the ticket is noted with the filing."""
-GROUPS = frozenset({"name", "said", "substance", "written"})
+FIRST_OF_GROUP = frozenset({"name", "said", "substance", "written"})
 """Fields that begin a group."""
 NO, YES = "no", "yes"
 
@@ -206,19 +215,19 @@ class ContactFields:
 
     def field(self, name: str) -> Field:
         return Field(
-            self._speech.say(LABELS[name]),
+            self._speech.say(CONTACT_LABELS[name]),
             self._entry(name),
             required=name == "said",
             id=name,
-            classes="-group" if name in GROUPS else None,
+            classes="-group" if name in FIRST_OF_GROUP else None,
         )
 
-    def options(self, name: str, direction: Direction) -> list[Option]:
+    def options(self, name: str, direction: Direction) -> list[ChoiceOption]:
         """What can be chosen in a field; what a contact amounts to depends on who spoke."""
         words: Mapping[str, Message]
         match name:
             case "substance" if direction == "out":
-                words = {SAID: msg("reached them"), "none": msg("nobody answered")}
+                words = {NO_SUBSTANCE: msg("reached them"), "none": msg("nobody answered")}
             case "substance":
                 words = {substance: mark.word for substance, mark in SUBSTANCES.items()}
             case "turn":
@@ -229,9 +238,9 @@ class ContactFields:
                 words = {NO: msg("not stated"), YES: msg("stated")}
             case _:
                 words = {"in": msg("they to me"), "out": msg("I to them")}
-        return [Option(key, self._speech.say(word)) for key, word in words.items()]
+        return [ChoiceOption(key, self._speech.say(word)) for key, word in words.items()]
 
-    def _entry(self, name: str) -> Entry:
+    def _entry(self, name: str) -> Control:
         speech, old = self._speech, self._old
         person = old.person if old else Person()
         question = speech.say(QUESTIONS[name]) if self._call and name in QUESTIONS else ""
@@ -256,7 +265,7 @@ class ContactFields:
         table = self._context.handbook.channels
         channel = table.get(self._old.channel if self._old else people.last_channel(self._case))
         offered = [each for each in table if not each.display_only]
-        return Pick(named(self._speech, offered), self._speech.say(channel.label) if channel else "")
+        return Pick(suggestions(self._speech, offered), self._speech.say(channel.label) if channel else "")
 
     def _first(self, name: str) -> str:
         """What a new contact begins with; the rest is proposed. Whoever calls states what is wanted."""
@@ -265,7 +274,7 @@ class ContactFields:
     @staticmethod
     def _chosen(old: Contact) -> Mapping[str, str]:
         return {
-            "substance": old.substance or SAID,
+            "substance": old.substance or NO_SUBSTANCE,
             "turn": old.turn or "",
             "written": old.written,
             "demand": YES if old.demand else NO,
@@ -286,7 +295,7 @@ class ContactForm(FormScreen):
         self._old = contact
         self._call = call
         self._began = context.casebook.now()
-        self._people = Acquaintances(context, case.id)
+        self._people = KnownPeople(context, case.id)
         self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
@@ -322,7 +331,7 @@ class ContactForm(FormScreen):
             return self._old.direction
         return "out" if self.is_mounted and self.value("direction") == "out" else "in"
 
-    def _channel(self) -> Channel | None:
+    def _channel(self) -> ChannelEntry | None:
         entry = self.field("channel").entry
         key = entry.key_of(entry.value) if isinstance(entry, Pick) else None
         return self.context.handbook.channels.get(key)
@@ -378,13 +387,13 @@ class ContactForm(FormScreen):
     def _said_at(self) -> datetime:
         now = self.context.casebook.now()
         try:
-            return happened(self.value("at"), now, "at") or self._moment(now)
+            return typed_moment(self.value("at"), now, "at") or self._moment(now)
         except Refused:
             return now
 
-    def _judged(self) -> Judgement:
+    def _judged(self) -> ContactSuggestion:
         decided = substance_of(self.value("substance")) if "substance" in self._overruled else None
-        return judge(
+        return suggest(
             self._of,
             self.context.casebook.rules,
             direction=self._direction,
@@ -406,11 +415,11 @@ class ContactForm(FormScreen):
             if isinstance(choice, Choice):
                 choice.set_options(self._marked(name, value), None if name in self._overruled else value)
 
-    def _marked(self, name: str, value: str) -> list[Option]:
+    def _marked(self, name: str, value: str) -> list[ChoiceOption]:
         """The options of a field, the proposed one marked as such until a person has chosen."""
         mark = "" if name in self._overruled else " · " + self.speech("proposed")
         return [
-            Option(option.key, option.label + mark if option.key == value else option.label)
+            ChoiceOption(option.key, option.label + mark if option.key == value else option.label)
             for option in self._makes.options(name, self._direction)
         ]
 
@@ -438,7 +447,7 @@ class ContactForm(FormScreen):
 
     def _entered(self, now: datetime) -> NewContact:
         """The contact as it stands in the fields. Raises `Refused` at the field at fault."""
-        at = happened(self.value("at"), now, "at") or (self._began if self._call else None)
+        at = typed_moment(self.value("at"), now, "at") or (self._began if self._call else None)
         channel = self.given("channel")
         written = written_of(self.value("written"))
         substance = substance_of(self.value("substance"))
@@ -476,4 +485,4 @@ class ContactForm(FormScreen):
     async def after(self) -> None:
         if self._call and self._logged is not None:
             text = confirmation(self._logged, self.speech)
-            await self.app.push_screen_wait(Sentence(text, self.speech))
+            await self.app.push_screen_wait(CallConfirmation(text, self.speech))

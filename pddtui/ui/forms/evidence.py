@@ -24,7 +24,7 @@ from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, by_when, due_hint, named, when_hint
+from pddtui.ui.forms.hints import Pick, by_when, due_hint, suggestions, when_hint
 from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
 
@@ -52,7 +52,7 @@ async def correct_evidence(form: FormScreen, case: Case, old: Evidence, new: New
     )
 
 
-FIELDS = tuple(field for field in EVIDENCE if field.new or field.name == "file")
+CORRECTED_FIELDS = tuple(field for field in EVIDENCE if field.new or field.name == "file")
 
 
 class EvidenceForm(FormScreen):
@@ -75,9 +75,9 @@ class EvidenceForm(FormScreen):
         speech, old = self.speech, self._old
         if remark := self._remark():
             yield Static(show.plain(remark), classes="form--remark")
-        for stored in FIELDS:
+        for stored in CORRECTED_FIELDS:
             if stored.name == "kind":
-                yield self.labelled(stored, Pick(named(speech, self._types()), self._kind_of(old)))
+                yield self.labelled(stored, Pick(suggestions(speech, self._types()), self._kind_of(old)))
             elif stored.name != "file":
                 yield self.labelled(stored, self.entry_for(stored, value_of(stored, old) if old is not None else None))
             elif old is None:
@@ -118,7 +118,7 @@ class EvidenceForm(FormScreen):
             shows = self.speech("must show: {what}", what=kind.must_show) if kind else None
             field.hint = shows or self.speech("Down shows them all, those still missing first.")
         elif field.id == "file":
-            field.hint = self._told_of(field.value)
+            field.hint = self._path_hint(field.value)
         elif field.id == "taken_at":
             field.hint = when_hint(self.context, field.value, now)
         elif field.id == "vanishes_at":
@@ -140,9 +140,9 @@ class EvidenceForm(FormScreen):
 
     def _entered(self, now: datetime) -> NewEvidence:
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
-        left = {it.name for it in FIELDS if it.new and (self._old is None or self.touched(it.name))}
+        left = {it.name for it in CORRECTED_FIELDS if it.new and (self._old is None or self.touched(it.name))}
         gone = self.given("vanishes_at") if "vanishes_at" in left else None
-        typed = {it.name: self.read(it, now) for it in FIELDS if it.name in left - {"vanishes_at"}}
+        typed = {it.name: self.read(it, now) for it in CORRECTED_FIELDS if it.name in left - {"vanishes_at"}}
         until = by_when(self.context, gone, "vanishes_at").at if gone else None
         return NewEvidence.of({**typed, "vanishes_at": until})
 
@@ -169,7 +169,7 @@ class EvidenceForm(FormScreen):
     def _show_progress(self, percent: int) -> None:
         self.field("file").hint = self.speech("copied {percent} %", percent=percent)
 
-    def _told_of(self, typed: str) -> str:
+    def _path_hint(self, typed: str) -> str:
         """What is found at that path, or why nothing is."""
         if not typed.strip():
             return self.speech("Down lists your files. One is copied; leave it out where only a place is known.")

@@ -22,14 +22,14 @@ from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, by_when, due_hint, happened, when_hint
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.forms.hints import Pick, by_when, due_hint, typed_moment, when_hint
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Field, Option, Suggestion
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
 
 __all__ = ["FilingForm", "FilingStateForm", "MilestoneForm"]
 
-SAID: Mapping[str, tuple[str, Message]] = {
+GATES_ASKED: Mapping[str, tuple[str, Message]] = {
     "identity": ("identity_ready", msg("Papers at hand")),
     "masked": ("text_masked", msg("Text is masked")),
 }
@@ -55,10 +55,10 @@ class FilingForm(FormScreen):
         yield Field(speech("Rung"), Pick(rungs, speech.say(step.rung.label) if step else ""), required=True, id="rung")
         yield Field(speech("Channel"), Pick(()), required=True, id="channel")
         yield self._needs
-        for gate, (_, question) in SAID.items():
+        for gate, (_, question) in GATES_ASKED.items():
             yield Field(
                 speech.say(question),
-                Choice((Option("no", speech("not yet")), Option("yes", speech("ready"))), "no"),
+                Choice((ChoiceOption("no", speech("not yet")), ChoiceOption("yes", speech("ready"))), "no"),
                 id=gate,
             )
         yield Field(speech("Their number"), LineField(placeholder=speech("if there is one already")), id="reference")
@@ -97,16 +97,16 @@ class FilingForm(FormScreen):
     def _show_needs(self) -> None:
         """What the rung needs, met and missing; what stands against it; what would be shorter."""
         rung, channel = self._rung(), self._channel()
-        for said in SAID:
+        for said in GATES_ASKED:
             self.field(said).display = rung is not None and said in rung.gates
         self._needs.display = rung is not None
         if rung is None:
             return
         step = prospect(self._of, rung, channel.id if channel else None, self._rules)
         speech = self.speech
-        lines: list[list[Part]] = []
+        lines: list[list[TextPart]] = []
         for gate in step.gates:
-            met = gate.met or (gate.id in SAID and self.value(gate.id) == "yes")
+            met = gate.met or (gate.id in GATES_ASKED and self.value(gate.id) == "yes")
             word = speech("there", context="gate") if met else speech("missing", context="gate")
             needs = speech.say(gate.needs)
             lines.append([("✓ " if met else "✗ ", Tone.GOOD if met else Tone.RED), f"{word}: {needs}"])
@@ -136,14 +136,14 @@ class FilingForm(FormScreen):
             rung=rung.id if rung else handbook.ladder.find(self.value("rung"), field="rung").key,
             channel=channel.id if channel else handbook.channels.find(self.value("channel"), field="channel").key,
             reference=self.given("reference"),
-            filed_at=happened(self.value("at"), now, "at"),
+            filed_at=typed_moment(self.value("at"), now, "at"),
             countdown_until=by_when(self.context, countdown, "countdown", countdown=True).at if countdown else None,
         )
 
     async def save(self) -> Saved | None:
         new = self._entered()
         casebook, case_id = self.context.casebook, self._of.id
-        for gate, (event, _) in SAID.items():
+        for gate, (event, _) in GATES_ASKED.items():
             if self.field(gate).display and self.value(gate) == "yes" and event not in self._of.milestones:
                 self._of = await self.context.clerk.do(partial(casebook.note_milestone, case_id, event, casebook.now()))
         try:
@@ -168,7 +168,9 @@ class FilingForm(FormScreen):
         return await self.app.push_screen_wait(question)
 
 
-STATES: Mapping[FilingState, Message] = {state: mark.word for state, mark in FILING_STATES.items() if state != "open"}
+FILING_STATE_WORDS: Mapping[FilingState, Message] = {
+    state: mark.word for state, mark in FILING_STATES.items() if state != "open"
+}
 """What can become of a filing."""
 
 _APP_TURNS: Mapping[str, Message] = {
@@ -208,7 +210,7 @@ class FilingStateForm(FormScreen):
                 LineField(placeholder=speech("as the app shows it: 1 day 3 hours")),
                 id="countdown",
             )
-        states = [Option(state, speech.say(word)) for state, word in STATES.items()]
+        states = [ChoiceOption(state, speech.say(word)) for state, word in FILING_STATE_WORDS.items()]
         yield Field(speech("They have"), Choice(states, "" if filing.state == "open" else filing.state), id="state")
         yield Field(speech("When"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
         yield Field(speech("Their number"), LineField(filing.reference or ""), id="reference")
@@ -233,13 +235,13 @@ class FilingStateForm(FormScreen):
                 now = self.context.casebook.now()
                 field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
                 if self._in_app:
-                    self._tell_countdown()
+                    self._show_countdown()
             case "countdown":
-                self._tell_countdown()
+                self._show_countdown()
             case "aftersale":
                 field.hint = self._meaning(field)
 
-    def _tell_countdown(self) -> None:
+    def _show_countdown(self) -> None:
         """A countdown runs from the moment at which it was seen."""
         field, until = self.field("countdown"), self._filing.countdown_until
         if field.value.strip():
@@ -250,7 +252,7 @@ class FilingStateForm(FormScreen):
     def _seen_at(self) -> datetime:
         now = self.context.casebook.now()
         try:
-            return happened(self.value("at"), now, "at") or now
+            return typed_moment(self.value("at"), now, "at") or now
         except Refused:
             return now  # half typed: its own hint says what is wrong with it
 
@@ -272,17 +274,19 @@ class FilingStateForm(FormScreen):
         if news.state is None:
             message = self.speech("The filing of {ref} is noted.", ref=case.ref)
         else:
-            message = self.speech("The filing of {ref} is noted as: {state}.", ref=case.ref, state=STATES[news.state])
+            message = self.speech(
+                "The filing of {ref} is noted as: {state}.", ref=case.ref, state=FILING_STATE_WORDS[news.state]
+            )
         return Saved(case_id=case.id, thing=filing_id, message=message)
 
     def _news(self) -> FilingNews:
         chosen = self._typed("state")
         return FilingNews(
-            state=next((known for known in STATES if known == chosen), None),
+            state=next((known for known in FILING_STATE_WORDS if known == chosen), None),
             reference=self._typed("reference"),
             aftersale=self._newly_shown() if self._in_app else None,
             countdown=self._typed("countdown") if self._in_app else None,
-            at=happened(self.value("at"), self.context.casebook.now(), "at"),
+            at=typed_moment(self.value("at"), self.context.casebook.now(), "at"),
         )
 
     def _typed(self, name: str) -> str | None:
@@ -354,7 +358,7 @@ class MilestoneForm(FormScreen):
         casebook, case_id = self.context.casebook, self._of.id
         events = self.context.handbook.events
         event = events.get(self._event()) or events.find(self.value("event"), field="event")
-        at = happened(self.value("at"), casebook.now(), "at")
+        at = typed_moment(self.value("at"), casebook.now(), "at")
         if at is None and event.id not in self._of.milestones:
             raise Refused(msg("Say when it happened."), field="at")
         case = await self.context.clerk.do(lambda: casebook.note_milestone(case_id, event.id, at))

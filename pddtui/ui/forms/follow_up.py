@@ -16,7 +16,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.forms.hints import by_when, due_hint
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Field, Option
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 
 __all__ = ["FollowUpForm", "SnoozeForm"]
 
@@ -78,7 +78,7 @@ class SnoozeForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         yield Static(show.plain(self._about()), classes="form--remark")
-        options = [Option(key, self.speech.say(label)) for key, (label, _) in QUICK.items()]
+        options = [ChoiceOption(key, self.speech.say(label)) for key, (label, _) in QUICK.items()]
         yield Field(self.speech("until"), Choice(options), id="quick")
         yield Field(
             self.speech("or by"),

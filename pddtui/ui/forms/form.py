@@ -28,18 +28,18 @@ from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, Unlisted
 from pddtui.message import Message, Words
 from pddtui.services.casebook import Move
-from pddtui.services.drafts import Draft, Drafts, OpenForm, Subject
-from pddtui.services.edit_conflicts import Clash, EditedTwice
+from pddtui.services.drafts import Draft, Drafts, DraftSubject, OpenForm
+from pddtui.services.edit_conflicts import EditedTwice, FieldClash
 from pddtui.services.facts import shown
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
-from pddtui.ui.forms.confirm import WIDTHS, Confirm, Question
-from pddtui.ui.forms.hints import Pick, happened, named
+from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
+from pddtui.ui.forms.hints import Pick, suggestions, typed_moment
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Entry, Field, Option, TextBox
+from pddtui.ui.widgets.fields import ChoiceOption, Control, Field, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 
 __all__ = ["BETWEEN_WRITES", "FormScreen", "Saved", "Typed", "save_edit"]
@@ -64,7 +64,7 @@ class Typed:
         self._over = False
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> DraftSubject:
         """What the form is about."""
         return self._place.subject
 
@@ -115,7 +115,7 @@ _LONG, _MOST = 12, 400
 
 
 class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     KIND: ClassVar[str]
     """The kind of form."""
 
@@ -129,7 +129,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self.case = case
         # A case that is still to be opened belongs to one data file; every other is known by its id wherever it is.
         file = str(context.places.data_file) if case is None else None
-        subject = Subject(form=kind or self.KIND, case=case.id if case else None, thing=thing, file=file)
+        subject = DraftSubject(form=kind or self.KIND, case=case.id if case else None, thing=thing, file=file)
         self.typed = Typed(Drafts(context.places.drafts).open(subject))
         self.offer_line = Static(classes="form--offer")
         self._clean: Mapping[str, str] = {}
@@ -148,7 +148,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         dirty = self._standing != self._clean
         self.typed.end_now(self._standing if dirty else None, self.context.casebook.now())
 
-    def tell_trouble(self, words: Words) -> None:
+    def show_trouble(self, words: Words) -> None:
         """Say one sentence in the form."""
         raise NotImplementedError
 
@@ -194,7 +194,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             else:
                 await self.typed.drop()
         except PddError as error:
-            self.tell_trouble(error.message)
+            self.show_trouble(error.message)
             return False
         return True
 
@@ -218,7 +218,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         try:
             await self.typed.take(draft)
         except PddError as error:
-            self.tell_trouble(error.message)
+            self.show_trouble(error.message)
             return
         self._show_offer(None)
         self.restore(draft.values)
@@ -228,19 +228,19 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             self.run_worker(self._ask_to_throw(self._offer), group="leave", exclusive=True)
 
     async def _ask_to_throw(self, draft: Draft) -> None:
-        telling = (value for value in draft.values.values() if " " in value or len(value) > _LONG)
+        revealing = (value for value in draft.values.values() if " " in value or len(value) > _LONG)
         question = Confirm(
             self.speech("Throw away the text from {moment}?", moment=draft.at),
             yes=self.speech("Throw it away"),
             no=self.speech("Keep it"),
-            detail="\n".join(telling)[:_MOST],
+            detail="\n".join(revealing)[:_MOST],
         )
         if await self.app.push_screen_wait(question):
             await self.typed.discard(draft)
             self._show_offer(None)
 
 
-HEIGHTS = [(0, "-low"), (32, "-high")]
+FORM_HEIGHTS = [(0, "-low"), (32, "-high")]
 
 
 class _Fields(VerticalScroll, can_focus=False):
@@ -253,8 +253,8 @@ class FormScreen(Drafted):
     NEEDED: ClassVar[frozenset[str]] = frozenset()
     """The fields of the record that must not stay empty."""
     PLACE: ClassVar[Place] = "form"
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
+    VERTICAL_BREAKPOINTS = FORM_HEIGHTS
     AUTO_FOCUS = None
 
     def __init__(
@@ -299,7 +299,7 @@ class FormScreen(Drafted):
             yield KeyLine(self.context)
 
     def on_mount(self) -> None:
-        self.tell_trouble("")
+        self.show_trouble("")
         self.prepare()
         self.begin()
         start = self.start()
@@ -307,7 +307,7 @@ class FormScreen(Drafted):
 
     def on_resize(self, event: events.Resize) -> None:
         """The fields scroll, so that heading and keys stay in view; a narrow form has the whole screen anyway."""
-        narrow, low = event.size.width < WIDTHS[1][0], event.size.height < HEIGHTS[1][0]
+        narrow, low = event.size.width < QUESTION_WIDTHS[1][0], event.size.height < FORM_HEIGHTS[1][0]
         around = _AROUND_LOW if low else _AROUND
         self.query_one(_Fields).styles.max_height = None if narrow else max(1, event.size.height - around)
 
@@ -321,16 +321,16 @@ class FormScreen(Drafted):
         """What stands in the field, None for nothing."""
         return self.value(name).strip() or None
 
-    def labelled(self, stored: StoredField, entry: Entry) -> Field:
+    def labelled(self, stored: StoredField, entry: Control) -> Field:
         """The field of the form for a field of the record, by its name."""
         needed = stored.name in self.NEEDED
         return Field(self.speech.say(stored.label or ""), entry, required=needed, id=stored.name)
 
-    def entry_for(self, stored: StoredField, value: object) -> Entry:
+    def entry_for(self, stored: StoredField, value: object) -> Control:
         """What is typed into, with what stands there now."""
         text = self.as_typed(stored, value)
         if stored.catalogue is not None:
-            return Pick(named(self.speech, self.context.handbook.choices(stored.catalogue)), text)
+            return Pick(suggestions(self.speech, self.context.handbook.choices(stored.catalogue)), text)
         if stored.kind == "text":
             return TextBox(text)
         return LineField(text, placeholder=self.speech.say(stored.example))
@@ -359,7 +359,7 @@ class FormScreen(Drafted):
             case "sum":
                 return read_sum(typed, stored.name)
             case "moment":
-                return happened(typed, now, stored.name)
+                return typed_moment(typed, now, stored.name)
         return typed
 
     def touched(self, name: str) -> bool:
@@ -379,14 +379,14 @@ class FormScreen(Drafted):
             self.run_worker(self._save(), group="save")
 
     async def _save(self) -> None:
-        self.tell_trouble("")
+        self.show_trouble("")
         try:
             saved = await self.save()
         except Refused as refused:
             self.refuse(refused)
             return
         except PddError as error:
-            self.tell_trouble(error.message)
+            self.show_trouble(error.message)
             return
         finally:
             self._saving = False
@@ -400,7 +400,7 @@ class FormScreen(Drafted):
         """Say it at the field at fault and go there; at the foot of the form if no field is."""
         field = next((field for field in self.query(Field) if field.id == refused.field and field.display), None)
         if field is None:
-            self.tell_trouble(refused.message)
+            self.show_trouble(refused.message)
             return
         unlisted = isinstance(refused, Unlisted)
         field.error = (
@@ -412,7 +412,7 @@ class FormScreen(Drafted):
         if refused.position is not None and isinstance(field.entry, LineField):
             field.entry.cursor_position = min(refused.position, len(field.value))
 
-    def tell_trouble(self, words: Words) -> None:
+    def show_trouble(self, words: Words) -> None:
         """One sentence above the keys; "" takes it away."""
         sentence = self.speech.say(words)
         self._trouble_line.update(show.plain(f"✗ {sentence}" if sentence else "", Tone.RED))
@@ -427,9 +427,9 @@ class FormScreen(Drafted):
             Question(
                 self.speech("What you typed is not saved."),
                 (
-                    Option("stay", self.speech("Go on writing")),
-                    Option("keep", self.speech("Leave, and keep it as a draft")),
-                    Option("throw", self.speech("Leave, and throw it away")),
+                    ChoiceOption("stay", self.speech("Go on writing")),
+                    ChoiceOption("keep", self.speech("Leave, and keep it as a draft")),
+                    ChoiceOption("throw", self.speech("Leave, and throw it away")),
                 ),
                 letters="gkt",
                 safe="stay",
@@ -482,7 +482,7 @@ async def save_edit(
 
 async def _ask_about(
     form: FormScreen,
-    clashes: tuple[Clash, ...],
+    clashes: tuple[FieldClash, ...],
     base: Values,
     mine: Values,
     *,
@@ -500,10 +500,10 @@ async def _ask_about(
             Question(
                 speech("“{field}” was changed in another window meanwhile.", field=label),
                 (
-                    Option("back", speech("Back to the form")),
-                    Option("mine", speech("Keep mine")),
-                    Option("theirs", speech("Keep theirs")),
-                    Option("both", speech("Keep mine, and theirs as a note")),
+                    ChoiceOption("back", speech("Back to the form")),
+                    ChoiceOption("mine", speech("Keep mine")),
+                    ChoiceOption("theirs", speech("Keep theirs")),
+                    ChoiceOption("both", speech("Keep mine, and theirs as a note")),
                 ),
                 letters="fmtb",
                 safe="back",

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
 
 from pddtui.domain.duetime import Due
 from pddtui.domain.phrases.due import VaguePhrase
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.text import fold
 from pddtui.errors import Refused
+from pddtui.handbook.book import Listed
 from pddtui.message import Label, Message, msg, plural
 from pddtui.speech import Speech
 from pddtui.ui.context import Context
 from pddtui.ui.widgets.fields import Suggest, Suggestion
 
-__all__ = ["Pick", "by_when", "due_hint", "happened", "named", "when_hint"]
+__all__ = ["Pick", "by_when", "due_hint", "suggestions", "typed_moment", "when_hint"]
 
 
-class Named(Protocol):
-    """An entry of the handbook."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def label(self) -> Label: ...
-
-
-def named(speech: Speech, entries: Iterable[Named]) -> list[Suggestion]:
+def suggestions(speech: Speech, entries: Iterable[Listed]) -> list[Suggestion]:
     """The entries as they are offered, each with its name in the other language as a note."""
     return [Suggestion(entry.key, *_own_language_first(speech, entry.label)) for entry in entries]
 
@@ -113,7 +103,7 @@ def by_when(context: Context, phrase: str, field: str, *, countdown: bool = Fals
         raise Refused(refused.message, field=field, position=refused.position) from refused
 
 
-def happened(typed: str, now: datetime, field: str) -> datetime | None:
+def typed_moment(typed: str, now: datetime, field: str) -> datetime | None:
     """The moment that was typed, None for nothing. Raises `Refused` at `field`."""
     if not typed.strip():
         return None

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
-from pddtui.services.export.files import replaces, writing
+from pddtui.services.export.files import replaces, writing_new
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.widgets.fields import Field, Suggest
@@ -78,5 +78,5 @@ class IntoFile(FormScreen):
 
 
 def _written(write: Write, path: Path, *, overwrite: bool, kept: Iterable[Path]) -> tuple[Message, ...]:
-    with writing(path, overwrite=overwrite, kept=kept) as out:
+    with writing_new(path, overwrite=overwrite, kept=kept) as out:
         return write(out)

@@ -22,16 +22,16 @@ from pddtui.speech import Speech
 from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
-from pddtui.ui.forms.confirm import WIDTHS
+from pddtui.ui.forms.confirm import QUESTION_WIDTHS
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import by_when, due_hint, happened, when_hint
+from pddtui.ui.forms.hints import by_when, due_hint, typed_moment, when_hint
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice, Field, Option
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 
-__all__ = ["PromiseForm", "PromiseRows", "Sentence", "confirmation"]
+__all__ = ["CallConfirmation", "PromiseForm", "PromiseRows", "confirmation"]
 
-MOST = 3
+MOST_PROMISES = 3
 
 
 class _Row:
@@ -69,7 +69,7 @@ class PromiseRows:
     def __init__(self, context: Context, *, asking: bool) -> None:
         """`asking` shows the questions to be asked on the phone."""
         self._context = context
-        self._rows = [_Row(context, number, asking) for number in range(1, MOST + 1)]
+        self._rows = [_Row(context, number, asking) for number in range(1, MOST_PROMISES + 1)]
 
     def fields(self) -> Iterable[Widget]:
         for row in self._rows:
@@ -139,7 +139,9 @@ class PromiseForm(FormScreen):
         speech, promise = self.speech, self._promise
         yield Static(show.plain(self._about()), classes="form--remark")
         states = [
-            Option(state, speech.say(mark.word)) for state, mark in PROMISE_STATES.items() if state != promise.state
+            ChoiceOption(state, speech.say(mark.word))
+            for state, mark in PROMISE_STATES.items()
+            if state != promise.state
         ]
         yield Field(
             speech("It was"), Choice([each for each in states if self._fits(each.key)]), required=True, id="state"
@@ -152,7 +154,7 @@ class PromiseForm(FormScreen):
             required=True,
             id="due",
         )
-        ways = (Option("no", speech.say(WRITTEN["none"])), Option("yes", speech.say(WRITTEN["received"])))
+        ways = (ChoiceOption("no", speech.say(WRITTEN["none"])), ChoiceOption("yes", speech.say(WRITTEN["received"])))
         yield Field(speech("On record"), Choice(ways, "yes" if promise.written else "no"), id="written")
 
     def _about(self) -> str:
@@ -188,7 +190,7 @@ class PromiseForm(FormScreen):
             raise Refused(msg("Choose what became of it."), field="state")
         if state == "replaced":
             return await self._replace()
-        at = happened(self.value("at"), casebook.now(), "at")
+        at = typed_moment(self.value("at"), casebook.now(), "at")
         case = await self.context.clerk.do(lambda: casebook.settle_promise(case_id, promise.id, state, at))
         return self._saved(case, promise.id, state)
 
@@ -224,9 +226,9 @@ def confirmation(contact: Contact, speech: Speech) -> str:
     return speech.sentences(parts)
 
 
-class Sentence(ModalScreen[None]):
-    CSS_PATH = themes.REST
-    HORIZONTAL_BREAKPOINTS = WIDTHS
+class CallConfirmation(ModalScreen[None]):
+    CSS_PATH = themes.OTHER_SHEETS
+    HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = bindings("sentence")
 
     def __init__(self, text: str, speech: Speech) -> None:
@@ -245,9 +247,9 @@ class Sentence(ModalScreen[None]):
             yield self._keys
 
     def on_mount(self) -> None:
-        self._tell(copied=False)
+        self._show_keys(copied=False)
 
-    def _tell(self, *, copied: bool) -> None:
+    def _show_keys(self, *, copied: bool) -> None:
         copy = self._speech("copied") if copied else self._speech("copy")
         self._keys.update(
             show.line(
@@ -269,7 +271,7 @@ class Sentence(ModalScreen[None]):
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._text)
-        self._tell(copied=True)
+        self._show_keys(copied=True)
 
     def action_close(self) -> None:
         self.dismiss(None)

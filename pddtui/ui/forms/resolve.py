@@ -17,7 +17,7 @@ from pddtui.message import msg, plural
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, named
+from pddtui.ui.forms.hints import Pick, suggestions
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Field
 
@@ -43,7 +43,7 @@ class ResolveForm(FormScreen):
                 running,
             )
             yield Static(show.plain(self.speech.say(remark)), classes="form--remark")
-        outcomes = Pick(named(self.speech, self.context.handbook.outcomes))
+        outcomes = Pick(suggestions(self.speech, self.context.handbook.outcomes))
         yield Field(self.speech("Outcome"), outcomes, required=True, id="outcome")
         yield Field(self.speech("Recovered"), LineField(placeholder="89.00"), id="recovered")
 

@@ -14,7 +14,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from pddtui.domain.attention import Due
+from pddtui.domain.attention import AgendaLine
 from pddtui.domain.silence import Level
 from pddtui.domain.workdays import Day
 from pddtui.errors import PddError
@@ -36,7 +36,7 @@ __all__ = ["AgendaScreen"]
 class AgendaScreen(PageScreen):
     """What is due in all cases, day by day."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "agenda"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
@@ -44,7 +44,7 @@ class AgendaScreen(PageScreen):
         super().__init__(context)
         speech, casebook = context.speech, context.casebook
         self._today = casebook.now().date()
-        self._due: Mapping[date, Sequence[Due]] = {}
+        self._due: Mapping[date, Sequence[AgendaLine]] = {}
         self._month = MonthGrid(speech, casebook.calendar, self._today, id="month-grid")
         self._list = DueList(speech, id="day-list")
         self._left = Pane("1", speech("Agenda"), (self._month,), id="month")
@@ -71,7 +71,7 @@ class AgendaScreen(PageScreen):
             self.notify(self.context.speech.say(error.message), severity="error", markup=False)
             return
         zone = self.context.speech.zone
-        days: dict[date, list[Due]] = {}
+        days: dict[date, list[AgendaLine]] = {}
         for line in lines:
             days.setdefault(line.flag.due.astimezone(zone).date(), []).append(line)
         self._due = days
@@ -84,8 +84,8 @@ class AgendaScreen(PageScreen):
         known = self.context.casebook.calendar.day(day)
         due = self._due.get(day, ())
         self._left.name_it(speech.say(self._month_words(known)))
-        told = [speech.day(day), speech("due: {n}", n=len(due)) if due else "", speech.say(_what(known, self._today))]
-        self._right.name_it(" · ".join(part for part in told if part))
+        words = [speech.day(day), speech("due: {n}", n=len(due)) if due else "", speech.say(_what(known, self._today))]
+        self._right.name_it(" · ".join(part for part in words if part))
         self._list.show_due(due, self.context.casebook.now())
         self.refresh_bindings()
 
@@ -133,7 +133,7 @@ class AgendaScreen(PageScreen):
             self.dismiss(None)
 
 
-def _load_of(lines: Sequence[Due]) -> DayLoad:
+def _load_of(lines: Sequence[AgendaLine]) -> DayLoad:
     levels = {line.flag.level for line in lines}
     worst: Level | None = "red" if "red" in levels else "amber" if "amber" in levels else None
     return DayLoad(len(lines), worst)

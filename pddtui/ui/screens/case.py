@@ -25,15 +25,15 @@ from pddtui.services.explain import why_deadline, why_promise
 from pddtui.ui import actions, show, themes
 from pddtui.ui.actions import Action, Place
 from pddtui.ui.context import Context
-from pddtui.ui.screens.deeds import Deeds
+from pddtui.ui.screens.deeds import CaseActions
 from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.screens.why import WhyScreen
-from pddtui.ui.sections.clocks import changes, clocks
-from pddtui.ui.sections.entry import Entry, View, Why
-from pddtui.ui.sections.evidence import evidence
-from pddtui.ui.sections.facts import facts, rungs
-from pddtui.ui.sections.promises import promises
+from pddtui.ui.sections.clocks import change_rows, clock_rows
+from pddtui.ui.sections.entry import SectionRow, View, Why
+from pddtui.ui.sections.evidence import evidence_rows
+from pddtui.ui.sections.facts import fact_rows, rung_rows
+from pddtui.ui.sections.promises import promise_rows
 from pddtui.ui.selection import Selection, record_text, why_not
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.contact_log import ContactLog
@@ -44,31 +44,31 @@ from pddtui.ui.widgets.timeline import Timeline
 from pddtui.ui.widgets.viewport import Row, distinct
 from pddtui.ui.words import mark_words, silence_words
 
-__all__ = ["SECTIONS", "CasePage"]
+__all__ = ["PAGE_SECTIONS", "CasePage"]
 
 
-class Section(Struct, frozen=True):
+class PageSection(Struct, frozen=True):
     """One part of the page."""
 
     id: str
     word: Message
-    rows: Callable[[View], Iterator[Entry]] | None = None
+    rows: Callable[[View], Iterator[SectionRow]] | None = None
     """None for the sections that have a widget of their own."""
 
 
-_ROWS: dict[str, Callable[[View], Iterator[Entry]] | None] = {
-    "facts": facts,
+_ROWS: dict[str, Callable[[View], Iterator[SectionRow]] | None] = {
+    "facts": fact_rows,
     "log": None,
-    "promises": promises,
-    "evidence": evidence,
-    "clocks": clocks,
-    "ladder": rungs,
+    "promises": promise_rows,
+    "evidence": evidence_rows,
+    "clocks": clock_rows,
+    "ladder": rung_rows,
     "timeline": None,
-    "changes": changes,
+    "changes": change_rows,
 }
 
-SECTIONS: tuple[Section, ...] = tuple(
-    Section(name, action.word, rows) for (name, rows), action in zip(_ROWS.items(), actions.SECTIONS, strict=True)
+PAGE_SECTIONS: tuple[PageSection, ...] = tuple(
+    PageSection(name, action.word, rows) for (name, rows), action in zip(_ROWS.items(), actions.SECTIONS, strict=True)
 )
 
 
@@ -79,8 +79,8 @@ class CaseBody(Vertical):
         super().__init__()
         speech, rules = context.speech, context.casebook.rules
         self._view = view
-        self._section = SECTIONS[0]
-        self._entries: dict[str, Entry] = {}
+        self._section = PAGE_SECTIONS[0]
+        self._entries: dict[str, SectionRow] = {}
         self._cursors: dict[str, str | None] = {}
         """Where the cursor was in the sections that share the list."""
         self._list = LineList(self._lines_of, id="section")
@@ -103,7 +103,7 @@ class CaseBody(Vertical):
 
     def open(self, index: int) -> None:
         """Go to a section and give it the keys."""
-        self._section = SECTIONS[index]
+        self._section = PAGE_SECTIONS[index]
         shown = self.shown
         for widget in (self._list, self._log, self._timeline):
             widget.display = widget is shown
@@ -121,7 +121,7 @@ class CaseBody(Vertical):
         return self._list
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> SectionRow | None:
         """The row under the cursor, in the sections that are made of entries."""
         return self._entries.get(self._list.cursor_key or "") if self.shown is self._list else None
 
@@ -167,7 +167,7 @@ class CaseBody(Vertical):
             self._cursors[self._section.id] = event.key
 
 
-HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
+PAGE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
 """In a low terminal the next step makes room for the rows."""
 
 
@@ -194,18 +194,18 @@ def head(view: View, cells: int) -> Content:
 class CasePage(PageScreen):
     """One case. Escape goes back to where the person came from."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "case"
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    VERTICAL_BREAKPOINTS = PAGE_HEIGHTS
 
     def __init__(self, context: Context, case_id: str) -> None:
         super().__init__(context)
-        self._deeds = Deeds(context, self)
+        self._case_actions = CaseActions(context, self)
         self._view = self._look_up(case_id)
         self._at = 0
         """Index of the open section."""
         self._head = Static(id="case-head")
-        self._tabs = TabBar([context.speech.say(section.word) for section in SECTIONS])
+        self._tabs = TabBar([context.speech.say(section.word) for section in PAGE_SECTIONS])
         self._body = CaseBody(context, self._view)
 
     def compose(self) -> ComposeResult:
@@ -277,7 +277,7 @@ class CasePage(PageScreen):
         self.refresh_bindings()
 
     def action_turn(self, step: int) -> None:
-        self.action_section((self._at + step) % len(SECTIONS))
+        self.action_section((self._at + step) % len(PAGE_SECTIONS))
 
     def why_not(self, action: Action) -> Message | None:
         return why_not(action, self._body.selection())
@@ -293,7 +293,7 @@ class CasePage(PageScreen):
             self.notify(speech("Copied."), markup=False)
             return
         try:
-            done = await self._deeds.do(action_id, selection)
+            done = await self._case_actions.do(action_id, selection)
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return

@@ -7,9 +7,9 @@ the person thought better of it; what the store refuses is raised for the screen
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 from msgspec import Struct
+from textual.app import ReturnType
 from textual.screen import Screen
 
 from pddtui.domain.case import Case, Evidence
@@ -33,9 +33,7 @@ from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection, record_text, why_not
 
-__all__ = ["Deeds"]
-
-Result = TypeVar("Result")
+__all__ = ["CaseActions"]
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -47,10 +45,10 @@ class Done(Struct, frozen=True, kw_only=True):
     message: str
 
 
-class Deeds:
+class CaseActions:
     """The deeds of one screen, which lends its place for forms and questions."""
 
-    def __init__(self, context: Context, screen: ActionScreen[Result]) -> None:
+    def __init__(self, context: Context, screen: ActionScreen[ReturnType]) -> None:
         self._context = context
         self._screen = screen
         self._anywhere: dict[str, Callable[[Selection | None], Awaitable[Done | None]]] = {
@@ -90,11 +88,11 @@ class Deeds:
             raise CannotWrite(read_only)
         if (reason := why_not(action, on)) is not None:  # the screen was asked before; the case may be gone since
             raise Refused(reason)
-        if (deed := self._anywhere.get(action_id)) is not None:
-            return await deed(on)
+        if (act := self._anywhere.get(action_id)) is not None:
+            return await act(on)
         return await self._on_a_case[action_id](on) if on is not None else None
 
-    async def _clerk(self, work: Callable[[], Result]) -> Result:
+    async def _clerk(self, work: Callable[[], ReturnType]) -> ReturnType:
         return await self._context.clerk.do(work)
 
     async def _form(self, form: Screen[Saved | None]) -> Done | None:

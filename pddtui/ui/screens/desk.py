@@ -12,27 +12,27 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, ReturnType
 from textual.containers import Container
 from textual.screen import Screen
 
-from pddtui.domain.attention import Attention, Due
+from pddtui.domain.attention import AgendaLine, Attention
 from pddtui.errors import PddError, Refused
 from pddtui.message import Message
 from pddtui.services.board import Board
 from pddtui.ui.actions import Action, Place
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
-from pddtui.ui.selection import Selection, met, of_due, of_flags, why, why_not
+from pddtui.ui.selection import Selection, met, of_due, of_flags, reasons, why_not
 from pddtui.ui.show import Tone
-from pddtui.ui.terminal import Sparing
+from pddtui.ui.terminal import ThriftyScreen
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
-from pddtui.ui.widgets.facts import Facts
+from pddtui.ui.widgets.facts import FactLines
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
@@ -40,8 +40,6 @@ from pddtui.ui.widgets.pane import Pane
 from pddtui.ui.widgets.status_line import StatusLine
 
 __all__ = ["DeskScreen"]
-
-Result = TypeVar("Result")
 
 
 async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]], show: Callable[[], None]) -> None:
@@ -54,7 +52,7 @@ async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]],
             gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
 
 
-async def offer_drafts(screen: Screen[Result], context: Context) -> None:
+async def offer_drafts(screen: Screen[ReturnType], context: Context) -> None:
     """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
     waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts))
     if waiting is not None:
@@ -75,14 +73,14 @@ LOOK_EVERY = 0.8
 
 
 class Watch:
-    """Looks for changes of other windows: `take_in` gets the ids of their cases, `tell` what ails the file."""
+    """Looks for changes of other windows: `take_in` gets the ids of their cases, `show_news` what ails the file."""
 
     def __init__(
-        self, context: Context, take_in: Callable[[frozenset[str]], None], tell: Callable[[str, Tone], None]
+        self, context: Context, take_in: Callable[[frozenset[str]], None], show_news: Callable[[str, Tone], None]
     ) -> None:
         self._context = context
         self._take_in = take_in
-        self._tell = tell
+        self._show_news = show_news
         self._looking = False
 
     async def look(self) -> None:
@@ -93,9 +91,9 @@ class Watch:
         try:
             self._take_in(await self._context.clerk.do(self._news))
         except PddError as error:
-            self._tell(self._context.speech.say(error.message), Tone.RED)
+            self._show_news(self._context.speech.say(error.message), Tone.RED)
         else:
-            self.tell_state()
+            self.show_state()
         finally:
             self._looking = False
 
@@ -107,13 +105,13 @@ class Watch:
             store.tidy()
         return changed
 
-    def tell_state(self) -> None:
+    def show_state(self) -> None:
         """What is the matter with the file, as long as it is; that it cannot be written comes before all else."""
         store, speech = self._context.casebook.store, self._context.speech
         if store.read_only is not None:
-            self._tell(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
+            self._show_news(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
         elif store.warnings:
-            self._tell(speech.say(store.warnings[-1]), Tone.AMBER)
+            self._show_news(speech.say(store.warnings[-1]), Tone.AMBER)
 
 
 PaneName = Literal["cases", "log", "due"]
@@ -130,7 +128,7 @@ class DeskPanes(Container):
         self.cases = CaseList(speech, rules, id="cases-list")
         self.due = DueList(speech, id="due-list")
         self.filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
-        self._facts = Facts(speech, rules, id="facts")
+        self._facts = FactLines(speech, rules, id="facts")
         self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
         self._panes: dict[PaneName, tuple[Pane, LineList]] = {
             "cases": (Pane("1", speech("Cases"), (self.filter, self.cases), id="cases"), self.cases),
@@ -177,7 +175,7 @@ class DeskPanes(Container):
         self._panes["cases"][0].name_it(str(len(entries)), count=str(len(entries)))
         self._point()
 
-    def show_due(self, lines: Sequence[Due], now: datetime) -> None:
+    def show_due(self, lines: Sequence[AgendaLine], now: datetime) -> None:
         """List what is due."""
         self.due.show_due(lines, now)
         worst = {line.flag.level for line in lines}
@@ -211,14 +209,14 @@ class DeskPanes(Container):
         return of_flags(entry.case, entry.flags)
 
 
-WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
+DESK_WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
 
-class DeskScreen(PageScreen, Sparing[str | None]):
+class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     """The start, and where everything returns to."""
 
     PLACE: ClassVar[Place] = "desk"
-    HORIZONTAL_BREAKPOINTS = WIDTHS
+    HORIZONTAL_BREAKPOINTS = DESK_WIDTHS
     AUTO_FOCUS = "#cases-list"
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
@@ -230,11 +228,11 @@ class DeskScreen(PageScreen, Sparing[str | None]):
         self._met = met(None)
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
-        self._watch = Watch(context, self._take_in, self._status.tell)
+        self._watch = Watch(context, self._take_in, self._status.show_news)
         self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
-        self.add_class("-at-cases", [name for least, name in WIDTHS if self.app.size.width >= least][-1])
+        self.add_class("-at-cases", [name for least, name in DESK_WIDTHS if self.app.size.width >= least][-1])
         yield self._panes
         yield self._status
         yield KeyLine(self.context)
@@ -244,7 +242,7 @@ class DeskScreen(PageScreen, Sparing[str | None]):
         self._show_board(cursor=self._first)
         self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
         self.action_pane("cases")
-        self._watch.tell_state()
+        self._watch.show_state()
         self.run_worker(offer_drafts(self, self.context))
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
@@ -284,10 +282,10 @@ class DeskScreen(PageScreen, Sparing[str | None]):
     def _take_in(self, changed: frozenset[str]) -> None:
         if changed:
             self._board.update(changed)
-            self._status.tell(self.context.speech("another window saved a change"), Tone.ACCENT)
+            self._status.show_news(self.context.speech("another window saved a change"), Tone.ACCENT)
         if changed | self._board.tick():
             self._show_board()
-        self._status.tell_time(self.context.casebook.now())
+        self._status.show_time(self.context.casebook.now())
         page = self.app.screen
         if changed and page is not self and isinstance(page, PageScreen):
             page.take_in(changed)
@@ -360,25 +358,25 @@ class DeskScreen(PageScreen, Sparing[str | None]):
     @work
     async def action_do(self, action_id: str) -> None:
         """Do it to what is selected, and show what came of it."""
-        from pddtui.ui.screens.deeds import Deeds
+        from pddtui.ui.screens.deeds import CaseActions
 
         speech = self.context.speech
         selection = self._selection()
         try:
-            done = await Deeds(self.context, self).do(action_id, selection)
+            done = await CaseActions(self.context, self).do(action_id, selection)
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
         if done is not None:
             self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
-            self._status.tell(speech("saved"), Tone.GOOD)
+            self._status.show_news(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
             self._panes.show_thing(done.thing)
             self.notify(done.message, markup=False)
 
     def action_why(self) -> None:
         selection = self._selection()
-        lines = why(selection, self.context) if selection is not None else ()
+        lines = reasons(selection, self.context) if selection is not None else ()
         if selection is None or not lines:
             self.notify(self.context.speech("Nothing is flagged here."), markup=False)
             return

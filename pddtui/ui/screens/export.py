@@ -14,19 +14,19 @@ from textual import work
 from textual.widget import Widget
 
 from pddtui.domain.case import Case, Evidence
-from pddtui.domain.mask import Level
+from pddtui.domain.mask import MaskLevel
 from pddtui.errors import PddError
 from pddtui.message import Message, msg, plural
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.export.export import FORMATS, SUFFIXES, Format, Press, TextFormat
+from pddtui.services.export.export import FORMATS, SUFFIXES, Exporter, Format, TextFormat
 from pddtui.services.export.files import free_path
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.into_file import IntoFile, Write
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Choice, Field, Option
-from pddtui.ui.widgets.texts import LEVELS, Preview, hidden
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
+from pddtui.ui.widgets.texts import MASK_WORDS, Preview, hidden_lines
 
 __all__ = ["ExportScreen"]
 
@@ -63,7 +63,7 @@ class ExportScreen(IntoFile):
         super().__init__(context, case)
         speech = Speech(context.speech.language, context.settings.tz)  # a document says the year of every date
         self._folder = EvidenceFolder(context.places.evidence)
-        self._press = Press(context.casebook, context.handbook, self._folder, speech.render, speech.language)
+        self._press = Exporter(context.casebook, context.handbook, self._folder, speech.render, speech.language)
         self._proposed = ""
         """The file name that nobody has changed."""
         self._preview = Preview(id="export-preview")
@@ -74,15 +74,18 @@ class ExportScreen(IntoFile):
     def fields(self) -> Iterable[Widget]:
         speech = self.speech
         if self.case is not None:
-            scopes = [Option(THIS, speech("only {ref}", ref=self.case.ref)), Option(ALL, speech("all cases"))]
+            scopes = [
+                ChoiceOption(THIS, speech("only {ref}", ref=self.case.ref)),
+                ChoiceOption(ALL, speech("all cases")),
+            ]
             yield Field(speech("Cases"), Choice(scopes, THIS), id="scope")
-        forms = [Option(form, speech.say(name)) for form, name in _NAMES.items()]
+        forms = [ChoiceOption(form, speech.say(name)) for form, name in _NAMES.items()]
         yield Field(speech("Form"), Choice(forms, "html"), id="form")
-        levels = [Option(level, speech.say(name)) for level, name in LEVELS.items()]
+        levels = [ChoiceOption(level, speech.say(name)) for level, name in MASK_WORDS.items()]
         yield Field(speech("Masks"), Choice(levels, "none"), id="mask")
         yield self.file_field()
         for number, record in self._files():
-            choice = Choice([Option(OUT, speech("leave out")), Option(IN, speech("put in"))], OUT)
+            choice = Choice([ChoiceOption(OUT, speech("leave out")), ChoiceOption(IN, speech("put in"))], OUT)
             name = record.original_name or speech("unnamed")
             yield Field(speech("Exhibit {n}", n=number), choice, hint=name, id=f"tick-{number}")
         yield self._preview
@@ -108,8 +111,8 @@ class ExportScreen(IntoFile):
         return next((form for form in FORMATS if form == self.value("form")), "html")
 
     @property
-    def mask(self) -> Level:
-        return next((level for level in LEVELS if level == self.value("mask")), "none")
+    def mask(self) -> MaskLevel:
+        return next((level for level in MASK_WORDS if level == self.value("mask")), "none")
 
     @property
     def wanted(self) -> tuple[Case, ...]:
@@ -154,12 +157,12 @@ class ExportScreen(IntoFile):
             text = await self.context.clerk.do(lambda: press.text(cases, form, mask).decode("utf-8-sig"))
             spans = await self.context.clerk.do(lambda: press.hidden(cases, mask))
         except PddError as error:
-            self.tell_trouble(error.message)
+            self.show_trouble(error.message)
             return
         content = text.splitlines()
         whole = len(wanted) == len(cases) and len(content) <= _MOST_LINES
         self._preview.show(
-            *(show.plain(line, Tone.AMBER) for line in hidden(spans)),
+            *(show.plain(line, Tone.AMBER) for line in hidden_lines(spans)),
             *(show.plain(line) for line in content[:_MOST_LINES]),
             *(() if whole else (show.plain(self.speech.say(_beginning(len(wanted))), Tone.QUIET),)),
         )
@@ -189,7 +192,7 @@ class ExportScreen(IntoFile):
         )
         also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
         look = self.speech("No rule finds these, look for them yourself: {what}.", what=also)
-        return await self.sure(question, "\n".join([*hidden(spans), look]))
+        return await self.sure(question, "\n".join([*hidden_lines(spans), look]))
 
 
 def _beginning(n: int) -> Message:

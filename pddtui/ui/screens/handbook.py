@@ -25,7 +25,7 @@ from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.book import Contents, PageView, Pinned
+from pddtui.ui.widgets.book import Contents, PageView, PinnedPage
 from pddtui.ui.widgets.filter_bar import FilterBar
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
@@ -33,13 +33,13 @@ from pddtui.ui.widgets.pane import Pane
 
 __all__ = ["HandbookScreen"]
 
-Side = Literal["contents", "page"]
+BookSide = Literal["contents", "page"]
 
 
 class HandbookScreen(PageScreen):
     """Give it a case to have its playbooks first and tick their steps. It gives back the case that was chosen."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "handbook"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - as Textual declares it
@@ -77,13 +77,13 @@ class HandbookScreen(PageScreen):
     def _pin(self, case: Case) -> None:
         handbook = self.context.handbook
         pinned = [
-            Pinned(page, route.done, len(route.ticks), route.why)
+            PinnedPage(page, route.done, len(route.ticks), route.why)
             for route in routes(case, handbook)
             if (page := self._pages.page(f"playbooks/{route.playbook.id}")) is not None
         ]
         wants = wanted_evidence(case, handbook)
         there = sum(want.have > 0 for want in wants)
-        pinned.append(Pinned(evidence_page(case, handbook), there, len(wants), ""))
+        pinned.append(PinnedPage(evidence_page(case, handbook), there, len(wants), ""))
         self._contents.pin(self.context.speech("For this case"), pinned)
 
     def _show(self, page: Page) -> None:
@@ -104,10 +104,10 @@ class HandbookScreen(PageScreen):
         self._show(Page(chapter=chapter.id, id="", title=chapter.title, facts=(about, *facts)))
 
     @property
-    def _side(self) -> Side:
+    def _side(self) -> BookSide:
         return "page" if self._right.has_focus_within else "contents"
 
-    def _go_to(self, side: Side) -> None:
+    def _go_to(self, side: BookSide) -> None:
         for other in ("contents", "page"):
             self.set_class(other == side, f"-at-{other}")
         (self._view if side == "page" else self._contents).focus()

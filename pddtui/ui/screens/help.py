@@ -6,18 +6,18 @@ What cannot be done now is named with the reason, so that every name for the set
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, ReturnType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.ui import show, themes
-from pddtui.ui.actions import BY_ID, GROUPS, Place
-from pddtui.ui.bindings import ActionScreen, InForce, in_force, key_name
+from pddtui.ui.actions import ACTION_GROUPS, BY_ID, Place
+from pddtui.ui.bindings import ActionScreen, ActiveBinding, active_bindings, key_name
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.filter_bar import FilterBar
@@ -27,7 +27,6 @@ from pddtui.ui.widgets.viewport import Row, distinct
 
 __all__ = ["HelpScreen"]
 
-Result = TypeVar("Result")
 
 KEYS, WORD = 18, 18
 """Cells of the columns for the keys and the word; what is narrower than `WIDE` puts the sentence under them."""
@@ -51,10 +50,10 @@ class _Help(Struct, frozen=True, kw_only=True):
 class HelpScreen(ActionScreen[None]):
     """Take it before it is pushed: it asks the given screen what can be done there now."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "help"
 
-    def __init__(self, context: Context, screen: Screen[Result]) -> None:
+    def __init__(self, context: Context, screen: Screen[ReturnType]) -> None:
         super().__init__()
         self.context = context
         self.speech = context.speech
@@ -97,15 +96,15 @@ class HelpScreen(ActionScreen[None]):
         self._shown = distinct(pairs)
         self._list.set_rows([Row(key, stamp=each, heading=isinstance(each, str)) for key, each in self._shown.items()])
 
-    def _grouped(self, screen: Screen[Result]) -> Iterator[tuple[str, list[_Help]]]:
+    def _grouped(self, screen: Screen[ReturnType]) -> Iterator[tuple[str, list[_Help]]]:
         """The actions under the titles of their groups."""
-        commands = [command for command in in_force(screen) if command.id in BY_ID]
-        for group, title in GROUPS.items():
+        commands = [command for command in active_bindings(screen) if command.id in BY_ID]
+        for group, title in ACTION_GROUPS.items():
             members = [self._help(each, screen) for each in commands if BY_ID[each.id].group == group]
             if members:
                 yield self.speech.say(title), members
 
-    def _help(self, command: InForce, screen: Screen[Result]) -> _Help:
+    def _help(self, command: ActiveBinding, screen: Screen[ReturnType]) -> _Help:
         speech, action = self.speech, BY_ID[command.id]
         reason = screen.why_not(action) if isinstance(screen, ActionScreen) and not command.enabled else None
         return _Help(

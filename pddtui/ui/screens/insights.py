@@ -33,7 +33,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.texts import Reading
+from pddtui.ui.widgets.texts import ReadingPane
 
 __all__ = ["InsightsScreen"]
 
@@ -58,7 +58,7 @@ _COPIED = 80
 class InsightsScreen(PageScreen):
     """A text of bars, to be read and copied."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "insights"
 
     def __init__(self, context: Context) -> None:
@@ -81,7 +81,7 @@ class InsightsScreen(PageScreen):
         phones, refunds = telephones(book), price_back(book)
         found = await self.context.clerk.do(lambda: insights(cases, now, casebook.rules, phones, refunds))
         self._sections = insights_rows(found, casebook.rules, book)
-        await self.query_one("#insights").mount(Reading(self._look))
+        await self.query_one("#insights").mount(ReadingPane(self._look))
 
     def _look(self, cells: int) -> list[Content]:
         if not self._sections:
@@ -96,15 +96,15 @@ class InsightsScreen(PageScreen):
 
     def _rows(self, section: InsightSection, cells: int) -> Iterator[Content]:
         speech = self.context.speech
-        rows = [(speech.render(row.label), speech.render(row.told), row) for row in section.rows]
+        rows = [(speech.render(row.label), speech.render(row.said), row) for row in section.rows]
         names = min(_LABEL, max(show.width(speech.render(row.label)) for each in self._sections for row in each.rows))
-        room = cells - names - 4 - max(show.width(told) for _, told, _ in rows)
-        for label, told, row in rows:
+        room = cells - names - 4 - max(show.width(said) for _, said, _ in rows)
+        for label, said, row in rows:
             if room in _BARS or room >= _BARS.stop:
                 bar = show.one_row(_bar(row, section.full, min(room, _BARS[-1])), min(room, _BARS[-1]))
-                yield show.line(show.pad(label, names), "  ", bar, "  ", (told, Tone.QUIET))
+                yield show.line(show.pad(label, names), "  ", bar, "  ", (said, Tone.QUIET))
             else:
-                yield from show.wrap(show.line(label, "  ", (told, Tone.QUIET)), cells)
+                yield from show.wrap(show.line(label, "  ", (said, Tone.QUIET)), cells)
                 yield _bar(row, section.full, cells)
 
     def _legend(self) -> Content:

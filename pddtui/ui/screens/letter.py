@@ -23,7 +23,7 @@ from textual.widgets import Static, TextArea
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import Language, Message, msg, plural
-from pddtui.services.drafts import Drafts, Subject
+from pddtui.services.drafts import Drafts, DraftSubject
 from pddtui.services.export.files import free_path
 from pddtui.services.inputs import NewContact
 from pddtui.services.letters.letters import Letter, Letters
@@ -34,18 +34,18 @@ from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
-from pddtui.ui.forms.confirm import WIDTHS, Confirm, Question
+from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
 from pddtui.ui.forms.form import BETWEEN_WRITES, Saved, Typed
 from pddtui.ui.forms.into_file import IntoFile, Write
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.fields import Choice, Option, TextBox
+from pddtui.ui.widgets.fields import Choice, ChoiceOption, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.texts import LEVELS, Preview, Reading, hidden, masked
+from pddtui.ui.widgets.texts import MASK_WORDS, Preview, ReadingPane, hidden_lines, masked_text
 
-__all__ = ["LetterFile", "LetterScreen", "PlainScreen"]
+__all__ = ["IntoLetterFile", "LetterScreen", "PlainScreen"]
 
 
-class LetterFile(IntoFile):
+class IntoLetterFile(IntoFile):
     """Asks for the file that a letter goes into."""
 
     KIND: ClassVar[str] = "letter_file"
@@ -77,7 +77,7 @@ class LetterFile(IntoFile):
 class PlainScreen(ActionScreen[None]):
     """The text alone, without frame, keys or colour, to be marked with the mouse. Long lines are wrapped."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "plain"
 
     def __init__(self, text: str) -> None:
@@ -85,7 +85,7 @@ class PlainScreen(ActionScreen[None]):
         self._text = text
 
     def compose(self) -> ComposeResult:
-        yield Reading(self._look)
+        yield ReadingPane(self._look)
 
     def action_back(self) -> None:
         self.dismiss(None)
@@ -94,15 +94,15 @@ class PlainScreen(ActionScreen[None]):
         return show.wrap(self._text.rstrip("\n"), cells)
 
 
-HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
+LETTER_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 
 
 class Drafting(ActionScreen[Saved | None]):
     """One case, all its letters; what was changed in one is on disk within half a second."""
 
-    CSS_PATH = themes.REST
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    CSS_PATH = themes.OTHER_SHEETS
+    HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
+    VERTICAL_BREAKPOINTS = LETTER_HEIGHTS
     AUTO_FOCUS = None
 
     def __init__(self, context: Context, case: Case) -> None:
@@ -114,14 +114,14 @@ class Drafting(ActionScreen[Saved | None]):
         self._changed: dict[tuple[str, Language], Letter] = {}
         """Letters whose text the person has changed; another kind may be looked at without losing one."""
         self._letter: Letter | None = None
-        self._draft = Typed(Drafts(context.places.drafts).open(Subject(form="letter", case=case.id)))
+        self._draft = Typed(Drafts(context.places.drafts).open(DraftSubject(form="letter", case=case.id)))
         self._writing: Timer | None = None
         speech = context.speech
-        kinds = [Option(kind.id, speech.say(kind.label)) for kind in self._letters.kinds_for(case)]
+        kinds = [ChoiceOption(kind.id, speech.say(kind.label)) for kind in self._letters.kinds_for(case)]
         self._kind = Choice(kinds, kinds[0].key, id="letter-kind")
-        languages = [Option(key, name) for key, name in LANGUAGES.items()]
+        languages = [ChoiceOption(key, name) for key, name in LANGUAGES.items()]
         self._language = Choice(languages, speech.language, id="letter-language")
-        levels = [Option(level, speech.say(words)) for level, words in LEVELS.items()]
+        levels = [ChoiceOption(level, speech.say(words)) for level, words in MASK_WORDS.items()]
         self._level = Choice(levels, "none", id="letter-level")
         self._text = TextBox(id="letter-text")
         self._masked_text = Preview(id="letter-masked")
@@ -170,7 +170,7 @@ class Drafting(ActionScreen[Saved | None]):
             letter = await self.context.clerk.do(lambda: letters.write(case, letters.kind(name), language))
         except PddError as error:
             self._letter, self._text.value = None, ""
-            self.tell(error)
+            self.show_trouble(error)
             return
         self._show(letter)
 
@@ -186,12 +186,12 @@ class Drafting(ActionScreen[Saved | None]):
         """What is hidden, and the text that goes out, unless the full one is being edited."""
         kept = [self.context.speech("Left readable: {piece}", piece=piece) for piece in letter.kept]
         self._hidden.update(
-            show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden(letter.masked.spans), *kept])
+            show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden_lines(letter.masked.spans), *kept])
         )
         masks = letter.level != "none" and not self._full
         had, goes = (self._text, self._masked_text) if masks else (self._masked_text, self._text)
         if masks:
-            self._masked_text.show(masked(letter))
+            self._masked_text.show(masked_text(letter))
         focused = had.has_focus
         had.display, goes.display = False, True
         if focused:
@@ -206,7 +206,7 @@ class Drafting(ActionScreen[Saved | None]):
             self._show_hidden(letter)
             (self._text if self._full else self._masked_text).focus()
 
-    def _summary(self, letter: Letter) -> show.Part:
+    def _summary(self, letter: Letter) -> show.TextPart:
         if letter.level == "none":
             return self.context.speech("everything as it is typed"), Tone.QUIET
         n = len(letter.masked.spans)
@@ -226,7 +226,7 @@ class Drafting(ActionScreen[Saved | None]):
     @on(Choice.Changed, "#letter-level")
     def _masked(self, event: Choice.Changed) -> None:
         letter = self._letter
-        level = next((level for level in LEVELS if level == event.value), None)
+        level = next((level for level in MASK_WORDS if level == event.value), None)
         if letter is None or level is None or letter.level == level:
             return
         self._full = False
@@ -244,7 +244,7 @@ class Drafting(ActionScreen[Saved | None]):
         try:
             await self._draft.keep(self._texts(), self.context.casebook.now())
         except PddError as error:
-            self.tell(error)
+            self.show_trouble(error)
 
     @work(group="draft")
     async def _offer_draft(self) -> None:
@@ -261,7 +261,7 @@ class Drafting(ActionScreen[Saved | None]):
             await self._draft.take(draft)
             await self._restore(draft.values)
         except PddError as error:
-            self.tell(error)
+            self.show_trouble(error)
         self._write()
 
     async def _restore(self, texts: Mapping[str, str]) -> None:
@@ -278,11 +278,11 @@ class Drafting(ActionScreen[Saved | None]):
         await self._draft.end(dropped=True)
         self.dismiss(saved)
 
-    def tell(self, error: PddError) -> None:
+    def show_trouble(self, error: PddError) -> None:
         self.notify(self.context.speech.say(error.message), severity="error", markup=False)
 
 
-MASKED = "text_masked"
+MASKED_MILESTONE = "text_masked"
 """The milestone that the gate of going public asks for."""
 
 _PIECES = "123456789abcdefghijk"
@@ -304,15 +304,15 @@ class LetterScreen(Drafting):
         letter = await self._cleared()
         if letter is not None:
             self.app.copy_to_clipboard(letter.text)
-            told = msg("Copied. If nothing arrives where you paste, Ctrl+T shows the text to be marked.")
-            self.notify(self.context.speech.say(told), markup=False)
+            copied = msg("Copied. If nothing arrives where you paste, Ctrl+T shows the text to be marked.")
+            self.notify(self.context.speech.say(copied), markup=False)
 
     @work
     async def action_save(self) -> None:
         letter = await self._cleared()
         if letter is None:
             return
-        saved = await self.app.push_screen_wait(LetterFile(self.context, self._case, letter))
+        saved = await self.app.push_screen_wait(IntoLetterFile(self.context, self._case, letter))
         if saved is not None:
             self.notify(saved.message, markup=False)
 
@@ -333,7 +333,7 @@ class LetterScreen(Drafting):
         try:
             _, contact = await self.context.clerk.do(lambda: casebook.log(case.id, new))
         except PddError as error:
-            self.tell(error)
+            self.show_trouble(error)
             return
         await self.leave(Saved(case_id=case.id, thing=contact.id, message=self.context.speech("Logged as sent.")))
 
@@ -346,14 +346,14 @@ class LetterScreen(Drafting):
         pieces = dict.fromkeys([*letter.kept, *(span.original for span in letter.masked.spans)])
         offered = list(pieces)[: len(_PIECES)]
         answers = [
-            Option(one, speech("hide again: {piece}", piece=one))
+            ChoiceOption(one, speech("hide again: {piece}", piece=one))
             if one in letter.kept
-            else Option(one, speech("leave readable: {piece}", piece=one))
+            else ChoiceOption(one, speech("leave readable: {piece}", piece=one))
             for one in offered
         ]
         ask = Question(
             speech("Was something hidden that may be read?"),
-            [Option("", speech("No, leave it as it is")), *answers],
+            [ChoiceOption("", speech("No, leave it as it is")), *answers],
             letters="n" + _PIECES[: len(offered)],
             safe="",
         )
@@ -394,7 +394,7 @@ class LetterScreen(Drafting):
         look = [speech.say(also.label) for also in self.context.handbook.masks.also_hide]
         detail = "\n".join(
             [
-                *hidden(letter.masked.spans),
+                *hidden_lines(letter.masked.spans),
                 *(speech("Left readable: {piece}", piece=piece) for piece in letter.kept),
                 speech("No rule finds these, look for them yourself: {what}.", what=tuple(look)),
             ]
@@ -404,9 +404,9 @@ class LetterScreen(Drafting):
         if not await self.app.push_screen_wait(sure):
             return None
         try:
-            await self.context.clerk.do(lambda: casebook.note_milestone(case.id, MASKED, casebook.now()))
+            await self.context.clerk.do(lambda: casebook.note_milestone(case.id, MASKED_MILESTONE, casebook.now()))
         except PddError as error:
-            self.tell(error)
+            self.show_trouble(error)
             return None
         self._confirmed = letter.text
         return letter

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import App, ComposeResult, ReturnType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
@@ -20,16 +20,15 @@ from textual.widgets import Input
 
 from pddtui.ui import show, themes
 from pddtui.ui.actions import BY_ID, Place
-from pddtui.ui.bindings import ActionScreen, in_force, key_name, run
+from pddtui.ui.bindings import ActionScreen, active_bindings, key_name, run_binding
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["Palette", "cases", "fitting"]
+__all__ = ["Palette", "cases", "matching_commands"]
 
-Result = TypeVar("Result")
 
 MOST_CASES = 20
 """So many cases are offered at once; one more word finds the others."""
@@ -40,7 +39,7 @@ _MOVES = {"down": 1, "up": -1}
 _PAGES = {"pagedown": 1, "pageup": -1}
 
 
-class Command(Struct, frozen=True):
+class PaletteCommand(Struct, frozen=True):
     """Something the palette can do."""
 
     key: str
@@ -62,29 +61,31 @@ class Command(Struct, frozen=True):
         return 1 if all(word in name for word in words) else 2
 
 
-def commands(context: Context, screen: Screen[Result]) -> Iterator[Command]:
+def commands(context: Context, screen: Screen[ReturnType]) -> Iterator[PaletteCommand]:
     """What can be done on the screen now, in the order of its keys, then the looks to choose from."""
     speech, app = context.speech, screen.app
-    for command in in_force(screen):
+    for command in active_bindings(screen):
         action = BY_ID.get(command.id)
         if action is not None and action.group != "move" and command.enabled and command.id != "program.palette":
             names = "  ".join(key_name(name, speech) for name in command.keys[:2])
-            yield Command(
-                command.id, speech.say(action.word), speech.say(action.tip), names, partial(run, app, command)
+            yield PaletteCommand(
+                command.id, speech.say(action.word), speech.say(action.tip), names, partial(run_binding, app, command)
             )
     for theme in app.available_themes:
         note = speech("Colours of the screen, until you leave.")
-        yield Command(f"{_LOOKS}:{theme}", speech("Look: {name}", name=theme), note, "", partial(_wear, app, theme))
+        yield PaletteCommand(
+            f"{_LOOKS}:{theme}", speech("Look: {name}", name=theme), note, "", partial(_wear, app, theme)
+        )
 
 
-def cases(context: Context, open_case: Callable[[str], None]) -> Iterator[Command]:
+def cases(context: Context, open_case: Callable[[str], None]) -> Iterator[PaletteCommand]:
     """Every case that is not in the trash, newest first, to be opened with `open_case`."""
     for case in reversed(context.casebook.cases()):
         note = "  ".join(part for part in (case.ref, case.merchant, case.order.number) if part)
-        yield Command(f"case:{case.id}", case.title, note, "", partial(open_case, case.id))
+        yield PaletteCommand(f"case:{case.id}", case.title, note, "", partial(open_case, case.id))
 
 
-def fitting(text: str, offered: list[Command], listed: list[Command]) -> list[Command]:
+def matching_commands(text: str, offered: list[PaletteCommand], listed: list[PaletteCommand]) -> list[PaletteCommand]:
     """The commands for what was typed, the best first, then at most `MOST_CASES` of the cases.
 
     Without a query there are the commands alone, and the looks stay out of the way.
@@ -95,28 +96,28 @@ def fitting(text: str, offered: list[Command], listed: list[Command]) -> list[Co
     return [*_best(words, offered), *_best(words, listed)[:MOST_CASES]]
 
 
-def _best(words: list[str], offered: list[Command]) -> list[Command]:
+def _best(words: list[str], offered: list[PaletteCommand]) -> list[PaletteCommand]:
     ranked = [(rank, command) for command in offered if (rank := command.fit(words)) is not None]
     return [command for _, command in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _wear(app: App[Result], theme: str) -> None:
+def _wear(app: App[ReturnType], theme: str) -> None:
     app.theme = theme
 
 
 class Palette(ModalScreen[None], ActionScreen[None]):
     """A window over the screen whose commands it offers."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "palette"
 
-    def __init__(self, context: Context, screen: Screen[Result], open_case: Callable[[str], None]) -> None:
+    def __init__(self, context: Context, screen: Screen[ReturnType], open_case: Callable[[str], None]) -> None:
         """`open_case` goes to the case with that id."""
         super().__init__()
         self._commands = list(commands(context, screen))
         self._cases = list(cases(context, open_case))
         self.context = context
-        self._found: dict[str, Command] = {}
+        self._found: dict[str, PaletteCommand] = {}
         self._line = LineField(placeholder=context.speech("a command, or part of a case"))
         self._line.before_key = self._before_key
         nothing = show.plain(context.speech("Nothing fits."), Tone.QUIET)
@@ -153,7 +154,9 @@ class Palette(ModalScreen[None], ActionScreen[None]):
         self.app.call_later(command.run)
 
     def _fill(self, text: str) -> None:
-        self._found = distinct((command.key, command) for command in fitting(text, self._commands, self._cases))
+        self._found = distinct(
+            (command.key, command) for command in matching_commands(text, self._commands, self._cases)
+        )
         rows = [Row(key, stamp=command) for key, command in self._found.items()]
         self._list.set_rows(rows, cursor=rows[0].key if rows else None)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, ReturnType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -25,13 +25,11 @@ from pddtui.ui.widgets.viewport import Row, distinct
 
 __all__ = ["TrashScreen"]
 
-Result = TypeVar("Result")
-
 
 class TrashScreen(PageScreen):
     """Gives back the id of the case that was restored, or None."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "trash"
 
     def __init__(self, context: Context) -> None:
@@ -93,7 +91,7 @@ class TrashScreen(PageScreen):
             self.notify(speech.say(said), markup=False)
             self._show()
 
-    async def _saved(self, work: Callable[[], Result]) -> Result | None:
+    async def _saved(self, work: Callable[[], ReturnType]) -> ReturnType | None:
         """What the work returns; None when it was refused, and the reason was shown."""
         casebook, speech = self.context.casebook, self.context.speech
         if (why := casebook.store.read_only) is not None:

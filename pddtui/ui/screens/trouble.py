@@ -26,11 +26,11 @@ from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.texts import Reading
+from pddtui.ui.widgets.texts import ReadingPane
 
 __all__ = ["Rescue", "TroubleApp", "TroubleScreen"]
 
-Choice = Literal["retry", "recover", "backup", "quit"]
+WayOut = Literal["retry", "recover", "backup", "quit"]
 
 
 class Rescue(Struct, frozen=True, kw_only=True):
@@ -59,10 +59,10 @@ def advice(error: PddError, rescue: Rescue) -> Message:
     return msg("Put it right, then try again.")
 
 
-class TroubleScreen(ActionScreen[Choice]):
+class TroubleScreen(ActionScreen[WayOut]):
     """Gives back what the person chose."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "trouble"
 
     def __init__(self, speech: Speech, error: PddError, file: Path, rescue: Rescue | None = None) -> None:
@@ -75,7 +75,7 @@ class TroubleScreen(ActionScreen[Choice]):
     def compose(self) -> ComposeResult:
         title = self.speech("The cases cannot be shown")
         yield Static(show.line(("! ", Tone.RED), (title, Tone.STRONG)), classes="page--title")
-        yield Reading(self._look)
+        yield ReadingPane(self._look)
         yield KeyLine(self.speech)
 
     def met(self, need: Need) -> bool:
@@ -126,10 +126,10 @@ class TroubleScreen(ActionScreen[Choice]):
         return [*lines, *show.wrap(show.plain(words, Tone.QUIET), cells)]
 
 
-class TroubleApp(App[Choice]):
+class TroubleApp(App[WayOut]):
     """Run it; it returns what the person chose, or None when the line was lost."""
 
-    CSS_PATH = themes.FIRST
+    CSS_PATH = themes.FIRST_SHEETS
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, screen: TroubleScreen, settings: Settings) -> None:

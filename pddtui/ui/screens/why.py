@@ -18,7 +18,7 @@ from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.texts import Reading
+from pddtui.ui.widgets.texts import ReadingPane
 
 __all__ = ["WhyScreen"]
 
@@ -29,7 +29,7 @@ DOUBT = "?"
 class WhyScreen(ModalScreen[None], ActionScreen[None]):
     """A window over the screen it explains."""
 
-    CSS_PATH = themes.REST
+    CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "why"
 
     def __init__(self, context: Context, title: str, lines: Sequence[Words]) -> None:
@@ -43,7 +43,7 @@ class WhyScreen(ModalScreen[None], ActionScreen[None]):
         with Vertical(id="why"):
             yield Static(show.line((self.context.speech("Why") + "  ", Tone.ACCENT), (self._title, Tone.STRONG)),
                          classes="page--title")  # fmt: skip
-            yield Reading(self._look)
+            yield ReadingPane(self._look)
             yield KeyLine(self.context)
 
     def action_back(self) -> None:

@@ -14,11 +14,11 @@ from pddtui.message import Message, msg
 from pddtui.services.explain import why_deadline
 from pddtui.services.words import action, place_words, value_words
 from pddtui.ui import show
-from pddtui.ui.sections.entry import Entry, View, dated, empty, heading, lines
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.sections.entry import SectionRow, View, dated, empty, heading, lines
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.words import due_day, mark_words, tone_of
 
-__all__ = ["changes", "clocks"]
+__all__ = ["change_rows", "clock_rows"]
 
 _GROUPS: tuple[tuple[Message, frozenset[DeadlineState]], ...] = (
     (msg("Missed"), frozenset({"missed", "late"})),
@@ -27,7 +27,7 @@ _GROUPS: tuple[tuple[Message, frozenset[DeadlineState]], ...] = (
 )
 
 
-def clocks(view: View) -> Iterator[Entry]:
+def clock_rows(view: View) -> Iterator[SectionRow]:
     """What was missed, what runs, what was met; the soonest first in each."""
     casebook = view.context.casebook
     found = deadlines(view.case, view.now, casebook.rules, casebook.calendar)
@@ -42,7 +42,7 @@ def clocks(view: View) -> Iterator[Entry]:
             yield _clock(view, deadline)
 
 
-def _clock(view: View, deadline: Deadline) -> Entry:
+def _clock(view: View, deadline: Deadline) -> SectionRow:
     speech, handbook, rule = view.speech, view.context.handbook, deadline.rule
     mark = DEADLINE_STATES[deadline.state]
     event = rule.event_label or rule.event
@@ -63,13 +63,13 @@ def _clock(view: View, deadline: Deadline) -> Entry:
     day = show.line((due, tone_of(mark) if deadline.runs or mark.glyph == "!" else Tone.QUIET))
     label = speech.say(rule.label) + ("" if rule.sure else " ?")
     what = show.join("  ", [(label, Tone.STRONG), (_left(view, deadline), Tone.QUIET)])
-    notes: list[Part] = [
+    notes: list[TextPart] = [
         (speech("mine") if rule.mine else speech("theirs"), Tone.PLAIN),
         (rule_words, Tone.QUIET),
         (_basis(view, deadline), Tone.QUIET),
         (speech("came {at}", at=deadline.ended_at) if deadline.ended_at is not None else "", Tone.QUIET),
     ]
-    return Entry(
+    return SectionRow(
         key=f"clock:{deadline.key}",
         look=dated(state, day, what, show.join((" · ", Tone.FAINT), notes)),
         why=lambda: why_deadline(deadline, handbook),
@@ -99,7 +99,7 @@ _SAID_ELSEWHERE = frozenset({"id", "recorded_at", "settled_at", "sha256", "size"
 """Fields that only follow another change of the same record."""
 
 
-def changes(view: View) -> Iterator[Entry]:
+def change_rows(view: View) -> Iterator[SectionRow]:
     """A row a change, under the day it was made on."""
     speech = view.speech
     days: dict[date, list[Change]] = {}
@@ -111,7 +111,7 @@ def changes(view: View) -> Iterator[Entry]:
             yield _change(view, change)
 
 
-def _change(view: View, change: Change) -> Entry:
+def _change(view: View, change: Change) -> SectionRow:
     speech = view.speech
     what = speech.say(action(change))
     if change.kind == "undo":
@@ -119,7 +119,7 @@ def _change(view: View, change: Change) -> Entry:
     elif change.kind == "redo":
         what = speech("brought back: {what}", what=what)
     head = show.line((speech.clock(change.at), Tone.QUIET), "  ", (what, Tone.STRONG))
-    return Entry(key=change.id, look=lines(head, *_patches(view, change), indent=7))
+    return SectionRow(key=change.id, look=lines(head, *_patches(view, change), indent=7))
 
 
 def _patches(view: View, change: Change) -> Iterator[Content]:
@@ -135,7 +135,7 @@ def _patch(view: View, patch: Patch) -> Content:
     place = " · ".join(speech.render(word) for word in place_words(patch.path, handbook))
     before = value_words(patch.path, patch.before, speech.render, handbook)
     after = value_words(patch.path, patch.after, speech.render, handbook)
-    parts: list[Part] = [(f"{place}  ", Tone.QUIET)]
+    parts: list[TextPart] = [(f"{place}  ", Tone.QUIET)]
     if before:
         parts += [(before, Tone.STRUCK), (" → ", Tone.QUIET)]
     parts.append(after or (speech("nothing"), Tone.QUIET))

@@ -19,14 +19,14 @@ from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 
-__all__ = ["NARROW", "Entry", "View", "Why", "dated", "empty", "heading", "lines", "named"]
+__all__ = ["NARROW", "SectionRow", "View", "Why", "dated", "empty", "heading", "lines", "named_value"]
 
-NAME = 13
+NAME_CELLS = 13
 """Cells of the column with names; half of the width where that is less."""
 
-STATE, DUE = 10, 16
+STATE_CELLS, DUE_CELLS = 10, 16
 """Cells of the columns with a state and with a date."""
 
 NARROW = 60
@@ -52,7 +52,7 @@ class View(Struct, frozen=True, kw_only=True):
         return self.context.speech
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class SectionRow(Struct, frozen=True, kw_only=True):
     """A row."""
 
     key: str
@@ -67,26 +67,26 @@ class Entry(Struct, frozen=True, kw_only=True):
     """What is copied, where that is not the text of the thing."""
 
 
-def heading(key: str, *parts: Part) -> Entry:
+def heading(key: str, *parts: TextPart) -> SectionRow:
     """The title of a group of rows."""
     content = show.line(*parts)
-    return Entry(key=f"heading:{key}", look=lambda _: [content], heading=True)
+    return SectionRow(key=f"heading:{key}", look=lambda _: [content], heading=True)
 
 
-def empty(key: str, sentence: str) -> Entry:
+def empty(key: str, sentence: str) -> SectionRow:
     """A sentence where there is nothing to list, with what to do about it."""
-    return Entry(key=f"empty:{key}", look=lambda cells: show.wrap(show.plain(sentence, Tone.QUIET), cells))
+    return SectionRow(key=f"empty:{key}", look=lambda cells: show.wrap(show.plain(sentence, Tone.QUIET), cells))
 
 
-def named(key: str, name: str, value: str, tone: Tone = Tone.PLAIN) -> Entry:
+def named_value(key: str, name: str, value: str, tone: Tone = Tone.PLAIN) -> SectionRow:
     """A name and its value side by side, the value wrapped under itself."""
 
     def look(cells: int) -> Iterator[Content]:
-        column = min(NAME, cells // 2)
+        column = min(NAME_CELLS, cells // 2)
         for number, line in enumerate(show.wrap(show.plain(value, tone), cells - column)):
             yield show.line((show.pad(name if number == 0 else "", column), Tone.QUIET), line)
 
-    return Entry(key=key, look=lambda cells: tuple(look(cells)), text=value)
+    return SectionRow(key=key, look=lambda cells: tuple(look(cells)), text=value)
 
 
 def dated(state: Content, due: Content, what: Content, *below: Content | str) -> Callable[[int], Sequence[Content]]:
@@ -95,7 +95,7 @@ def dated(state: Content, due: Content, what: Content, *below: Content | str) ->
     def look(cells: int) -> Sequence[Content]:
         if cells < NARROW:
             return lines(show.line(state, "  ", due), what, *below)(cells)
-        head = show.line(show.one_row(state, STATE), "  ", show.one_row(due, DUE), "  ", what)
+        head = show.line(show.one_row(state, STATE_CELLS), "  ", show.one_row(due, DUE_CELLS), "  ", what)
         return lines(head, *below)(cells)
 
     return look

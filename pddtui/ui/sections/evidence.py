@@ -11,13 +11,13 @@ from pddtui.handbook.model import EvidenceType
 from pddtui.message import Mark, Message, msg
 from pddtui.services.evidence import CUSTODY, EvidenceFolder
 from pddtui.ui import show
-from pddtui.ui.sections.entry import Entry, View, empty, heading, lines
+from pddtui.ui.sections.entry import SectionRow, View, empty, heading, lines
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.file_pick import size_words
 from pddtui.ui.words import tone_of
 
-__all__ = ["evidence"]
+__all__ = ["evidence_rows"]
 
 _MISSING = Mark("○", msg("missing"), "strong")
 
@@ -36,7 +36,7 @@ def checklist(view: View) -> tuple[EvidenceType, ...]:
     return tuple(kind for kind_id in ids if (kind := handbook.evidence_types.get(kind_id)) is not None)
 
 
-def evidence(view: View) -> Iterator[Entry]:
+def evidence_rows(view: View) -> Iterator[SectionRow]:
     """What is missing first, then what is there, then what no checklist asks for."""
     speech = view.speech
     wanted = checklist(view)
@@ -68,7 +68,7 @@ def _state(view: View, mark: Mark) -> str:
     return f"{mark.glyph} {show.pad(view.speech.say(mark.word), max(map(show.width, words)))}"
 
 
-def _missing(view: View, kind: EvidenceType) -> Entry:
+def _missing(view: View, kind: EvidenceType) -> SectionRow:
     speech = view.speech
     state = _state(view, _MISSING)
     head = show.join(
@@ -81,10 +81,10 @@ def _missing(view: View, kind: EvidenceType) -> Entry:
     )
     shows = show.line((speech("has to show: {what}", what=kind.must_show), Tone.QUIET))
     indent = show.width(state) + 2
-    return Entry(key=f"missing:{kind.id}", look=lines(head, shows, indent=indent), text=speech.say(kind.label))
+    return SectionRow(key=f"missing:{kind.id}", look=lines(head, shows, indent=indent), text=speech.say(kind.label))
 
 
-def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
+def _held(view: View, record: Evidence, kind: EvidenceType | None) -> SectionRow:
     speech = view.speech
     name = speech.say(kind.label) if kind is not None else record.original_name or record.kind or speech("unnamed")
     gone = record.vanishes_at is not None and record.vanishes_at < view.now
@@ -92,7 +92,7 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
     mark = CUSTODY[custody]
     state = _state(view, mark)
     head = show.join("  ", [(state, tone_of(mark)), name])
-    notes: list[Part] = [
+    notes: list[TextPart] = [
         (record.original_name or "", Tone.PLAIN),
         (record.place or "", Tone.QUIET),
         (speech("taken {at}", at=record.taken_at) if record.taken_at is not None else "", Tone.QUIET),
@@ -104,7 +104,7 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> Entry:
     ]
     below: list[Content | str] = [record.proves] if record.proves else []
     below.append(show.join((" · ", Tone.FAINT), notes))
-    return Entry(
+    return SectionRow(
         key=record.id,
         look=lines(head, *below, indent=show.width(state) + 2),
         selection=Selection(case=view.case, evidence=record),
@@ -133,7 +133,7 @@ def _why(view: View, record: Evidence) -> tuple[Message, ...]:
     return kept, msg("It is missing: take the original again, or bring it back from a backup.")
 
 
-def _vanishing(view: View, record: Evidence, *, gone: bool) -> Part:
+def _vanishing(view: View, record: Evidence, *, gone: bool) -> TextPart:
     if record.vanishes_at is None:
         return ""
     if gone:

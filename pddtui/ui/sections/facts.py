@@ -7,25 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from textual.content import Content
 
 from pddtui.domain.case import FILING_STATES, Filing
-from pddtui.domain.ladder import Step, current_rung, next_step, passed_words
+from pddtui.domain.ladder import RungStep, current_rung, next_step, passed_words
 from pddtui.domain.rules import Rung
 from pddtui.message import Words
 from pddtui.services.facts import facts as case_facts
 from pddtui.ui import show
-from pddtui.ui.sections.entry import NARROW, Entry, View, empty, heading, lines, named
+from pddtui.ui.sections.entry import NARROW, SectionRow, View, empty, heading, lines, named_value
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.words import mark_words
 
-__all__ = ["facts", "rungs"]
+__all__ = ["fact_rows", "rung_rows"]
 
 
-def facts(view: View) -> Iterator[Entry]:
+def fact_rows(view: View) -> Iterator[SectionRow]:
     """The facts, then the filings, the newest first."""
     speech = view.speech
     yield heading("case", speech("The case"))
     for fact in sorted(case_facts(view.case, view.context.handbook.name_of), key=lambda it: it.kind == "text"):
-        yield named(fact.id, speech.say(fact.label), speech.render(fact.value))
+        yield named_value(fact.id, speech.say(fact.label), speech.render(fact.value))
     filings = view.case.filings
     yield heading("filings", speech("Filings"), (f"  {len(filings)}", Tone.QUIET))
     if not filings:
@@ -34,7 +34,7 @@ def facts(view: View) -> Iterator[Entry]:
         yield _filing(view, filing)
 
 
-def _filing(view: View, filing: Filing) -> Entry:
+def _filing(view: View, filing: Filing) -> SectionRow:
     speech, rules = view.speech, view.context.casebook.rules
     rung, channel = rules.rung(filing.rung), rules.channels.get(filing.channel)
     name: Words = rung.label if rung is not None else filing.rung
@@ -48,7 +48,7 @@ def _filing(view: View, filing: Filing) -> Entry:
             (filing.reference or "", Tone.ACCENT),
         ],
     )
-    dates: list[Part] = [(speech("filed {at}", at=filing.filed_at), Tone.QUIET)]
+    dates: list[TextPart] = [(speech("filed {at}", at=filing.filed_at), Tone.QUIET)]
     if filing.accepted_at is not None:
         dates.append((speech("accepted {at}", at=filing.accepted_at), Tone.QUIET))
     if filing.ended_at is not None:
@@ -62,10 +62,10 @@ def _filing(view: View, filing: Filing) -> Entry:
     if conflicts:
         below.append(show.line((speech("! filed in spite of: {conflicts}", conflicts=conflicts), Tone.PLAIN)))
     on = Selection(case=view.case, filing=filing)
-    return Entry(key=f"filing:{filing.id}", look=lines(head, *below), selection=on, text=filing.reference or "")
+    return SectionRow(key=f"filing:{filing.id}", look=lines(head, *below), selection=on, text=filing.reference or "")
 
 
-def rungs(view: View) -> Iterator[Entry]:
+def rung_rows(view: View) -> Iterator[SectionRow]:
     """Every rung from the shop up to the court; the gates stand under the one that comes next."""
     casebook, speech = view.context.casebook, view.speech
     here = current_rung(view.case, casebook.rules)
@@ -80,47 +80,47 @@ def rungs(view: View) -> Iterator[Entry]:
         yield heading("shortcuts", speech("Shortcuts"))
         for short in step.shortcuts:
             look = lines(show.line(("» ", Tone.ACCENT), speech.say(short.label)))
-            yield Entry(key=f"shortcut:{short.id}", look=look)
+            yield SectionRow(key=f"shortcut:{short.id}", look=look)
 
 
-def _rung(view: View, rung: Rung, *, here: bool, ahead: bool) -> Entry:
+def _rung(view: View, rung: Rung, *, here: bool, ahead: bool) -> SectionRow:
     speech, rules = view.speech, view.context.casebook.rules
     filed = [filing for filing in view.case.filings if filing.rung == rung.id]
     if here:
-        sign, word, tone = "●", speech("here"), Tone.ACCENT
+        glyph, word, tone = "●", speech("here"), Tone.ACCENT
     elif ahead:
-        sign, word, tone = "›", speech("next"), Tone.STRONG
+        glyph, word, tone = "›", speech("next"), Tone.STRONG
     elif filed:
-        sign, word, tone = "✓", speech("was there"), Tone.GOOD
+        glyph, word, tone = "✓", speech("was there"), Tone.GOOD
     else:
-        sign, word, tone = "·", "", Tone.QUIET
+        glyph, word, tone = "·", "", Tone.QUIET
     channels = [rules.channels[channel].label for channel in rung.channels if channel in rules.channels]
     head = show.join(
         "  ",
         [
-            (f"{sign} {show.pad(word, 9)}", tone),
+            (f"{glyph} {show.pad(word, 9)}", tone),
             (f"{rung.level} {speech.say(rung.label)}", tone if tone is not Tone.GOOD else Tone.PLAIN),
             (", ".join(filing.reference for filing in filed if filing.reference), Tone.ACCENT),
         ],
     )
-    notes: list[Part] = [(speech.render(tuple(channels)), Tone.QUIET)]
+    notes: list[TextPart] = [(speech.render(tuple(channels)), Tone.QUIET)]
     far = not (here or ahead)
     if rung.move_on_when is not None and here:
         notes.append((speech("go on when: {when}", when=rung.move_on_when), Tone.PLAIN))
     wide, narrow = lines(head, *map(show.line, notes), indent=13), lines(head, *map(show.line, [] if far else notes))
-    return Entry(key=f"rung:{rung.id}", look=lambda cells: (wide if cells >= NARROW else narrow)(cells))
+    return SectionRow(key=f"rung:{rung.id}", look=lambda cells: (wide if cells >= NARROW else narrow)(cells))
 
 
-def _gates(view: View, step: Step) -> Iterator[Entry]:
+def _gates(view: View, step: RungStep) -> Iterator[SectionRow]:
     speech = view.speech
     for gate in step.gates:
-        mark: Part = ("✓ ", Tone.GOOD) if gate.met else ("✗ ", Tone.STRONG)
-        tail: Part = "" if gate.met else (speech("missing", context="gate"), Tone.STRONG)
+        mark: TextPart = ("✓ ", Tone.GOOD) if gate.met else ("✗ ", Tone.STRONG)
+        tail: TextPart = "" if gate.met else (speech("missing", context="gate"), Tone.STRONG)
         head = show.join("  ", [show.line(mark, speech.say(gate.needs)), tail])
-        yield Entry(key=f"gate:{gate.id}", look=_under(head))
+        yield SectionRow(key=f"gate:{gate.id}", look=_under(head))
     for clash in step.clashes:
         head = show.line(("! ", Tone.STRONG), speech.say(clash.label), (" ?" if clash.unsure else "", Tone.STRONG))
-        yield Entry(key=f"clash:{clash.a}:{clash.b}", look=_under(head))
+        yield SectionRow(key=f"clash:{clash.a}:{clash.b}", look=_under(head))
 
 
 def _under(head: Content) -> Callable[[int], Sequence[Content]]:

@@ -11,12 +11,12 @@ from pddtui.domain.case import PROMISE_STATES, Contact, FollowUp, Promise, Promi
 from pddtui.domain.rules import SIDES
 from pddtui.services.explain import why_follow_up, why_promise
 from pddtui.ui import show
-from pddtui.ui.sections.entry import Entry, View, dated, empty, heading
+from pddtui.ui.sections.entry import SectionRow, View, dated, empty, heading
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.words import due_day, mark_words, person_words, tone_of
 
-__all__ = ["promises"]
+__all__ = ["promise_rows"]
 
 
 class _Tally(Struct):
@@ -35,7 +35,7 @@ class _Tally(Struct):
             self.open += 1
 
 
-def promises(view: View) -> Iterator[Entry]:
+def promise_rows(view: View) -> Iterator[SectionRow]:
     """The promises, the newest first; my follow-ups; the tally by person and side."""
     speech, made = view.speech, view.case.promises
     yield heading("promises", speech("Promises"), (f"  {len(made)}" if made else "", Tone.QUIET))
@@ -54,7 +54,7 @@ def promises(view: View) -> Iterator[Entry]:
         yield from _tallies(view)
 
 
-def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
+def _promise(view: View, contact: Contact, promise: Promise) -> SectionRow:
     speech = view.speech
     mark = promise.mark(view.now)
     due = due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
@@ -64,14 +64,14 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     state = show.line(mark_words(mark, speech))
     day = show.line((due, tone_of(mark) if promise.state == "open" else Tone.QUIET))
     what = show.line((promise.text, Tone.STRUCK if gone else Tone.STRONG))
-    notes: list[Part] = [
+    notes: list[TextPart] = [
         (person_words(contact.person, speech) or speech("nobody in particular"), Tone.PLAIN),
         (speech.say(promise.form), Tone.GOOD if promise.written else Tone.PLAIN),
         (f"“{promise.due_phrase}”" if promise.due_phrase else "", Tone.QUIET),
         (speech("said {at}", at=contact.at), Tone.QUIET),
         (speech("settled {at}", at=promise.settled_at) if promise.settled_at is not None else "", Tone.QUIET),
     ]
-    return Entry(
+    return SectionRow(
         key=promise.id,
         look=dated(state, day, what, show.join((" · ", Tone.FAINT), notes)),
         selection=Selection(case=view.case, contact=contact, promise=promise),
@@ -79,14 +79,14 @@ def _promise(view: View, contact: Contact, promise: Promise) -> Entry:
     )
 
 
-def _task(view: View, task: FollowUp) -> Entry:
+def _task(view: View, task: FollowUp) -> SectionRow:
     speech = view.speech
     mark = task.mark(view.now)
     state = show.line(mark_words(mark, speech))
     day = show.line((due_day(task.due, speech, estimated=task.estimated), tone_of(mark)))
     what = show.line((task.text, Tone.STRONG if task.state == "open" else Tone.QUIET))
     below = [speech("put off so far: {n}", n=task.snoozed)] if task.snoozed else []
-    return Entry(
+    return SectionRow(
         key=task.id,
         look=dated(state, day, what, *below),
         selection=Selection(case=view.case, task=task),
@@ -94,7 +94,7 @@ def _task(view: View, task: FollowUp) -> Entry:
     )
 
 
-def _tallies(view: View) -> Iterator[Entry]:
+def _tallies(view: View) -> Iterator[SectionRow]:
     speech, rules = view.speech, view.context.casebook.rules
     people: dict[str, _Tally] = {}
     sides: dict[str, _Tally] = {}
@@ -113,7 +113,7 @@ def _counted(view: View, state: PromiseState, n: int) -> tuple[str, Tone]:
     return (f"{words} {n}" if n else "", tone)
 
 
-def _rows(view: View, kind: str, tallies: Iterable[tuple[str, _Tally]]) -> Iterator[Entry]:
+def _rows(view: View, kind: str, tallies: Iterable[tuple[str, _Tally]]) -> Iterator[SectionRow]:
     for name, tally in sorted(tallies, key=lambda pair: (-pair[1].broken, pair[0])):
         counts = show.join(
             "  ",
@@ -123,7 +123,7 @@ def _rows(view: View, kind: str, tallies: Iterable[tuple[str, _Tally]]) -> Itera
                 _counted(view, "open", tally.open),
             ],
         )
-        yield Entry(key=f"{kind}:{name}", look=_beside(name, counts))
+        yield SectionRow(key=f"{kind}:{name}", look=_beside(name, counts))
 
 
 def _beside(name: str, counts: Content) -> Callable[[int], Sequence[Content]]:

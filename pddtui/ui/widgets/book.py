@@ -14,19 +14,19 @@ from textual.content import Content
 from pddtui.handbook.model import Source
 from pddtui.message import Message, Words, msg
 from pddtui.services.chapters.contents import CONFIDENCE, Pages
-from pddtui.services.chapters.page import Chapter, Fact, Page, plain
+from pddtui.services.chapters.page import Chapter, Fact, Page, comparable
 from pddtui.services.chapters.rights import SEEN
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["Contents", "PageView", "Pinned"]
+__all__ = ["Contents", "PageView", "PinnedPage"]
 
 
-class Pinned(Struct, frozen=True):
+class PinnedPage(Struct, frozen=True):
     """A page that stands first."""
 
     page: Page
@@ -48,13 +48,13 @@ class Contents(LineList):
         self._speech = speech
         self._pages = pages
         self._open: set[str] = set()
-        self._pinned: tuple[Pinned, ...] = ()
+        self._pinned: tuple[PinnedPage, ...] = ()
         self._pinned_title = ""
         self._query = ""
-        self._shown: dict[str, Page | Chapter | Pinned | str] = {}
+        self._shown: dict[str, Page | Chapter | PinnedPage | str] = {}
         """By row; the words of a heading."""
 
-    def pin(self, title: str, pinned: Sequence[Pinned]) -> None:
+    def pin(self, title: str, pinned: Sequence[PinnedPage]) -> None:
         """Put these before all chapters."""
         self._pinned_title, self._pinned = title, tuple(pinned)
         self._fill()
@@ -68,7 +68,7 @@ class Contents(LineList):
     def page(self, row: str | None) -> Page | None:
         """The page on that row; None for a chapter."""
         match self._shown.get(row or ""):
-            case Pinned() as pinned:
+            case PinnedPage() as pinned:
                 return pinned.page
             case Page() as page:
                 return page
@@ -119,7 +119,7 @@ class Contents(LineList):
         if not self._query.strip():
             return None
         keys = [row.key for row in rows if not row.heading]
-        words = plain(self._query).split()
+        words = comparable(self._query).split()
         for key in keys:
             page = self.page(key)
             title = self._title(page) if page and page.chapter != "sources" else ""
@@ -128,9 +128,9 @@ class Contents(LineList):
         return keys[0] if keys else None
 
     def _title(self, page: Page) -> str:
-        return plain(" ".join((page.id, *self._speech.spellings(page.title))))
+        return comparable(" ".join((page.id, *self._speech.spellings(page.title))))
 
-    def _all(self) -> Iterator[tuple[str, Page | Chapter | Pinned | str]]:
+    def _all(self) -> Iterator[tuple[str, Page | Chapter | PinnedPage | str]]:
         if self._pinned:
             yield f"heading:{self._pinned_title}", self._pinned_title
         for pinned in self._pinned:
@@ -142,7 +142,7 @@ class Contents(LineList):
             if chapter.id in self._open:
                 yield from self._pages_in(self._pages.of(chapter.id))
 
-    def _found(self) -> Iterator[tuple[str, Page | Chapter | Pinned | str]]:
+    def _found(self) -> Iterator[tuple[str, Page | Chapter | PinnedPage | str]]:
         found = self._pages.search(self._query)
         for chapter in self._pages.chapters:
             inside = [page for page in found if page.chapter == chapter.id]
@@ -155,7 +155,7 @@ class Contents(LineList):
         for page in pages:
             yield f"page:{page.key}", page
 
-    def _row(self, key: str, thing: Page | Chapter | Pinned | str) -> Row:
+    def _row(self, key: str, thing: Page | Chapter | PinnedPage | str) -> Row:
         if isinstance(thing, str):
             return Row(key, heading=True)
         stamp = thing.id in self._open if isinstance(thing, Chapter) else thing
@@ -167,11 +167,11 @@ class Contents(LineList):
             case str() as title:
                 return [show.plain(title)]
             case Chapter() as chapter:
-                sign = "▾ " if chapter.id in self._open else "▸ "
-                return [show.line((sign, Tone.QUIET), (speech.say(chapter.title), Tone.STRONG))]
+                glyph = "▾ " if chapter.id in self._open else "▸ "
+                return [show.line((glyph, Tone.QUIET), (speech.say(chapter.title), Tone.STRONG))]
             case Page() as page:
                 return [self._page_line(page, page.detail, "  ", cells)]
-            case Pinned() as pinned:
+            case PinnedPage() as pinned:
                 return [self._page_line(pinned.page, pinned.why, f"{pinned.done}/{pinned.of}  ", cells)]
 
     def _page_line(self, page: Page, detail: Words, lead: str, cells: int) -> Content:
@@ -193,13 +193,13 @@ _LEAST = 8
 """Cells below which a detail says nothing."""
 
 
-NAME = 12
+FACT_NAME_CELLS = 12
 """Cells of the column with names; a third of the width where that is less."""
 
 STEP = 4
 """How far what belongs to a step is set in."""
 
-Look = Callable[[int], Sequence[Content]]
+RowLook = Callable[[int], Sequence[Content]]
 
 
 class PageView(LineList):
@@ -208,7 +208,7 @@ class PageView(LineList):
     def __init__(self, speech: Speech, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(self._lines_of, id=id, open_on_click=True)
         self._speech = speech
-        self._looks: dict[str, Look] = {}
+        self._looks: dict[str, RowLook] = {}
         self._facts: dict[str, Fact] = {}
         self._page: Page | None = None
 
@@ -224,7 +224,7 @@ class PageView(LineList):
         """Show a page; with `ticks`, steps have boxes. The cursor stays when it is the page that was shown."""
         turned = self._page is None or self._page.key != page.key
         self._page, self._looks, self._facts = page, {}, {}
-        rows = [*self._head(page), *self._told(page, ticks), *self._provenance(page, sources)]
+        rows = [*self._head(page), *self._fact_rows(page, ticks), *self._provenance(page, sources)]
         first = next((row.key for row in rows if not row.heading), None)
         self.set_rows(rows, cursor=first if turned else None)
         self.renew()
@@ -237,14 +237,14 @@ class PageView(LineList):
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
         return self._looks[key](cells)
 
-    def _row(self, key: str, look: Look, *, heading: bool = False) -> Row:
+    def _row(self, key: str, look: RowLook, *, heading: bool = False) -> Row:
         name = f"{self._page.key if self._page else ''}#{key}"
         self._looks[name] = look
         return Row(name, heading=heading)
 
     def _head(self, page: Page) -> Iterator[Row]:
         speech = self._speech
-        marks: list[Part] = []
+        marks: list[TextPart] = []
         if page.unsure:
             marks.append((speech("? unverified"), Tone.QUIET))
         if page.past:
@@ -260,7 +260,7 @@ class PageView(LineList):
 
         yield self._row("title", look, heading=True)
 
-    def _told(self, page: Page, ticks: Mapping[str, datetime] | None) -> Iterator[Row]:
+    def _fact_rows(self, page: Page, ticks: Mapping[str, datetime] | None) -> Iterator[Row]:
         name, steps = "", 0
         for number, fact in enumerate(page.facts):
             if fact.heading:
@@ -289,15 +289,15 @@ class PageView(LineList):
             (" " + speech("? unverified") if fact.unsure else "", Tone.QUIET),
         )
 
-    def _fact(self, fact: Fact, name: str, indent: int) -> Look:
+    def _fact(self, fact: Fact, name: str, indent: int) -> RowLook:
         named = fact.name is not None
         return lambda cells: _beside(name, self._words(fact), cells, indent=indent, named=named)
 
-    def _step(self, fact: Fact, number: int, ticks: Mapping[str, datetime] | None) -> Look:
+    def _step(self, fact: Fact, number: int, ticks: Mapping[str, datetime] | None) -> RowLook:
         speech = self._speech
         done = ticks.get(fact.step or "") if ticks is not None else None
         box = "" if ticks is None else "[✓] " if done is not None else "[ ] "
-        words: list[Part] = [(speech.render(fact.words), Tone.QUIET if done is not None else Tone.STRONG)]
+        words: list[TextPart] = [(speech.render(fact.words), Tone.QUIET if done is not None else Tone.STRONG)]
         if done is not None:
             words.append(("  " + speech("done {when}", when=done.astimezone(speech.zone).date()), Tone.GOOD))
         lead = show.line((box, Tone.GOOD if done is not None else Tone.PLAIN), (f"{number}. ", Tone.QUIET))
@@ -310,22 +310,22 @@ class PageView(LineList):
         return look
 
     def _provenance(self, page: Page, sources: Sequence[Source]) -> Iterator[Row]:
-        told: list[tuple[Message, Content]] = []
+        origins: list[tuple[Message, Content]] = []
         for name, day in ((msg("Valid from"), page.valid_from), (msg("Valid to"), page.valid_to)):
             if day is not None:
-                told.append((name, show.plain(day.isoformat())))
+                origins.append((name, show.plain(day.isoformat())))
         if page.conf is not None:
-            told.append((msg("Confidence"), show.plain(self._speech.say(CONFIDENCE[page.conf]))))
-        told += [(msg("Source"), self._cited(source)) for source in sources]
-        if told:
+            origins.append((msg("Confidence"), show.plain(self._speech.say(CONFIDENCE[page.conf]))))
+        origins += [(msg("Source"), self._cited(source)) for source in sources]
+        if origins:
             yield self._title("provenance", self._speech("How sure, and where from"))
         before = ""
-        for number, (name, words) in enumerate(told):
+        for number, (name, words) in enumerate(origins):
             said = self._speech.say(name)
             yield self._row(f"from-{number}", self._line("" if said == before else said, words))
             before = said
 
-    def _line(self, name: str, words: Content) -> Look:
+    def _line(self, name: str, words: Content) -> RowLook:
         return lambda cells: _beside(name, words, cells)
 
     def _cited(self, source: Source) -> Content:
@@ -345,7 +345,7 @@ _PAPER = 78
 
 def _beside(name: str, words: Content, cells: int, *, indent: int = 0, named: bool = True) -> list[Content]:
     """A name and its words side by side, both wrapped in their columns; without a name, over the whole width."""
-    column = min(NAME, cells // 3) if named else 0
+    column = min(FACT_NAME_CELLS, cells // 3) if named else 0
     left = show.wrap(show.plain(name, Tone.QUIET), max(2, column - 1)) if named and name else []
     right = show.wrap(words, max(2, cells - column - indent))
     return [

@@ -19,7 +19,7 @@ from pddtui.ui.words import due_day, mark_words, silence_words, tone_of
 
 __all__ = ["CaseList"]
 
-STATE = 11
+CASE_STATE_CELLS = 11
 """Cells of the state column; the number stands under it."""
 
 
@@ -56,10 +56,10 @@ class CaseList(LineList):
         first = next((flag for flag in entry.flags if flag.level is not None), entry.flags[0] if entry.flags else None)
         due = due_day(first.due, speech, estimated=first.estimated) if first is not None else ""
         due_tone = tone_of(mark) if first is not None and first.level is not None else Tone.QUIET
-        title_cells = max(1, cells - STATE - show.width(due) - 1)
+        title_cells = max(1, cells - CASE_STATE_CELLS - show.width(due) - 1)
         state, tone = mark_words(mark, speech)
         head = show.line(
-            (show.pad(state, STATE), tone),
+            (show.pad(state, CASE_STATE_CELLS), tone),
             (show.pad(case.title, title_cells), Tone.STRONG if case.active else Tone.QUIET),
             " ",
             (due, due_tone),
@@ -71,6 +71,7 @@ class CaseList(LineList):
             facts.append(speech.say(rung.label))
         number = case.ref.rpartition("-")[2]
         tail = show.line(
-            (show.pad(f"  {number}", STATE), Tone.QUIET), (" · ".join(fact for fact in facts if fact), Tone.QUIET)
+            (show.pad(f"  {number}", CASE_STATE_CELLS), Tone.QUIET),
+            (" · ".join(fact for fact in facts if fact), Tone.QUIET),
         )
         return head, tail

@@ -13,7 +13,7 @@ from pddtui.domain.rules import Rules
 from pddtui.message import plural
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 from pddtui.ui.words import due_day, person_words, tone_of
@@ -95,7 +95,7 @@ class ContactLog(LineList):
         channel = self._rules.channels.get(contact.channel or "")
         who = person_words(contact.person, speech)
         arrow, whose = ("→", speech("me")) if contact.direction == "out" else ("←", speech("them"))
-        parts: list[Part] = [
+        parts: list[TextPart] = [
             (f"{arrow} ", Tone.ACCENT if contact.direction == "out" else Tone.STRONG),
             (speech.clock(contact.at), Tone.QUIET),
             " ",

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from pddtui.domain.attention import Attention
 from pddtui.domain.case import TURNS
-from pddtui.domain.fields import Catalogue
+from pddtui.domain.fields import ChoiceTable
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
 from pddtui.message import Label
@@ -20,14 +20,14 @@ from pddtui.ui import show
 from pddtui.ui.show import Tone
 from pddtui.ui.words import mark_words, silence_words
 
-__all__ = ["Facts"]
+__all__ = ["FactLines"]
 
 _ABOUT = ("problem", "merchant", "amount", "order")
 _DEMAND = ("remedy", "demand_amount")
 """The facts that the head shows, in two lines."""
 
 
-class Facts(Widget):
+class FactLines(Widget):
     """A few lines over the log; nothing while no case is chosen. Only another number of lines moves the log."""
 
     def __init__(self, speech: Speech, rules: Rules, *, id: str) -> None:  # noqa: A002
@@ -76,7 +76,7 @@ class Facts(Widget):
     def _join(self, *parts: str) -> Content:
         return show.join((" · ", Tone.FAINT), [(part, Tone.QUIET) for part in parts])
 
-    def _name_of(self, catalogue: Catalogue, key: str) -> Label | None:
+    def _name_of(self, catalogue: ChoiceTable, key: str) -> Label | None:
         """What the rules know by name, so that the desk need not read the handbook."""
         known = {"problems": self._rules.problems, "remedies": self._rules.remedies}.get(catalogue, {})
         return known.get(key)

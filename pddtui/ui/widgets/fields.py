@@ -29,10 +29,10 @@ from pddtui.ui.widgets.entries import LineField, take_in_order, taken
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["TYPED", "Choice", "Entry", "Field", "Option", "Provider", "Suggest", "Suggestion", "TextBox"]
+__all__ = ["TYPED", "Choice", "ChoiceOption", "Control", "Field", "Provider", "Suggest", "Suggestion", "TextBox"]
 
 
-class Option(Struct, frozen=True):
+class ChoiceOption(Struct, frozen=True):
     key: str
     label: str
     """In the language of the screen."""
@@ -59,7 +59,7 @@ class Choice(Widget, can_focus=True):
 
     def __init__(
         self,
-        options: Sequence[Option],
+        options: Sequence[ChoiceOption],
         value: str = "",
         *,
         id: str | None = None,  # noqa: A002 - Textual's own name
@@ -70,10 +70,10 @@ class Choice(Widget, can_focus=True):
         self.set_reactive(Choice.value, self.validate_value(value))
 
     @property
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[ChoiceOption, ...]:
         return self._options
 
-    def set_options(self, options: Sequence[Option], value: str | None = None) -> None:
+    def set_options(self, options: Sequence[ChoiceOption], value: str | None = None) -> None:
         """Offer others; what was chosen stays chosen if it is still offered."""
         self._options = tuple(options)
         self.value = self.value if value is None else value
@@ -154,7 +154,7 @@ class Choice(Widget, can_focus=True):
         )
 
 
-def _label(option: Option, chosen: str) -> str:
+def _label(option: ChoiceOption, chosen: str) -> str:
     return f"{'●' if option.key == chosen else '○'} {show.cut(option.label, 40)}"
 
 
@@ -172,7 +172,7 @@ Provider = Callable[[str], Sequence[Suggestion] | Awaitable[Sequence[Suggestion]
 
 TYPED = ""
 """The row that stands for the text as typed."""
-MOST = 7
+MOST_SUGGESTIONS = 7
 
 
 class _Offers(LineList):
@@ -276,7 +276,7 @@ class Suggest(Vertical):
         self._offered = distinct([(TYPED, None), *((suggestion.key, suggestion) for suggestion in suggestions)])
         rows = [Row(key, stamp=suggestion or typed) for key, suggestion in self._offered.items()]
         self.list.set_rows(rows, cursor=TYPED)
-        self.list.styles.height = min(len(rows), MOST)
+        self.list.styles.height = min(len(rows), MOST_SUGGESTIONS)
         self._listed_for = typed
         self.add_class("-open")
 
@@ -368,7 +368,7 @@ class TextBox(TextArea):
             await take_in_order(self, event)
 
 
-Entry = LineField | TextBox | Choice | Suggest
+Control = LineField | TextBox | Choice | Suggest
 
 WRONG = "✗ "
 
@@ -404,7 +404,7 @@ class Field(Vertical):
     def __init__(
         self,
         label: str,
-        entry: Entry,
+        entry: Control,
         *,
         hint: str = "",
         required: bool = False,

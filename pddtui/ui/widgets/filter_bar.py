@@ -51,9 +51,9 @@ class FilterBar(Vertical):
         self.line.before_key = self._before_key
         self._count = Static(classes="filter-bar--count")
         self._trouble = Static(classes="filter-bar--trouble")
-        self._told = ""
+        self._announced = ""
         """The text that was last sent to the screen."""
-        self._telling = False
+        self._announcing = False
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -83,7 +83,7 @@ class FilterBar(Vertical):
         self.line.value = ""
         self.found("")
         self.remove_class("-open")
-        self._tell()
+        self._announce()
         self.post_message(self.Left(self, ""))
 
     def found(self, count: str) -> None:
@@ -104,20 +104,20 @@ class FilterBar(Vertical):
     @on(Input.Changed)
     def _line_changed(self, event: Input.Changed) -> None:
         event.stop()
-        if not self._telling:
-            self._telling = True
-            self.call_after_refresh(self._tell)
+        if not self._announcing:
+            self._announcing = True
+            self.call_after_refresh(self._announce)
 
-    def _tell(self) -> None:
-        self._telling = False
-        if self.text != self._told:
-            self._told = self.text
+    def _announce(self) -> None:
+        self._announcing = False
+        if self.text != self._announced:
+            self._announced = self.text
             self.post_message(self.Changed(self, self.text))
 
     @on(Input.Submitted)
     def _line_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._tell()
+        self._announce()
         if self.text:
             self.post_message(self.Left(self, self.text))
         else:
@@ -129,7 +129,7 @@ class FilterBar(Vertical):
 
     def _before_key(self, key: str) -> bool:
         if key == "down":
-            self._tell()
+            self._announce()
             self.post_message(self.Left(self, self.text))
         elif key == "escape" and self.text:
             self.line.value = ""

@@ -20,10 +20,10 @@ from textual.widget import Widget
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.actions import rank_of
-from pddtui.ui.bindings import InForce, in_force, key_name, run
+from pddtui.ui.bindings import ActiveBinding, active_bindings, key_name, run_binding
 from pddtui.ui.context import Context
 
-__all__ = ["Hint", "KeyLine", "fitting"]
+__all__ = ["Hint", "KeyLine", "fitting_hints"]
 
 GAP = 2
 """Cells between two hints."""
@@ -55,7 +55,7 @@ class KeyLine(Widget):
         super().__init__()
         self._rows = rows
         self._speech = context if isinstance(context, Speech) else context.speech
-        self._commands: dict[str, InForce] = {}
+        self._commands: dict[str, ActiveBinding] = {}
         self._hints: tuple[Hint, ...] = ()
 
     def on_mount(self) -> None:
@@ -67,7 +67,7 @@ class KeyLine(Widget):
             self._look()
 
     def _look(self) -> None:
-        commands = [each for each in in_force(self.screen) if each.binding.show and each.enabled]
+        commands = [each for each in active_bindings(self.screen) if each.binding.show and each.enabled]
         self._commands = {each.id: each for each in commands}
         hints = tuple(
             Hint(each.id, key_name(each.keys[0], self._speech), self._speech.say(each.binding.description))
@@ -104,7 +104,7 @@ class KeyLine(Widget):
         start, rows = 1, self._broken(self.size.width)
         for hint in rows[event.y] if event.y < len(rows) else ():
             if start <= event.x < start + hint.cells:
-                await run(self.app, self._commands[hint.id])
+                await run_binding(self.app, self._commands[hint.id])
                 return
             start += hint.cells + GAP
 
@@ -112,7 +112,7 @@ class KeyLine(Widget):
 def broken(hints: Sequence[Hint], cells: int, rows: int) -> tuple[tuple[Hint, ...], ...]:
     """The hints in at most that many lines; what does not fit into them all goes by its rank."""
     if rows == 1:
-        return (fitting(hints, cells),)
+        return (fitting_hints(hints, cells),)
     kept = list(hints)
     while kept:
         lines = _filled(kept, cells)
@@ -134,7 +134,7 @@ def _filled(hints: Sequence[Hint], cells: int) -> tuple[tuple[Hint, ...], ...]:
     return tuple(tuple(line) for line in lines)
 
 
-def fitting(hints: Sequence[Hint], cells: int) -> tuple[Hint, ...]:
+def fitting_hints(hints: Sequence[Hint], cells: int) -> tuple[Hint, ...]:
     """The hints that fit into one line, in their order; they take their place by their rank."""
     chosen: set[str] = set()
     left = cells + GAP

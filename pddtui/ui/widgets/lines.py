@@ -31,7 +31,7 @@ from pddtui.ui.widgets.viewport import Row, Viewport
 
 __all__ = ["LineList"]
 
-Render = Callable[[str, int], Sequence[Content]]
+RenderRow = Callable[[str, int], Sequence[Content]]
 """The lines of the row with that key, for so many cells; at least one. Longer lines are cut with `…`."""
 
 MARKER = "▌"
@@ -46,7 +46,7 @@ KEPT = 2000
 class RowLines:
     """The lines of rows as far as they were asked for, at the width of the list."""
 
-    def __init__(self, render: Render) -> None:
+    def __init__(self, render: RenderRow) -> None:
         self._render = render
         self._known: dict[str, tuple[Content, ...]] = {}
         self._list_width = 0
@@ -103,7 +103,7 @@ class Line(Struct, frozen=True):
         return self.content is other.content or self.content.is_same(other.content)
 
 
-def compose(view: Viewport, lines: RowLines, empty: Content, *, focused: bool) -> list[Line]:
+def compose_frame(view: Viewport, lines: RowLines, empty: Content, *, focused: bool) -> list[Line]:
     """Every line of the screen from top to bottom."""
     cursor_look = FOCUSED if focused else CURSOR
     edges = _edges(view)
@@ -212,7 +212,7 @@ SURE = 3
 """How many moves in quick succession make a held key; two are a quick hand."""
 
 
-class Pace:
+class HeldKey:
     """Calls `lead` at once after a step, and once the cursor rests after a run."""
 
     def __init__(self, widget: Widget, lead: Callable[[], None]) -> None:
@@ -290,7 +290,7 @@ class LineList(Widget, can_focus=True):
 
     def __init__(
         self,
-        render_row: Render,
+        render_row: RenderRow,
         *,
         empty: Content | None = None,
         open_on_click: bool = False,
@@ -305,7 +305,7 @@ class LineList(Widget, can_focus=True):
         self._frame: list[Line] = []
         self._fitted = Size(0, 0)
         self._brush = Brush(self)
-        self._pace = Pace(self, self._lead)
+        self._pace = HeldKey(self, self._lead)
         self.follow: Callable[[str | None], None] | None = None
         """Called at once with the key under the cursor when that is another, so that what follows the cursor is in the
         same picture; while a key is held, only when it rests. `Highlighted` comes a picture later."""
@@ -392,7 +392,7 @@ class LineList(Widget, can_focus=True):
             self._view.height = self.size.height
             self._lines.set_list_width(self.size.width)
             self._view.reveal()
-            self._frame = compose(self._view, self._lines, self._empty, focused=self.has_focus)
+            self._frame = compose_frame(self._view, self._lines, self._empty, focused=self.has_focus)
 
     def _scroll(self, lines: int) -> None:
         self._view.scroll(lines)
@@ -422,7 +422,7 @@ class LineList(Widget, can_focus=True):
         """Bring the screen up to date, line by line where few differ."""
         if self._view.height <= 0:
             return
-        frame = compose(self._view, self._lines, self._empty, focused=self.has_focus)
+        frame = compose_frame(self._view, self._lines, self._empty, focused=self.has_focus)
         changed, self._frame = differing(frame, self._frame), frame
         if changed is None:
             self.refresh()

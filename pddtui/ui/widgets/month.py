@@ -25,7 +25,7 @@ from pddtui.message import msg
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 
 __all__ = ["DayLoad", "MonthGrid", "holiday", "make_up"]
 
@@ -163,17 +163,17 @@ class MonthGrid(Widget, can_focus=True):
 
     def _cell(self, day: date) -> list[Content]:
         inside = day.month == self._day.month
-        lines = [*self._told(self._calendar.day(day), self._due.get(day))] if inside else []
+        lines = [*self._day_lines(self._calendar.day(day), self._due.get(day))] if inside else []
         lines += [Content("")] * (self._lines - len(lines))
         return [self._styled(show.one_row(line, self._cells), day) for line in lines[: self._lines]]
 
-    def _told(self, day: Day, load: DayLoad | None) -> Iterator[Content]:
+    def _day_lines(self, day: Day, load: DayLoad | None) -> Iterator[Content]:
         mark = self._mark(day)
-        due: Part = ""
+        due: TextPart = ""
         if load is not None:
             count = self._speech("{n} due", n=load.count) if self._cells >= ROOMY else str(load.count)
             due = (f"{_GLYPHS[load.level]}{count}", _TONES[load.level])
-        head: list[Part] = [(f"{day.date.day:>2}", Tone.STRONG if day.works else Tone.QUIET)]
+        head: list[TextPart] = [(f"{day.date.day:>2}", Tone.STRONG if day.works else Tone.QUIET)]
         if self._lines == 1 and load is not None:
             head.append(due)
         elif mark:

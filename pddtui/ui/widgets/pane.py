@@ -55,10 +55,10 @@ class Pane(Vertical):
 
     def point_to(self, others: Iterable[Pane]) -> None:
         """Name panes that are out of sight, at the right end of the title."""
-        self._line.lead(show.join("  ", [other.told for other in others]))
+        self._line.lead(show.join("  ", [other.short_title for other in others]))
 
     @property
-    def told(self) -> Content:
+    def short_title(self) -> Content:
         """The title as another pane shows it."""
         parts = [(f"{self._number} ", Tone.ACCENT), (self._title, Tone.QUIET)]
         return show.line(*parts, (f" {self._count}" if self._count else "", self._tone))

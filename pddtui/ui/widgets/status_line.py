@@ -25,7 +25,7 @@ class StatusLine(Widget):
         self._red = self._amber = 0
         self._now: datetime | None = None
 
-    def tell(self, news: str, tone: Tone = Tone.QUIET) -> None:
+    def show_news(self, news: str, tone: Tone = Tone.QUIET) -> None:
         """What happened to the file last: saved, changed elsewhere, cannot be written."""
         if self._news != (news, tone):
             self._news = (news, tone)
@@ -36,7 +36,7 @@ class StatusLine(Widget):
         self._red, self._amber, self._now = red, amber, now
         self.refresh()
 
-    def tell_time(self, now: datetime) -> None:
+    def show_time(self, now: datetime) -> None:
         """Show the time, if it is another minute."""
         if self._now is None or (now - self._now).total_seconds() >= 60 or now.minute != self._now.minute:
             self._now = now

@@ -12,17 +12,17 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from pddtui.domain.mask import Level, Span
+from pddtui.domain.mask import HiddenPiece, MaskLevel
 from pddtui.message import Message, msg
 from pddtui.services.letters.letters import Letter
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
-from pddtui.ui.show import Part, Tone
+from pddtui.ui.show import TextPart, Tone
 
-__all__ = ["LEVELS", "Preview", "Reading", "hidden", "masked"]
+__all__ = ["MASK_WORDS", "Preview", "ReadingPane", "hidden_lines", "masked_text"]
 
 
-class Reading(VerticalScroll, can_focus=True):
+class ReadingPane(VerticalScroll, can_focus=True):
     """Asks for its lines again whenever its width changes. It jumps: an animated scroll arrives long after the key."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
@@ -71,25 +71,25 @@ class Preview(VerticalScroll, can_focus=True):
         self.scroll_home(animate=False)
 
 
-LEVELS: dict[Level, Message] = {
+MASK_WORDS: dict[MaskLevel, Message] = {
     "none": msg("nothing masked"),
     "partial": msg("partly masked"),
     "public": msg("masked for the public"),
 }
 
 
-def hidden(spans: Iterable[Span]) -> list[str]:
+def hidden_lines(spans: Iterable[HiddenPiece]) -> list[str]:
     """What was hidden and what stands for it, each once with how often: `13800138000 → 〔手机号〕 ×2`."""
     found = Counter((span.original, span.replacement) for span in spans)
     return [f"{original} → {shown}" + (f" ×{times}" if times > 1 else "") for (original, shown), times in found.items()]
 
 
-def masked(letter: Letter) -> Content:
+def masked_text(letter: Letter) -> Content:
     """The text as it will be read where it goes, what stands for a hidden piece set off."""
     return show.block(*_pieces(letter))
 
 
-def _pieces(letter: Letter) -> Iterator[Part]:
+def _pieces(letter: Letter) -> Iterator[TextPart]:
     done = 0
     for span in letter.masked.spans:
         yield letter.plain[done : span.start]

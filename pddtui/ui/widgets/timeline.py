@@ -63,19 +63,19 @@ class Canvas:
     """One line of cells. What is put later covers what was there; a character of two cells is never halved."""
 
     def __init__(self, cells: int) -> None:
-        self._signs = [" "] * cells
+        self._chars = [" "] * cells
         self._tones = [Tone.PLAIN] * cells
 
-    def fill(self, start: int, end: int, sign: str, tone: Tone) -> None:
+    def fill(self, start: int, end: int, char: str, tone: Tone) -> None:
         """Fill the cells from one up to and including another."""
-        for cell in range(max(0, start), min(len(self._signs), end + 1)):
-            self._set(cell, sign, tone)
+        for cell in range(max(0, start), min(len(self._chars), end + 1)):
+            self._set(cell, char, tone)
 
     def put(self, cell: int, text: str, tone: Tone) -> bool:
         """The text from that cell on; nothing and False where it does not fit."""
-        if cell < 0 or cell + show.width(text) > len(self._signs):
+        if cell < 0 or cell + show.width(text) > len(self._chars):
             return False
-        flat = show.cut(text, len(self._signs))
+        flat = show.cut(text, len(self._chars))
         for start, end, size in split_graphemes(flat)[0]:
             if size:
                 self._set(cell, flat[start:end], tone, size)
@@ -84,18 +84,18 @@ class Canvas:
 
     def free(self, start: int, end: int) -> bool:
         """Whether these cells are there and empty."""
-        return start >= 0 and end < len(self._signs) and all(sign == " " for sign in self._signs[start : end + 1])
+        return start >= 0 and end < len(self._chars) and all(char == " " for char in self._chars[start : end + 1])
 
     def content(self) -> Content:
-        return show.line(*zip(self._signs, self._tones, strict=True))
+        return show.line(*zip(self._chars, self._tones, strict=True))
 
-    def _set(self, cell: int, sign: str, tone: Tone, size: int = 1) -> None:
+    def _set(self, cell: int, char: str, tone: Tone, size: int = 1) -> None:
         """The other half of a wide character that is covered becomes empty."""
-        if self._signs[cell] == "":
-            self._signs[cell - 1] = " "
-        if cell + size < len(self._signs) and self._signs[cell + size] == "":
-            self._signs[cell + size] = " "
-        self._signs[cell : cell + size] = [sign, *[""] * (size - 1)]
+        if self._chars[cell] == "":
+            self._chars[cell - 1] = " "
+        if cell + size < len(self._chars) and self._chars[cell + size] == "":
+            self._chars[cell + size] = " "
+        self._chars[cell : cell + size] = [char, *[""] * (size - 1)]
         self._tones[cell] = tone
 
 
@@ -219,8 +219,8 @@ class Timeline(LineList):
         canvas = Canvas(scale.cells)
         said = [contact for contact in entry.case.contacts if contact.direction == "out"]
         for contact in sorted(said, key=lambda contact: contact.demand):
-            sign = "◆" if contact.demand else SUBSTANCES["none"].glyph if contact.substance == "none" else "◇"
-            canvas.put(scale.cell(contact.at), sign, Tone.ACCENT if contact.demand else Tone.PLAIN)
+            char = "◆" if contact.demand else SUBSTANCES["none"].glyph if contact.substance == "none" else "◇"
+            canvas.put(scale.cell(contact.at), char, Tone.ACCENT if contact.demand else Tone.PLAIN)
         taken = {scale.cell(contact.at) for contact in said}
         for filing in entry.case.filings:
             cell = scale.cell(filing.filed_at)

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 __all__ = ["Row", "Viewport", "distinct"]
 
-Thing = TypeVar("Thing")
+Distinct = TypeVar("Distinct")
 
-Place = tuple[int, int]
+LinePlace = tuple[int, int]
 
 
 class Row(Struct, frozen=True):
@@ -34,13 +34,13 @@ class Row(Struct, frozen=True):
     """A section title: drawn, but never under the cursor."""
 
 
-def distinct(pairs: Iterable[tuple[str, Thing]]) -> dict[str, Thing]:
+def distinct(pairs: Iterable[tuple[str, Distinct]]) -> dict[str, Distinct]:
     """The things by their keys and in their order, to make rows of.
 
     The first thing with a key has it. Others with the same one, as a file from elsewhere may have them, get a key of
     their own, so that none of them is hidden.
     """
-    found: dict[str, Thing] = {}
+    found: dict[str, Distinct] = {}
     times: dict[str, int] = {}
     for wanted, thing in pairs:
         key = wanted
@@ -61,7 +61,7 @@ class Viewport:
         self.height = 0
         """Lines on the screen."""
         self.cursor: int | None = None
-        self.top: Place = (0, 0)
+        self.top: LinePlace = (0, 0)
         """What is at the upper edge."""
         self._index: dict[str, int] = {}
 
@@ -109,7 +109,7 @@ class Viewport:
             index += step
         return None
 
-    def forth(self, place: Place, lines: int) -> Place:
+    def forth(self, place: LinePlace, lines: int) -> LinePlace:
         row, skipped = place
         skipped += lines
         while row < len(self.rows) and skipped >= (height := self.row_height(row)):
@@ -117,7 +117,7 @@ class Viewport:
             row += 1
         return row, skipped
 
-    def back(self, place: Place, lines: int) -> Place:
+    def back(self, place: LinePlace, lines: int) -> LinePlace:
         row, skipped = place
         skipped -= lines
         while skipped < 0 and row > 0:
@@ -196,7 +196,7 @@ class Viewport:
             self.top = self.forth(self.back((self.cursor, 0), room), min(margin, room))
         self.top = min(self.top, self._lowest_top())
 
-    def _lowest_top(self) -> Place:
+    def _lowest_top(self) -> LinePlace:
         """No empty space under the last row unless all fit."""
         return self.back((len(self.rows), 0), self.height)
 

@@ -71,6 +71,9 @@ SINGLE: dict[str, str] = {
 OPENED = "pddtui.ui.screens"
 """A folder whose modules may have one user: a screen is opened by one other, and found under its own name."""
 
+SAME_NAME: dict[str, str] = {}
+"""Public names that several modules define -> why all of them mean the same by it."""
+
 
 def floor_of(module: str) -> str:
     parts = module.split(".")
@@ -227,6 +230,42 @@ def test_a_module_with_one_user_in_its_own_folder_is_part_of_it() -> None:
     folder = {module: path.parent for module, path in MODULES.items()}
     single = {used for used, by in users.items() if len(by) == 1 and folder[used] == folder[min(by)]}
     assert {module for module in single if not module.startswith(f"{OPENED}.")} == SINGLE.keys()
+
+
+def defined(tree: ast.AST) -> set[str]:
+    """The public names that a file defines at its top, also under a condition. What it imports is defined elsewhere."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.stmt | ast.Tuple | ast.List | ast.Starred | ast.ExceptHandler):
+            found |= defined(node)
+    return {name for name in found if not name.startswith("_")}
+
+
+def test_a_name_means_one_thing_in_the_whole_house() -> None:
+    homes: dict[str, list[str]] = {}
+    for module, path in MODULES.items():
+        for name in defined(ast.parse(path.read_text(encoding="utf-8"))):
+            homes.setdefault(name, []).append(module)
+    assert {name: modules for name, modules in homes.items() if len(modules) > 1 and name not in SAME_NAME} == {}
+    assert {name for name in SAME_NAME if len(homes.get(name, ())) < 2} == set(), "these need no reason any more"
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("class A:\n    B = 1\n    def c(self): d = 1", {"A"}),
+        ("async def a(): ...\ndef b(c): d = 1", {"a", "b"}),
+        ("A: int = 1\nB = C = 2\nD, (E, *F) = g", {"A", "B", "C", "D", "E", "F"}),
+        ("if x:\n    A = 1\nelse:\n    B = 1\ntry:\n    C = 1\nexcept E:\n    D = 1", {"A", "B", "C", "D"}),
+        ("from a import B\nimport c\n__all__ = ['B']\n_D = 1\nc.d = 2\nc[0] = [e for e in f]", set()),
+    ],
+)
+def test_the_check_sees_every_way_to_define(source: str, names: set[str]) -> None:
+    assert defined(ast.parse(source)) == names
 
 
 def test_the_rooms_know_few_others() -> None:

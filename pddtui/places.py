@@ -119,7 +119,7 @@ def private_folder(folder: Path) -> Path:
     except OSError as error:
         raise CannotWrite(
             msg(
-                "The folder {folder} cannot be made ({reason}); choose another place.",
+                "The folder {folder} cannot be created ({reason}); choose another place.",
                 folder=str(folder),
                 reason=reason(error),
             )

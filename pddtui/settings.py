@@ -98,7 +98,9 @@ _KINDS: dict[str, Message] = {
 }
 """What each setting takes, in words."""
 
-_OWN_TEXT = msg("a text in quotes of at least two signs or four digits, such as {example}", example='"13800138000"')
+_OWN_TEXT = msg(
+    "a text in quotes of at least two characters or four digits, such as {example}", example='"13800138000"'
+)
 
 _ENTRIES: dict[str, tuple[object, Message]] = {
     "me": (OwnText | None, _OWN_TEXT),
@@ -154,7 +156,7 @@ class _Page:
             if key not in types:
                 place, known = self._place(key), tuple(types)
                 raise Refused(
-                    msg("{place}: “{key}” is no setting; there are {known}.", place=place, key=key, known=known),
+                    msg("{place}: “{key}” is not a setting; choose one of {known}.", place=place, key=key, known=known),
                     field=key,
                 )
             if key in _ENTRIES and isinstance(value, dict | list):
@@ -178,7 +180,7 @@ class _Page:
             if node is None:
                 return {}
             if not isinstance(node, MappingNode):
-                raise Refused(msg("{file}: settings are lines “key: value”.", file=self._file))
+                raise Refused(msg("{file}: settings must be lines of the form “key: value”.", file=self._file))
             self._note_lines(node)
             values: dict[object, object] = loader.construct_document(node)
         except (YAMLError, ValueError, RecursionError) as error:  # ValueError is a date that does not exist
@@ -186,7 +188,7 @@ class _Page:
                 self.lines[""] = error.problem_mark.line + 1
             place = self._place("")
             raise Refused(
-                msg("{place}: this is not YAML; look at indentation, quotes and colons.", place=place)
+                msg("{place}: this is not valid YAML; check indentation, quotes and colons.", place=place)
             ) from error
         finally:
             loader.dispose()
@@ -202,7 +204,7 @@ class _Page:
             self.lines[key] = name.start_mark.line + 1
             if seen:
                 place = self._place(key)
-                raise Refused(msg("{place}: “{key}” is there twice; keep one.", place=place, key=key), field=key)
+                raise Refused(msg("{place}: “{key}” appears twice; keep one of them.", place=place, key=key), field=key)
             if not within and isinstance(value, MappingNode):
                 self._note_lines(value, f"{key}.")
 

@@ -75,7 +75,7 @@ def test_every_new_folder_is_private_and_an_old_one_keeps_its_mode(tmp_path: Pat
 @pytest.mark.parametrize("name", ["file", "file/below"])
 def test_a_file_in_the_way_is_said_and_kept(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(CannotWrite, match="cannot be made"):
+    with pytest.raises(CannotWrite, match="cannot be created"):
         private_folder(tmp_path / name)
     assert (tmp_path / "file").read_text() == "mine"
 

@@ -87,8 +87,8 @@ def test_every_key_can_be_set(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("langage: zh\n", "line 1: “langage” is no setting"),
-        ("1: zh\n", "line 1: “1” is no setting"),
+        ("langage: zh\n", "line 1: “langage” is not a setting"),
+        ("1: zh\n", "line 1: “1” is not a setting"),
         ("language: fr\n", "line 1: “language” must be auto, zh or en."),
         ("\n\nlog_newest_first: 1\n", "line 3: “log_newest_first” must be true or false."),
         ("write_through: 'yes'\n", "“write_through” must be true or false."),
@@ -103,14 +103,14 @@ def test_every_key_can_be_set(file: Path) -> None:
         ("quiet:\n  weibo: {amber: 48h}\n", "line 2: “quiet.weibo” must be two limits"),
         ("quiet:\n  weibo: {amber: 48h, red: -1d}\n", "line 2: “quiet.weibo” must be two limits"),
         ("quiet:\n  weibo: {amber: 48h, red: 5d, pink: 6d}\n", "line 2: “quiet.weibo” must be two limits"),
-        ("theme: a\ntheme: b\n", "line 2: “theme” is there twice"),
-        ("quiet:\n  a: {amber: 1d, red: 2d}\n  a: {amber: 1d, red: 2d}\n", "line 3: “quiet.a” is there twice"),
-        ("theme: [\n", "line 2: this is not YAML"),
-        ("theme: a\n\tzone: b\n", "line 2: this is not YAML"),
-        ("theme: !!python/name:os.system\n", "line 1: this is not YAML"),
-        ("theme: 2026-99-99\n", "this is not YAML"),
-        ("- language\n", "settings are lines “key: value”"),
-        ("zh\n", "settings are lines “key: value”"),
+        ("theme: a\ntheme: b\n", "line 2: “theme” appears twice"),
+        ("quiet:\n  a: {amber: 1d, red: 2d}\n  a: {amber: 1d, red: 2d}\n", "line 3: “quiet.a” appears twice"),
+        ("theme: [\n", "line 2: this is not valid YAML"),
+        ("theme: a\n\tzone: b\n", "line 2: this is not valid YAML"),
+        ("theme: !!python/name:os.system\n", "line 1: this is not valid YAML"),
+        ("theme: 2026-99-99\n", "this is not valid YAML"),
+        ("- language\n", "settings must be lines of the form “key: value”"),
+        ("zh\n", "settings must be lines of the form “key: value”"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_line_and_key(file: Path, text: str, said: str) -> None:

@@ -31,8 +31,8 @@ class _Report(Struct, kw_only=True):
     facts: list[str] = []
 
 
-@command("doctor", msg("Check file, journal, backups, histories, evidence, drafts, settings and calendar."))
-@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@command("doctor", msg("Check the data file, journal, backups, histories, evidence, drafts, settings and calendar."))
+@flag("--json", "as_json", words=msg("Print JSON, for scripts."))
 @click.pass_context
 def doctor_command(ctx: click.Context, as_json: bool) -> int:
     session = open_session(ctx)
@@ -53,7 +53,7 @@ def doctor_command(ctx: click.Context, as_json: bool) -> int:
 def _verdict(wrong: int) -> Message:
     if not wrong:
         return msg("All is well.")
-    return plural("{n} thing is wrong; nothing was changed.", "{n} things are wrong; nothing was changed.", wrong)
+    return plural("Found {n} problem; nothing was changed.", "Found {n} problems; nothing was changed.", wrong)
 
 
 def _examined(session: Session) -> _Report:
@@ -93,9 +93,9 @@ def _read_settings(session: Session) -> Message | None:
     return None
 
 
-@command("recover", msg("Write a sound data file from what is left of a damaged one: file, backups and journal."))
-@flag("--yes", words=msg("Do not ask: the counts are enough."))
-@flag("--empty", words=msg("Begin with an empty file when nothing at all is left."))
+@command("recover", msg("Rebuild a damaged data file from what can still be read of it, its backups and its journal."))
+@flag("--yes", words=msg("Go ahead without asking."))
+@flag("--empty", words=msg("Start with an empty file if nothing can be recovered."))
 @click.pass_context
 def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
     from pddtui.store.recover import plan, recover
@@ -108,8 +108,8 @@ def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
     if not planned.needed:
         return 0
     if not yes and not sys.stdin.isatty():
-        raise Refused(msg("Nothing was changed: say --yes if this is what you want."))
-    if not yes and not agreed(session, msg("Write the data file anew from this?")):
+        raise Refused(msg("Nothing was changed. Add --yes to go ahead."))
+    if not yes and not agreed(session, msg("Rebuild the data file from this?")):
         session.note(msg("Nothing was changed."))
         return Damaged.exit_code
     done = recover(file, session.surroundings, empty=empty)
@@ -121,11 +121,11 @@ def _recovered(session: Session, done: Plan) -> Message:
     file, folder = str(session.places.data_file), str(session.places.backups)
     if not done.kept:
         return plural(
-            "{file} is sound again, with {n} case.", "{file} is sound again, with {n} cases.", done.cases, file=file
+            "{file} is repaired and has {n} case.", "{file} is repaired and has {n} cases.", done.cases, file=file
         )
     return plural(
-        "{file} is sound again, with {n} case; what was there before is kept in {folder}.",
-        "{file} is sound again, with {n} cases; what was there before is kept in {folder}.",
+        "{file} is repaired and has {n} case; the old files are kept in {folder}.",
+        "{file} is repaired and has {n} cases; the old files are kept in {folder}.",
         done.cases,
         file=file,
         folder=folder,

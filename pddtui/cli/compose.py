@@ -183,7 +183,7 @@ class Session:
 
         return ReadOnlyStore(
             store,
-            msg("With --as-of one only looks; leave it out to change something, and use --at for when it happened."),
+            msg("--as-of only shows; to change something, leave it out and give the time with --at."),
         )
 
     @cached_property

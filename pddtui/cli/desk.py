@@ -88,12 +88,14 @@ def _open_backup(session: Session) -> None:
     backup = newest_backup(session.places.data_file, session.surroundings)
     if backup is None:
         return
-    why = msg("This is the backup {name}: look, but to change something recover the file first.", name=backup.name)
+    why = msg(
+        "This is the backup {name}, which is read-only: to change something, recover the file first.", name=backup.name
+    )
     session.store = ReadOnlyStore(TinyCaseStore.open(backup, surroundings=session.surroundings), why)
     session.places = structs.replace(session.places, data_file=backup)
 
 
-@command("desk", msg("Open the desk, with one case if its number is given."))
+@command("desk", msg("Open the desk, or one case on it if a case number is given."))
 @click.argument("ref", required=False)
 @click.pass_context
 def desk_command(ctx: click.Context, *, ref: str | None = None) -> int:
@@ -120,15 +122,13 @@ def _check(session: Session, ctx: click.Context, ref: str) -> None:
         commands = root.command.list_commands(root) if isinstance(root.command, click.Group) else []
         close = tuple(difflib.get_close_matches(ref, commands))
         if close:
-            raise Refused(msg("There is no command “{word}”; did you mean {close}?", word=ref, close=close)) from error
-        raise Refused(
-            msg("“{word}” is neither a command nor the number of a case; see `pddtui --help`.", word=ref)
-        ) from error
+            raise Refused(msg("There is no command “{word}”. Did you mean {close}?", word=ref, close=close)) from error
+        raise Refused(msg("“{word}” is neither a command nor a case number; see `pddtui --help`.", word=ref)) from error
 
 
 def _run(session: Session, ref: str | None) -> int:
     if not _on_terminal():
-        raise Refused(msg("The desk needs a terminal; `pddtui list` and `pddtui due` do without."))
+        raise Refused(msg("The desk needs a terminal; without one, use `pddtui list` or `pddtui due`."))
 
     before_textual(os.environ)
     from pddtui.ui.app import DeskApp
@@ -147,19 +147,19 @@ def _run(session: Session, ref: str | None) -> int:
     return app.return_code or 0
 
 
-@command("demo", msg("Open the desk on ten sample cases, dated around today, in a file that is thrown away."))
-@flag("--no-desk", words=msg("Only write the samples into the file that --file names."))
+@command("demo", msg("Open the desk on ten sample cases, dated around today, in a temporary file."))
+@flag("--no-desk", words=msg("Only write the sample cases to the file given with --file."))
 @click.pass_context
 def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
     options = ctx.find_root().ensure_object(Options)
     if no_desk:
         if options.file is None:
-            raise Refused(msg("Say with --file where the samples shall go."))
+            raise Refused(msg("Give the file for the sample cases with --file."))
         session = open_session(ctx)
         session.pretend()
         if session.places.data_file.exists():
             raise CannotWrite(
-                msg("{file} is there already: samples go into a new file only.", file=str(session.places.data_file))
+                msg("{file} already exists: the sample cases need a new file.", file=str(session.places.data_file))
             )
         _fill(session)
         return 0

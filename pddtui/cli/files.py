@@ -32,16 +32,19 @@ _TABLES = frozenset({".csv", ".tsv"})
 @command(
     "import",
     msg(
-        "Take an export or a bundle in, also of another machine, or a CSV table of contacts: all of it or nothing, "
-        "never twice."
+        "Import an export or a bundle (also from another machine) or a CSV table of contacts: all of "
+        "it or nothing, and never twice."
     ),
 )
 @click.argument("source", metavar="FILE")
 @option(
-    "--case", "ref", metavar="REF", words=msg("The case that a CSV table belongs to; else one named like the file.")
+    "--case",
+    "ref",
+    metavar="REF",
+    words=msg("The case that a CSV table belongs to (default: a case named like the file)."),
 )
-@option("--map", "names", metavar="date=…,said=…", words=msg("What columns of a CSV table are called."))
-@flag("--dry-run", words=msg("Only say what would happen."))
+@option("--map", "names", metavar="date=…,said=…", words=msg("The names of the columns in the CSV table."))
+@flag("--dry-run", words=msg("Only show what would happen."))
 @click.pass_context
 def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
     from pddtui.services.import_.read_bundle import is_bundle
@@ -66,11 +69,11 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
     folder = EvidenceFolder(session.places.evidence)
     with opened_bundle(content, source) as parcel:
         coming = parcel.coming(folder)
-        files = plural("{n} file of evidence", "{n} files of evidence", len(coming))
+        files = plural("{n} evidence file", "{n} evidence files", len(coming))
         with parcel.delivered(() if dry_run else coming, folder):
             _import_cases(session, parcel.cases, dry_run=dry_run)
     if coming:
-        said = msg("Would take: {counts}.", counts=files) if dry_run else msg("Taken: {counts}.", counts=files)
+        said = msg("Would import: {counts}.", counts=files) if dry_run else msg("Imported: {counts}.", counts=files)
         click.echo(session.say(said))
 
 
@@ -103,14 +106,14 @@ def _import_sheet(session: Session, source: str, ref: str | None, names: dict[st
         if promises:
             click.echo(session.say(msg("  promised: {promises}", promises=promises)))
         if contact.at > session.now:
-            session.note(msg("{at} lies ahead: a contact is logged once it has happened.", at=contact.at))
+            session.note(msg("{at} is in the future: log a contact after it has happened.", at=contact.at))
     if not came.added:
-        click.echo(session.say(msg("Nothing new: all of it is here already.")))
+        click.echo(session.say(msg("Nothing new: everything is already here.")))
         return
     count = plural("{n} contact", "{n} contacts", len(came.added))
     where = msg("{ref} {title}", ref=came.ref or "+", title=came.title)
-    said = msg("Would take: {count} into {where}.", count=count, where=where)
-    click.echo(session.say(said if dry_run else msg("Taken: {count} into {where}.", count=count, where=where)))
+    said = msg("Would import {count} into {where}.", count=count, where=where)
+    click.echo(session.say(said if dry_run else msg("Imported {count} into {where}.", count=count, where=where)))
 
 
 def _mapping(text: str) -> dict[str, str]:
@@ -121,7 +124,7 @@ def _mapping(text: str) -> dict[str, str]:
         column, _, name = pair.partition("=")
         if column.strip() not in COLUMNS or not name.strip():
             raise Refused(
-                msg("--map takes {columns}, each with = and a name, not “{pair}”.", columns=tuple(COLUMNS), pair=pair)
+                msg("--map takes {columns}, each as COLUMN=NAME, not “{pair}”.", columns=tuple(COLUMNS), pair=pair)
             )
         names[column.strip()] = name.strip()
     return names
@@ -144,7 +147,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
                 content = io.BytesIO(content.read())
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         why = reason(error) if isinstance(error, OSError) else str(error)
-        raise BadInput(msg("{file} cannot be read ({reason}); nothing was taken.", file=file, reason=why)) from error
+        raise BadInput(msg("{file} cannot be read ({reason}); nothing was imported.", file=file, reason=why)) from error
     with content:
         yield content
 
@@ -152,7 +155,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
     if arrival.kind == "new" and arrival.was is not None:
         yield msg(
-            "new: {ref} {title} (was {old} there, which it cannot be here)",
+            "new: {ref} {title} ({old} in the other file; that number is in use here)",
             ref=arrival.ref,
             title=arrival.title,
             old=arrival.was,
@@ -170,13 +173,13 @@ def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:
     changed = sum(bool(arrival.places) for arrival in arrivals)
     clashes = sum(len(arrival.clashes) for arrival in arrivals)
     if not (new or changed or clashes):
-        return msg("Nothing new: all of it is here already.")
+        return msg("Nothing new: everything is already here.")
     counts = (
         plural("{n} new case", "{n} new cases", new),
         plural("{n} changed", "{n} changed", changed),
         plural("{n} conflict", "{n} conflicts", clashes),
     )
-    return msg("Would take: {counts}.", counts=counts) if dry_run else msg("Taken: {counts}.", counts=counts)
+    return msg("Would import: {counts}.", counts=counts) if dry_run else msg("Imported: {counts}.", counts=counts)
 
 
 @command("schema", msg("Print the JSON Schema of the export."))
@@ -192,17 +195,20 @@ _LARGE = 8 << 20
 
 @command(
     "evidence",
-    msg("Keep copies of files with a case, or note where something is, and print the ids; or take one out."),
+    msg(
+        "Keep copies of files as evidence of a case, or note where the original is, and print the "
+        "ids; or remove a piece."
+    ),
 )
 @click.argument("ref")
 @click.argument("files", nargs=-1, metavar="FILE...")
-@option("--kind", metavar="ID", words=msg("What kind of evidence; `pddtui handbook evidence` lists them."))
+@option("--kind", metavar="ID", words=msg("The kind of evidence; `pddtui handbook evidence` lists them."))
 @option("--proves", metavar="TEXT", words=msg("What it proves, in one line."))
-@option("--place", metavar="TEXT", words=msg("Where the original is, for example in the chat of the app."))
-@option("--at", metavar="WHEN", words=msg("When it was taken; of a file, when it was last written to."))
-@option("--gone-by", metavar="WHEN", words=msg("When the original will be gone: 3 days, 11-30."))
-@option("--contact", metavar="ID", words=msg("The contact that it shows; `pddtui show REF --json` has the ids."))
-@option("--remove", metavar="ID", words=msg("Take this piece out of the case; its file stays in the evidence folder."))
+@option("--place", metavar="TEXT", words=msg("Where the original is, for example in the app's chat."))
+@option("--at", metavar="WHEN", words=msg("When it was taken (default for a file: when it was last modified)."))
+@option("--gone-by", metavar="WHEN", words=msg("When the original will disappear: 3 days, 11-30."))
+@option("--contact", metavar="ID", words=msg("The contact it shows; `pddtui show REF --json` lists the ids."))
+@option("--remove", metavar="ID", words=msg("Remove this piece from the case; its file stays in the evidence folder."))
 @click.pass_context
 def evidence_command(
     ctx: click.Context,
@@ -220,11 +226,11 @@ def evidence_command(
     session = open_session(ctx)
     if remove is not None:
         if files or any((kind, proves, place, at, gone_by, contact)):
-            raise Refused(msg("--remove stands alone: it takes a piece out and notes nothing."), field="remove")
+            raise Refused(msg("Use --remove alone: it removes one piece and records nothing else."), field="remove")
         _take_out(session, session.casebook.find(ref), remove)
         return
     if not files and place is None:
-        raise Refused(msg("Name a file, or say with --place where the original is."), field="file")
+        raise Refused(msg("Name a file, or give the place of the original with --place."), field="file")
     case = session.casebook.find(ref)
     new = NewEvidence(
         kind=session.handbook.evidence_types.find(kind, field="kind").key if kind is not None else None,
@@ -257,23 +263,23 @@ def _contact(case: Case, wanted: str) -> str:
     """The id of the contact of the case with that id, or its unique last letters."""
     found = find_tail((contact.id for contact in case.contacts), wanted)
     if found is None:
-        raise NotFound(msg("There is no contact {id} in {ref}.", id=wanted, ref=case.ref))
+        raise NotFound(msg("{ref} has no contact {id}.", id=wanted, ref=case.ref))
     return found
 
 
 def _take_out(session: Session, case: Case, wanted: str) -> None:
     found = find_tail((record.id for record in case.evidence), wanted)
     if found is None:
-        raise NotFound(msg("There is no evidence {id} in {ref}.", id=wanted, ref=case.ref))
+        raise NotFound(msg("{ref} has no evidence {id}.", id=wanted, ref=case.ref))
     session.casebook.remove_evidence(case.id, found)
-    session.note(msg("It is no longer evidence of {ref}; `pddtui undo` takes it back.", ref=case.ref))
+    session.note(msg("It is no longer evidence of {ref}; `pddtui undo` reverts this.", ref=case.ref))
 
 
 def _note_kept(session: Session, source: Path, kept: Kept) -> None:
     if kept.already:
-        session.note(msg("{file} is in {ref} already; nothing was added.", file=source.name, ref=kept.case.ref))
+        session.note(msg("{ref} already has {file}; nothing was added.", file=source.name, ref=kept.case.ref))
     elif kept.also_in:
-        session.note(msg("{file} is evidence in {refs} too; it is kept once.", file=source.name, refs=kept.also_in))
+        session.note(msg("{file} is also evidence of {refs}; one copy is kept.", file=source.name, refs=kept.also_in))
 
 
 def _progress(session: Session, source: Path) -> Progress | None:

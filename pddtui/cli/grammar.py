@@ -151,7 +151,7 @@ class Command(Worded):
         if left:
             raise Refused(
                 msg(
-                    "“{word}” is one word too many: put words with spaces into quotes, or see `{command} --help`.",
+                    "Unexpected “{word}”: put text with spaces in quotes, or see `{command} --help`.",
                     word=left[0],
                     command=ctx.command_path if ctx.info_name != "desk" else "pddtui",
                 )
@@ -159,7 +159,7 @@ class Command(Worded):
         return left
 
 
-_HELP = msg("Show this and do nothing.")
+_HELP = msg("Show this help and exit.")
 
 Decorator = Callable[[Callable[..., int | None]], Command]
 
@@ -182,9 +182,9 @@ def flag(*names: str, words: Message) -> Callable[[Any], Any]:
 def global_options() -> list[click.Parameter]:
     """The options of every command."""
     return [
-        _global("file", "PATH", msg("The data file; else PDDTUI_FILE, else the usual place.")),
-        _global("as_of", "WHEN", msg("Look as if it were that time.")),
-        _global("lang", "zh|en", msg("Language of what is said."), click.Choice(("zh", "en"))),
+        _global("file", "PATH", msg("The data file (default: PDDTUI_FILE, then the usual place).")),
+        _global("as_of", "WHEN", msg("Show everything as of this time.")),
+        _global("lang", "zh|en", msg("Language of the output."), click.Choice(("zh", "en"))),
         _global("config", "PATH", msg("The settings file, or its folder.")),
     ]
 
@@ -224,13 +224,13 @@ def when(session: Session, text: str | None) -> datetime | None:
 def warn_if_ahead(session: Session, at: datetime) -> None:
     """Note that a time that lies ahead was saved all the same, as it is seldom meant."""
     if at > session.now:
-        session.note(msg("Saved, although {at} lies ahead; `pddtui undo` takes it back.", at=at))
+        session.note(msg("Saved, although {at} is in the future; `pddtui undo` reverts this.", at=at))
 
 
 def required_text(text: str, option: str) -> str:
     """`text` itself; refuses one without words."""
     if not one_line(text):
-        raise Refused(msg("{option} has no words in it; leave it out or say something.", option=option))
+        raise Refused(msg("{option} has no text: write something or leave it out.", option=option))
     return text
 
 
@@ -239,7 +239,7 @@ def only_one(**given: bool) -> str | None:
     chosen = [name for name, there in given.items() if there]
     if len(chosen) > 1:
         options = tuple(f"--{name.replace('_', '-')}" for name in given)
-        raise Refused(msg("Only one of {options} can hold.", options=options))
+        raise Refused(msg("Give only one of {options}.", options=options))
     return chosen[0] if chosen else None
 
 

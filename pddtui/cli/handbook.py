@@ -26,11 +26,12 @@ _TITLE = 60
 @command(
     "handbook",
     msg(
-        "Look something up in the handbook: a chapter, an entry by id or name, or words. Without a topic: the chapters."
+        "Look something up in the handbook: a chapter, an entry by id or name, or words; without a "
+        "topic, list the chapters."
     ),
 )
 @click.argument("topic", required=False)
-@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@flag("--json", "as_json", words=msg("Print JSON, for scripts."))
 @click.pass_context
 def handbook_command(ctx: click.Context, topic: str | None, as_json: bool) -> None:
     session = open_session(ctx)
@@ -60,7 +61,7 @@ def _answer(session: Session, pages: Pages, found: TopicAnswer) -> Iterator[str]
         if found.pages:
             also = tuple(page.key for page in found.pages)
             yield ""
-            yield session.say(msg("Of the same name: {pages}", pages=also))
+            yield session.say(msg("Entries with the same name: {pages}", pages=also))
         return
     if found.chapter is not None:
         yield _bold(session, found.chapter.title)
@@ -78,7 +79,7 @@ def _marks(page: Page) -> Iterator[Message]:
     if page.unsure:
         yield msg("? unverified")
     if page.past:
-        yield msg("out of force")
+        yield msg("no longer in force")
 
 
 def _page(session: Session, pages: Pages, page: Page) -> Iterator[str]:

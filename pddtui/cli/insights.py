@@ -28,8 +28,8 @@ _BAR = 24
 _LABEL = 28
 
 
-@command("insights", msg("Tell what all cases say together: promises, silence, money, and what it cost you."))
-@flag("--json", "as_json", words=msg("As JSON, for scripts."))
+@command("insights", msg("Show statistics over all cases: promises, silence, money, and what it cost you."))
+@flag("--json", "as_json", words=msg("Print JSON, for scripts."))
 @click.pass_context
 def insights_command(ctx: click.Context, *, as_json: bool) -> None:
     session = open_session(ctx)
@@ -40,7 +40,7 @@ def insights_command(ctx: click.Context, *, as_json: bool) -> None:
         return
     sections = insights_rows(found, session.rules, book)
     if not sections:
-        session.note(msg("There is no case yet."))
+        session.note(msg("There are no cases yet."))
     for number, section in enumerate(sections):
         if number:
             click.echo()

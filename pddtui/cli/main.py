@@ -83,7 +83,7 @@ def _known(error: Exception) -> PddError:
     why = reason(error) if isinstance(error, OSError) else str(error)
     file = error.filename if isinstance(error, OSError) else None
     if file is None:
-        return CannotWrite(msg("The system refuses ({reason}); try again.", reason=why))
+        return CannotWrite(msg("The system reported an error ({reason}); try again.", reason=why))
     return CannotWrite(msg("{file} cannot be used ({reason}); choose another place.", file=str(file), reason=why))
 
 
@@ -93,7 +93,7 @@ def _usage(error: click.ClickException) -> Message:
         case click.NoSuchOption():
             if error.possibilities:
                 return msg(
-                    "There is no option {option}; did you mean {close}?",
+                    "There is no option {option}. Did you mean {close}?",
                     option=error.option_name,
                     close=tuple(error.possibilities),
                 )
@@ -107,10 +107,10 @@ def _usage(error: click.ClickException) -> Message:
         case click.BadParameter():
             kind = error.param.type if error.param else None
             if isinstance(kind, click.Choice):
-                given = _name(error.param) if isinstance(error.param, click.Option) else msg("What became of it")
-                return msg("{what} takes {choices}.", what=given, choices=tuple(kind.choices))
-            return msg("{what} does not fit; see `{command} --help`.", what=_name(error.param), command=command)
-    return msg("That is not how it is used; see `{command} --help`.", command=command)
+                given = _name(error.param) if isinstance(error.param, click.Option) else msg("Result")
+                return msg("{what} must be one of {choices}.", what=given, choices=tuple(kind.choices))
+            return msg("{what} is not valid; see `{command} --help`.", what=_name(error.param), command=command)
+    return msg("The command was not used correctly; see `{command} --help`.", command=command)
 
 
 def _name(param: click.Parameter | None) -> str:
@@ -201,14 +201,14 @@ def _start(ctx: click.Context) -> int | None:
 
 program = Program(
     "pddtui",
-    words=msg("Keep complaints from being forgotten. Without a command, or with the number of a case: the desk."),
+    words=msg("Keep complaints from being forgotten. Without a command, or with only a case number, open the desk."),
     invoke_without_command=True,
     subcommand_metavar="[COMMAND | REF]",
     callback=click.pass_context(_start),
     params=[
         Option(
             ["--version"],
-            words=msg("Say which version this is."),
+            words=msg("Show the version."),
             is_flag=True,
             expose_value=False,
             is_eager=True,

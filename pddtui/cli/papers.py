@@ -27,26 +27,26 @@ __all__ = []
 
 _Word = TypeVar("_Word", bound=str)
 
-HIDE_NEEDS_MASK = msg("--hide goes with --mask partial or --mask public: without a mask nothing is hidden.")
+HIDE_NEEDS_MASK = msg("--hide needs --mask partial or --mask public: without a mask nothing is hidden.")
 
 _HIDING = LEVELS[1:]
 """The levels at which anything is hidden."""
 
 
-@command("export", msg("Write the cases, or those named, in some form: to standard output, or into a file."))
+@command("export", msg("Write all cases, or those named, in one of the formats, to standard output or to a file."))
 @click.argument("refs", nargs=-1, metavar="[REF]...")
-@option("--format", "form", metavar="|".join(FORMATS), default="json", words=msg("In which form; JSON if left out."))
-@option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
-@option("--mask", metavar="|".join(LEVELS), default="none", words=msg("How much personal data is masked."))
-@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
+@option("--format", "form", metavar="|".join(FORMATS), default="json", words=msg("The format (default: JSON)."))
+@option("-o", "--output", metavar="FILE", words=msg("Write to this file, completely or not at all."))
+@option("--mask", metavar="|".join(LEVELS), default="none", words=msg("How much personal data to mask."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; can be repeated."))
 @option(
     "--with-file",
     "ticked",
     metavar="ID",
     multiple=True,
-    words=msg("Put this piece of evidence into a public ZIP file; a file cannot be masked."),
+    words=msg("Include this piece of evidence in a public ZIP file; a file cannot be masked."),
 )
-@flag("--force", words=msg("Write over a file that is there."))
+@flag("--force", words=msg("Overwrite an existing file."))
 @click.pass_context
 def export_command(
     ctx: click.Context,
@@ -73,11 +73,11 @@ def export_command(
     known = {record.id for case in cases for record in case.evidence}
     for each in ticked:
         if each not in known:
-            raise NotFound(msg("There is no evidence {id} in these cases.", id=each))
+            raise NotFound(msg("These cases have no evidence {id}.", id=each))
     press = _press(session, hide)
     if output is None or output == "-":
         if wanted_form == "zip" and sys.stdout.isatty():
-            raise Refused(msg("A ZIP file is nothing for a terminal: name a file with -o."))
+            raise Refused(msg("A ZIP file cannot be shown in a terminal: name a file with -o."))
         notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked)
         sys.stdout.buffer.flush()
     else:
@@ -92,7 +92,7 @@ def _may_replace(session: Session, path: Path) -> bool:
     """Whether a person at a terminal lets the file there be replaced; False where there is none to be asked about."""
     if not replaces(path, session.places.kept) or not sys.stdin.isatty():
         return False
-    return click.confirm(session.say(msg("{file} is there already. Write over it?", file=str(path))), err=True)
+    return click.confirm(session.say(msg("{file} already exists. Overwrite it?", file=str(path))), err=True)
 
 
 def _press(session: Session, hide: Sequence[str]) -> Exporter:
@@ -108,13 +108,13 @@ def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
     raise Refused(msg("{option} takes {known}, not “{value}”.", option=name, known=known, value=given))
 
 
-@command("letter", msg("Write a letter about a case, filled from its log; without a kind: which there are."))
+@command("letter", msg("Write a letter about a case, filled in from its log; without a kind, list the kinds."))
 @click.argument("ref")
 @click.argument("kind", required=False)
-@option("-o", "--output", metavar="FILE", words=msg("Into this file, all of it or nothing."))
-@option("--mask", metavar="|".join(LEVELS), words=msg("How much is masked; what its channel needs if left out."))
-@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
-@flag("--force", words=msg("Write over a file that is there."))
+@option("-o", "--output", metavar="FILE", words=msg("Write to this file, completely or not at all."))
+@option("--mask", metavar="|".join(LEVELS), words=msg("How much to mask (default: what the channel needs)."))
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; can be repeated."))
+@flag("--force", words=msg("Overwrite an existing file."))
 @click.pass_context
 def letter_command(
     ctx: click.Context,
@@ -152,16 +152,16 @@ def letter_command(
         write_file(path, letter.text.encode(), overwrite=overwrite, kept=kept)
         if letter.public and session.store.read_only is None:
             session.casebook.note_milestone(case.id, "text_masked", session.now)
-            session.note(msg("Noted in {ref}: the text for the public is masked.", ref=case.ref))
+            session.note(msg("Recorded in {ref}: the text for the public is masked.", ref=case.ref))
     if letter.masked.spans:
         session.note(
             plural(
-                "{n} piece of personal data is masked; read it once more.",
-                "{n} pieces of personal data are masked; read it once more.",
+                "{n} piece of personal data is masked; read the text again.",
+                "{n} pieces of personal data are masked; read the text again.",
                 len(letter.masked.spans),
             )
         )
-    session.note(msg("Check every fact before you send it. This is no legal advice."))
+    session.note(msg("Check every fact before you send this. It is not legal advice."))
 
 
 def _looked_through(session: Session, letter: Letter) -> bool:
@@ -169,14 +169,21 @@ def _looked_through(session: Session, letter: Letter) -> bool:
     if not sys.stdin.isatty():
         return True
     click.echo(letter.text, err=True)
-    question = session.say(msg("Everybody will be able to read this. Is nothing private left in it?"))
+    question = session.say(
+        msg("Everybody will be able to read this. Have you made sure that nothing private is left in it?")
+    )
     return click.confirm(question, err=True)
 
 
-@command("mask", msg("Hide names, numbers and addresses in a text: standard input to standard output."))
-@option("--level", metavar="|".join(_HIDING), default="public", words=msg("How much is hidden; public if left out."))
-@option("--case", "ref", metavar="REF", words=msg("Also hide what this case knows: names, order, waybill."))
-@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; may be given several times."))
+@command("mask", msg("Hide names, numbers and addresses in a text, from standard input to standard output."))
+@option("--level", metavar="|".join(_HIDING), default="public", words=msg("How much to hide (default: public)."))
+@option(
+    "--case",
+    "ref",
+    metavar="REF",
+    words=msg("Also hide what this case contains: names, order number, tracking number."),
+)
+@option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; can be repeated."))
 @click.pass_context
 def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Sequence[str]) -> None:
     from pddtui.services.masking import Masking

@@ -26,10 +26,10 @@ __all__ = []
 _TITLE = 36
 """Cells of a title in a table."""
 
-_JSON = msg("As JSON, for scripts.")
+_JSON = msg("Print JSON, for scripts.")
 
 
-@command("list", msg("List the cases, or those that a filter leaves: words, turn:theirs, is:overdue, rung:platform."))
+@command("list", msg("List the cases, all or filtered: words, turn:theirs, is:overdue, rung:platform."))
 @click.argument("query", nargs=-1)
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
@@ -44,9 +44,9 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
         click.echo(msgspec.json.encode(rows))
         return
     if not seen:
-        session.note(msg("There is no case yet: open one with `pddtui add TITLE`."))
+        session.note(msg("There are no cases yet: open one with `pddtui add TITLE`."))
     elif not found:
-        session.note(msg("No case fits."))
+        session.note(msg("No case matches."))
     lines = aligned(map(_Rows(session).row, found))
     if lines:  # thousands of lines are written at once
         click.echo("\n".join(painted(line, entry.level) for entry, line in zip(found, lines, strict=True)))
@@ -94,9 +94,9 @@ def silence_against_limit(silence: Silence) -> Message | None:
     return msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=period(limit.n, limit.unit))
 
 
-@command("due", msg("Tell what is due, soonest first."))
+@command("due", msg("List what is due, soonest first."))
 @flag("--json", "as_json", words=_JSON)
-@flag("--exit-code", words=msg("Leave with 1 when something is overdue or due today."))
+@flag("--exit-code", words=msg("Exit with code 1 if something is overdue or due today."))
 @click.pass_context
 def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
     session = open_session(ctx)

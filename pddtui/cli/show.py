@@ -136,7 +136,7 @@ def _follow_ups(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
         yield session.speech.moment(task.due), session.say(task.text), session.say(task.mark(session.now).word), task.id
 
 
-_JSON = msg("As JSON, for scripts.")
+_JSON = msg("Print JSON, for scripts.")
 
 
 @command("show", msg("Show one case."))
@@ -156,7 +156,7 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
         click.echo(line)
 
 
-@command("why", msg("Say why each flag of a case is there, with the sum behind its date."))
+@command("why", msg("Explain each flag of a case, and how its date was calculated."))
 @click.argument("ref")
 @click.pass_context
 def why_command(ctx: click.Context, ref: str) -> None:
@@ -173,9 +173,9 @@ def why_command(ctx: click.Context, ref: str) -> None:
             click.echo(f"  {session.say(sentence)}")
 
 
-@command("when", msg("Say what a phrase such as 3个工作日内 or by Friday means, and how that is counted."))
+@command("when", msg("Show which date a phrase such as 3个工作日内 or by Friday means, and how it was calculated."))
 @click.argument("words", nargs=-1, required=True, metavar="PHRASE")
-@option("--from", "start", metavar="WHEN", words=msg("From when it counts; now if left out."))
+@option("--from", "start", metavar="WHEN", words=msg("The start of the period (default: now)."))
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
 def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, as_json: bool) -> None:

@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 __all__ = []
 
-_AT = msg("When it happened; now if left out.")
-_CHANNEL = msg("Through which channel.")
+_AT = msg("When it happened (default: now).")
+_CHANNEL = msg("The channel.")
 
 
 _OFFERED = tuple(field for field in CASE if field.new and field.option is not None)
@@ -98,22 +98,22 @@ def _read(session: Session, field: StoredField, typed: str | None) -> object:
 
 @command("log", msg("Log a contact and print its id."))
 @click.argument("ref")
-@flag("--in", "incoming", words=msg("They said it to me."))
-@flag("--out", "outgoing", words=msg("I said it to them."))
-@option("--said", metavar="TEXT", words=msg("What was said; left out, it is read from standard input."))
+@flag("--in", "incoming", words=msg("They contacted me."))
+@flag("--out", "outgoing", words=msg("I contacted them."))
+@option("--said", metavar="TEXT", words=msg("What was said (default: read from standard input)."))
 @option("--at", metavar="WHEN", words=_AT)
 @option("--channel", metavar="ID", words=_CHANNEL)
-@option("--name", metavar="NAME", words=msg("Who it was."))
-@option("--role", metavar="ROLE", words=msg("In which role, for example shop agent."))
-@option("--staff-no", metavar="NO", words=msg("Their staff number."))
+@option("--name", metavar="NAME", words=msg("The name of the person."))
+@option("--role", metavar="ROLE", words=msg("The role of the person, for example shop agent."))
+@option("--staff-no", metavar="NO", words=msg("The staff number of the person."))
 @flag("--demand", words=msg("I stated or repeated what I want."))
-@flag("--answer", words=msg("It settles something."))
-@flag("--holding", words=msg("It puts me off."))
-@flag("--no-answer", words=msg("Nobody really answered."))
-@option("--promise", metavar="TEXT", words=msg("What they promised to do."))
-@option("--due", metavar="PHRASE", words=msg("By when, in their words: 3个工作日内, by Friday."))
+@flag("--answer", words=msg("It is an answer to the matter."))
+@flag("--holding", words=msg("It is a holding reply: passed on, asked to wait, or automatic."))
+@flag("--no-answer", words=msg("Nobody answered."))
+@option("--promise", metavar="TEXT", words=msg("What they promised."))
+@option("--due", metavar="PHRASE", words=msg("When it is due, in their words: 3个工作日内, by Friday."))
 @flag("--written", words=msg("I have it in writing."))
-@option("--turn", metavar="mine|theirs", words=msg("Whose turn it is after this, if not as the words suggest."))
+@option("--turn", metavar="mine|theirs", words=msg("Whose turn it is now, if not what the words suggest."))
 @click.pass_context
 def log_command(
     ctx: click.Context,
@@ -140,7 +140,7 @@ def log_command(
     direction = _direction(incoming, outgoing)
     substance = _substance(direction, only_one(answer=answer, holding=holding, no_answer=no_answer))
     if due is not None and promise is None:
-        raise Refused(msg("--due belongs to a promise: say with --promise what they will do."), field="promise")
+        raise Refused(msg("--due needs a promise: add --promise with what they will do."), field="promise")
     promises: tuple[NewPromise, ...] = ()
     if promise is not None:
         required_text(promise, "--promise")
@@ -166,7 +166,7 @@ def log_command(
 
 def _direction(incoming: bool, outgoing: bool) -> Direction:
     if incoming == outgoing:
-        raise Refused(msg("Say who spoke: --in for them, --out for me."), field="direction")
+        raise Refused(msg("Add --in if they contacted you, or --out if you contacted them."), field="direction")
     return "in" if incoming else "out"
 
 
@@ -177,7 +177,7 @@ def _substance(direction: Direction, chosen: str | None) -> Substance | None:
         case "no_answer":
             return "none"
     if direction == "out":
-        raise Refused(msg("Only what they say can be an answer; --out takes at most --no-answer."), field="substance")
+        raise Refused(msg("Only what they say can be an answer; --out allows only --no-answer."), field="substance")
     return "answer" if chosen == "answer" else "holding"
 
 
@@ -201,23 +201,23 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     warn_if_ahead(session, contact.at)
     for promise in contact.promises:
         if promise.due is None:
-            session.note(msg("The promise has no date: ask them by when, or it can never be overdue."))
+            session.note(msg("The promise has no date and can never be overdue: ask them by when."))
         else:
             due = msg("{due} (estimated)", due=promise.due) if promise.estimated else msg("{due}", due=promise.due)
             session.note(msg("The promise {id} is due {due}.", id=promise.id, due=due))
         return
     if proposed and contact.direction == "in" and contact.substance == "holding":
-        session.note(msg("Taken as putting me off, so their time runs on; --answer says otherwise."))
+        session.note(msg("Recorded as a holding reply, so their time keeps running; use --answer if it was an answer."))
     elif proposed and contact.direction == "in" and contact.substance == "none":
-        session.note(msg("Taken as no answer, so their time runs on; --answer says otherwise."))
+        session.note(msg("Recorded as no answer, so their time keeps running; use --answer if it was an answer."))
     elif proposed and contact.direction == "in":
-        session.note(msg("Taken as an answer, so it is your turn; --holding or --no-answer says otherwise."))
+        session.note(msg("Recorded as an answer, so it is your turn; use --holding or --no-answer if it was not one."))
 
 
-@command("follow-up", msg("Plan something to do and print its id."))
+@command("follow-up", msg("Plan a follow-up and print its id."))
 @click.argument("ref")
 @click.argument("text")
-@option("--due", metavar="PHRASE", required=True, words=msg("By when: tomorrow 18:00, 3wd, 11-25."))
+@option("--due", metavar="PHRASE", required=True, words=msg("When it is due: tomorrow 18:00, 3wd, 11-25."))
 @click.pass_context
 def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None:
     session = open_session(ctx)
@@ -227,13 +227,13 @@ def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None
     click.echo(task.id)
 
 
-@command("file", msg("Lodge a case at a rung and print the filing's id."))
+@command("file", msg("File a case at a rung and print the id of the filing."))
 @click.argument("ref")
 @click.argument("rung")
-@option("--channel", metavar="ID", words=msg("Through which channel."))
-@option("--reference", metavar="NO", words=msg("Their number for it."))
-@option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
-@flag("--anyway", words=msg("File it although something is missing; that is recorded."))
+@option("--channel", metavar="ID", words=msg("The channel."))
+@option("--reference", metavar="NO", words=msg("Their reference number for it."))
+@option("--at", metavar="WHEN", words=msg("When it happened (default: now)."))
+@flag("--anyway", words=msg("File it even if something is missing; this is recorded."))
 @click.pass_context
 def file_command(
     ctx: click.Context,
@@ -253,9 +253,9 @@ def file_command(
     filed = session.casebook.file(case.id, new, anyway=anyway).filings[-1]
     missing, conflicts = passed_words(filed.passed_gates, session.rules)
     if missing:
-        session.note(msg("Filed although this was missing: {gates}.", gates=missing))
+        session.note(msg("Filed without: {gates}.", gates=missing))
     if conflicts:
-        session.note(msg("Filed in spite of this: {conflicts}.", conflicts=conflicts))
+        session.note(msg("Filed despite a conflict: {conflicts}.", conflicts=conflicts))
     click.echo(filed.id)
 
 
@@ -274,8 +274,8 @@ def _rung(session: Session, typed: str) -> Rung:
     reached = session.rules.rung_of(channel.id)
     if reached is None:
         refused = msg(
-            "{channel} stands on no rung of the ladder. Turn there directly, at any time, and write it down:"
-            " `pddtui log {ref} --out --channel {id}`.",
+            "{channel} is not a rung of the ladder. Contact it directly at any time, then log it: "
+            "`pddtui log {ref} --out --channel {id}`.",
             channel=channel.label,
             ref="REF",
             id=channel.id,
@@ -320,7 +320,7 @@ def _channel(session: Session, rung: Rung, typed: str) -> str:
 _STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
 
 
-@command("filing", msg("Note what became of a filing or what the app shows of it, and print its id."))
+@command("filing", msg("Record the result of a filing or its state in the app, and print its id."))
 @click.argument("ref")
 @option(
     "--state",
@@ -328,11 +328,15 @@ _STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if st
     type=click.Choice(tuple(_STATES)),
     words=msg("What they did with it."),
 )
-@option("--reference", metavar="NO", words=msg("Their number for it."))
-@option("--countdown", metavar="TEXT", words=msg("As the app shows it: 1天23时; empty takes the one noted away."))
-@option("--aftersale", metavar="CODE", words=msg("The state that the app shows, by the platform's code or by name."))
-@option("--at", metavar="WHEN", words=msg("When it happened or was seen; now if left out."))
-@option("--channel", metavar="ID", words=msg("Which filing: the newest through this channel."))
+@option("--reference", metavar="NO", words=msg("Their reference number for it."))
+@option(
+    "--countdown",
+    metavar="TEXT",
+    words=msg("The countdown as the app shows it: 1天23时; an empty text removes the recorded one."),
+)
+@option("--aftersale", metavar="CODE", words=msg("The state the app shows, by the platform's code or by name."))
+@option("--at", metavar="WHEN", words=msg("When it happened or was seen (default: now)."))
+@option("--channel", metavar="ID", words=msg("The newest filing through this channel."))
 @click.pass_context
 def filing_command(
     ctx: click.Context,
@@ -371,25 +375,27 @@ def _filing(session: Session, case: Case, channel: str | None) -> Filing:
     if filing is not None:
         return filing
     if channel is None or not case.filings:
-        raise NotFound(msg("{ref} is filed nowhere yet; `pddtui file` lodges it.", ref=case.ref))
+        raise NotFound(msg("{ref} has no filing yet; create one with `pddtui file`.", ref=case.ref))
     label = session.handbook.channels[channel].label
     raise NotFound(msg("{ref} was never filed through {channel}.", ref=case.ref, channel=label))
 
 
-@command("milestone", msg("Note when something happened that starts or stops a clock, and print which event it is."))
+@command(
+    "milestone", msg("Record when something happened that starts or stops a deadline, and print the id of the event.")
+)
 @click.argument("ref")
 @click.argument("event")
-@option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
-@flag("--clear", words=msg("Take away what was noted by hand; the log counts again."))
+@option("--at", metavar="WHEN", words=msg("When it happened (default: now)."))
+@flag("--clear", words=msg("Remove the date entered by hand, so that the log counts again."))
 @click.pass_context
 def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | None, clear: bool) -> None:
     session = open_session(ctx)
     case = session.casebook.find(ref)
     found = session.handbook.events.find(event, field="event")
     if clear and at is not None:
-        raise Refused(msg("--clear takes a date away; leave out --at."), field="at")
+        raise Refused(msg("--clear removes a date; leave out --at."), field="at")
     if clear and found.id not in case.milestones:
-        raise NotFound(msg("{event} was not noted by hand in {ref}.", event=found.label, ref=case.ref))
+        raise NotFound(msg("{event} was not entered by hand in {ref}.", event=found.label, ref=case.ref))
     moment = None if clear else when(session, at) or session.now
     session.casebook.note_milestone(case.id, found.id, moment)
     if moment is not None:
@@ -402,10 +408,10 @@ _FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
 _ENDING = ("done", "kept")
 
 
-@command("settle", msg("Say what became of a promise, a follow-up or an ending."))
+@command("settle", msg("Record the result of a promise, a follow-up or a closed case."))
 @click.argument("thing", metavar="ID")
 @click.argument("state", metavar="kept|broken|waived|done", type=click.Choice(("kept", "broken", "waived", "done")))
-@option("--at", metavar="WHEN", words=msg("When it happened; now if left out."))
+@option("--at", metavar="WHEN", words=msg("When it happened (default: now)."))
 @click.pass_context
 def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -> None:
     session = open_session(ctx)
@@ -420,18 +426,25 @@ def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -
         case "outcome" if state in _ENDING:
             book.verify(found.case.id, moment)
         case "promise":
-            raise Refused(msg("A promise can be {states}: say one of these.", states=tuple(_PROMISE)))
+            raise Refused(msg("A promise can be {states}: choose one of these.", states=tuple(_PROMISE)))
         case "follow_up":
-            raise Refused(msg("A follow-up can be {states}: say one of these.", states=tuple(_FOLLOW_UP)))
+            raise Refused(msg("A follow-up can be {states}: choose one of these.", states=tuple(_FOLLOW_UP)))
         case "outcome":
-            raise Refused(msg("An ending is confirmed with {states}; else open the case again.", states=_ENDING))
+            raise Refused(
+                msg(
+                    "A closed case is confirmed with {states}; if the money has not arrived, reopen the case.",
+                    states=_ENDING,
+                )
+            )
     session.note(msg("Settled in {ref}: {title}", ref=found.case.ref, title=found.case.title))
 
 
-@command("resolve", msg("End a case and print the id of its ending, which is verified a week later."))
+@command(
+    "resolve", msg("Close a case and print the id of its follow-up, which asks a week later whether the money arrived.")
+)
 @click.argument("ref")
-@option("--outcome", metavar="ID", words=msg("How it ended: full, partial, settled, refused, withdrawn, abandoned."))
-@option("--recovered", metavar="89.00", words=msg("What really came back."))
+@option("--outcome", metavar="ID", words=msg("The outcome: full, partial, settled, refused, withdrawn, abandoned."))
+@option("--recovered", metavar="89.00", words=msg("The amount recovered."))
 @click.pass_context
 def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered: str | None) -> None:
     session = open_session(ctx)
@@ -440,7 +453,7 @@ def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered
     outcomes = session.handbook.outcomes
     ending = outcomes.find(outcome, field="outcome") if outcome else _likely(case, amount, outcomes)
     saved = session.casebook.resolve(case.id, ending.id, ending.status, amount)
-    session.note(msg("{ref} has ended: {outcome}.", ref=saved.ref, outcome=ending.label))
+    session.note(msg("{ref} is closed: {outcome}.", ref=saved.ref, outcome=ending.label))
     if saved.outcome is not None:
         click.echo(saved.outcome.id)
 
@@ -451,7 +464,7 @@ def _likely(case: Case, recovered: Decimal | None, outcomes: Iterable[OutcomeEnt
     if recovered is None or demanded is None or recovered >= demanded:
         return _that_got("all", outcomes)
     if recovered == 0:
-        raise Refused(msg("Nothing came back: say with --outcome how it ended."), field="outcome")
+        raise Refused(msg("Nothing was recovered: add --outcome to record how the case ended."), field="outcome")
     return _that_got("part", outcomes)
 
 
@@ -462,28 +475,28 @@ def _that_got(much: Literal["all", "part"], outcomes: Iterable[OutcomeEntry]) ->
     return found
 
 
-@command("undo", msg("Take the newest change back."))
+@command("undo", msg("Undo the latest change."))
 @click.pass_context
 def undo_command(ctx: click.Context) -> None:
     session = open_session(ctx)
     case, change = session.casebook.undo()
-    _say(session, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
+    _say(session, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
 
 
-@command("redo", msg("Bring back what was taken back last."))
+@command("redo", msg("Redo the change that was undone last."))
 @click.pass_context
 def redo_command(ctx: click.Context) -> None:
     session = open_session(ctx)
     case, change = session.casebook.redo()
-    _say(session, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
+    _say(session, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
 
 
 def _say(session: Session, message: Message) -> None:
     click.echo(session.say(message))
 
 
-@command("trash", msg("List the deleted cases, take one back, or erase them for good."))
-@option("--restore", metavar="REF", words=msg("Take this case back."))
+@command("trash", msg("List the deleted cases, restore one, or erase them for good."))
+@option("--restore", metavar="REF", words=msg("Restore this case."))
 @flag("--empty", words=msg("Erase all deleted cases for good."))
 @flag("--yes", words=msg("Do not ask before erasing."))
 @click.pass_context
@@ -493,7 +506,7 @@ def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: boo
     cases = session.casebook.cases(trash=True)
     if restore is not None:
         case = session.casebook.restore(find_case(cases, restore).id)
-        session.note(msg("{ref} is back: {title}", ref=case.ref, title=case.title))
+        session.note(msg("{ref} is restored: {title}", ref=case.ref, title=case.title))
         return 0
     if not cases:
         session.note(msg("The trash is empty."))
@@ -510,10 +523,10 @@ def _row(session: Session, case: Case) -> tuple[str, ...]:
 
 def _erase(session: Session, cases: tuple[Case, ...], *, yes: bool) -> int:
     if not yes and not sys.stdin.isatty():
-        raise Refused(msg("Nothing was erased: say --yes if this is what you want."))
+        raise Refused(msg("Nothing was erased. Add --yes to go ahead."))
     question = plural(
-        "Erase this {n} case for good? Backups keep it for some weeks.",
-        "Erase these {n} cases for good? Backups keep them for some weeks.",
+        "Erase {n} case for good? Backups keep it for some weeks.",
+        "Erase {n} cases for good? Backups keep them for some weeks.",
         len(cases),
     )
     if not yes and not agreed(session, question):

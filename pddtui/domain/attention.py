@@ -185,29 +185,29 @@ def headline(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules
         if rules.rung_of(short.to) is None:
             step = before_all(short, step)
         else:
-            step = msg("{step} Mind: {remarks}.", step=step, remarks=short.label)
+            step = msg("{step} Note: {remarks}.", step=step, remarks=short.label)
     return step
 
 
 def _step(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules, urgent: Flag | None) -> Message:
     if urgent is not None:
         if urgent.kind == "follow_up":
-            return msg("Do “{text}” and tick it off, or snooze it.", text=urgent.text)
+            return msg("Do “{text}” and mark it done, or snooze it.", text=urgent.text)
         return urgent.next_step
     if silence.standing.turn == "nobody":
-        return msg("Nothing: the case is closed.")
+        return msg("Nothing to do: the case is closed.")
     promised = next((flag.due for flag in found if flag.kind == "promise"), None)
     if promised is not None:
         return msg("Wait until {due}; their time is running.", due=promised)
     if silence.standing.turn == "theirs":
-        return msg("Wait; it is their turn.")
+        return msg("It is their turn; wait.")
     return _mine(case, silence.standing.since, rules)
 
 
 def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
     """What to do when it is my turn and nothing is due: look whether it has come, act in the app, answer, or ask."""
     if since is not None and _has_come(case, since, rules):
-        return msg("Look whether the money is really in your account or the goods are right; then resolve the case.")
+        return msg("Check that the money has arrived or the goods are right, then resolve the case.")
     shown = [
         filing.aftersale_state
         for filing in case.filings

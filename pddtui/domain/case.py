@@ -65,7 +65,7 @@ Substance = Literal["answer", "holding", "none"]
 
 SUBSTANCES: Mapping[Substance, Mark] = {
     "answer": Mark("■", msg("answer"), "good"),
-    "holding": Mark("□", msg("put off"), "plain"),
+    "holding": Mark("□", msg("holding reply"), "plain"),
     "none": Mark("×", msg("no answer"), "quiet"),
 }
 

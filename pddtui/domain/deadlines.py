@@ -43,7 +43,7 @@ DEADLINE_STATES: Mapping[DeadlineState, Mark] = {
     "late": Mark("!", msg("late"), "plain"),
     "running": Mark("○", msg("running"), "accent"),
     "paused": Mark("‖", msg("paused"), "accent"),
-    "extended": Mark("○", msg("prolonged"), "accent"),
+    "extended": Mark("○", msg("extended"), "accent"),
     "met": Mark("✓", msg("met"), "good"),
     "expired": Mark("×", msg("expired"), "quiet"),
     "ended": Mark("–", msg("ended"), "quiet"),
@@ -155,13 +155,13 @@ def length_words(deadline: Deadline) -> Message:
     """How long it runs and from what: `7 working days from “complaint received” on 2026-11-12`."""
     rule = deadline.rule
     if rule.span is None:
-        return msg("as the countdown in the app says, until {end}", end=deadline.due.at)
+        return msg("as the countdown in the app shows, until {end}", end=deadline.due.at)
     length, event = duetime.period(rule.span.n, rule.span.unit), rule.event_label or rule.event
     restart = deadline.restarted
     if restart is None:
         return msg("{length} from “{event}” on {start}", length=length, event=event, start=deadline.start)
     anew = msg(
-        "{length} from {what} on {start}, which began the time from “{event}” on {was} anew",
+        "{length} from {what} on {start}, which restarted the period from “{event}” on {was}",
         length=length,
         what=rule.restart_labels.get(restart.by, restart.by),
         start=deadline.start,
@@ -174,8 +174,10 @@ def length_words(deadline: Deadline) -> Message:
 def rule_words(deadline: Deadline) -> tuple[Message, ...]:
     """What the clock is, whose it is, how long it runs and what started it."""
     rule = deadline.rule
-    side = msg("a date of mine, it never moves") if rule.mine else msg("a date of theirs")
-    return msg("{label}: {who}.", label=rule.label, who=side), msg("It runs {length}.", length=length_words(deadline))
+    side = msg("my deadline, which never moves to a later day") if rule.mine else msg("their deadline")
+    return msg("{label}: {who}.", label=rule.label, who=side), msg(
+        "The period is {length}.", length=length_words(deadline)
+    )
 
 
 def sum_words(deadline: Deadline) -> tuple[Message, ...]:
@@ -188,13 +190,13 @@ def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
     at = deadline.ended_at
     match deadline.state:
         case "met" if at is not None:
-            return (msg("It was met on {at}.", at=at),)
+            return (msg("It was done in time, on {at}.", at=at),)
         case "late" if at is not None:
-            return (msg("It was missed: it came only on {at}.", at=at),)
+            return (msg("It was late: done only on {at}.", at=at),)
         case "ended" if at is not None:
-            return (msg("The case ended on {at}, before it was due.", at=at),)
+            return (msg("The case was closed on {at}, before this was due.", at=at),)
         case "missed":
-            return (msg("It has passed and nothing has come."),)
+            return (msg("The deadline has passed without a result."),)
         case "expired":
             return (msg("It was not used in time."),)
     return ()
@@ -416,7 +418,7 @@ def _source(deadline: Deadline) -> Iterator[Message]:
     if deadline.rule.sources:
         yield msg("Source: {sources}.", sources=deadline.rule.sources)
     if not deadline.rule.sure:
-        yield msg("? This rests on a weak source: check it before you rely on it.")
+        yield msg("? The source is weak: check it before you rely on it.")
 
 
 def _sum(deadline: Deadline) -> Iterator[Message]:
@@ -427,7 +429,7 @@ def _sum(deadline: Deadline) -> Iterator[Message]:
     if deadline.before is not None and deadline.rule.extend is not None:
         yield from duetime.explain(deadline.before)
         longer = deadline.rule.extend
-        yield msg("It was prolonged by {length}.", length=duetime.period(longer.n, longer.unit))
+        yield msg("It was extended by {length}.", length=duetime.period(longer.n, longer.unit))
     yield from duetime.explain(deadline.due)
 
 
@@ -436,12 +438,12 @@ def _paused(pause: Pause, deadline: Deadline) -> Message:
     used = duetime.period(pause.used, unit)
     if pause.end is None:
         return msg(
-            "It has stood still since {start}, when {used} had been used up; the rest runs once it goes on.",
+            "It has been paused since {start}, after {used}; the rest runs once it resumes.",
             start=pause.start,
             used=used,
         )
     return msg(
-        "It stood still from {start} to {end}, after {used}; the rest is counted from there.",
+        "It was paused from {start} to {end}, after {used}; the rest is counted from there.",
         start=pause.start,
         end=pause.end,
         used=used,

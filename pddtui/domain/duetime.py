@@ -238,7 +238,7 @@ def span(text: str) -> Span:
     """Read `24h`, `3wd`, `5d`, `2m`, `1y`. Raises `Refused` on anything else and on zero."""
     match = _SPAN.fullmatch(text)
     if match is None or int(match[1]) == 0:
-        raise Refused(msg("“{text}” is not a length of time; write 24h, 5d or 3wd (working days).", text=text))
+        raise Refused(msg("“{text}” is not a length of time: write it like 24h, 5d or 3wd (working days).", text=text))
     return Span(int(match[1]), _UNITS[match[2].lower()])
 
 
@@ -248,7 +248,7 @@ def period(n: int, unit: Unit) -> Message:
         case "hour":
             return plural("{n} hour", "{n} hours", n)
         case "natural_day":
-            return plural("{n} calendar day", "{n} calendar days", n)
+            return plural("{n} day", "{n} days", n)
         case "working_day":
             return plural("{n} working day", "{n} working days", n)
         case "month":
@@ -280,7 +280,7 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
     """
     count = Count(n, unit, roll, calendar)
     if n < 0 and unit != "hour":
-        raise Refused(msg("{n} is less than nothing: a period has a positive number.", n=n))
+        raise Refused(msg("{n} is negative: a period needs a positive number.", n=n))
     try:
         if unit == "hour":
             at = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone_of(start))
@@ -289,7 +289,7 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
         rolled = next_working(last, calendar) if roll == "forward" else last
         at = end_of_day(rolled, zone_of(start))
     except (OverflowError, ValueError) as error:
-        raise Refused(msg("That date is too far away for any calendar.")) from error
+        raise Refused(msg("The date is too far away: enter a nearer one.")) from error
     asked_calendar = roll == "forward" or (unit == "working_day" and n > 0)
     estimated = asked_calendar and calendar.day(rolled).estimated
     return Due(at=at, whole_day=True, estimated=estimated, start=start, count=count)
@@ -359,12 +359,12 @@ def _steps(start: date, count: Count, end: date) -> tuple[DayInCount, ...]:
 def _sum(due: Due) -> tuple[Message, ...]:
     count = due.count
     if count is None:
-        return (msg("It is counted from {start}.", start=due.start),)
+        return (msg("The period starts on {start}.", start=due.start),)
     length = period(count.n, count.unit)
     if count.unit == "hour":
         hours = plural(
-            "{length} runs from {start}, on every day and at night.",
-            "{length} run from {start}, on every day and at night.",
+            "{length} is counted from {start}, nights and days off included.",
+            "{length} are counted from {start}, nights and days off included.",
             count.n,
             length=length,
             start=due.start,
@@ -413,11 +413,17 @@ def _end(last: date, due: Due, count: Count) -> tuple[Message, ...]:
     if day.works or day.reason is None:
         return (msg("The last day is {day}.", day=last),)
     if count.roll == "never":
-        return (msg("The last day is {day} ({reason}); this date never moves.", day=last, reason=day.reason),)
+        return (
+            msg(
+                "The last day is {day} ({reason}); this deadline never moves to a later day.",
+                day=last,
+                reason=day.reason,
+            ),
+        )
     return (
         msg(
-            "The last day, {day}, is off ({reason}), so the period ends with the next working day"
-            " (Civil Code, art. 203): {rolled}.",
+            "The last day, {day}, is a day off ({reason}), so the period ends on the next working day "
+            "(Civil Code art. 203): {rolled}.",
             day=last,
             reason=day.reason,
             rolled=due.at.date(),
@@ -428,7 +434,7 @@ def _end(last: date, due: Due, count: Count) -> tuple[Message, ...]:
 def _estimate(due: Due) -> tuple[Message, ...]:
     if not due.estimated:
         return ()
-    return (msg("The working days of {year} are not published yet: this is an estimate.", year=due.at.year),)
+    return (msg("The working days of {year} are not published yet, so this date is an estimate.", year=due.at.year),)
 
 
 def _result(due: Due) -> Message:

@@ -342,7 +342,7 @@ class _Planned(Struct, frozen=True):
 
     @property
     def next_step(self) -> Message:
-        return msg("Do it and tick it off, or snooze it.")
+        return msg("Do it and mark it done, or snooze it.")
 
     @property
     def why(self) -> Message:
@@ -363,7 +363,7 @@ class _Promised(Struct, frozen=True):
     @property
     def next_step(self) -> Message:
         if self.overdue:
-            return msg("Settle it: kept, or broken and ask again.")
+            return msg("Settle it: kept, or broken and then ask again.")
         return msg("Wait until {due}; their time is running.", due=self.due)
 
     @property
@@ -371,7 +371,7 @@ class _Promised(Struct, frozen=True):
         phrase = self.promise.due_phrase
         if phrase:
             return msg(
-                "Promised on {at} for “{phrase}”, that is {due}.", at=self.contact.at, phrase=phrase, due=self.due
+                "Promised on {at} for “{phrase}”, which is {due}.", at=self.contact.at, phrase=phrase, due=self.due
             )
         return msg("Promised on {at} for {due}.", at=self.contact.at, due=self.due)
 
@@ -381,15 +381,15 @@ class _Unverified(Struct, frozen=True):
 
     @property
     def text(self) -> Words:
-        return msg("Has it really arrived?")
+        return msg("Has the money really arrived?")
 
     @property
     def next_step(self) -> Message:
-        return msg("Look at the account: tick it off if the money is there, reopen the case if not.")
+        return msg("Check your account: mark this done if the money has arrived, reopen the case if not.")
 
     @property
     def why(self) -> Message:
-        return msg("Resolved on {at}; a promise to pay is not yet money.", at=self.resolved_at)
+        return msg("Resolved on {at}; a promise to pay is not money yet.", at=self.resolved_at)
 
 
 class _Quiet(Struct, frozen=True):
@@ -421,9 +421,9 @@ class _Quiet(Struct, frozen=True):
             if step is None:
                 return msg("Chase {where}; there is no higher rung.", where=where)
             up = ladder.step_words(step)
-            return msg("The countdown in the app is over. {step}", step=up) if silence.counting_down else up
+            return msg("The countdown in the app has ended. {step}", step=up) if silence.counting_down else up
         if silence.counting_down:
-            return msg("Look in the app: the countdown is about to end.")
+            return msg("Check the app: the countdown is about to end.")
         return msg("Chase {where} and ask for a date.", where=where)
 
     @property
@@ -465,19 +465,28 @@ class _Clock(Struct, frozen=True):
         deadline, rule = self.deadline, self.deadline.rule
         if deadline.state == "missed":
             if rule.mine:
-                return msg("It has passed: look whether it was closed against you, and note what the app says.")
+                return msg(
+                    "The time has passed: check in the app whether the request was closed against you, and "
+                    "record its state."
+                )
             if rule.kind == "presumption":
-                return msg("It may be treated as deliberate stalling: say so in writing, and report it.")
+                return msg(
+                    "They can now be held to be stalling deliberately: point this out in writing, and report it."
+                )
             if rule.span is None:
-                return msg("The countdown is over: look in the app what became of it.")
-            return msg("It was missed: say so in writing, and cite it higher up.")
+                return msg("The countdown has ended: check the result in the app.")
+            return msg("They missed it: point this out in writing, and cite it when you escalate.")
         if rule.mine:
             return msg("Act before {due}.", due=deadline.due.at)
-        return msg("Wait; it stands still.") if deadline.state == "paused" else msg("Wait; this clock is running.")
+        return (
+            msg("The deadline is paused; nothing to do for now.")
+            if deadline.state == "paused"
+            else msg("The deadline is still running; wait.")
+        )
 
     @property
     def why(self) -> Message:
-        return msg("{label} runs {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
+        return msg("{label}: {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
 
 
 class _Uncounted(Struct, frozen=True):
@@ -490,12 +499,13 @@ class _Uncounted(Struct, frozen=True):
 
     @property
     def next_step(self) -> Message:
-        return msg("Type in the countdown that the app shows, then answer there or ask the platform to step in.")
+        return msg("Enter the countdown the app shows, then answer there or ask the platform to step in.")
 
     @property
     def why(self) -> Message:
         return msg(
-            "Since {since} the app has been waiting for you. What you do not answer in time is closed against you.",
+            "The app has been waiting for you since {since}. A request that you do not answer in time is "
+            "closed against you.",
             since=self.since,
         )
 
@@ -511,13 +521,13 @@ class _Closed(Struct, frozen=True):
     @property
     def next_step(self) -> Message:
         if self.shown.hint is None:
-            return msg("The request was closed against you: file it anew, or go up.")
+            return msg("The request was closed against you: file it again, or escalate.")
         return msg("The request was closed against you: {hint}.", hint=self.shown.hint)
 
     @property
     def why(self) -> Message:
         return msg(
-            "On {since} the app showed “{state}”. Nobody acts there any more unless you do.",
+            "On {since} the app showed “{state}”. Nothing more will happen there unless you act.",
             since=self.since,
             state=self.shown.label,
         )

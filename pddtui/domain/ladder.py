@@ -68,15 +68,18 @@ def _knows_operator(case: Case) -> bool:
 
 
 _GATES: dict[str, tuple[Message, Callable[[Case], bool]]] = {
-    "demand_stated": (msg("the demand, stated to them once"), _has_demanded),
-    "demand_sum": (msg("an act in the demand: refund, exchange, a sum"), lambda case: case.demand.remedy is not None),
+    "demand_stated": (msg("a demand stated to them"), _has_demanded),
+    "demand_sum": (
+        msg("a demand that names an act: refund, exchange, an amount"),
+        lambda case: case.demand.remedy is not None,
+    ),
     "order_number": (msg("the order number"), lambda case: case.order.number is not None),
     "evidence": (msg("at least one piece of evidence"), lambda case: bool(case.evidence)),
     "reference": (
         msg("a reference number from the rung below"),
         lambda case: any(filing.reference for filing in case.filings),
     ),
-    "operator": (msg("name and address of the business behind the shop"), _knows_operator),
+    "operator": (msg("name and address of the operator behind the merchant"), _knows_operator),
     "identity": (
         msg("your real name, phone and address at hand (they are not stored here)"),
         lambda case: "identity_ready" in case.milestones,
@@ -201,7 +204,7 @@ def step_words(step: RungStep) -> Message:
     shortcuts = (short.label for short in step.shortcuts if short not in step.first)
     remarks = (*(clash.label for clash in step.clashes), *shortcuts)
     if remarks:
-        up = msg("{step} Mind: {remarks}.", step=up, remarks=remarks)
+        up = msg("{step} Note: {remarks}.", step=up, remarks=remarks)
     for short in step.first:
         up = before_all(short, up)
     return up

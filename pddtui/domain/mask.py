@@ -338,7 +338,7 @@ def refuse_secrets(text: str, field: str) -> str:
     for secret in SECRETS.values():
         if re.search(secret.pattern, text):
             raise Refused(
-                msg("This holds {what}, which is never stored: take it out and save again.", what=secret.name),
+                msg("This text contains {what}, which is never stored: remove it and save again.", what=secret.name),
                 field=field,
             )
     return text

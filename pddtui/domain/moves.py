@@ -109,26 +109,26 @@ def edit_values(case: Case, values: Values) -> Case:
 
 def _check_facts(case: Case) -> None:
     if not case.title.strip():
-        raise Refused(msg("A case needs a title: a few words that tell it from the others."), field="title")
+        raise Refused(msg("A case needs a title: a few words that distinguish it from the others."), field="title")
     for field in CASE:
         amount = value_of(field, case) if field.kind == "sum" and field.new else None
         if isinstance(amount, Decimal) and amount < 0:
-            raise Refused(msg("A sum cannot be negative: {amount}.", amount=amount), field=field.name)
+            raise Refused(msg("An amount cannot be negative: {amount}.", amount=amount), field=field.name)
 
 
 def resolve(case: Case, outcome: Outcome, status: Status, at: datetime) -> Case:
     """End the case. What is still promised stays as it is: the record of what they owed."""
     if case.status != "open":
-        raise Refused(msg("{ref} has ended already; reopen it first.", ref=case.ref))
+        raise Refused(msg("{ref} is already closed; reopen it first.", ref=case.ref))
     if outcome.recovered is not None and outcome.recovered < 0:
-        raise Refused(msg("A sum cannot be negative: {amount}.", amount=outcome.recovered), field="recovered")
+        raise Refused(msg("An amount cannot be negative: {amount}.", amount=outcome.recovered), field="recovered")
     return structs.replace(case, status=status, outcome=outcome, closed_at=at)
 
 
 def reopen(case: Case) -> Case:
     """Take up an ended case again; how it had ended stays in its history."""
     if case.status == "open":
-        raise Refused(msg("{ref} is open.", ref=case.ref))
+        raise Refused(msg("{ref} is not closed.", ref=case.ref))
     return structs.replace(case, status="open", outcome=None, closed_at=None)
 
 
@@ -142,7 +142,7 @@ def verify(case: Case, at: datetime) -> Case:
 def trash(case: Case, at: datetime) -> Case:
     """Put the case into the trash, from where it can be restored. Nothing is erased."""
     if case.trashed_at is not None:
-        raise Refused(msg("{ref} is in the trash already.", ref=case.ref))
+        raise Refused(msg("{ref} is already in the trash.", ref=case.ref))
     return structs.replace(case, trashed_at=at)
 
 
@@ -219,12 +219,12 @@ def settle_promise(
     """
     made = next((entry for entry in case.promises if entry[1].id == promise_id), None)
     if made is None:
-        raise NotFound(msg("There is no promise {id} in {ref}.", id=promise_id, ref=case.ref))
+        raise NotFound(msg("{ref} has no promise {id}.", id=promise_id, ref=case.ref))
     contact, promise = made
     if promise.state == state:
-        raise Refused(msg("That promise is settled so already."))
+        raise Refused(msg("The promise already has this result."))
     if (state == "replaced") != (replacement is not None):
-        raise Refused(msg("A replaced promise needs the new one, and only that one does."))
+        raise Refused(msg("Enter the new promise if the old one was replaced, and only then."))
     settled = structs.replace(
         promise,
         state=state,
@@ -241,15 +241,15 @@ def _contact(case: Case, contact_id: str) -> Contact:
     for contact in case.contacts:
         if contact.id == contact_id:
             return contact
-    raise NotFound(msg("There is no contact {id} in {ref}.", id=contact_id, ref=case.ref))
+    raise NotFound(msg("{ref} has no contact {id}.", id=contact_id, ref=case.ref))
 
 
 def _check_contact(contact: Contact) -> None:
     if not contact.summary.strip():
-        raise Refused(msg("Write down what was said; one line is enough."), field="said")
+        raise Refused(msg("Enter what was said; one line is enough."), field="said")
     for promise in contact.promises:
         if not promise.text.strip():
-            raise Refused(msg("A promise needs words: what exactly will be done?"), field="promise")
+            raise Refused(msg("A promise needs a text: what exactly will they do?"), field="promise")
 
 
 def _with_contacts(case: Case, contacts: tuple[Contact, ...]) -> Case:
@@ -313,7 +313,7 @@ def note_aftersale(
     """
     filing = _filing(case, filing_id)
     if not rules.shows_states(filing.channel):
-        raise Refused(msg("Only an after-sales request in the app shows such a state."), field="aftersale")
+        raise Refused(msg("Only an in-app request can have such a state."), field="aftersale")
     again = filing.aftersale_state == shown.code
     since = filing.aftersale_at if again and filing.aftersale_at is not None else at
     running = filing.state if filing.running else "open"
@@ -336,16 +336,16 @@ def _obstacles(step: RungStep) -> Message:
     rung, missing = step.rung.label, tuple(gate.needs for gate in step.missing)
     conflicts = tuple(rule.label for rule in step.clashes)
     if not conflicts:
-        return msg("{rung} needs first: {missing}. Add these, or file it anyway.", rung=rung, missing=missing)
+        return msg("{rung} still needs: {missing}. Add these, or file it anyway.", rung=rung, missing=missing)
     if not missing:
         return msg(
-            "{rung} is in conflict with what runs already: {conflicts}. End that first, or file it anyway.",
+            "{rung} conflicts with what is already running: {conflicts}. End that first, or file it anyway.",
             rung=rung,
             conflicts=conflicts,
         )
     return msg(
-        "{rung} needs first: {missing}. It is also in conflict with what runs already: {conflicts}."
-        " See to both, or file it anyway.",
+        "{rung} still needs: {missing}. It also conflicts with what is already running: {conflicts}. "
+        "Fix both, or file it anyway.",
         rung=rung,
         missing=missing,
         conflicts=conflicts,
@@ -355,7 +355,7 @@ def _obstacles(step: RungStep) -> Message:
 def _filing(case: Case, filing_id: str) -> Filing:
     filing = next((filing for filing in case.filings if filing.id == filing_id), None)
     if filing is None:
-        raise NotFound(msg("There is no filing {id} in {ref}.", id=filing_id, ref=case.ref))
+        raise NotFound(msg("{ref} has no filing {id}.", id=filing_id, ref=case.ref))
     return filing
 
 
@@ -368,7 +368,7 @@ def _with_filing(case: Case, changed: Filing) -> Case:
 def add_follow_up(case: Case, task: FollowUp) -> Case:
     """The case with one more thing to do. Refuses one without words."""
     if not task.text.strip():
-        raise Refused(msg("Say in a few words what is to be done."), field="text")
+        raise Refused(msg("Enter in a few words what has to be done."), field="text")
     return structs.replace(case, follow_ups=(*case.follow_ups, task))
 
 
@@ -376,7 +376,7 @@ def settle_follow_up(case: Case, task_id: str, state: FollowUpState, at: datetim
     """The case with one follow-up done, dropped or open again."""
     task = _task(case, task_id)
     if task.state == state:
-        raise Refused(msg("That follow-up is settled so already."))
+        raise Refused(msg("The follow-up already has this result."))
     return _put(case, structs.replace(task, state=state, settled_at=None if state == "open" else at))
 
 
@@ -384,7 +384,7 @@ def snooze(case: Case, task_id: str, due: datetime, phrase: str | None, *, estim
     """The case with one follow-up put off; how often that happened is counted."""
     task = _task(case, task_id)
     if task.state != "open":
-        raise Refused(msg("That follow-up is settled; there is nothing to put off."))
+        raise Refused(msg("The follow-up is settled and cannot be put off."))
     later = structs.replace(task, due=due, due_phrase=phrase, estimated=estimated, snoozed=task.snoozed + 1)
     return _put(case, later)
 
@@ -419,7 +419,7 @@ def tie_evidence(case: Case, record_id: str, contact_id: str) -> Case:
     """The case with a piece of evidence tied to the contact that it shows; one that is tied stays so."""
     _record(case, record_id)
     if all(contact.id != contact_id for contact in case.contacts):
-        raise NotFound(msg("There is no contact {id} in {ref}.", id=contact_id, ref=case.ref))
+        raise NotFound(msg("{ref} has no contact {id}.", id=contact_id, ref=case.ref))
     return structs.replace(
         case,
         contacts=tuple(
@@ -445,14 +445,14 @@ def tick(case: Case, step: str, at: datetime | None) -> Case:
 
 def _check_evidence(record: Evidence) -> None:
     if record.file is None and not (record.place or "").strip():
-        raise Refused(msg("Evidence is a file or a place: say where the original can be found."), field="place")
+        raise Refused(msg("Evidence needs a file or a place: enter where the original can be found."), field="place")
 
 
 def _record(case: Case, record_id: str) -> Evidence:
     for record in case.evidence:
         if record.id == record_id:
             return record
-    raise NotFound(msg("There is no evidence {id} in {ref}.", id=record_id, ref=case.ref))
+    raise NotFound(msg("{ref} has no evidence {id}.", id=record_id, ref=case.ref))
 
 
 def _untied(contact: Contact, record_id: str) -> Contact:
@@ -465,7 +465,7 @@ def _task(case: Case, task_id: str) -> FollowUp:
     for task in case.follow_ups:
         if task.id == task_id:
             return task
-    raise NotFound(msg("There is no follow-up {id} in {ref}.", id=task_id, ref=case.ref))
+    raise NotFound(msg("{ref} has no follow-up {id}.", id=task_id, ref=case.ref))
 
 
 def _put(case: Case, task: FollowUp) -> Case:

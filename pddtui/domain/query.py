@@ -101,14 +101,14 @@ def _terms(text: str, spellings: Spellings) -> Iterator[Test]:
         value = match["quoted"] if match["quoted"] is not None else match["word"]
         if match["field"] is None and value.removesuffix(":") in _FIELDS and value.endswith(":"):
             raise Refused(
-                msg("“{field}” needs a value right behind it, as in turn:theirs or is:quiet.", field=value),
+                msg("“{field}” needs a value directly after it, as in turn:theirs or is:quiet.", field=value),
                 position=match.end(),
             )
         if match["field"] == "is":
             found, place = _is(value, text, place, spellings)
             if found is None:
                 raise Refused(
-                    msg("“is:{value}” is not known; use {words}.", value=fold(value), words=_known()),
+                    msg("There is no filter “is:{value}”; use {words}.", value=fold(value), words=_known()),
                     position=match.start(),
                 )
             test = _of_attention(found)

@@ -81,7 +81,7 @@ def _put_on_record(case: Case, change: Change) -> Case:
 def _reversed(case: Case, target: Change, patches: tuple[Patch, ...], change: Change) -> Case:
     tree, misfits = apply(tree_of(case), patches)
     if misfits:
-        raise Conflict(msg("This was changed again since in {ref}; take the later change back first.", ref=case.ref))
+        raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref=case.ref))
     restored = msgspec.convert(tree, type=Case, strict=False)
     ordered = structs.replace(
         restored,

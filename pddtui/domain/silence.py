@@ -102,7 +102,7 @@ def read_quiet(text: str | None) -> Override | None:
         return None
     limits = text.replace("/", " ").split()
     if len(limits) != 2:
-        raise Refused(msg("Write two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
+        raise Refused(msg("Enter two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
     try:
         amber, red = (str(span(limit)) for limit in limits)
     except Refused as error:

@@ -120,7 +120,7 @@ class Table(Generic[_E]):
         if len(begin) == 1:
             return begin[0]
         if begin:
-            refused = msg("“{typed}” could be {close}. Write more of it.", typed=typed, close=_said(begin))
+            refused = msg("“{typed}” could be {close}: write more of it.", typed=typed, close=_said(begin))
         elif close := self._close(wanted):
             refused = msg(
                 "There is no {noun} “{typed}”. Did you mean {close}?", noun=self.noun, typed=typed, close=_said(close)
@@ -324,7 +324,7 @@ class Handbook:
 
     @cached_property
     def platform_clocks(self) -> Table[PlatformClock]:
-        return Table(msg("platform clock"), self.aftersale_file.platform_clocks, "deadlines")
+        return Table(msg("platform time limit"), self.aftersale_file.platform_clocks, "deadlines")
 
     @cached_property
     def playbooks(self) -> Table[Playbook]:
@@ -336,7 +336,7 @@ class Handbook:
 
     @cached_property
     def quiet(self) -> Table[QuietLimitEntry]:
-        return Table(msg("limit of silence"), self.quiet_file.quiet, "quiet")
+        return Table(msg("silence limit"), self.quiet_file.quiet, "quiet")
 
     @cached_property
     def remedies(self) -> Table[Remedy]:

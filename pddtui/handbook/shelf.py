@@ -157,22 +157,22 @@ NOUNS: Mapping[str, Message] = {
 """What an entry of each table is called; where a field may name several tables, of the first one."""
 
 _WANTED: Mapping[str, Message] = {
-    "date": msg("this takes a day such as {example}", example="2026-11-25"),
-    "datetime": msg("this takes a day and a time such as {example}", example="2026-11-25 18:00:00+08:00"),
-    "bool": msg("this takes true or false"),
-    "int": msg("this takes a whole number"),
-    "decimal": msg("this takes a number"),
-    "array": msg("this takes a list: words in [ ], or lines that each begin with a dash"),
-    "object": msg("this takes fields of its own, each with its name and a colon"),
-    "str": msg("this takes words; put quotes around them"),
+    "date": msg("this must be a date such as {example}", example="2026-11-25"),
+    "datetime": msg("this must be a date and time such as {example}", example="2026-11-25 18:00:00+08:00"),
+    "bool": msg("this must be true or false"),
+    "int": msg("this must be a whole number"),
+    "decimal": msg("this must be a number"),
+    "array": msg("this must be a list: words in [ ], or lines that each start with a dash"),
+    "object": msg("this must be a set of fields, each with a name and a colon"),
+    "str": msg("this must be text; put it in quotes"),
 }
 """What to write, by the name that msgspec has for each kind of value."""
 
-_LENGTH = msg("this takes a length of time such as 48h, 5d or 3wd")
+_LENGTH = msg("this must be a length of time such as 48h, 5d or 3wd")
 _NOT_EMPTY = msg("this must not be empty")
 _UNREADABLE = msg("this cannot be used here")
 
-LATE_AMBER = msg("amber comes later than red: amber is the first warning")
+LATE_AMBER = msg("amber comes after red, but it is the first warning")
 
 
 class Fault(Exception):
@@ -240,7 +240,7 @@ class Bookshelf:
             line, entry = place(fault, text)
             raise Damaged(
                 msg(
-                    "data/{file}, line {line}, {entry}: {problem}. Install the program again.",
+                    "data/{file}, line {line}, {entry}: {problem}. Reinstall the program.",
                     file=name,
                     line=line,
                     entry=entry or "–",
@@ -291,11 +291,11 @@ class Bookshelf:
         except UnicodeDecodeError:
             why = msg("it is not UTF-8 text")
         except IsADirectoryError:
-            why = msg("it is a folder and no file")
+            why = msg("it is a folder, not a file")
         except OSError as error:
             why = reason(error)
         self._wrong.append(
-            msg("{file} cannot be read: {reason}. What ships with the program is used.", file=str(path), reason=why)
+            msg("{file} cannot be read: {reason}. The built-in version is used instead.", file=str(path), reason=why)
         )
         return None
 
@@ -313,14 +313,12 @@ class Bookshelf:
             close = difflib.get_close_matches(path.stem, [name.removesuffix(".yaml") for name in FILES], n=1)
             if close:
                 said.append(
-                    msg(
-                        "{file} is read by nobody: is it meant to be {close}?", file=str(path), close=f"{close[0]}.yaml"
-                    )
+                    msg("{file} is not used: should it be called {close}?", file=str(path), close=f"{close[0]}.yaml")
                 )
             elif self._settings == SETTINGS:
                 said.append(
                     msg(
-                        "{file} is read by nobody: files of the handbook are {names}.",
+                        "{file} is not used: the handbook files are {names}.",
                         file=str(path),
                         names=tuple(FILES),
                     )
@@ -332,14 +330,14 @@ def at_fault(file: Path, line: int, entry: str, problem: Message) -> Message:
     """The warning that a file of the user's is not used, with the line and, where there is one, the entry at fault."""
     if entry:
         return msg(
-            "{file}, line {line}, {entry}: {problem}. Until it is mended, what ships with the program is used.",
+            "{file}, line {line}, {entry}: {problem}. Until you fix this, the built-in version is used.",
             file=str(file),
             line=line,
             entry=entry,
             problem=problem,
         )
     return msg(
-        "{file}, line {line}: {problem}. Until it is mended, what ships with the program is used.",
+        "{file}, line {line}: {problem}. Until you fix this, the built-in version is used.",
         file=str(file),
         line=line,
         problem=problem,
@@ -354,15 +352,15 @@ def parse_yaml(text: str) -> Raw:
         found = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise Fault(msg("this is not YAML"), line=mark.line + 1 if mark else 1) from error
+        raise Fault(msg("this is not valid YAML"), line=mark.line + 1 if mark else 1) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise Fault(msg("this is not YAML"), line=1) from error
+        raise Fault(msg("this is not valid YAML"), line=1) from error
     except ValueError as error:
-        raise Fault(msg("there is no such date"), path=_bad_date(text)) from error
+        raise Fault(msg("this date does not exist"), path=_bad_date(text)) from error
     if found is None:
         return {}
     if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
-        raise Fault(msg("a file of the handbook is a set of tables, each beginning with its name and a colon"), line=1)
+        raise Fault(msg("a handbook file is a set of tables, each starting with its name and a colon"), line=1)
     return found
 
 
@@ -397,7 +395,7 @@ def misfit(error: str) -> Fault:
     if "missing required field" in said:
         return Fault(msg("the field “{field}” is missing", field=first), path=path)
     if said.startswith("Invalid enum value"):
-        return Fault(msg("“{value}” is not one of the words allowed here", value=first), path=path)
+        return Fault(msg("“{value}” is not one of the allowed words", value=first), path=path)
     return Fault(_wanted(said, first), path=path)
 
 
@@ -409,7 +407,7 @@ def _wanted(said: str, expected: str) -> Message:
     if found := re.search(r"Invalid (?:RFC3339 encoded )?(date|datetime|decimal)\b", said):
         return _WANTED[found[1]]
     if said.startswith("not a pattern"):
-        return msg("this is no regular expression")
+        return msg("this is not a regular expression")
     return _WANTED.get(expected.partition(" |")[0], _UNREADABLE)
 
 
@@ -419,10 +417,10 @@ def refuse_duplicates(text: str, raw: Raw) -> None:
     try:
         for path, (line, _) in _spots(text):
             if path in seen:
-                raise Fault(msg("“{name}” is there twice; keep one of them", name=str(path[-1])), path=path, line=line)
+                raise Fault(msg("“{name}” appears twice; keep one of them", name=str(path[-1])), path=path, line=line)
             seen.add(path)
     except RecursionError as error:  # an anchor inside itself
-        raise Fault(msg("this is not YAML"), line=1) from error
+        raise Fault(msg("this is not valid YAML"), line=1) from error
     _refuse_duplicate_entries(raw, ())
 
 
@@ -435,7 +433,7 @@ def _refuse_duplicate_entries(value: object, path: EntryPath) -> None:
         for index, inner in enumerate(value):
             key = entry_key(inner)
             if key is not None and key in seen:
-                raise Fault(msg("“{name}” is there twice; keep one of them", name=key), path=(*path, index))
+                raise Fault(msg("“{name}” appears twice; keep one of them", name=key), path=(*path, index))
             seen.add(key or "")
             _refuse_duplicate_entries(inner, (*path, index))
 
@@ -461,13 +459,13 @@ def laid_over(shipped: Raw, mine: Raw) -> Laid:
 
 def _entries_over(name: str, old: list[Any], mine: object, origin: dict[EntryPath, EntryPath]) -> list[Any]:
     if not isinstance(mine, list):
-        raise Fault(msg("this table is a list of entries, each beginning with a dash"), path=(name,))
+        raise Fault(msg("this table is a list of entries, each starting with a dash"), path=(name,))
     places = {entry_key(entry): index for index, entry in enumerate(old)}
     merged = list(old)
     for index, entry in enumerate(mine):
         key = entry_key(entry)
         if key is None:
-            raise Fault(msg("an entry begins with its id"), path=(name, index))
+            raise Fault(msg("an entry starts with its id"), path=(name, index))
         at = places.setdefault(key, len(merged))
         if at == len(merged):
             merged.append(entry)
@@ -508,7 +506,7 @@ def _check_year(year: CalendarYear, path: EntryPath) -> None:
             raise Fault(msg("{day} cannot be both a day off and a make-up day", day=day.isoformat()), path=place)
         if day.weekday() < SATURDAY:
             message = msg(
-                "{day} is no Saturday or Sunday, and only those can be worked to make up for a holiday",
+                "{day} is not a Saturday or Sunday; only weekend days can be make-up days",
                 day=day.isoformat(),
             )
             raise Fault(message, path=place)
@@ -516,7 +514,7 @@ def _check_year(year: CalendarYear, path: EntryPath) -> None:
 
 def _check_own(year: CalendarYear, day: date, path: EntryPath) -> None:
     if day.year != year.year:
-        raise Fault(msg("{day} is no day of {year}", day=day.isoformat(), year=str(year.year)), path=path)
+        raise Fault(msg("{day} is not in {year}", day=day.isoformat(), year=str(year.year)), path=path)
 
 
 def ids_named(file: str, raw: object) -> Iterator[tuple[EntryPath, str, tuple[str, ...]]]:

@@ -61,9 +61,9 @@ class ChinaCalendar(TabledCalendar):
         override = self._overrides.get(day.year)
         if override is not None:
             if day in override.off:
-                return Day(date=day, works=False, reason=msg("day off by your own calendar"))
+                return Day(date=day, works=False, reason=msg("day off in your own calendar"))
             if day in override.work:
-                return Day(date=day, works=True, reason=msg("make-up day by your own calendar"))
+                return Day(date=day, works=True, reason=msg("make-up day in your own calendar"))
         if self._published.first_year <= day.year <= self._published.last_year:
             return self._publish(day)
         if override is not None:
@@ -114,9 +114,13 @@ def _check(year: int, override: YearOverride) -> None:
     for day in sorted(override.off | override.work):
         if day.year != year:
             raise BadInput(
-                msg("The calendar for {year} names {day}: give each day under its own year.", year=year, day=day)
+                msg("The calendar for {year} lists {day}: put each day under its own year.", year=year, day=day)
             )
     for day in sorted(override.off & override.work):
         raise BadInput(
-            msg("The calendar for {year} says of {day} both off and work: keep one of them.", year=year, day=day)
+            msg(
+                "The calendar for {year} lists {day} both as a day off and as a working day: keep one of them.",
+                year=year,
+                day=day,
+            )
         )

@@ -80,7 +80,7 @@ class Overview:
         """The case with that id. Raises `NotFound`."""
         case = self.store.cases().get(case_id)
         if case is None:
-            raise NotFound(msg("That case is no longer in this file."))
+            raise NotFound(msg("The case is no longer in this file."))
         return case
 
     def attention(self, case: Case, now: datetime | None = None) -> Attention:
@@ -147,7 +147,7 @@ class Casebook(Overview):
         with self.store.transaction() as box:
             before = box.get(case_id)
             if before is None:
-                raise NotFound(msg("That case is no longer in this file."))
+                raise NotFound(msg("The case is no longer in this file."))
             if before.trashed_at is not None and action != "restore":
                 raise Refused(msg("{ref} is in the trash; restore it first.", ref=before.ref))
             after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now())
@@ -336,7 +336,7 @@ def find_id(refs: Mapping[str, str], ref: str) -> str:
         close = [case_id for case_id in refs if case_id.startswith(wanted.upper()) or case_id.endswith(wanted.upper())]
         if len(close) == 1:
             return close[0]
-    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows them all.", ref=ref))
+    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows all cases.", ref=ref))
 
 
 def find_thing(cases: Iterable[Case], thing_id: str) -> Settleable:
@@ -345,7 +345,7 @@ def find_thing(cases: Iterable[Case], thing_id: str) -> Settleable:
     found = find_tail((thing.id for thing in things), thing_id)
     if found is not None:
         return next(thing for thing in things if thing.id == found)
-    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows their ids.", id=thing_id))
+    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows the ids.", id=thing_id))
 
 
 def find_tail(ids: Iterable[str], wanted: str) -> str | None:
@@ -355,7 +355,7 @@ def find_tail(ids: Iterable[str], wanted: str) -> str | None:
     if not found and len(tail) >= SHORTEST_TAIL:
         found = [each for each in known if each.upper().endswith(tail)]
     if len(found) > 1:
-        raise NotFound(msg("“{id}” fits several things; write more of the id.", id=wanted))
+        raise NotFound(msg("“{id}” matches several records; write more of the id.", id=wanted))
     return found[0] if found else None
 
 
@@ -373,7 +373,7 @@ def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
     with store.transaction() as box:
         found = _newest(box.cases().values(), lambda case: undoable(case.history)[0])
         if found is None:
-            raise NotFound(msg("There is nothing to take back."))
+            raise NotFound(msg("There is nothing to undo."))
         case, change = found
         saved = take_back(case, change, change_id=change_id, at=at)
         box.put(saved)
@@ -385,7 +385,7 @@ def redo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
     with store.transaction() as box:
         found = _newest(box.cases().values(), lambda case: undoable(case.history)[1])
         if found is None or any(_moved_on(case, found[1]) for case in box.cases().values()):
-            raise NotFound(msg("There is nothing to bring back."))
+            raise NotFound(msg("There is nothing to redo."))
         case, change = found
         saved = bring_back(case, change, change_id=change_id, at=at)
         box.put(saved)

@@ -53,9 +53,7 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
         notes = []
     facts = []
     if whole:
-        facts.append(
-            plural("{n} file of evidence is as it was noted.", "{n} files of evidence are as they were noted.", whole)
-        )
+        facts.append(plural("{n} evidence file is unchanged.", "{n} evidence files are unchanged.", whole))
     return Checked(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts))
 
 
@@ -71,7 +69,7 @@ def _stray(path: Path) -> Message:
             name=path.name,
             folder=str(path.parent),
         )
-    return msg("No case names the file {name} in {folder}.", name=path.name, folder=str(path.parent))
+    return msg("The file {name} in {folder} belongs to no case.", name=path.name, folder=str(path.parent))
 
 
 def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
@@ -79,7 +77,11 @@ def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
     name = record.file or ""
     shown = record.original_name or name
     if Path(name).name != name:  # an imported name never leads out of the folder
-        return msg("The evidence “{name}” of {ref} is not named as a copy of ours is.", name=shown, ref=case.ref)
+        return msg(
+            "The file name of the evidence “{name}” of {ref} is not one that pddtui gives its copies.",
+            name=shown,
+            ref=case.ref,
+        )
     try:
         found = sha256_of(folder / name)
     except FileNotFoundError:
@@ -99,8 +101,8 @@ def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
         )
     if record.sha256 is not None and found != record.sha256:
         return msg(
-            "The file of the evidence “{name}” of {ref} was altered: "
-            "{file} in {folder} has another hash than was noted.",
+            "The file of the evidence “{name}” of {ref} was altered: the hash of {file} in {folder} is "
+            "not the one recorded.",
             name=shown,
             ref=case.ref,
             file=name,
@@ -115,8 +117,8 @@ def check_calendar(calendar: Calendar, today: date, warn_from: tuple[int, int]) 
     wanted = today.year + ((today.month, today.day) >= warn_from)
     if known.year < wanted:
         note = msg(
-            "The working days of {year} are not known here: dates in it are estimates. "
-            "Update pddtui, or put the State Council's notice into calendar.yaml beside the settings.",
+            "The working days of {year} are not known: dates in that year are estimates. Update pddtui, "
+            "or put the State Council's notice into calendar.yaml beside the settings.",
             year=str(wanted),
         )
         return Checked(notes=(note,))
@@ -130,13 +132,23 @@ def check_drafts(drafts: Sequence[Draft], cases: Mapping[str, Case], file: Path)
         case = cases.get(draft.subject.case) if draft.subject.case is not None else None
         if case is not None:
             notes.append(
-                msg("A half-typed form of {ref} from {at} waits: the desk offers it there.", ref=case.ref, at=draft.at)
+                msg(
+                    "{ref} has an unsaved form from {at}: open the case on the desk to continue.",
+                    ref=case.ref,
+                    at=draft.at,
+                )
             )
         elif draft.subject.case is None and draft.subject.file not in (None, str(file)):
             other = draft.subject.file or ""
-            notes.append(msg("A half-typed new case of {file} from {at} waits there.", file=other, at=draft.at))
+            notes.append(
+                msg(
+                    "There is an unsaved new case from {at} in {file}: open that file to continue.",
+                    file=other,
+                    at=draft.at,
+                )
+            )
         elif draft.subject.case is None:
-            notes.append(msg("A half-typed new case from {at} waits: n on the desk offers it.", at=draft.at))
+            notes.append(msg("There is an unsaved new case from {at}: press n on the desk to continue.", at=draft.at))
         else:
-            notes.append(msg("A half-typed form from {at} belongs to a case that is not in this file.", at=draft.at))
+            notes.append(msg("There is an unsaved form from {at} for a case that is not in this file.", at=draft.at))
     return Checked(notes=tuple(notes))

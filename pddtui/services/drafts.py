@@ -97,7 +97,7 @@ class OpenForm:
                     write_whole(self._path, msgspec.json.encode(draft))
         except OSError as error:
             raise CannotWrite(
-                msg("What you type cannot be kept as a draft ({reason}): save it soon.", reason=reason(error))
+                msg("What you type cannot be kept as a draft ({reason}): save soon.", reason=reason(error))
             ) from error
 
     def take(self, draft: Draft) -> None:
@@ -168,8 +168,8 @@ class Drafts:
         if not count:
             return None
         return plural(
-            "{n} half-typed form waits; open it again to go on.",
-            "{n} half-typed forms wait; open them again to go on.",
+            "{n} form is unsaved; open it again to continue.",
+            "{n} forms are unsaved; open them again to continue.",
             count,
         )
 

@@ -40,7 +40,7 @@ class EditedTwice(Conflict):
     """Another session changed the same fields since the form was opened. Nothing was saved."""
 
     def __init__(self, clashes: tuple[FieldClash, ...]) -> None:
-        super().__init__(msg("Another window changed the same meanwhile: choose what stays."))
+        super().__init__(msg("Another window changed the same field in the meantime: choose which value to keep."))
         self.clashes = clashes
 
 
@@ -70,7 +70,7 @@ def amend_merging(contact_id: str, base: Values, mine: Values, now: datetime) ->
     def move(case: Case) -> Case:
         current = next((contact for contact in case.contacts if contact.id == contact_id), None)
         if current is None:
-            raise NotFound(msg("There is no contact {id} in {ref}.", id=contact_id, ref=case.ref))
+            raise NotFound(msg("{ref} has no contact {id}.", id=contact_id, ref=case.ref))
         theirs = values_of(edited(CONTACT), current)
         return moves.amend_values(case, contact_id, _merged(base, mine, theirs), now)
 

@@ -60,7 +60,7 @@ def opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
         os.close(handle)
         if S_ISDIR(status.st_mode):
             raise BadInput(msg("{file} is a folder: choose a file in it.", file=str(source)))
-        raise BadInput(msg("{file} is no file that can be copied.", file=str(source)))
+        raise BadInput(msg("{file} is not a file that can be copied.", file=str(source)))
     with os.fdopen(handle, "rb") as original:
         yield original, status
 
@@ -153,7 +153,9 @@ class EvidenceFolder:
             after = os.fstat(original.fileno())
             if size != after.st_size or after.st_mtime_ns != before.st_mtime_ns:
                 raise BadInput(
-                    msg("{file} was written to while it was being copied: try again when it is done.", file=source.name)
+                    msg(
+                        "{file} was being written while it was copied: try again when it is complete.", file=source.name
+                    )
                 )
             known = self._holding(sha256)
             name = known or f"{sha256}{_suffix(source)}"
@@ -175,7 +177,7 @@ class EvidenceFolder:
         """
         path = self.path_of(record)
         shown = record.original_name or record.file or ""
-        wrong = BadInput(msg("The evidence {file} is not what its record says.", file=shown))
+        wrong = BadInput(msg("The evidence {file} does not match its record.", file=shown))
         if path is None or not _OF_HASH.fullmatch(path.name) or not path.name.startswith(record.sha256 or "?"):
             raise wrong
         if self.verify(record) == "ok":
@@ -243,7 +245,9 @@ class EvidenceFolder:
 
 
 def _not_copied(file: str, error: OSError) -> CannotWrite:
-    return CannotWrite(msg("{file} cannot be copied to the evidence ({reason}).", file=file, reason=reason(error)))
+    return CannotWrite(
+        msg("{file} cannot be copied to the evidence folder ({reason}).", file=file, reason=reason(error))
+    )
 
 
 def media_type(name: str) -> str:

@@ -74,7 +74,7 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
             yield from _quiet(casebook, case, handbook)
         case _:
             yield flag.why
-            yield msg("Seven days after a case was resolved the desk asks whether it has really arrived.")
+            yield msg("Seven days after a case was resolved, you are asked whether the money has really arrived.")
 
 
 def _promise(casebook: Casebook, contact: Contact, promise: Promise) -> Iterator[Message]:
@@ -82,18 +82,18 @@ def _promise(casebook: Casebook, contact: Contact, promise: Promise) -> Iterator
     if who:
         yield msg("{who} promised on {at}: “{text}”.", who=who, at=contact.at, text=promise.text)
     else:
-        yield msg("Promised on {at}, by nobody in particular: “{text}”.", at=contact.at, text=promise.text)
+        yield msg("Promised on {at} by an unnamed person: “{text}”.", at=contact.at, text=promise.text)
     if promise.written:
-        yield msg("It exists in writing.")
+        yield msg("There is a written record.")
     else:
-        yield msg("It is only oral: ask for it in writing, so that it can be shown.")
+        yield msg("It is only oral: ask for it in writing, so that you can prove it.")
     yield from _spoken(casebook, promise.due_phrase, contact.at, promise.due)
     if promise.settled_at is not None:
         yield _settled(promise, promise.settled_at)
     elif promise.due is not None and casebook.now() > promise.due:
-        yield msg("It has passed and nobody has settled it: kept, broken, or replaced by a new date?")
+        yield msg("The date has passed and the promise is not settled: was it kept, broken, or replaced by a new date?")
     elif promise.due is not None:
-        yield msg("Until then their time is running, and the silence alarm waits.")
+        yield msg("Until then their time is running, and no silence is flagged.")
 
 
 def _settled(promise: Promise, at: datetime) -> Message:
@@ -101,7 +101,7 @@ def _settled(promise: Promise, at: datetime) -> Message:
         case "kept":
             return msg("It was kept on {at}.", at=at)
         case "broken":
-            return msg("It was noted as broken on {at}.", at=at)
+            return msg("It was recorded as broken on {at}.", at=at)
         case "replaced":
             return msg("It was replaced by a new promise on {at}.", at=at)
     return msg("It was waived on {at}.", at=at)
@@ -117,12 +117,12 @@ def _follow_up(casebook: Casebook, task: FollowUp) -> Iterator[Message]:
 def _spoken(casebook: Casebook, phrase: str | None, said_at: datetime, due: datetime | None) -> Iterator[Message]:
     """How words became a date: read again as they were read then, unless the date has been set otherwise since."""
     if due is None:
-        yield msg("No date was named, so nothing can fall due: ask by when.")
+        yield msg("No date was given, so it can never be overdue: ask by when.")
         return
     if phrase is None:
-        yield msg("It is due on {due}; the date was given as it stands.", due=due)
+        yield msg("It is due on {due}; the date was given directly.", due=due)
         return
-    yield msg("The date was read from the words “{phrase}”.", phrase=phrase)
+    yield msg("The date was derived from the words “{phrase}”.", phrase=phrase)
     read = _read(casebook, phrase, said_at)
     if read is not None and read.at == due:
         yield from explain(read)
@@ -150,20 +150,20 @@ def _quiet(casebook: Casebook, case: Case, handbook: Handbook) -> Iterator[Messa
     amber = period(limit.amber.n, limit.amber.unit)
     if clock is not None:
         yield msg(
-            "Here it is amber after {amber} and red once “{label}” has ended, by {end}: until then their time runs.",
+            "It turns amber after {amber}, and red when “{label}” has ended ({end}): until then their time is running.",
             amber=amber,
             label=clock.rule.label,
             end=clock.due.at.date(),
         )
     else:
         red = period(limit.red.n, limit.red.unit)
-        yield msg("Here it is amber after {amber} and red after {red}.", amber=amber, red=red)
+        yield msg("It turns amber after {amber} and red after {red}.", amber=amber, red=red)
     if silence.doubtful:
-        yield msg("A promise has just passed whose date is an estimate: red waits three more days.")
+        yield msg("A promise with an estimated date has just passed: it turns red three days later.")
     yield _limit_source(limit, handbook)
     chased = silence.asked_again
     if chased:
-        yield msg("Times asked again since then: {n}. Asking again does not restart their silence.", n=chased)
+        yield msg("Times asked again since: {n}. This does not restart their silence.", n=chased)
 
 
 def _reached(casebook: Casebook, silence: Silence) -> Due | None:
@@ -181,7 +181,7 @@ def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:
         return msg("You have set this limit yourself.")
     ids = tuple(part.strip() for part in limit.source.split(","))
     if ids == (_OWN_CHOICE,):
-        return msg("? No rule gives this limit: it is what this program finds reasonable. You can set your own.")
+        return msg("? No rule gives this limit: it is a suggestion of pddtui, and you can set your own.")
     return msg("The limit follows {sources}.", sources=sources(ids, handbook))
 
 
@@ -199,5 +199,5 @@ def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
     if source_ids:
         yield msg("Source: {sources}.", sources=sources(source_ids, handbook))
     if not rule.sure:
-        yield msg("? This rests on a weak source: check it before you rely on it.")
+        yield msg("? The source is weak: check it before you rely on it.")
     yield from outcome_words(deadline)

@@ -260,10 +260,10 @@ class FilingNews(Struct, frozen=True, kw_only=True):
         until = self._until(at, resolve)
         if state is not None and shown is not None:
             raise Refused(
-                msg("The state in the app says already what became of it: give one of the two."), field="state"
+                msg("The state in the app already gives the result: enter only one of the two."), field="state"
             )
         if state is None and shown is None and self.countdown is None and not reference:
-            raise Refused(msg("Say what became of it, or what the app shows."), field="state")
+            raise Refused(msg("Enter the result, or the state the app shows."), field="state")
 
         def noted(case: Case) -> Case:
             if state is not None:
@@ -281,7 +281,7 @@ class FilingNews(Struct, frozen=True, kw_only=True):
             return None
         shown = rules.aftersales.get(self.aftersale)
         if shown is None:
-            raise Refused(msg("There is no state {code} of an in-app request.", code=self.aftersale), field="aftersale")
+            raise Refused(msg("An in-app request has no state {code}.", code=self.aftersale), field="aftersale")
         return shown
 
     def _until(self, at: datetime, resolve: Resolve) -> datetime | None:

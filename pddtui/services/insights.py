@@ -499,7 +499,7 @@ def _resolution(spread: Spread) -> Iterator[InsightRow]:
             pieces=(Piece(spread.median, "plain"), Piece((spread.longest or 0) - spread.median, "quiet")),
         )  # fmt: skip
         if spread.n > 1:
-            yield InsightRow(label=msg("each case"), said=msg("in the order of opening"), trend=spread.each)
+            yield InsightRow(label=msg("each case"), said=msg("in order of opening"), trend=spread.each)
 
 
 def _money_rows(found: Insights) -> Iterator[InsightRow]:
@@ -507,7 +507,7 @@ def _money_rows(found: Insights) -> Iterator[InsightRow]:
         several = len(found.money) > 1
         for label, amount in (
             (msg("demanded"), money.demanded),
-            (msg("of it still open"), money.still_open),
+            (msg("still open"), money.still_open),
             (msg("recovered"), money.recovered),
         ):
             yield InsightRow(
@@ -524,7 +524,7 @@ def _effort_rows(found: Insights) -> Iterator[InsightRow]:
     yield InsightRow(label=msg("messages"), said=str(effort.messages))
     for label, trend in (
         (msg("me, by week"), tuple(float(week.mine) for week in found.weeks)),
-        (msg("they, by week"), tuple(float(week.theirs) for week in found.weeks)),
+        (msg("them, by week"), tuple(float(week.theirs) for week in found.weeks)),
     ):
         said = msg("in {weeks} weeks: {n}", weeks=len(trend), n=int(sum(trend)))
         yield InsightRow(label=label, said=said, trend=trend)

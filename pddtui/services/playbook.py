@@ -77,7 +77,7 @@ def step_of(key: str, book: Handbook) -> Tick:
     for step in playbook.steps if playbook is not None else ():
         if step.id == wanted:
             return Tick(key=key, step=step)
-    raise Refused(msg("No playbook has the step {step}.", step=key))
+    raise Refused(msg("There is no playbook step {step}.", step=key))
 
 
 def wanted_evidence(case: Case, book: Handbook) -> tuple[Want, ...]:
@@ -116,10 +116,10 @@ def _listed(title: Message, wants: list[Want], glyph: str) -> Iterator[Fact]:
 
 def _reasons(case: Case, book: Handbook) -> Iterator[tuple[str, Message]]:
     running = [filing.channel for filing in reversed(case.filings) if filing.running]
-    yield from _through(running, msg("filed and running"), book)
+    yield from _through(running, msg("filed, in progress"), book)
     for playbook in book.playbooks:
         if any(key.startswith(f"{playbook.id}.") for key in case.steps):
-            yield playbook.id, msg("begun")
+            yield playbook.id, msg("started")
     problem = book.problems.get(case.problem)
     if problem is not None:
         yield from ((key, msg("first for: {problem}", problem=problem.label)) for key in problem.first)
@@ -128,7 +128,7 @@ def _reasons(case: Case, book: Handbook) -> Iterator[tuple[str, Message]]:
         highest = max(reached, key=lambda rung: rung.level)
         yield from _through(highest.channels, msg("rung reached"), book)
     elif problem is None:
-        yield from _through([door.id for door in book.channels if door.first], msg("the place to begin"), book)
+        yield from _through([door.id for door in book.channels if door.first], msg("start here"), book)
 
 
 def _through(channels: Iterable[str], why: Message, book: Handbook) -> Iterator[tuple[str, Message]]:

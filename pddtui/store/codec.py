@@ -104,7 +104,7 @@ def document(value: Case | Tombstone, stored: bytes | None) -> bytes:
     try:
         new = msgspec.json.encode(value)
     except UnicodeEncodeError as error:
-        raise Refused(msg("Some text holds half a character, which a broken paste leaves: type it again.")) from error
+        raise Refused(msg("The text contains half a character, left by a broken paste: type it again.")) from error
     if stored is None or isinstance(value, Tombstone) or msgspec.json.encode(decode_case(stored)) == stored:
         return new
     old = msgspec.json.decode(stored, type=Tree)

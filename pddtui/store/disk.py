@@ -85,7 +85,7 @@ class Disk(Files):
         self.close(fd)
         if stat.S_ISDIR(kind):
             raise Damaged(msg("{path} is a folder: name the data file in it, for example with --file.", path=str(path)))
-        raise Damaged(msg("{path} is no ordinary file: choose another one with --file.", path=str(path)))
+        raise Damaged(msg("{path} is not a regular file: choose another one with --file.", path=str(path)))
 
     def read_all(self, path: Path) -> bytes:
         fd = self.open_regular(path)
@@ -182,7 +182,9 @@ def cannot_read(error: OSError, path: Path) -> PddError:
     """The error for a file that is there but cannot be read: it is forbidden, or the disk fails."""
     where = _named(error, path)
     if error.errno in FORBIDDEN:
-        return CannotWrite(msg("No permission to read {path}: ask its owner or choose --file.", path=where))
+        return CannotWrite(
+            msg("No permission to read {path}: ask its owner, or choose another file with --file.", path=where)
+        )
     return Damaged(
         msg("{path} cannot be read ({reason}): check the disk, then try again.", path=where, reason=reason(error))
     )
@@ -204,20 +206,26 @@ def _reason(error: OSError, path: Path, free: int | None, needed: int | None) ->
     where = _named(error, path)
     if error.errno in NO_ROOM and free is not None and needed is not None:
         return msg(
-            "The disk is full: {free} free, {needed} needed for {path}. Nothing was saved; make room and save again.",
+            "The disk is full: {path} needs {needed}, {free} is free. Nothing was saved; free some space "
+            "and save again.",
             free=amount(free),
             needed=amount(needed),
             path=where,
         )
     if error.errno in NO_ROOM:
-        return msg("The disk is full: {path} was not saved; make room and save again.", path=where)
+        return msg("The disk is full and {path} was not saved: free some space and save again.", path=where)
     if error.errno == errno.EROFS:
-        return msg("The disk of {path} is read-only: nothing was saved; choose another place with --file.", path=where)
+        return msg(
+            "The disk of {path} is read-only and nothing was saved: choose another place with --file.", path=where
+        )
     if error.errno in FORBIDDEN:
-        return msg("No permission to write {path}: nothing was saved; ask its owner or choose --file.", path=where)
+        return msg(
+            "No permission to write {path}, so nothing was saved: ask its owner, or choose another file with --file.",
+            path=where,
+        )
     if error.errno == errno.EIO:
         return msg("The disk failed while saving {path}: check the disk, then start the program again.", path=where)
-    return msg("{path} could not be written ({reason}): nothing was saved.", path=where, reason=reason(error))
+    return msg("{path} could not be written ({reason}), so nothing was saved.", path=where, reason=reason(error))
 
 
 def _named(error: OSError, path: Path) -> str:

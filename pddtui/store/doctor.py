@@ -52,7 +52,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     reading, cases = store.storage.reading, tuple(store.cases().values())
     facts = [
         plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
-        plural("{n} save waits in the journal.", "{n} saves wait in the journal.", reading.saves),
+        plural("{n} save is still only in the journal.", "{n} saves are still only in the journal.", reading.saves),
         *facts,
     ]
     trouble = [*store.warnings, *duplicates(reading.shelf), *broken_histories(cases)]
@@ -60,17 +60,17 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     if reading.settled:
         notes.append(
             plural(
-                "A journal with {n} save is left beside the data file, which holds it already: "
-                "the next command clears it away.",
-                "A journal with {n} saves is left beside the data file, which holds them already: "
-                "the next command clears it away.",
+                "A journal with {n} save is left over beside the data file, which already contains it: the "
+                "next command removes it.",
+                "A journal with {n} saves is left over beside the data file, which already contains them: "
+                "the next command removes it.",
                 reading.settled,
             )
         )
     torn = [left.name for left in leftovers(path.parent, path.name, around.disk)]
     if torn:
         notes.append(
-            msg("{names} was left by a session that died; the next save sweeps it away.", names=tuple(sorted(torn)))
+            msg("{names} was left by a session that crashed; the next save removes it.", names=tuple(sorted(torn)))
         )
     store.release()
     return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
@@ -87,8 +87,8 @@ def duplicates(shelf: Shelf) -> Iterator[Message]:
     for identity, places in keys.items():
         if len(places) > 1:
             yield msg(
-                "The case {id} is in the file {n} times, as the documents {keys}: only the last one is shown. "
-                "Compare them, and export what is missing from a copy of the file.",
+                "The case {id} is in the file {n} times, as the documents {keys}; only the last one is "
+                "shown. Compare them, and export what is missing from a copy of the file.",
                 id=identity,
                 n=len(places),
                 keys=tuple(places),
@@ -119,15 +119,15 @@ def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
             )
         elif not case.history and case.revision:
             yield msg(
-                "The history of {ref} was emptied outside pddtui, though the case was saved {n} times. "
+                "The history of {ref} was emptied outside pddtui, although the case was saved {n} times. "
                 "Compare it with a backup or an export.",
                 ref=case.ref,
                 n=case.revision,
             )
         elif (field := altered(case)) is not None:
             yield msg(
-                "{ref} was altered outside pddtui, or the end of its history was cut off: "
-                "the history does not lead to what stands in “{field}”. Compare it with a backup or an export.",
+                "{ref} was altered outside pddtui, or the end of its history was cut off: the history does "
+                "not lead to the current value of “{field}”. Compare it with a backup or an export.",
                 ref=case.ref,
                 field=field,
             )
@@ -138,8 +138,8 @@ def saves_off_record(cases: Iterable[Case]) -> Iterator[Message]:
     for case in cases:
         if case.history and case.revision != len(case.history):
             yield msg(
-                "{ref} was saved {saves} times and its history has {entries} entries: "
-                "that can come from an import, or something was cut off at its end.",
+                "{ref} was saved {saves} times, but its history has {entries} entries: it was imported, or "
+                "the end was cut off.",
                 ref=case.ref,
                 saves=case.revision,
                 entries=len(case.history),

@@ -119,8 +119,8 @@ class FileLock:
             )
         return Busy(
             msg(
-                "Another session (process {pid} on {host}) has held the data file since {since}: "
-                "end it or let it go on, then try again.",
+                "Another session (process {pid} on {host}) has held the data file since {since}: end it or "
+                "wait for it, then try again.",
                 pid=str(holder.pid),
                 host=holder.host,
                 since=holder.since,

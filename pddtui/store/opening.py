@@ -61,26 +61,26 @@ def refusal(state: FileState, beside: FilesBeside, path: str) -> Message | None:
         return None
     if state == "missing":
         return msg(
-            "The data file {path} is gone, but what stood beside it is still there: "
-            "put the file back, or run `pddtui recover`.",
+            "The data file {path} is missing, but the files beside it are still there: put it back, or "
+            "run `pddtui recover`.",
             path=path,
         )
     if state == "empty" and not (beside.journal or beside.backups):
         return msg(
-            "The data file {path} is empty and has no backup: put the right file there, "
-            "or begin anew by `pddtui recover --empty`.",
+            "The data file {path} is empty and has no backup: put the right file there, or start again "
+            "with `pddtui recover --empty`.",
             path=path,
         )
     if state == "empty":
         return msg("The data file {path} is empty: run `pddtui recover` to get its cases back.", path=path)
     if state == "recoded":
         return msg(
-            "The data file {path} was saved in another encoding (GB 18030) by another program: nothing was changed; "
-            "run `pddtui recover` to have it in UTF-8 again.",
+            "The data file {path} was saved in another encoding (GB 18030) by another program. Nothing "
+            "was changed; run `pddtui recover` to convert it back to UTF-8.",
             path=path,
         )
     if state == "damaged" or beside.anything:
-        return msg("The data file {path} is damaged: nothing was changed; run `pddtui recover`.", path=path)
+        return msg("The data file {path} is damaged. Nothing was changed; run `pddtui recover`.", path=path)
     return msg("{path} is not a data file of pddtui: choose another one with --file.", path=path)
 
 
@@ -88,30 +88,30 @@ def read_only(path: str, *, schema: int, closed: str | None, network: str | None
     """Why the data file may only be read, or None. `closed` is a file that a save needs and that cannot be written."""
     if schema == UNKNOWN:
         return msg(
-            "The mark in the first line of {path} cannot be understood, as if a newer pddtui had written it: "
-            "it is read-only here; update pddtui, or put a backup in its place.",
+            "The mark in the first line of {path} is unknown, perhaps from a newer pddtui. The file is "
+            "read-only here: update pddtui, or restore a backup.",
             path=path,
         )
     if schema > SCHEMA:
         return msg(
-            "{path} was written by a newer pddtui (schema {schema}, this one knows {known}): "
-            "it is read-only here; update pddtui.",
+            "{path} was written by a newer pddtui (schema {schema}, this one knows {known}) and is "
+            "read-only here: update pddtui.",
             path=path,
             schema=schema,
             known=SCHEMA,
         )
     if closed == path:
-        return msg("{path} cannot be written by you: it is opened read-only.", path=path)
+        return msg("You have no permission to write {path}: it is opened read-only.", path=path)
     if closed is not None:
         return msg(
-            "{closed} cannot be written by you, and a save needs it: {path} is opened read-only.",
+            "You have no permission to write {closed}, which saving needs: {path} is opened read-only.",
             closed=closed,
             path=path,
         )
     if network is not None:
         return msg(
-            "{path} is on a network file system ({kind}), where locks may not hold: it is opened read-only; "
-            "set `trust_network` if no other machine uses it.",
+            "{path} is on a network file system ({kind}), where locks may not work: it is opened "
+            "read-only. Set `trust_network` if no other machine uses it.",
             path=path,
             kind=network,
         )
@@ -124,23 +124,26 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
     if damaged:
         said.append(
             plural(
-                "{n} save in the journal cannot be read any more: a copy of the journal will be kept with the backups.",
-                "{n} saves in the journal cannot be read any more: "
-                "a copy of the journal will be kept with the backups.",
+                "{n} save in the journal can no longer be read: a copy of the journal is kept with the backups.",
+                "{n} saves in the journal can no longer be read: a copy of the journal is kept with the backups.",
                 damaged,
             )
         )
     said += [
-        msg("{ref} of another copy of the data file is {new} here: this file has another {ref}.", ref=ref, new=new)
+        msg(
+            "{ref} from another copy of the data file is now {new}, because this file has a different {ref}.",
+            ref=ref,
+            new=new,
+        )
         for ref, new in renumbered
     ]
     if foreign:
         said.append(
             plural(
-                "The journal holds {n} save made on another copy of the data file: what is newer was taken from it, "
-                "and copies of the journal and of the file will be kept with the backups.",
-                "The journal holds {n} saves made on another copy of the data file: what is newer was taken from it, "
-                "and copies of the journal and of the file will be kept with the backups.",
+                "The journal contains {n} save made on another copy of the data file: newer changes were "
+                "merged, and copies of the journal and of the file are kept with the backups.",
+                "The journal contains {n} saves made on another copy of the data file: newer changes were "
+                "merged, and copies of the journal and of the file are kept with the backups.",
                 foreign,
             )
         )

@@ -74,7 +74,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     def sentences(self) -> tuple[Message, ...]:
         """The plan in words, for the question and for the report."""
         if not self.needed:
-            return (msg("The data file is sound: there is nothing to recover."),)
+            return (msg("The data file is intact: there is nothing to recover."),)
         said = [
             plural(
                 "{n} case can be recovered: {file} from the file, {backup} from a backup, {journal} from the journal.",
@@ -86,28 +86,28 @@ class Plan(Struct, frozen=True, kw_only=True):
             )
         ]
         if self.recoded:
-            said.append(msg("The file was saved in another encoding (GB 18030): it will be UTF-8 again."))
+            said.append(msg("The file was saved in another encoding (GB 18030) and will be converted back to UTF-8."))
         if self.lost:
             said.append(
                 plural(
-                    "{n} line of the file cannot be read any more.",
-                    "{n} lines of the file cannot be read any more.",
+                    "{n} line of the file can no longer be read.",
+                    "{n} lines of the file can no longer be read.",
                     self.lost,
                 )
             )
         if self.journal_lost:
             said.append(
                 plural(
-                    "{n} line of the journal cannot be read any more.",
-                    "{n} lines of the journal cannot be read any more.",
+                    "{n} line of the journal can no longer be read.",
+                    "{n} lines of the journal can no longer be read.",
                     self.journal_lost,
                 )
             )
         if self.unreadable:
             said.append(
                 plural(
-                    "{n} document is not a case and is kept aside in the file.",
-                    "{n} documents are not cases and are kept aside in the file.",
+                    "{n} document is not a case and is kept separately in the file.",
+                    "{n} documents are not cases and are kept separately in the file.",
                     self.unreadable,
                 )
             )
@@ -202,8 +202,8 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
         if not salvaged.cases and not empty:
             raise Damaged(
                 msg(
-                    "Nothing of {path} could be recovered: put a copy of your own there, "
-                    "or begin with an empty file by `pddtui recover --empty`.",
+                    "Nothing could be recovered from {path}: put a copy of your own there, or start with an "
+                    "empty file: `pddtui recover --empty`.",
                     path=str(path),
                 )
             )

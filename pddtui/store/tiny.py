@@ -78,12 +78,10 @@ class Box:
             raise TypeError("a glance at a case is never saved: it does not hold all of it")
         known = self._put.get(case.id) or self._catalogue.live.get(case.id) or self._catalogue.erased.get(case.id)
         if known is not None and case.revision <= known.revision:
-            raise Conflict(
-                msg("Another session changed {ref} in the meantime: look at it again and repeat.", ref=known.ref)
-            )
+            raise Conflict(msg("Another session changed {ref} in the meantime: check it and try again.", ref=known.ref))
         owner = self._refs.get(case.ref) or self._catalogue.refs.get(case.ref, case.id)
         if owner != case.id:
-            raise Conflict(msg("The number {ref} belongs to another case already.", ref=case.ref))
+            raise Conflict(msg("The number {ref} already belongs to another case.", ref=case.ref))
         self._put[case.id] = case
         self._refs[case.ref] = case.id
         if (given := number(case.ref)) is not None:
@@ -273,13 +271,13 @@ class TinyCaseStore:
         place = [key, *re.findall("`([^`]*)`", str(error))]
         if isinstance(error, msgspec.ValidationError) or not isinstance(error, msgspec.DecodeError | UnicodeError):
             return msg(
-                "Document {key} of {path} is not a case (see {place}): nothing was changed; run `pddtui recover`.",
+                "Document {key} of {path} is not a case (see {place}). Nothing was changed; run `pddtui recover`.",
                 key=key,
                 path=path,
                 place=place[-1],
             )
         return msg(
-            "Document {key} of {path} cannot be read any more: nothing was changed; run `pddtui recover`.",
+            "Document {key} of {path} can no longer be read. Nothing was changed; run `pddtui recover`.",
             key=key,
             path=path,
         )

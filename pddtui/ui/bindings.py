@@ -202,9 +202,9 @@ def keymap(wishes: Mapping[str, str]) -> dict[str, str]:
     """
     for wish, keys in wishes.items():
         if wish not in BY_ID:
-            raise Refused(msg("There is no key setting “{id}”; the help screen (?) names them all.", id=wish))
+            raise Refused(msg("There is no key setting “{id}”; the help screen (?) lists them all.", id=wish))
         if not all(_names(keys)):
-            raise Refused(msg("The key setting “{id}” names no key.", id=wish))
+            raise Refused(msg("The key setting “{id}” has no key.", id=wish))
     for places in TOGETHER:
         _refuse_clash({each.id: _names(wishes.get(each.id, each.keys)) for each in of_place(*places)}, wishes)
     return {wish: ",".join(_names(keys)) for wish, keys in wishes.items()}
@@ -222,5 +222,10 @@ def _refuse_clash(table: Mapping[str, Iterable[str]], wishes: Mapping[str, str])
             first = taken.setdefault(name, key_id)
             if first != key_id and not wishes.keys().isdisjoint((first, key_id)):
                 raise Refused(
-                    msg("The key “{key}” is given to both {first} and {second}.", key=name, first=first, second=key_id)
+                    msg(
+                        "The key “{key}” is assigned to both {first} and {second}.",
+                        key=name,
+                        first=first,
+                        second=key_id,
+                    )
                 )

@@ -30,7 +30,7 @@ def level_mark(level: Level | None, *, overdue: bool) -> tuple[str, Tone]:
 
 
 def silence_words(silence: Silence, speech: Speech) -> str:
-    """The silence against its limit, `4/3 workdays`; empty when no clock runs."""
+    """The silence against its limit, `4/3 working days`; empty when no clock runs."""
     if silence.elapsed is None or silence.reached is None:
         return ""
     counted = f"{silence.elapsed}/{silence.reached.n}"
@@ -38,7 +38,7 @@ def silence_words(silence: Silence, speech: Speech) -> str:
         case "hour":
             return speech("{count} hours", count=counted)
         case "working_day":
-            return speech("{count} workdays", count=counted)
+            return speech("{count} working days", count=counted)
     return speech("{count} days", count=counted)
 
 

@@ -159,7 +159,7 @@ def test_no_file_of_evidence_is_called_right_where_none_is(kettle: Program) -> N
     change(kettle, {"evidence": (Evidence(id="E1", file=f"{'0' * 64}.jpg", sha256="0" * 64, added_at=now),)})
     said = kettle("doctor").out
     assert "is missing" in said
-    assert "as they were noted" not in said
+    assert "are unchanged" not in said
 
 
 def test_evidence_and_backups_of_a_linked_file_are_found_beside_the_file_itself(
@@ -180,7 +180,7 @@ def test_evidence_is_never_looked_for_outside_its_folder(kettle: Program) -> Non
     now = datetime(2026, 11, 20, tzinfo=UTC)
     change(kettle, {"evidence": (Evidence(id="E1", file="../cases.json", added_at=now),)})
     done = kettle("doctor")
-    assert (done.code, "is not named as a copy of ours" in done.out) == (5, True)
+    assert (done.code, "is not one that pddtui gives its copies" in done.out) == (5, True)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_form_that_waits_is_named_with_its_case(kettle: Program) -> None:
     form.keep({"summary": "half"}, datetime(2026, 11, 20, tzinfo=UTC))
     form.close()
     done = kettle("doctor")
-    assert (done.code, f"A half-typed form of {case.ref}" in done.out) == (0, True)
+    assert (done.code, f"{case.ref} has an unsaved form" in done.out) == (0, True)
 
 
 def test_wrong_settings_are_one_finding_among_the_others(kettle: Program, tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_a_script_recovers_only_with_its_explicit_consent(kettle: Program) -> No
     assert kettle.file.read_bytes() == cut
     done = kettle("recover", "--yes")
     assert (done.code, done.err) == (0, "")
-    assert "is sound again, with 1 case" in done.out
+    assert "is repaired and has 1 case" in done.out
     assert kettle("doctor").code == 0
     assert kettle("show", "1").code == 0
     kept = [path.read_bytes() for path in kettle.file.with_name("cases.json.bak").glob("corrupt-*")]
@@ -250,7 +250,7 @@ def test_a_person_is_shown_the_counts_and_asked(kettle: Program, answer: str, co
     done = at_a_terminal(kettle, "recover", answer=answer)
     assert done.code == code
     assert "1 case can be recovered: 0 from the file, 1 from a backup, 0 from the journal." in done.out
-    assert "Write the data file anew from this? [y/N]" in done.err
+    assert "Rebuild the data file from this? [y/N]" in done.err
     assert (kettle("doctor").code == 0) is sound
 
 
@@ -258,7 +258,7 @@ def test_where_nothing_was_there_nothing_is_said_to_be_kept(kettle: Program) -> 
     damage(kettle)
     kettle.file.unlink()
     done = kettle("recover", "--yes")
-    assert done.out.splitlines()[-1] == f"{kettle.file} is sound again, with 1 case."
+    assert done.out.splitlines()[-1] == f"{kettle.file} is repaired and has 1 case."
 
 
 def test_where_nothing_is_left_an_empty_file_has_to_be_asked_for(pddtui: Program) -> None:
@@ -271,7 +271,7 @@ def test_where_nothing_is_left_an_empty_file_has_to_be_asked_for(pddtui: Program
 
 
 @pytest.mark.parametrize("command", [["list"], ["add", "x"], ["doctor"], ["recover", "--yes"], ["recover"]])
-@pytest.mark.parametrize(("kind", "said"), [("folder", "is a folder"), ("pipe", "no ordinary file")])
+@pytest.mark.parametrize(("kind", "said"), [("folder", "is a folder"), ("pipe", "not a regular file")])
 def test_a_folder_or_a_pipe_in_the_place_of_the_file_is_one_fitting_sentence(
     pddtui: Program, command: list[str], kind: str, said: str
 ) -> None:

@@ -198,7 +198,7 @@ def test_evidence_is_taken_out_and_brought_back(kettle: Program, photo: Path) ->
     done = kettle("evidence", "1", "--remove", kept)
     assert (done.code, done.out) == (0, "")
     assert json.loads(kettle("show", "1", "--json").out)["evidence"] == []
-    assert "No case names the file" in kettle("--lang", "en", "doctor").out
+    assert "belongs to no case" in kettle("--lang", "en", "doctor").out
     assert kettle("undo").code == 0
     assert [it["id"] for it in json.loads(kettle("show", "1", "--json").out)["evidence"]] == [kept]
 

@@ -87,7 +87,7 @@ def test_a_second_import_changes_nothing_and_says_so(kettle: Program, exported: 
     other("import", str(exported))
     before: Any = other("export").json
     again = other("import", str(exported))
-    assert (again.code, again.out) == (0, "Nothing new: all of it is here already.\n")
+    assert (again.code, again.out) == (0, "Nothing new: everything is already here.\n")
     after: Any = other("export").json
     assert after["cases"] == before["cases"]
 
@@ -110,7 +110,7 @@ def test_a_number_that_is_taken_becomes_the_next_free_one_and_is_said(
     assert "PDD-2026-0001" in result.out
     listed: Any = other("list", "--json").json
     assert [row["title"] for row in listed] == ["mine", "电热水壶第三天不通电"]
-    assert other("import", str(exported)).out == "Nothing new: all of it is here already.\n"
+    assert other("import", str(exported)).out == "Nothing new: everything is already here.\n"
 
 
 def test_an_import_is_taken_back_with_undo(kettle: Program, exported: Path, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_both_sides_changing_a_field_keeps_ours_and_plans_to_settle_it(
     (task,) = case["follow_ups"]
     assert "theirs" in task["text"]
     again = kettle("import", str(exported))
-    assert again.out == "Nothing new: all of it is here already.\n"
+    assert again.out == "Nothing new: everything is already here.\n"
 
 
 def test_a_clash_is_told_in_words_and_is_due_also_where_the_case_has_ended(
@@ -249,13 +249,13 @@ def test_a_number_that_nobody_can_count_on_from_becomes_the_next_free_one(kettle
         (
             '"revision":',
             b'"revision":' + b"9" * 5000,
-            ("What stands at “revision” cannot be right.", "“revision”处的值不对。"),
+            ("The value of “revision” is not valid.", "“revision”的值无效。"),
         ),
-        ('"status":"open"', b'"status":"great"', ("What stands at “status” cannot be right.", "“status”处的值不对。")),
+        ('"status":"open"', b'"status":"great"', ("The value of “status” is not valid.", "“status”的值无效。")),
         (
             "小家电店",
             "小家电店".encode("gbk"),
-            ("Its text is not UTF-8, as JSON has to be.", "文字不是 JSON 要求的 UTF-8。"),
+            ("The text is not UTF-8, which JSON requires.", "文字不是 JSON 要求的 UTF-8。"),
         ),
         ('"title":', b'"titel":', ("“title” is missing.", "缺少“title”。")),
     ],
@@ -266,7 +266,9 @@ def test_what_is_wrong_with_a_case_is_a_sentence_of_ours(
     content = exported.read_bytes()
     assert old.encode() in content
     exported.write_bytes(content.replace(old.encode(), new, 1))
-    for language, sentence, end in zip(("en", "zh"), said, (" Nothing was taken.", "没有导入任何内容。"), strict=True):
+    for language, sentence, end in zip(
+        ("en", "zh"), said, (" Nothing was imported.", "没有导入任何内容。"), strict=True
+    ):
         result = kettle("--lang", language, "import", str(exported))
         assert result.code == 8
         assert result.err.endswith(f"{sentence}{end}\n")

@@ -65,7 +65,7 @@ def take(program: Program, tmp_path: Path, content: bytes, *options: str) -> tup
 def test_the_case_arrives_with_its_files(files: Files, elsewhere: Program, tmp_path: Path) -> None:
     code, out, _ = take(elsewhere, tmp_path, zipped(files))
     assert code == 0
-    assert "Taken: 2 files of evidence." in out
+    assert "Imported: 2 evidence files." in out
     assert evidence(elsewhere) == {
         f"{hashlib.sha256(PHOTO).hexdigest()}.jpg",
         f"{hashlib.sha256(FILM).hexdigest()}.mp4",
@@ -76,15 +76,15 @@ def test_the_case_arrives_with_its_files(files: Files, elsewhere: Program, tmp_p
 def test_a_dry_run_says_so_and_brings_nothing(files: Files, elsewhere: Program, tmp_path: Path) -> None:
     code, out, _ = take(elsewhere, tmp_path, zipped(files), "--dry-run")
     assert code == 0
-    assert "Would take: 2 files of evidence." in out
+    assert "Would import: 2 evidence files." in out
     assert (evidence(elsewhere), elsewhere("list", "--json").json) == (set(), [])
 
 
 def test_the_second_time_nothing_is_new_but_what_was_lost(files: Files, elsewhere: Program, tmp_path: Path) -> None:
     take(elsewhere, tmp_path, zipped(files))
-    assert take(elsewhere, tmp_path, zipped(files))[1] == "Nothing new: all of it is here already.\n"
+    assert take(elsewhere, tmp_path, zipped(files))[1] == "Nothing new: everything is already here.\n"
     (elsewhere.file.parent / "evidence" / f"{hashlib.sha256(PHOTO).hexdigest()}.jpg").unlink()
-    assert "Taken: 1 file of evidence." in take(elsewhere, tmp_path, zipped(files))[1]
+    assert "Imported: 1 evidence file." in take(elsewhere, tmp_path, zipped(files))[1]
     assert elsewhere("doctor").code == 0
 
 

@@ -11,7 +11,7 @@ def test_bars_and_numbers_stand_under_each_other(kettle: Program) -> None:
     result = kettle("insights")
     assert result.code == 0
     assert "Promises by side\n  merchant  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  1 overdue\n" in result.out
-    assert "  demanded          ████████████████████████  ¥89.00\n" in result.out  # no sum was named: the price is
+    assert "  demanded    ████████████████████████  ¥89.00\n" in result.out  # no sum was named: the price is
 
 
 def test_scripts_get_every_field(kettle: Program) -> None:
@@ -23,6 +23,6 @@ def test_scripts_get_every_field(kettle: Program) -> None:
 
 def test_without_a_case_it_says_so_beside_the_result(pddtui: Program) -> None:
     result = pddtui("insights")
-    assert (result.code, result.out, result.err) == (0, "", "There is no case yet.\n")
+    assert (result.code, result.out, result.err) == (0, "", "There are no cases yet.\n")
     empty: Any = pddtui("insights", "--json").json
     assert (empty["cases"], empty["money"]) == (0, [])

@@ -17,7 +17,7 @@ def test_a_letter_goes_to_standard_output_and_every_remark_elsewhere(kettle: Pro
     assert done.out.startswith("拼多多平台：\n")
     assert "退货退款" in done.out
     assert "法律意见" not in done.out
-    assert "no legal advice" in kettle("letter", "1", "platform").err
+    assert "not legal advice" in kettle("letter", "1", "platform").err
 
 
 def test_the_language_of_the_letter_is_that_of_the_call(kettle: Program) -> None:

@@ -8,14 +8,14 @@ from pddtui.handbook.book import Handbook
 from tests.cli.conftest import Program
 
 
-@pytest.mark.parametrize(("lang", "missing"), [("en", "name and address of"), ("zh", "店铺经营者的名称和地址")])
+@pytest.mark.parametrize(("lang", "missing"), [("en", "name and address of"), ("zh", "商家背后经营者的名称和地址")])
 def test_what_was_passed_is_said_in_words_and_never_by_its_id(kettle: Program, lang: str, missing: str) -> None:
     assert kettle("file", "1", "4", "--channel", "consumer_assoc", "--anyway").code == 0
     filed = kettle("--lang", lang, "file", "1", "regulator", "--anyway")
     clash = next(one for one in Handbook().ladder_file.conflicts if {one.a, one.b} == {"c12315", "consumer_assoc"})
     assert missing in filed.err
     assert (clash.label.en if lang == "en" else clash.label.zh) in filed.err
-    assert "operator" not in filed.err
+    assert "identity" not in filed.err
     assert "clash:" not in filed.err
     assert "consumer_assoc" not in filed.err
 
@@ -23,7 +23,7 @@ def test_what_was_passed_is_said_in_words_and_never_by_its_id(kettle: Program, l
 def test_a_conflict_is_not_listed_among_what_can_be_added(kettle: Program) -> None:
     kettle("file", "1", "4", "--channel", "consumer_assoc", "--anyway")
     refused = kettle("file", "1", "regulator")
-    needs, conflict = refused.err.split("It is also in conflict with what runs already:")
+    needs, conflict = refused.err.split("It also conflicts with what is already running:")
     assert "association" not in needs
     assert "a dispute the association has taken" in conflict
 
@@ -31,7 +31,7 @@ def test_a_conflict_is_not_listed_among_what_can_be_added(kettle: Program) -> No
 def test_a_channel_beside_the_ladder_is_refused_as_a_rung_with_where_it_belongs(kettle: Program) -> None:
     refused = kettle("file", "1", "police")
     assert refused.code == 2
-    assert "stands on no rung of the ladder" in refused.err
+    assert "is not a rung of the ladder" in refused.err
     assert "pddtui log REF --out --channel police" in refused.err
     assert "file at `regulator` with `--channel p12305`" in kettle("file", "1", "p12305").err
 

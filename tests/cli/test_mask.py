@@ -31,7 +31,7 @@ def test_the_labels_are_in_the_language_asked_for(pddtui: Program) -> None:
 
 def test_a_case_and_words_of_one_s_own_are_hidden_too(kettle: Program) -> None:
     done = kettle("--lang", "zh", "mask", "--case", "1", "--hide", "张三", stdin="张三问小A订单2611 09-0101，小家电店")
-    assert done.out == "〔已隐去〕问〔姓名〕订单〔订单号〕，小家电店"
+    assert done.out == "〔已遮盖〕问〔姓名〕订单〔订单号〕，小家电店"
 
 
 @pytest.fixture

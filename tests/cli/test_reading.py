@@ -84,7 +84,7 @@ def test_what_is_my_turn_is_said_once(pddtui: Program) -> None:
 
 def test_a_file_without_a_case_says_how_to_begin(kettle: Program, pddtui: Program, tmp_path: Path) -> None:
     assert "pddtui add" in pddtui.at(tmp_path / "new" / "cases.json")("list").err
-    assert kettle("list", "nothing like it").err == "No case fits.\n"
+    assert kettle("list", "nothing like it").err == "No case matches.\n"
 
 
 def test_whose_turn_it_is_can_be_said_with_the_contact(kettle: Program) -> None:
@@ -279,13 +279,13 @@ def test_a_calendar_that_contradicts_itself_costs_a_warning_and_nothing_else(pdd
     for _ in range(2):
         result = pddtui("--config", str(tmp_path), "when", "5wd", "--from", "2026-12-30")
         assert (result.code, result.out) == (0, plain.out)
-        assert f"{tmp_path / 'calendar.yaml'}, line 4, 2027: 2026-01-04 is no day of 2027." in result.err
+        assert f"{tmp_path / 'calendar.yaml'}, line 4, 2027: 2026-01-04 is not in 2027." in result.err
 
 
 @pytest.mark.parametrize(
     ("limit", "said"),
     [
-        ("merchant_chat: {amber: 72h, red: 36h}", "line 2, quiet.merchant_chat: amber comes later than red"),
+        ("merchant_chat: {amber: 72h, red: 36h}", "line 2, quiet.merchant_chat: amber comes after red"),
         ("merchant_chta: {amber: 24h, red: 36h}", "line 2, quiet.merchant_chta: there is no channel “merchant_chta”"),
     ],
 )
@@ -315,5 +315,5 @@ def test_what_is_wrong_with_a_file_of_the_user_is_said_in_chinese_without_words_
 
 def test_the_command_line_and_the_screen_measure_a_text_alike() -> None:
     said = [text for texts in catalogue.translations(catalogue.read(catalogue.PO)).values() for text in texts]
-    signs = {sign for text in (*said, "¥１，２９９ 〔已隐去〕 ✓✗»·~›… éß") for sign in text}
+    signs = {sign for text in (*said, "¥１，２９９ 〔已遮盖〕 ✓✗»·~›… éß") for sign in text}
     assert [sign for sign in sorted(signs) if cells(sign) != width(sign)] == []

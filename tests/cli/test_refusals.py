@@ -215,14 +215,14 @@ def test_every_command_explains_itself_in_both_languages(pddtui: Program) -> Non
         english, chinese = pddtui(command, "--help"), pddtui("--lang", "zh", command, "--help")
         assert (english.code, chinese.code) == (0, 0)
         assert english.out != chinese.out
-        assert english.out.count("Show this and do nothing.") == 1
+        assert english.out.count("Show this help and exit.") == 1
 
 
 def test_a_change_that_somebody_built_upon_cannot_be_taken_back_which_is_exit_4(
     kettle: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def overtaken(self: Casebook) -> None:
-        raise Conflict(msg("This was changed again since in {ref}; take the later change back first.", ref="x"))
+        raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref="x"))
 
     monkeypatch.setattr(Casebook, "undo", overtaken)
     result = kettle("undo")
@@ -231,7 +231,7 @@ def test_a_change_that_somebody_built_upon_cannot_be_taken_back_which_is_exit_4(
 
 def test_a_file_that_another_session_holds_is_exit_6(kettle: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(self: TinyCaseStore) -> None:
-        raise Busy(msg("That case is no longer in this file."))
+        raise Busy(msg("The case is no longer in this file."))
 
     monkeypatch.setattr(TinyCaseStore, "transaction", held)
     result = kettle("add", "x")

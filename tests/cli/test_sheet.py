@@ -39,15 +39,15 @@ def test_a_table_becomes_a_case_named_like_the_file(
 
 def test_the_same_table_twice_adds_nothing(kettle: Program, tmp_path: Path) -> None:
     file = table(tmp_path, CHINESE)
-    assert "Taken: 2 contacts" in kettle("import", file, "--case", "1").out
+    assert "Imported 2 contacts" in kettle("import", file, "--case", "1").out
     before = kettle.file.read_bytes()
-    assert kettle("import", file, "--case", "1").out == "Nothing new: all of it is here already.\n"
+    assert kettle("import", file, "--case", "1").out == "Nothing new: everything is already here.\n"
     assert kettle.file.read_bytes() == before
 
 
 def test_a_dry_run_shows_it_and_saves_nothing(pddtui: Program, tmp_path: Path) -> None:
     result = pddtui("import", table(tmp_path, CHINESE), "--dry-run")
-    assert (result.code, "Would take: 2 contacts" in result.out, pddtui.file.exists()) == (0, True, False)
+    assert (result.code, "Would import 2 contacts" in result.out, pddtui.file.exists()) == (0, True, False)
 
 
 def test_columns_of_other_names_are_mapped(pddtui: Program, tmp_path: Path) -> None:
@@ -94,10 +94,10 @@ def test_an_open_quotation_mark_is_named_as_one(pddtui: Program, tmp_path: Path)
     result = pddtui("import", table(tmp_path, 'date,said\n2026-11-16,"hello\n'))
     assert result.code == 8
     assert "line 2: A quotation mark is not closed" in result.err
-    assert result.err.endswith(". Nothing was taken.\n")
+    assert result.err.endswith(". Nothing was imported.\n")
 
 
 def test_a_row_that_lies_ahead_is_noted_as_log_does(pddtui: Program, tmp_path: Path) -> None:
     result = pddtui("import", table(tmp_path, "date,said\n2027-03-01,hello\n2026-11-16,hi\n"))
     assert result.code == 0
-    assert result.err.count("lies ahead") == 1
+    assert result.err.count("in the future") == 1

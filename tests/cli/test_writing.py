@@ -121,7 +121,7 @@ def test_a_rung_is_meant_by_id_level_or_name(kettle: Program, rung: str) -> None
 def test_a_rung_names_what_it_needs_and_can_be_taken_anyway_on_record(kettle: Program) -> None:
     refused = kettle("file", "1", "regulator")
     assert refused.code == 2
-    assert "name and address of the business" in refused.err
+    assert "name and address of the operator" in refused.err
     assert case_of(kettle)["filings"] == []
     assert kettle("file", "1", "regulator", "--anyway").code == 0
     assert "operator" in case_of(kettle)["filings"][0]["passed_gates"]
@@ -161,7 +161,7 @@ def test_nothing_recovered_asks_how_it_ended(kettle: Program) -> None:
 
 def test_undo_takes_the_newest_change_back_names_it_and_redo_brings_it_back(kettle: Program, hands: Hands) -> None:
     undone = kettle("undo")
-    assert (undone.code, undone.out) == (0, "Taken back: contact logged in PDD-2026-0001.\n")
+    assert (undone.code, undone.out) == (0, "Undone: contact logged in PDD-2026-0001.\n")
     assert len(case_of(kettle)["contacts"]) == 1
     assert kettle("redo").code == 0
     assert len(case_of(kettle)["contacts"]) == 2

@@ -168,11 +168,11 @@ def test_a_sum_names_day_0_the_skipped_days_and_the_result() -> None:
 def test_a_sum_says_why_the_end_moves_or_does_not() -> None:
     theirs = sentences(add(WEDNESDAY, 3, "natural_day", PLAIN, roll="forward"))
     assert theirs[1] == (
-        "The last day, 2026-11-21, is off (Saturday), so the period ends with the next working day"
-        " (Civil Code, art. 203): 2026-11-23."
+        "The last day, 2026-11-21, is a day off (Saturday), so the period ends on the next working day"
+        " (Civil Code art. 203): 2026-11-23."
     )
     mine = sentences(add(WEDNESDAY, 3, "natural_day", PLAIN))
-    assert mine[1] == "The last day is 2026-11-21 (Saturday); this date never moves."
+    assert mine[1] == "The last day is 2026-11-21 (Saturday); this deadline never moves to a later day."
 
 
 def test_the_steps_of_a_date_that_moved_show_how() -> None:
@@ -189,7 +189,7 @@ def test_the_steps_of_a_date_that_moved_show_how() -> None:
 def test_hours_explain_that_they_never_stop() -> None:
     due = add(WEDNESDAY, 48, "hour", PLAIN)
     assert due.steps == ()
-    assert sentences(due)[0].startswith("48 hours run from")
+    assert sentences(due)[0].startswith("48 hours are counted from")
 
 
 def test_the_end_of_a_day_is_its_last_second() -> None:
@@ -201,7 +201,7 @@ def test_the_end_of_a_day_is_its_last_second() -> None:
     [
         (1, "working_day", "1 working day is counted from the day after."),
         (2, "working_day", "2 working days are counted from the day after."),
-        (1, "hour", "1 hour runs from"),
+        (1, "hour", "1 hour is counted from"),
     ],
 )
 def test_one_of_a_unit_is_said_in_the_singular(n: int, unit: Unit, words: str) -> None:

@@ -165,7 +165,7 @@ def test_the_one_next_step_is_that_of_the_worst_and_oldest_flag() -> None:
     [
         (case(), "Tell them"),
         (case(said(at(2)), heard(at(3))), "Your turn"),
-        (case(said(at(2))), "Wait; it is their turn"),
+        (case(said(at(2))), "It is their turn; wait"),
         (case(said(at(2)), heard(at(2, 13), "holding", promises=(promise(at(20)),))), "Wait until"),
         (case(status="closed", closed_at=at(2)), "Nothing"),
     ],

@@ -82,7 +82,7 @@ def test_the_next_step_names_rung_gates_and_what_is_to_be_known_first() -> None:
     words = str(attention(gone, at(20), LONG, CALENDAR).next_step)
     assert words.startswith("Escalate to regulator; still missing: ")
     assert "name and address" in words
-    assert words.endswith("Mind: food_or_injury.")
+    assert words.endswith("Note: food_or_injury.")
 
 
 def test_a_rung_is_looked_at_with_the_same_eyes_wherever_one_comes_from() -> None:

@@ -297,7 +297,7 @@ def test_a_shop_that_is_called_as_a_person_is_hidden_with_the_person() -> None:
 
 
 def test_what_somebody_asks_to_be_hidden_is_hidden_in_a_public_name_too() -> None:
-    assert MASKING.mask("杭州小明家纺店", "public", SHOP, hide=["家纺"]).text == "杭州〔姓名〕〔已隐去〕店"
+    assert MASKING.mask("杭州小明家纺店", "public", SHOP, hide=["家纺"]).text == "杭州〔姓名〕〔已遮盖〕店"
 
 
 def test_a_field_of_its_own_is_hidden_however_short_it_is() -> None:

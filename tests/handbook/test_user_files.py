@@ -66,38 +66,38 @@ def test_an_empty_file_changes_nothing(with_user_file: WithUserFile) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("quiet:\n  - {id: q_chat, amber: soon}\n", "line 2, q_chat: this takes a length of time such as 48h"),
+        ("quiet:\n  - {id: q_chat, amber: soon}\n", "line 2, q_chat: this must be a length of time such as 48h"),
         ("quiet:\n  - id: q_chat\n    amber: 1h\n    ambre: 12h\n", "line 4, q_chat: there is no field “ambre” here"),
         ("quiet:\n  - id: q_cs\n    red: 4d\n  - id: q_mine\n    red: 1d\n", "line 4, q_mine: the field “channel” is"),
-        ("quiet:\n  - {id: q_chat, stage: late}\n", "line 2, q_chat: “late” is not one of the words"),
-        ("quiet:\n  - id: q_chat\n    off: 12h\n", "line 2, q_chat: this takes words"),
-        ("quiet:\n  - amber: 12h\n", "line 2, quiet.0: an entry begins with its id"),
-        ("quiet:\n  - q_chat\n", "line 2, quiet.0: an entry begins with its id"),
+        ("quiet:\n  - {id: q_chat, stage: late}\n", "line 2, q_chat: “late” is not one of the allowed words"),
+        ("quiet:\n  - id: q_chat\n    off: 12h\n", "line 2, q_chat: this must be text"),
+        ("quiet:\n  - amber: 12h\n", "line 2, quiet.0: an entry starts with its id"),
+        ("quiet:\n  - q_chat\n", "line 2, quiet.0: an entry starts with its id"),
         ("quiet:\n  q_chat: 12h\n", "line 1, quiet: this table is a list of entries"),
         ("quite:\n  - {id: q_chat}\n", "line 1, quite: there is no field “quite” here"),
         (
             "look_again:\n  en: often\n  every: 3\n",
-            "line 3, look_again.every: this takes words; put quotes around them",
+            "line 3, look_again.every: this must be text; put it in quotes",
         ),
-        ("quiet:\n  - {id: q_chat\n", "line 3: this is not YAML"),
-        ("quiet:\n  - id: q_chat\n    amber: 2026-13-45\n", "line 3, q_chat: there is no such date"),
-        ("- q_chat\n", "line 1: a file of the handbook is a set of tables"),
-        ("just words\n", "line 1: a file of the handbook is a set of tables"),
-        ("\x00", "line 1: this is not YAML"),
-        ("a: &a [*a]\n", "this is not YAML"),
-        ("quiet:\n  - {id: q_chat, src: design}\n", "line 2, q_chat: this takes a list"),
-        ("quiet:\n  - {id: q_chat, note: late}\n", "line 2, q_chat: this takes fields of its own"),
+        ("quiet:\n  - {id: q_chat\n", "line 3: this is not valid YAML"),
+        ("quiet:\n  - id: q_chat\n    amber: 2026-13-45\n", "line 3, q_chat: this date does not exist"),
+        ("- q_chat\n", "line 1: a handbook file is a set of tables"),
+        ("just words\n", "line 1: a handbook file is a set of tables"),
+        ("\x00", "line 1: this is not valid YAML"),
+        ("a: &a [*a]\n", "this is not valid YAML"),
+        ("quiet:\n  - {id: q_chat, src: design}\n", "line 2, q_chat: this must be a list"),
+        ("quiet:\n  - {id: q_chat, note: late}\n", "line 2, q_chat: this must be a set of fields"),
         (
             "quiet:\n  - id: q_new\n    channel: nosuch\n    amber: 1h\n    red: 2h\n    src: [design]\n",
             "line 3, q_new: ",
         ),
         ("quiet:\n  - id: q_chat\n    channel: nosuch\n", "line 3, q_chat: there is no channel “nosuch”"),
         ("quiet:\n  - {id: q_chat, src: [seed, nosuch]}\n", "line 2, q_chat: there is no source “nosuch”"),
-        ("quiet:\n  - id: q_chat\n    amber: 72h\n    red: 36h\n", "line 3, q_chat: amber comes later than red"),
-        ("quiet:\n  - id: q_chat\n    red: 12h\n", "line 2, q_chat: amber comes later than red"),
-        ("quiet:\n  - {id: q_chat, red: 3d}\n  - {id: q_chat, red: 4d}\n", "line 3, q_chat: “q_chat” is there twice"),
-        ("quiet:\n  - id: q_chat\n    red: 3d\n    red: 4d\n", "line 4, q_chat: “red” is there twice"),
-        ("quiet: []\nquiet: []\n", "line 2, quiet: “quiet” is there twice"),
+        ("quiet:\n  - id: q_chat\n    amber: 72h\n    red: 36h\n", "line 3, q_chat: amber comes after red"),
+        ("quiet:\n  - id: q_chat\n    red: 12h\n", "line 2, q_chat: amber comes after red"),
+        ("quiet:\n  - {id: q_chat, red: 3d}\n  - {id: q_chat, red: 4d}\n", "line 3, q_chat: “q_chat” appears twice"),
+        ("quiet:\n  - id: q_chat\n    red: 3d\n    red: 4d\n", "line 4, q_chat: “red” appears twice"),
+        ("quiet: []\nquiet: []\n", "line 2, quiet: “quiet” appears twice"),
     ],
 )
 def test_a_broken_file_is_named_with_line_and_entry_and_the_shipped_handbook_stands(
@@ -114,15 +114,15 @@ def test_a_broken_file_is_named_with_line_and_entry_and_the_shipped_handbook_sta
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ("days_off: [2027-02-08, 2028-01-03]", "line 3, 2027: 2028-01-03 is no day of 2027"),
-        ("make_up: [2026-02-14]", "line 3, 2027: 2026-02-14 is no day of 2027"),
-        ("statutory: [{day: 2028-01-01, zh: 元旦, en: New Year}]", "line 3, 2027: 2028-01-01 is no day of 2027"),
+        ("days_off: [2027-02-08, 2028-01-03]", "line 3, 2027: 2028-01-03 is not in 2027"),
+        ("make_up: [2026-02-14]", "line 3, 2027: 2026-02-14 is not in 2027"),
+        ("statutory: [{day: 2028-01-01, zh: 元旦, en: New Year}]", "line 3, 2027: 2028-01-01 is not in 2027"),
         ("days_off: [2027-02-13]\n    make_up: [2027-02-13]", "line 4, 2027: 2027-02-13 cannot be both a day off and"),
-        ("make_up: [2027-02-12]", "line 3, 2027: 2027-02-12 is no Saturday or Sunday"),
-        ("days_off: [soon]", "line 3, 2027: this takes a day such as 2026-11-25"),
-        ("days_off: [{day: 2027-02-08}]", "line 3, 2027: this takes a day such as 2026-11-25"),
-        ("days_off: [2027-02-30]", "line 3, 2027: there is no such date"),
-        ("published: 1", "line 3, 2027: this takes true or false"),
+        ("make_up: [2027-02-12]", "line 3, 2027: 2027-02-12 is not a Saturday or Sunday"),
+        ("days_off: [soon]", "line 3, 2027: this must be a date such as 2026-11-25"),
+        ("days_off: [{day: 2027-02-08}]", "line 3, 2027: this must be a date such as 2026-11-25"),
+        ("days_off: [2027-02-30]", "line 3, 2027: this date does not exist"),
+        ("published: 1", "line 3, 2027: this must be true or false"),
     ],
 )
 def test_a_year_that_contradicts_itself_is_left_out_with_a_warning(
@@ -182,9 +182,9 @@ def test_a_file_that_nobody_reads_is_named_with_the_one_it_is_alike(tmp_path: Pa
     for name in ("chanels.yaml", "quiet.yml", "diary.yaml", "config.yaml", "config.own.txt"):
         (tmp_path / name).write_text("", encoding="utf-8")
     assert [str(warning) for warning in Handbook(assets.read_text, tmp_path).warnings] == [
-        f"{tmp_path / 'chanels.yaml'} is read by nobody: is it meant to be channels.yaml?",
-        f"{tmp_path / 'diary.yaml'} is read by nobody: files of the handbook are {', '.join(FILES)}.",
-        f"{tmp_path / 'quiet.yml'} is read by nobody: is it meant to be quiet.yaml?",
+        f"{tmp_path / 'chanels.yaml'} is not used: should it be called channels.yaml?",
+        f"{tmp_path / 'diary.yaml'} is not used: the handbook files are {', '.join(FILES)}.",
+        f"{tmp_path / 'quiet.yml'} is not used: should it be called quiet.yaml?",
     ]
     beside = Handbook(assets.read_text, tmp_path, "diary.yaml").warnings
     assert len(beside) == 2, "a folder of other things is not ours to complain about"
@@ -196,7 +196,7 @@ def test_a_fault_deep_in_an_entry_names_both_the_entry_and_its_part(with_user_fi
     )
     assert book.playbooks["pb_odr"].steps == Handbook().playbooks["pb_odr"].steps
     (warning,) = map(str, book.warnings)
-    assert "line 6, pb_odr.s1: this takes words" in warning
+    assert "line 6, pb_odr.s1: this must be text" in warning
 
 
 def test_a_mask_rule_that_is_no_pattern_is_refused(with_user_file: WithUserFile) -> None:
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
     assert ids(book.ladder) == ids(Handbook().ladder)
     assert [str(warning).partition(". ")[0] for warning in book.warnings] == [
         f"{tmp_path / 'quiet.yaml'} cannot be read: it is not UTF-8 text",
-        f"{tmp_path / 'ladder.yaml'} cannot be read: it is a folder and no file",
+        f"{tmp_path / 'ladder.yaml'} cannot be read: it is a folder, not a file",
     ]
 
 

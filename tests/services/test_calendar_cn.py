@@ -76,7 +76,7 @@ def test_a_sum_that_needs_an_unpublished_year_is_estimated(start: str, n: int, e
     found = due(start, n, "wd")
     assert found.at.date().isoformat() == end
     assert found.estimated
-    assert "The working days of 2027 are not published yet: this is an estimate." in map(str, explain(found))
+    assert "The working days of 2027 are not published yet, so this date is an estimate." in map(str, explain(found))
 
 
 def test_a_sum_that_ends_in_the_published_year_is_exact() -> None:
@@ -170,19 +170,19 @@ def test_the_user_wins_over_what_is_published_and_only_for_the_days_named() -> N
     )
     assert not calendar.day(date(2026, 11, 23)).works
     assert calendar.day(date(2026, 11, 28)).works
-    assert str(calendar.day(date(2026, 11, 23)).reason) == "day off by your own calendar"
+    assert str(calendar.day(date(2026, 11, 23)).reason) == "day off in your own calendar"
     assert calendar.day(date(2026, 10, 10)).works
     assert not calendar.day(date(2026, 10, 1)).works
 
 
 def test_an_override_with_a_day_of_another_year_is_refused() -> None:
-    with pytest.raises(BadInput, match="2027 names 2028-01-01"):
+    with pytest.raises(BadInput, match="2027 lists 2028-01-01"):
         ChinaCalendar({2027: YearOverride(off=frozenset({date(2028, 1, 1)}))})
 
 
 def test_a_day_both_off_and_worked_is_refused() -> None:
     both = frozenset({date(2027, 1, 2)})
-    with pytest.raises(BadInput, match="both off and work"):
+    with pytest.raises(BadInput, match="both as a day off and as a working day"):
         ChinaCalendar({2027: YearOverride(off=both, work=both)})
 
 

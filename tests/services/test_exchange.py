@@ -232,7 +232,7 @@ def test_a_dry_run_says_the_same_and_saves_nothing(laptop: Machine, server: Mach
 def test_a_save_that_fails_takes_nothing(laptop: Machine, server: Machine) -> None:
     server.say("there")
     before = laptop.case
-    laptop.store.trouble = CannotWrite(msg("There is nothing to take back."))
+    laptop.store.trouble = CannotWrite(msg("There is nothing to undo."))
     with pytest.raises(CannotWrite):
         laptop.take(server.export())
     assert laptop.case is before

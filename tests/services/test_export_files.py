@@ -43,7 +43,7 @@ OURS = [
 @pytest.mark.parametrize("name", OURS)
 def test_what_holds_the_cases_is_never_written_over(places: Places, name: str) -> None:
     before = {path: path.read_bytes() for path in places.data_file.parent.rglob("*") if path.is_file()}
-    with pytest.raises(CannotWrite, match="never written over"):
+    with pytest.raises(CannotWrite, match="never overwritten"):
         write_file(places.data_file.parent / name, b"export", overwrite=True, kept=places.kept)
     assert {path: path.read_bytes() for path in places.data_file.parent.rglob("*") if path.is_file()} == before
 
@@ -52,7 +52,7 @@ def test_what_holds_the_cases_is_never_written_over(places: Places, name: str) -
 def test_a_link_is_no_way_round(places: Places, tmp_path: Path, to: str) -> None:
     link = tmp_path / "innocent.html"
     link.symlink_to(places.data_file.parent / to)
-    with pytest.raises(CannotWrite, match="never written over"):
+    with pytest.raises(CannotWrite, match="never overwritten"):
         write_file(link, b"export", overwrite=True, kept=places.kept)
 
 
@@ -69,7 +69,7 @@ def test_a_data_file_that_is_a_link_is_kept_at_both_ends(places: Places, tmp_pat
     link.symlink_to(places.data_file)
     linked = Places(data_file=link, config_file=places.config_file, state_folder=places.state_folder)
     for path in (link, places.data_file, places.data_file.with_name("cases.json.journal")):
-        with pytest.raises(CannotWrite, match="never written over"):
+        with pytest.raises(CannotWrite, match="never overwritten"):
             write_file(path, b"export", overwrite=True, kept=linked.kept)
 
 
@@ -83,7 +83,7 @@ def test_a_link_stays_one_and_what_it_leads_to_is_replaced(tmp_path: Path) -> No
     target, link = tmp_path / "target.html", tmp_path / "link.html"
     target.write_bytes(b"old")
     link.symlink_to("target.html")
-    with pytest.raises(CannotWrite, match="there already"):
+    with pytest.raises(CannotWrite, match="already exists"):
         write_file(link, b"new")
     write_file(link, b"new", overwrite=True)
     assert (link.is_symlink(), target.is_symlink(), target.read_bytes()) == (True, False, b"new")

@@ -176,7 +176,7 @@ def test_a_hash_of_a_file_that_is_gone_or_changed_is_marked(context: Context, tm
         assert str(kept.record.sha256) in text
         return text
 
-    marks = "file is missing", "has been changed"
+    marks = "file is missing", "was changed"
     assert [mark in page() for mark in marks] == [False, False]
     path.write_bytes(b"something longer")
     assert [mark in page() for mark in marks] == [False, True]

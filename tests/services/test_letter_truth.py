@@ -177,7 +177,7 @@ def test_a_complaint_does_not_list_itself_and_names_the_association(letters: Let
 @pytest.mark.parametrize("mark", ["【函件：催告函】", "[Letter: Formal demand]"])
 def test_a_letter_is_known_by_its_mark_however_the_log_spells_it(letters: Letters, mark: str) -> None:
     case = a_case(spoke("11-10 09:00", "merchant_chat", f"{mark}\n全文"))
-    assert "发出信函（催告函）" in text(letters, case, "c12315")
+    assert "发出文书（催告函）" in text(letters, case, "c12315")
     assert "a formal demand" in text(letters, case, "c12315", "en")
 
 
@@ -230,7 +230,7 @@ def test_a_judicial_interpretation_bears_its_official_title(letters: Letters) ->
         (
             spoke("11-10 09:00", "merchant_chat", "已反馈", direction="in", substance="holding"),
             "商家通过商家客服（店铺聊天）回复（未作实质答复）：已反馈。",
-            "the shop (Merchant chat) replied, without an answer to the matter: 已反馈.",
+            "the merchant (Merchant chat) replied, without an answer to the matter: 已反馈.",
         ),
     ],
 )
@@ -244,7 +244,7 @@ def test_a_letter_that_was_sent_is_named_in_a_later_one_and_not_repeated(letters
     words = sent_words(letters.kind("chaser"), "亲爱的客服\n第二行\n", LetterWords(sent_in))
     case = a_case(spoke("11-10 09:00", "merchant_chat", words))
     assert "第二行" in case.contacts[0].summary
-    assert "我通过商家客服（店铺聊天）发出信函（催办）。" in text(letters, case, "c12315")
+    assert "我通过商家客服（店铺聊天）发出文书（催办）。" in text(letters, case, "c12315")
     assert "I sent a chaser (Merchant chat)." in text(letters, case, "c12315", "en")
     assert "第二行" not in text(letters, case, "c12315")
 

@@ -90,7 +90,7 @@ def test_every_page_that_tells_of_the_world_names_its_sources(pages: Pages) -> N
 
 
 def test_it_says_that_it_is_no_legal_advice(pages: Pages) -> None:
-    assert "no legal advice" in said(pages.page("about/read_first"))
+    assert "not legal advice" in said(pages.page("about/read_first"))
 
 
 def test_the_nine_rights_come_in_the_order_of_the_law(pages: Pages) -> None:
@@ -103,9 +103,9 @@ def test_a_disputed_number_is_unverified_and_says_who_claims_and_who_denies_it(p
     assert page.unsure
     numbers = [fact for fact in page.facts if "021-53395288" in str(fact.words)]
     assert [(fact.unsure, str(fact.words)) for fact in numbers] == [
-        (True, "021-53395288 (says tel_a, tel_b; not so tel_c)")
+        (True, "021-53395288 (according to tel_a, tel_b; tel_c disagrees)")
     ]
-    assert "check in the app before dialling" in said(page)
+    assert "check the number in the app before you dial" in said(page)
 
 
 def test_what_is_out_of_force_stands_last_and_says_so(pages: Pages) -> None:
@@ -125,7 +125,7 @@ def test_the_arithmetic_of_a_statutory_extra_is_shown_with_its_floor_and_as_a_cl
     told = said(pages.page("remedies/punitive3"))
     assert "price ¥100: extra ¥500, in all ¥600" in told
     assert "price ¥500: extra ¥1500, in all ¥2000" in told
-    assert "a claim and no promise" in told
+    assert "a claim, not a guarantee" in told
     assert "10 × the price or 3 × the loss" in said(pages.page("remedies/food10x"))
 
 
@@ -193,7 +193,7 @@ def _refusal(pages: Pages, typed: str) -> Message:
 def test_what_is_not_there_is_refused_with_the_names_that_come_close(pages: Pages) -> None:
     assert "heimao (Black Cat (Sina))" in str(_refusal(pages, "heimoa"))
     assert "lists its chapters" in str(_refusal(pages, "zzzzqqqq"))
-    assert "Say what to look up" in str(_refusal(pages, " "))
+    assert "Enter what to look up" in str(_refusal(pages, " "))
 
 
 def test_an_entry_of_the_user_is_a_page_like_any_other(tmp_path: Path) -> None:

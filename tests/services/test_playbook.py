@@ -84,7 +84,7 @@ def test_a_step_says_what_to_record() -> None:
 
 @pytest.mark.parametrize("key", ["pb_12315.s99", "pb_none.s1", "pb_12315", ""])
 def test_a_step_that_no_playbook_has_is_refused(key: str) -> None:
-    with pytest.raises(Refused, match="No playbook has the step"):
+    with pytest.raises(Refused, match="There is no playbook step"):
         step_of(key, BOOK)
 
 

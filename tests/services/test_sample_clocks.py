@@ -73,7 +73,7 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
 
 STEPS = {
     "S04": "Escalate to In-app request.",
-    "S05": "Do “after the countdown look whether it was refunded” and tick it off, or snooze it.",
+    "S05": "Do “after the countdown look whether it was refunded” and mark it done, or snooze it.",
     "S07": "Chase Platform intervention and ask for a date.",
     "S08": "Chase 12315 complaint and ask for a date.",
     "S10": "Escalate to Regulator; still missing: your real name, phone and address at hand",
@@ -135,7 +135,7 @@ def test_the_next_step_of_a_sample_is_the_one_its_story_asks_for(
     case = cases[name]
     for _, promise in case.promises:
         if promise.state == "open" and promise.due is not None and promise.due < BASE:
-            assert str(look(case, rules).next_step) == "Settle it: kept, or broken and ask again."
+            assert str(look(case, rules).next_step) == "Settle it: kept, or broken and then ask again."
             case = settle_promise(case, promise.id, "broken", BASE)
     assert str(look(case, rules).next_step).startswith(step)
 
@@ -146,6 +146,6 @@ def test_every_clock_of_a_sample_explains_itself(name: str, cases: dict[str, Cas
         words = " ".join(map(str, deadline_words(clock)))
         assert clock.rule.sources
         assert all(source in words for source in clock.rule.sources)
-        assert ("? This rests on a weak source" in words) is (not clock.rule.sure)
+        assert ("? The source is weak" in words) is (not clock.rule.sure)
         assert f"{clock.start:%Y-%m-%d}" in words or clock.rule.span is None
         assert f"{clock.due.at:%Y-%m-%d}" in words

@@ -55,8 +55,8 @@ def lodged(channel: str, filed: datetime, **fields: Any) -> Case:
 @pytest.mark.parametrize(
     ("channel", "fields", "amber", "red"),
     [
-        ("heimao", {}, "72 hours since", "8 calendar days since"),
-        ("weibo", {}, "72 hours since", "8 calendar days since"),
+        ("heimao", {}, "72 hours since", "8 days since"),
+        ("weibo", {}, "72 hours since", "8 days since"),
         ("app_aftersale", {"quiet": Override(amber="24h", red="3wd")}, "72 hours since", "6 working days since"),
     ],
 )
@@ -237,9 +237,9 @@ def test_what_the_merchant_missed_is_milder_where_the_regulator_has_the_matter_a
     ("code", "step"),
     [
         (9, "or go to an outside channel."),
-        (12, "is open, else go up."),
-        (13, "or go up."),
-        (17, "file it anew, or go up."),
+        (12, "is open, else escalate."),
+        (13, "or escalate."),
+        (17, "file it again, or escalate."),
     ],
 )
 def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: int, step: str, rules: Rules) -> None:
@@ -296,7 +296,7 @@ def test_a_request_that_was_rejected_after_the_goods_were_sent_waits_for_me_all_
 
 def test_a_refund_that_the_app_shows_is_looked_for_in_the_account(rules: Rules) -> None:
     refunded = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[10], at(10), rules=rules)
-    assert "really in your account" in str(look(refunded, at(11), rules).next_step)
+    assert "the money has arrived" in str(look(refunded, at(11), rules).next_step)
     answered = structs.replace(refunded, contacts=(heard(at(11), channel="merchant_chat"),))
     assert str(look(answered, at(12), rules).next_step) == "Your turn: answer them."
 
@@ -313,20 +313,20 @@ def test_food_and_injury_go_straight_to_a_report_from_the_first_day_on(problem: 
         assert step.startswith("Escalate to Regulator (12315 report of a violation); still missing: ")
         assert "straight to a report, and to a doctor" in step
     reported = structs.replace(fresh, filings=(filing(at(2), "regulator", "r12315"),))
-    assert str(look(reported, at(3), rules).next_step) == "Wait; it is their turn."
+    assert str(look(reported, at(3), rules).next_step) == "It is their turn; wait."
 
 
 def test_a_promise_that_has_passed_is_settled_all_the_same(rules: Rules) -> None:
     put_off = heard(at(3), "holding", channel="merchant_chat", promises=(promise(at(5)),))
     step = str(look(case(said(at(2), channel="merchant_chat"), put_off, problem="food"), at(6), rules).next_step)
     assert step.startswith("Escalate to Regulator (12315 report of a violation)")
-    assert step.endswith("Settle it: kept, or broken and ask again.")
+    assert step.endswith("Settle it: kept, or broken and then ask again.")
 
 
 def test_what_was_paid_outside_the_platform_begins_with_the_police(rules: Rules) -> None:
     paid = case(said(at(2), channel="merchant_chat"), problem="account_pay", milestones={"paid_off_platform": at(1)})
     police = "First: call the police at once and contact the payment provider. "
-    assert str(look(paid, at(2, 13), rules).next_step) == f"{police}Wait; it is their turn."
+    assert str(look(paid, at(2, 13), rules).next_step) == f"{police}It is their turn; wait."
     called = structs.replace(paid, contacts=(*paid.contacts, said(at(2, 14), channel="police", demand=False)))
     assert "police" not in str(look(called, at(2, 15), rules).next_step)
 
@@ -342,11 +342,11 @@ def test_the_police_stay_the_first_step_when_it_goes_up(rules: Rules) -> None:
 
 @pytest.mark.parametrize("problem", ["lost", "fake_sign", "damaged"])
 def test_what_the_courier_did_is_named_as_a_way_of_its_own(problem: str, rules: Rules) -> None:
-    remark = "Mind: what the courier did goes to 12305 on its own."
+    remark = "Note: what the courier did goes to 12305 on its own."
     fresh = case(problem=problem)
     assert str(look(fresh, at(1), rules).next_step) == f"Tell them what happened and what you demand. {remark}"
     asked = structs.replace(fresh, filings=(filing(at(2), "direct", "courier_cs"),))
-    assert str(look(asked, at(3), rules).next_step) == f"Wait; it is their turn. {remark}"
+    assert str(look(asked, at(3), rules).next_step) == f"It is their turn; wait. {remark}"
     appealed = structs.replace(asked, filings=(*asked.filings, filing(at(10), "regulator", "p12305")))
     assert remark not in str(look(appealed, at(11), rules).next_step)
     in_court = structs.replace(asked, filings=(*asked.filings, filing(at(10), "court", "court")))

@@ -71,7 +71,7 @@ def test_a_different_case_under_the_same_key_takes_nothing_away_and_is_not_dropp
     assert titles(store) == {f"CASE{number:08d}": f"ours {number}" for number in (1, 2, 3)} | {"CASE00000077": "theirs"}
     assert store.cases()["CASE00000077"].ref == "PDD-2026-0004"
     assert {case.ref for case in store.cases().values()} == {f"PDD-2026-{number:04d}" for number in range(1, 5)}
-    assert "PDD-2026-0002 of another copy of the data file is PDD-2026-0004 here" in str(store.warnings[0])
+    assert "PDD-2026-0002 from another copy of the data file is now PDD-2026-0004" in str(store.warnings[0])
     assert "1 save made on another copy" in str(store.warnings[1])
     seen = titles(store)
     store.close()
@@ -166,14 +166,14 @@ def test_saves_that_are_really_folded_are_cleared_away_without_a_word(path: Path
     copies = len(kept(path, ""))
     journal_of(path).write_bytes(left)
     found = examine(path)
-    assert any("left beside the data file" in str(note) for note in found.notes)
+    assert any("left over beside the data file" in str(note) for note in found.notes)
     assert journal_of(path).exists(), "looking changes nothing"
     again = session(path)
     assert (titles(again)["CASE00000001"], again.warnings) == ("twice", ())
     again.close()
     assert not journal_of(path).exists()
     assert (kept(path, "journal"), kept(path, "pre-merge"), len(kept(path, ""))) == ([], [], copies)
-    assert not any("left beside the data file" in str(note) for note in examine(path).notes)
+    assert not any("left over beside the data file" in str(note) for note in examine(path).notes)
 
 
 def test_a_foreign_journal_with_an_unreadable_first_line_is_told_kept_and_its_rest_taken(path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_foreign_journal_with_an_unreadable_first_line_is_told_kept_and_its_re
     journal_of(path).write_bytes(journal)
     store = session(path)
     assert titles(store)["CASE00000071"] == "good"
-    assert "1 save in the journal cannot be read" in str(store.warnings[0])
+    assert "1 save in the journal can no longer be read" in str(store.warnings[0])
     assert "1 save made on another copy" in str(store.warnings[1])
     store.close()
     assert kept(path, "journal") == [journal]
@@ -256,7 +256,7 @@ def test_what_was_taken_of_another_copys_journal_is_not_forgotten_when_the_journ
     with journal_of(path).open("ab") as file:
         file.write(saved(8, make(80, "PDD-2026-0080", title="theirs too"), base))
     one.refresh()
-    assert "PDD-2026-0001 of another copy" in str(one.warnings[0])
+    assert "PDD-2026-0001 from another copy" in str(one.warnings[0])
     assert "2 saves made on another copy" in str(one.warnings[1])
     retitle(one, 1, "and on")
     expected = {"CASE00000001": "and on", "CASE00000070": "theirs", "CASE00000080": "theirs too"}

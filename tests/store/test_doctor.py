@@ -46,10 +46,10 @@ def test_honest_cases_are_no_trouble(path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda case: case.update(title="forged"), "what stands in “title”"),
-        (lambda case: case.update(contacts=[]), "what stands in “contacts”"),
-        (lambda case: case["contacts"][0].update(summary="forged"), "what stands in “contacts”"),
-        (lambda case: case.update(history=[]), "was emptied outside pddtui, though the case was saved 2 times"),
+        (lambda case: case.update(title="forged"), "the current value of “title”"),
+        (lambda case: case.update(contacts=[]), "the current value of “contacts”"),
+        (lambda case: case["contacts"][0].update(summary="forged"), "the current value of “contacts”"),
+        (lambda case: case.update(history=[]), "was emptied outside pddtui, although the case was saved 2 times"),
         (lambda case: case["history"].pop(), "the end of its history was cut off"),
     ],
     ids=["a title", "a contact gone", "a contact altered", "emptied", "cut off"],
@@ -72,7 +72,7 @@ def test_an_entry_cut_off_together_with_what_it_did_is_told_by_the_revision(path
     forge(path, cut)
     found = examine(path)
     assert found.trouble == ()
-    assert "was saved 2 times and its history has 1 entries" in str(found.notes[0])
+    assert "was saved 2 times, but its history has 1 entries" in str(found.notes[0])
 
 
 def test_one_case_under_two_keys_and_two_cases_with_one_number_are_told(path: Path) -> None:

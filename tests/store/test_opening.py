@@ -52,9 +52,9 @@ def without_backups(path: Path) -> Path:
     [
         ("ours", FilesBeside(journal=True, backups=3, kept=True), None),
         ("missing", FilesBeside(), None),
-        ("missing", FilesBeside(journal=True), "gone"),
-        ("missing", FilesBeside(backups=1), "gone"),
-        ("missing", FilesBeside(kept=True), "gone"),
+        ("missing", FilesBeside(journal=True), "is missing"),
+        ("missing", FilesBeside(backups=1), "is missing"),
+        ("missing", FilesBeside(kept=True), "is missing"),
         ("empty", FilesBeside(), "empty"),
         ("empty", FilesBeside(kept=True), "empty"),
         ("empty", FilesBeside(backups=1), "recover"),
@@ -113,17 +113,17 @@ def test_what_is_not_ours_is_refused_and_left_alone(path: Path, text: bytes) -> 
 
 def test_a_data_file_that_is_gone_while_its_backups_are_there_is_not_started_anew(full: Path) -> None:
     full.unlink()
-    with pytest.raises(Damaged, match="gone"):
+    with pytest.raises(Damaged, match="is missing"):
         session(full)
     shutil.rmtree(full.with_name("cases.json.bak"))
-    with pytest.raises(Damaged, match="gone"):
+    with pytest.raises(Damaged, match="is missing"):
         session(full)
 
 
 def test_a_data_file_that_vanishes_while_it_is_open_is_not_silently_started_anew(full: Path) -> None:
     store = session(full)
     full.unlink()
-    with pytest.raises(Damaged, match="gone"):
+    with pytest.raises(Damaged, match="is missing"):
         add(store, 99)
     assert len(store.cases()) == CASES
     assert not full.exists()
@@ -247,7 +247,7 @@ def test_a_damaged_save_before_a_good_one_is_told_and_the_journal_kept(full: Pat
     journal.write_bytes(spoiled)
     again = session(full)
     assert titles(again)["CASE00000002"] == "second"
-    assert "1 save in the journal cannot be read" in str(again.warnings[0])
+    assert "1 save in the journal can no longer be read" in str(again.warnings[0])
     again.close()
     kept = list(full.with_name("cases.json.bak").glob("journal-*"))
     assert [path.read_bytes() for path in kept] == [spoiled]

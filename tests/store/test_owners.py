@@ -147,7 +147,9 @@ def test_a_lock_or_journal_of_another_owner_is_named_before_anything_is_typed(pa
         return f"{theirs.read_only}|{titles(theirs)['CASE00000001']}|{refused(lambda: add(theirs, 2))}"
 
     why, title, refusal = told_by_somebody(look).split("|")
-    assert why == f"{beside(path, what)} cannot be written by you, and a save needs it: {path} is opened read-only."
+    assert (
+        why == f"You have no permission to write {beside(path, what)}, which saving needs: {path} is opened read-only."
+    )
     assert (title, refusal) == ("by root", why)
 
 
@@ -175,7 +177,7 @@ def test_a_file_of_another_owner_is_read_only_or_one_sentence(path: Path, mode: 
 
     said = told_by_somebody(look)
     if mode:
-        sentence = f"{path} cannot be written by you: it is opened read-only."
+        sentence = f"You have no permission to write {path}: it is opened read-only."
         assert said == f"{sentence}|in the journal|{sentence}"
     else:
         assert said.startswith(f"CannotWrite: No permission to read {path}:")

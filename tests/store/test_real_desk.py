@@ -210,12 +210,12 @@ def test_a_half_typed_form_is_offered_again_at_its_case_and_nowhere_else(
     again = window()
     again.reads("first-kettle")
     begin_contact(again, "also-said")
-    assert "was not saved" not in again.text
+    assert "is not saved yet" not in again.text
     save(again)
     again.reads("also-said")
     choose(again, "second-nuts")
     again.type("l")
-    again.reads("was not saved")
+    again.reads("is not saved yet")
     again.type(TAKE)
     again.reads("they-promised-a-refu")
     save(again)
@@ -254,7 +254,7 @@ def test_a_damaged_file_is_recovered_from_the_desk_with_consent(path: Path, wind
     desk = window()
     desk.reads("The cases cannot be shown", "2 cases can be recovered")
     desk.type("R")
-    desk.reads("Write the data file anew from this?")
+    desk.reads("Rebuild the data file from this?")
     assert path.read_bytes() == text[:-40]
     desk.type("y")
     desk.reads("first-kettle", "second-nuts", "1 Cases")

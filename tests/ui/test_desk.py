@@ -167,7 +167,7 @@ async def test_without_a_case_the_keys_of_a_case_say_so() -> None:
         async with running(context) as (app, pilot):
             await pilot.press("l")
             await pilot.pause()
-            assert ["n opens one" in note.message for note in app._notifications] == [True]
+            assert ["press n to open one" in note.message for note in app._notifications] == [True]
 
 
 @pytest.mark.parametrize(

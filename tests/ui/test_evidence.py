@@ -116,9 +116,9 @@ async def test_the_case_page_marks_a_copy_that_is_gone_or_changed(tmp_path: Path
             return entry.look(100)[0].plain.split()[0], context.speech.render(entry.why()[-1])
 
         assert told()[0] == "✓"
-        assert "what it was" in told()[1]
+        assert "is unchanged since it was added" in told()[1]
         path.write_bytes(PHOTO[::-1])
-        assert "has been changed" in told()[1]
+        assert "was changed" in told()[1]
         path.write_bytes(b"short")
         assert told()[0] == "✗"
         path.unlink()
@@ -204,7 +204,7 @@ async def test_d_on_a_piece_of_evidence_takes_it_out_after_asking_and_u_brings_i
         await to_evidence(app, pilot, "payment")
         await pilot.press("D")
         await pilot.pause()
-        assert app.reads("Take the evidence")
+        assert app.reads("Remove the evidence")
         await pilot.press("y")
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -216,7 +216,7 @@ async def test_d_on_a_piece_of_evidence_takes_it_out_after_asking_and_u_brings_i
         assert held(context) == before
         await pilot.press("2", "D")
         await pilot.pause()
-        assert app.reads("into the trash?")
+        assert app.reads("to the trash?")
 
 
 async def test_v_on_a_contact_ties_the_evidence_to_it(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ async def test_v_on_a_contact_ties_the_evidence_to_it(tmp_path: Path) -> None:
         await pilot.pause()
         form = app.screen
         assert isinstance(form, EvidenceForm)
-        assert app.reads("Goes with what was said on")
+        assert app.reads("Belongs to the contact of")
         form.field("place").value = "screenshot"
         await pilot.press("ctrl+s")
         await app.workers.wait_for_complete()

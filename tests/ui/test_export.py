@@ -184,7 +184,7 @@ async def test_the_data_file_is_not_written_over_and_nobody_is_asked(tmp_path: P
         for name in (str(file), "link.html", str(file.with_name("evidence") / "x.html")):
             opened.field("file").value = name
             await opened.save()
-            assert "never written over" in str(opened.field("file").error)
+            assert "never overwritten" in str(opened.field("file").error)
             assert not isinstance(opened.app.screen, Confirm)
         assert file.read_text() == "my cases"
 

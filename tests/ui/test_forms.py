@@ -180,9 +180,9 @@ async def test_words_that_name_no_date_say_so_while_typing_and_are_refused_on_sa
     async with open_form(follow_up, tmp_path) as form:
         await form.write("text", "t")
         await form.write("due", "尽快")
-        assert form.field("due").hint.startswith("? “尽快” names no date")
+        assert form.field("due").hint.startswith("? “尽快” gives no date")
         await form.save()
-        assert form.field("due").error.startswith("“尽快” names no date")
+        assert form.field("due").error.startswith("“尽快” gives no date")
         assert form.field("due").value == "尽快"
 
 

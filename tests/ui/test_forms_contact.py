@@ -122,7 +122,7 @@ async def test_several_promises_are_logged_each_with_its_own_date(tmp_path: Path
         await form.write("promise-2", "退差价")
         await form.write("due-2", "尽快")
         await form.save()
-        assert form.field("due-2").error.startswith("“尽快” names no date")
+        assert form.field("due-2").error.startswith("“尽快” gives no date")
         assert form.field("due").error == ""
         form.field("due-2").value = "11-30"
         await form.save()
@@ -172,7 +172,7 @@ async def test_two_windows_that_log_a_contact_both_keep_theirs(tmp_path: Path) -
 
 async def test_a_correction_changes_what_was_changed_and_keeps_the_old_wording(tmp_path: Path) -> None:
     async with open_form(correct, tmp_path) as form:
-        assert "old wording stays" in str(form.form.query_one(".form--remark").render())
+        assert "old text stays" in str(form.form.query_one(".form--remark").render())
         old = form.case(NUTS).contacts[-1]
         await form.write("staff_no", "15")
         await form.save()

@@ -66,7 +66,7 @@ async def test_the_text_of_a_form_that_was_open_when_the_program_ended_is_offere
         await form.press("end")
     assert [draft.values["said"] for draft in pending(tmp_path)] == ["half a sen"]
     async with open_form(contact, tmp_path) as form:
-        assert "Text from Sun 22 Nov 12:00 was not saved." in offer(form)
+        assert "The text from Sun 22 Nov 12:00 is not saved yet." in offer(form)
         assert form.field("said").value == ""
         await form.press("ctrl+r")
         assert offer(form) == ""
@@ -92,7 +92,7 @@ async def test_a_half_typed_new_case_is_offered_in_its_own_data_file_only(tmp_pa
     async with open_form(new_case("there.json"), tmp_path) as form:
         assert offer(form) == ""
     async with open_form(new_case("here.json"), tmp_path) as form:
-        assert "was not saved" in offer(form)
+        assert "is not saved yet" in offer(form)
 
 
 async def test_a_draft_is_not_offered_to_another_case_or_form(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def newest(form: Bench, ref: str = NUTS) -> Filing:
 async def test_the_state_of_the_app_and_its_countdown_say_what_they_mean_and_are_one_change(tmp_path: Path) -> None:
     async with open_form(request, tmp_path) as form:
         before = len(form.case(NUTS).history)
-        assert form.field("aftersale").hint == "Down shows them all, with whose turn it is."
+        assert form.field("aftersale").hint == "Press Down to see them all, with whose turn it is."
         await form.write("aftersale", "rejected by")
         await form.press("down", "enter")
         assert form.field("aftersale").value == REJECTED
@@ -87,7 +87,7 @@ async def test_what_stood_there_is_not_noted_again(tmp_path: Path) -> None:
 
     async with open_form(form_of, tmp_path) as form:
         assert form.field("aftersale").value == REJECTED
-        assert form.field("countdown").hint == "so far until Tue 24 Nov 11:00"
+        assert form.field("countdown").hint == "currently until Tue 24 Nov 11:00"
         before = newest(form)
         await form.save()
         assert form.field("state").error
@@ -148,7 +148,7 @@ async def test_a_milestone_left_empty_is_taken_away(tmp_path: Path) -> None:
     async with open_form(form_of, tmp_path) as form:
         await form.write("event", "shipped")
         assert form.field("event").hint == "Entered: Sun 22 Nov 12:00."
-        assert form.field("at").hint == "Empty takes away what was entered."
+        assert form.field("at").hint == "Leave empty to remove the date entered."
         await form.save()
         assert "shipped" not in form.case(SUITCASE).milestones
 
@@ -156,7 +156,7 @@ async def test_a_milestone_left_empty_is_taken_away(tmp_path: Path) -> None:
 async def test_what_the_log_says_of_an_event_is_told_before_it_is_overruled(tmp_path: Path) -> None:
     async with open_form(milestone, tmp_path) as form:
         await form.write("event", "demand made")
-        assert form.field("event").hint.startswith("The log says ")
+        assert form.field("event").hint.startswith("The log gives ")
 
 
 async def test_m_on_the_page_of_a_case_opens_the_milestones(context: Context) -> None:

@@ -77,12 +77,12 @@ def headings(rows: Sequence[str]) -> list[str]:
 async def test_it_says_that_it_is_no_legal_advice(context: Context) -> None:
     async with reading(context) as (app, _):
         assert app.reads("Reference, not legal advice.")
-        assert app.reads("It is no legal advice")
+        assert app.reads("It is not legal advice")
 
 
 async def test_the_cursor_shows_the_page_and_enter_unfolds_a_chapter(context: Context) -> None:
     async with reading(context, "j") as (app, pilot):
-        assert app.reads("Nine rights, and five ways to pursue them.")
+        assert app.reads("Nine rights, and five routes to enforce them.")
         await press(pilot, "enter", "j")
         assert shown(app) == "rights/crpl7"
         assert app.reads("goods and services must harm neither person nor property")
@@ -105,7 +105,7 @@ async def test_the_search_is_live_and_knows_both_languages(context: Context) -> 
 
 async def test_words_that_are_nowhere_say_so(context: Context) -> None:
     async with reading(context, "slash", *"zzzz") as (app, _):
-        assert app.reads("Nothing has these words")
+        assert app.reads("Nothing matches")
 
 
 async def test_a_fact_that_is_not_verified_has_the_sign_and_the_word(context: Context) -> None:
@@ -119,7 +119,7 @@ async def test_a_fact_that_is_not_verified_has_the_sign_and_the_word(context: Co
 
 async def test_what_is_out_of_force_is_marked_in_the_contents(context: Context) -> None:
     async with reading(context, "slash", *"rule20", "enter") as (app, _):
-        assert app.reads("out of force")
+        assert app.reads("no longer in force")
 
 
 async def test_a_line_that_leads_on_is_followed_and_escape_goes_back(context: Context) -> None:
@@ -155,7 +155,7 @@ async def test_with_a_case_its_playbooks_come_first(context: Context) -> None:
             "pinned:playbooks/pb_app_aftersale",
         ]
         assert app.reads("0/4  Ask the platform to step in")
-        assert app.reads("filed and")
+        assert app.reads("filed, in")
         assert app.reads("6/8  Is the evidence complete?")
 
 
@@ -229,7 +229,7 @@ async def test_every_chapter_can_be_read_at_every_size(context: Context, size: s
 async def test_help_knows_the_keys_of_the_handbook(context: Context) -> None:
     async with reading(context, "question_mark", size="wide") as (app, _):
         assert isinstance(app.screen, HelpScreen)
-        assert app.reads("Search every word of the handbook")
+        assert app.reads("Search the whole handbook")
 
 
 async def test_a_hostile_search_is_only_words(context: Context) -> None:

@@ -77,10 +77,10 @@ async def test_escape_leaves_without_a_case(context: Context) -> None:
 async def test_before_the_first_case_it_says_so() -> None:
     with no_cases("en") as empty:
         app = await drawn(empty)
-    assert "There is no case yet." in app.copied[-1]
+    assert "There are no cases yet." in app.copied[-1]
 
 
 async def test_it_speaks_chinese() -> None:
     with desk("zh") as context:
         app = await drawn(context)
-    assert "承诺（按对方）" in app.copied[-1]
+    assert "承诺（按各方）" in app.copied[-1]

@@ -60,7 +60,7 @@ def test_two_keys_can_be_exchanged() -> None:
 
 @pytest.mark.parametrize("key", ["", " ", "x,,z"])
 def test_a_wish_for_no_key_is_refused(key: str) -> None:
-    with pytest.raises(Refused, match="names no key"):
+    with pytest.raises(Refused, match="has no key"):
         keymap({"log.contact": key})
 
 

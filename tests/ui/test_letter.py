@@ -233,7 +233,7 @@ async def test_a_sent_letter_is_kept_in_its_own_words_and_named_in_the_next_one(
     assert words.startswith("Hey Dear")
     assert words.strip() in logged.contacts[-1].summary
     letters = Letters(context.casebook, context.handbook, context.places.config_folder)
-    assert "发出信函（催办）" in letters.write(logged, letters.kind("c12315"), "zh").plain
+    assert "发出文书（催办）" in letters.write(logged, letters.kind("c12315"), "zh").plain
     assert "Dear" not in letters.write(logged, letters.kind("c12315"), "zh").plain
 
 
@@ -311,7 +311,7 @@ async def test_a_piece_that_was_hidden_wrongly_can_be_left_readable_and_hidden_a
         await pilot.press("1")
         await settled(pilot)
         assert "店铺客服阿杰通过" in drawn(app)
-        assert "按你的意思不遮：阿杰" in drawn(app)
+        assert "按你的意思不遮盖：阿杰" in drawn(app)
         await pilot.press("ctrl+y")
         await until(pilot, Confirm)
         assert "阿杰" in drawn(app)

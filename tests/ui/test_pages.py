@@ -48,7 +48,7 @@ async def read_all(app: PageApp, pilot: Pilot[None]) -> str:
             ["小家电店（商家A）", "¥89.00", "261109-***********0101", "return and refund", "JR20261118****4417"],
         ),
         ("1", KETTLE, ["refused", "In-app after-sales request", "decided Wed 18 Nov 09:30"]),
-        ("1", SUITCASE, ["filed anyway without: the demand, stated to them once"]),
+        ("1", SUITCASE, ["filed anyway without: a demand stated to them"]),
         ("2", KETTLE, ["3个工作日内给结论", "平台客服"]),
         (
             "3",
@@ -64,9 +64,9 @@ async def read_all(app: PageApp, pilot: Pilot[None]) -> str:
             ],
         ),
         ("3", NUTS, ["! overdue", "oral", "Fri 20 Nov"]),
-        ("4", KETTLE, ["6/8", "missing", "unboxing video", "has to show:", "test report", "✓ there"]),
+        ("4", KETTLE, ["6/8", "missing", "unboxing video", "must show:", "test report", "✓ there"]),
         ("5", SUITCASE, ["! missed", "Mon 16 Nov", "refund after return", "platform decision ?", "art. 25"]),
-        ("6", SUITCASE, ["● here", "› next", "✓ the demand, stated to them once", "Court or arbitration"]),
+        ("6", SUITCASE, ["● here", "› next", "✓ a demand stated to them", "Court or arbitration"]),
         ("7", KETTLE, ["◆", "■", "├", "now"]),
         ("8", KETTLE, ["promise or follow-up settled", "open → broken", "case opened", "submitted → refused"]),
     ],
@@ -121,7 +121,7 @@ async def test_a_name_of_a_section_can_be_clicked(context: Context) -> None:
     [
         ("3", [], "3 working days are counted"),
         ("5", [], "platform decision"),
-        ("7", ["G"], "15 calendar days"),
+        ("7", ["G"], "15 days"),
         ("2", ["j"], "promised on Fri 20 Nov 15:00"),
     ],
 )
@@ -144,7 +144,7 @@ async def test_w_says_so_where_nothing_was_computed(context: Context) -> None:
         await pilot.press("1", "w")
         await pilot.pause()
         assert app.screen is app.page
-        assert [toast.message for toast in app._notifications] == ["Nothing was computed here."]
+        assert [toast.message for toast in app._notifications] == ["Nothing on this line was calculated."]
 
 
 async def test_a_change_is_shown_and_the_cursor_stays_on_its_record(context: Context) -> None:

@@ -264,7 +264,7 @@ async def test_what_was_deleted_after_the_list_was_shown_is_not_erased_with_it(c
     [
         (Damaged(msg("This file is damaged.")), "pddtui recover"),
         (Busy(msg("Somebody holds the file.")), "Another window"),
-        (CannotWrite(msg("The disk is full.")), "Make room"),
+        (CannotWrite(msg("The disk is full.")), "Free some space"),
     ],
 )
 @pytest.mark.parametrize(("key", "choice"), [("r", "retry"), ("q", "quit")])
@@ -291,7 +291,7 @@ async def test_a_recovery_is_asked_for_with_its_counts(answer: str, results: lis
         assert not app.reads("Newest backup")
         await pilot.press("o", "R")
         await pilot.pause()
-        assert app.reads("Write the data file anew from this?")
+        assert app.reads("Rebuild the data file from this?")
         await pilot.press(answer)
         await app.workers.wait_for_complete()
     assert app.results == results

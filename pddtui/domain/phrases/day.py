@@ -296,7 +296,7 @@ def _day_of_month(reader: Reader) -> NamedDay | None:
 def _next_day_of_month(day: int, position: int, today: date) -> date:
     """The next day of that number, in a month that has it."""
     if not 1 <= day <= 31:
-        raise PhraseError(msg("No month has a day {day}: give a date that exists.", day=day), position)
+        raise PhraseError(msg("No month has a day {day}: enter a date that exists.", day=day), position)
     months = (months for months in range(4) if end_of_month(months, today).day >= day)
     return next(found for found in (_day_in_month(month, day, position, today) for month in months) if found >= today)
 
@@ -334,7 +334,7 @@ def _weekday_beside(reader: Reader) -> int | None:
 def _on_that_weekday(seen_from: DayFrom, weekday: int, position: int, today: date) -> date:
     day = seen_from(today)
     if day.weekday() != weekday:
-        message = msg("{day} is another day of the week: which of the two is meant?", day=day)
+        message = msg("{day} does not fall on that weekday: correct one of the two.", day=day)
         raise PhraseError(message, position)
     return day
 
@@ -430,9 +430,9 @@ def _read_year(reader: Reader, *, short: bool = True) -> int | None:
 
 def _no_such_day(year: int, month: int, day: int) -> Message:
     if not 1 <= month <= _MONTHS_A_YEAR:
-        return msg("There is no month {month}: give a date that exists.", month=month)
+        return msg("There is no month {month}: enter a date that exists.", month=month)
     return msg(
-        "There is no {day} {month} {year}: give a date that exists.", day=day, month=MONTHS[month - 1], year=str(year)
+        "There is no {day} {month} {year}: enter a date that exists.", day=day, month=MONTHS[month - 1], year=str(year)
     )
 
 

@@ -85,9 +85,9 @@ _DAYS_OF_A_MONTH = 31
 
 _NEXT_WORKING_DAY = ("下个工作日", "下一个工作日", "下一工作日", "次个工作日", "next working day", "next business day")
 
-_IN_THE_PAST = msg("That lies in the past: say by when something is to come.")
-_LATER_END = msg("Of a range the later end is taken.")
-_LENGTH_IN_DAYS = msg("日 is taken for so many days, not for a day of the month.")
+_IN_THE_PAST = msg("This is in the past: enter a date in the future.")
+_LATER_END = msg("The later end of the range is used.")
+_LENGTH_IN_DAYS = msg("日 is read as a number of days, not as a day of the month.")
 
 _MOST = 20_000
 """More of any unit is a slip of the finger."""
@@ -125,7 +125,7 @@ class _Period(Struct, frozen=True):
         if self.ago:
             raise PhraseError(_IN_THE_PAST, self.position)
         if self.n > _MOST:
-            raise PhraseError(msg("No promise runs that long: give a nearer date."), self.position)
+            raise PhraseError(msg("A promise cannot be that far away: enter a nearer date."), self.position)
         due = self._halved(start, calendar) if self.half else self._whole(self.n, start, calendar)
         due = replace(due, notes=(*due.notes, *self.notes))
         return due if self.time is None else _at_that_time(due, self.time)
@@ -159,15 +159,18 @@ class _Countdown(Struct, frozen=True):
     def __call__(self, start: datetime, calendar: Calendar) -> Due:
         seconds = sum(n * length for n, length in self.parts)
         if seconds > _LONGEST.total_seconds():
-            raise PhraseError(msg("No countdown runs that long: type it as it is shown."), self.position)
+            raise PhraseError(msg("A countdown cannot be that long: enter it as the app shows it."), self.position)
         for (n, length), (_, above) in zip(self.parts[1:], self.parts, strict=False):
             if n * length >= above:
                 message = msg(
-                    "No clock counts like that: 24 hours are a day, 60 minutes an hour. Type it as it is shown."
+                    "This is not a valid countdown: a day has 24 hours and an hour 60 minutes. Enter it as the "
+                    "app shows it."
                 )
                 raise PhraseError(message, self.position)
         if seconds == 0:
-            raise PhraseError(msg("Nothing is left of that: say by when, or leave it out."), self.position)
+            raise PhraseError(
+                msg("The countdown has run out: enter the time that is left, or leave the field empty."), self.position
+            )
         return _due_after(start, timedelta(seconds=seconds), calendar)
 
 
@@ -179,7 +182,7 @@ def parse_due(phrase: str, start: datetime, calendar: Calendar) -> Due:
     """
     reader = Reader(phrase)
     if reader.finished():
-        raise PhraseError(msg("Say by when, like {examples}.", examples=_EXAMPLES), 0)
+        raise PhraseError(msg("Enter a due date such as {examples}.", examples=_EXAMPLES), 0)
     _skip_all(reader, BEFORE_DATE)
     begin = reader.at
     _refuse_negative(reader)
@@ -211,14 +214,15 @@ def _checked(reading: _Reading, reader: Reader, begin: int, start: datetime, cal
     except Refused as refused:
         raise PhraseError(refused.message, begin) from refused
     except (OverflowError, ValueError) as error:
-        raise PhraseError(msg("That date is too far away for any calendar."), begin) from error
+        raise PhraseError(msg("The date is too far away: enter a nearer one."), begin) from error
     if due.at < start:
         raise PhraseError(
-            msg("“{phrase}” was over at {start}: give a later date.", phrase=reader.quote(), start=start), begin
+            msg("“{phrase}” was already over on {start}: enter a later date.", phrase=reader.quote(), start=start),
+            begin,
         )
     if due.at.year - start.year > _FAR:
         raise PhraseError(
-            msg("“{phrase}” is more than {years} years away: give a nearer date.", phrase=reader.quote(), years=_FAR),
+            msg("“{phrase}” is more than {years} years away: enter a nearer date.", phrase=reader.quote(), years=_FAR),
             begin,
         )
     return due
@@ -461,9 +465,9 @@ def _time_notes(written: WrittenTime) -> tuple[Message, ...]:
     if written.ranged:
         return (_LATER_END, *_time_notes(replace(written, ranged=False)))
     if written.half_unsaid:
-        return (msg("{hour} o'clock without morning or afternoon is taken for the afternoon.", hour=written.hour),)
+        return (msg("{hour} o'clock without morning or afternoon is read as the afternoon.", hour=written.hour),)
     if written.office_hours:
-        return (msg("Office hours are taken to end at 18:00."),)
+        return (msg("Office hours are assumed to end at 18:00."),)
     return ()
 
 
@@ -478,7 +482,7 @@ def _skip_all(reader: Reader, words: tuple[str, ...]) -> None:
 def _refuse_negative(reader: Reader) -> None:
     begin = reader.at
     if reader.skip(*_MINUS) and reader.number() is not None:
-        raise PhraseError(msg("A period has a positive number: +3d, not -3d."), begin)
+        raise PhraseError(msg("A period needs a positive number: +3d, not -3d."), begin)
     reader.at = begin
 
 
@@ -489,32 +493,32 @@ def _unreadable(reader: Reader, begin: int) -> PhraseError:
     if reader.follows(*PAST_WORDS):
         return PhraseError(_IN_THE_PAST, begin)
     if any(word in text for word in (VAGUE_TIMES if digits else (*VAGUE_TIMES, *VAGUE))):
-        return VaguePhrase(
-            msg("“{phrase}” names no date: ask by which day, and note that.", phrase=reader.quote()), begin
-        )
+        return VaguePhrase(msg("“{phrase}” gives no date: ask for one, and enter that.", phrase=reader.quote()), begin)
     reader.skip("+", "第")
     number = reader.number()
     reader.skip("个")
     position = max(reader.furthest, reader.at)
     if number is not None and number < TOO_MANY and position == reader.at:
         if reader.finished():
-            message = msg("{n} of what? Add the unit: {n}h, {n}d or {n}wd (working days).", n=number)
+            message = msg("Add a unit to {n}: {n}h, {n}d or {n}wd (hours, days, working days).", n=number)
         else:
             message = msg(
-                "“{unit}” is no unit: use hours, days, working days, weeks, months or years.",
+                "“{unit}” is not a unit: use hours, days, working days, weeks, months or years.",
                 unit=reader.quote(position),
             )
         return PhraseError(message, position)
     if position >= len(reader.text):
         return PhraseError(
             msg(
-                "“{phrase}” is no date or period: write it like {examples}.", phrase=reader.quote(), examples=_EXAMPLES
+                "“{phrase}” is not a date or period: enter one such as {examples}.",
+                phrase=reader.quote(),
+                examples=_EXAMPLES,
             ),
             position,
         )
     return PhraseError(
         msg(
-            "Cannot read “{rest}” (character {column}): write it like {examples}.",
+            "“{rest}” (character {column}) is not clear: enter it like {examples}.",
             rest=reader.quote(position),
             column=position + 1,
             examples=_EXAMPLES,

@@ -52,7 +52,7 @@ def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetim
     """
     reader = Reader(text)
     if reader.finished():
-        raise PhraseError(msg("Say when, like {examples}.", examples=_EXAMPLES), 0)
+        raise PhraseError(msg("Enter a time such as {examples}.", examples=_EXAMPLES), 0)
     for form in (_now, _distance, _date_and_time, _day_and_time):
         reader.at = 0
         reading = form(reader)
@@ -61,10 +61,10 @@ def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetim
         try:
             return reading(now, default)
         except (OverflowError, ValueError) as error:
-            raise PhraseError(msg("That date is too far away for any calendar."), 0) from error
+            raise PhraseError(msg("The date is too far away: enter a nearer one."), 0) from error
     raise PhraseError(
         msg(
-            "Cannot read “{rest}” (character {column}): write a time like {examples}.",
+            "“{rest}” (character {column}) is not clear: enter a time such as {examples}.",
             rest=reader.quote(reader.furthest) or reader.quote(),
             column=reader.furthest + 1,
             examples=_EXAMPLES,
@@ -140,5 +140,5 @@ def _time(written: WrittenTime | None, default: time) -> time:
     if written is None:
         return default
     if written.only_part:
-        raise PhraseError(msg("Say the hour as well, like 20:00."), written.position)
+        raise PhraseError(msg("Add the time of day, such as 20:00."), written.position)
     return written.on_clock()

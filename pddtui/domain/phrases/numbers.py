@@ -117,7 +117,8 @@ def read_sum(typed: str, field: str | None = None) -> Decimal | None:
     found = _SUM.fullmatch(text)
     if found is None or (found["cents"] and found["dimes"]):
         raise Refused(
-            msg("“{typed}” is no sum of money: write it like {example}.", typed=typed, example="89.00"), field=field
+            msg("“{typed}” is not an amount of money: write it like {example}.", typed=typed, example="89.00"),
+            field=field,
         )
     cents = found["cents"] or found["dimes"] or ""
     return Decimal(f"{found['whole'].replace(',', '')}.{cents:0<2}")

@@ -120,7 +120,7 @@ class WrittenTime(Struct, frozen=True, kw_only=True):
         try:
             return time(hour, self.minute, self.second)
         except ValueError as error:
-            raise PhraseError(msg("No clock shows that time: write it like 18:30."), self.position) from error
+            raise PhraseError(msg("There is no such time of day: write it like 18:30."), self.position) from error
 
 
 class WrittenOffset(Struct, frozen=True):
@@ -138,7 +138,7 @@ class WrittenOffset(Struct, frozen=True):
         try:
             return timezone(-length if digits[0] == "-" else length)
         except ValueError as error:
-            message = msg("No place has that distance from UTC: write it like +08:00.")
+            message = msg("There is no such UTC offset: write it like +08:00.")
             raise PhraseError(message, self.position) from error
 
 

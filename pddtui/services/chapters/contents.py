@@ -38,12 +38,12 @@ WordSpellings = Callable[[Words], Iterable[str]]
 
 def _about(_: Handbook) -> Iterator[Page]:
     sentences = (
-        msg("This handbook is reference material. It is no legal advice and replaces no lawyer."),
+        msg("This handbook is reference material. It is not legal advice and does not replace a lawyer."),
         msg("Laws are summarised in our own words, never quoted. Read the article before you cite it."),
         msg("Each fact names its source, and how much of that source was really read."),
         msg("“?” means unverified: a single third party, sources that contradict each other, or memory."),
         msg("Check a telephone number in the app before you dial it."),
-        msg("Rules of the app are no law. The countdown that the app shows goes before every number here."),
+        msg("App rules are not law. The countdown in the app takes precedence over every number here."),
         msg("A file of the same name in your config folder adds entries, or overrides them by id."),
     )
     yield Page(
@@ -52,7 +52,7 @@ def _about(_: Handbook) -> Iterator[Page]:
         title=msg("Read this first"),
         facts=(
             *(Fact(words=words) for words in sentences),
-            Fact(words=msg("How sure a fact is"), heading=True),
+            Fact(words=msg("How certain a fact is"), heading=True),
             *(Fact(words=words, unsure=level == "low") for level, words in CONFIDENCE.items()),
         ),
     )
@@ -64,42 +64,49 @@ def _chapter(name: str, title: Message, about: Message, build: Builder) -> tuple
 
 CONTENTS: tuple[tuple[Chapter, Builder], ...] = (
     _chapter("about", msg("About"), msg("What this is, and what it is not."), _about),
-    _chapter("rights", msg("Rights"), msg("Nine rights, and five ways to pursue them."), rights.right_pages),
+    _chapter("rights", msg("Rights"), msg("Nine rights, and five routes to enforce them."), rights.right_pages),
     _chapter(
         "playbooks",
         msg("Playbooks"),
-        msg("Each way step by step, and what to record."),
+        msg("Each route step by step, and what to record."),
         procedure.playbook_pages,
     ),
     _chapter("channels", msg("Channels"), msg("Whom to reach, how and when."), procedure.channel_pages),
-    _chapter("problems", msg("Problems"), msg("What went wrong, and what belongs to it."), rights.problem_pages),
-    _chapter("remedies", msg("Remedies"), msg("What can be demanded, with the arithmetic."), rights.remedy_pages),
+    _chapter("problems", msg("Problems"), msg("What can go wrong, and what to do about it."), rights.problem_pages),
+    _chapter(
+        "remedies", msg("Remedies"), msg("What can be demanded, and how the amount is calculated."), rights.remedy_pages
+    ),
     _chapter("outcomes", msg("Outcomes"), msg("How a case can end."), rights.outcome_pages),
-    _chapter("evidence", msg("Evidence"), msg("What it must show, and how to keep it."), rights.evidence_pages),
+    _chapter("evidence", msg("Evidence"), msg("What evidence must show, and how to keep it."), rights.evidence_pages),
     _chapter(
         "ladder",
         msg("Ladder", context="chapter"),
         msg("Rungs with gates, shortcuts and conflicts."),
         procedure.ladder_pages,
     ),
-    _chapter("laws", msg("Laws"), msg("What each article gives, and from when to when."), rights.law_pages),
-    _chapter("deadlines", msg("Deadlines"), msg("Clocks of the law and of the app."), procedure.deadline_pages),
-    _chapter("events", msg("Events"), msg("What starts a clock, and what ends it."), procedure.event_pages),
-    _chapter("quiet", msg("Silence"), msg("After how long a channel has gone quiet."), procedure.quiet_pages),
+    _chapter("laws", msg("Laws"), msg("What each article says, and when it is in force."), rights.law_pages),
+    _chapter("deadlines", msg("Deadlines"), msg("Time limits of the law and of the app."), procedure.deadline_pages),
+    _chapter("events", msg("Events"), msg("What starts a deadline, and what ends it."), procedure.event_pages),
+    _chapter(
+        "quiet",
+        msg("Silence"),
+        msg("How long without an answer until a channel counts as quiet."),
+        procedure.quiet_pages,
+    ),
     _chapter(
         "aftersales",
         msg("After-sales"),
         msg("States in the app, and whose turn it is."),
         procedure.aftersale_pages,
     ),
-    _chapter("schemes", msg("Service marks"), msg("Marks on a goods page that bind."), procedure.scheme_pages),
+    _chapter("schemes", msg("Service marks"), msg("Binding marks on product pages."), procedure.scheme_pages),
     _chapter("masks", msg("Masking"), msg("What to hide before going public."), rights.mask_pages),
-    _chapter("claims", msg("Doubtful claims"), msg("What is often said and is not so."), rights.claim_pages),
-    _chapter("open", msg("Unverified"), msg("What nobody has verified, and whom to ask."), rights.open_pages),
+    _chapter("claims", msg("Doubtful claims"), msg("What is often said but not true."), rights.claim_pages),
+    _chapter("open", msg("Unverified"), msg("What is unverified, and whom to ask."), rights.open_pages),
     _chapter(
         "words", msg("Words", context="chapter"), msg("The words of the field in both languages."), rights.word_pages
     ),
-    _chapter("sources", msg("Sources"), msg("Where each fact was found."), rights.source_pages),
+    _chapter("sources", msg("Sources"), msg("Where each fact comes from."), rights.source_pages),
 )
 """Every chapter in the order of the book."""
 
@@ -163,7 +170,7 @@ class Pages:
         """
         wanted = comparable(typed).strip()
         if not wanted:
-            raise Refused(msg("Say what to look up; `pddtui handbook` lists the chapters."))
+            raise Refused(msg("Enter what to look up; `pddtui handbook` lists the chapters."))
         for chapter in self.chapters:
             if wanted in (chapter.id, *map(comparable, self._spellings(chapter.title))):
                 return TopicAnswer(chapter=chapter, pages=self.of(chapter.id))

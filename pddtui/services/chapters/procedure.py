@@ -47,7 +47,7 @@ __all__ = [
 
 _CHANNEL_KINDS: Mapping[ChannelKind, Message] = {
     "private": msg("private conversation"),
-    "platform_form": msg("form of the platform"),
+    "platform_form": msg("platform form"),
     "phone": msg("telephone"),
     "web": msg("website"),
     "public_or_private": msg("private message or public post"),
@@ -69,22 +69,26 @@ def channel_pages(book: Handbook) -> Iterator[Page]:
 
 
 def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
-    yield from said(msg("Beware"), channel.warn)
+    yield from said(msg("Caution"), channel.warn)
     if channel.display_only:
-        yield from said(msg("Beware"), msg("Not for consumers. Shown so that nobody takes it for their line."))
+        yield from said(
+            msg("Caution"), msg("Not for consumers; listed so that it is not mistaken for a consumer line.")
+        )
     if channel.public:
-        yield from said(msg("Beware"), msg("Everybody can read what is said there: mask it first."))
+        yield from said(msg("Caution"), msg("Everybody can read what is posted there: mask it first."))
     yield from said(msg("Reaches"), SIDES[channel.side])
     yield from said(msg("Kind"), _CHANNEL_KINDS[channel.kind])
     if channel.first:
-        yield from said(msg("When", context="channel"), msg("The place to begin."))
+        yield from said(msg("When", context="channel"), msg("Start here."))
     yield from said(msg("When", context="channel"), channel.when)
-    yield from said(msg("Way in"), channel.entry, channel.also)
+    yield from said(msg("How to get there"), channel.entry, channel.also)
     yield from said(msg("Telephone"), channel.phone)
     for number in channel.numbers:
         yield Fact(name=msg("Telephone"), words=_claimed(number), unsure=number.conf == "low")
     if channel.numbers:
-        yield from said(msg("Telephone"), msg("Sources contradict each other: check in the app before dialling."))
+        yield from said(
+            msg("Telephone"), msg("Sources contradict each other: check the number in the app before you dial.")
+        )
     yield from said(msg("Website"), channel.url)
     yield from said(msg("Account"), channel.account)
     yield from said(msg("Hours"), channel.hours, unsure=channel.unsure)
@@ -95,15 +99,20 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("Keep", context="evidence"), channel.evidence)
     yield from said(msg("Tip"), channel.tip)
     yield from said(msg("Note"), channel.note)
-    yield from headed(msg("Clocks"), _clocks(book, channel))
+    yield from headed(msg("Time limits"), _clocks(book, channel))
     yield from headed(msg("Step by step"), _playbooks(book, channel))
     yield from article_facts(book, channel.basis)
 
 
 def _claimed(number: PhoneNumber) -> Message:
     if number.contra:
-        return msg("{number} (says {src}; not so {contra})", number=number.number, src=number.src, contra=number.contra)
-    return msg("{number} (says {src})", number=number.number, src=number.src)
+        return msg(
+            "{number} (according to {src}; {contra} disagrees)",
+            number=number.number,
+            src=number.src,
+            contra=number.contra,
+        )
+    return msg("{number} (according to {src})", number=number.number, src=number.src)
 
 
 def _clocks(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
@@ -127,7 +136,7 @@ _TURNS: Mapping[str, Message] = {
 }
 
 _GROUPS: Mapping[str, Message] = {
-    "none": msg("nothing is running"),
+    "none": msg("nothing is in progress"),
     "waiting_merchant": msg("waiting for the merchant"),
     "waiting_platform": msg("waiting for the platform"),
     "refunding": msg("the refund is on its way"),
@@ -154,15 +163,18 @@ def aftersale_pages(book: Handbook) -> Iterator[Page]:
 def _state(state: AftersaleState) -> Iterator[Fact]:
     yield from said(msg("Code"), str(state.code))
     yield from said(msg("Turn"), _TURNS[state.turn])
-    yield from said(msg("Stands"), _GROUPS[state.group])
-    yield from said(msg("Do"), state.hint)
+    yield from said(msg("State"), _GROUPS[state.group])
+    yield from said(msg("What to do"), state.hint)
 
 
 def scheme_pages(book: Handbook) -> Iterator[Page]:
     for scheme in book.schemes:
         facts = (
             *said(msg("Note"), scheme.note),
-            *said(msg("Keep", context="evidence"), msg("A picture of the mark at purchase: it binds as a promise.")),
+            *said(
+                msg("Keep", context="evidence"),
+                msg("A screenshot of the mark when you buy: it is binding like a promise."),
+            ),
         )
         yield page_of("schemes", scheme, scheme.id, iter(facts))
 
@@ -170,8 +182,8 @@ def scheme_pages(book: Handbook) -> Iterator[Page]:
 _WHO: Mapping[str, Message] = {
     "me": msg("me"),
     **dict(SIDES.items()),
-    "promisor": msg("whoever promised"),
-    "as_state": msg("whoever the after-sales state names"),
+    "promisor": msg("whoever made the promise"),
+    "as_state": msg("the party named by the after-sales state"),
 }
 
 _CLOCK_KINDS: Mapping[str, Message] = {
@@ -188,9 +200,9 @@ _CLOCK_KINDS: Mapping[str, Message] = {
 }
 
 _ROLLS: Mapping[str, Message] = {
-    "never": msg("An end on a day off stays there."),
-    "forward": msg("An end on a day off moves to the next working day."),
-    "back_to_workday_optional": msg("An end on a day off may be taken a working day earlier."),
+    "never": msg("If the last day is a day off, the deadline does not move."),
+    "forward": msg("If the last day is a day off, the deadline moves to the next working day."),
+    "back_to_workday_optional": msg("If the last day is a day off, it may be done one working day earlier."),
 }
 
 _STAGES: Mapping[str, Message] = {"submitted": msg("until it is accepted"), "accepted": msg("once it is accepted")}
@@ -202,9 +214,9 @@ def deadline_pages(book: Handbook) -> Iterator[Page]:
     for clock in book.deadlines:
         yield page_of("deadlines", clock, clock.id, _deadline(book, clock))
     for own in book.platform_clocks:
-        yield page_of("deadlines", own, own.id, _platform(book, own), detail=msg("clock of the app"))
+        yield page_of("deadlines", own, own.id, _platform(book, own), detail=msg("time limit in the app"))
     for phrase in book.deadline_file.phrases:
-        means = phrase.means or msg("No date can be had from this: ask for one.")
+        means = phrase.means or msg("No date can be derived from this: ask for one.")
         facts = (*said(msg("Read as"), means), *_span(msg("Ask again after"), phrase.follow_up))
         yield page_of("deadlines", phrase, f"phrase_{phrase.id}", iter(facts), detail=msg("wording of a promise"))
 
@@ -213,7 +225,12 @@ def _counting(book: Handbook) -> Page:
     rules = book.calendar.calendar
     facts = (
         Fact(words=msg("The day of the event is day 0 (Civil Code art. 201).")),
-        Fact(words=msg("A deadline of theirs that ends on a day off moves on (art. 203); one of mine never does.")),
+        Fact(
+            words=msg(
+                "If the last day is a day off, their deadline moves to the next working day (art. 203); mine "
+                "never does."
+            )
+        ),
         Fact(words=msg("A date without a time is due at the end of that day.")),
         Fact(words=msg("Working days follow the State Council calendar with its make-up weekends.")),
         *(Fact(words=rule) for rule in rules.rules),
@@ -239,7 +256,7 @@ def _span(name: Message, text: str | None) -> Iterator[Fact]:
 
 
 def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
-    yield from said(msg("Length"), length(clock.span) if clock.span else msg("as it was said, or as the app shows it"))
+    yield from said(msg("Length"), length(clock.span) if clock.span else msg("as stated, or as the app shows it"))
     yield from event_facts(book, [clock.event] if clock.event in book.events else [], msg("Counts from"))
     yield from said(msg("Who must act"), _WHO[clock.who])
     yield from said(msg("Kind"), _CLOCK_KINDS[clock.kind])
@@ -247,9 +264,9 @@ def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
     for stage in clock.stages:
         yield from said(msg("Stage"), msg("{name}: {length}", name=stage.label, length=length(stage.span)))
     yield from event_facts(book, clock.met_by, msg("Met by"))
-    yield from event_facts(book, clock.restart_on, msg("Starts anew on"))
+    yield from event_facts(book, clock.restart_on, msg("Restarts on"))
     yield from event_facts(book, clock.pause_on, msg("Does not count"))
-    yield from _span(msg("Warns after"), clock.warn_after)
+    yield from _span(msg("Warning after"), clock.warn_after)
     yield from said(msg("Day off"), _ROLLS[clock.roll])
     yield from said(msg("Note"), clock.note)
     yield from channel_facts(book, clock.channels, msg("Through"))
@@ -258,12 +275,12 @@ def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
 
 
 def _platform(book: Handbook, clock: PlatformClock) -> Iterator[Fact]:
-    yield from said(msg("Beware"), msg("A rule of the app and no law: type in the countdown that it shows."))
+    yield from said(msg("Caution"), msg("This is an app rule, not a law: enter the countdown the app shows."))
     yield from said(msg("Length"), length(clock.span) if clock.span else msg("unknown"), unsure=clock.unsure)
     yield from event_facts(book, (clock.event,), msg("Counts from"))
     yield from said(msg("Who must act"), _WHO[clock.who])
     yield from event_facts(book, clock.met_by, msg("Met by"))
-    yield from _span(msg("Warns after"), clock.warn_after)
+    yield from _span(msg("Warning after"), clock.warn_after)
     yield from said(msg("Note"), clock.note)
     yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
 
@@ -281,7 +298,7 @@ def _event(book: Handbook, event: EventEntry) -> Iterator[Fact]:
     yield from headed(msg("Starts"), clock_facts(book, [clock.id for clock in every if clock.event == event.id]))
     yield from headed(msg("Ends"), clock_facts(book, [clock.id for clock in every if event.id in clock.met_by]))
     yield from headed(
-        msg("Starts anew"), clock_facts(book, [clock.id for clock in book.deadlines if event.id in clock.restart_on])
+        msg("Restarts"), clock_facts(book, [clock.id for clock in book.deadlines if event.id in clock.restart_on])
     )
 
 
@@ -311,7 +328,7 @@ def _limit(book: Handbook, limit: QuietLimitEntry) -> Page:
         *_span(msg("Amber again every"), limit.repeat),
         *said(msg("Note"), limit.note),
         *channel_facts(book, [channel.id] if channel else [], msg("Channel")),
-        Fact(words=msg("Chase first, escalate next. Other limits can be set per case and in the settings.")),
+        Fact(words=msg("Chase first, then escalate. You can set other limits per case and in the settings.")),
     )
     return Page(
         chapter="quiet",
@@ -328,11 +345,11 @@ def _limit(book: Handbook, limit: QuietLimitEntry) -> Page:
 RECORDS: Mapping[RecordKind, Message] = {
     "contact": msg("the contact: who, when, what was said"),
     "demand": msg("what you demanded, and by when"),
-    "promise": msg("the promise: what, by when, in writing or oral"),
+    "promise": msg("the promise: what, by when, in writing or only oral"),
     "evidence": msg("the evidence, and what it proves"),
     "remedy": msg("which remedy you asked for"),
     "reference": msg("their number for it"),
-    "deadline": msg("the deadline they set you"),
+    "deadline": msg("the deadline they gave you"),
     "escalation": msg("the escalation: to whom, and why"),
     "follow_up": msg("a follow-up with a date"),
     "redaction": msg("that the text was masked"),
@@ -367,7 +384,7 @@ def _steps(book: Handbook, playbook: Playbook) -> Iterator[Fact]:
         if step.clock is not None:
             yield from clock_facts(book, (step.clock,), msg("Starts"))
         if step.next is not None:
-            yield from linked(msg("Go on"), "playbooks", book.playbooks, (step.next,))
+            yield from linked(msg("Continue"), "playbooks", book.playbooks, (step.next,))
         yield from article_facts(book, step.basis)
 
 
@@ -387,7 +404,7 @@ def _rung(book: Handbook, rung: Rung) -> Iterator[Fact]:
     yield from said(msg("Needs"), rung.gate)
     for gate in rung.gates:
         yield from said(msg("Needs"), gate_needs(gate) or gate)
-    yield from said(msg("Move on when"), rung.move_on_when)
+    yield from said(msg("Escalate when"), rung.move_on_when)
     yield from headed(msg("Shortcuts to here"), _shortcuts(book, rung))
     yield from headed(msg("Conflicts"), _conflicts(book, rung))
 

@@ -63,10 +63,10 @@ def problem_pages(book: Handbook) -> Iterator[Page]:
 
 def _problem(book: Handbook, problem: Problem) -> Iterator[Fact]:
     if problem.urgent:
-        yield from said(msg("Urgent"), msg("Health comes first: rungs may be skipped."))
+        yield from said(msg("Urgent"), msg("Health comes first: you may skip rungs."))
     yield from said(msg("What it is"), problem.definition)
-    yield from said(msg("Beware"), problem.caution)
-    yield from headed(msg("Begin with"), linked(None, "playbooks", book.playbooks, problem.first))
+    yield from said(msg("Caution"), problem.caution)
+    yield from headed(msg("Start with"), linked(None, "playbooks", book.playbooks, problem.first))
     yield from headed(msg("What to demand"), linked(None, "remedies", book.remedies, problem.remedies))
     wanted = dict.fromkeys((*problem.evidence, *book.evidence_file.base_set))
     yield from headed(msg("Evidence"), linked(None, "evidence", book.evidence_types, wanted))
@@ -83,13 +83,13 @@ def _remedy(book: Handbook, remedy: Remedy) -> Iterator[Fact]:
     yield from said(msg("As of right"), remedy.as_of_right)
     yield from said(msg("Note"), remedy.note)
     if remedy.via is not None:
-        yield from said(msg("Note"), msg("Comes of a report, not of a demand."))
+        yield from said(msg("Note"), msg("This can follow from a report, not from a demand."))
     kind = book.aftersale_types.get(str(remedy.aftersale_type)) if remedy.aftersale_type is not None else None
     if kind is not None:
         yield from said(msg("In the app"), kind.label)
     extra = book.extras.get(remedy.id)
     if extra is not None:
-        yield from headed(msg("Arithmetic"), _arithmetic(extra))
+        yield from headed(msg("Calculation"), _arithmetic(extra))
     yield from article_facts(book, remedy.basis)
     ids = [problem.id for problem in book.problems if remedy.id in problem.remedies]
     yield from headed(msg("Usual for"), linked(None, "problems", book.problems, ids))
@@ -102,9 +102,9 @@ def outcome_pages(book: Handbook) -> Iterator[Page]:
 
 
 def _outcome(outcome: OutcomeEntry) -> Iterator[Fact]:
-    yield from said(msg("The case is then"), STATUSES[outcome.status].word)
+    yield from said(msg("Then the case is"), STATUSES[outcome.status].word)
     after = outcome.verify_after
-    yield from said(msg("Asks whether it has arrived after"), length(after) if after is not None else None)
+    yield from said(msg("Check for arrival after"), length(after) if after is not None else None)
 
 
 def _arithmetic(extra: Extra) -> Iterator[Fact]:
@@ -118,7 +118,7 @@ def _arithmetic(extra: Extra) -> Iterator[Fact]:
         )
     else:
         rule = msg("Extra on top of the refund: {price} × the price; at least {least}.", price=price, least=least)
-    yield from said(msg("Sum"), rule)
+    yield from said(msg("Amount"), rule)
     for example in _PRICES:
         yield from said(
             msg("Example"),
@@ -130,7 +130,7 @@ def _arithmetic(extra: Extra) -> Iterator[Fact]:
             ),
         )
     yield from said(
-        msg("Beware"), msg("This is a claim and no promise: fraud, or an unsafe food, must be found first.")
+        msg("Caution"), msg("This is a claim, not a guarantee: fraud or unsafe food must be established first.")
     )
 
 
@@ -160,7 +160,7 @@ def right_pages(book: Handbook) -> Iterator[Page]:
     for article in book.rights:
         yield _article(book, article, "rights")
     for way in book.ladder_file.five_ways:
-        yield page_of("rights", way, way.id, article_facts(book, way.basis), detail=msg("one of the five ways"))
+        yield page_of("rights", way, way.id, article_facts(book, way.basis), detail=msg("one of the five routes"))
 
 
 def law_pages(book: Handbook) -> Iterator[Page]:
@@ -193,12 +193,12 @@ def law_pages(book: Handbook) -> Iterator[Page]:
 
 def _law(book: Handbook, law: Law) -> Iterator[Fact]:
     if law.history_only:
-        yield from said(msg("Beware"), msg("Out of force. Kept for old cases, never cited in a letter."))
+        yield from said(msg("Caution"), msg("No longer in force. Kept for old cases, never cited in a letter."))
     if not law.binding:
-        yield from said(msg("Beware"), msg("A recommended standard, not binding."))
+        yield from said(msg("Caution"), msg("A recommended standard, not binding."))
     yield from said(msg("Number"), law.number)
     yield from said(msg("Adopted"), _iso(law.amended))
-    yield from said(msg("This text from"), _iso(law.text_from))
+    yield from said(msg("This version from"), _iso(law.text_from))
     if law.replaces is not None:
         yield from linked(msg("Replaces"), "laws", book.laws, (law.replaces,))
     for later in book.laws:
@@ -215,10 +215,13 @@ def _contents(mine: list[Article]) -> Iterator[Fact]:
 def _article(book: Handbook, article: Article, chapter: str, *, past: bool = False) -> Page:
     law = book.laws.get(article.law)
     facts = (
-        *said(msg("Gives"), article.gives),
+        *said(msg("What it says"), article.gives),
         *said(msg("Except"), *article.exceptions),
         *said(msg("Grounds"), *article.grounds),
-        *said(msg("Beware"), None if article.cite else msg("No basis of a consumer's claim: never in a letter.")),
+        *said(
+            msg("Caution"),
+            None if article.cite else msg("Not a basis for a consumer's claim: never cited in a letter."),
+        ),
         *said(msg("Note"), article.note),
         *headed(msg("Used by"), _users(book, article.id)),
         *linked(msg("Law"), "laws", book.laws, (article.law,)),
@@ -243,14 +246,14 @@ def _iso(day: date | None) -> str | None:
 SEEN: Mapping[str, Message] = {
     "full": msg("the text was read"),
     "excerpt": msg("only an excerpt was seen"),
-    "cited": msg("another source names it; it was not opened"),
+    "cited": msg("only mentioned in another source"),
     "none": msg("nobody looked it up"),
 }
 """How much of a source was really read."""
 
 _REFUSALS: Mapping[str, Message] = {
-    "drop": msg("It is taken out before anything is saved."),
-    "warn": msg("The form warns; only a person can tell."),
+    "drop": msg("It is removed before anything is saved."),
+    "warn": msg("The form warns; only a person can judge this."),
 }
 
 
@@ -265,7 +268,7 @@ def claim_pages(book: Handbook) -> Iterator[Page]:
         yield page_of("claims", claim, claim.id, iter(facts))
     for heard in book.claims.corrections:
         described = said(msg("What is known"), heard.fact)
-        yield page_of("claims", heard, heard.id, described, detail=msg("often heard"))
+        yield page_of("claims", heard, heard.id, described, detail=msg("often said"))
 
 
 def open_pages(book: Handbook) -> Iterator[Page]:
@@ -297,7 +300,7 @@ def mask_pages(book: Handbook) -> Iterator[Page]:
         described = said(msg("Not stored"), _REFUSALS[refusal.action])
         yield page_of("masks", refusal, refusal.id, described, detail=msg("never stored"))
     for hidden in masks.also_hide:
-        yield page_of("masks", hidden, hidden.id, iter(()), detail=msg("look for it yourself"))
+        yield page_of("masks", hidden, hidden.id, iter(()), detail=msg("check for it yourself"))
     for kept in masks.keep:
         yield page_of("masks", kept, kept.id, said(msg("Note"), kept.note), detail=msg("stays"))
     for rule in masks.rules:

@@ -98,7 +98,7 @@ class Bundle:
                         progress(done, max(done, total))
             self._sums.append((digest.hexdigest(), file.name))
             if digest.hexdigest() != file.record.sha256:
-                said.append(msg("{file} has been changed since it was added; its hash is another now.", file=file.name))
+                said.append(msg("{file} was changed after it was added: its hash is different now.", file=file.name))
         return tuple(said)
 
     def finish(self, about: Callable[[Value], str], notes: Iterable[Message], mask: MaskLevel) -> None:
@@ -118,16 +118,16 @@ class Bundle:
 
 
 YOURS = msg(
-    "export.json and calendar.ics are for yourself: they hold the least you would accept, your follow-ups and every "
-    "change of the cases. Take both out of the bundle before you hand it on, or make it with masks, which leaves all "
-    "of that out."
+    "export.json and calendar.ics are for yourself: they contain the least you would accept, "
+    "your follow-ups and every change of the cases. Remove both from the bundle before you hand "
+    "it on, or make it with masks, which leaves all of that out."
 )
 """What must be known of a bundle in which nothing is masked."""
 
 _LEFT_OUT = msg("The least I would accept, my follow-ups and the history of the cases are left out of all its files.")
 
 _ABOUT: tuple[Words, ...] = (
-    msg("This bundle holds complaints kept with pddtui, and the evidence for them."),
+    msg("This bundle contains complaints recorded with pddtui and their evidence."),
     msg(
         "papers.html is for reading and printing; papers.md is the same as plain text; contacts.csv is for a "
         "spreadsheet; calendar.ics is for a calendar; export.json is for pddtui and other programs."
@@ -135,11 +135,11 @@ _ABOUT: tuple[Words, ...] = (
 )
 _CHECK: tuple[Words, ...] = (
     msg(
-        "SHA256SUMS holds the SHA-256 hash of every file. To check that nothing was changed, run one of these in the "
-        "unpacked folder (Linux, macOS), or compare line by line (Windows):"
+        "SHA256SUMS contains the SHA-256 hash of every file. To check that nothing was changed, run "
+        "one of these in the unpacked folder (Linux, macOS), or compare line by line (Windows):"
     ),
     "    sha256sum -c SHA256SUMS\r\n    shasum -a 256 -c SHA256SUMS\r\n    certutil -hashfile FILE SHA256",
-    msg("The hash of an exhibit also stands in papers.html. A changed exhibit has another one there than here."),
+    msg("The hash of each exhibit is also given in papers.html. If an exhibit was changed, the two differ."),
 )
 
 
@@ -156,7 +156,9 @@ def _files(
             original = safe_name(record.original_name or record.file)
             name = f"{EVIDENCE_FOLDER}/{safe_name(case.ref)}/{number:02d}-{original}"
             if not wanted(record):
-                said.append(msg("{ref}, exhibit {n}: left out, for a file cannot be masked.", ref=case.ref, n=number))
+                said.append(
+                    msg("{ref}, exhibit {n}: left out, because a file cannot be masked.", ref=case.ref, n=number)
+                )
             elif source is None or not source.is_file():
                 said.append(msg("{ref}, exhibit {n}: the file is missing.", ref=case.ref, n=number))
             else:

@@ -47,10 +47,12 @@ _LATE = timedelta(days=1)
 
 _CUSTODY: Mapping[Custody, Message] = {
     "missing": msg("The file is missing: this hash cannot be checked."),
-    "changed": msg("The file has been changed since it was added: this is not its hash any more."),
+    "changed": msg("The file was changed after it was added: this is no longer its hash."),
 }
 
-_HOW_COUNTED = msg("Waiting ends with an answer to the matter. Neither being put off nor asking again ends it.")
+_HOW_COUNTED = msg(
+    "Waiting ends only with an answer to the matter. A holding reply or another reminder does not end it."
+)
 
 
 def exhibit_numbers(case: Case) -> dict[str, int]:
@@ -82,7 +84,7 @@ def _contact(number: int, contact: Contact, numbers: dict[str, int], words: Docu
     if shown:
         what.append(msg("See exhibit {numbers}.", numbers=shown))
     if contact.recorded_at - contact.at > _LATE:
-        what.append(msg("Noted only on {at}.", at=contact.recorded_at))
+        what.append(msg("Recorded only on {at}.", at=contact.recorded_at))
     what += [msg("Before the correction of {at}: “{text}”", at=it.at, text=it.summary) for it in contact.amendments]
     tone: RowTone = "quiet" if contact.substance in ("holding", "none") else ""
     who = words.stacked(words.side(contact), words.who(contact.person), words.channel(contact.channel))
@@ -100,7 +102,7 @@ def promise_section(case: Case, words: DocumentWords) -> DossierSection:
     """Every promise: broken ones first, then overdue ones, then those that run, then the rest."""
     numbered = [(number, *made) for number, made in enumerate(case.promises, 1)]
     ranked = sorted(numbered, key=lambda it: (_rank(it[2], words), it[1].at))
-    columns = (msg("No."), msg("Promised by"), msg("What was promised"), msg("Due date"), msg("How it ended"))
+    columns = (msg("No."), msg("Promised by"), msg("What was promised"), msg("Due date"), msg("Result"))
     return DossierSection(
         id="promises",
         title=words(msg("Promises")),
@@ -142,7 +144,7 @@ def silence_section(case: Case, words: DocumentWords) -> DossierSection:
     rows = tuple(_silences(case, words))
     columns = (
         *(msg("Who owed an answer"), msg("Waited from"), msg("Waited until")),
-        *(msg("Calendar days"), msg("Working days"), msg("I asked again")),
+        *(msg("Days"), msg("Working days"), msg("I asked again")),
     )
     return DossierSection(
         id="silences",
@@ -188,7 +190,7 @@ def exhibit_section(case: Case, words: DocumentWords) -> DossierSection:
         id="exhibits",
         title=words(msg("Exhibits")),
         table=DossierTable(
-            columns=tuple(map(words, (msg("No."), msg("What"), msg("It proves"), msg("File or place")))),
+            columns=tuple(map(words, (msg("No."), msg("Exhibit"), msg("It proves"), msg("File or place")))),
             rows=tuple(_exhibit(number, record, words) for number, record in enumerate(case.evidence, 1)),
         ),
     )
@@ -227,7 +229,7 @@ def listed_clocks(case: Case, words: DocumentWords) -> tuple[Deadline, ...]:
 
 def clock_section(found: Sequence[Deadline], words: DocumentWords) -> DossierSection:
     """The clocks of `listed_clocks`."""
-    columns = (msg("No."), msg("Deadline"), msg("How long"), msg("Due date"), msg("State"))
+    columns = (msg("No."), msg("Deadline"), msg("Period and basis"), msg("Due date"), msg("State"))
     return DossierSection(
         id="clocks",
         title=words(msg("Deadlines")),
@@ -262,7 +264,7 @@ def article_section(case: Case, words: DocumentWords) -> DossierSection:
         id="articles",
         title=words(msg("Articles that apply")),
         table=DossierTable(
-            columns=tuple(map(words, (msg("Article"), msg("What it gives")))),
+            columns=tuple(map(words, (msg("Article"), msg("What it says")))),
             rows=tuple(_article(article, words) for article in _applying(case, words)),
         ),
     )
@@ -366,7 +368,11 @@ def papers(cases: Iterable[Case], words: DocumentWords, mask: MaskLevel) -> Pape
         gauges=gauges(cases, words),
         closing=(
             words(msg("The day of an event is day 0. Working days follow the calendar of the State Council.")),
-            words(msg("Articles are told in the program's own words and may have changed; this is no legal advice.")),
+            words(
+                msg(
+                    "Articles are summarised in the program's own words and may have changed; this is not legal advice."
+                )
+            ),
         ),
     )
 
@@ -457,7 +463,7 @@ def _demand(case: Case, lines: Iterable[CaseFact], words: DocumentWords) -> Iter
             text, sums = words.stacked(fact.value, *sums), ()
         yield words(fact.label), text
     if sums:
-        yield words(msg("Sum demanded")), words.stacked(*sums)
+        yield words(msg("Amount demanded")), words.stacked(*sums)
 
 
 def _filings(case: Case, words: DocumentWords) -> DossierSection:

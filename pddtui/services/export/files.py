@@ -38,7 +38,7 @@ def writing_new(path: Path, *, overwrite: bool = False, kept: Iterable[Path] = (
     one of the `kept`: files and folders of the program's own, which nothing may take the place of.
     """
     if replaces(path, kept) and not overwrite:
-        raise CannotWrite(msg("{file} is there already: choose another name, or add --force.", file=str(path)))
+        raise CannotWrite(msg("{file} already exists: choose another name, or add --force.", file=str(path)))
     mode = _mode(path)
     whole = mode is None or stat.S_ISREG(mode) or stat.S_ISDIR(mode)
     try:
@@ -78,7 +78,7 @@ def _refuse_kept(path: Path, kept: Iterable[Path]) -> None:
         if place.resolve() in above or _identity(place) in there:
             raise CannotWrite(
                 msg(
-                    "{file} belongs to the cases that are kept there and is never written over: choose another place.",
+                    "{file} belongs to the stored cases and is never overwritten: choose another place.",
                     file=str(path),
                 )
             )

@@ -206,8 +206,8 @@ def clash_words(clash: Clash, ours: Case, theirs: Case, say: Render, handbook: H
     return Wording(
         report=msg("{place}: “{ours}” here, “{theirs}” there.", place=place, ours=here, theirs=there),
         task=msg(
-            "Settle the import: {place} is “{one}” on one side and “{other}” on the other. "
-            "Put right what stands here, then tick this off.",
+            "Settle the import: {place} is “{one}” on one side and “{other}” on the other. Correct it "
+            "here, then mark this done.",
             place=place,
             one=one,
             other=other,
@@ -277,7 +277,7 @@ def _values(clash: Clash, case: Case, cases: Sequence[Case], say: Render, handbo
         path = clash.unit.parent + field
         value = history.value_at(tree, path)
         if is_thing(path):
-            yield say(msg("taken out")) if value is None else say(msg("there", context="side of a clash"))
+            yield say(msg("removed")) if value is None else say(msg("there", context="side of a clash"))
         elif path[-1] == "filing" and isinstance(value, str):
             name = next((name for each in cases if (name := _thing(("filings", value), each, handbook))), None)
             yield say(name) if name is not None else ""

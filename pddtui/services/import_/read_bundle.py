@@ -92,7 +92,7 @@ def opened_bundle(source: BinaryIO, name: str) -> Iterator[Parcel]:
             sums = _sums(_text(archive, entries, MANIFEST, name))
             content = _text(archive, entries, EXPORT, name)
         if sums.get(EXPORT) != hashlib.sha256(content).hexdigest():
-            raise BadInput(msg("{file} was changed after it was made; nothing was taken.", file=name))
+            raise BadInput(msg("{file} was changed after it was made; nothing was imported.", file=name))
         yield Parcel(archive, name, read_export(content, f"{name}, {EXPORT}"), sums)
 
 
@@ -102,11 +102,13 @@ def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
     for info in archive.infolist():
         kind, path = S_IFMT(info.external_attr >> 16), PurePosixPath(info.filename)
         if path.is_absolute() or ".." in path.parts or "\\" in info.filename or info.filename in entries:
-            trouble = msg("{file}: a file in it is called {entry}; nothing was taken.", file=name, entry=info.filename)
+            trouble = msg(
+                "{file} contains a file called {entry}; nothing was imported.", file=name, entry=info.filename
+            )
         elif kind and not (S_ISREG(kind) or S_ISDIR(kind)):
-            trouble = msg("{file}: {entry} in it is no file; nothing was taken.", file=name, entry=info.filename)
+            trouble = msg("{file}: {entry} in it is not a file; nothing was imported.", file=name, entry=info.filename)
         elif info.file_size > _SMALL and info.file_size > _DENSEST * info.compress_size:
-            trouble = msg("{file}: {entry} in it swells up without end; nothing was taken.", file=name,
+            trouble = msg("{file}: {entry} in it is too large when unpacked; nothing was imported.", file=name,
                           entry=info.filename)  # fmt: skip
         else:
             entries[info.filename] = info
@@ -118,7 +120,7 @@ def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
 def _text(archive: ZipFile, entries: Mapping[str, ZipInfo], entry: str, name: str) -> bytes:
     info = entries.get(entry)
     if info is None or info.file_size > _LARGEST_TEXT:
-        raise BadInput(msg("{file} is not a bundle of pddtui; nothing was taken.", file=name))
+        raise BadInput(msg("{file} is not a bundle of pddtui; nothing was imported.", file=name))
     with archive.open(info) as file:
         return file.read(info.file_size)
 
@@ -134,4 +136,4 @@ def _refused(name: str) -> Iterator[None]:
     try:
         yield
     except _TROUBLE as error:
-        raise BadInput(msg("{file} is damaged, or is no ZIP file; nothing was taken.", file=name)) from error
+        raise BadInput(msg("{file} is damaged or not a ZIP file; nothing was imported.", file=name)) from error

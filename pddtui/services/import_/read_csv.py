@@ -79,7 +79,7 @@ def read_sheet(content: bytes, file: str, now: datetime, names: Mapping[str, str
                                      contact=_contact(got, columns, reader.line_num, file, now)))  # fmt: skip
     except csv.Error as error:
         raise BadInput(
-            msg("{file}, line {line}: {problem} Nothing was taken.", file=file, line=reader.line_num,
+            msg("{file}, line {line}: {problem} Nothing was imported.", file=file, line=reader.line_num,
                 problem=_unreadable(error))
         ) from error  # fmt: skip
     return rows
@@ -105,7 +105,7 @@ def fresh(contacts: Sequence[Contact], case: Case | None) -> Iterator[Contact]:
 def _text(content: bytes, file: str) -> str:
     if len(content) > _MOST:
         raise BadInput(
-            msg("{file} is too large: a table has at most {n} MB. Nothing was taken.", file=file, n=_MOST >> 20)
+            msg("{file} is too large: a table can have at most {n} MB. Nothing was imported.", file=file, n=_MOST >> 20)
         )
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "gb18030"):
@@ -113,7 +113,7 @@ def _text(content: bytes, file: str) -> str:
                 return content.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    raise BadInput(msg("{file} is no CSV text in UTF-8 or GB18030; nothing was taken.", file=file))
+    raise BadInput(msg("{file} is not a CSV text in UTF-8 or GB18030; nothing was imported.", file=file))
 
 
 def _places(header: Sequence[str], names: Mapping[str, str], file: str) -> dict[Column, int]:
@@ -126,7 +126,7 @@ def _places(header: Sequence[str], names: Mapping[str, str], file: str) -> dict[
         elif column in ("date", "said") or column in names:
             raise BadInput(
                 msg(
-                    "{file} has no column for {column}; say which it is with --map {column}=…. Nothing was taken.",
+                    "{file} has no column for {column}; name it with --map {column}=…. Nothing was imported.",
                     file=file,
                     column=column,
                 )
@@ -157,7 +157,7 @@ def _contact(
 def _wrong(file: str, line: int, column: str, problem: Message) -> BadInput:
     return BadInput(
         msg(
-            "{file}, line {line}, column “{column}”: {problem} Nothing was taken.",
+            "{file}, line {line}, column “{column}”: {problem} Nothing was imported.",
             file=file,
             line=line,
             column=column,

@@ -64,24 +64,24 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
     try:
         head = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Head)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise BadInput(msg("{file} is not an export of pddtui; nothing was taken.", file=name)) from error
+        raise BadInput(msg("{file} is not an export of pddtui; nothing was imported.", file=name)) from error
     if head.format != FORMAT:
-        raise BadInput(msg("{file} is not an export of pddtui; nothing was taken.", file=name))
+        raise BadInput(msg("{file} is not an export of pddtui; nothing was imported.", file=name))
     if head.version != VERSION:
         raise BadInput(
             msg(
-                "{file} has version {version} of the export, this program reads {known}; nothing was taken.",
+                "{file} has export version {version}, but this program reads {known}; nothing was imported.",
                 file=name,
                 version=str(head.version)[:_DIGITS],
                 known=VERSION,
             )
         )
     if head.mask != "none":
-        raise BadInput(msg("{file} is masked: what is hidden in it is lost, so nothing was taken.", file=name))
+        raise BadInput(msg("{file} is masked and the hidden text cannot be restored; nothing was imported.", file=name))
     cases = tuple(_case(raw, number, name) for number, raw in enumerate(head.cases, 1))
     twice = [case_id for case_id, n in Counter(case.id for case in cases).items() if n > 1]
     if twice:
-        raise BadInput(msg("{file} has the case {id} twice; nothing was taken.", file=name, id=twice[0]))
+        raise BadInput(msg("{file} contains the case {id} twice; nothing was imported.", file=name, id=twice[0]))
     return cases
 
 
@@ -94,12 +94,12 @@ def _case(raw: Raw, number: int, name: str) -> Case:
     except PddError as refused:
         problem = refused.message
     except UnicodeError:
-        problem = msg("Its text is not UTF-8, as JSON has to be.")
+        problem = msg("The text is not UTF-8, which JSON requires.")
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
         problem = _misfit(str(error))
     else:
         return case
-    raise BadInput(msg("{file}, case {n}: {problem} Nothing was taken.", file=name, n=number, problem=problem))
+    raise BadInput(msg("{file}, case {n}: {problem} Nothing was imported.", file=name, n=number, problem=problem))
 
 
 def _misfit(error: str) -> Message:
@@ -109,8 +109,8 @@ def _misfit(error: str) -> Message:
     if missing is not None:
         return msg("“{field}” is missing.", field=f"{where}.{missing[1]}".lstrip("."))
     if where:
-        return msg("What stands at “{field}” cannot be right.", field=where)
-    return msg("It is no whole JSON of a case.")
+        return msg("The value of “{field}” is not valid.", field=where)
+    return msg("It is not the complete JSON of a case.")
 
 
 def _inert(value: _V, field: StoredField, around: Mapping[str, StoredField]) -> _V:
@@ -127,11 +127,11 @@ def _inert(value: _V, field: StoredField, around: Mapping[str, StoredField]) -> 
             _check_time(value)
         case Decimal():
             if not value.is_finite() or not 0 <= value <= _MOST_MONEY:
-                raise _Wrong(msg("“{field}” is no sum of money.", field=name))
+                raise _Wrong(msg("“{field}” is not an amount of money.", field=name))
             made = value.quantize(Decimal("0.01"))
         case int():
             if not 0 <= value < _MOST:
-                raise _Wrong(msg("“{field}” is no possible number.", field=name))
+                raise _Wrong(msg("“{field}” is not a valid number.", field=name))
         case tuple():
             made = tuple(_inert(item, field, around) for item in value)
             _check_ids(value, name)
@@ -167,33 +167,33 @@ def _id(text: object, field: str) -> str:
 
 def _check_time(at: datetime) -> None:
     if at.tzinfo is None:
-        raise _Wrong(msg("{at} lacks its offset from UTC, such as +08:00.", at=at.isoformat()))
+        raise _Wrong(msg("{at} has no UTC offset, such as +08:00.", at=at.isoformat()))
     if at.year not in _YEARS:
-        raise _Wrong(msg("{at} is no possible time.", at=at.isoformat()))
+        raise _Wrong(msg("{at} is not a valid time.", at=at.isoformat()))
 
 
 def _check_ids(things: tuple[object, ...], field: str) -> None:
     ids = [thing.id for thing in things if isinstance(thing, Struct) and hasattr(thing, "id")]
     if len(set(ids)) < len(ids):
-        raise _Wrong(msg("“{field}” has the same id twice.", field=field))
+        raise _Wrong(msg("“{field}” contains the same id twice.", field=field))
 
 
 def _check(case: Case) -> None:
     """What the moves would have refused, and what only somebody else's file can get wrong."""
     if not _REF.fullmatch(case.ref):
-        raise _Wrong(msg("“{ref}” is not a number of a case, such as PDD-2026-0001.", ref=one_line(case.ref)))
+        raise _Wrong(msg("“{ref}” is not a case number such as PDD-2026-0001.", ref=one_line(case.ref)))
     if not _CURRENCY.fullmatch(case.order.currency):
         raise _Wrong(msg("“{field}” is not an id.", field="currency"))
     for words in _needed(case):
         if not words:
-            raise _Wrong(msg("A title, or what was said, promised or is to be done, has no words."))
+            raise _Wrong(msg("A title, contact, promise or follow-up has no text."))
     if case.quiet is not None:
         span(case.quiet.amber)
         span(case.quiet.red)
     for change in case.history:
         _check_time(change.at)
     if history.broken_link(case.history) is not None or not _is_inert([history.tree_of(c) for c in case.history]):
-        raise _Wrong(msg("Its history does not hold together: somebody changed it."))
+        raise _Wrong(msg("The history is not consistent: somebody changed it."))
 
 
 def _needed(case: Case) -> Iterator[str]:

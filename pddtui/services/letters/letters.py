@@ -236,7 +236,7 @@ class Letters:
         found = next((kind for kind in self.kinds if kind.id == name), None)
         if found is None:
             ids = tuple(kind.id for kind in self.kinds)
-            raise Refused(msg("There is no letter “{kind}”; there are {kinds}.", kind=name, kinds=ids))
+            raise Refused(msg("There is no letter “{kind}”; choose one of {kinds}.", kind=name, kinds=ids))
         return found
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
@@ -291,11 +291,11 @@ def _broken(fault: TemplateFault, asked: Path) -> BadInput:
     file, why = str(fault.file or asked), " ".join(fault.reason.split())
     if fault.line is None:
         return BadInput(
-            msg("The template {file} cannot be used ({reason}): correct or remove it.", file=file, reason=why)
+            msg("The template {file} cannot be used ({reason}): correct it or remove it.", file=file, reason=why)
         )
     return BadInput(
         msg(
-            "The template {file} is wrong in line {line} ({reason}): correct or remove it.",
+            "The template {file} has an error in line {line} ({reason}): correct it or remove it.",
             file=file,
             line=fault.line,
             reason=why,

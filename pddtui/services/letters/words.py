@@ -25,7 +25,7 @@ __all__ = ["ClaimedSum", "LetterWords", "claim", "told_as", "unclosed", "unmarke
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
-    "natural_day": ("天", "calendar day", "calendar days"),
+    "natural_day": ("天", "day", "days"),
     "working_day": ("个工作日", "working day", "working days"),
     "month": ("个月", "month", "months"),
     "year": ("年", "year", "years"),

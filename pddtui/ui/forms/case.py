@@ -64,7 +64,7 @@ class CaseForm(FormScreen):
         elif field.id == "problem":
             problem = self._entry(field)
             known = self.context.handbook.problems.get(problem)
-            field.hint = self.speech.say(known.definition) if known else self.speech("Down shows them all.")
+            field.hint = self.speech.say(known.definition) if known else self.speech("Press Down to see them all.")
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))
             note = (remedy.note or remedy.as_of_right) if remedy else None

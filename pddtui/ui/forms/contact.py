@@ -153,8 +153,8 @@ _WORDS: Mapping[tuple[str, str], Message] = {
 def remark(context: Context, old: Contact) -> str:
     """Whether the correction will leave a trace."""
     if context.casebook.now() - old.recorded_at > FREE_CORRECTION:
-        return context.speech("Written down more than ten minutes ago: the old wording stays readable beside the new.")
-    return context.speech("Within ten minutes of writing it down a correction leaves no trace.")
+        return context.speech("Logged more than ten minutes ago: the old text stays readable beside the new one.")
+    return context.speech("A correction within ten minutes of logging leaves no trace.")
 
 
 async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, now: datetime) -> Saved | None:
@@ -188,7 +188,7 @@ QUESTIONS: Mapping[str, Message] = {
     "name": msg("May I have your name, please?"),
     "role": msg("What is your position?"),
     "staff_no": msg("And your staff number?"),
-    "ticket": msg("Under which number is this on record?"),
+    "ticket": msg("What is the ticket number?"),
 }
 """To be asked on the phone, in this order."""
 CONTACT_LABELS: Mapping[str, Message] = {

@@ -91,7 +91,7 @@ class EvidenceForm(FormScreen):
             return speech("The file {file} stays as it is.", file=name) if name is not None else ""
         if self._contact is not None:
             said = show.cut(self._contact.summary, 40)
-            return speech("Goes with what was said on {at}: {said}", at=self._contact.at, said=said)
+            return speech("Belongs to the contact of {at}: {said}", at=self._contact.at, said=said)
         return ""
 
     def _kind_of(self, record: Evidence | None) -> str:
@@ -116,7 +116,7 @@ class EvidenceForm(FormScreen):
         if field.id == "kind" and isinstance(field.entry, Pick):
             kind = self.context.handbook.evidence_types.get(field.entry.key_of(field.value))
             shows = self.speech("must show: {what}", what=kind.must_show) if kind else None
-            field.hint = shows or self.speech("Down shows them all, those still missing first.")
+            field.hint = shows or self.speech("Press Down to see them all, those still missing first.")
         elif field.id == "file":
             field.hint = self._path_hint(field.value)
         elif field.id == "taken_at":
@@ -133,7 +133,7 @@ class EvidenceForm(FormScreen):
         if typed is None:
             record = new.build(UlidSource().new(now), now)
             case = await self.context.clerk.do(lambda: casebook.add_evidence(case_id, record, shows))
-            message = self.speech("Evidence is noted in {ref}.", ref=case.ref)
+            message = self.speech("The evidence was added to {ref}.", ref=case.ref)
             return Saved(case_id=case.id, thing=record.id, message=message)
         kept = await self._keep(read_path(typed), new, shows)
         return Saved(case_id=case_id, thing=kept.record.id, message=self.speech.say(_said(kept)))
@@ -172,11 +172,14 @@ class EvidenceForm(FormScreen):
     def _path_hint(self, typed: str) -> str:
         """What is found at that path, or why nothing is."""
         if not typed.strip():
-            return self.speech("Down lists your files. One is copied; leave it out where only a place is known.")
+            return self.speech(
+                "Press Down to list your files. The one you choose is copied; leave this empty if only a "
+                "place is known."
+            )
         path = read_path(typed)
         try:
             if path.is_dir():
-                return self.speech("A folder: Down shows what is in it.")
+                return self.speech("This is a folder: press Down to see what is in it.")
             return size_words(path.stat().st_size) if path.is_file() else ""
         except (OSError, ValueError):
             return ""
@@ -184,7 +187,7 @@ class EvidenceForm(FormScreen):
 
 def _said(kept: Kept) -> Message:
     if kept.already:
-        return msg("{ref} has that file already; nothing was added.", ref=kept.case.ref)
+        return msg("{ref} already has this file; nothing was added.", ref=kept.case.ref)
     if kept.also_in:
-        return msg("Kept in {ref}; it is evidence in {refs} too.", ref=kept.case.ref, refs=kept.also_in)
-    return msg("Kept in {ref}: {file}", ref=kept.case.ref, file=kept.record.original_name or "")
+        return msg("Added to {ref}; it is also evidence of {refs}.", ref=kept.case.ref, refs=kept.also_in)
+    return msg("Added to {ref}: {file}", ref=kept.case.ref, file=kept.record.original_name or "")

@@ -30,8 +30,8 @@ from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
 __all__ = ["FilingForm", "FilingStateForm", "MilestoneForm"]
 
 GATES_ASKED: Mapping[str, tuple[str, Message]] = {
-    "identity": ("identity_ready", msg("Papers at hand")),
-    "masked": ("text_masked", msg("Text is masked")),
+    "identity": ("identity_ready", msg("Identity papers")),
+    "masked": ("text_masked", msg("Text masked")),
 }
 """Gates that only the person can see to: the milestone that says so, and the question."""
 
@@ -113,7 +113,7 @@ class FilingForm(FormScreen):
         lines += [[("✗ ", Tone.RED), speech("conflict: {label}", label=clash.label)] for clash in step.clashes]
         lines += [[("↷ ", Tone.ACCENT), speech("shorter: {label}", label=short.label)] for short in step.shortcuts]
         if rung.move_on_when is not None:
-            lines.append([("… ", Tone.QUIET), speech("go on from here when: {label}", label=rung.move_on_when)])
+            lines.append([("… ", Tone.QUIET), speech("escalate when: {label}", label=rung.move_on_when)])
         parts = [part for place, line in enumerate(lines) for part in ([*line] if place == 0 else ["\n", *line])]
         self._needs.update(show.block(*parts))
 
@@ -160,7 +160,7 @@ class FilingForm(FormScreen):
 
     async def _sure(self, missing: Message) -> bool:
         question = Confirm(
-            self.speech("File it anyway? What is missing is recorded with the filing."),
+            self.speech("File it anyway? What is missing will be recorded with the filing."),
             yes=self.speech("File it anyway"),
             no=self.speech("Back to the form"),
             detail=self.speech.say(missing),
@@ -177,7 +177,7 @@ _APP_TURNS: Mapping[str, Message] = {
     "me": TURNS["mine"],
     "merchant": msg("the merchant's turn"),
     "platform": msg("the platform's turn"),
-    "payment": msg("the money is on its way"),
+    "payment": msg("the refund is on its way"),
     "none": msg("nobody's turn"),
 }
 """Who has to act in a state of the app."""
@@ -195,7 +195,7 @@ class FilingStateForm(FormScreen):
         self._in_app = context.casebook.rules.shows_states(filing.channel)
 
     def heading(self) -> str:
-        return self.speech("What became of the filing")
+        return self.speech("Result of the filing")
 
     def fields(self) -> Iterable[Widget]:
         speech, filing = self.speech, self._filing
@@ -247,7 +247,7 @@ class FilingStateForm(FormScreen):
         if field.value.strip():
             field.hint = due_hint(self.context, field.value, self._seen_at(), countdown=True)
         else:
-            field.hint = self.speech("so far until {moment}", moment=until) if until is not None else ""
+            field.hint = self.speech("currently until {moment}", moment=until) if until is not None else ""
 
     def _seen_at(self) -> datetime:
         now = self.context.casebook.now()
@@ -259,7 +259,7 @@ class FilingStateForm(FormScreen):
     def _meaning(self, field: Field) -> str:
         state = self._state_of(field)
         if state is None:
-            return self.speech("Down shows them all, with whose turn it is.")
+            return self.speech("Press Down to see them all, with whose turn it is.")
         turn = self.speech.say(_APP_TURNS[state.turn])
         return f"→ {turn} · {self.speech.say(state.hint)}" if state.hint is not None else f"→ {turn}"
 
@@ -272,10 +272,10 @@ class FilingStateForm(FormScreen):
         news = self._news()
         case = await self.context.clerk.do(lambda: casebook.note_filing(case_id, filing_id, news))
         if news.state is None:
-            message = self.speech("The filing of {ref} is noted.", ref=case.ref)
+            message = self.speech("The filing of {ref} is updated.", ref=case.ref)
         else:
             message = self.speech(
-                "The filing of {ref} is noted as: {state}.", ref=case.ref, state=FILING_STATE_WORDS[news.state]
+                "The filing of {ref} is recorded as: {state}.", ref=case.ref, state=FILING_STATE_WORDS[news.state]
             )
         return Saved(case_id=case.id, thing=filing_id, message=message)
 
@@ -336,7 +336,7 @@ class MilestoneForm(FormScreen):
         self.field("event").hint = self._known()
         at, empty = self.field("at"), ""
         if self._event() in self._of.milestones:
-            empty = self.speech("Empty takes away what was entered.")
+            empty = self.speech("Leave empty to remove the date entered.")
         at.hint = when_hint(self.context, at.value, self.context.casebook.now(), empty=empty)
 
     def _event(self) -> str | None:
@@ -347,11 +347,11 @@ class MilestoneForm(FormScreen):
         """What the case says of the chosen event so far."""
         event = self._event()
         if event is None:
-            return self.speech("Down shows them all, those of this case first.")
+            return self.speech("Press Down to see them all, those of this case first.")
         if event in self._of.milestones:
             return self.speech("Entered: {moment}.", moment=self._of.milestones[event])
         if event in self._read:
-            return self.speech("The log says {moment}; what you enter goes before it.", moment=self._read[event])
+            return self.speech("The log gives {moment}; what you enter takes precedence.", moment=self._read[event])
         return ""
 
     async def save(self) -> Saved | None:
@@ -360,10 +360,12 @@ class MilestoneForm(FormScreen):
         event = events.get(self._event()) or events.find(self.value("event"), field="event")
         at = typed_moment(self.value("at"), casebook.now(), "at")
         if at is None and event.id not in self._of.milestones:
-            raise Refused(msg("Say when it happened."), field="at")
+            raise Refused(msg("Enter when it happened."), field="at")
         case = await self.context.clerk.do(lambda: casebook.note_milestone(case_id, event.id, at))
         if at is None:
-            message = self.speech("{event} is taken away from {ref}.", event=event.label, ref=case.ref)
+            message = self.speech("{event} was removed from {ref}.", event=event.label, ref=case.ref)
         else:
-            message = self.speech("{event} is noted for {moment} in {ref}.", event=event.label, moment=at, ref=case.ref)
+            message = self.speech(
+                "{event} was recorded for {moment} in {ref}.", event=event.label, moment=at, ref=case.ref
+            )
         return Saved(case_id=case.id, message=message)

@@ -50,7 +50,7 @@ class FollowUpForm(FormScreen):
     def prepare(self) -> None:
         steps = [flag.next_step for flag in self.context.casebook.attention(self._of).flags if flag.level is not None]
         if steps:
-            self.field("text").hint = self.speech("Due now: {step}", step=steps[0])
+            self.field("text").hint = self.speech("To do now: {step}", step=steps[0])
 
     def changed(self, field: Field) -> None:
         if field.id == "due":
@@ -94,7 +94,7 @@ class SnoozeForm(FormScreen):
         return f"{planned} {self.speech.say(self._often())}"
 
     def _often(self) -> Message:
-        return msg("Put off {n} times already: is it still worth doing?", n=self._planned.snoozed)
+        return msg("Already put off {n} times: is it still worth doing?", n=self._planned.snoozed)
 
     def changed(self, field: Field) -> None:
         due = self.field("due")

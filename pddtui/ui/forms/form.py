@@ -205,7 +205,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self._offer = draft
         self.offer_line.display = draft is not None
         if draft is not None:
-            text = self.speech("Text from {moment} was not saved.", moment=draft.at)
+            text = self.speech("The text from {moment} is not saved yet.", moment=draft.at)
             self.offer_line.update(show.plain(f"✎ {text}", Tone.AMBER))
         self.refresh_bindings()
 
@@ -230,8 +230,8 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
     async def _ask_to_throw(self, draft: Draft) -> None:
         revealing = (value for value in draft.values.values() if " " in value or len(value) > _LONG)
         question = Confirm(
-            self.speech("Throw away the text from {moment}?", moment=draft.at),
-            yes=self.speech("Throw it away"),
+            self.speech("Discard the text from {moment}?", moment=draft.at),
+            yes=self.speech("Discard it"),
             no=self.speech("Keep it"),
             detail="\n".join(revealing)[:_MOST],
         )
@@ -404,7 +404,7 @@ class FormScreen(Drafted):
             return
         unlisted = isinstance(refused, Unlisted)
         field.error = (
-            self.speech("{said} ↓ shows them all.", said=refused.message)
+            self.speech("{said} Press ↓ to see them all.", said=refused.message)
             if unlisted
             else self.speech.say(refused.message)
         )
@@ -425,11 +425,11 @@ class FormScreen(Drafted):
     async def _ask_to_leave(self) -> None:
         answer = await self.app.push_screen_wait(
             Question(
-                self.speech("What you typed is not saved."),
+                self.speech("What you typed is not saved yet."),
                 (
-                    ChoiceOption("stay", self.speech("Go on writing")),
-                    ChoiceOption("keep", self.speech("Leave, and keep it as a draft")),
-                    ChoiceOption("throw", self.speech("Leave, and throw it away")),
+                    ChoiceOption("stay", self.speech("Keep writing")),
+                    ChoiceOption("keep", self.speech("Leave and keep a draft")),
+                    ChoiceOption("throw", self.speech("Leave and discard it")),
                 ),
                 letters="gkt",
                 safe="stay",
@@ -498,7 +498,7 @@ async def _ask_about(
         own, theirs = (_read(form, field, value, codes) for value in (clash.mine, clash.theirs))
         answer = await form.app.push_screen_wait(
             Question(
-                speech("“{field}” was changed in another window meanwhile.", field=label),
+                speech("“{field}” was changed in another window in the meantime.", field=label),
                 (
                     ChoiceOption("back", speech("Back to the form")),
                     ChoiceOption("mine", speech("Keep mine")),

@@ -88,10 +88,10 @@ def meaning(due: Due) -> list[Message]:
         elif off:
             parts.append(plural("not counting {n} day off", "not counting {n} days off", len(off)))
         if made_up:
-            parts.append(msg("{days} is worked", days=made_up))
+            parts.append(msg("{days} is a working day", days=made_up))
     parts.extend(due.notes)
     if due.estimated:
-        parts.append(msg("estimated: that year's calendar is not published"))
+        parts.append(msg("estimated: the calendar of that year is not published"))
     return parts
 
 
@@ -122,5 +122,5 @@ def when_hint(context: Context, typed: str, now: datetime, *, empty: str = "") -
     except Refused as refused:
         return "… " + context.speech.say(refused.message)
     if at > now:
-        return "→ " + context.speech("{moment}, which lies ahead", moment=at)
+        return "→ " + context.speech("{moment}, which is in the future", moment=at)
     return "→ " + context.speech.moment(at)

@@ -33,7 +33,7 @@ class IntoFile(FormScreen):
         return {}
 
     def file_field(self, hint: str = "") -> Field:
-        return Field(self.speech("Into"), Suggest(offered_paths), required=True, hint=hint, id="file")
+        return Field(self.speech("Write to"), Suggest(offered_paths), required=True, hint=hint, id="file")
 
     async def content(self) -> Write | None:
         """What writes the content, after everything else that has to be asked; None to go back to the form."""
@@ -48,9 +48,7 @@ class IntoFile(FormScreen):
         kept = self.context.places.kept
         try:
             overwrite = replaces(path, kept)
-            if overwrite and not await self.sure(
-                self.speech("{file} is there already. Write over it?", file=str(path))
-            ):
+            if overwrite and not await self.sure(self.speech("{file} already exists. Overwrite it?", file=str(path))):
                 return None
             write = await self.content()
             if write is None:
@@ -64,13 +62,13 @@ class IntoFile(FormScreen):
 
     async def sure(self, question: str, detail: str = "") -> bool:
         """Whether it is to be written after all."""
-        answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Look again"), detail=detail)
+        answer = Confirm(question, yes=self.speech("Write it"), no=self.speech("Check again"), detail=detail)
         return await self.app.push_screen_wait(answer)
 
     def _path(self) -> Path:
         typed = self.given("file")
         if typed is None:
-            raise Refused(msg("Say into which file."), field="file")
+            raise Refused(msg("Enter the file to write to."), field="file")
         path = read_path(typed)
         if path.is_dir():
             raise Refused(msg("{file} is a folder: name a file in it.", file=str(path)), field="file")

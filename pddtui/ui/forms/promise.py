@@ -115,7 +115,7 @@ class PromiseRows:
             field = row.text if refused.field == "promise" else row.due
             raise Refused(refused.message, field=field.id, position=refused.position) from refused
         if not promise.text:
-            raise Refused(msg("A promise needs words: what exactly will be done?"), field=row.text.id)
+            raise Refused(msg("A promise needs a text: what exactly will they do?"), field=row.text.id)
         return new
 
 
@@ -187,7 +187,7 @@ class PromiseForm(FormScreen):
         casebook, case_id, promise = self.context.casebook, self._of.id, self._promise
         state = next((known for known in PROMISE_STATES if known == self.value("state")), None)
         if state is None:
-            raise Refused(msg("Choose what became of it."), field="state")
+            raise Refused(msg("Choose the result."), field="state")
         if state == "replaced":
             return await self._replace()
         at = typed_moment(self.value("at"), casebook.now(), "at")
@@ -205,7 +205,7 @@ class PromiseForm(FormScreen):
 
     def _saved(self, case: Case, thing: str, state: PromiseState) -> Saved:
         message = self.speech(
-            "The promise in {ref} is noted as: {state}.", ref=case.ref, state=PROMISE_STATES[state].word
+            "The promise in {ref} is recorded as: {state}.", ref=case.ref, state=PROMISE_STATES[state].word
         )
         return Saved(case_id=case.id, thing=thing, message=message)
 
@@ -240,7 +240,7 @@ class CallConfirmation(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="question--sheet"):
             yield Static(
-                show.plain(self._speech("Saved. Paste this into their chat, so that it is on record with them too:")),
+                show.plain(self._speech("Saved. Paste this into the chat, so that they have it on record too:")),
                 classes="question--detail",
             )
             yield Static(show.plain(self._text), classes="question--quote")

@@ -32,14 +32,14 @@ class ResolveForm(FormScreen):
         self._of = case
 
     def heading(self) -> str:
-        return self.speech("End the case")
+        return self.speech("Close the case")
 
     def fields(self) -> Iterable[Widget]:
         running = sum(promise.state == "open" for _, promise in self._of.promises)
         if running:
             remark = plural(
-                "{n} promise is still open; it stays on record as it is.",
-                "{n} promises are still open; they stay on record as they are.",
+                "{n} promise is still open and stays on record.",
+                "{n} promises are still open and stay on record.",
                 running,
             )
             yield Static(show.plain(self.speech.say(remark)), classes="form--remark")
@@ -59,11 +59,12 @@ class ResolveForm(FormScreen):
         if field.id == "outcome" and isinstance(field.entry, Pick):
             outcome = self.context.handbook.outcomes.get(field.entry.key_of(field.value))
             if outcome is None:
-                field.hint = self.speech("Down shows them all.")
+                field.hint = self.speech("Press Down to see them all.")
             elif outcome.verify_after is not None:
                 after = span(outcome.verify_after)
                 field.hint = self.speech(
-                    "After {time} you are asked whether it has really arrived.", time=period(after.n, after.unit)
+                    "You will be asked after {time} whether the money has really arrived.",
+                    time=period(after.n, after.unit),
                 )
             else:
                 field.hint = ""
@@ -72,8 +73,8 @@ class ResolveForm(FormScreen):
         casebook, case_id = self.context.casebook, self._of.id
         typed = self.given("outcome")
         if typed is None:
-            raise Refused(msg("Choose how the case ended."), field="outcome")
+            raise Refused(msg("Choose the outcome of the case."), field="outcome")
         outcome = self.context.handbook.outcomes.find(typed, field="outcome")
         recovered = read_sum(self.value("recovered"), "recovered")
         case = await self.context.clerk.do(lambda: casebook.resolve(case_id, outcome.key, outcome.status, recovered))
-        return Saved(case_id=case.id, message=self.speech("{ref} has ended: {how}.", ref=case.ref, how=outcome.label))
+        return Saved(case_id=case.id, message=self.speech("{ref} is closed: {how}.", ref=case.ref, how=outcome.label))

@@ -92,7 +92,7 @@ class AgendaScreen(PageScreen):
     def _month_words(self, day: Day) -> Message:
         month, year = MONTHS[day.date.month - 1], day.date.year
         if day.estimated:
-            return msg("{month} {year} ~ estimated, its calendar is not published", month=month, year=str(year))
+            return msg("{month} {year} ~ estimated, calendar not published", month=month, year=str(year))
         return msg("{month} {year}", month=month, year=str(year))
 
     @on(MonthGrid.Opened)
@@ -118,7 +118,7 @@ class AgendaScreen(PageScreen):
         if beyond:
             self._month.go_to(min(beyond) if step > 0 else max(beyond))
         else:
-            self.notify(self.context.speech("Nothing more is due that way."), markup=False)
+            self.notify(self.context.speech("Nothing more is due in that direction."), markup=False)
 
     def action_other_pane(self) -> None:
         if self._list.has_focus:

@@ -304,7 +304,7 @@ class CasePage(PageScreen):
     def action_why(self) -> None:
         why = self._body.why()
         if why is None:
-            self.notify(self.context.speech("Nothing was computed here."), markup=False)
+            self.notify(self.context.speech("Nothing on this line was calculated."), markup=False)
             return
         self.app.push_screen(WhyScreen(self.context, self._view.case.title, why()))
 

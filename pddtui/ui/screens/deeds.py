@@ -118,8 +118,10 @@ class CaseActions:
         if on.case.status == "open":
             return await self._form(ResolveForm(self._context, on.case))
         speech = self._context.speech
-        question = speech("Take {ref} “{title}” up again?", ref=on.case.ref, title=on.case.title)
-        sure = await self._screen.app.push_screen_wait(Confirm(question, yes=speech("Reopen"), no=speech("Leave it")))
+        question = speech("Reopen {ref} “{title}”?", ref=on.case.ref, title=on.case.title)
+        sure = await self._screen.app.push_screen_wait(
+            Confirm(question, yes=speech("Reopen"), no=speech("No, leave it closed"))
+        )
         if not sure:
             return None
         saved = await self._clerk(lambda: self._context.casebook.reopen(on.case.id))
@@ -133,32 +135,32 @@ class CaseActions:
         speech, kind = self._context.speech, self._context.handbook.evidence_types.get(record.kind)
         name = record.original_name or record.place or record.proves or (kind.label if kind is not None else "")
         sure = Confirm(
-            speech("Take the evidence “{name}” out of {ref}?", name=name, ref=case.ref),
-            yes=speech("Take it out"),
+            speech("Remove the evidence “{name}” from {ref}?", name=name, ref=case.ref),
+            yes=speech("Remove"),
             no=speech("Keep"),
             detail=speech("Its file stays in the evidence folder.") if record.file is not None else "",
         )
         if not await self._screen.app.push_screen_wait(sure):
             return None
         saved = await self._clerk(lambda: self._context.casebook.remove_evidence(case.id, record.id))
-        gone = msg("“{name}” is no longer evidence of {ref}; u takes it back.", name=name, ref=case.ref)
+        gone = msg("“{name}” is no longer evidence of {ref}; press u to undo.", name=name, ref=case.ref)
         return self._done(saved, None, gone)
 
     async def _trash(self, on: Selection) -> Done | None:
         speech, case = self._context.speech, on.case
-        question = speech("Put {ref} “{title}” into the trash?", ref=case.ref, title=case.title)
+        question = speech("Move {ref} “{title}” to the trash?", ref=case.ref, title=case.title)
         sure = await self._screen.app.push_screen_wait(Confirm(question, yes=speech("Delete"), no=speech("Keep")))
         if not sure:
             return None
         await self._clerk(lambda: self._context.casebook.trash(case.id))
-        return Done(case_id=None, message=speech("{ref} is in the trash; u takes it back.", ref=case.ref))
+        return Done(case_id=None, message=speech("{ref} is in the trash; press u to undo.", ref=case.ref))
 
     async def _promise_broken(self, on: Selection) -> Done | None:
         promise, speech = on.promise, self._context.speech
         if promise is None or not await self._meant(on, speech("Was it broken?"), promise.text):
             return None
         saved = await self._clerk(lambda: self._context.casebook.settle_promise(on.case.id, promise.id, "broken"))
-        return self._done(saved, promise.id, msg("Noted as broken: {text}", text=promise.text))
+        return self._done(saved, promise.id, msg("Recorded as broken: {text}", text=promise.text))
 
     async def _settle(self, on: Selection) -> Done | None:
         casebook, promise, task = self._context.casebook, on.promise, on.task
@@ -166,7 +168,7 @@ class CaseActions:
             if not await self._meant(on, self._context.speech("Was it kept?"), promise.text):
                 return None
             saved = await self._clerk(lambda: casebook.settle_promise(on.case.id, promise.id, "kept"))
-            return self._done(saved, promise.id, msg("Noted as kept: {text}", text=promise.text))
+            return self._done(saved, promise.id, msg("Recorded as kept: {text}", text=promise.text))
         if task is not None:
             if not await self._meant(on, self._context.speech("Is it done?"), task.text):
                 return None
@@ -174,7 +176,7 @@ class CaseActions:
             return self._done(saved, task.id, msg("Done: {text}", text=task.text))
         if on.verify:
             saved = await self._clerk(lambda: casebook.verify(on.case.id))
-            return self._done(saved, None, msg("It has arrived. {ref} is closed for good.", ref=saved.ref))
+            return self._done(saved, None, msg("The money has arrived. {ref} is closed for good.", ref=saved.ref))
         return None
 
     async def _meant(self, on: Selection, question: str, words: str) -> bool:
@@ -182,7 +184,7 @@ class CaseActions:
         if not on.flags:
             return True
         speech = self._context.speech
-        sure = Confirm(question, yes=speech("Yes, note it"), no=speech("No, leave it"), detail=words)
+        sure = Confirm(question, yes=speech("Yes, record it"), no=speech("No, do not record it"), detail=words)
         return await self._screen.app.push_screen_wait(sure)
 
     async def _snooze(self, on: Selection) -> Done | None:
@@ -200,11 +202,11 @@ class CaseActions:
 
     async def _undo(self) -> Done:
         case, change = await self._clerk(self._context.casebook.undo)
-        return self._done(case, None, msg("Taken back: {what} in {ref}.", what=action(change), ref=case.ref))
+        return self._done(case, None, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
 
     async def _redo(self) -> Done:
         case, change = await self._clerk(self._context.casebook.redo)
-        return self._done(case, None, msg("Brought back: {what} in {ref}.", what=action(change), ref=case.ref))
+        return self._done(case, None, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
 
     def _done(self, case: Case, thing: str | None, message: Message) -> Done:
         return Done(case_id=case.id, thing=thing, message=self._context.speech.say(message))

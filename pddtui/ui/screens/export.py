@@ -80,12 +80,12 @@ class ExportScreen(IntoFile):
             ]
             yield Field(speech("Cases"), Choice(scopes, THIS), id="scope")
         forms = [ChoiceOption(form, speech.say(name)) for form, name in _NAMES.items()]
-        yield Field(speech("Form"), Choice(forms, "html"), id="form")
+        yield Field(speech("Format"), Choice(forms, "html"), id="form")
         levels = [ChoiceOption(level, speech.say(name)) for level, name in MASK_WORDS.items()]
         yield Field(speech("Masks"), Choice(levels, "none"), id="mask")
         yield self.file_field()
         for number, record in self._files():
-            choice = Choice([ChoiceOption(OUT, speech("leave out")), ChoiceOption(IN, speech("put in"))], OUT)
+            choice = Choice([ChoiceOption(OUT, speech("leave out")), ChoiceOption(IN, speech("include"))], OUT)
             name = record.original_name or speech("unnamed")
             yield Field(speech("Exhibit {n}", n=number), choice, hint=name, id=f"tick-{number}")
         yield self._preview
@@ -138,7 +138,7 @@ class ExportScreen(IntoFile):
             self.field(f"tick-{number}").display = self._one_by_one
         hint = self.speech("12315, courts and the platform ask who you are: mask nothing for them.")
         if self.mask == "public" and self.form == "zip":
-            hint = self.speech("A file cannot be masked: none goes in but what you put in here.")
+            hint = self.speech("A file cannot be masked: only the files you include here go in.")
         self.field("mask").hint = hint
 
     def _propose(self) -> None:
@@ -185,13 +185,13 @@ class ExportScreen(IntoFile):
         n = len(spans)
         question = self.speech.say(
             plural(
-                "{n} piece is hidden. Is there nothing else that must not be public?",
-                "{n} pieces are hidden. Is there nothing else that must not be public?",
+                "{n} piece is hidden. Have you made sure that nothing else must stay private?",
+                "{n} pieces are hidden. Have you made sure that nothing else must stay private?",
                 n,
             )
         )
         also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
-        look = self.speech("No rule finds these, look for them yourself: {what}.", what=also)
+        look = self.speech("No rule finds these; check for them yourself: {what}.", what=also)
         return await self.sure(question, "\n".join([*hidden_lines(spans), look]))
 
 

@@ -60,7 +60,7 @@ class HelpScreen(ActionScreen[None]):
         self._groups = dict(self._grouped(screen))
         self._shown: dict[str, str | _Help] = {}
         self._filter = FilterBar(placeholder=context.speech("part of a word or a key"))
-        self._list = LineList(self._look, empty=show.plain(context.speech("No key fits."), Tone.QUIET), id="keys")
+        self._list = LineList(self._look, empty=show.plain(context.speech("No key matches."), Tone.QUIET), id="keys")
 
     def compose(self) -> ComposeResult:
         title = (self.speech("Keys of this screen"), Tone.STRONG)

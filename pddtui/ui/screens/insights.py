@@ -85,7 +85,7 @@ class InsightsScreen(PageScreen):
 
     def _look(self, cells: int) -> list[Content]:
         if not self._sections:
-            return [show.plain(self.context.speech("There is no case yet."), Tone.QUIET)]
+            return [show.plain(self.context.speech("There are no cases yet."), Tone.QUIET)]
         lines: list[Content] = []
         for section in self._sections:
             lines += [Content(""), show.line((self.context.speech.say(section.title), Tone.STRONG))]

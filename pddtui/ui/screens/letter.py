@@ -58,7 +58,7 @@ class IntoLetterFile(IntoFile):
         return self.speech("Letter to a file")
 
     def fields(self) -> Iterable[Widget]:
-        yield self.file_field(self.speech("In {folder}, if no folder is named.", folder=str(Path.cwd())))
+        yield self.file_field(self.speech("In {folder} if you give no folder.", folder=str(Path.cwd())))
 
     def prepare(self) -> None:
         self.field("file").value = str(free_path(Path(), f"{self._of.ref}-{self._letter.kind.id}", "txt"))
@@ -140,7 +140,7 @@ class Drafting(ActionScreen[Saved | None]):
         yield self._masked_text
         yield self._level
         yield self._hidden
-        advice = speech("Check every fact before you send it. This is no legal advice.")
+        advice = speech("Check every fact before you send this. It is not legal advice.")
         yield Static(show.plain(advice, Tone.QUIET), id="letter-advice")
         yield KeyLine(self.context, rows=3)
 
@@ -184,7 +184,7 @@ class Drafting(ActionScreen[Saved | None]):
 
     def _show_hidden(self, letter: Letter) -> None:
         """What is hidden, and the text that goes out, unless the full one is being edited."""
-        kept = [self.context.speech("Left readable: {piece}", piece=piece) for piece in letter.kept]
+        kept = [self.context.speech("Not masked: {piece}", piece=piece) for piece in letter.kept]
         self._hidden.update(
             show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden_lines(letter.masked.spans), *kept])
         )
@@ -208,7 +208,7 @@ class Drafting(ActionScreen[Saved | None]):
 
     def _summary(self, letter: Letter) -> show.TextPart:
         if letter.level == "none":
-            return self.context.speech("everything as it is typed"), Tone.QUIET
+            return self.context.speech("text unchanged"), Tone.QUIET
         n = len(letter.masked.spans)
         return self.context.speech.say(plural("{n} piece hidden", "{n} pieces hidden", n)), Tone.AMBER
 
@@ -252,8 +252,8 @@ class Drafting(ActionScreen[Saved | None]):
         if draft is None:
             return
         speech = self.context.speech
-        question = speech("Text from {moment} was not saved.", moment=draft.at)
-        throw = Confirm(question, yes=speech("Throw it away"), no=speech("Go on with it"))
+        question = speech("The text from {moment} is not saved yet.", moment=draft.at)
+        throw = Confirm(question, yes=speech("Discard it"), no=speech("Continue with it"))
         try:
             if await self.app.push_screen_wait(throw):
                 await self._draft.discard(draft)
@@ -304,7 +304,7 @@ class LetterScreen(Drafting):
         letter = await self._cleared()
         if letter is not None:
             self.app.copy_to_clipboard(letter.text)
-            copied = msg("Copied. If nothing arrives where you paste, Ctrl+T shows the text to be marked.")
+            copied = msg("Copied. If pasting does not work, press Ctrl+T to show the text and select it.")
             self.notify(self.context.speech.say(copied), markup=False)
 
     @work
@@ -348,11 +348,11 @@ class LetterScreen(Drafting):
         answers = [
             ChoiceOption(one, speech("hide again: {piece}", piece=one))
             if one in letter.kept
-            else ChoiceOption(one, speech("leave readable: {piece}", piece=one))
+            else ChoiceOption(one, speech("do not mask: {piece}", piece=one))
             for one in offered
         ]
         ask = Question(
-            speech("Was something hidden that may be read?"),
+            speech("Was something hidden that should be readable?"),
             [ChoiceOption("", speech("No, leave it as it is")), *answers],
             letters="n" + _PIECES[: len(offered)],
             safe="",
@@ -379,8 +379,8 @@ class LetterScreen(Drafting):
     async def action_back(self) -> None:
         speech = self.context.speech
         if self._changed:
-            question = speech("What you changed in the letter is not kept.")
-            leave = Confirm(question, yes=speech("Leave, and throw it away"), no=speech("Go on writing"))
+            question = speech("Your changes to the letter are not saved yet.")
+            leave = Confirm(question, yes=speech("Leave and discard it"), no=speech("Keep writing"))
             if not await self.app.push_screen_wait(leave):
                 return
         await self.leave(None)
@@ -395,12 +395,12 @@ class LetterScreen(Drafting):
         detail = "\n".join(
             [
                 *hidden_lines(letter.masked.spans),
-                *(speech("Left readable: {piece}", piece=piece) for piece in letter.kept),
-                speech("No rule finds these, look for them yourself: {what}.", what=tuple(look)),
+                *(speech("Not masked: {piece}", piece=piece) for piece in letter.kept),
+                speech("No rule finds these; check for them yourself: {what}.", what=tuple(look)),
             ]
         )
-        question = speech("Everybody will be able to read this. Is nothing private left in it?")
-        sure = Confirm(question, yes=speech("Nothing private is left"), no=speech("Look again"), detail=detail)
+        question = speech("Everybody will be able to read this. Have you made sure that nothing private is left in it?")
+        sure = Confirm(question, yes=speech("Nothing private is left"), no=speech("Check again"), detail=detail)
         if not await self.app.push_screen_wait(sure):
             return None
         try:

@@ -72,9 +72,9 @@ def commands(context: Context, screen: Screen[ReturnType]) -> Iterator[PaletteCo
                 command.id, speech.say(action.word), speech.say(action.tip), names, partial(run_binding, app, command)
             )
     for theme in app.available_themes:
-        note = speech("Colours of the screen, until you leave.")
+        note = speech("Screen colours, until you quit.")
         yield PaletteCommand(
-            f"{_LOOKS}:{theme}", speech("Look: {name}", name=theme), note, "", partial(_wear, app, theme)
+            f"{_LOOKS}:{theme}", speech("Theme: {name}", name=theme), note, "", partial(_wear, app, theme)
         )
 
 
@@ -120,7 +120,7 @@ class Palette(ModalScreen[None], ActionScreen[None]):
         self._found: dict[str, PaletteCommand] = {}
         self._line = LineField(placeholder=context.speech("a command, or part of a case"))
         self._line.before_key = self._before_key
-        nothing = show.plain(context.speech("Nothing fits."), Tone.QUIET)
+        nothing = show.plain(context.speech("Nothing matches."), Tone.QUIET)
         self._list = LineList(self._look, empty=nothing, open_on_click=True, id="found")
         self._list.can_focus = False
 

@@ -35,7 +35,9 @@ class TrashScreen(PageScreen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._cases: dict[str, Case] = {}
-        nothing = context.speech("The trash is empty. D on the desk puts a case here; nothing leaves it by itself.")
+        nothing = context.speech(
+            "The trash is empty. Press D on the desk to move a case here; nothing is erased automatically."
+        )
         self._list = LineList(self._look, empty=show.plain(nothing, Tone.QUIET), id="trashed")
         self._title = Static(classes="page--title")
 
@@ -80,7 +82,7 @@ class TrashScreen(PageScreen):
                 speech.say(question),
                 yes=speech("Erase"),
                 no=speech("Keep"),
-                detail=speech("Nobody can take this back. Backups keep them for some weeks."),
+                detail=speech("This cannot be undone. Backups keep the cases for some weeks."),
             )
         )
         if not sure:

@@ -46,17 +46,18 @@ def advice(error: PddError, rescue: Rescue) -> Message:
     """What can be done about it, in one sentence."""
     match error:
         case Damaged() if rescue.plan:
-            return msg("Nothing was changed yet. R writes a sound file from this and keeps the damaged one.")
+            return msg("Nothing was changed yet. Press R to rebuild the file from this; the damaged file is kept.")
         case Damaged():
             return msg(
-                "Nothing was changed, and there is nothing to recover from. Put the right file or a copy of it there "
-                "and try again, or choose another one with --file; “pddtui recover --empty” begins anew."
+                "Nothing was changed, and there is nothing to recover from. Put the right file or a copy of "
+                "it there and try again, choose another one with --file, or start with an empty file: "
+                "“pddtui recover --empty”."
             )
         case Busy():
-            return msg("Another window is saving or hangs. Close it or wait a moment, then try again.")
+            return msg("Another window is saving or not responding. Close it or wait a moment, then try again.")
         case CannotWrite():
-            return msg("Make room, or give yourself the right to write there, then try again.")
-    return msg("Put it right, then try again.")
+            return msg("Free some space, or get permission to write there, then try again.")
+    return msg("Fix the problem, then try again.")
 
 
 class TroubleScreen(ActionScreen[WayOut]):
@@ -94,9 +95,9 @@ class TroubleScreen(ActionScreen[WayOut]):
         """Ask with the counts, and recover only on a yes."""
         speech = self.speech
         question = Confirm(
-            speech("Write the data file anew from this?"),
+            speech("Rebuild the data file from this?"),
             yes=speech("Recover"),
-            no=speech("Change nothing"),
+            no=speech("Leave it unchanged"),
             detail="\n".join(speech.say(sentence) for sentence in self._rescue.plan),
         )
         if await self.app.push_screen_wait(question):

@@ -32,7 +32,10 @@ def clock_rows(view: View) -> Iterator[SectionRow]:
     casebook = view.context.casebook
     found = deadlines(view.case, view.now, casebook.rules, casebook.calendar)
     if not found:
-        hint = view.speech("No clock runs. A demand, a filing or a delivery date starts one; m enters one by hand.")
+        hint = view.speech(
+            "No deadline is running. A demand, a filing or a delivery date starts one; press m to enter "
+            "an event by hand."
+        )
         yield empty("clocks", hint)
     for title, states in _GROUPS:
         members = [deadline for deadline in found if deadline.state in states]
@@ -54,7 +57,7 @@ def _clock(view: View, deadline: Deadline) -> SectionRow:
             start=deadline.start,
         )
         if rule.span is not None
-        else speech("countdown of the app, typed in")
+        else speech("countdown of the app, entered by hand")
     )
     due = due_day(deadline.due.at, speech, estimated=deadline.due.estimated)
     if not deadline.due.whole_day:
@@ -67,7 +70,7 @@ def _clock(view: View, deadline: Deadline) -> SectionRow:
         (speech("mine") if rule.mine else speech("theirs"), Tone.PLAIN),
         (rule_words, Tone.QUIET),
         (_basis(view, deadline), Tone.QUIET),
-        (speech("came {at}", at=deadline.ended_at) if deadline.ended_at is not None else "", Tone.QUIET),
+        (speech("done {at}", at=deadline.ended_at) if deadline.ended_at is not None else "", Tone.QUIET),
     ]
     return SectionRow(
         key=f"clock:{deadline.key}",
@@ -115,9 +118,9 @@ def _change(view: View, change: Change) -> SectionRow:
     speech = view.speech
     what = speech.say(action(change))
     if change.kind == "undo":
-        what = speech("taken back: {what}", what=what)
+        what = speech("undone: {what}", what=what)
     elif change.kind == "redo":
-        what = speech("brought back: {what}", what=what)
+        what = speech("redone: {what}", what=what)
     head = show.line((speech.clock(change.at), Tone.QUIET), "  ", (what, Tone.STRONG))
     return SectionRow(key=change.id, look=lines(head, *_patches(view, change), indent=7))
 

@@ -55,11 +55,11 @@ def evidence_rows(view: View) -> Iterator[SectionRow]:
             yield _held(view, record, kind)
     others = [record for records in held.values() for record in records]
     if others:
-        yield heading("others", speech("Besides"), (f"  {len(others)}", Tone.QUIET))
+        yield heading("others", speech("Other evidence"), (f"  {len(others)}", Tone.QUIET))
         for record in others:
             yield _held(view, record, view.context.handbook.evidence_types.get(record.kind))
     if not view.case.evidence:
-        yield empty("evidence", speech("No evidence yet. Press v to note a piece: what it proves and where it is."))
+        yield empty("evidence", speech("No evidence yet. Press v to add a piece: what it proves and where it is."))
 
 
 def _state(view: View, mark: Mark) -> str:
@@ -79,7 +79,7 @@ def _missing(view: View, kind: EvidenceType) -> SectionRow:
             (speech.say(kind.when) if kind.when is not None else "", Tone.ACCENT),
         ],
     )
-    shows = show.line((speech("has to show: {what}", what=kind.must_show), Tone.QUIET))
+    shows = show.line((speech("must show: {what}", what=kind.must_show), Tone.QUIET))
     indent = show.width(state) + 2
     return SectionRow(key=f"missing:{kind.id}", look=lines(head, shows, indent=indent), text=speech.say(kind.label))
 
@@ -97,7 +97,7 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> SectionRow
         (record.place or "", Tone.QUIET),
         (speech("taken {at}", at=record.taken_at) if record.taken_at is not None else "", Tone.QUIET),
         (speech("added {at}", at=record.added_at), Tone.QUIET),
-        *((speech("shows {at}", at=contact.at), Tone.QUIET) for contact in _shown_by(view, record)),
+        *((speech("shows the contact of {at}", at=contact.at), Tone.QUIET) for contact in _shown_by(view, record)),
         _vanishing(view, record, gone=gone),
         (size_words(record.size) if record.size is not None else "", Tone.QUIET),
         (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.FAINT),
@@ -125,12 +125,12 @@ def _why(view: View, record: Evidence) -> tuple[Message, ...]:
     long = (record.size or 0) > _READ_AT_ONCE
     match folder.glance(record) if long else folder.verify(record):
         case "ok" if long:
-            return kept, msg("It has the size it had when it was added; `pddtui doctor` reads it through.")
+            return kept, msg("Its size is unchanged since it was added; `pddtui doctor` checks the whole file.")
         case "ok":
-            return kept, msg("It has just been read through: it is what it was when it was added.")
+            return kept, msg("The whole file was just checked: it is unchanged since it was added.")
         case "changed":
-            return kept, msg("It has been changed since it was added: take the original again.")
-    return kept, msg("It is missing: take the original again, or bring it back from a backup.")
+            return kept, msg("It was changed after it was added: add the original again.")
+    return kept, msg("It is missing: add the original again, or restore it from a backup.")
 
 
 def _vanishing(view: View, record: Evidence, *, gone: bool) -> TextPart:
@@ -138,4 +138,4 @@ def _vanishing(view: View, record: Evidence, *, gone: bool) -> TextPart:
         return ""
     if gone:
         return (view.speech("! original gone since {at}", at=record.vanishes_at), Tone.RED)
-    return (view.speech("! original vanishes {at}", at=record.vanishes_at), Tone.AMBER)
+    return (view.speech("! original disappears {at}", at=record.vanishes_at), Tone.AMBER)

@@ -29,7 +29,7 @@ def fact_rows(view: View) -> Iterator[SectionRow]:
     filings = view.case.filings
     yield heading("filings", speech("Filings"), (f"  {len(filings)}", Tone.QUIET))
     if not filings:
-        yield empty("filings", speech("Filed nowhere yet. Press E to file it at a rung."))
+        yield empty("filings", speech("Not filed yet. Press E to file it at a rung."))
     for filing in reversed(filings):
         yield _filing(view, filing)
 
@@ -60,7 +60,7 @@ def _filing(view: View, filing: Filing) -> SectionRow:
     if missing:
         below.append(show.line((speech("! filed anyway without: {missing}", missing=missing), Tone.PLAIN)))
     if conflicts:
-        below.append(show.line((speech("! filed in spite of: {conflicts}", conflicts=conflicts), Tone.PLAIN)))
+        below.append(show.line((speech("! filed despite: {conflicts}", conflicts=conflicts), Tone.PLAIN)))
     on = Selection(case=view.case, filing=filing)
     return SectionRow(key=f"filing:{filing.id}", look=lines(head, *below), selection=on, text=filing.reference or "")
 
@@ -91,7 +91,7 @@ def _rung(view: View, rung: Rung, *, here: bool, ahead: bool) -> SectionRow:
     elif ahead:
         glyph, word, tone = "›", speech("next"), Tone.STRONG
     elif filed:
-        glyph, word, tone = "✓", speech("was there"), Tone.GOOD
+        glyph, word, tone = "✓", speech("passed"), Tone.GOOD
     else:
         glyph, word, tone = "·", "", Tone.QUIET
     channels = [rules.channels[channel].label for channel in rung.channels if channel in rules.channels]
@@ -106,7 +106,7 @@ def _rung(view: View, rung: Rung, *, here: bool, ahead: bool) -> SectionRow:
     notes: list[TextPart] = [(speech.render(tuple(channels)), Tone.QUIET)]
     far = not (here or ahead)
     if rung.move_on_when is not None and here:
-        notes.append((speech("go on when: {when}", when=rung.move_on_when), Tone.PLAIN))
+        notes.append((speech("escalate when: {when}", when=rung.move_on_when), Tone.PLAIN))
     wide, narrow = lines(head, *map(show.line, notes), indent=13), lines(head, *map(show.line, [] if far else notes))
     return SectionRow(key=f"rung:{rung.id}", look=lambda cells: (wide if cells >= NARROW else narrow)(cells))
 

@@ -40,7 +40,7 @@ def promise_rows(view: View) -> Iterator[SectionRow]:
     speech, made = view.speech, view.case.promises
     yield heading("promises", speech("Promises"), (f"  {len(made)}" if made else "", Tone.QUIET))
     if not made:
-        yield empty("promises", speech("Nobody has promised anything. A contact takes the promise made in it."))
+        yield empty("promises", speech("No promises yet. Log a contact to record a promise made in it."))
     for contact, promise in reversed(made):
         yield _promise(view, contact, promise)
     tasks = view.case.follow_ups
@@ -50,7 +50,7 @@ def promise_rows(view: View) -> Iterator[SectionRow]:
     for task in sorted(tasks, key=lambda task: (task.state != "open", task.due)):
         yield _task(view, task)
     if made:
-        yield heading("kept", speech("Who keeps their word"))
+        yield heading("kept", speech("Who keeps promises"))
         yield from _tallies(view)
 
 
@@ -65,7 +65,7 @@ def _promise(view: View, contact: Contact, promise: Promise) -> SectionRow:
     day = show.line((due, tone_of(mark) if promise.state == "open" else Tone.QUIET))
     what = show.line((promise.text, Tone.STRUCK if gone else Tone.STRONG))
     notes: list[TextPart] = [
-        (person_words(contact.person, speech) or speech("nobody in particular"), Tone.PLAIN),
+        (person_words(contact.person, speech) or speech("unnamed person"), Tone.PLAIN),
         (speech.say(promise.form), Tone.GOOD if promise.written else Tone.PLAIN),
         (f"“{promise.due_phrase}”" if promise.due_phrase else "", Tone.QUIET),
         (speech("said {at}", at=contact.at), Tone.QUIET),
@@ -100,7 +100,7 @@ def _tallies(view: View) -> Iterator[SectionRow]:
     sides: dict[str, _Tally] = {}
     for contact, promise in view.case.promises:
         side = rules.side(contact.channel)
-        who = person_words(contact.person, speech) or speech("nobody in particular")
+        who = person_words(contact.person, speech) or speech("unnamed person")
         people.setdefault(who, _Tally()).count(promise)
         together = speech("{side} in all", side=SIDES[side]) if side is not None else speech("unknown side")
         sides.setdefault(together, _Tally()).count(promise)

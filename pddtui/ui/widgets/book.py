@@ -43,7 +43,7 @@ class Contents(LineList):
 
     def __init__(self, speech: Speech, pages: Pages, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(
-            self._lines_of, id=id, empty=show.plain(speech("Nothing has these words. Esc shows all."), Tone.QUIET)
+            self._lines_of, id=id, empty=show.plain(speech("Nothing matches. Press Esc to show all."), Tone.QUIET)
         )
         self._speech = speech
         self._pages = pages
@@ -177,7 +177,7 @@ class Contents(LineList):
     def _page_line(self, page: Page, detail: Words, lead: str, cells: int) -> Content:
         speech = self._speech
         title = f"{speech.say(page.title)} ?" if page.unsure else speech.say(page.title)
-        tail = speech("out of force") if page.past else speech.render(detail)
+        tail = speech("no longer in force") if page.past else speech.render(detail)
         room = cells - show.width(lead)
         spare = room - show.width(title) - 2
         if page.past:
@@ -248,7 +248,7 @@ class PageView(LineList):
         if page.unsure:
             marks.append((speech("? unverified"), Tone.QUIET))
         if page.past:
-            marks.append((speech("out of force"), Tone.QUIET))
+            marks.append((speech("no longer in force"), Tone.QUIET))
         if page.detail:
             marks.append((speech.render(page.detail), Tone.QUIET))
 
@@ -318,7 +318,7 @@ class PageView(LineList):
             origins.append((msg("Confidence"), show.plain(self._speech.say(CONFIDENCE[page.conf]))))
         origins += [(msg("Source"), self._cited(source)) for source in sources]
         if origins:
-            yield self._title("provenance", self._speech("How sure, and where from"))
+            yield self._title("provenance", self._speech("Confidence and sources"))
         before = ""
         for number, (name, words) in enumerate(origins):
             said = self._speech.say(name)

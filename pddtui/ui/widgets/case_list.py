@@ -38,7 +38,7 @@ class CaseList(LineList):
     def show_cases(self, entries: Sequence[Attention], *, filtered: bool, cursor: str | None = None) -> None:
         """Show these, in this order; the cursor stays on its case."""
         empty = (
-            self._speech("No case fits. Esc shows all.")
+            self._speech("No case matches. Press Esc to show all.")
             if filtered
             else self._speech("No cases yet. Press n to open one.")
         )

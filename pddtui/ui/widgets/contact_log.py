@@ -40,7 +40,7 @@ class ContactLog(LineList):
         contacts = entry.case.contacts if entry is not None else ()
         self._now = now
         self._shown = distinct(self._things(contacts))
-        empty = self._speech("Nothing was said yet. Press l to log a contact.") if entry is not None else ""
+        empty = self._speech("No contacts yet. Press l to log one.") if entry is not None else ""
         self.set_empty(show.plain(empty, Tone.QUIET))
         self.set_rows([self._row(key, thing) for key, thing in self._shown.items()])
 
@@ -121,7 +121,7 @@ class ContactLog(LineList):
             return words
         n = len(words) - _FIRST_LINES
         more = self._speech.say(
-            plural("… {n} more line, copied whole with y", "… {n} more lines, copied whole with y", n)
+            plural("… {n} more line; press y to copy it all", "… {n} more lines; press y to copy it all", n)
         )
         return [*words[:_FIRST_LINES], show.plain(more, Tone.QUIET)]
 

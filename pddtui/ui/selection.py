@@ -14,7 +14,7 @@ from pddtui.services.facts import facts
 from pddtui.speech import Speech
 from pddtui.ui.actions import Action, Need
 from pddtui.ui.context import Context
-from pddtui.ui.words import person_words
+from pddtui.ui.show import person_words
 
 __all__ = ["Selection", "met", "of_due", "of_flags", "reasons", "record_text", "why_not"]
 

@@ -1,4 +1,4 @@
-"""The only door from a value to the screen: every text that was not written in this source passes here.
+"""The only door from a value to the screen: text that stays text, and the words, glyphs and tones of states.
 
 A plain `str` given to a Textual widget is markup and may become a live action or crash the program; from here
 it comes out as `Content` (or Rich `Text` for DataTable and Tree) that is always literal. Texts are cleaned once
@@ -8,6 +8,7 @@ more, because a file edited by hand may hold escapes. Widths are cells: a Chines
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Literal
@@ -16,21 +17,30 @@ from rich.cells import cell_len, split_graphemes
 from rich.text import Text
 from textual.content import Content, Span
 
+from pddtui.domain.case import Person
+from pddtui.domain.silence import Level, Silence
 from pddtui.domain.text import clean
-from pddtui.message import ToneId
+from pddtui.message import Mark, ToneId
+from pddtui.speech import Speech
 
 __all__ = [
     "TextPart",
     "Tone",
     "block",
     "cut",
+    "due_day",
     "join",
+    "level_mark",
     "line",
+    "mark_words",
     "one_row",
     "pad",
+    "person_words",
     "plain",
     "rich",
+    "silence_words",
     "tone",
+    "tone_of",
     "width",
     "wrap",
 ]
@@ -239,3 +249,41 @@ def _break_before(text: str, graphemes: list[tuple[int, int, int]], first: int, 
 
 _LONGEST_SEARCH = 60
 """Graphemes that may move to the next line; a longer word is broken where the line ends."""
+
+
+def tone_of(mark: Mark) -> Tone:
+    """The look of a state."""
+    return tone(mark.tone)
+
+
+def mark_words(mark: Mark, speech: Speech) -> tuple[str, Tone]:
+    """The glyph and the word of a state, in its tone."""
+    return f"{mark.glyph} {speech.say(mark.word)}", tone_of(mark)
+
+
+def level_mark(level: Level | None, *, overdue: bool) -> tuple[str, Tone]:
+    """Glyph and tone of a flag."""
+    return ("!" if level is not None or overdue else "·"), tone(level or "plain")
+
+
+def silence_words(silence: Silence, speech: Speech) -> str:
+    """The silence against its limit, `4/3 working days`; empty when no clock runs."""
+    if silence.elapsed is None or silence.reached is None:
+        return ""
+    counted = f"{silence.elapsed}/{silence.reached.n}"
+    match silence.reached.unit:
+        case "hour":
+            return speech("{count} hours", count=counted)
+        case "working_day":
+            return speech("{count} working days", count=counted)
+    return speech("{count} days", count=counted)
+
+
+def due_day(due: datetime, speech: Speech, *, estimated: bool) -> str:
+    """The day of a due date; `~` before it says that the calendar of its year is not published yet."""
+    return ("~" if estimated else "") + speech.day(due.astimezone(speech.zone).date())
+
+
+def person_words(person: Person, speech: Speech) -> str:
+    """Who it was: name, role and staff number, as far as known."""
+    return " · ".join(map(speech.render, person.parts))

@@ -22,10 +22,9 @@ from pddtui.ui.context import Context
 from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Confirm, Question
 from pddtui.ui.forms.evidence import EvidenceForm
-from pddtui.ui.forms.filing import FilingForm, FilingStateForm
+from pddtui.ui.forms.filing import FilingForm, FilingStateForm, ResolveForm
 from pddtui.ui.forms.follow_up import QUICK, FollowUpForm, SnoozeForm
 from pddtui.ui.forms.promise import PromiseForm
-from pddtui.ui.forms.resolve import ResolveForm
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
 from tests.ui.forms import bench, open_form, second_window
 

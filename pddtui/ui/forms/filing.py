@@ -1,4 +1,4 @@
-"""Taking a case to a rung, noting what became of it there, and milestones that start or stop a clock."""
+"""The forms on the course of a case: lodged at a rung, what became of it there, milestones, and how it ended."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import FILING_STATES, TURNS, Case, Filing, FilingState
+from pddtui.domain.duetime import period
 from pddtui.domain.events import milestones
 from pddtui.domain.ladder import next_step, prospect, usual_channel
-from pddtui.domain.rules import Channel, Rung
+from pddtui.domain.phrases.numbers import read_sum
+from pddtui.domain.rules import Channel, Rung, span
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import AftersaleState
-from pddtui.message import Message, msg
+from pddtui.message import Message, msg, plural
 from pddtui.services.inputs import FilingNews, NewFiling
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, by_when, due_hint, typed_moment, when_hint
+from pddtui.ui.forms.hints import Pick, by_when, due_hint, suggestions, typed_moment, when_hint
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
 
-__all__ = ["FilingForm", "FilingStateForm", "MilestoneForm"]
+__all__ = ["FilingForm", "FilingStateForm", "MilestoneForm", "ResolveForm"]
 
 GATES_ASKED: Mapping[str, tuple[str, Message]] = {
     "identity": ("identity_ready", msg("Identity papers")),
@@ -369,3 +371,59 @@ class MilestoneForm(FormScreen):
                 "{event} was recorded for {moment} in {ref}.", event=event.label, moment=at, ref=case.ref
             )
         return Saved(case_id=case.id, message=message)
+
+
+class ResolveForm(FormScreen):
+    KIND: ClassVar[str] = "resolve"
+
+    def __init__(self, context: Context, case: Case) -> None:
+        super().__init__(context, case)
+        self._of = case
+
+    def heading(self) -> str:
+        return self.speech("Close the case")
+
+    def fields(self) -> Iterable[Widget]:
+        running = sum(promise.state == "open" for _, promise in self._of.promises)
+        if running:
+            remark = plural(
+                "{n} promise is still open and stays on record.",
+                "{n} promises are still open and stay on record.",
+                running,
+            )
+            yield Static(show.plain(self.speech.say(remark)), classes="form--remark")
+        outcomes = Pick(suggestions(self.speech, self.context.handbook.outcomes))
+        yield Field(self.speech("Outcome"), outcomes, required=True, id="outcome")
+        yield Field(self.speech("Recovered"), LineField(placeholder="89.00"), id="recovered")
+
+    def prepare(self) -> None:
+        self.changed(self.field("outcome"))
+        demanded = self._of.demand.amount
+        if demanded is not None:
+            self.field("recovered").hint = self.speech(
+                "demanded: {amount}", amount=self.speech.money(demanded, self._of.order.currency)
+            )
+
+    def changed(self, field: Field) -> None:
+        if field.id == "outcome" and isinstance(field.entry, Pick):
+            outcome = self.context.handbook.outcomes.get(field.entry.key_of(field.value))
+            if outcome is None:
+                field.hint = self.speech("Press Down to see them all.")
+            elif outcome.verify_after is not None:
+                after = span(outcome.verify_after)
+                field.hint = self.speech(
+                    "You will be asked after {time} whether the money has really arrived.",
+                    time=period(after.n, after.unit),
+                )
+            else:
+                field.hint = ""
+
+    async def save(self) -> Saved | None:
+        casebook, case_id = self.context.casebook, self._of.id
+        typed = self.given("outcome")
+        if typed is None:
+            raise Refused(msg("Choose the outcome of the case."), field="outcome")
+        outcome = self.context.handbook.outcomes.find(typed, field="outcome")
+        recovered = read_sum(self.value("recovered"), "recovered")
+        case = await self.context.clerk.do(lambda: casebook.resolve(case_id, outcome.key, outcome.status, recovered))
+        return Saved(case_id=case.id, message=self.speech("{ref} is closed: {how}.", ref=case.ref, how=outcome.label))

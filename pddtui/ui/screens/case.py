@@ -35,14 +35,13 @@ from pddtui.ui.sections.evidence import evidence_rows
 from pddtui.ui.sections.facts import fact_rows, rung_rows
 from pddtui.ui.sections.promises import promise_rows
 from pddtui.ui.selection import Selection, record_text, why_not
-from pddtui.ui.show import Tone
+from pddtui.ui.show import Tone, mark_words, silence_words
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.pane import TabBar
 from pddtui.ui.widgets.timeline import Timeline
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import mark_words, silence_words
 
 __all__ = ["PAGE_SECTIONS", "CasePage"]
 

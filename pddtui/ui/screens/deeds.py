@@ -24,11 +24,10 @@ from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.evidence import EvidenceForm
-from pddtui.ui.forms.filing import FilingForm, FilingStateForm, MilestoneForm
+from pddtui.ui.forms.filing import FilingForm, FilingStateForm, MilestoneForm, ResolveForm
 from pddtui.ui.forms.follow_up import FollowUpForm, SnoozeForm
 from pddtui.ui.forms.form import Saved
 from pddtui.ui.forms.promise import PromiseForm
-from pddtui.ui.forms.resolve import ResolveForm
 from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection, record_text, why_not

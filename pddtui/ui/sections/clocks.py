@@ -15,8 +15,7 @@ from pddtui.services.explain import why_deadline
 from pddtui.services.words import action, place_words, value_words
 from pddtui.ui import show
 from pddtui.ui.sections.entry import SectionRow, View, dated, empty, heading, lines
-from pddtui.ui.show import TextPart, Tone
-from pddtui.ui.words import due_day, mark_words, tone_of
+from pddtui.ui.show import TextPart, Tone, due_day, mark_words, tone_of
 
 __all__ = ["change_rows", "clock_rows"]
 

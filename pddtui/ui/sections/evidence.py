@@ -13,9 +13,8 @@ from pddtui.services.evidence import CUSTODY, EvidenceFolder
 from pddtui.ui import show
 from pddtui.ui.sections.entry import SectionRow, View, empty, heading, lines
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import TextPart, Tone
+from pddtui.ui.show import TextPart, Tone, tone_of
 from pddtui.ui.widgets.file_pick import size_words
-from pddtui.ui.words import tone_of
 
 __all__ = ["evidence_rows"]
 

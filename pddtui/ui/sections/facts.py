@@ -14,8 +14,7 @@ from pddtui.services.facts import facts as case_facts
 from pddtui.ui import show
 from pddtui.ui.sections.entry import NARROW, SectionRow, View, empty, heading, lines, named_value
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import TextPart, Tone
-from pddtui.ui.words import mark_words
+from pddtui.ui.show import TextPart, Tone, mark_words
 
 __all__ = ["fact_rows", "rung_rows"]
 

@@ -13,8 +13,7 @@ from pddtui.services.explain import why_follow_up, why_promise
 from pddtui.ui import show
 from pddtui.ui.sections.entry import SectionRow, View, dated, empty, heading
 from pddtui.ui.selection import Selection
-from pddtui.ui.show import TextPart, Tone
-from pddtui.ui.words import due_day, mark_words, person_words, tone_of
+from pddtui.ui.show import TextPart, Tone, due_day, mark_words, person_words, tone_of
 
 __all__ = ["promise_rows"]
 

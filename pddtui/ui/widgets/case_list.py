@@ -12,10 +12,9 @@ from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import Tone
+from pddtui.ui.show import Tone, due_day, mark_words, silence_words, tone_of
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import due_day, mark_words, silence_words, tone_of
 
 __all__ = ["CaseList"]
 

@@ -13,10 +13,9 @@ from pddtui.domain.rules import Rules
 from pddtui.message import plural
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import TextPart, Tone
+from pddtui.ui.show import TextPart, Tone, due_day, person_words, tone_of
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import due_day, person_words, tone_of
 
 __all__ = ["ContactLog"]
 

@@ -11,10 +11,9 @@ from pddtui.domain.attention import AGENDA_SECTIONS, AgendaLine, AgendaSection, 
 from pddtui.domain.flags import FLAG_KINDS
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import Tone
+from pddtui.ui.show import Tone, due_day, level_mark
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import due_day, level_mark
 
 __all__ = ["DueList"]
 

@@ -17,8 +17,7 @@ from pddtui.message import Label
 from pddtui.services.facts import facts
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import Tone
-from pddtui.ui.words import mark_words, silence_words
+from pddtui.ui.show import Tone, mark_words, silence_words
 
 __all__ = ["FactLines"]
 

@@ -20,10 +20,9 @@ from pddtui.domain.turn import Wait, waits
 from pddtui.message import Mark, msg
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import Tone
+from pddtui.ui.show import Tone, tone_of
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
-from pddtui.ui.words import tone_of
 
 __all__ = ["Canvas", "Scale", "Timeline"]
 

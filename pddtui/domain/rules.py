@@ -161,6 +161,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     """It is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
     """The app shows the state of a filing there, and counts down."""
+    claims: bool = True
+    """What is filed there says what I claim; a report says what somebody violated."""
     asking_files: bool = False
     """A demand that was stated there counts as a filing, where none was lodged."""
     events: ChannelEvents = NO_EVENTS

@@ -122,6 +122,8 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """Whether it is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
     """Whether the app shows the state of a filing there, and counts down."""
+    claims: bool = True
+    """What is filed there says what I claim; a report says what somebody violated."""
     asking_files: bool = False
     """Whether a demand that was stated there counts as a filing, where none was lodged."""
     events: ChannelEvents = NO_EVENTS

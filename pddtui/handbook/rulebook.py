@@ -52,6 +52,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
                 public=channel.public,
                 in_app=channel.in_app,
                 shows_states=channel.shows_states,
+                claims=channel.claims,
                 asking_files=channel.asking_files,
                 events=channel.events,
             )

@@ -360,7 +360,7 @@ def test_a_full_disk_refuses_the_save_with_numbers_and_a_failed_fold_is_only_a_w
     add(store, 1, title="before")
     add(store, 2, title="another")
     disk.full = ".journal"
-    with pytest.raises(PddError, match=r"disk is full: .* free, .* needed") as caught:
+    with pytest.raises(PddError, match=r"disk is full: .* needs .*, .* is free") as caught:
         change(store, 1, lambda case: msgspec.structs.replace(case, title="lost?"))
     assert caught.value.exit_code == 7
     assert titles(store) == titles(session(path)) == {"CASE00000001": "before", "CASE00000002": "another"}

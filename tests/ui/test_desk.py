@@ -301,7 +301,7 @@ async def test_a_bad_filter_is_said_and_escape_shows_all_again(context: Context)
         await pilot.press("slash", *"is:blue")
         await pilot.pause()
         await pilot.pause()
-        assert "不认识“is:blue”" in drawn(app)
+        assert "没有“is:blue”这个筛选" in drawn(app)
         await pilot.press("escape")
         await pilot.pause()
         assert len(app.screen.query_one(CaseList).rows) == 3

@@ -67,7 +67,7 @@ async def test_what_the_words_suggest_is_proposed_and_marked_until_it_is_overrul
         assert marked(form, "substance").startswith("● answer · proposed")
         assert marked(form, "turn").startswith("● my turn · proposed")
         await form.write("said", "，其余已反馈")
-        assert "● put off · proposed" in marked(form, "substance")
+        assert "● holding reply · proposed" in marked(form, "substance")
         assert "● their turn · proposed" in marked(form, "turn")
         form.field("substance").focus()
         await form.press("home")

@@ -172,8 +172,8 @@ async def test_the_palette_changes_the_look_and_leaves_looks_out_until_asked(con
     app = page(context)
     async with app.run_test(size=(80, 60)) as pilot:
         await pilot.press("colon")
-        assert not app.reads("Look:")
-        await pilot.press(*"look nord", "enter")
+        assert not app.reads("Theme:")
+        await pilot.press(*"theme nord", "enter")
         await pilot.pause()
         assert app.theme == "nord"
 

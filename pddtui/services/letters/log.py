@@ -183,10 +183,6 @@ def before(case: Case, sides: tuple[Side, ...], rules: Rules, until: datetime) -
     )
 
 
-_NO_CLAIM = ("r12315",)
-"""A report is about a violation and not about what I claim."""
-
-
 class Filings:
     """Reads the filings for one letter."""
 
@@ -236,7 +232,7 @@ class Filings:
             for one in self._case.filings
             if self._rules.side(one.channel) in INSTANCES
             and one.channel != self._recipient.channel
-            and one.channel not in _NO_CLAIM
+            and self._rules.channels[one.channel].claims
         )
 
     def _decided(self, filing: Filing) -> bool:

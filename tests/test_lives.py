@@ -258,7 +258,7 @@ def test_every_command_that_reads_takes_every_life(count: int) -> None:
     each_desk(count, check, least=2)
 
 
-@some_or_many(2, 50)
+@some_or_many(1, 50)
 def test_the_program_goes_through_every_life(count: int) -> None:
     def check(cases: tuple[Case, ...]) -> None:
         with no_cases(LANGUAGES[len(cases) % 2], store=MemoryStore(cases)) as context:

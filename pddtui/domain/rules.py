@@ -155,8 +155,6 @@ class Channel(Struct, frozen=True, kw_only=True):
     id: str
     label: Label
     side: Side
-    public: bool = False
-    """Everybody can read what is written there, so it must be masked."""
     in_app: bool = False
     """It is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False

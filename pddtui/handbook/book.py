@@ -356,11 +356,6 @@ class Handbook:
         numbered = [(article.right, article) for article in self.articles if article.right is not None]
         return tuple(article for _, article in sorted(numbered, key=lambda pair: pair[0]))
 
-    def rung_of_channel(self, channel: str) -> Rung | None:
-        """The lowest rung that is reached through the channel, or None for one outside the ladder."""
-        rungs = sorted(self.ladder, key=lambda rung: rung.level)
-        return next((rung for rung in rungs if channel in rung.channels), None)
-
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -49,7 +49,6 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
                 id=channel.id,
                 label=channel.label,
                 side=channel.side,
-                public=channel.public,
                 in_app=channel.in_app,
                 shows_states=channel.shows_states,
                 claims=channel.claims,

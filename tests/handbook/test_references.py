@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from pddtui.handbook.book import Handbook
+from pddtui.handbook.rulebook import rulebook
 from pddtui.handbook.shelf import LINKS, NOUNS, ids_named
 from tests.handbook import raw
 from tests.test_house import MODULES
@@ -59,7 +60,8 @@ def test_every_entry_says_where_it_comes_from(file: str) -> None:
 
 def test_every_channel_a_case_can_use_is_reached_by_a_rung_or_stands_beside_the_ladder(book: Handbook) -> None:
     """Beside it are the police and those who moved the money, and what of the platform is only to be known."""
-    beside = {channel for channel in book.channels if book.rung_of_channel(channel.id) is None}
+    rules = rulebook(book)
+    beside = {channel for channel in book.channels if rules.rung_of(channel.id) is None}
     astray = {channel.id for channel in beside if channel.side not in ("police", "payment", "platform")}
     assert astray == set()
 
@@ -120,6 +122,6 @@ def test_no_module_of_the_letters_names_a_letter() -> None:
 
 
 def test_a_channel_of_two_rungs_belongs_to_the_lower_one(book: Handbook) -> None:
-    rung = book.rung_of_channel("app_official_cs")
+    rung = rulebook(book).rung_of("app_official_cs")
     assert rung is not None
     assert rung.id == "platform"

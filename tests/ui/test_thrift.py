@@ -6,7 +6,7 @@ import pyte
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.ui.terminal import trim_styles
+from pddtui.ui.thrift import trim_styles
 
 COLUMNS, ROWS = 20, 4
 

@@ -28,7 +28,7 @@ from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.selection import Selection, met, of_due, of_flags, reasons, why_not
 from pddtui.ui.show import Tone
-from pddtui.ui.terminal import ThriftyScreen
+from pddtui.ui.thrift import ThriftyScreen
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList

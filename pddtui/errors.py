@@ -1,7 +1,7 @@
 """The one error tree. Each error is a sentence that a person can act on and an exit code for scripts.
 
 The codes are the contract of the command line: 2 wrong usage, 3 no such case or thing, 4 conflict with another
-session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file.
+session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file, 70 a fault of the program.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ __all__ = [
     "Busy",
     "CannotWrite",
     "Conflict",
+    "Crashed",
     "Damaged",
     "NotFound",
     "PddError",
@@ -93,3 +94,9 @@ class BadInput(PddError):
     """A file given to be read is not what it should be; nothing of it was taken."""
 
     exit_code = 8
+
+
+class Crashed(PddError):
+    """The program itself is at fault. Whatever was acknowledged is on disk."""
+
+    exit_code = 70

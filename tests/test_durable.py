@@ -297,10 +297,14 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         "a copy without a record goes; a pipe is read without waiting; a stream on what `unfinished` opened",
     ),
     "pddtui.services.export.bundle": ({"open for writing"}, "an entry of a zip, inside a stream of `writing`"),
-    "pddtui.cli.desk": ({"tempfile"}, "the folder of a demonstration, gone with it"),
+    "pddtui.cli.crash": ({".unlink"}, "the oldest log of a fault goes"),
+    "pddtui.cli.desk": (
+        {"tempfile", "shutil.rmtree"},
+        "the folder of a demonstration goes with it",
+    ),
     "pddtui.cli.grammar": ({".write_text"}, "a line of a help page that click prints"),
     "pddtui.cli.main": ({"os.open", "os.fdopen"}, "the null device in the place of a closed standard stream"),
-    "pddtui.ui.terminal": ({"os.write"}, "a terminal and a pipe"),
+    "pddtui.ui.terminal": ({"os.open", "os.write"}, "a terminal"),
 }
 """Module -> what it calls besides `pddtui.durable`, and why that is no second way to write a file."""
 

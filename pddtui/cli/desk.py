@@ -8,28 +8,37 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
+import signal
 import sys
-from collections.abc import Callable, MutableMapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+from types import FrameType
+from typing import NoReturn
 
 import click
 from msgspec import structs
 
 from pddtui.cli.compose import Options, Session, open_session
+from pddtui.cli.crash import crashed
 from pddtui.cli.grammar import command, flag
+from pddtui.durable import Lock, is_locked
 from pddtui.errors import Busy, CannotWrite, Damaged, NotFound, PddError, Refused
-from pddtui.message import msg
+from pddtui.message import Message, msg
 
 __all__ = ["before_textual"]
 
 
 def before_textual(environ: MutableMapping[str, str]) -> None:
-    """Leave out the kitty keyboard mode in iTerm2, which drops the text of input methods under it.
+    """Set right what Textual reads of the environment, most of it once, when it is imported.
 
-    Textual reads the variable once, when it is imported. A setting of the user's own stands.
+    The kitty keyboard mode is left out in iTerm2, which drops the text of input methods under it; a setting of the
+    user's own stands. A size that was exported is that of another moment or another window.
     """
+    for stale in ("COLUMNS", "LINES"):
+        environ.pop(stale, None)
     if environ.get("TERM_PROGRAM") == "iTerm.app" or environ.get("LC_TERMINAL") == "iTerm2":
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
@@ -70,7 +79,10 @@ def _chosen(session: Session, wrong: PddError) -> str | None:
             planned = plan(file, around)
             possible = planned.needed and planned.cases
             rescue = Rescue(plan=planned.sentences if possible else (), backup=newest_backup(file, around))
-    return TroubleApp(TroubleScreen(session.speech, wrong, file, rescue), session.settings).run()
+    app = TroubleApp(TroubleScreen(session.speech, wrong, file, rescue), session.settings)
+    chosen = app.run()
+    _leave_as(app.fault, app.return_code, session)
+    return chosen
 
 
 def _recover(session: Session) -> None:
@@ -100,15 +112,30 @@ def _open_backup(session: Session) -> None:
 @click.pass_context
 def desk_command(ctx: click.Context, *, ref: str | None = None) -> int:
     session = open_session(ctx)
-    if _on_terminal():
+    if _no_desk() is None:
         open_for_the_desk(session)
     if ref is not None:
         _check(session, ctx, ref)
     return _run(session, ref)
 
 
-def _on_terminal() -> bool:
-    return (sys.stdin.isatty() and sys.stdout.isatty()) or "TEXTUAL_DRIVER" in os.environ
+def _no_desk() -> Message | None:
+    """Why there can be no desk here; None when there can."""
+    if "TEXTUAL_DRIVER" in os.environ:
+        return None
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return msg("The desk needs a terminal; without one, use `pddtui list` or `pddtui due`.")
+    term = os.environ.get("TERM")
+    if term in _CANNOT_DRAW:
+        return msg(
+            "The desk needs a terminal that it can draw on; in this one (TERM={term}), use `pddtui list` or "
+            "`pddtui due`.",
+            term=term,
+        )
+    return None
+
+
+_CANNOT_DRAW = frozenset({"dumb", "unknown"})
 
 
 def _check(session: Session, ctx: click.Context, ref: str) -> None:
@@ -127,8 +154,8 @@ def _check(session: Session, ctx: click.Context, ref: str) -> None:
 
 
 def _run(session: Session, ref: str | None) -> int:
-    if not _on_terminal():
-        raise Refused(msg("The desk needs a terminal; without one, use `pddtui list` or `pddtui due`."))
+    if (why_not := _no_desk()) is not None:
+        raise Refused(why_not)
 
     before_textual(os.environ)
     from pddtui.ui.app import DeskApp
@@ -144,7 +171,16 @@ def _run(session: Session, ref: str | None) -> int:
     )
     app = DeskApp(context, ref)
     app.run()
-    return app.return_code or 0
+    _leave_as(app.fault, app.return_code, session)
+    return 0
+
+
+def _leave_as(fault: Exception | None, code: int | None, session: Session) -> None:
+    """Go on only when a person has left the program: neither a fault of it, nor a signal."""
+    if fault is not None:
+        raise crashed(fault, session.places.logs) from fault
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 @command("demo", msg("Open the desk on ten sample cases, dated around today, in a temporary file."))
@@ -163,15 +199,50 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
             )
         _fill(session)
         return 0
-    with TemporaryDirectory(prefix="pddtui-demo-", ignore_cleanup_errors=True) as folder:
-        session = Session(structs.replace(options, file=str(Path(folder) / "demo.json")), os.environ)
+    if (why_not := _no_desk()) is not None:
+        raise Refused(why_not)
+    with _throw_away_folder() as folder:
+        session = Session(structs.replace(options, file=str(folder / "demo.json")), os.environ)
         session.pretend()
-        session.places = structs.replace(session.places, state_folder=Path(folder))
+        session.places = structs.replace(session.places, state_folder=folder)
         try:
             _fill(session)
             return _run(session, None)
         finally:
             session.close()
+
+
+_DEMO = "pddtui-demo-"
+
+
+@contextmanager
+def _throw_away_folder() -> Iterator[Path]:
+    """A folder that goes when the block is left, by a signal too; what a killed program left goes before."""
+    before_textual(os.environ)
+    from pddtui.ui.terminal import fatal_signals
+
+    for used in Path(gettempdir()).glob(f"{_DEMO}*/{_IN_USE}"):
+        with suppress(OSError):
+            if used.parent.lstat().st_uid == os.getuid() and not is_locked(used):
+                shutil.rmtree(used.parent, ignore_errors=True)
+    caught = [number for number in fatal_signals() if signal.getsignal(number) is not signal.SIG_IGN]
+    with TemporaryDirectory(prefix=_DEMO, ignore_cleanup_errors=True) as name:
+        before = {number: signal.signal(number, _leave) for number in caught}
+        lock = Lock(Path(name) / _IN_USE, patience=0)
+        try:
+            lock.acquire()
+            yield Path(name)
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            lock.close()
+
+
+_IN_USE = "in-use"
+
+
+def _leave(number: int, _: FrameType | None) -> NoReturn:
+    raise click.exceptions.Exit(128 + number)
 
 
 def _fill(session: Session) -> None:

@@ -19,11 +19,13 @@ import click
 
 from pddtui import __version__
 from pddtui.cli.compose import Options, Session
+from pddtui.cli.crash import crashed
 from pddtui.cli.grammar import Option, Worded, speech_of
 from pddtui.domain.text import one_line
 from pddtui.durable import reason
 from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
 from pddtui.message import Message, msg
+from pddtui.places import find_places
 from pddtui.speech import Speech
 
 __all__ = ["main", "run_line"]
@@ -256,4 +258,6 @@ def run_line(args: Sequence[str]) -> int:
         return 0
     except (PddError, click.ClickException, OSError) as error:
         return report(error, options, args)
+    except Exception as fault:  # noqa: BLE001 -- the last door: what comes here should not have happened
+        return report(crashed(fault, find_places(os.environ).logs), options, args)
     return code if isinstance(code, int) else 0

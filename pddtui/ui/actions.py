@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -123,6 +123,7 @@ class Action(Struct, frozen=True):
 
 
 _CASES: tuple[Place, ...] = ("desk", "case")
+_EVERYWHERE: tuple[Place, ...] = tuple(place for place in get_args(_Screen) if place != "contact")
 _BACK: tuple[Place, ...] = ("case", "agenda", "handbook", "insights", "palette", "trash")
 _HELPED: tuple[Place, ...] = ("desk", "case", "agenda", "handbook", "insights", "trash")
 
@@ -321,6 +322,9 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("desk", "case", "agenda", "handbook", "insights"), "command_palette", shown=True),
     Action("program.quit", "q,ctrl+q", msg("Quit"), msg("Quit. Everything is already saved."),
            "program", ("desk", "case", "trouble"), "quit", shown=True),
+    Action("program.suspend", "ctrl+z", msg("Suspend"),
+           msg("Go back to the shell for a while; `fg` brings the program back. While you type, undo the typing."),
+           "program", _EVERYWHERE, "app.suspend_process"),
     # Moving around. Whoever has the focus is asked before its screen.
     Action("list.down", "down,j", msg("Down"), msg("One row down."), "move", ("list",), "move(1)"),
     Action("list.up", "up,k", msg("Up"), msg("One row up."), "move", ("list",), "move(-1)"),

@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 
 from textual import events
-from textual.app import App
 from textual.screen import Screen
 
-from pddtui.ui import bindings, terminal, themes
+from pddtui.ui import bindings, themes
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
+from pddtui.ui.terminal import SteadyApp
 
 __all__ = ["DeskApp"]
 
@@ -22,7 +22,7 @@ LOAD_AFTER = 0.5
 """Seconds after the first picture until what it did not need is read."""
 
 
-class DeskApp(App[None]):
+class DeskApp(SteadyApp[None]):
     """The desk in a terminal. Give it the context that the composition root has built, then `run` it."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -30,7 +30,7 @@ class DeskApp(App[None]):
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
         """`ref` opens with that case. Raises `NotFound` for it, and `Refused` for keys or a look that are not."""
-        super().__init__(driver_class=terminal.driver_class())
+        super().__init__(context.speech)
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self.title = "pddtui"

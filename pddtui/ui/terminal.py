@@ -1,81 +1,74 @@
-"""What comes from the terminal: pastes, odd bytes, and its end. What goes to it is made lean by `pddtui.ui.thrift`.
+"""The terminal: taken for the desk, given back on every way out, and drawn on in a thread of its own.
 
-Input that is no UTF-8 or no key is dropped or replaced instead of ending the program (textual#6456, textual#6668); a
-paste is taken whole; a line that is lost ends the program at once, with everything acknowledged on disk.
+Whatever ends the program, a key, a signal or a lost line, leaves the terminal as it was found; whatever stops it lets
+it come back to a picture that is whole. What comes from the terminal is sorted out by `pddtui.ui.keyboard`, what goes
+to it is made lean by `pddtui.ui.thrift`. Nothing here waits for somebody to read the screen.
 """
 
 from __future__ import annotations
 
-import io
+import errno
 import os
+import select
 import selectors
+import signal
 import sys
+import threading
+import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Final, NoReturn
+from functools import partial
+from types import FrameType
+from typing import Final
 
-from textual import constants
-from textual._xterm_parser import XTermParser
-from textual.app import App
+from textual import constants, events
+from textual.app import App, ReturnType
 from textual.driver import Driver
-from textual.events import MouseEvent, Paste
+from textual.events import MouseEvent
+from textual.geometry import Size
 from textual.message import Message
 
+from pddtui.speech import Speech
+from pddtui.ui.keyboard import Keyboard, LegacyMouse
 from pddtui.ui.thrift import trim_styles
 
-__all__ = ["HUNG_UP", "LegacyMouse", "Pastes", "driver_class"]
-
-
-class Pastes:
-    """Takes the input of a terminal in pieces, as it comes, and cuts the pastes out of it.
-
-    Textual's parser lets go of the brackets around a paste at the first control sequence inside: what stands behind it
-    is typed, and on the desk each letter of it acts. Here a paste is whatever stands between the brackets.
-    """
-
-    START: Final = "\x1b[200~"
-    END: Final = "\x1b[201~"
-
-    def __init__(self) -> None:
-        self.inside = False
-        """Whether the last piece ended within a paste. Keys handed over before may end in the half of a bracket."""
-        self._before = ""
-        """The end of what was handed over as keys, if a bracket may begin in it."""
-        self._pasted = ""
-
-    def cut(self, text: str) -> Iterator[str | Paste]:
-        """Keys as text, and pastes, in the order in which they came."""
-        while text:
-            if self.inside:
-                known = len(self._pasted)
-                self._pasted += text
-                end = self._pasted.find(self.END, max(0, known - len(self.END) + 1))
-                if end < 0:
-                    return
-                text = self._pasted[end + len(self.END) :]
-                pasted, self._pasted, self.inside = self._pasted[:end], "", False
-                yield Paste(pasted)
-                continue
-            joined = self._before + text
-            start = joined.find(self.START)
-            self.inside = start >= 0
-            keys = joined[len(self._before) : start] if self.inside else text
-            text = joined[start + len(self.START) :] if self.inside else ""
-            self._before = "" if self.inside else _half(joined, self.START)
-            yield keys
-
-
-def _half(text: str, bracket: str) -> str:
-    """The longest end of `text` with which `bracket` begins."""
-    return next((bracket[:n] for n in range(len(bracket) - 1, 0, -1) if text.endswith(bracket[:n])), "")
-
+__all__ = ["HUNG_UP", "SteadyApp", "driver_class", "fatal_signals"]
 
 HUNG_UP: Final = 129
 """Exit code when the line is lost, as a shell gives it for SIGHUP (128 + 1)."""
 
-RESTORE_TERMINAL: Final = b"\x1b[?2004l\x1b[?1000;1003;1006;1015l\x1b[<u\x1b[?7h\x1b[?1049l\x1b[?25h\x1b[?1004l"
-"""Paste brackets, mouse, kitty keys, alternate screen off; line wrap and cursor on."""
+MOUSE_ON: Final = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
+KITTY_KEYS: Final = 0b11001
+"""Escape codes that are not ambiguous, for all keys, with the text that they type."""
+TAKEN: Final = (
+    "\x1b[?1049h"  # a screen of our own
+    f"{MOUSE_ON}\x1b[?25l\x1b[?1004h"  # mouse, no cursor, focus
+    + ("" if constants.DISABLE_KITTY_KEY else f"\x1b[>{KITTY_KEYS}u")
+    + "\x1b[?2004h\x1b[?7l"  # brackets around a paste, no wrapping
+)
+ASKED: Final = "\x1b[?2026$p"
+"""Whether the terminal can show a picture at once. Apple's writes a `p` for it."""
+GIVEN_BACK: Final = (
+    "\x1b\\\x1b[?2026l\x1b[0m"  # an end to whatever was being written
+    "\x1b[?2004l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1000l\x1b[<u\x1b[?1004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+)
+
+GRACE: Final = 3.0
+"""Seconds in which the program closes by itself when it is told to end; then it ends as it is."""
+UNREAD: Final = 1.0
+"""Seconds that the last picture waits for a reader when the terminal is given back."""
+PORTION, BREATH = 4096, 0.2
+"""Bytes of one write, and seconds to wait for room for them: in between the writing can be broken off."""
+MOST_UNREAD: Final = 1 << 20
+"""Characters that wait for a reader; beyond that they are dropped, and the screen is painted again in time."""
+
+
+def fatal_signals() -> list[signal.Signals]:
+    """The signals that end a program unless it does something about them, but for faults of its own code."""
+    names = "HUP INT QUIT TERM USR1 USR2 ALRM VTALRM PROF XCPU POLL PWR STKFLT TRAP SYS"
+    known = [getattr(signal, f"SIG{name}", None) for name in names.split()]
+    return [each for each in known if isinstance(each, signal.Signals)]
 
 
 def driver_class() -> type[Driver] | None:
@@ -85,70 +78,122 @@ def driver_class() -> type[Driver] | None:
     return SteadyDriver
 
 
-class LegacyMouse:
-    """Finds mouse reports in the encoding of 1986: `ESC [ M` and three raw bytes, which are no UTF-8.
+class SteadyApp(App[ReturnType]):
+    """A program that keeps its fault instead of printing it with all the values that were at hand."""
 
-    A terminal that was rebuilt under the program (tmux reattached, a window reloaded) forgets the encoding it was
-    asked for and sends these. Their three bytes are replaced by harmless ones, so that the parser knows the report
-    and drops it; it does not take them for keys. Reports may be split between reads.
-    """
+    def __init__(self, speech: Speech) -> None:
+        super().__init__(driver_class=driver_class())
+        self.speech = speech
+        self.fault: Exception | None = None
+        """What ended the program, if something did that should not have happened."""
 
-    START: Final = b"\x1b[M"
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        if self._exception is None:  # the test frameworks of Textual raise it
+            self._exception = error
+            self._exception_event.set()
+        self._return_code = 1
+        self._close_messages_no_wait()
 
-    def __init__(self) -> None:
-        self.found = 0
-        """Reports seen so far."""
-        self._matched = 0
-        self._left = 0
-
-    def sift(self, chunk: bytes) -> bytes:
-        if not self._left and not self._matched and self.START[:1] not in chunk:
-            return chunk
-        sifted = bytearray(chunk)
-        for place, byte in enumerate(chunk):
-            if self._left:
-                sifted[place] = 0x21
-                self._left -= 1
-            elif byte == self.START[self._matched]:
-                self._matched += 1
-                if self._matched == len(self.START):
-                    self._matched, self._left, self.found = 0, 3, self.found + 1
-            else:
-                self._matched = 1 if byte == self.START[0] else 0
-        return bytes(sifted)
+    def action_suspend_process(self) -> None:
+        """Give the terminal to the shell, as Ctrl+Z does in a program that leaves it the keys."""
+        alone = os.getsid(0) == os.getpid() or signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+        if alone or self._driver is None or not self._driver.can_suspend:
+            self.notify(self.speech("There is no shell to go back to: the program was started without one."))
+        else:
+            os.kill(0, signal.SIGTSTP)  # with whatever started it, as the terminal would
 
 
 if sys.platform != "win32":
     import termios
 
-    from textual.drivers.linux_driver import LinuxDriver
+    Handler = Callable[[int, FrameType | None], object] | signal.Handlers | int
 
-    class _Tty(io.TextIOWrapper):
-        """The terminal to write to; when it is gone the program ends.
+    class _Writer(threading.Thread):
+        """Writes to the terminal, so that nobody else has to wait for its reader."""
 
-        Textual writes in a thread of its own, whose silent death would leave the program waiting on a full queue.
-        """
-
-        def __init__(self, fileno: int, lost: Callable[[], None]) -> None:
-            buffer = io.BufferedWriter(io.FileIO(fileno, "w", closefd=False))
-            super().__init__(buffer, encoding="utf-8", errors="replace")
+        def __init__(self, fileno: int, repaint: Callable[[], None], lost: Callable[[], None]) -> None:
+            """`repaint` asks for a whole picture, `lost` says that the terminal is gone."""
+            super().__init__(name="terminal-output", daemon=True)
+            self._fileno = fileno
+            self._repaint = repaint
             self._lost = lost
+            self._changed = threading.Condition()
+            self._pending: list[str] = []
+            self._length = 0
+            self._dropped = self._busy = self._held = self._closed = False
 
-        def write(self, text: str, /) -> int:
-            try:
-                return super().write(text)
-            except OSError:
-                self._lost()
-                raise
+        def put(self, text: str) -> None:
+            """Have it written, in the order of the calls; nothing is while the terminal is somebody else's."""
+            with self._changed:
+                if self._held or self._closed:
+                    return
+                self._pending.append(text)
+                self._length += len(text)
+                if self._length > MOST_UNREAD:
+                    self._drop()
+                    self._dropped = True
+                self._changed.notify_all()
 
-        def flush(self) -> None:
-            try:
-                super().flush()
-            except OSError:
-                self._lost()
+        def run(self) -> None:
+            while (text := self._next()) is not None:
+                left = memoryview(text.encode("utf-8", "replace"))
+                try:
+                    while left and not self._held:
+                        if select.select((), (self._fileno,), (), BREATH)[1]:
+                            left = left[os.write(self._fileno, left[:PORTION]) :]
+                except OSError:
+                    self.close()
+                    self._lost()
 
-    class SteadyDriver(LinuxDriver):
-        """Textual's driver with an input loop that nothing typed can end and that ends with its line.
+        def _next(self) -> str | None:
+            """What is to be written; None when that is over."""
+            with self._changed:
+                self._busy = False
+                if self._dropped and not self._pending:
+                    self._dropped = False
+                    self._repaint()
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._pending or self._closed)
+                text = "".join(self._pending)
+                self._drop()
+                self._busy = bool(text)
+                return text or None
+
+        def _drop(self) -> None:
+            self._pending.clear()
+            self._length = 0
+
+        def idle(self, seconds: float) -> bool:
+            """Wait until everything is written, but no longer than that; whether it is."""
+            with self._changed:
+                return self._changed.wait_for(lambda: not self._pending and not self._busy, seconds)
+
+        def hold(self) -> None:
+            """Write nothing until `go_on`, and drop what waits."""
+            with self._changed:
+                self._held = True
+                self._drop()
+
+        def go_on(self) -> None:
+            self._held = False
+
+        def close(self) -> None:
+            """Write nothing more."""
+            with self._changed:
+                self._closed = True
+                self._drop()
+                self._changed.notify_all()
+
+    def never_waiting(terminal: int) -> int:
+        """The terminal opened once more, so that a write does not wait for its reader; for nobody else."""
+        try:
+            return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:  # it has no name here, as in a container that was entered from outside
+            return os.dup(terminal)
+
+    class SteadyDriver(Driver):
+        """Draws on standard output, which is the terminal; standard error may lead anywhere.
 
         It wakes for input only, so that an idle program is idle and quitting does not wait for a time-out.
         """
@@ -162,96 +207,238 @@ if sys.platform != "win32":
             size: tuple[int, int] | None = None,
         ) -> None:
             super().__init__(app, debug=debug, mouse=mouse, size=size)
-            if self._file is not None:
-                self._file = _Tty(self._file.fileno(), self._hang_up)
-            self._woken, self._waker = os.pipe()
-            self._parser = XTermParser(debug)
-            self._pastes = Pastes()
+            self._in = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
+            self._terminal = sys.__stdout__.fileno() if sys.__stdout__ is not None else 1
+            self._out = -1
+            self._found: list[int | list[bytes | int]] | None = None
+            """How the terminal was set when the program began; None where it is no terminal."""
+            self._writer: _Writer | None = None
+            self._reader: threading.Thread | None = None
+            self._waker = -1
+            self._handlers: dict[signal.Signals, Handler] = {}
+            """What signals did before."""
+            self._stopped = False
+            """Whether the shell has the terminal for now."""
+            self._end: threading.Timer | None = None
             self._mouse_asked = False
             """Whether a terminal that sent a legacy report has been asked again for the modern ones."""
 
-        def run_input_thread(self) -> None:
-            decode = getincrementaldecoder("utf-8")(errors="replace").decode
-            legacy = LegacyMouse()
-            self._parser = XTermParser(self._debug)
-            with selectors.SelectSelector() as selector:
-                selector.register(self.fileno, selectors.EVENT_READ)
-                selector.register(self._woken, selectors.EVENT_READ)
-                while not self.exit_event.is_set():
-                    waiting = self._parser._timeout_time is not None
-                    for key, _ in selector.select(constants.ESCAPE_DELAY if waiting else None):
-                        if key.fd == self._woken:
-                            os.read(self._woken, 1)
-                        else:
-                            self._take(decode(legacy.sift(self._read())), legacy)
-                    for message in self._parser.tick():
-                        self.process_message(message)
+        @property
+        def can_suspend(self) -> bool:
+            return True
+
+        # The screen
 
         def write(self, data: str) -> None:
-            super().write(trim_styles(data))
+            if self._writer is not None:
+                self._writer.put(trim_styles(data))
+
+        def start_application_mode(self) -> None:
+            self._out = never_waiting(self._terminal)
+            self._writer = _Writer(self._out, self._from_thread(self._paint_again), self._hang_up)
+            self._writer.start()
+            with suppress(termios.error):
+                self._found = self._found or termios.tcgetattr(self._in)
+            self._catch_signals()
+            self._take_terminal()
+            woken, self._waker = os.pipe()
+            self._reader = threading.Thread(target=self._listen, args=(woken,), name="terminal-input", daemon=True)
+            self._reader.start()
+            self._send_size()
+
+        def stop_application_mode(self) -> None:
+            self.disable_input()
+            self._leave_terminal()
+            self._release_signals()
+
+        def disable_input(self) -> None:
+            if self._reader is not None:
+                os.close(self._waker)
+                if self._reader is not threading.current_thread():
+                    self._reader.join()
+                self._reader = None
+                with suppress(termios.error):
+                    termios.tcflush(self._in, termios.TCIFLUSH)
+
+        def close(self) -> None:
+            if self._end is not None:
+                self._end.cancel()
+            if self._writer is not None:
+                self._writer.close()
+                self._writer.join(UNREAD)
+                self._writer = None
+                os.close(self._out)
+
+        def _take_terminal(self) -> None:
+            if self._found is not None:
+                raw = [*self._found]
+                raw[0] = _bits(raw[0]) & ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+                raw[3] = _bits(raw[3]) & ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+                self._set(raw)
+            if self._writer is not None:
+                self._writer.go_on()
+            self.write(TAKEN + ("" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else ASKED))
+
+        def _leave_terminal(self) -> None:
+            """Give the terminal back: written by whoever calls, because the writer may wait for a reader."""
+            writer = self._writer
+            if writer is not None:
+                read = writer.idle(UNREAD)
+                writer.hold()
+                if not read:
+                    with suppress(termios.error):
+                        termios.tcflush(self._out, termios.TCOFLUSH)
+                    writer.idle(UNREAD)
+            with suppress(OSError):
+                os.write(self._out, GIVEN_BACK.encode())
+            if self._found is not None:
+                self._set(self._found)
+
+        def _set(self, attributes: list[int | list[bytes | int]]) -> None:
+            """In the background this stops the program until it is in the foreground again."""
+            while True:
+                try:
+                    termios.tcsetattr(self._in, termios.TCSANOW, attributes)
+                except termios.error as error:
+                    if error.args[0] == errno.EINTR:
+                        continue
+                return
+
+        def _send_size(self) -> None:
+            size = Size(*self._size_now())
+            self.send_message(events.Resize(size, size))
+
+        def _size_now(self) -> tuple[int, int]:
+            """Columns and lines, as the terminal itself has them; the environment may be of another one."""
+            for fileno in (self._terminal, self._in):
+                with suppress(OSError):
+                    size = os.get_terminal_size(fileno)
+                    if size.columns and size.lines:
+                        return size.columns, size.lines
+            return 80, 25
+
+        def _paint_again(self) -> None:
+            self._send_size()
+            self._app.refresh(layout=True)
+
+        def _from_thread(self, call: Callable[[], object]) -> Callable[[], None]:
+            """The call as any thread and any signal may make it."""
+
+            def soon() -> None:
+                with suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(call)
+
+            return soon
+
+        # Signals
+
+        def _catch_signals(self) -> None:
+            handlers: dict[signal.Signals, Handler] = {
+                **dict.fromkeys(fatal_signals(), self._told_to_end),
+                signal.SIGTSTP: self._told_to_stop,
+                signal.SIGCONT: self._continued,
+                signal.SIGWINCH: self._resized,
+            }
+            for number, handler in handlers.items():
+                before = signal.getsignal(number)
+                if before is not signal.SIG_IGN:  # whoever started the program wants it so
+                    self._handlers[number] = before if before is not None else signal.SIG_DFL
+                    signal.signal(number, handler)
+
+        def _release_signals(self) -> None:
+            while self._handlers:
+                signal.signal(*self._handlers.popitem())
+
+        def _told_to_end(self, number: int, _: FrameType | None) -> None:
+            self._close_app(128 + number)
+
+        def _hang_up(self) -> None:
+            self._close_app(HUNG_UP)
+
+        def _close_app(self, code: int) -> None:
+            """End in good order, and if that takes too long, in what order there is."""
+            if self._end is None:
+                self._end = threading.Timer(GRACE, self._end_now, (code,))
+                self._end.daemon = True
+                self._end.start()
+                self._from_thread(lambda: self._app.exit(return_code=code))()
+
+        def _end_now(self, code: int) -> None:
+            self._leave_terminal()
+            os._exit(code)
+
+        def _told_to_stop(self, *_: object) -> None:
+            """Stop, and come back when the shell says so.
+
+            Where no shell could say so the system does not stop a program.
+            """
+            ours = self._auto_restart  # else another program has the terminal, which this one started
+            if ours:
+                self._leave_terminal()
+            self._stopped = True
+            handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+            signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, handler)
+            if self._stopped:
+                self._continued()
+
+        def _continued(self, *_: object) -> None:
+            """The shell may have used the terminal, and its window may be another one."""
+            self._stopped = False
+            if self._auto_restart and self._writer is not None:
+                self._take_terminal()
+                self._from_thread(self._paint_again)()
+
+        def _resized(self, *_: object) -> None:
+            self._from_thread(self._send_size)()
+
+        # Input
+
+        def _listen(self, woken: int) -> None:
+            try:
+                self._take_in(woken)
+            except Exception as error:  # noqa: BLE001 -- without this thread no key would work: the program ends
+                self._from_thread(partial(self._app._handle_exception, error))()
+            finally:
+                os.close(woken)
+
+        def _take_in(self, woken: int) -> None:
+            decode = getincrementaldecoder("utf-8")(errors="replace").decode
+            legacy, keyboard = LegacyMouse(), Keyboard(constants.ESCAPE_DELAY)
+            with selectors.SelectSelector() as selector:
+                selector.register(self._in, selectors.EVENT_READ)
+                selector.register(woken, selectors.EVENT_READ)
+                while True:
+                    due = keyboard.deadline
+                    ready = selector.select(None if due is None else max(0.0, due - time.monotonic()))
+                    if any(key.fd == woken for key, _ in ready):
+                        break
+                    if ready:
+                        chunk = self._read()
+                        if not chunk:
+                            self._hang_up()
+                            break
+                        found = keyboard.feed(decode(legacy.sift(chunk)), time.monotonic())
+                    else:
+                        found = keyboard.rest(time.monotonic())
+                    if legacy.found and not self._mouse_asked:
+                        self._mouse_asked = True
+                        self.write(MOUSE_ON)
+                    legacy.found = 0
+                    for message in found:
+                        self.process_message(message)
 
         def _read(self) -> bytes:
-            """What has been typed; never empty, because the end of the input is the end of the program."""
+            """What has come; empty at the end of the line."""
             try:
-                chunk = os.read(self.fileno, 4096)
+                return os.read(self._in, 4096)
             except OSError:
-                self._hang_up()
-            if not chunk:
-                self._hang_up()
-            return chunk
-
-        def _take(self, text: str, legacy: LegacyMouse) -> None:
-            if legacy.found and not self._mouse_asked:
-                self._mouse_asked = True
-                self._enable_mouse_support()
-            legacy.found = 0
-            for message in self._messages(text):
-                self.process_message(message)
-
-        def _messages(self, text: str) -> Iterator[Message]:
-            """What `text` means. A sequence whose numbers are no key and no place breaks the parser, and is dropped."""
-            for piece in self._pastes.cut(text):
-                if isinstance(piece, Paste):
-                    yield piece
-                    continue
-                for char in piece:
-                    try:
-                        yield from self._parser.feed(char)
-                    except (ValueError, ArithmeticError, LookupError):
-                        self._forget_half_sequence()
-                if self._pastes.inside:
-                    self._forget_half_sequence()
-
-        def _forget_half_sequence(self) -> None:
-            fresh = XTermParser(self._debug)
-            fresh.mouse_pixels = self._parser.mouse_pixels
-            fresh.terminal_size = self._parser.terminal_size
-            fresh.terminal_pixel_size = self._parser.terminal_pixel_size
-            self._parser = fresh
+                return b""
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, MouseEvent):
                 self._mouse_asked = False
             super().process_message(message)
 
-        def disable_input(self) -> None:
-            if self._key_thread is not None and self._key_thread.is_alive() and not self.exit_event.is_set():
-                self.exit_event.set()
-                os.write(self._waker, b"\0")
-                self._key_thread.join()
-                self.exit_event.clear()
-            super().disable_input()
-
-        def close(self) -> None:
-            super().close()
-            os.close(self._woken)
-            os.close(self._waker)
-
-        def _hang_up(self) -> NoReturn:
-            """End here and now, in whichever thread: the loop may already wait for a terminal that is gone."""
-            with suppress(OSError):
-                os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, RESTORE_TERMINAL)
-            if self.attrs_before is not None:
-                with suppress(termios.error):
-                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-            os._exit(HUNG_UP)
+    def _bits(value: int | list[bytes | int]) -> int:
+        return value if isinstance(value, int) else 0

@@ -1,51 +1,58 @@
-"""In a real terminal: nothing that arrives ends the program, and a line that is lost ends it at once."""
+"""In a real terminal: nothing that arrives ends the program, and however it ends, the terminal is as it was found."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from textual.events import Paste
 
 from pddtui.cli.desk import before_textual
-from pddtui.ui.terminal import HUNG_UP, LegacyMouse, Pastes
+from pddtui.ui.terminal import GIVEN_BACK, HUNG_UP, fatal_signals
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30
 """Seconds after which a test gives up; nothing waits as long when all is well."""
 
 
-class Session:
-    """The tiny program, its terminal and what it reports."""
+TINY = (sys.executable, "-m", "tests.ui.tiny")
+DEMO = (sys.executable, "-m", "pddtui", "--lang", "en", "demo")
 
-    def __init__(self, *, stdin: int | None = None, **environ: str) -> None:
+
+class Session:
+    """The tiny program or another, its terminal and what it reports."""
+
+    def __init__(
+        self, command: Sequence[str] = TINY, *, stdin: int | None = None, stderr: int | None = None, **environ: str
+    ) -> None:
         self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 36, 120, 0, 0))
         self.before = termios.tcgetattr(slave)
         self.reports, report = os.pipe()
         self.output = b""
         self._said = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ui.tiny"],
+            command,
             cwd=ROOT,
             env={**os.environ, **environ, "REPORT": str(report)},
             stdin=slave if stdin is None else stdin,
             stdout=slave,
-            stderr=slave,
+            stderr=slave if stderr is None else stderr,
             pass_fds=[report],
-            start_new_session=True,
+            start_new_session="STOPPABLE" not in environ,
+            process_group=0 if "STOPPABLE" in environ else None,
         )
         os.close(slave)
         os.close(report)
@@ -64,6 +71,10 @@ class Session:
     def shows(self, sign: bytes, times: int = 1) -> None:
         while self.output.count(sign) < times:
             assert self._read_some(), f"{sign!r} never came"
+
+    def found(self) -> bool:
+        """Whether the terminal is as the program found it."""
+        return termios.tcgetattr(self.master) == self.before and self.output.endswith(GIVEN_BACK.encode())
 
     def hang_up(self) -> None:
         os.close(self.master)
@@ -116,7 +127,7 @@ def start() -> Iterator[Start]:
     with contextlib.ExitStack() as stack:
 
         def begin(**environ: str) -> Session:
-            session = Session(stdin=None, **environ)
+            session = Session(TINY, stdin=None, stderr=None, **environ)
             stack.callback(session.close)
             session.hears("ready")
             return session
@@ -133,7 +144,9 @@ def start() -> Iterator[Start]:
         (b"\x1b[M#\xff\xf0a", "a"),
         (b"\x1b[M#\xc3\xa9\x1b[M#\xe5\xaea", "a"),
         (b"\x1b[1114112;1ua", "a"),
-        (b"\x1b[97:65;2ua", "a"),
+        (b"\x1b]11;rgb:0c0c/0c0c/0c0c\x1b\\a", "a"),
+        (b"\x1bP>|tmux 3.3a\x1b\\a", "a"),
+        (b"\x1b[?62;22;52c\x1b[8;36;120t\x1b[?997;1na", "a"),
     ],
     ids=[
         "latin-1",
@@ -142,7 +155,9 @@ def start() -> Iterator[Start]:
         "mouse past column 95",
         "mouse like utf-8",
         "key beyond unicode",
-        "alternate",
+        "colour",
+        "name of the terminal",
+        "what it can",
     ],
 )
 def test_no_byte_ends_the_program_or_is_taken_for_a_key(start: Start, typed: bytes, value: str) -> None:
@@ -173,7 +188,7 @@ def test_textual_still_has_the_faults_that_the_driver_cures(start: Start, typed:
 
 def test_a_terminal_that_forgot_the_mouse_encoding_is_asked_for_it_once_more(start: Start) -> None:
     session = start()
-    session.shows(b"\x1b[?1006h", times=2)
+    session.shows(b"\x1b[?1006h")
     session.output = b""
     session.type(b"\x1b[M#\xf0\xf0" * 3)
     session.shows(b"\x1b[?1006h")
@@ -182,16 +197,6 @@ def test_a_terminal_that_forgot_the_mouse_encoding_is_asked_for_it_once_more(sta
     assert session.output.count(b"\x1b[?1006h") == 1
     session.type(b"\x1b[M#\xf0\xf0")
     session.shows(b"\x1b[?1006h", times=2)
-
-
-@given(st.lists(st.binary(max_size=4) | st.sampled_from([b"\x1b[M#\xff\x80", b"\x1b", b"[M", b"\x1b[", "字".encode()])))
-def test_a_legacy_report_is_found_however_it_is_split(pieces: list[bytes]) -> None:
-    whole, split = LegacyMouse(), LegacyMouse()
-    together = whole.sift(b"".join(pieces))
-    assert b"".join(split.sift(piece) for piece in pieces) == together
-    assert together == re.sub(
-        rb"(?s)(\x1b\[M)(.{1,3})", lambda found: found[1] + b"!" * len(found[2]), b"".join(pieces)
-    )
 
 
 PASTED = "AAA \x1b[31m q\x07\x1b]0;x\x07 [@click=app.quit]B[/]"
@@ -210,26 +215,37 @@ def test_nothing_in_a_paste_is_taken_for_a_key(start: Start, pieces: int) -> Non
 
 
 def test_textual_still_takes_what_is_pasted_behind_a_sequence_for_keys(start: Start) -> None:
-    """When this fails, `ui/pastes.py` can go."""
+    """When this fails, the pastes of `ui/keyboard.py` can go."""
     session = start(STOCK="1")
     session.type(b"\x1b[200~AAA \x1b[31mBBB\x1b[201~.")
     session.hears("value ^[31mBBBAAA.")
 
 
-@given(st.lists(st.sampled_from([*"a\x1b[20~1", Pastes.START, Pastes.END, "字 b", "\x1b[31m"])), st.data())
-def test_pastes_are_cut_out_however_they_are_split(parts: list[str], data: st.DataObject) -> None:
-    text = "".join(parts)
-    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
-    whole, split = Pastes(), Pastes()
-    told = list(whole.cut(text))
-    ends = zip([0, *cuts], [*cuts, len(text)], strict=True)
-    pieces = [piece for start, end in ends for piece in split.cut(text[start:end])]
-    pasted = re.findall(r"(?s)\x1b\[200~(.*?)\x1b\[201~", text)
-    assert [piece.text for piece in told if isinstance(piece, Paste)] == pasted
-    assert [piece.text for piece in pieces if isinstance(piece, Paste)] == pasted
-    keys = re.sub(r"(?s)\x1b\[200~.*?(\x1b\[201~|$)", "", text)
-    assert "".join(piece for piece in told if isinstance(piece, str)) == keys
-    assert whole.inside == split.inside
+def test_what_has_no_end_stops_no_key(start: Start) -> None:
+    session = start()
+    session.type(b"\x1b[200~three lines\nin one, and the line")
+    session.hears("value three lines in one, and the line")
+    session.type(b"\x1b]52;c;aGVsbG8")
+    session.type(b"\x11")
+    assert session.ends() == 0
+
+
+def test_an_escape_waits_as_long_as_escdelay_says(start: Start) -> None:
+    session = start(ESCDELAY="60000")
+    session.type(b"ab\x1b")
+    session.hears("value ab")
+    session.type(b"[D")
+    session.type(b"c")
+    session.hears("value acb")
+
+
+def test_lines_that_come_without_brackets_are_not_glued_together(start: Start) -> None:
+    session = start()
+    session.type("第一行\n第二行\r第三行".encode())
+    session.hears("value 第一行 第二行 第三行")
+    for piece in (b"a", b"\n", b"b"):
+        session.type(piece)
+    session.hears("value 第一行 第二行 第三行a b")
 
 
 @pytest.mark.parametrize("hangup_ignored", [False, True])
@@ -254,7 +270,136 @@ def test_quitting_gives_the_terminal_back_as_it_was(start: Start) -> None:
     session.type(b"\x11")
     session.shows(b"\x1b[?1049l")
     assert session.process.wait(PATIENCE) == 0
+    assert session.found()
+
+
+ENDINGS = [signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGINT]
+
+
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_signal_that_ends_the_program_gives_the_terminal_back(start: Start, number: signal.Signals) -> None:
+    session = start()
+    session.process.send_signal(number)
+    session.shows(b"\x1b[?25h")
+    assert session.process.wait(PATIENCE) == 128 + number
+    assert session.found()
+
+
+def test_every_signal_that_would_end_it_is_among_them() -> None:
+    kept = {"KILL", "STOP", "SEGV", "BUS", "FPE", "ILL", "ABRT"}  # nobody can catch these, or has to
+    harmless = {"CHLD", "CLD", "CONT", "TSTP", "TTIN", "TTOU", "URG", "WINCH", "PIPE", "XFSZ", "IO", "IOT"}
+    named = {each.name.removeprefix("SIG") for each in signal.Signals if not each.name.startswith("SIGRT")}
+    assert named - kept - harmless <= {each.name.removeprefix("SIG") for each in fatal_signals()}
+
+
+def test_a_line_that_nobody_reads_does_not_keep_the_program_from_ending(start: Start) -> None:
+    session = start(FLOOD="1")
+    session.hears("flooded")
+    session.process.send_signal(signal.SIGTERM)
+    assert session.process.wait(PATIENCE) == 128 + signal.SIGTERM
     assert termios.tcgetattr(session.master) == session.before
+
+
+def test_it_can_be_stopped_and_go_on_any_number_of_times(start: Start) -> None:
+    session = start(STOPPABLE="1")
+    typed = ""
+    for letter, number in zip("abcdef", [signal.SIGTSTP, signal.SIGSTOP] * 3, strict=True):
+        session.output = b""
+        session.process.send_signal(number)
+        _, status = os.waitpid(session.process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        if number == signal.SIGTSTP:
+            assert termios.tcgetattr(session.master) == session.before
+        session.process.send_signal(signal.SIGCONT)
+        session.shows(b"coloured")
+        assert session.output.rfind(b"\x1b[?1049h") > session.output.rfind(b"\x1b[?1049l")
+        typed += letter
+        session.type(letter.encode())
+        session.hears(f"value {typed}")
+    session.type(b"\x11")
+    session.shows(GIVEN_BACK.encode())
+    assert session.process.wait(PATIENCE) == 0
+    assert session.found()
+
+
+def test_ctrl_z_takes_back_what_is_being_typed(start: Start) -> None:
+    session = start()
+    session.type(b"one two")
+    session.hears("value one two")
+    session.type(b"\x1a")
+    session.hears("value one ")
+    session.type(b"\x1a\x1a\x1athree")
+    session.hears("value three")
+    session.type(b"\x11")
+    assert session.ends() == 0
+
+
+def test_the_desk_is_drawn_on_the_terminal_whatever_is_done_to_stderr(start: Start, tmp_path: Path) -> None:
+    with (tmp_path / "err").open("wb") as file:
+        session = Session(DEMO, stderr=file.fileno())
+        with contextlib.closing(session):
+            session.shows(b"Contact log")
+            session.type(b"\x1a")
+            session.shows(b"no shell")  # it leads its session, so nobody could wake it
+            session.type(b"q")
+            assert session.ends() == 0
+    assert (tmp_path / "err").read_bytes() == b""
+    with contextlib.closing(Session(("sh", "-c", f"exec {' '.join(DEMO)} 2>&-"), COLUMNS="40", LINES="10")) as session:
+        session.shows(b"Contact log")  # beside the cases: the window has 120 columns, whatever is exported
+        session.type(b"q")
+        assert session.ends() == 0
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_that_cannot_draw_gets_a_sentence(term: str) -> None:
+    with contextlib.closing(Session(DEMO, TERM=term)) as session:
+        assert session.ends() == 2
+    assert b"pddtui due" in session.output
+    assert b"\x1b" not in session.output
+
+
+@pytest.fixture
+def demos(tmp_path: Path) -> Callable[[], list[Path]]:
+    return lambda: list(tmp_path.glob("pddtui-demo-*"))
+
+
+def test_no_way_out_leaves_the_folder_of_a_demonstration(tmp_path: Path, demos: Callable[[], list[Path]]) -> None:
+    with contextlib.closing(Session(DEMO, TMPDIR=str(tmp_path))) as killed:
+        killed.shows(b"Contact log")
+        with contextlib.closing(Session(DEMO, TMPDIR=str(tmp_path))) as other:
+            other.shows(b"Contact log")
+            assert len(demos()) == 2
+            killed.process.kill()
+            killed.process.wait()
+            with contextlib.closing(Session(DEMO, TMPDIR=str(tmp_path))) as third:
+                third.shows(b"Contact log")
+                assert len(demos()) == 2, "what the killed one left is gone, what the other needs is there"
+                third.hang_up()
+                third.ends()
+            other.process.send_signal(signal.SIGTERM)
+            assert other.ends() == 128 + signal.SIGTERM
+    assert demos() == []
+
+
+FAULTY = """
+from pddtui.ui.screens.desk import DeskScreen
+def action_help(self):
+    order = "260101-99"
+    raise KeyError(order)
+DeskScreen.action_help = action_help
+from pddtui.cli.main import main
+main()
+"""
+
+
+def test_a_fault_of_the_program_is_one_sentence_and_a_log_without_words(tmp_path: Path) -> None:
+    with contextlib.closing(Session((sys.executable, "-c", FAULTY, *DEMO[3:]), TMPDIR=str(tmp_path))) as session:
+        session.shows(b"Contact log")
+        session.type(b"?")
+        assert session.ends() == 70
+    said = session.output.rpartition(GIVEN_BACK.encode())[2].decode().strip()
+    assert re.fullmatch(r"pddtui: The program has a fault \(KeyError\).* is saved\..*\.", said), said
+    assert b"260101-99" not in session.output
 
 
 @pytest.mark.parametrize(

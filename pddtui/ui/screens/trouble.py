@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 from textual import events, work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
@@ -20,11 +20,12 @@ from pddtui.errors import Busy, CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech
-from pddtui.ui import bindings, show, terminal, themes
+from pddtui.ui import bindings, show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.show import Tone
+from pddtui.ui.terminal import SteadyApp
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.texts import ReadingPane
 
@@ -127,14 +128,14 @@ class TroubleScreen(ActionScreen[WayOut]):
         return [*lines, *show.wrap(show.plain(words, Tone.QUIET), cells)]
 
 
-class TroubleApp(App[WayOut]):
+class TroubleApp(SteadyApp[WayOut]):
     """Run it; it returns what the person chose, or None when the line was lost."""
 
     CSS_PATH = themes.FIRST_SHEETS
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, screen: TroubleScreen, settings: Settings) -> None:
-        super().__init__(driver_class=terminal.driver_class())
+        super().__init__(screen.speech)
         self._trouble = screen
         self.title = "pddtui"
         themes.install(self)

@@ -66,6 +66,9 @@ class LineField(Input):
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:
+        self._former: list[str] = []
+        """What stood here, to be had back."""
+        self._in_word = self._undoing = False
         super().__init__(
             one_line(value),
             placeholder=show.cut(placeholder, 200),
@@ -76,9 +79,24 @@ class LineField(Input):
             id=id,
             classes=classes,
         )
+        self._former.clear()
         self.cursor_blink = False
         self.before_key: Callable[[str], bool | Awaitable[bool]] | None = None
         """Asked first for each key; True means that it has been dealt with. Keys typed behind it wait."""
+
+    def watch_value(self, before: str, value: str) -> None:
+        letter = len(value) == len(before) + 1
+        if not self._undoing and not (letter and self._in_word):
+            self._former.append(before)
+        self._in_word = letter and not value.endswith(" ")
+
+    def undo(self) -> None:
+        """Take back what was typed last, a word at a time."""
+        if self._former:
+            self._undoing = True
+            self.value = self._former.pop()
+            self._undoing = False
+            self.cursor_position = len(self.value)
 
     def validate_value(self, value: str) -> str:
         return clean(value).replace("\n", " ")
@@ -89,6 +107,12 @@ class LineField(Input):
     async def on_key(self, event: events.Key) -> None:
         if self.screen.focused is self and self.before_key is not None and await _true(self.before_key(event.key)):
             taken(event)
+        elif event.key in ("ctrl+z", "super+z") and self.screen.focused is self:
+            taken(event)
+            self.undo()
+        elif event.key == "ctrl+j" and self.screen.focused is self:  # between two lines of a paste without brackets
+            taken(event)
+            self.insert_text_at_cursor(" ")
         else:
             await take_in_order(self, event)
 

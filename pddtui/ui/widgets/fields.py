@@ -364,7 +364,10 @@ class TextBox(TextArea):
         return super().edit(edit)
 
     async def on_key(self, event: events.Key) -> None:
-        if event.key != "enter" or self.screen.focused is not self:
+        if event.key == "ctrl+j" and self.screen.focused is self:  # as a paste without brackets has it
+            taken(event)
+            self.insert("\n")
+        elif event.key != "enter" or self.screen.focused is not self:
             await take_in_order(self, event)
 
 

@@ -366,9 +366,14 @@ def _with_filing(case: Case, changed: Filing) -> Case:
 
 
 def add_follow_up(case: Case, task: FollowUp) -> Case:
-    """The case with one more thing to do. Refuses one without words."""
+    """The case with one more thing to do. Refuses one without words.
+
+    What is added to a case after its end counts as planned after it, whenever it was written down.
+    """
     if not task.text.strip():
         raise Refused(msg("Enter in a few words what has to be done."), field="text")
+    if case.closed_at is not None and task.created_at < case.closed_at:
+        task = structs.replace(task, created_at=case.closed_at)
     return structs.replace(case, follow_ups=(*case.follow_ups, task))
 
 

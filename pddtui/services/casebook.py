@@ -183,12 +183,14 @@ class Casebook(Overview):
         when = at or self.now()
         return self.apply(case_id, "settle", lambda case: moves.settle_promise(case, promise_id, state, when))
 
-    def replace_promise(self, case_id: str, promise_id: str, new: NewPromise) -> tuple[Case, Promise]:
-        """Settle a promise as replaced by a new one, given now."""
-        now = self.now()
-        promise = new.build(self._new_id(), now, self.due)
+    def replace_promise(
+        self, case_id: str, promise_id: str, new: NewPromise, at: datetime | None = None
+    ) -> tuple[Case, Promise]:
+        """Settle a promise as replaced by a new one, given at that moment or now."""
+        when = at or self.now()
+        promise = new.build(self._new_id(), when, self.due)
         saved = self.apply(
-            case_id, "settle", lambda case: moves.settle_promise(case, promise_id, "replaced", now, promise)
+            case_id, "settle", lambda case: moves.settle_promise(case, promise_id, "replaced", when, promise)
         )
         return saved, promise
 
@@ -202,9 +204,9 @@ class Casebook(Overview):
         when = at or self.now()
         return self.apply(case_id, "settle", lambda case: moves.settle_follow_up(case, task_id, state, when))
 
-    def snooze(self, case_id: str, task_id: str, phrase: str) -> Case:
-        """Put a follow-up off until what the phrase means now."""
-        due = self.due(phrase)
+    def snooze(self, case_id: str, task_id: str, phrase: str, start: datetime | None = None) -> Case:
+        """Put a follow-up off until what the phrase means at `start`, or now."""
+        due = self.due(phrase, start)
         return self.apply(
             case_id,
             "snooze",

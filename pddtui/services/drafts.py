@@ -13,7 +13,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from pddtui.durable import Lock, is_locked, need_folder, reason, sweep, write_wh
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 
-__all__ = ["Draft", "DraftSubject", "Drafts", "OpenForm"]
+__all__ = ["Draft", "DraftSubject", "Drafts", "Edits", "Moments", "OpenForm"]
 
 _DRAFT, _LOCK = ".json", ".lock"
 
@@ -56,6 +56,15 @@ class DraftSubject(Struct, frozen=True, kw_only=True):
         return other in (self, structs.replace(self, file=None))
 
 
+class Moments(Struct, frozen=True, kw_only=True):
+    """When the fields of a form were typed: a phrase in one of them (明天, 2 hours ago) is read at its moment."""
+
+    begun: datetime
+    """The moment of every field that was not edited."""
+    edited: dict[str, datetime] = {}
+    """The last edit of each of the others, by its name."""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """What stood in a form."""
 
@@ -64,6 +73,78 @@ class Draft(Struct, frozen=True, kw_only=True):
     """By the name of the field."""
     at: datetime
     """When the last of it was typed."""
+    moments: Moments | None = None
+    """None in older drafts and where nothing depends on it: all of it was typed at `at`."""
+
+
+class Edits:
+    """When what stands in the fields of an open form was typed.
+
+    A form is begun with the first edit; until then its moment may follow the clock. An empty field stands for the
+    moment at which the form was begun, as does one that was never edited.
+    """
+
+    def __init__(self, opened: datetime, *, running: bool = False) -> None:
+        """`running`: what the form is about begins when it is opened, as a call does."""
+        self._running = running
+        self._untouched = True
+        self._texts: dict[str, str] = {}
+        self._edited: dict[str, datetime] = {}
+        self.begun = opened
+        self.last = opened
+        """The last edit of all."""
+        self._said = opened, opened.date()
+        """The beginning and the day that hints were given for."""
+
+    @property
+    def moments(self) -> Moments:
+        return Moments(begun=self.begun, edited=dict(self._edited))
+
+    def stand(self, texts: Mapping[str, str], now: datetime) -> None:
+        """What stands in the fields now was not typed."""
+        self._texts = dict(texts)
+        self._edited.clear()
+        self._untouched = True
+        self.follow(now)
+
+    def note(self, name: str, text: str, now: datetime) -> None:
+        """Say what stands in a field; it was edited now if something else stood there."""
+        known = self._texts.setdefault(name, text)
+        if known == text:
+            return
+        if self._untouched and not self._running:
+            self.begun = now
+        self._untouched = False
+        self._texts[name] = text
+        self._edited[name] = self.last = now
+
+    def of(self, name: str) -> datetime:
+        """When the text of that field was typed."""
+        typed = self._texts.get(name, "").strip()
+        return self._edited.get(name, self.begun) if typed else self.begun
+
+    def follow(self, now: datetime) -> None:
+        """The form begins now at the earliest, if nothing was typed yet."""
+        if self._untouched and not self._running:
+            self.begun = self.last = now
+
+    def moved_on(self, now: datetime) -> bool:
+        """Whether hints have to be given again: the form was begun since, or it is another day.
+
+        Another day comes at midnight, and when a clock that was wrong is put right.
+        """
+        if now.date() != self.begun.date() or now < self.begun:
+            self.follow(now)
+        before, self._said = self._said, (self.begun, now.date())
+        return before != self._said
+
+    def restore(self, draft: Draft, zone: tzinfo) -> None:
+        """Go on with a draft, each field at the moment at which it was typed."""
+        moments = draft.moments or Moments(begun=draft.at)
+        self._texts.update(draft.values)
+        self._edited = {name: at.astimezone(zone) for name, at in moments.edited.items()}
+        self.begun, self.last = moments.begun.astimezone(zone), draft.at.astimezone(zone)
+        self._untouched = False
 
 
 class OpenForm:
@@ -82,13 +163,13 @@ class OpenForm:
         """The newest draft of the same subject that no living form holds."""
         return max((draft for _, draft in self._left_behind()), key=lambda draft: draft.at, default=None)
 
-    def keep(self, values: Mapping[str, str], at: datetime) -> None:
+    def keep(self, values: Mapping[str, str], at: datetime, moments: Moments | None = None) -> None:
         """Put what is typed on disk; it is there when this returns. Raises `CannotWrite`.
 
         Secrets that no case may hold are blotted out.
         """
         safe = {name: hide_secrets(value) for name, value in values.items()}
-        draft = Draft(subject=self.subject, values=safe, at=at)
+        draft = Draft(subject=self.subject, values=safe, at=at, moments=moments)
         try:
             with self._turn:
                 if not self._over:  # else a later state of the same form was written already
@@ -102,7 +183,7 @@ class OpenForm:
 
     def take(self, draft: Draft) -> None:
         """Go on with a draft that was offered: it is this form's own from now on."""
-        self.keep(draft.values, draft.at)
+        self.keep(draft.values, draft.at, draft.moments)
         self.discard(draft)
 
     def discard(self, draft: Draft) -> None:
@@ -115,7 +196,12 @@ class OpenForm:
         """Throw this form's own draft away: it was saved, or is not wanted."""
         _remove(self._path)
 
-    def close(self, values: Mapping[str, str] | None = None, at: datetime | None = None) -> None:
+    def close(
+        self,
+        values: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+        moments: Moments | None = None,
+    ) -> None:
         """Let go, after keeping `values` as of `at` if they are given. Raises `CannotWrite`, and has let go then too.
 
         A draft that is still there is offered to the next form with the same subject.
@@ -123,7 +209,7 @@ class OpenForm:
         with self._turn:
             try:
                 if values is not None and at is not None:
-                    self.keep(values, at)
+                    self.keep(values, at, moments)
             finally:
                 self._over = True
                 self._let_go()

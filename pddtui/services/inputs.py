@@ -146,18 +146,20 @@ class NewFollowUp(Struct, frozen=True, kw_only=True):
 
     text: str
     due_phrase: str
+    planned_at: datetime | None = None
+    """When the phrase was entered, from which its date counts; None for now."""
 
     def build(self, task_id: str, now: datetime, resolve: Resolve) -> FollowUp:
         """The follow-up this becomes at `now`."""
-        phrase = one_line(self.due_phrase)
-        due = resolve(phrase, now)
+        phrase, planned_at = one_line(self.due_phrase), self.planned_at or now
+        due = resolve(phrase, planned_at)
         return FollowUp(
             id=task_id,
             text=_line(self.text, "text") or "",
             due=due.at,
             due_phrase=phrase,
             estimated=due.estimated,
-            created_at=now,
+            created_at=planned_at,
         )
 
 
@@ -240,9 +242,11 @@ class FilingNews(Struct, frozen=True, kw_only=True):
     aftersale: int | None = None
     """The platform's code for the state that the app shows."""
     countdown: str | None = None
-    """As the app shows it (`1天23时`), counted from `at`; "" takes the one that is there away."""
+    """As the app shows it (`1天23时`), counted from `seen_at`; "" takes the one that is there away."""
     at: datetime | None = None
     """When it happened, or was seen in the app; None for now."""
+    seen_at: datetime | None = None
+    """When the countdown was read off the app; None for `at`."""
 
     @property
     def action(self) -> str:
@@ -257,7 +261,7 @@ class FilingNews(Struct, frozen=True, kw_only=True):
         """The move it makes. Raises `Refused` with the field at fault."""
         at, state, shown = self.at or now, self.state, self._shown(rules)
         reference = refuse_secrets(one_line(self.reference or ""), "reference")
-        until = self._until(at, resolve)
+        until = self._until(self.seen_at or at, resolve)
         if state is not None and shown is not None:
             raise Refused(
                 msg("The state in the app already gives the result: enter only one of the two."), field="state"
@@ -284,11 +288,11 @@ class FilingNews(Struct, frozen=True, kw_only=True):
             raise Refused(msg("An in-app request has no state {code}.", code=self.aftersale), field="aftersale")
         return shown
 
-    def _until(self, at: datetime, resolve: Resolve) -> datetime | None:
+    def _until(self, seen_at: datetime, resolve: Resolve) -> datetime | None:
         if not self.countdown:
             return None
         try:
-            return resolve(self.countdown, at).at
+            return resolve(self.countdown, seen_at).at
         except Refused as refused:
             raise Refused(refused.message, field="countdown", position=refused.position) from refused
 

@@ -211,3 +211,38 @@ def test_ids_of_one_process_never_run_backwards(now: datetime) -> None:
     source = UlidSource()
     ids = [source.new(now) for _ in range(200)] + [source.new(now - timedelta(days=1))]
     assert ids == sorted(set(ids))
+
+
+def test_a_follow_up_counts_from_when_its_words_were_typed(
+    casebook: Casebook, clock: FixedClock, now: datetime
+) -> None:
+    case = casebook.open_case(NewCase(title="壶"))
+    clock.advance(timedelta(hours=13))
+    saved, task = casebook.follow_up(case.id, NewFollowUp(text="催", due_phrase="明天", planned_at=now))
+    assert (f"{task.due:%m-%d}", task.created_at, saved.history[-1].at) == ("11-23", now, clock.now())
+    saved = casebook.snooze(case.id, task.id, "后天", now)
+    assert (f"{saved.follow_ups[0].due:%m-%d}", saved.history[-1].at) == ("11-24", clock.now())
+
+
+def test_what_is_planned_for_a_closed_case_is_due_there_whenever_it_was_typed(
+    casebook: Casebook, clock: FixedClock, now: datetime
+) -> None:
+    case = casebook.open_case(NewCase(title="壶"))
+    clock.advance(timedelta(hours=3))
+    casebook.resolve(case.id, "refunded", "resolved")
+    saved, task = casebook.follow_up(case.id, NewFollowUp(text="看账户", due_phrase="2小时内", planned_at=now))
+    assert task.due == now + timedelta(hours=2)
+    assert task.id in {flag.thing for flag in casebook.attention(saved).flags}
+
+
+def test_a_promise_that_replaces_another_counts_from_when_it_was_given(
+    casebook: Casebook, clock: FixedClock, now: datetime
+) -> None:
+    case = casebook.open_case(NewCase(title="壶"))
+    first = NewPromise(text="退款", due_phrase="今天")
+    _, contact = casebook.log(case.id, NewContact(direction="in", said="今天退", promises=(first,)))
+    clock.advance(timedelta(hours=13))
+    again = NewPromise(text="退款", due_phrase="明天")
+    saved, promise = casebook.replace_promise(case.id, contact.promises[0].id, again, now)
+    assert f"{promise.due:%m-%d}" == "11-23"
+    assert (saved.contacts[0].promises[0].settled_at, saved.history[-1].at) == (now, clock.now())

@@ -103,6 +103,9 @@ def test_a_countdown_runs_from_the_moment_it_was_seen(casebook: Casebook, asked:
     seen = now - timedelta(hours=3)
     counted = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(countdown="1天23时", at=seen))
     assert counted.filings[0].countdown_until == seen + timedelta(days=1, hours=23)
+    news = FilingNews(countdown="1天23时", state="refused", at=seen, seen_at=now)
+    noted = casebook.note_filing(asked.id, asked.filings[0].id, news).filings[0]
+    assert (noted.ended_at, noted.countdown_until) == (seen, now + timedelta(days=1, hours=23))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ import pytest
 
 from pddtui.durable import write_whole
 from pddtui.errors import CannotWrite
-from pddtui.services.drafts import Drafts, DraftSubject, OpenForm
+from pddtui.services.drafts import Drafts, DraftSubject, Edits, OpenForm
+from tests.domain.build import SHANGHAI
 
 CONTACT = DraftSubject(form="contact", case="01A")
 TYPED = {"said": "第一行\n第二行", "name": "小A"}
@@ -110,6 +111,44 @@ def test_a_draft_that_is_taken_belongs_to_the_form_that_took_it(drafts: Drafts, 
     form.close()
     assert [draft.values for draft in drafts.pending()] == [TYPED]
     assert len(list(folder.glob("*.json"))) == 1
+
+
+def test_when_each_field_was_typed_is_kept_and_goes_on_with_the_draft(drafts: Drafts, now: datetime) -> None:
+    edits = Edits(now)
+    edits.stand({"said": "", "due": "", "at": ""}, now)
+    later, next_day = now + timedelta(minutes=5), now + timedelta(days=1)
+    edits.note("said", "first", now)
+    edits.note("due", "明天", later)
+    form = drafts.open(CONTACT)
+    form.keep({"said": "first", "due": "明天", "at": ""}, edits.last, edits.moments)
+    form.close()
+    taking = drafts.open(CONTACT)
+    offered = taking.offered()
+    assert offered is not None
+    taking.take(offered)
+    taking.close()
+    (kept,) = drafts.pending()
+    taken = Edits(next_day)
+    taken.restore(kept, SHANGHAI)
+    taken.note("due", "明天", next_day)
+    taken.note("said", "second", next_day)
+    assert [taken.of(name) for name in ("said", "due", "at", "name")] == [next_day, later, now, now]
+    assert (kept.at, taken.last) == (later, next_day)
+    assert taken.of("due").tzinfo == SHANGHAI
+
+
+def test_a_form_begins_with_its_first_edit_or_when_it_is_opened(now: datetime) -> None:
+    typed = now + timedelta(minutes=5)
+    for running, begun in ((False, typed), (True, now)):
+        edits = Edits(now, running=running)
+        edits.stand({"said": "", "channel": "chat"}, now)
+        assert edits.moved_on(now + timedelta(days=1)) is True
+        assert edits.moved_on(now + timedelta(days=1)) is False
+        edits.note("channel", "chat", typed)
+        edits.note("said", "x", typed)
+        assert (edits.begun, edits.of("channel"), edits.of("said")) == (begun, begun, typed)
+        edits.note("said", "", typed + timedelta(hours=1))
+        assert edits.of("said") == begun
 
 
 @pytest.mark.parametrize("end", ["drop", "discard"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -16,7 +15,7 @@ from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, when_hint
+from pddtui.ui.forms.hints import Pick, now_hint, when_hint
 from pddtui.ui.widgets.fields import Control, Field, Suggest, Suggestion
 
 __all__ = ["CaseForm"]
@@ -24,6 +23,7 @@ __all__ = ["CaseForm"]
 
 class CaseForm(FormScreen):
     KIND: ClassVar[str] = "case"
+    DATED: ClassVar[frozenset[str]] = frozenset({"received_at", "opened_at"})
     NEEDED: ClassVar[frozenset[str]] = frozenset({"title"})
 
     def __init__(self, context: Context, case: Case | None = None) -> None:
@@ -46,8 +46,9 @@ class CaseForm(FormScreen):
 
     def prepare(self) -> None:
         self.run_worker(self._look_for_merchants())
-        for name in ("received_at", "problem", "remedy"):
-            self.changed(self.field(name))
+        for field in self.query(Field):
+            if field.id in {"problem", "remedy"} | self.DATED:
+                self.changed(field)
 
     async def _look_for_merchants(self) -> None:
         casebook = self.context.casebook
@@ -59,8 +60,9 @@ class CaseForm(FormScreen):
         return [Suggestion(name, name) for name in found]
 
     def changed(self, field: Field) -> None:
-        if field.id in ("received_at", "opened_at"):
-            field.hint = when_hint(self.context, field.value, self.context.casebook.now())
+        if field.id is not None and field.id in self.DATED:
+            empty = now_hint(self.context, self.edits.begun) if field.id == "opened_at" else ""
+            field.hint = when_hint(self.context, field.value, self.typed_at(field.id), empty=empty)
         elif field.id == "problem":
             problem = self._entry(field)
             known = self.context.handbook.problems.get(problem)
@@ -75,7 +77,7 @@ class CaseForm(FormScreen):
 
     async def save(self) -> Saved | None:
         casebook, now = self.context.casebook, self.context.casebook.now()
-        new = self._entered(now)
+        new = self._entered()
         if self.case is None or self._base is None:
             case = await self.context.clerk.do(lambda: casebook.open_case(new))
             return Saved(case_id=case.id, message=self.speech("{ref} is open: {title}", ref=case.ref, title=case.title))
@@ -95,8 +97,9 @@ class CaseForm(FormScreen):
             return None
         return Saved(case_id=saved.id, message=self.speech("{ref} is changed.", ref=saved.ref))
 
-    def _entered(self, now: datetime) -> NewCase:
+    def _entered(self) -> NewCase:
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         new = self.case is None
-        typed = {it.name: self.read(it, now) for it in self._asked if new or self.touched(it.name)}
-        return NewCase.of({**typed, "title": typed.get("title") or ""})
+        typed = {it.name: self.read(it) for it in self._asked if new or self.touched(it.name)}
+        began = typed.get("opened_at") or self.edits.begun
+        return NewCase.of({**typed, "title": typed.get("title") or "", "opened_at": began})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from msgspec import Struct, structs
@@ -33,13 +33,14 @@ from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
 from pddtui.services import people
 from pddtui.services.casebook import Move
+from pddtui.services.drafts import Edits
 from pddtui.services.edit_conflicts import amend_merging
 from pddtui.services.inputs import NewContact
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, suggestions, typed_moment, when_hint
+from pddtui.ui.forms.hints import Pick, now_hint, suggestions, when_hint
 from pddtui.ui.forms.promise import CallConfirmation, PromiseRows, confirmation
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
@@ -281,12 +282,10 @@ class ContactFields:
         }
 
 
-EVERY_SECOND = 1.0
-
-
 class ContactForm(FormScreen):
     PLACE: ClassVar[Place] = "contact"
     KIND: ClassVar[str] = "contact"
+    DATED: ClassVar[frozenset[str]] = frozenset({"at"})
 
     def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
         """With `contact` that one is corrected; with `call` the form runs beside a call that begins now."""
@@ -294,13 +293,16 @@ class ContactForm(FormScreen):
         self._of = case
         self._old = contact
         self._call = call
-        self._began = context.casebook.now()
+        self._counts_from = context.casebook.now()
+        """Since when the call has been running."""
+        self.edits = Edits(self._counts_from, running=call)
         self._people = KnownPeople(context, case.id)
         self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
         self._overruled: set[str] = set()
         self._remark = Static(classes="form--remark")
+        self._remarked: str | None = None
         self._logged: Contact | None = None
 
     def heading(self) -> str:
@@ -340,23 +342,28 @@ class ContactForm(FormScreen):
         return "name" if self._old is None else "said"
 
     def prepare(self) -> None:
-        if self._call:
-            self.set_interval(EVERY_SECOND, self._tick)
         self._tick()
         self._propose()
         self.changed(self.field("at"))
         self.run_worker(self._people.look_up())
+
+    def look_at_clock(self) -> None:
+        super().look_at_clock()
+        if self.is_active:
+            self._tick()
 
     def _tick(self) -> None:
         text, tone = "", Tone.QUIET
         if self._old is not None:
             text = remark(self.context, self._old)
         elif self._call:
-            passed = int((self.context.casebook.now() - self._began).total_seconds())
+            passed = max(0, int((self.context.casebook.now() - self._counts_from).total_seconds()))
             clock = f"{passed // 60:02}:{passed % 60:02}"
-            text, tone = self.speech("● {clock}  since {moment}", clock=clock, moment=self._began), Tone.ACCENT
-        self._remark.update(show.plain(text, tone))
-        self._remark.display = bool(text)
+            text, tone = self.speech("● {clock}  since {moment}", clock=clock, moment=self.edits.begun), Tone.ACCENT
+        if text != self._remarked:
+            self._remarked = text
+            self._remark.update(show.plain(text, tone))
+            self._remark.display = bool(text)
 
     @on(Suggest.Chosen)
     def _known_chosen(self, event: Suggest.Chosen) -> None:
@@ -373,23 +380,18 @@ class ContactForm(FormScreen):
         if name == "direction":
             self._overruled.discard("substance")
         if name == "at":
-            now = self.context.casebook.now()
-            empty = "" if self._old else self.speech("now: {moment}", moment=self._moment(now))
-            field.hint = when_hint(self.context, field.value, now, empty=empty)
+            empty = now_hint(self.context, self.edits.begun)
+            field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
         if name == "at" or name.startswith("due"):
             self._promises.hint(self._said_at())
         self._propose()
 
-    def _moment(self, now: datetime) -> datetime:
-        """When the contact happened, if nothing is typed."""
-        return self._began if self._call else now
-
     def _said_at(self) -> datetime:
-        now = self.context.casebook.now()
+        """When the contact happened, as far as it can be read: promises count from there."""
         try:
-            return typed_moment(self.value("at"), now, "at") or self._moment(now)
+            return self.moment_in("at") or self.edits.begun
         except Refused:
-            return now
+            return self.edits.begun
 
     def _judged(self) -> ContactSuggestion:
         decided = substance_of(self.value("substance")) if "substance" in self._overruled else None
@@ -425,6 +427,7 @@ class ContactForm(FormScreen):
 
     def restore(self, values: Mapping[str, str]) -> None:
         self._overruled = set()
+        self._counts_from = self.context.casebook.now() - max(timedelta(), self.edits.last - self.edits.begun)
         super().restore(values)
         if self._old is None:
             judged = self._judged().values()
@@ -447,7 +450,7 @@ class ContactForm(FormScreen):
 
     def _entered(self, now: datetime) -> NewContact:
         """The contact as it stands in the fields. Raises `Refused` at the field at fault."""
-        at = typed_moment(self.value("at"), now, "at") or (self._began if self._call else None)
+        at = self.moment_in("at") or self.edits.begun
         channel = self.given("channel")
         written = written_of(self.value("written"))
         substance = substance_of(self.value("substance"))
@@ -460,7 +463,7 @@ class ContactForm(FormScreen):
             substance=substance,
             demand=self.value("demand") == YES,
             written=written,
-            promises=self._promises.entered(at or now, written=written == "received"),
+            promises=self._promises.entered(at, written=written == "received"),
             turn=turn_to_keep(self._of, self.context.casebook.rules, self._direction, substance, self.value("turn")),
             minutes=self._minutes(now),
         )
@@ -470,7 +473,7 @@ class ContactForm(FormScreen):
         return f"{said}\n{self.speech('Ticket no. {number}', number=ticket)}" if ticket and said.strip() else said
 
     def _minutes(self, now: datetime) -> int | None:
-        return max(1, -int((self._began - now).total_seconds() // 60)) if self._call else None
+        return max(1, -int((self._counts_from - now).total_seconds() // 60)) if self._call else None
 
     async def save(self) -> Saved | None:
         now = self.context.casebook.now()

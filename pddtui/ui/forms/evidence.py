@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -24,7 +23,7 @@ from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, by_when, due_hint, suggestions, when_hint
+from pddtui.ui.forms.hints import Pick, due_hint, suggestions, when_hint
 from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
 
@@ -57,6 +56,7 @@ CORRECTED_FIELDS = tuple(field for field in EVIDENCE if field.new or field.name 
 
 class EvidenceForm(FormScreen):
     KIND: ClassVar[str] = "evidence"
+    DATED: ClassVar[frozenset[str]] = frozenset({"taken_at", "vanishes_at"})
 
     def __init__(
         self, context: Context, case: Case, *, contact: Contact | None = None, record: Evidence | None = None
@@ -112,7 +112,6 @@ class EvidenceForm(FormScreen):
             self.changed(field)
 
     def changed(self, field: Field) -> None:
-        now = self.context.casebook.now()
         if field.id == "kind" and isinstance(field.entry, Pick):
             kind = self.context.handbook.evidence_types.get(field.entry.key_of(field.value))
             shows = self.speech("must show: {what}", what=kind.must_show) if kind else None
@@ -120,13 +119,13 @@ class EvidenceForm(FormScreen):
         elif field.id == "file":
             field.hint = self._path_hint(field.value)
         elif field.id == "taken_at":
-            field.hint = when_hint(self.context, field.value, now)
+            field.hint = when_hint(self.context, field.value, self.typed_at("taken_at"))
         elif field.id == "vanishes_at":
-            field.hint = due_hint(self.context, field.value, now)
+            field.hint = due_hint(self.context, field.value, self.typed_at("vanishes_at"))
 
     async def save(self) -> Saved | None:
         casebook, case_id, now = self.context.casebook, self._of.id, self.context.casebook.now()
-        new = self._entered(now)
+        new = self._entered()
         if self._old is not None:
             return await correct_evidence(self, self._of, self._old, new)
         typed, shows = self.given("file"), self._contact.id if self._contact is not None else None
@@ -138,12 +137,12 @@ class EvidenceForm(FormScreen):
         kept = await self._keep(read_path(typed), new, shows)
         return Saved(case_id=case_id, thing=kept.record.id, message=self.speech.say(_said(kept)))
 
-    def _entered(self, now: datetime) -> NewEvidence:
+    def _entered(self) -> NewEvidence:
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         left = {it.name for it in CORRECTED_FIELDS if it.new and (self._old is None or self.touched(it.name))}
-        gone = self.given("vanishes_at") if "vanishes_at" in left else None
-        typed = {it.name: self.read(it, now) for it in CORRECTED_FIELDS if it.name in left - {"vanishes_at"}}
-        until = by_when(self.context, gone, "vanishes_at").at if gone else None
+        gone = "vanishes_at" in left and self.given("vanishes_at") is not None
+        typed = {it.name: self.read(it) for it in CORRECTED_FIELDS if it.name in left - {"vanishes_at"}}
+        until = self.due_in("vanishes_at").at if gone else None
         return NewEvidence.of({**typed, "vanishes_at": until})
 
     async def _keep(self, source: Path, new: NewEvidence, shows: str | None) -> Kept:

@@ -24,7 +24,7 @@ from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, by_when, due_hint, suggestions, typed_moment, when_hint
+from pddtui.ui.forms.hints import Pick, due_hint, now_hint, suggestions, when_hint
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
@@ -40,6 +40,7 @@ GATES_ASKED: Mapping[str, tuple[str, Message]] = {
 
 class FilingForm(FormScreen):
     KIND: ClassVar[str] = "filing"
+    DATED: ClassVar[frozenset[str]] = frozenset({"at", "countdown"})
 
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
@@ -120,26 +121,26 @@ class FilingForm(FormScreen):
         self._needs.update(show.block(*parts))
 
     def changed(self, field: Field) -> None:
-        now = self.context.casebook.now()
         match field.id:
             case "rung":
                 self._offer_channels()
             case "channel" | "identity" | "masked":
                 self._show_needs()
             case "at":
-                field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
+                empty = now_hint(self.context, self.edits.begun)
+                field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
             case "countdown":
-                field.hint = due_hint(self.context, field.value, now, countdown=True)
+                field.hint = due_hint(self.context, field.value, self.typed_at("countdown"), countdown=True)
 
     def _entered(self) -> NewFiling:
-        handbook, now = self.context.handbook, self.context.casebook.now()
-        rung, channel, countdown = self._rung(), self._channel(), self.given("countdown")
+        handbook, rung, channel = self.context.handbook, self._rung(), self._channel()
+        shown = self.given("countdown") is not None
         return NewFiling(
             rung=rung.id if rung else handbook.ladder.find(self.value("rung"), field="rung").key,
             channel=channel.id if channel else handbook.channels.find(self.value("channel"), field="channel").key,
             reference=self.given("reference"),
-            filed_at=typed_moment(self.value("at"), now, "at"),
-            countdown_until=by_when(self.context, countdown, "countdown", countdown=True).at if countdown else None,
+            filed_at=self.moment_in("at") or self.edits.begun,
+            countdown_until=self.due_in("countdown", countdown=True).at if shown else None,
         )
 
     async def save(self) -> Saved | None:
@@ -147,7 +148,8 @@ class FilingForm(FormScreen):
         casebook, case_id = self.context.casebook, self._of.id
         for gate, (event, _) in GATES_ASKED.items():
             if self.field(gate).display and self.value(gate) == "yes" and event not in self._of.milestones:
-                self._of = await self.context.clerk.do(partial(casebook.note_milestone, case_id, event, casebook.now()))
+                ready = partial(casebook.note_milestone, case_id, event, self.typed_at(gate))
+                self._of = await self.context.clerk.do(ready)
         try:
             case = await self.context.clerk.do(lambda: casebook.file(case_id, new))
         except Refused as refused:
@@ -189,6 +191,7 @@ class FilingStateForm(FormScreen):
     """What became of a filing. A field that is left as it was is not noted again."""
 
     KIND: ClassVar[str] = "filing_state"
+    DATED: ClassVar[frozenset[str]] = frozenset({"at", "countdown"})
 
     def __init__(self, context: Context, case: Case, filing: Filing) -> None:
         super().__init__(context, case, filing.id)
@@ -234,8 +237,8 @@ class FilingStateForm(FormScreen):
     def changed(self, field: Field) -> None:
         match field.id:
             case "at":
-                now = self.context.casebook.now()
-                field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
+                empty = now_hint(self.context, self.edits.begun)
+                field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
                 if self._in_app:
                     self._show_countdown()
             case "countdown":
@@ -252,11 +255,12 @@ class FilingStateForm(FormScreen):
             field.hint = self.speech("currently until {moment}", moment=until) if until is not None else ""
 
     def _seen_at(self) -> datetime:
-        now = self.context.casebook.now()
+        """When the app showed the countdown: at the moment that is given, else when it was typed off."""
+        typed_at = self.typed_at("countdown")
         try:
-            return typed_moment(self.value("at"), now, "at") or now
+            return self.moment_in("at") or typed_at
         except Refused:
-            return now  # half typed: its own hint says what is wrong with it
+            return typed_at  # half typed: its own hint says what is wrong with it
 
     def _meaning(self, field: Field) -> str:
         state = self._state_of(field)
@@ -288,7 +292,8 @@ class FilingStateForm(FormScreen):
             reference=self._typed("reference"),
             aftersale=self._newly_shown() if self._in_app else None,
             countdown=self._typed("countdown") if self._in_app else None,
-            at=typed_moment(self.value("at"), self.context.casebook.now(), "at"),
+            at=self.moment_in("at") or self.edits.begun,
+            seen_at=self._seen_at() if self._in_app else None,
         )
 
     def _typed(self, name: str) -> str | None:
@@ -305,6 +310,7 @@ class FilingStateForm(FormScreen):
 
 class MilestoneForm(FormScreen):
     KIND: ClassVar[str] = "milestone"
+    DATED: ClassVar[frozenset[str]] = frozenset({"at"})
 
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
@@ -339,7 +345,7 @@ class MilestoneForm(FormScreen):
         at, empty = self.field("at"), ""
         if self._event() in self._of.milestones:
             empty = self.speech("Leave empty to remove the date entered.")
-        at.hint = when_hint(self.context, at.value, self.context.casebook.now(), empty=empty)
+        at.hint = when_hint(self.context, at.value, self.typed_at("at"), empty=empty)
 
     def _event(self) -> str | None:
         entry = self.field("event").entry
@@ -360,7 +366,7 @@ class MilestoneForm(FormScreen):
         casebook, case_id = self.context.casebook, self._of.id
         events = self.context.handbook.events
         event = events.get(self._event()) or events.find(self.value("event"), field="event")
-        at = typed_moment(self.value("at"), casebook.now(), "at")
+        at = self.moment_in("at")
         if at is None and event.id not in self._of.milestones:
             raise Refused(msg("Enter when it happened."), field="at")
         case = await self.context.clerk.do(lambda: casebook.note_milestone(case_id, event.id, at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -30,6 +31,7 @@ QUICK: Mapping[str, tuple[Message, Message]] = {
 
 class FollowUpForm(FormScreen):
     KIND: ClassVar[str] = "follow_up"
+    DATED: ClassVar[frozenset[str]] = frozenset({"due"})
 
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
@@ -54,19 +56,20 @@ class FollowUpForm(FormScreen):
 
     def changed(self, field: Field) -> None:
         if field.id == "due":
-            field.hint = due_hint(self.context, field.value, self.context.casebook.now())
+            field.hint = due_hint(self.context, field.value, self.typed_at("due"))
 
     async def save(self) -> Saved | None:
         casebook, case_id = self.context.casebook, self._of.id
-        due = by_when(self.context, self.value("due"), "due")
-        new = NewFollowUp(text=self.value("text"), due_phrase=self.value("due"))
+        self.due_in("due")
+        new = NewFollowUp(text=self.value("text"), due_phrase=self.value("due"), planned_at=self.typed_at("due"))
         case, task = await self.context.clerk.do(lambda: casebook.follow_up(case_id, new))
-        message = self.speech("Planned for {due} in {ref}.", due=due.at, ref=case.ref)
+        message = self.speech("Planned for {due} in {ref}.", due=task.due, ref=case.ref)
         return Saved(case_id=case.id, thing=task.id, message=message)
 
 
 class SnoozeForm(FormScreen):
     KIND: ClassVar[str] = "snooze"
+    DATED: ClassVar[frozenset[str]] = frozenset({"due"})
 
     def __init__(self, context: Context, case: Case, task: FollowUp) -> None:
         super().__init__(context, case, task.id)
@@ -97,19 +100,22 @@ class SnoozeForm(FormScreen):
         return msg("Already put off {n} times: is it still worth doing?", n=self._planned.snoozed)
 
     def changed(self, field: Field) -> None:
-        due = self.field("due")
-        if field.id == "quick" and field.value:
-            due.value = self.speech.say(QUICK[field.value][1])
-        elif field.id == "due":
-            quick = self.field("quick")
-            if quick.value and field.value != self.speech.say(QUICK[quick.value][1]):
-                quick.value = ""
-            due.hint = due_hint(self.context, due.value, self.context.casebook.now())
+        due, quick = self.field("due"), self.field("quick")
+        if field is quick and quick.value:
+            due.value = self.speech.say(QUICK[quick.value][1])
+        elif field is due and quick.value and due.value != self.speech.say(QUICK[quick.value][1]):
+            quick.value = ""
+        due.hint = due_hint(self.context, due.value, self._decided_at())
+
+    def _decided_at(self) -> datetime:
+        """When the phrase was typed, or chosen."""
+        return self.typed_at("quick" if self.value("quick") else "due")
 
     async def save(self) -> Saved | None:
         casebook, case_id, task_id = self.context.casebook, self._of.id, self._planned.id
         phrase = self.value("due").strip()
-        due = by_when(self.context, phrase, "due")
-        case = await self.context.clerk.do(lambda: casebook.snooze(case_id, task_id, phrase))
+        decided_at = self._decided_at()
+        due = by_when(self.context, phrase, "due", decided_at)
+        case = await self.context.clerk.do(lambda: casebook.snooze(case_id, task_id, phrase, decided_at))
         message = self.speech("Put off until {due} in {ref}.", due=due.at, ref=case.ref)
         return Saved(case_id=case.id, thing=task_id, message=message)

@@ -22,13 +22,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
-from pddtui.domain.duetime import END_OF_DAY
+from pddtui.domain.duetime import END_OF_DAY, Due
 from pddtui.domain.fields import StoredField, Values
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, Unlisted
 from pddtui.message import Message, Words
 from pddtui.services.casebook import Move
-from pddtui.services.drafts import Draft, Drafts, DraftSubject, OpenForm
+from pddtui.services.drafts import Draft, Drafts, DraftSubject, Edits, Moments, OpenForm
 from pddtui.services.edit_conflicts import EditedTwice, FieldClash
 from pddtui.services.facts import shown
 from pddtui.ui import show, themes
@@ -36,7 +36,7 @@ from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
-from pddtui.ui.forms.hints import Pick, suggestions, typed_moment
+from pddtui.ui.forms.hints import Pick, by_when, suggestions, typed_moment
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import ChoiceOption, Control, Field, TextBox
@@ -72,11 +72,11 @@ class Typed:
         """What a form with the same subject left behind."""
         return await asyncio.to_thread(self._place.offered)
 
-    async def keep(self, values: Mapping[str, str], at: datetime) -> None:
+    async def keep(self, values: Mapping[str, str], at: datetime, moments: Moments | None = None) -> None:
         """Put the text on disk, unless the form is over by then. Raises `CannotWrite`."""
         async with self._turn:
             if not self._over:
-                await asyncio.to_thread(self._place.keep, values, at)
+                await asyncio.to_thread(self._place.keep, values, at, moments)
 
     async def take(self, draft: Draft) -> None:
         """Make a draft this form's own. Raises `CannotWrite`."""
@@ -100,11 +100,11 @@ class Typed:
                 await asyncio.to_thread(self._place.drop)
             self._place.close()
 
-    def end_now(self, values: Mapping[str, str] | None, at: datetime) -> None:
+    def end_now(self, values: Mapping[str, str] | None, at: datetime, moments: Moments | None = None) -> None:
         """The program ends under the form: write what is typed before returning."""
         if not self._over:
             self._over = True
-            self._place.close(values, at)
+            self._place.close(values, at, moments)
 
 
 BETWEEN_WRITES = 0.4
@@ -118,6 +118,8 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
     CSS_PATH = themes.OTHER_SHEETS
     KIND: ClassVar[str]
     """The kind of form."""
+    DATED: ClassVar[frozenset[str]] = frozenset()
+    """The fields whose hints depend on when they were typed."""
 
     def __init__(
         self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
@@ -135,18 +137,20 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self._clean: Mapping[str, str] = {}
         self._standing: Mapping[str, str] = {}
         """The last values seen; when the program ends, the fields are gone before the screen is."""
+        self.edits = Edits(context.casebook.now())
         self._offer: Draft | None = None
         self._writing: Timer | None = None
 
     def begin(self) -> None:
         """What stands in the fields now was not typed. To be called when they are filled."""
         self._clean = self._standing = self.values()
+        self.edits.stand(self._clean, self.context.casebook.now())
         self._show_offer(None)
         self.run_worker(self._look_for_draft(), group="draft")
 
     def on_unmount(self) -> None:
         dirty = self._standing != self._clean
-        self.typed.end_now(self._standing if dirty else None, self.context.casebook.now())
+        self.typed.end_now(self._standing if dirty else None, self.edits.last, self.edits.moments)
 
     def show_trouble(self, words: Words) -> None:
         """Say one sentence in the form."""
@@ -171,10 +175,37 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             if field.id is not None and field.id in values:
                 field.value = values[field.id]
 
+    def typed_at(self, name: str) -> datetime:
+        """When the text of the field was typed: hint and save read its phrase from here."""
+        self.note_edits()
+        return self.edits.of(name)
+
+    def note_edits(self) -> None:
+        """Whatever stands in a field that did not stand there before was typed now."""
+        now = self.context.casebook.now()
+        for field in self.query(Field):
+            if field.id is not None:
+                self.edits.note(field.id, field.value, now)
+
+    def follow_clock(self) -> None:
+        """Renew the hints if the form has only now begun, or the day is another one."""
+        if self.edits.moved_on(self.context.casebook.now()):
+            self.renew_hints()
+
+    def renew_hints(self) -> None:
+        """Say again what depends on the moment or the day."""
+        for field in self.query(Field):
+            if field.id in self.DATED:
+                self.changed(field)
+
     def on_field_changed(self, event: Field.Changed) -> None:
         event.stop()
+        self.note_edits()
         self.changed(event.field)
         self._standing = self.values()
+        if self._standing == self._clean:
+            self.edits.stand(self._clean, self.context.casebook.now())
+        self.follow_clock()
         if self._writing is None:
             self._writing = self.set_timer(BETWEEN_WRITES, self._write_aside)
 
@@ -190,7 +221,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         """Put what stands in the fields on disk; says so in the form when that fails, and gives False."""
         try:
             if self.dirty:
-                await self.typed.keep(self.values(), self.context.casebook.now())
+                await self.typed.keep(self.values(), self.edits.last, self.edits.moments)
             else:
                 await self.typed.drop()
         except PddError as error:
@@ -221,7 +252,9 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             self.show_trouble(error.message)
             return
         self._show_offer(None)
+        self.edits.restore(draft, self.speech.zone)
         self.restore(draft.values)
+        self.renew_hints()
 
     def action_throw_draft(self) -> None:
         if self._offer is not None:
@@ -240,6 +273,8 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             self._show_offer(None)
 
 
+EVERY_SECOND = 1.0
+"""Looks at the clock, and nothing drawn unless something else is to be said."""
 FORM_HEIGHTS = [(0, "-low"), (32, "-high")]
 
 
@@ -302,8 +337,19 @@ class FormScreen(Drafted):
         self.show_trouble("")
         self.prepare()
         self.begin()
+        self.set_interval(EVERY_SECOND, self.look_at_clock)
         start = self.start()
         (self.field(start) if start else self.query(Field).first()).focus()
+
+    def look_at_clock(self) -> None:
+        """Nothing is said while another screen is in front."""
+        if self.is_active:
+            self.follow_clock()
+
+    def on_descendant_focus(self) -> None:
+        """Somebody is here, and has typed nothing yet."""
+        self.edits.follow(self.context.casebook.now())
+        self.follow_clock()
 
     def on_resize(self, event: events.Resize) -> None:
         """The fields scroll, so that heading and keys stay in view; a narrow form has the whole screen anyway."""
@@ -348,7 +394,15 @@ class FormScreen(Drafted):
         said = shown(stored, value, "", self.context.handbook.name_of)
         return self.speech.render(said) if said is not None else ""
 
-    def read(self, stored: StoredField, now: datetime) -> object:
+    def moment_in(self, name: str) -> datetime | None:
+        """The moment that was typed there, None for nothing. Raises `Refused` at the field."""
+        return typed_moment(self.value(name), self.typed_at(name), name)
+
+    def due_in(self, name: str, *, countdown: bool = False) -> Due:
+        """By when, as it was typed there. Raises `Refused` at the field, also for nothing."""
+        return by_when(self.context, self.value(name), name, self.typed_at(name), countdown=countdown)
+
+    def read(self, stored: StoredField) -> object:
         """What was typed there, None for nothing. Raises `Refused` at the field for what cannot be read."""
         typed = self.given(stored.name)
         if typed is None:
@@ -359,7 +413,7 @@ class FormScreen(Drafted):
             case "sum":
                 return read_sum(typed, stored.name)
             case "moment":
-                return typed_moment(typed, now, stored.name)
+                return self.moment_in(stored.name)
         return typed
 
     def touched(self, name: str) -> bool:
@@ -380,6 +434,7 @@ class FormScreen(Drafted):
 
     async def _save(self) -> None:
         self.show_trouble("")
+        self.note_edits()
         try:
             saved = await self.save()
         except Refused as refused:

@@ -16,7 +16,7 @@ from pddtui.speech import Speech
 from pddtui.ui.context import Context
 from pddtui.ui.widgets.fields import Suggest, Suggestion
 
-__all__ = ["Pick", "by_when", "due_hint", "suggestions", "typed_moment", "when_hint"]
+__all__ = ["Pick", "by_when", "due_hint", "now_hint", "suggestions", "typed_moment", "when_hint"]
 
 
 def suggestions(speech: Speech, entries: Iterable[Listed]) -> list[Suggestion]:
@@ -63,13 +63,12 @@ FEW = 3
 def due_hint(context: Context, phrase: str, start: datetime, *, countdown: bool = False) -> str:
     """`→ 11-25 周三 · not counting …`; or why the phrase names no date. Empty for an empty phrase.
 
-    A `countdown` is read as the app shows it.
+    Says of the phrase what `by_when` reads in it from the same `start`.
     """
     if not phrase.strip():
         return ""
-    book = context.casebook
     try:
-        due = book.countdown(phrase, start) if countdown else book.due(phrase, start)
+        due = _read(context, phrase, start, countdown=countdown)
     except VaguePhrase as vague:
         return "? " + context.speech.say(vague.message)
     except Refused as refused:
@@ -95,32 +94,46 @@ def meaning(due: Due) -> list[Message]:
     return parts
 
 
-def by_when(context: Context, phrase: str, field: str, *, countdown: bool = False) -> Due:
-    """What a due phrase or a countdown means now. Raises `Refused` at `field`."""
+def by_when(context: Context, phrase: str, field: str, start: datetime, *, countdown: bool = False) -> Due:
+    """What a due phrase means that was typed at `start`, or a countdown that the app showed then.
+
+    Raises `Refused` at `field`.
+    """
     try:
-        return context.casebook.countdown(phrase) if countdown else context.casebook.due(phrase)
+        return _read(context, phrase, start, countdown=countdown)
     except Refused as refused:
         raise Refused(refused.message, field=field, position=refused.position) from refused
 
 
-def typed_moment(typed: str, now: datetime, field: str) -> datetime | None:
-    """The moment that was typed, None for nothing. Raises `Refused` at `field`."""
+def _read(context: Context, phrase: str, start: datetime, *, countdown: bool) -> Due:
+    return context.casebook.countdown(phrase, start) if countdown else context.casebook.due(phrase, start)
+
+
+def typed_moment(typed: str, typed_at: datetime, field: str) -> datetime | None:
+    """The moment that was typed at another moment, None for nothing. Raises `Refused` at `field`."""
     if not typed.strip():
         return None
     try:
-        return parse_when(typed, now)
+        return parse_when(typed, typed_at)
     except Refused as refused:
         raise Refused(refused.message, field=field, position=refused.position) from refused
 
 
-def when_hint(context: Context, typed: str, now: datetime, *, empty: str = "") -> str:
+def when_hint(context: Context, typed: str, typed_at: datetime, *, empty: str = "") -> str:
     """`→ 11-21 周六 20:00`, what an empty field stands for, or what cannot be read yet."""
-    if not typed.strip():
-        return empty
     try:
-        at = parse_when(typed, now)
+        at = typed_moment(typed, typed_at, "")
     except Refused as refused:
         return "… " + context.speech.say(refused.message)
-    if at > now:
+    if at is None:
+        return empty
+    if at > context.casebook.now():
         return "→ " + context.speech("{moment}, which is in the future", moment=at)
     return "→ " + context.speech.moment(at)
+
+
+def now_hint(context: Context, begun: datetime) -> str:
+    """What an empty field stands for in a form that was begun then, which may have been yesterday."""
+    if begun.date() == context.casebook.now().date():
+        return context.speech("now: {moment}", moment=begun)
+    return context.speech("when you began: {moment}", moment=begun)

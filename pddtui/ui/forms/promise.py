@@ -24,7 +24,7 @@ from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import by_when, due_hint, typed_moment, when_hint
+from pddtui.ui.forms.hints import due_hint, now_hint, when_hint
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
@@ -125,6 +125,7 @@ REPLACING = frozenset({"promise", "due", "written"})
 
 class PromiseForm(FormScreen):
     KIND: ClassVar[str] = "promise"
+    DATED: ClassVar[frozenset[str]] = frozenset({"at", "due"})
 
     def __init__(self, context: Context, case: Case, contact: Contact, promise: Promise) -> None:
         super().__init__(context, case, promise.id)
@@ -173,15 +174,15 @@ class PromiseForm(FormScreen):
         self.changed(self.field("at"))
 
     def changed(self, field: Field) -> None:
-        now = self.context.casebook.now()
         if field.id == "state":
             for name in REPLACING:
                 self.field(name).display = field.value == "replaced"
             self.field("at").display = field.value not in ("replaced", "open")
         elif field.id == "at":
-            field.hint = when_hint(self.context, field.value, now, empty=self.speech("now: {moment}", moment=now))
+            empty = now_hint(self.context, self.edits.begun)
+            field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
         elif field.id == "due":
-            field.hint = due_hint(self.context, field.value, now)
+            field.hint = due_hint(self.context, field.value, self.typed_at("due"))
 
     async def save(self) -> Saved | None:
         casebook, case_id, promise = self.context.casebook, self._of.id, self._promise
@@ -190,17 +191,18 @@ class PromiseForm(FormScreen):
             raise Refused(msg("Choose the result."), field="state")
         if state == "replaced":
             return await self._replace()
-        at = typed_moment(self.value("at"), casebook.now(), "at")
+        at = self.moment_in("at") or self.edits.begun
         case = await self.context.clerk.do(lambda: casebook.settle_promise(case_id, promise.id, state, at))
         return self._saved(case, promise.id, state)
 
     async def _replace(self) -> Saved:
         casebook, case_id, old = self.context.casebook, self._of.id, self._promise.id
-        by_when(self.context, self.value("due"), "due")
+        self.due_in("due")
+        given_at = self.typed_at("due")
         new = NewPromise(
             text=self.value("promise"), due_phrase=self.value("due"), written=self.value("written") == "yes"
         )
-        case, promise = await self.context.clerk.do(lambda: casebook.replace_promise(case_id, old, new))
+        case, promise = await self.context.clerk.do(lambda: casebook.replace_promise(case_id, old, new, given_at))
         return self._saved(case, promise.id, "replaced")
 
     def _saved(self, case: Case, thing: str, state: PromiseState) -> Saved:

@@ -268,6 +268,9 @@ async def test_an_open_form_follows_the_clock_until_somebody_types(tmp_path: Pat
         form.field("said").value = ""
         await form.settle()
         assert at.hint == "now: Fri 1 Jan 2027 07:30"
+        form.context.speech.year = 2027
+        look(form)
+        assert at.hint == "now: Fri 1 Jan 07:30"
 
 
 async def test_nothing_is_said_while_another_screen_is_in_front(tmp_path: Path) -> None:
@@ -374,6 +377,10 @@ async def test_a_countdown_runs_from_when_it_was_read_off_the_app(tmp_path: Path
         move(form.context, PAST_MIDNIGHT)
         await form.write("countdown", "2h30m")
         assert form.field("countdown").hint == "→ Wed 25 Nov 02:35"
+        form.context.speech.year = 2027
+        look(form)
+        assert form.field("countdown").hint == "→ Wed 25 Nov 2026 02:35"
+        assert "filed Tue 24 Nov 2026 23:50" in str(form.form.query_one(".form--remark", Static).render())
         move(form.context, NEXT_MORNING)
         await form.save()
         filing = form.case(NUTS).filings[-1]

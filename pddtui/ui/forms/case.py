@@ -15,7 +15,7 @@ from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, now_hint, when_hint
+from pddtui.ui.forms.hints import Pick, as_typed, now_hint, when_hint
 from pddtui.ui.widgets.fields import Control, Field, Suggest, Suggestion
 
 __all__ = ["CaseForm"]
@@ -39,7 +39,7 @@ class CaseForm(FormScreen):
         for stored in self._asked:
             value = self._base[stored.name] if self._base is not None else None
             if stored.name == "merchant":
-                entry: Control = Suggest(self._known_merchants, self.as_typed(stored, value))
+                entry: Control = Suggest(self._known_merchants, as_typed(self.context, stored, value))
             else:
                 entry = self.entry_for(stored, value)
             yield self.labelled(stored, entry)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.widget import Widget
-from textual.widgets import Static
 
 from pddtui.domain.case import Case, Contact, Evidence
 from pddtui.domain.fields import EVIDENCE, edited, value_of, values_of
@@ -23,7 +22,7 @@ from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, due_hint, suggestions, when_hint
+from pddtui.ui.forms.hints import Pick, Remark, due_hint, suggestions, when_hint
 from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
 
@@ -73,8 +72,8 @@ class EvidenceForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         speech, old = self.speech, self._old
-        if remark := self._remark():
-            yield Static(show.plain(remark), classes="form--remark")
+        if self._remark():
+            yield Remark(self._remark)
         for stored in CORRECTED_FIELDS:
             if stored.name == "kind":
                 yield self.labelled(stored, Pick(suggestions(speech, self._types()), self._kind_of(old)))

@@ -24,7 +24,7 @@ from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, due_hint, now_hint, suggestions, when_hint
+from pddtui.ui.forms.hints import Pick, Remark, due_hint, now_hint, suggestions, when_hint
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
@@ -204,10 +204,7 @@ class FilingStateForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         speech, filing = self.speech, self._filing
-        rung = self.context.casebook.rules.rung(filing.rung)
-        name = speech.say(rung.label) if rung else filing.rung
-        filed = speech("{rung}, filed {moment}", rung=name, moment=filing.filed_at)
-        yield Static(show.plain(filed), classes="form--remark")
+        yield Remark(self._filed)
         if self._in_app:
             yield Field(speech("The app shows"), Pick(self._shown(), self._shown_now()), id="aftersale")
             yield Field(
@@ -219,6 +216,11 @@ class FilingStateForm(FormScreen):
         yield Field(speech("They have"), Choice(states, "" if filing.state == "open" else filing.state), id="state")
         yield Field(speech("When"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
         yield Field(speech("Their number"), LineField(filing.reference or ""), id="reference")
+
+    def _filed(self) -> str:
+        rung = self.context.casebook.rules.rung(self._filing.rung)
+        name = self.speech.say(rung.label) if rung else self._filing.rung
+        return self.speech("{rung}, filed {moment}", rung=name, moment=self._filing.filed_at)
 
     def _shown(self) -> list[Suggestion]:
         """The states of the app, each with whose turn it makes it."""

@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.widget import Widget
-from textual.widgets import Static
 
 from pddtui.domain.case import Case, FollowUp
 from pddtui.message import Message, msg
 from pddtui.services.inputs import NewFollowUp
-from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import by_when, due_hint
+from pddtui.ui.forms.hints import Remark, by_when, due_hint
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 
@@ -80,7 +78,7 @@ class SnoozeForm(FormScreen):
         return self.speech("Put off")
 
     def fields(self) -> Iterable[Widget]:
-        yield Static(show.plain(self._about()), classes="form--remark")
+        yield Remark(self._about)
         options = [ChoiceOption(key, self.speech.say(label)) for key, (label, _) in QUICK.items()]
         yield Field(self.speech("until"), Choice(options), id="quick")
         yield Field(

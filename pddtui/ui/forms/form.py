@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import ClassVar
 
@@ -22,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import Case
-from pddtui.domain.duetime import END_OF_DAY, Due
+from pddtui.domain.duetime import Due
 from pddtui.domain.fields import StoredField, Values
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, Unlisted
@@ -36,7 +35,7 @@ from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
-from pddtui.ui.forms.hints import Pick, by_when, suggestions, typed_moment
+from pddtui.ui.forms.hints import Pick, Remark, as_typed, by_when, suggestions, typed_moment
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import ChoiceOption, Control, Field, TextBox
@@ -138,6 +137,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self._standing: Mapping[str, str] = {}
         """The last values seen; when the program ends, the fields are gone before the screen is."""
         self.edits = Edits(context.casebook.now())
+        self._year = self.speech.year
         self._offer: Draft | None = None
         self._writing: Timer | None = None
 
@@ -188,8 +188,10 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
                 self.edits.note(field.id, field.value, now)
 
     def follow_clock(self) -> None:
-        """Renew the hints if the form has only now begun, or the day is another one."""
-        if self.edits.moved_on(self.context.casebook.now()):
+        """Renew the hints if the form has only now begun, or the day or the year that goes unsaid is another one."""
+        moved = self.edits.moved_on(self.context.casebook.now())
+        if moved or self._year != self.speech.year:
+            self._year = self.speech.year
             self.renew_hints()
 
     def renew_hints(self) -> None:
@@ -197,6 +199,8 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         for field in self.query(Field):
             if field.id in self.DATED:
                 self.changed(field)
+        for remark in self.query(Remark):
+            remark.renew()
 
     def on_field_changed(self, event: Field.Changed) -> None:
         event.stop()
@@ -374,25 +378,12 @@ class FormScreen(Drafted):
 
     def entry_for(self, stored: StoredField, value: object) -> Control:
         """What is typed into, with what stands there now."""
-        text = self.as_typed(stored, value)
+        text = as_typed(self.context, stored, value)
         if stored.catalogue is not None:
             return Pick(suggestions(self.speech, self.context.handbook.choices(stored.catalogue)), text)
         if stored.kind == "text":
             return TextBox(text)
         return LineField(text, placeholder=self.speech.say(stored.example))
-
-    def as_typed(self, stored: StoredField, value: object) -> str:
-        """A value as it can be typed; a day alone where it is the end of it."""
-        match value:
-            case None:
-                return ""
-            case datetime():
-                local = value.astimezone(self.speech.zone)
-                return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
-            case Decimal():
-                return str(value)
-        said = shown(stored, value, "", self.context.handbook.name_of)
-        return self.speech.render(said) if said is not None else ""
 
     def moment_in(self, name: str) -> datetime | None:
         """The moment that was typed there, None for nothing. Raises `Refused` at the field."""

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
-from pddtui.domain.duetime import Due
+from textual.widgets import Static
+
+from pddtui.domain.duetime import END_OF_DAY, Due
+from pddtui.domain.fields import StoredField
 from pddtui.domain.phrases.due import VaguePhrase
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.text import fold
 from pddtui.errors import Refused
 from pddtui.handbook.book import Listed
 from pddtui.message import Label, Message, msg, plural
+from pddtui.services.facts import shown
 from pddtui.speech import Speech
+from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.widgets.fields import Suggest, Suggestion
 
-__all__ = ["Pick", "by_when", "due_hint", "now_hint", "suggestions", "typed_moment", "when_hint"]
+__all__ = [
+    "Pick",
+    "Remark",
+    "as_typed",
+    "by_when",
+    "due_hint",
+    "now_hint",
+    "suggestions",
+    "typed_moment",
+    "when_hint",
+]
 
 
 def suggestions(speech: Speech, entries: Iterable[Listed]) -> list[Suggestion]:
@@ -54,6 +70,35 @@ class Pick(Suggest):
             self._offer(self.value, self._all)
             return True
         return super()._before_key(key)
+
+
+class Remark(Static):
+    """What has to be known beforehand, above the fields. It names dates, whose year is said in another one."""
+
+    def __init__(self, words: Callable[[], str]) -> None:
+        self._words = words
+        self._said = words()
+        super().__init__(show.plain(self._said), classes="form--remark")
+
+    def renew(self) -> None:
+        words = self._words()
+        if words != self._said:
+            self._said = words
+            self.update(show.plain(words))
+
+
+def as_typed(context: Context, stored: StoredField, value: object) -> str:
+    """A value as it can be typed; a day alone where it is the end of it."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            local = value.astimezone(context.speech.zone)
+            return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
+        case Decimal():
+            return str(value)
+    said = shown(stored, value, "", context.handbook.name_of)
+    return context.speech.render(said) if said is not None else ""
 
 
 FEW = 3

@@ -24,7 +24,7 @@ from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import due_hint, now_hint, when_hint
+from pddtui.ui.forms.hints import Remark, due_hint, now_hint, when_hint
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
@@ -138,7 +138,7 @@ class PromiseForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         speech, promise = self.speech, self._promise
-        yield Static(show.plain(self._about()), classes="form--remark")
+        yield Remark(self._about)
         states = [
             ChoiceOption(state, speech.say(mark.word))
             for state, mark in PROMISE_STATES.items()

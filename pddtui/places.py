@@ -16,7 +16,7 @@ from pddtui.durable import need_folder, reason
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
-__all__ = ["Places", "find_places", "private_folder"]
+__all__ = ["Places", "find_places", "private_folder", "typed_path"]
 
 _APP = "pddtui"
 
@@ -60,9 +60,17 @@ class Places(Struct, frozen=True, kw_only=True):
     @property
     def kept(self) -> tuple[Path, ...]:
         """Files and folders that hold the cases, which no export may replace."""
-        files = (self.data_file, self.data_file.resolve())  # the data file may be a link
+        files = (self.data_file, Path(os.path.realpath(self.data_file)))  # the data file may be a link
         beside = tuple(file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak"))
         return (*files, *beside, *(file.with_name("evidence") for file in files))
+
+
+def typed_path(text: str) -> Path:
+    """The path that a person typed, with `~` or `~name` for a home folder. Where nobody has that name, it is one."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def find_places(environ: Mapping[str, str], *, file: Path | None = None, config: Path | None = None) -> Places:
@@ -72,7 +80,7 @@ def find_places(environ: Mapping[str, str], *, file: Path | None = None, config:
     """
     data, settings, state = _usual() or _of_platform()
     if file is None and environ.get("PDDTUI_FILE"):
-        file = Path(environ["PDDTUI_FILE"]).expanduser()
+        file = typed_path(environ["PDDTUI_FILE"])
     return Places(
         data_file=Path(os.path.realpath(file or data / "cases.json")),
         config_file=_config_file(config or settings).absolute(),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pddtui.errors import CannotWrite
-from pddtui.places import find_places, private_folder
+from pddtui.places import find_places, private_folder, typed_path
 
 
 def test_without_options_the_habits_of_the_platform_hold() -> None:
@@ -78,6 +78,10 @@ def test_a_file_in_the_way_is_said_and_kept(tmp_path: Path, name: str) -> None:
     with pytest.raises(CannotWrite, match="cannot be created"):
         private_folder(tmp_path / name)
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_a_tilde_before_no_name_is_part_of_the_name() -> None:
+    assert (typed_path("~/a"), typed_path("~nobody-has-this/a")) == (Path.home() / "a", Path("~nobody-has-this/a"))
 
 
 @pytest.mark.parametrize("given", ["", "{}", "~/elsewhere", "relative", " {} ", "{}/./x/../y"])

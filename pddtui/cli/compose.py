@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +19,7 @@ from pddtui import __version__
 from pddtui.domain.duetime import Clock, FixedClock
 from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
-from pddtui.places import Places, find_places
+from pddtui.places import Places, find_places, typed_path
 from pddtui.settings import Settings, read_settings
 from pddtui.speech import Language, Speech, choose_language
 
@@ -62,8 +61,8 @@ class Session:
         file, config = self._options.file, self._options.config
         return find_places(
             self._environ,
-            file=Path(file).expanduser() if file else None,
-            config=Path(config).expanduser() if config else None,
+            file=typed_path(file) if file else None,
+            config=typed_path(config) if config else None,
         )
 
     @cached_property

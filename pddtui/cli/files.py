@@ -19,6 +19,7 @@ from pddtui.domain.text import one_line
 from pddtui.durable import reason
 from pddtui.errors import BadInput, NotFound, Refused
 from pddtui.message import Message, msg, plural
+from pddtui.places import typed_path
 from pddtui.services.casebook import find_tail
 from pddtui.services.evidence import EvidenceFolder, Kept, Progress, keep_file, opened
 from pddtui.services.import_.apply import Arrival, take_in
@@ -142,7 +143,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         if file == "-":
             content: BinaryIO = io.BytesIO(sys.stdin.buffer.read())
         else:
-            content = Path(file).expanduser().open("rb")
+            content = typed_path(file).open("rb")
             if not content.seekable():  # a pipe
                 content = io.BytesIO(content.read())
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
@@ -246,7 +247,7 @@ def evidence_command(
         click.echo(record.id)
         return
     folder = EvidenceFolder(session.places.evidence)
-    sources = [Path(file).expanduser() for file in files]
+    sources = [typed_path(file) for file in files]
     for source in sources:  # all before the first is copied, so that a slip in a name keeps nothing
         with opened(source):
             pass

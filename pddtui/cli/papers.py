@@ -15,6 +15,7 @@ from pddtui.domain.mask import LEVELS
 from pddtui.domain.text import clean
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg, plural
+from pddtui.places import typed_path
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.export.export import FORMATS, Exporter
 from pddtui.services.export.files import replaces, write_file, writing_new
@@ -81,7 +82,7 @@ def export_command(
         notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked)
         sys.stdout.buffer.flush()
     else:
-        path, kept = Path(output).expanduser(), session.places.kept
+        path, kept = typed_path(output), session.places.kept
         with writing_new(path, overwrite=force or _may_replace(session, path), kept=kept) as out:
             notes = press.write(out, cases, wanted_form, level, ticked=ticked)
     for note in notes:
@@ -144,7 +145,7 @@ def letter_command(
     if output is None or output == "-":
         click.echo(letter.text, nl=False)
     else:
-        path, kept = Path(output).expanduser(), session.places.kept
+        path, kept = typed_path(output), session.places.kept
         overwrite = force or _may_replace(session, path)
         if letter.public and not _looked_through(session, letter):
             session.note(msg("Nothing was written."))

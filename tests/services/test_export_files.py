@@ -99,11 +99,15 @@ def test_a_link_that_leads_nowhere_leads_to_the_export_afterwards(tmp_path: Path
     assert {path.name for path in tmp_path.iterdir()} == {"link.html", "target.html"}
 
 
-def test_links_that_lead_to_each_other_are_no_place(tmp_path: Path) -> None:
-    (tmp_path / "a").symlink_to("b")
-    (tmp_path / "b").symlink_to("a")
+@pytest.mark.parametrize("name", ["a", "b", "self", "to-a", "a/x", "folder/x"])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_links_that_lead_to_each_other_are_no_place(places: Places, tmp_path: Path, name: str, overwrite: bool) -> None:
+    for link, to in (("a", "b"), ("b", "a"), ("self", "self"), ("to-a", "a"), ("folder", "folder/y")):
+        (tmp_path / link).symlink_to(to)
+    before = {path.name: path.is_symlink() for path in tmp_path.iterdir()}
     with pytest.raises(CannotWrite, match="cannot be written"):
-        write_file(tmp_path / "a", b"new", overwrite=True)
+        write_file(tmp_path / name, b"new", overwrite=overwrite, kept=places.kept)
+    assert {path.name: path.is_symlink() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("overwrite", [False, True])

@@ -6,6 +6,7 @@ its own data in is refused, whatever was asked for.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -54,9 +55,12 @@ def writing_new(path: Path, *, overwrite: bool = False, kept: Iterable[Path] = (
 def _target(path: Path) -> Path:
     """What is written in the end: where a link leads, which need not be there yet."""
     try:
-        return path.resolve()
-    except (RuntimeError, ValueError) as error:  # links that lead to each other; a NUL
+        target = Path(os.path.realpath(path))
+    except ValueError as error:  # a NUL
         raise OSError(str(error)) from error
+    if target.is_symlink():  # one of several that lead to each other
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
 
 
 def _mode(path: Path) -> int | None:
@@ -75,7 +79,7 @@ def _refuse_kept(path: Path, kept: Iterable[Path]) -> None:
     above = (target, *target.parents)
     there = {found for place in above if (found := _identity(place)) is not None}
     for place in kept:
-        if place.resolve() in above or _identity(place) in there:
+        if Path(os.path.realpath(place)) in above or _identity(place) in there:
             raise CannotWrite(
                 msg(
                     "{file} belongs to the stored cases and is never overwritten: choose another place.",

@@ -31,7 +31,7 @@ from textual.message import Message
 
 from pddtui.speech import Speech
 from pddtui.ui.keyboard import Keyboard, LegacyMouse
-from pddtui.ui.thrift import trim_styles
+from pddtui.ui.thrift import Outlet
 
 __all__ = ["HUNG_UP", "SteadyApp", "driver_class", "fatal_signals"]
 
@@ -39,6 +39,7 @@ HUNG_UP: Final = 129
 """Exit code when the line is lost, as a shell gives it for SIGHUP (128 + 1)."""
 
 MOUSE_ON: Final = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
+MOUSE_OFF: Final = "\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1000l"
 KITTY_KEYS: Final = 0b11001
 """Escape codes that are not ambiguous, for all keys, with the text that they type."""
 TAKEN: Final = (
@@ -51,7 +52,7 @@ ASKED: Final = "\x1b[?2026$p"
 """Whether the terminal can show a picture at once. Apple's writes a `p` for it."""
 GIVEN_BACK: Final = (
     "\x1b\\\x1b[?2026l\x1b[0m"  # an end to whatever was being written
-    "\x1b[?2004l\x1b[?1006l\x1b[?1015l\x1b[?1003l\x1b[?1000l\x1b[<u\x1b[?1004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+    f"\x1b[?2004l{MOUSE_OFF}\x1b[<u\x1b[?1004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 )
 
 GRACE: Final = 3.0
@@ -60,8 +61,6 @@ UNREAD: Final = 1.0
 """Seconds that the last picture waits for a reader when the terminal is given back."""
 PORTION, BREATH = 4096, 0.2
 """Bytes of one write, and seconds to wait for room for them: in between the writing can be broken off."""
-MOST_UNREAD: Final = 1 << 20
-"""Characters that wait for a reader; beyond that they are dropped, and the screen is painted again in time."""
 
 
 def fatal_signals() -> list[signal.Signals]:
@@ -95,6 +94,11 @@ class SteadyApp(App[ReturnType]):
         self._return_code = 1
         self._close_messages_no_wait()
 
+    def leave_mouse(self, left: bool) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        if self._driver is not None and not self._driver.is_headless:
+            self._driver.write(MOUSE_OFF if left else MOUSE_ON)
+
     def action_suspend_process(self) -> None:
         """Give the terminal to the shell, as Ctrl+Z does in a program that leaves it the keys."""
         alone = os.getsid(0) == os.getpid() or signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
@@ -112,27 +116,19 @@ if sys.platform != "win32":
     class _Writer(threading.Thread):
         """Writes to the terminal, so that nobody else has to wait for its reader."""
 
-        def __init__(self, fileno: int, repaint: Callable[[], None], lost: Callable[[], None]) -> None:
-            """`repaint` asks for a whole picture, `lost` says that the terminal is gone."""
+        def __init__(self, fileno: int, outlet: Outlet, lost: Callable[[], None]) -> None:
+            """`lost` says that the terminal is gone."""
             super().__init__(name="terminal-output", daemon=True)
             self._fileno = fileno
-            self._repaint = repaint
+            self._outlet = outlet
             self._lost = lost
             self._changed = threading.Condition()
-            self._pending: list[str] = []
-            self._length = 0
-            self._dropped = self._busy = self._held = self._closed = False
+            self._called = self._busy = self._held = self._closed = False
 
-        def put(self, text: str) -> None:
-            """Have it written, in the order of the calls; nothing is while the terminal is somebody else's."""
+        def call(self) -> None:
+            """Come for what the outlet has to give."""
             with self._changed:
-                if self._held or self._closed:
-                    return
-                self._pending.append(text)
-                self._length += len(text)
-                if self._length > MOST_UNREAD:
-                    self._drop()
-                    self._dropped = True
+                self._called = True
                 self._changed.notify_all()
 
         def run(self) -> None:
@@ -148,41 +144,36 @@ if sys.platform != "win32":
 
         def _next(self) -> str | None:
             """What is to be written; None when that is over."""
-            with self._changed:
-                self._busy = False
-                if self._dropped and not self._pending:
-                    self._dropped = False
-                    self._repaint()
-                self._changed.notify_all()
-                self._changed.wait_for(lambda: self._pending or self._closed)
-                text = "".join(self._pending)
-                self._drop()
-                self._busy = bool(text)
-                return text or None
-
-        def _drop(self) -> None:
-            self._pending.clear()
-            self._length = 0
+            while True:
+                with self._changed:
+                    self._busy = False
+                    self._changed.notify_all()
+                    self._changed.wait_for(lambda: (self._called and not self._held) or self._closed)
+                    if self._closed:
+                        return None
+                    self._called, self._busy = False, True
+                if text := self._outlet.give():
+                    return text
 
         def idle(self, seconds: float) -> bool:
             """Wait until everything is written, but no longer than that; whether it is."""
             with self._changed:
-                return self._changed.wait_for(lambda: not self._pending and not self._busy, seconds)
+                return self._changed.wait_for(lambda: not self._busy and (self._held or not self._called), seconds)
 
         def hold(self) -> None:
-            """Write nothing until `go_on`, and drop what waits."""
+            """Write nothing until `go_on`, and leave off in the middle of what is being written."""
             with self._changed:
                 self._held = True
-                self._drop()
 
         def go_on(self) -> None:
-            self._held = False
+            with self._changed:
+                self._held = False
+                self._changed.notify_all()
 
         def close(self) -> None:
             """Write nothing more."""
             with self._changed:
-                self._closed = True
-                self._drop()
+                self._closed = self._held = True
                 self._changed.notify_all()
 
     def never_waiting(terminal: int) -> int:
@@ -212,6 +203,10 @@ if sys.platform != "win32":
             self._out = -1
             self._found: list[int | list[bytes | int]] | None = None
             """How the terminal was set when the program began; None where it is no terminal."""
+            self._outlet = Outlet()
+            self._drawn_at: Size | None = None
+            """The size of the terminal when something was drawn last. A terminal that had another one in between
+            may have lost the picture, so it is the very object that counts: each change of size makes one."""
             self._writer: _Writer | None = None
             self._reader: threading.Thread | None = None
             self._waker = -1
@@ -230,12 +225,17 @@ if sys.platform != "win32":
         # The screen
 
         def write(self, data: str) -> None:
-            if self._writer is not None:
-                self._writer.put(trim_styles(data))
+            """Have the writer send it, without waiting for the line."""
+            size = self._app.size
+            if size is not self._drawn_at:
+                self._outlet.resize(*size)
+                self._drawn_at = size
+            if self._outlet.take(data) and self._writer is not None:
+                self._writer.call()
 
         def start_application_mode(self) -> None:
             self._out = never_waiting(self._terminal)
-            self._writer = _Writer(self._out, self._from_thread(self._paint_again), self._hang_up)
+            self._writer = _Writer(self._out, self._outlet, self._hang_up)
             self._writer.start()
             with suppress(termios.error):
                 self._found = self._found or termios.tcgetattr(self._in)

@@ -65,6 +65,14 @@ class Session:
         while line.encode() + b"\n" not in self._said:
             assert self._read_some(), f"ended or silent; it said {self._said!r}"
 
+    def hears_without_reading(self, line: str) -> None:
+        """Wait for a report while nobody reads the screen."""
+        while line.encode() + b"\n" not in self._said:
+            assert select.select([self.reports], [], [], PATIENCE)[0], f"silent; it said {self._said[-200:]!r}"
+            chunk = os.read(self.reports, 65536)
+            assert chunk, f"ended; it said {self._said[-200:]!r}"
+            self._said += chunk
+
     def heard(self) -> list[str]:
         return self._said.decode().splitlines()
 

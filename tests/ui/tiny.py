@@ -56,6 +56,9 @@ class Shown(App[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         report(f"value {event.value}")
 
+    def on_resize(self, event: events.Resize) -> None:
+        report(f"resized {event.size.width}")
+
     def on_mouse_down(self, event: events.MouseDown) -> None:
         report(f"mouse {event.x} {event.y}")
 

@@ -59,6 +59,13 @@ class Speech:
         self.year = year
         self._catalogue = _chinese() if language == "zh" else None
 
+    def go_by(self, now: datetime) -> None:
+        """Have the year of that moment go without saying, unless every year is said."""
+        year = now.astimezone(self.zone).year
+        if self.year is not None and self.year != year:
+            for speech in (self, self._in_english, self._in_chinese):
+                speech.year = year
+
     def __call__(self, template: str, /, *, context: str = "", **values: Value) -> str:
         """Say a template at once: `speech("{n} cases", n=3)`."""
         return self.say(msg(template, context=context, **values))

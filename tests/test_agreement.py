@@ -37,7 +37,7 @@ from pddtui.services.export.dossier import standing_words
 from pddtui.services.export.json import to_json
 from pddtui.speech import Language, Speech
 from pddtui.ui import show
-from pddtui.ui.screens.case import head
+from pddtui.ui.screens.case import CaseHead
 from pddtui.ui.sections.entry import View
 from pddtui.ui.widgets.case_list import CASE_STATE_CELLS, CaseList
 from pddtui.ui.widgets.facts import FactLines
@@ -178,7 +178,7 @@ def test_every_face_says_the_same_of_a_case_on_forty_days(
                     ("json", case.ref, Shown(speech.say(STATES[row["state"]].word), speech.say(TURNS[row["turn"]])))
                 )
                 view = View(context=context, attention=entry, now=day)
-                said.append(("page", case.ref, read(head(view, 100).plain.splitlines()[1].split(" · "), speech)))
+                said.append(("page", case.ref, read(CaseHead(view).lines(98)[1].plain.split(" · "), speech)))
                 opening = unstyle(next(islice(page(session, case), 1, 2)))
                 words = wanted.state if wanted.state == wanted.turn else f"{wanted.state}, {wanted.turn}"
                 assert opening.replace("，", ", ").startswith(words), (day, case.ref, opening)

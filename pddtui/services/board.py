@@ -26,6 +26,9 @@ AT_ONCE, SLICE = 100, 40
 """Cases that are there in the first picture, and that are worked out afterwards in one go: some milliseconds."""
 
 
+PUT_BACK = timedelta(minutes=1)
+"""A clock that goes back by less is set right in passing; nothing that is shown was wrong for longer."""
+
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -51,6 +54,8 @@ class Board:
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
         self._soonest: datetime | None = None
+        self._latest: datetime | None = None
+        """The latest moment at which something was worked out."""
         self._ordered: tuple[Attention, ...] | None = None
         self._agenda: tuple[AgendaLine, ...] | None = None
         self._counts: Counter[Level | None] | None = None
@@ -96,13 +101,16 @@ class Board:
                 self._changes[seen.case_id] = seen.until
 
     def tick(self) -> frozenset[str]:
-        """Let time pass; the ids of the cases for which that changed something."""
+        """Let time pass; the ids of the cases for which that changed something, all when the clock was put back."""
         now = self._casebook.now()
+        back = self._latest is not None and now < self._latest - PUT_BACK
+        if back or self._latest is None or now > self._latest:
+            self._latest = now
         if self._soonest is None:
             self._soonest = min(self._changes.values(), default=_NEVER)
-        if now < self._soonest:
+        if now < self._soonest and not back:
             return frozenset()
-        stale = frozenset(case_id for case_id, at in self._changes.items() if at <= now)
+        stale = frozenset(case_id for case_id, at in self._changes.items() if back or at <= now)
         self.update(stale)
         return stale
 

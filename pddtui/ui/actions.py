@@ -296,7 +296,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("letter.pieces", "ctrl+o", msg("Hidden pieces"),
            msg("Show a piece that should not be hidden, or hide it again."),
            "view", ("letter",), "pieces", needs=Need.MASKED_PIECE, shown=True),
-    Action("letter.close-plain", "escape,q,enter,ctrl+t", msg("Back"), msg("Go back to the letter."),
+    Action("letter.close-plain", "escape,q,enter,ctrl+t", msg("Back"), msg("Go back to where you were."),
            "view", ("plain",), "back"),
     # Questions, and the sentence after a call.
     Action("question.safe", "escape", msg("Back"), msg("Give the answer that changes nothing."),
@@ -309,6 +309,9 @@ ACTIONS: tuple[Action, ...] = (
            "program", _CASES, needs=Need.CASE, reads_only=True),
     Action("page.copy", "y", msg("Copy"), msg("Copy all of this as text, also over SSH."),
            "program", ("insights", "why"), "copy", shown=True),
+    Action("program.plain", "ctrl+t", msg("Plain text"),
+           msg("Show what was copied last and nothing else, to select it with the mouse."),
+           "program", ("desk", "case", "handbook", "insights", "why", "sentence"), "app.plain"),
     Action("program.export", "X", msg("Export"),
            msg("Export this case or all of them to a file: page, Markdown, spreadsheet, calendar, JSON or "
                "bundle."),

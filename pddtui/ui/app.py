@@ -11,13 +11,18 @@ import gc
 from textual import events
 from textual.screen import Screen
 
+from pddtui.message import msg
 from pddtui.ui import bindings, themes
+from pddtui.ui.actions import BY_ID
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.terminal import SteadyApp
 
 __all__ = ["DeskApp"]
 
+_PLAIN = "program.plain"
+MOST_COPIED = 74_994 // 4 * 3
+"""Bytes; xterm and those that follow it take no more than 74,994 characters of base64."""
 LOAD_AFTER = 0.5
 """Seconds after the first picture until what it did not need is read."""
 
@@ -33,6 +38,8 @@ class DeskApp(SteadyApp[None]):
         super().__init__(context.speech)
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
+        self._sent = ""
+        """What was copied last."""
         self.title = "pddtui"
         if context.settings.keys:
             self.set_keymap(bindings.keymap(context.settings.keys))
@@ -64,6 +71,32 @@ class DeskApp(SteadyApp[None]):
 
     def _typing(self, event: events.Key) -> bool:
         return self.focused is not None and self.focused.check_consume_key(event.key, event.character)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send the text to the terminal, and say no more than that: whether it arrives nobody can know.
+
+        tmux drops it unless it is told otherwise, some terminals always, many a long one.
+        """
+        super().copy_to_clipboard(text)
+        self._sent = text
+        wanted = self.context.settings.keys.get(_PLAIN, BY_ID[_PLAIN].keys)
+        key = bindings.key_name(wanted.split(",")[0].strip(), self.speech)
+        if len(text.encode()) > MOST_COPIED:
+            said = msg(
+                "Sent to the terminal. Many drop a text as long as this: {key} shows it to be selected.", key=key
+            )
+        else:
+            said = msg("Sent to the terminal. If it does not paste, {key} shows it to be selected.", key=key)
+        self.notify(self.speech.say(said), markup=False)
+
+    def action_plain(self) -> None:
+        """Show what was sent last."""
+        if not self._sent:
+            self.notify(self.speech("Nothing was copied yet: press y first."), markup=False)
+            return
+        from pddtui.ui.screens.plain import PlainScreen
+
+        self.push_screen(PlainScreen(self._sent))
 
     def on_unmount(self) -> None:
         self.context.clerk.close()

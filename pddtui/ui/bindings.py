@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from msgspec import Struct
-from textual import events
-from textual.app import App, ReturnType
+from textual import events, on
+from textual.app import App, ReturnType, ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.geometry import Size
 from textual.keys import KEY_NAME_REPLACEMENTS, format_key
 from textual.screen import Screen
+from textual.widget import Widget
 
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
@@ -94,6 +97,42 @@ class ActionScreen(Screen[ReturnType]):
 
     speech: Speech
 
+    _unheard: frozenset[str] = frozenset()
+    _time: datetime | None = None
+    _time_shown: datetime | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it draws. What is covered does not, though Textual would let it: nobody would see the difference."""
+        try:
+            return self.app.screen is self
+        except ScreenStackError:
+            return False
+
+    def hear(self, changed: frozenset[str], now: datetime) -> None:
+        """These cases are others than before, by another window or because it is `now`; a covered screen waits."""
+        self._unheard |= changed
+        self._time = now
+        self._listen()
+
+    @on(events.ScreenResume)
+    def _listen(self) -> None:
+        if not self.is_current:
+            return
+        changed, self._unheard = self._unheard, frozenset()
+        now, before = self._time, self._time_shown
+        if now is not None and (before is None or f"{now:%Y-%m-%d %H:%M}" != f"{before:%Y-%m-%d %H:%M}"):
+            self._time_shown = now
+            self.clock_moved(now)
+        if changed:
+            self.take_in(changed)
+
+    def clock_moved(self, now: datetime) -> None:
+        """It is another minute, later or earlier, than when this was called last."""
+
+    def take_in(self, changed: frozenset[str]) -> None:
+        """What is said of these cases is something else: a screen that shows one of them shows it again."""
+
     def __init_subclass__(cls) -> None:
         if "PLACE" in cls.__dict__:
             cls.BINDINGS = bindings(cls.PLACE)
@@ -114,6 +153,18 @@ class ActionScreen(Screen[ReturnType]):
         """None, which keeps the key from doing anything, where something is missing for it."""
         meant = BY_ID[str(parameters[0])] if action == "do" else self._BY_CALL.get(action)
         return True if meant is None or self.why_not(meant) is None else None
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Have every widget that has asked for another layout measured again in that one.
+
+        Textual 8.2 knows the size that it measured by how often the widget has asked, and counts no second time while
+        the first is on its way: a text that is set between a layout and that would keep the size of the one before.
+        Where tasks start at once (Python 3.12 and later) the first layout often comes so early.
+        """
+        super()._refresh_layout(size, scroll)
+        for widget in self.walk_children(Widget):
+            if widget._layout_required:
+                widget._layout_updates += 1
 
     def on_key(self, event: events.Key) -> None:
         """What nobody could use comes here."""

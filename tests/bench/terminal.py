@@ -20,6 +20,8 @@ __all__ = ["Idle", "Program", "Terminal"]
 
 SILENCE = 0.08
 """Seconds without a byte after which a key has had its effect."""
+LOUD = 5.0
+"""Seconds after which nobody waits for silence any more."""
 PATIENCE = 60.0
 
 
@@ -71,7 +73,9 @@ class Terminal:
         return True
 
     def settle(self, silence: float = SILENCE) -> None:
-        while self.read(silence):
+        """Wait for that silence; a program that is never silent is given up on."""
+        began = time.perf_counter()
+        while self.read(silence) and time.perf_counter() - began < LOUD:
             pass
 
     def press(self, key: bytes) -> tuple[float, int]:

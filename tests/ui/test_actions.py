@@ -31,8 +31,9 @@ from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.handbook import HandbookScreen
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.insights import InsightsScreen
-from pddtui.ui.screens.letter import LetterScreen, PlainScreen
+from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.plain import PlainScreen
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.trouble import TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
@@ -173,13 +174,13 @@ async def _press_all(context: Context, make: Make) -> list[str]:
     silent: list[str] = []
     app = DeskApp(context)
     async with app.run_test(size=(100, 30)) as pilot:
-        page = await _opened(app, pilot, make)
+        page = await opened(app, pilot, make)
         for action in of_place(*_places(page)):
             if action.runs in _LEAVE or (action.id == "program.suspend" and isinstance(app.focused, LineField)):
                 continue
             focused, before, why_not = app.focused, _noticed(app), page.why_not(action)
             await pilot.press(action.keys.split(",")[0])
-            await _settled(context, pilot)
+            await settled(context, pilot)
             if why_not is not None:
                 said = [note.message for note in app._notifications]
                 assert context.speech.say(why_not) in said, f"{action.id} does not say why it does nothing"
@@ -188,24 +189,24 @@ async def _press_all(context: Context, make: Make) -> list[str]:
             app._notifications.clear()
             while app.screen is not page and page in app.screen_stack:
                 app.screen.dismiss(None)
-                await _settled(context, pilot)
+                await settled(context, pilot)
             if page in app.screen_stack:
                 page.set_focus(focused)
             else:
-                page = await _opened(app, pilot, make)
+                page = await opened(app, pilot, make)
         assert app.is_running
     return silent
 
 
-async def _opened(app: DeskApp, pilot: Pilot[None], make: Make) -> ActionScreen[None]:
+async def opened(app: DeskApp, pilot: Pilot[None], make: Make) -> ActionScreen[None]:
     page = make(app.context)
     assert isinstance(page, ActionScreen)
     await app.push_screen(page)
-    await _settled(app.context, pilot)
+    await settled(app.context, pilot)
     return page
 
 
-async def _settled(context: Context, pilot: Pilot[None]) -> None:
+async def settled(context: Context, pilot: Pilot[None]) -> None:
     """Until the clerk has done what was asked of it, and the screen has shown it."""
     for _ in range(3):
         await pilot.pause()

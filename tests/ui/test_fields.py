@@ -130,6 +130,9 @@ async def test_a_field_shows_its_hint_and_instead_of_it_what_is_wrong_until_it_i
         assert app.of(Field.Changed)[-1].value == "x"
         field.hint = ""
         await pilot.pause()
+        assert note.size.height == 1, "while something is typed nothing moves"
+        app.set_focus(None)
+        await pilot.pause()
         assert not note.display
 
 

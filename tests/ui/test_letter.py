@@ -18,7 +18,8 @@ from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm, Question
 from pddtui.ui.screens.desk import DeskScreen
-from pddtui.ui.screens.letter import IntoLetterFile, LetterScreen, PlainScreen
+from pddtui.ui.screens.letter import IntoLetterFile, LetterScreen
+from pddtui.ui.screens.plain import PlainScreen
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.fields import Choice, Field
 from pddtui.ui.widgets.key_line import KeyLine

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from msgspec import structs
+from pytest_textual_snapshot import PseudoApp, PseudoConsole, SvgSnapshotDiff, save_svg_diffs
 from textual.pilot import Pilot
 
 from pddtui.speech import Language
@@ -67,3 +69,19 @@ def test_a_screen(snap_compare: Compare, language: Language, pressed: tuple[str,
         assert snap_compare(
             DeskApp(context, NUTS if pressed == () else None), terminal_size=SIZES["wide"], run_before=keys(*pressed)
         )
+
+
+def test_pictures_that_differ_are_reported(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plugin writes its report when all tests are over, where a warning would end the run without a summary."""
+    monkeypatch.setattr(request.config.option, "snapshot_report", str(tmp_path / "report.html"))
+    for mark in ("_textual_snapshots", "_textual_snapshot_html_report"):
+        monkeypatch.setattr(request.config, mark, None, raising=False)
+    app = PseudoApp(PseudoConsole(legacy_windows=False, size=(80, 24)))
+    picture = SvgSnapshotDiff(
+        snapshot="<svg/>", actual="<svg></svg>", test_name="test", path=Path(__file__), line_number=1, app=app,
+        environment={}, docstring="", app_path=None, snapshot_exists=True,
+    )  # fmt: skip
+    save_svg_diffs([picture], request.session, 0)
+    assert "<svg></svg>" in (tmp_path / "report.html").read_text(encoding="utf-8")

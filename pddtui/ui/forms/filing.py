@@ -47,6 +47,7 @@ class FilingForm(FormScreen):
         self._of = case
         self._rules = context.casebook.rules
         self._needs = Static(classes="form--remark")
+        self._needs.display = False
 
     def heading(self) -> str:
         return self.speech("File at a rung")
@@ -100,6 +101,9 @@ class FilingForm(FormScreen):
     def _show_needs(self) -> None:
         """What the rung needs, met and missing; what stands against it; what would be shorter."""
         rung, channel = self._rung(), self._channel()
+        self._needs.visible = rung is not None
+        if rung is None and self._needs.display:
+            return  # while another name is typed nothing moves
         for said in GATES_ASKED:
             self.field(said).display = rung is not None and said in rung.gates
         self._needs.display = rung is not None

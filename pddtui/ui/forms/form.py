@@ -339,6 +339,8 @@ class FormScreen(Drafted):
 
     def on_mount(self) -> None:
         self.show_trouble("")
+        for field in self.query(Field):
+            field.dated = _dated(field.id or "")
         self.prepare()
         self.begin()
         self.set_interval(EVERY_SECOND, self.look_at_clock)
@@ -487,6 +489,11 @@ class FormScreen(Drafted):
     async def _leave(self, *, dropped: bool) -> None:
         await self.typed.end(dropped=dropped)
         self.dismiss(None)
+
+
+def _dated(name: str) -> bool:
+    """Whether a field of that name takes a day or a time."""
+    return name in ("at", "countdown") or name.startswith("due") or name.endswith("_at")
 
 
 _AROUND, _AROUND_LOW = 9, 5

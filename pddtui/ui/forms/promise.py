@@ -249,19 +249,12 @@ class CallConfirmation(ModalScreen[None]):
             yield self._keys
 
     def on_mount(self) -> None:
-        self._show_keys(copied=False)
-
-    def _show_keys(self, *, copied: bool) -> None:
-        copy = self._speech("copied") if copied else self._speech("copy")
         self._keys.update(
             show.line(
                 ("C", Tone.ACCENT),
-                " ",
-                ("✓ " + copy if copied else copy, Tone.GOOD if copied else Tone.QUIET),
-                "   ",
+                (f" {self._speech('copy')}   ", Tone.QUIET),
                 ("Esc", Tone.ACCENT),
-                " ",
-                (self._speech("close"), Tone.QUIET),
+                (f" {self._speech('close')}", Tone.QUIET),
             )
         )
 
@@ -273,7 +266,6 @@ class CallConfirmation(ModalScreen[None]):
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._text)
-        self._show_keys(copied=True)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -78,6 +78,15 @@ class AgendaScreen(PageScreen):
         self._month.load({day: _load_of(found) for day, found in self._due.items()})
         self._show_day()
 
+    def show_again(self) -> None:
+        self._today = self.context.casebook.now().date()
+        self._month.turn_to(self._today)
+        self._show_day()
+        self._load()
+
+    def take_in(self, changed: frozenset[str]) -> None:  # noqa: ARG002 -- it shows all
+        self._load()
+
     @on(MonthGrid.Moved)
     def _show_day(self) -> None:
         speech, day = self.context.speech, self._month.day

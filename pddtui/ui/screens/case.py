@@ -14,7 +14,8 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from pddtui.domain.case import TURNS
 from pddtui.domain.deadlines import deadlines
@@ -170,24 +171,42 @@ PAGE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (18, "-high")]
 """In a low terminal the next step makes room for the rows."""
 
 
-def head(view: View, cells: int) -> Content:
+class CaseHead(Widget):
     """What stands over every section: title and number, how the case stands, and the one thing to do now."""
-    entry, speech, rules = view.attention, view.speech, view.context.casebook.rules
-    case, mark, turn = entry.case, entry.state, TURNS[entry.silence.standing.turn]
-    rung = current_rung(case, rules)
-    room = max(1, cells - 2 - show.width(case.ref) - 2)
-    title = show.line((show.pad(case.title, room), Tone.STRONG), "  ", (case.ref, Tone.QUIET))
-    standing = show.join(
-        (" · ", Tone.FAINT),
-        [
-            mark_words(mark, speech),
-            silence_words(entry.silence, speech),
-            speech.say(turn) if turn != mark.word else "",
-            speech.say(rung.label) if rung is not None else "",
-        ],
-    )
-    step = show.line((speech("Next") + "  ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
-    return Content("\n").join([title, standing, *show.wrap(step, cells - 2)])
+
+    def __init__(self, view: View) -> None:
+        super().__init__(id="case-head")
+        self._view = view
+
+    def show_case(self, view: View) -> None:
+        self._view = view
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's
+        return len(self.lines(width))
+
+    def render(self) -> Content:
+        return Content("\n").join(self.lines(self.content_size.width))
+
+    def lines(self, cells: int) -> list[Content]:
+        """The title, the standing, then the step in as many lines as it takes."""
+        view = self._view
+        entry, speech, rules = view.attention, view.speech, view.context.casebook.rules
+        case, mark, turn = entry.case, entry.state, TURNS[entry.silence.standing.turn]
+        rung = current_rung(case, rules)
+        room = max(1, cells - show.width(case.ref) - 2)
+        title = show.line((show.pad(case.title, room), Tone.STRONG), "  ", (case.ref, Tone.QUIET))
+        standing = show.join(
+            (" · ", Tone.FAINT),
+            [
+                mark_words(mark, speech),
+                silence_words(entry.silence, speech),
+                speech.say(turn) if turn != mark.word else "",
+                speech.say(rung.label) if rung is not None else "",
+            ],
+        )
+        step = show.line((speech("Next") + "  ", Tone.QUIET), (speech.say(entry.next_step), Tone.ACCENT))
+        return [title, standing, *show.wrap(step, cells)]
 
 
 class CasePage(PageScreen):
@@ -203,7 +222,7 @@ class CasePage(PageScreen):
         self._view = self._look_up(case_id)
         self._at = 0
         """Index of the open section."""
-        self._head = Static(id="case-head")
+        self._head = CaseHead(self._view)
         self._tabs = TabBar([context.speech.say(section.word) for section in PAGE_SECTIONS])
         self._body = CaseBody(context, self._view)
 
@@ -222,9 +241,6 @@ class CasePage(PageScreen):
         if self.context.casebook.store.cases().get(self.case_id) is not self._view.case:
             self.refresh_case()
 
-    def on_resize(self) -> None:
-        self._show_head()
-
     @property
     def case_id(self) -> str:
         return self._view.case.id
@@ -239,9 +255,12 @@ class CasePage(PageScreen):
         if self._view.case.trashed_at is not None:
             self.dismiss(None)
             return
-        self._show_head()
+        self._head.show_case(self._view)
         self._body.show_case(self._view)
         self.refresh_bindings()
+
+    def show_again(self) -> None:
+        self.refresh_case()
 
     def take_in(self, changed: frozenset[str]) -> None:
         if self.case_id in changed:
@@ -251,9 +270,6 @@ class CasePage(PageScreen):
         casebook = self.context.casebook
         now = casebook.now()
         return View(context=self.context, attention=casebook.attention(casebook.case(case_id), now), now=now)
-
-    def _show_head(self) -> None:
-        self._head.update(head(self._view, self.size.width))
 
     @on(LineList.Highlighted)
     def _highlighted(self) -> None:
@@ -289,7 +305,6 @@ class CasePage(PageScreen):
             entry = self._body.entry
             text = entry.text if entry is not None else ""
             self.app.copy_to_clipboard(text or record_text(selection, speech))
-            self.notify(speech("Copied."), markup=False)
             return
         try:
             done = await self._case_actions.do(action_id, selection)
@@ -305,7 +320,7 @@ class CasePage(PageScreen):
         if why is None:
             self.notify(self.context.speech("Nothing on this line was calculated."), markup=False)
             return
-        self.app.push_screen(WhyScreen(self.context, self._view.case.title, why()))
+        self.app.push_screen(WhyScreen(self.context, self._view.case.title, why(), why))
 
     def action_handbook(self) -> None:
         self.app.push_screen(HandbookScreen(self.context, self.case_id), self._visited)

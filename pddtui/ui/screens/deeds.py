@@ -191,7 +191,7 @@ class CaseActions:
 
     async def _copy(self, on: Selection) -> Done | None:
         self._screen.app.copy_to_clipboard(record_text(on, self._context.speech))
-        return Done(case_id=on.case.id, message=self._context.speech("Copied."))
+        return None
 
     async def _export(self, on: Selection | None) -> Done | None:
         """Let this case or all of them out. Nothing in a case is changed by it."""

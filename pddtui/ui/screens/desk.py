@@ -21,9 +21,10 @@ from textual.screen import Screen
 
 from pddtui.domain.attention import AgendaLine, Attention
 from pddtui.errors import PddError, Refused
-from pddtui.message import Message
+from pddtui.message import Message, Words
 from pddtui.services.board import Board
 from pddtui.ui.actions import Action, Place
+from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.selection import Selection, met, of_due, of_flags, reasons, why_not
@@ -280,15 +281,27 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             self.refresh_bindings()
 
     def _take_in(self, changed: frozenset[str]) -> None:
+        """Bring the board up to date, and have every screen hear of it, which shows it when it is seen."""
+        context = self.context
         if changed:
             self._board.update(changed)
-            self._status.show_news(self.context.speech("another window saved a change"), Tone.ACCENT)
-        if changed | self._board.tick():
-            self._show_board()
-        self._status.show_time(self.context.casebook.now())
-        page = self.app.screen
-        if changed and page is not self and isinstance(page, PageScreen):
-            page.take_in(changed)
+            self._status.show_news(context.speech("another window saved a change"), Tone.ACCENT)
+        now = context.casebook.now()
+        context.speech.go_by(now)
+        changed |= self._board.tick()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ActionScreen):
+                screen.hear(changed, now)
+
+    def take_in(self, changed: frozenset[str]) -> None:  # noqa: ARG002 -- the board has them
+        self._show_board()
+
+    def show_again(self) -> None:
+        self._show_board()
+
+    def clock_moved(self, now: datetime) -> None:
+        super().clock_moved(now)
+        self._status.show_time(now)
 
     def _selection(self) -> Selection | None:
         self._panes.cases.rest()
@@ -375,14 +388,18 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             self.notify(done.message, markup=False)
 
     def action_why(self) -> None:
-        selection = self._selection()
-        lines = reasons(selection, self.context) if selection is not None else ()
+        selection, lines = self._selection(), self._reasons()
         if selection is None or not lines:
             self.notify(self.context.speech("Nothing is flagged here."), markup=False)
             return
         from pddtui.ui.screens.why import WhyScreen
 
-        self.app.push_screen(WhyScreen(self.context, selection.case.title, lines))
+        self.app.push_screen(WhyScreen(self.context, selection.case.title, lines, self._reasons))
+
+    def _reasons(self) -> tuple[Words, ...]:
+        """What there is to say of the selection, as it is now."""
+        selection = self._selection()
+        return reasons(selection, self.context) if selection is not None else ()
 
     # To the other screens. Each is imported when it is opened: together they cost more than the whole start.
 

@@ -7,6 +7,7 @@ and no file of evidence goes into it but those that were ticked one by one. It g
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -66,6 +67,8 @@ class ExportScreen(IntoFile):
         self._press = Exporter(context.casebook, context.handbook, self._folder, speech.render, speech.language)
         self._proposed = ""
         """The file name that nobody has changed."""
+        self._day = context.casebook.now().date()
+        """The day that the proposed name bears."""
         self._preview = Preview(id="export-preview")
 
     def heading(self) -> str:
@@ -104,6 +107,17 @@ class ExportScreen(IntoFile):
         if field.id in ("scope", "form", "mask"):
             self._propose()
             self._show_ticks()
+            self._look()
+
+    def clock_moved(self, now: datetime) -> None:
+        super().clock_moved(now)
+        if now.date() != self._day:
+            self._day = now.date()
+            self._propose()
+            self._look()
+
+    def take_in(self, changed: frozenset[str]) -> None:
+        if self.case is None or self.case.id in changed:
             self._look()
 
     @property

@@ -48,7 +48,7 @@ class HandbookScreen(PageScreen):
         super().__init__(context)
         self._case: Case | None = context.casebook.case(case_id) if case_id is not None else None
         speech = context.speech
-        self._pages = Pages(context.handbook, context.casebook.now().date(), context.speech.spellings)
+        self._pages = self._pages_of_today()
         self._contents = Contents(speech, self._pages, id="contents-list")
         self._view = PageView(speech, id="page-view")
         self._filter = FilterBar(placeholder=speech("words in Chinese or English"))
@@ -56,6 +56,9 @@ class HandbookScreen(PageScreen):
         self._right = Pane("2", speech("Page"), (self._view,), id="page")
         self._trail: list[Page] = []
         """The pages to go back to."""
+
+    def _pages_of_today(self) -> Pages:
+        return Pages(self.context.handbook, self.context.casebook.now().date(), self.context.speech.spellings)
 
     def compose(self) -> ComposeResult:
         with Container(id="book"):
@@ -73,6 +76,24 @@ class HandbookScreen(PageScreen):
         self._go_to("contents")
         for warning in self.context.handbook.warnings:
             self.notify(self.context.speech.say(warning), severity="warning", markup=False)
+
+    def show_again(self) -> None:
+        """The same page, as it is today."""
+        self._pages = self._pages_of_today()
+        self._contents.read_in(self._pages)
+        self._show_case()
+
+    def take_in(self, changed: frozenset[str]) -> None:
+        if self._case is not None and self._case.id in changed:
+            self._case = self.context.casebook.store.cases().get(self._case.id, self._case)
+            self._show_case()
+
+    def _show_case(self) -> None:
+        with self.prevent(LineList.Highlighted):
+            if self._case is not None:
+                self._pin(self._case)
+        if self._view.page is not None:
+            self._show(self._pages.page(self._view.page.key) or self._view.page)
 
     def _pin(self, case: Case) -> None:
         handbook = self.context.handbook
@@ -195,14 +216,10 @@ class HandbookScreen(PageScreen):
         except PddError as error:
             self.notify(speech.say(error.message), severity="error", markup=False)
             return
-        with self.prevent(LineList.Highlighted):
-            self._pin(self._case)
-        if self._view.page is not None:
-            self._show(self._view.page)
+        self._show_case()
         record = step_of(key, self.context.handbook).record
         if at is not None and record is not None:
             self.notify(speech("Done. Now record {what}.", what=record), markup=False)
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._view.text())
-        self.notify(self.context.speech("Copied."), markup=False)

@@ -64,6 +64,8 @@ class InsightsScreen(PageScreen):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._sections: Sequence[InsightSection] = ()
+        self._pane: ReadingPane | None = None
+        """None until there is something to read."""
 
     def compose(self) -> ComposeResult:
         yield Static(show.plain(self.context.speech("Insights"), Tone.STRONG), classes="page--title")
@@ -73,7 +75,13 @@ class InsightsScreen(PageScreen):
     def on_mount(self) -> None:
         self._load()
 
-    @work
+    def show_again(self) -> None:
+        self._load()
+
+    def take_in(self, changed: frozenset[str]) -> None:  # noqa: ARG002 -- it counts all
+        self._load()
+
+    @work(exclusive=True, group="load")
     async def _load(self) -> None:
         """Look through all cases without holding up the screen."""
         casebook, book = self.context.casebook, self.context.handbook
@@ -81,7 +89,11 @@ class InsightsScreen(PageScreen):
         phones, refunds = telephones(book), price_back(book)
         found = await self.context.clerk.do(lambda: insights(cases, now, casebook.rules, phones, refunds))
         self._sections = insights_rows(found, casebook.rules, book)
-        await self.query_one("#insights").mount(ReadingPane(self._look))
+        if self._pane is None:
+            self._pane = ReadingPane(self._look)
+            await self.query_one("#insights").mount(self._pane)
+        else:
+            self._pane.renew()
 
     def _look(self, cells: int) -> list[Content]:
         if not self._sections:
@@ -114,7 +126,6 @@ class InsightsScreen(PageScreen):
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard("\n".join(line.plain.rstrip() for line in self._look(_COPIED)))
-        self.notify(self.context.speech("Copied."), markup=False)
 
 
 def _bar(row: InsightRow, full: float, cells: int) -> Content:

@@ -7,7 +7,8 @@ confirmed what is hidden, which is noted in the case. It gives back the contact 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, ClassVar
@@ -15,14 +16,14 @@ from typing import BinaryIO, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from pddtui.domain.case import Case
+from pddtui.domain.mask import MaskLevel
 from pddtui.errors import PddError
-from pddtui.message import Language, Message, msg, plural
+from pddtui.message import Language, Message, plural
 from pddtui.services.drafts import Drafts, DraftSubject
 from pddtui.services.export.files import free_path
 from pddtui.services.inputs import NewContact
@@ -37,12 +38,13 @@ from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
 from pddtui.ui.forms.form import BETWEEN_WRITES, Saved, Typed
 from pddtui.ui.forms.into_file import IntoFile, Write
+from pddtui.ui.screens.plain import PlainScreen
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
-from pddtui.ui.widgets.texts import MASK_WORDS, Preview, ReadingPane, hidden_lines, masked_text
+from pddtui.ui.widgets.texts import MASK_WORDS, Preview, hidden_lines, masked_text
 
-__all__ = ["IntoLetterFile", "LetterScreen", "PlainScreen"]
+__all__ = ["IntoLetterFile", "LetterScreen"]
 
 
 class IntoLetterFile(IntoFile):
@@ -74,26 +76,6 @@ class IntoLetterFile(IntoFile):
         return ()
 
 
-class PlainScreen(ActionScreen[None]):
-    """The text alone, without frame, keys or colour, to be marked with the mouse. Long lines are wrapped."""
-
-    CSS_PATH = themes.OTHER_SHEETS
-    PLACE: ClassVar[Place] = "plain"
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-
-    def compose(self) -> ComposeResult:
-        yield ReadingPane(self._look)
-
-    def action_back(self) -> None:
-        self.dismiss(None)
-
-    def _look(self, cells: int) -> Sequence[Content]:
-        return show.wrap(self._text.rstrip("\n"), cells)
-
-
 LETTER_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (20, "-high")]
 
 
@@ -114,6 +96,8 @@ class Drafting(ActionScreen[Saved | None]):
         self._changed: dict[tuple[str, Language], Letter] = {}
         """Letters whose text the person has changed; another kind may be looked at without losing one."""
         self._letter: Letter | None = None
+        self._day = context.casebook.now().date()
+        """The day that the letter bears."""
         self._draft = Typed(Drafts(context.places.drafts).open(DraftSubject(form="letter", case=case.id)))
         self._writing: Timer | None = None
         speech = context.speech
@@ -158,8 +142,26 @@ class Drafting(ActionScreen[Saved | None]):
         self._full = False
         self._write()
 
+    def clock_moved(self, now: datetime) -> None:
+        """A letter bears the day on which it is written; what the person has written of it stays."""
+        if now.date() != self._day:
+            self._day = now.date()
+            self._write_again()
+
+    def take_in(self, changed: frozenset[str]) -> None:
+        case = self.context.casebook.store.cases().get(self._case.id)
+        if case is not None and case.id in changed:
+            self._case = case
+            self._write_again()
+
+    def _write_again(self) -> None:
+        letter = self._letter
+        if letter is not None and (letter.kind.id, letter.language) not in self._changed:
+            self._write(letter.level)
+
     @work(exclusive=True, group="write")
-    async def _write(self) -> None:
+    async def _write(self, level: MaskLevel | None = None) -> None:
+        """With `level` the letter that is shown is written anew, masked as it is."""
         language = next(language for language in LANGUAGES if language == self._language.value)
         kept = self._changed.get((self._kind.value, language))
         if kept is not None:
@@ -172,6 +174,10 @@ class Drafting(ActionScreen[Saved | None]):
             self._letter, self._text.value = None, ""
             self.show_trouble(error)
             return
+        if level is not None and (letter.kind.id, letter.language) in self._changed:
+            return  # meanwhile it has become the person's own
+        if level is not None and level != letter.level:
+            letter = letters.mask(case, letter, level)
         self._show(letter)
 
     def _show(self, letter: Letter) -> None:
@@ -304,8 +310,6 @@ class LetterScreen(Drafting):
         letter = await self._cleared()
         if letter is not None:
             self.app.copy_to_clipboard(letter.text)
-            copied = msg("Copied. If pasting does not work, press Ctrl+T to show the text and select it.")
-            self.notify(self.context.speech.say(copied), markup=False)
 
     @work
     async def action_save(self) -> None:

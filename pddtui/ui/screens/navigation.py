@@ -5,8 +5,11 @@ Help and palette are imported when they are opened: the first picture of the des
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.widgets.lines import LineList
 
 __all__ = ["PageScreen"]
 
@@ -18,13 +21,22 @@ class PageScreen(ActionScreen[str | None]):
         super().__init__()
         self.context = context
         self.speech = context.speech
+        self._day = context.casebook.now().date()
+        """The day on which it was shown last."""
 
     def go_to(self, case_id: str) -> None:
         """Show a case that was chosen in the palette."""
         self.dismiss(case_id)
 
-    def take_in(self, changed: frozenset[str]) -> None:
-        """Another window has changed these cases: a page that shows one of them shows it again."""
+    def clock_moved(self, now: datetime) -> None:
+        if now.date() != self._day:
+            self._day = now.date()
+            for rows in self.query(LineList):
+                rows.renew()  # at New Year every date is said in another way
+            self.show_again()
+
+    def show_again(self) -> None:
+        """Show everything as it is now."""
 
     def action_back(self) -> None:
         self.dismiss(None)

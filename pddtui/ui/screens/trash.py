@@ -58,6 +58,12 @@ class TrashScreen(PageScreen):
         self._list.set_rows([Row(key, stamp=case) for key, case in self._cases.items()])
         self.refresh_bindings()
 
+    def show_again(self) -> None:
+        self._show()
+
+    def take_in(self, changed: frozenset[str]) -> None:  # noqa: ARG002 -- any of them may be in the trash now
+        self._show()
+
     def met(self, need: Need) -> bool:
         return need is not Need.DELETED_CASE or bool(self._cases)
 

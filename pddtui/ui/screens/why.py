@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -32,26 +33,48 @@ class WhyScreen(ModalScreen[None], ActionScreen[None]):
     CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "why"
 
-    def __init__(self, context: Context, title: str, lines: Sequence[Words]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        title: str,
+        lines: Sequence[Words],
+        again: Callable[[], Sequence[Words]] | None = None,
+    ) -> None:
+        """`again` says what there is to say at a later time."""
         super().__init__()
         self.context = context
         self.speech = context.speech
         self._title = title
+        self._again = again
         self._sentences = [context.speech.render(line) for line in lines]
+        self._pane = ReadingPane(self._look)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="why"):
             yield Static(show.line((self.context.speech("Why") + "  ", Tone.ACCENT), (self._title, Tone.STRONG)),
                          classes="page--title")  # fmt: skip
-            yield ReadingPane(self._look)
+            yield self._pane
             yield KeyLine(self.context)
+
+    def clock_moved(self, now: datetime) -> None:  # noqa: ARG002 -- the sentences look at the clock
+        self._say_again()
+
+    def take_in(self, changed: frozenset[str]) -> None:  # noqa: ARG002 -- it may be this case or not
+        self._say_again()
+
+    def _say_again(self) -> None:
+        """What is not flagged any more stays explained as it was."""
+        lines = self._again() if self._again is not None else ()
+        sentences = [self.speech.render(line) for line in lines]
+        if sentences and sentences != self._sentences:
+            self._sentences = sentences
+            self._pane.renew()
 
     def action_back(self) -> None:
         self.dismiss(None)
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard("\n".join([self._title, *self._sentences]))
-        self.notify(self.context.speech("Copied."), markup=False)
 
     def _look(self, cells: int) -> list[Content]:
         lines: list[Content] = []

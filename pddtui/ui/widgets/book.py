@@ -54,6 +54,11 @@ class Contents(LineList):
         self._shown: dict[str, Page | Chapter | PinnedPage | str] = {}
         """By row; the words of a heading."""
 
+    def read_in(self, pages: Pages) -> None:
+        """Show the same in another reading of the handbook."""
+        self._pages = pages
+        self._fill()
+
     def pin(self, title: str, pinned: Sequence[PinnedPage]) -> None:
         """Put these before all chapters."""
         self._pinned_title, self._pinned = title, tuple(pinned)

@@ -374,6 +374,8 @@ class TextBox(TextArea):
 Control = LineField | TextBox | Choice | Suggest
 
 WRONG = "✗ "
+MEANING = 110
+"""Cells of the sentence that says what a day or a time means, or why it means none."""
 
 
 class _OfField(Message):
@@ -422,6 +424,10 @@ class Field(Vertical):
         self._note = Static(classes="field--note")
         self.set_reactive(Field.hint, hint)
         self._refused = ""
+        self.dated = False
+        """Whether it takes a day or a time, the meaning of which is said while it is typed."""
+        self._kept = 0
+        """Lines that the note has at least, so that no letter moves what stands below it."""
 
     def compose(self) -> ComposeResult:
         yield self._label
@@ -443,6 +449,22 @@ class Field(Vertical):
         self.entry.focus(scroll_visible)
         return self
 
+    def on_descendant_focus(self) -> None:
+        room = max(1, (self.size.width or MEANING) - self._note.styles.gutter.width)
+        self._keep(max(self._note.size.height, -(-MEANING // room) if self.dated else 0))
+
+    def on_descendant_blur(self) -> None:
+        self._keep(0)
+
+    def _keep(self, lines: int) -> None:
+        self._kept = lines
+        self._note.styles.min_height = lines or None
+        self._say()
+
+    def _keep_up(self) -> None:
+        if self.has_focus_within and self._note.size.height > self._kept:
+            self._keep(self._note.size.height)
+
     def watch_error(self) -> None:
         self._refused = self.value
         self._say()
@@ -452,8 +474,10 @@ class Field(Vertical):
 
     def _say(self) -> None:
         self.set_class(bool(self.error), "-wrong")
-        self.set_class(not self.error and not self.hint, "-silent")
+        self.set_class(not self.error and not self.hint and not self._kept, "-silent")
         self._note.update(show.block((WRONG + self.error, Tone.RED)) if self.error else show.plain(self.hint))
+        if self.has_focus_within:
+            self.call_after_refresh(self._keep_up)
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pddtui.domain.text import one_line
+from pddtui.places import typed_path
 from pddtui.ui.widgets.fields import TYPED, Suggest, Suggestion
 
 __all__ = ["FilePick", "complete", "offered_paths", "read_path", "size_words"]
@@ -37,8 +38,8 @@ def read_path(typed: str) -> Path:
     text = typed.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES:
         text = text[1:-1]
-    path = _home(text)
-    bare = _home(text.replace("\\ ", " "))
+    path = typed_path(text)
+    bare = typed_path(text.replace("\\ ", " "))
     return bare if "\\ " in text and not os.path.lexists(path) else path
 
 
@@ -63,10 +64,10 @@ async def extend(typed: str) -> str:
 
 def _completions(typed: str) -> list[Completion]:
     folder, begun = os.path.split(typed)
-    if not folder and begun.startswith("~") and _home(begun).is_dir():
+    if not folder and begun.startswith("~") and typed_path(begun).is_dir():
         return [Completion(f"{begun}{os.sep}")]
     before = typed[: len(typed) - len(begun)]
-    found = sorted(_entries(_home(folder or "."), begun), key=lambda it: (not it[0], -it[1], it[2]))
+    found = sorted(_entries(typed_path(folder or "."), begun), key=lambda it: (not it[0], -it[1], it[2]))
     texts = [(f"{before}{name}{os.sep if is_folder else ''}", note) for is_folder, _, name, note in found]
     return [Completion(text, note) for text, note in texts]
 
@@ -88,13 +89,6 @@ def _entries(folder: Path, begun: str) -> Iterator[tuple[bool, float, str, str]]
                     yield False, status.st_mtime, entry.name, size_words(status.st_size)
     except (OSError, ValueError):
         return  # a folder that cannot be read completes nothing
-
-
-def _home(text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # nobody has that name
-        return Path(text)
 
 
 def size_words(size: int) -> str:

@@ -112,6 +112,13 @@ class MonthGrid(Widget, can_focus=True):
         self._due = due
         self.refresh()
 
+    def turn_to(self, today: date) -> None:
+        """It is that day now; a cursor that was on today goes along."""
+        before, self._today = self._today, today
+        self.refresh()
+        if self._day == before:
+            self.go_to(today)
+
     def go_to(self, day: date) -> None:
         """Put the cursor on a day of any month."""
         before, self._day = self._day, min(max(day, _FIRST), _LAST)

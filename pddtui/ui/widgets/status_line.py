@@ -38,7 +38,7 @@ class StatusLine(Widget):
 
     def show_time(self, now: datetime) -> None:
         """Show the time, if it is another minute."""
-        if self._now is None or (now - self._now).total_seconds() >= 60 or now.minute != self._now.minute:
+        if self._now is None or f"{now:%Y-%m-%d %H:%M}" != f"{self._now:%Y-%m-%d %H:%M}":
             self._now = now
             self.refresh()
 

@@ -49,6 +49,11 @@ class ReadingPane(VerticalScroll, can_focus=True):
         """The beginning for 0, the end for 1."""
         self.scroll_to(y=end * self.max_scroll_y, animate=False)
 
+    def renew(self) -> None:
+        """Ask for the lines again: there is something else to read."""
+        self._drawn_for = -1
+        self.on_resize()
+
     def on_resize(self) -> None:
         cells = self.scrollable_content_region.width
         if cells != self._drawn_for and cells > 0:

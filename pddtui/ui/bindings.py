@@ -98,7 +98,9 @@ class ActionScreen(Screen[ReturnType]):
     speech: Speech
 
     _unheard: frozenset[str] = frozenset()
+    """The cases that have changed while it was covered."""
     _time: datetime | None = None
+    """When it was, as it was heard last, and as it is shown."""
     _time_shown: datetime | None = None
 
     @property

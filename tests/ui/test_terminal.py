@@ -31,6 +31,12 @@ TINY = (sys.executable, "-m", "tests.ui.tiny")
 DEMO = (sys.executable, "-m", "pddtui", "--lang", "en", "demo")
 
 
+def _hear_signals() -> None:
+    """As a shell starts it, whatever the tests were started with (`nohup`, in the background)."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Session:
     """The tiny program or another, its terminal and what it reports."""
 
@@ -53,6 +59,7 @@ class Session:
             pass_fds=[report],
             start_new_session="STOPPABLE" not in environ,
             process_group=0 if "STOPPABLE" in environ else None,
+            preexec_fn=_hear_signals,  # noqa: PLW1509 -- the test starts no threads
         )
         os.close(slave)
         os.close(report)

@@ -200,13 +200,11 @@ if sys.platform != "win32":
             super().__init__(app, debug=debug, mouse=mouse, size=size)
             self._in = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
             self._terminal = sys.__stdout__.fileno() if sys.__stdout__ is not None else 1
+            self._size = size or self._size_now()
             self._out = -1
             self._found: list[int | list[bytes | int]] | None = None
             """How the terminal was set when the program began; None where it is no terminal."""
             self._outlet = Outlet()
-            self._drawn_at: Size | None = None
-            """The size of the terminal when something was drawn last. A terminal that had another one in between
-            may have lost the picture, so it is the very object that counts: each change of size makes one."""
             self._writer: _Writer | None = None
             self._reader: threading.Thread | None = None
             self._waker = -1
@@ -226,10 +224,7 @@ if sys.platform != "win32":
 
         def write(self, data: str) -> None:
             """Have the writer send it, without waiting for the line."""
-            size = self._app.size
-            if size is not self._drawn_at:
-                self._outlet.resize(*size)
-                self._drawn_at = size
+            self._outlet.fit(self._app.size)
             if self._outlet.take(data) and self._writer is not None:
                 self._writer.call()
 
@@ -317,10 +312,6 @@ if sys.platform != "win32":
                         return size.columns, size.lines
             return 80, 25
 
-        def _paint_again(self) -> None:
-            self._send_size()
-            self._app.refresh(layout=True)
-
         def _from_thread(self, call: Callable[[], object]) -> Callable[[], None]:
             """The call as any thread and any signal may make it."""
 
@@ -385,9 +376,13 @@ if sys.platform != "win32":
         def _continued(self, *_: object) -> None:
             """The shell may have used the terminal, and its window may be another one."""
             self._stopped = False
+            self._from_thread(self._come_back)()
+
+        def _come_back(self) -> None:
             if self._auto_restart and self._writer is not None:
                 self._take_terminal()
-                self._from_thread(self._paint_again)()
+                self._send_size()
+                self._app.refresh(layout=True)
 
         def _resized(self, *_: object) -> None:
             self._from_thread(self._send_size)()

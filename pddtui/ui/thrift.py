@@ -18,7 +18,7 @@ from rich.cells import cell_len, split_graphemes
 from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.app import ReturnType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -345,11 +345,21 @@ class Outlet:
         self._marked = False
         """Whether the terminal knows the marks around a picture that is to be seen as a whole."""
         self._called = False
+        self._size: Size | None = None
 
     def resize(self, width: int, height: int) -> None:
         """The terminal has that size now, and it is not known what is left of the picture."""
         with self._lock:
             self._picture.resize(width, height)
+
+    def fit(self, size: Size) -> None:
+        """Be of that size; the very object counts, because each change of size makes one.
+
+        A terminal that had another size in between may have lost the picture.
+        """
+        if size is not self._size:
+            self._size = size
+            self.resize(*size)
 
     def forget(self) -> None:
         """Something else has drawn on the terminal: send all of the picture with the next one."""

@@ -36,14 +36,10 @@ class Paper(Driver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or (120, 36))
         self._outlet = Outlet()
-        self._drawn_at: Size | None = None
         self.sent = ""
 
     def write(self, data: str) -> None:
-        size = self._app.size
-        if size is not self._drawn_at:
-            self._outlet.resize(*size)
-            self._drawn_at = size
+        self._outlet.fit(self._app.size)
         self._outlet.take(data)
         self.sent += self._outlet.give()
 

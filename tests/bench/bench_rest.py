@@ -150,6 +150,8 @@ def main(wanted: Sequence[str], rest: float) -> None:
             letters = "  ".join(f"{name}: {max(counts)}" for name, counts in found.letters.items() if max(counts))
             out.write(f"{road.name:<24}{found.rest:>16,.0f}{found.wakes:>12.1f}{found.cpu * 1000:>12.1f}   {letters}\n")
             out.flush()
+        typed, came = unread(command, environ)
+        out.write(f"on a line that nobody reads: {typed:,} letters typed, {came:,} came\n")
 
 
 if __name__ == "__main__":

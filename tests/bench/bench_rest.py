@@ -8,6 +8,7 @@ lost. Where a letter changes what is listed, what changed on the screen has to g
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -118,6 +119,12 @@ def measure(road: Road, command: Sequence[str], environ: dict[str, str], rest: f
         terminal.end()
 
 
+def _drafted(home: Path) -> int:
+    """Letters in the longest draft."""
+    drafts = [path for path in home.rglob("*.json") if "drafts" in path.parts]
+    return max((len(run) for path in drafts for run in re.findall("x+", path.read_text(encoding="utf-8"))), default=0)
+
+
 def unread(command: Sequence[str], environ: dict[str, str]) -> tuple[int, int]:
     """Type a long text into a form while nobody reads the line; how many letters were typed, and how many came."""
     terminal = Terminal(Program(command=command, ready=b"", answer=b""), environ)
@@ -128,10 +135,11 @@ def unread(command: Sequence[str], environ: dict[str, str]) -> tuple[int, int]:
         for _ in range(UNREAD):
             os.write(terminal.master, b"x")
             time.sleep(0.001)
-        struck(terminal, b"\x1b")
-        terminal.settle(2.0)
-        drafts = [path for path in Path(environ["HOME"]).rglob("*") if path.is_file() and "draft" in str(path)]
-        return UNREAD, max((path.read_text(errors="replace").count("x") for path in drafts), default=0)
+        came, before = 0, -1
+        while came > before:  # the field scrolls, so that the last letters change nothing on the screen
+            before, came = came, _drafted(Path(environ["HOME"]))
+            terminal.idle(BEHIND)
+        return UNREAD, came
     finally:
         terminal.end()
 

@@ -99,6 +99,8 @@ class ActionScreen(Screen[ReturnType]):
 
     _unheard: frozenset[str] = frozenset()
     """The cases that have changed while it was covered."""
+    _resized = False
+    """Whether the window has got another size while it was covered."""
     _time: datetime | None = None
     """When it was, as it was heard last, and as it is shown."""
     _time_shown: datetime | None = None
@@ -107,9 +109,14 @@ class ActionScreen(Screen[ReturnType]):
     def is_current(self) -> bool:
         """Whether it draws. What is covered does not, though Textual would let it: nobody would see the difference."""
         try:
-            return self.app.screen is self
+            return self.app.screen is self or (self._resized and super().is_current)
         except ScreenStackError:
             return False
+
+    @on(events.Resize)
+    def _resized_under_another(self) -> None:
+        """What is seen around a question has to fit into the window again."""
+        self._resized = self._resized or self.app.screen is not self
 
     def hear(self, changed: frozenset[str], now: datetime) -> None:
         """These cases are others than before, by another window or because it is `now`; a covered screen waits."""
@@ -119,8 +126,9 @@ class ActionScreen(Screen[ReturnType]):
 
     @on(events.ScreenResume)
     def _listen(self) -> None:
-        if not self.is_current:
+        if self.app.screen is not self:
             return
+        self._resized = False
         changed, self._unheard = self._unheard, frozenset()
         now, before = self._time, self._time_shown
         if now is not None and (before is None or f"{now:%Y-%m-%d %H:%M}" != f"{before:%Y-%m-%d %H:%M}"):

@@ -25,6 +25,7 @@ from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
+from pddtui.ui.widgets.pane import Pane
 from tests.ui.cases import KETTLE, NUTS, SUITCASE, TRASHED, desk, no_cases
 from tests.ui.hostile import HOSTILE, offences
 
@@ -370,3 +371,16 @@ async def test_nothing_that_was_typed_can_act_on_the_terminal_or_be_clicked(cont
             for _ in range(PAGES):
                 await pilot.press("pagedown")
                 assert offences(app) == []
+
+
+async def test_the_desk_around_a_question_fits_into_a_window_that_was_made_narrow() -> None:
+    with desk("en") as context:
+        app = DeskApp(context)
+        async with app.run_test(size=(120, 30)) as pilot:
+            await pilot.press("D")
+            await pilot.pause()
+            under = app.screen_stack[0]
+            await pilot.resize_terminal(45, 24)
+            await pilot.pause()
+            assert under is not app.screen
+            assert [pane.display and pane.region.width for pane in under.query(Pane)] == [45, False, False]

@@ -19,6 +19,7 @@ from pddtui import __version__
 from pddtui.durable import need_folder, reason, write_whole
 from pddtui.errors import Crashed
 from pddtui.message import msg
+from pddtui.places import find_places
 
 __all__ = ["crashed"]
 
@@ -26,8 +27,12 @@ LOGS_KEPT = 10
 """How many logs stay."""
 
 
-def crashed(fault: BaseException, folder: Path) -> Crashed:
-    """Write the log of a fault into the folder. Gives the error that says so, or that it could not be written."""
+def crashed(fault: BaseException, folder: Path | None = None) -> Crashed:
+    """Write the log of a fault. Gives the error that says so, or that it could not be written.
+
+    It goes into the folder for logs, that of a demonstration too: its own folder ends with it.
+    """
+    folder = folder or find_places(os.environ).logs
     log = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
     kind = type(fault).__name__
     try:

@@ -81,7 +81,7 @@ def _chosen(session: Session, wrong: PddError) -> str | None:
             rescue = Rescue(plan=planned.sentences if possible else (), backup=newest_backup(file, around))
     app = TroubleApp(TroubleScreen(session.speech, wrong, file, rescue), session.settings)
     chosen = app.run()
-    _leave_as(app.fault, app.return_code, session)
+    _leave_as(app.fault, app.return_code)
     return chosen
 
 
@@ -171,14 +171,14 @@ def _run(session: Session, ref: str | None) -> int:
     )
     app = DeskApp(context, ref)
     app.run()
-    _leave_as(app.fault, app.return_code, session)
+    _leave_as(app.fault, app.return_code)
     return 0
 
 
-def _leave_as(fault: Exception | None, code: int | None, session: Session) -> None:
+def _leave_as(fault: Exception | None, code: int | None) -> None:
     """Go on only when a person has left the program: neither a fault of it, nor a signal."""
     if fault is not None:
-        raise crashed(fault, session.places.logs) from fault
+        raise crashed(fault) from fault
     if code:
         raise click.exceptions.Exit(code)
 

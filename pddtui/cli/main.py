@@ -25,7 +25,6 @@ from pddtui.domain.text import one_line
 from pddtui.durable import reason
 from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
 from pddtui.message import Message, msg
-from pddtui.places import find_places
 from pddtui.speech import Speech
 
 __all__ = ["main", "run_line"]
@@ -259,5 +258,5 @@ def run_line(args: Sequence[str]) -> int:
     except (PddError, click.ClickException, OSError) as error:
         return report(error, options, args)
     except Exception as fault:  # noqa: BLE001 -- the last door: what comes here should not have happened
-        return report(crashed(fault, find_places(os.environ).logs), options, args)
+        return report(crashed(fault), options, args)
     return code if isinstance(code, int) else 0

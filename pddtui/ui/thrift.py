@@ -361,11 +361,6 @@ class Outlet:
             self._size = size
             self.resize(*size)
 
-    def forget(self) -> None:
-        """Something else has drawn on the terminal: send all of the picture with the next one."""
-        with self._lock:
-            self._picture.forget()
-
     def take(self, output: str) -> bool:
         """Take what Textual sends. Whether the writer has to be called: he has not been since he last came."""
         with self._lock:

@@ -184,8 +184,8 @@ TOLD = {
 
 
 def look(form: Bench) -> None:
-    """What the form does once a second."""
-    form.form.look_at_clock()
+    """The form hears what time it is."""
+    form.form.hear(frozenset(), form.context.casebook.now())
 
 
 async def test_what_was_shown_in_the_evening_is_stored_next_morning(tmp_path: Path) -> None:

@@ -415,6 +415,9 @@ def test_a_fault_of_the_program_is_one_sentence_and_a_log_without_words(tmp_path
     said = session.output.rpartition(GIVEN_BACK.encode())[2].decode().strip()
     assert re.fullmatch(r"pddtui: The program has a fault \(KeyError\).* is saved\..*\.", said), said
     assert b"260101-99" not in session.output
+    log = re.search(r"\S+\.log", said)
+    assert log is not None
+    assert "KeyError" in Path(log[0]).read_text(encoding="utf-8"), "it outlives the folder of the demonstration"
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
 from pddtui.ui.forms.hints import Pick, now_hint, suggestions, when_hint
-from pddtui.ui.forms.promise import CallConfirmation, PromiseRows, confirmation
+from pddtui.ui.forms.promise import DUE_FIELDS, CallConfirmation, PromiseRows, confirmation
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import (
@@ -282,10 +282,13 @@ class ContactFields:
         }
 
 
+EVERY_SECOND = 1.0
+
+
 class ContactForm(FormScreen):
     PLACE: ClassVar[Place] = "contact"
     KIND: ClassVar[str] = "contact"
-    DATED: ClassVar[frozenset[str]] = frozenset({"at"})
+    DATED: ClassVar[frozenset[str]] = frozenset({"at", *DUE_FIELDS})
 
     def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
         """With `contact` that one is corrected; with `call` the form runs beside a call that begins now."""
@@ -342,13 +345,19 @@ class ContactForm(FormScreen):
         return "name" if self._old is None else "said"
 
     def prepare(self) -> None:
+        if self._call:
+            self.set_interval(EVERY_SECOND, self._count)
         self._tick()
         self._propose()
         self.changed(self.field("at"))
         self.run_worker(self._people.look_up())
 
-    def look_at_clock(self) -> None:
-        super().look_at_clock()
+    def clock_moved(self, now: datetime) -> None:
+        super().clock_moved(now)
+        self._tick()
+
+    def _count(self) -> None:
+        """Nothing is said while another screen is in front."""
         if self.is_active:
             self._tick()
 

@@ -118,7 +118,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
     KIND: ClassVar[str]
     """The kind of form."""
     DATED: ClassVar[frozenset[str]] = frozenset()
-    """The fields whose hints depend on when they were typed."""
+    """The fields that take a day or a time: their hints depend on when they were typed."""
 
     def __init__(
         self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
@@ -277,8 +277,6 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             self._show_offer(None)
 
 
-EVERY_SECOND = 1.0
-"""Looks at the clock, and nothing drawn unless something else is to be said."""
 FORM_HEIGHTS = [(0, "-low"), (32, "-high")]
 
 
@@ -340,17 +338,15 @@ class FormScreen(Drafted):
     def on_mount(self) -> None:
         self.show_trouble("")
         for field in self.query(Field):
-            field.dated = _dated(field.id or "")
+            field.dated = field.id in self.DATED
         self.prepare()
         self.begin()
-        self.set_interval(EVERY_SECOND, self.look_at_clock)
         start = self.start()
         (self.field(start) if start else self.query(Field).first()).focus()
 
-    def look_at_clock(self) -> None:
-        """Nothing is said while another screen is in front."""
-        if self.is_active:
-            self.follow_clock()
+    def clock_moved(self, now: datetime) -> None:
+        super().clock_moved(now)
+        self.follow_clock()
 
     def on_descendant_focus(self) -> None:
         """Somebody is here, and has typed nothing yet."""
@@ -489,11 +485,6 @@ class FormScreen(Drafted):
     async def _leave(self, *, dropped: bool) -> None:
         await self.typed.end(dropped=dropped)
         self.dismiss(None)
-
-
-def _dated(name: str) -> bool:
-    """Whether a field of that name takes a day or a time."""
-    return name in ("at", "countdown") or name.startswith("due") or name.endswith("_at")
 
 
 _AROUND, _AROUND_LOW = 9, 5

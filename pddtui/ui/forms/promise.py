@@ -29,15 +29,18 @@ from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 
-__all__ = ["CallConfirmation", "PromiseForm", "PromiseRows", "confirmation"]
+__all__ = ["DUE_FIELDS", "CallConfirmation", "PromiseForm", "PromiseRows", "confirmation"]
 
 MOST_PROMISES = 3
+_MARKS = ("", *(f"-{number}" for number in range(2, MOST_PROMISES + 1)))
+DUE_FIELDS = tuple(f"due{mark}" for mark in _MARKS)
+"""The names of the fields that say by when."""
 
 
 class _Row:
     def __init__(self, context: Context, number: int, asking: bool) -> None:
         speech = context.speech
-        mark = "" if number == 1 else f"-{number}"
+        mark = _MARKS[number - 1]
         self.text = Field(
             speech("They promise"),
             LineField(placeholder=speech("What exactly will you do?") if asking else ""),

@@ -17,6 +17,7 @@ from msgspec import Struct
 __all__ = [
     "MONTHS",
     "WEEKDAYS",
+    "Filled",
     "Label",
     "Language",
     "Mark",
@@ -41,6 +42,14 @@ class Label(Struct, frozen=True):
 
     zh: str
     en: str
+
+
+class Filled(Struct, frozen=True):
+    """A sentence that reference data gives in both languages, with `{name}` fields."""
+
+    label: Label
+    values: dict[str, Value]
+    """What the fields stand for, rendered in the language of the sentence."""
 
 
 class Message(Struct, frozen=True):
@@ -77,7 +86,7 @@ class Sum(Struct, frozen=True):
         return f"¥{self.amount:,.2f}" if self.currency == "CNY" else f"{self.currency} {self.amount:,.2f}"
 
 
-_Single = str | int | Decimal | Sum | datetime | date | Label | Message
+_Single = str | int | Decimal | Sum | datetime | date | Label | Filled | Message
 Value = _Single | tuple[_Single, ...]
 """A value of a message. A tuple is rendered as a list in the language's own punctuation."""
 
@@ -85,7 +94,7 @@ Render = Callable[[Value], str]
 """Says a value in the reader's language; a text is somebody's own words and stays."""
 
 
-Words = Message | Label | str
+Words = Message | Label | Filled | str
 """Anything that can be said: a sentence of ours, a name from the handbook, or a user's own words."""
 
 
@@ -123,4 +132,6 @@ MONTHS: Final = (
 def _plain(value: Value) -> str:
     if isinstance(value, tuple):
         return ", ".join(_plain(each) for each in value)
+    if isinstance(value, Filled):
+        return value.label.en.format(**{name: _plain(each) for name, each in value.values.items()})
     return value.en if isinstance(value, Label) else str(value)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pddtui import assets
-from pddtui.message import WEEKDAYS, Label, Language, Message, Sum, Value, Words, msg
+from pddtui.message import WEEKDAYS, Filled, Label, Language, Message, Sum, Value, Words, msg
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -70,12 +70,16 @@ class Speech:
         """Say a template at once: `speech("{n} cases", n=3)`."""
         return self.say(msg(template, context=context, **values))
 
-    def say(self, message: Message | Label | str) -> str:
+    def say(self, message: Words) -> str:
         """The sentence in this language. A plain string is a template without fields."""
         if isinstance(message, Label):
             return message.zh if self.language == "zh" else message.en
         if isinstance(message, str):
             return self._translate(message)
+        if isinstance(message, Filled):
+            return self.say(message.label).format(
+                **{name: self.render(value) for name, value in message.values.items()}
+            )
         template = self._template(message)
         return template.format(**{name: self.render(value) for name, value in message.values.items()})
 
@@ -102,7 +106,7 @@ class Speech:
         match value:
             case str():
                 return value
-            case Message() | Label():
+            case Message() | Label() | Filled():
                 return self.say(value)
             case tuple():
                 return ("、" if self.language == "zh" else ", ").join(map(self.render, value))

@@ -12,13 +12,13 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status
+from pddtui.domain.acts import Scene, Situation, Step, lead, steps
+from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status, Turn
 from pddtui.domain.deadlines import deadlines
-from pddtui.domain.flags import FLAG_KINDS, Flag, flags
-from pddtui.domain.ladder import at_once, before_all, next_step, step_words, straight
+from pddtui.domain.flags import FLAG_KINDS, Flag, FlagKind, flags
 from pddtui.domain.rules import Rules
-from pddtui.domain.silence import URGENCY, Level, Silence, measure
-from pddtui.domain.turn import awaits_me, done_for
+from pddtui.domain.silence import URGENCY, Level, Silence, silences, worst
+from pddtui.domain.threads import Thread, case_turn, threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Mark, Message, msg
 
@@ -74,16 +74,41 @@ AGENDA_SECTIONS: Mapping[AgendaSection, Message] = {
 class Attention(Struct, frozen=True, kw_only=True):
     """Everything about one case that a list or a status line shows."""
 
-    case: Case
-    silence: Silence
+    scene: Scene
     flags: tuple[Flag, ...]
     """Soonest first."""
-    rules: Rules
+
+    @property
+    def case(self) -> Case:
+        return self.scene.case
+
+    @property
+    def rules(self) -> Rules:
+        return self.scene.rules
+
+    @property
+    def threads(self) -> tuple[Thread, ...]:
+        return self.scene.threads
+
+    @property
+    def silence(self) -> Silence:
+        """The silence that counts; an empty one while nobody owes an answer."""
+        return worst(self.scene.silences)
+
+    @property
+    def turn(self) -> Turn:
+        """Whose turn it is: mine where any thread waits for me."""
+        return case_turn(self.case, self.threads)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What to do now, the leading act first."""
+        return next_steps(self.scene, self.flags)
 
     @property
     def next_step(self) -> Message:
         """The one thing to do now."""
-        return headline(self.case, self.silence, self.flags, self.rules)
+        return lead(self.steps)
 
     @property
     def level(self) -> Level | None:
@@ -97,13 +122,13 @@ class Attention(Struct, frozen=True, kw_only=True):
             return STATES[self.case.status]
         level = self.level
         if level is None:
-            return STATES["mine" if self.silence.standing.turn == "mine" else "waiting"]
+            return STATES["mine" if self.turn == "mine" else "waiting"]
         return structs.replace(STATES[_pressing(self.flags)], tone=level)
 
     @property
     def next_due(self) -> datetime | None:
-        """The soonest date of all, overdue ones included."""
-        return self.flags[0].due if self.flags else None
+        """The soonest date of all, overdue ones included; when merely to look is none."""
+        return next((flag.due for flag in self.flags if flag.kind != "look"), None)
 
 
 class AgendaLine(Struct, frozen=True):
@@ -121,9 +146,10 @@ class AgendaLine(Struct, frozen=True):
 def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Attention:
     """What deserves attention in `case` at `now`."""
     clocks = deadlines(case, now, rules, calendar, near=True) if case.active else ()
-    silence = measure(case, now, rules, calendar, clocks)
-    found = flags(case, silence, clocks, now, rules=rules, calendar=calendar)
-    return Attention(case=case, silence=silence, flags=found, rules=rules)
+    threads = threads_of(case, rules)
+    silent = silences(case, threads, now, rules, calendar, clocks) if case.active else ()
+    scene = Scene(case=case, now=now, rules=rules, threads=threads, silences=silent, clocks=clocks)
+    return Attention(scene=scene, flags=flags(scene, calendar))
 
 
 def agenda(attentions: Iterable[Attention]) -> tuple[AgendaLine, ...]:
@@ -152,8 +178,11 @@ def section(flag: Flag, now: datetime) -> AgendaSection:
 
 
 def is_due(flag: Flag, now: datetime) -> bool:
-    """Whether the flag is overdue or due today, so that a prompt or a cron job should report it."""
-    return section(flag, now) in ("overdue", "today")
+    """Whether the flag is overdue or due today, so that a prompt or a cron job should report it.
+
+    What only runs, or is only to be looked at, is not reported.
+    """
+    return flag.level is not None and section(flag, now) in ("overdue", "today")
 
 
 def _lines(attentions: Iterable[Attention]) -> Iterator[AgendaLine]:
@@ -162,80 +191,46 @@ def _lines(attentions: Iterable[Attention]) -> Iterator[AgendaLine]:
             yield AgendaLine(entry.case, flag)
 
 
-def headline(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules) -> Message:
-    """What to do now. `found` are the flags of the case, soonest first.
+def next_steps(scene: Scene, found: tuple[Flag, ...]) -> tuple[Step, ...]:
+    """What to do now in a case with these flags, the leading act first.
 
-    A shortcut to be taken at once is named from the first day on: it is the step itself where it skips rungs or
-    leads away from the ladder, and a remark where it is a way of its own beside it.
+    A limitation that is about to end leads, then what goes before all else (a doctor, the police), then the flag that
+    presses hardest; while nothing presses, what is my turn, what they promised, and how to look how it stands.
     """
-    urgent = min((flag for flag in found if flag.level), key=_urgency, default=None)
-    step = _step(case, silence, found, rules, urgent)
-    shortcuts = at_once(case, rules)
-    if not shortcuts:
-        return step
-    skip = straight(case, rules)
-    if urgent is not None and urgent.kind == "quiet":
-        goes_up = skip is not None or (silence.exhausted and next_step(case, rules) is not None)
-        if goes_up:
-            return step  # which names the shortcuts itself
-    if skip is not None:
-        over = step_words(skip)
-        return over if urgent is None else msg("{first} {then}", first=over, then=step)
-    for short in shortcuts:
-        if rules.rung_of(short.to) is None:
-            step = before_all(short, step)
-        else:
-            step = msg("{step} Note: {remarks}.", step=step, remarks=short.label)
-    return step
+    case = scene.case
+    if case.trashed_at is not None or (case.status != "open" and not found):
+        return steps(scene, Situation(moment="over"))
+    ordered = sorted(found, key=_urgency)
+    first = steps(scene, Situation(moment="first")) if case.active else ()
+    ending = [flag for flag in ordered if flag.situation.moment == "limitation" and flag.level is not None]
+    groups = [*(flag.steps for flag in ending), first, *(flag.steps for flag in ordered if flag not in ending)]
+    return tuple({step.act.id: step for group in groups for step in group}.values())
 
 
-def _step(case: Case, silence: Silence, found: tuple[Flag, ...], rules: Rules, urgent: Flag | None) -> Message:
-    if urgent is not None:
-        if urgent.kind == "follow_up":
-            return msg("Do “{text}” and mark it done, or snooze it.", text=urgent.text)
-        return urgent.next_step
-    if silence.standing.turn == "nobody":
-        return msg("Nothing to do: the case is closed.")
-    promised = next((flag.due for flag in found if flag.kind == "promise"), None)
-    if promised is not None:
-        return msg("Wait until {due}; their time is running.", due=promised)
-    if silence.standing.turn == "theirs":
-        return msg("It is their turn; wait.")
-    return _mine(case, silence.standing.since, rules)
+_PLACES: Mapping[FlagKind, int] = {
+    "promise": 0,
+    "follow_up": 1,
+    "my_deadline": 2,
+    "right": 2,
+    "turn": 3,
+    "quiet": 3,
+    "verify": 4,
+    "deadline": 5,
+    "look": 6,
+}
+"""The order of what presses equally: an overdue promise first, for what comes next depends on what became of it; a duty
+that they missed late, for it is cited in what the others ask for."""
 
 
-def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
-    """What to do when it is my turn and nothing is due: look whether it has come, act in the app, answer, or ask."""
-    if since is not None and _has_come(case, since, rules):
-        return msg("Check that the money has arrived or the goods are right, then resolve the case.")
-    shown = [
-        filing.aftersale_state
-        for filing in case.filings
-        if awaits_me(filing, rules) and not done_for(case, filing, rules)
-    ]
-    hint = next((state.hint for code in shown if code is not None and (state := rules.aftersales.get(code))), None)
-    if hint is not None:
-        return msg("Your turn in the app: {hint}.", hint=hint)
-    asked = bool(case.filings) or any(contact.demand for contact in case.contacts)
-    return msg("Your turn: answer them.") if asked else msg("Tell them what happened and what you demand.")
-
-
-def _has_come(case: Case, since: datetime, rules: Rules) -> bool:
-    """Whether the last thing heard is that it is done: the app says so, or the refund was noted."""
-    noted = (case.milestones.get(name) for name in rules.arrivals)
-    return any(at is not None and at >= since for at in noted) or any(
-        filing.state == "answered" and filing.aftersale_at is not None and filing.aftersale_at >= since
-        for filing in case.filings
-    )
-
-
-def _urgency(flag: Flag) -> tuple[int, int, datetime]:
-    """The worst first; among equals an overdue promise, for what comes next depends on what became of it.
-
-    A duty that they missed comes last: it is cited in what the others ask for.
-    """
-    place = 0 if flag.kind == "promise" else 2 if flag.kind == "deadline" else 1
-    return URGENCY[flag.level], place, flag.due
+def _urgency(flag: Flag) -> tuple[int, int, int, datetime]:
+    """The worst first; of threads the one that stands highest."""
+    place = _PLACES[flag.kind]
+    if flag.level is None and flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify"):
+        place += 10
+    elif flag.level is None and flag.kind in ("turn", "quiet"):
+        place = -1
+    thread = flag.situation.thread
+    return URGENCY[flag.level], place, -thread.level if thread is not None and place == _PLACES["turn"] else 0, flag.due
 
 
 def _worst(found: Iterable[Flag]) -> Level | None:
@@ -250,7 +245,9 @@ def _pressing(found: Iterable[Flag]) -> StateId:
     harder than their silence, because it lapses soon, goes before it.
     """
     pressing = [flag for flag in found if flag.level is not None]
-    late = {flag.kind for flag in pressing if flag.overdue}
+    if all(flag.kind == "turn" for flag in pressing):
+        return "mine"
+    late = {flag.kind for flag in pressing if flag.overdue} - {"turn"}
     if late - {"quiet", "deadline"}:
         return "overdue"
     if "quiet" in late:

@@ -69,6 +69,9 @@ SUBSTANCES: Mapping[Substance, Mark] = {
     "none": Mark("×", msg("no answer"), "quiet"),
 }
 
+Reply = Literal["agreed", "refused", "offered", "asked", "decided", "other"]
+"""What an answer was."""
+
 Turn = Literal["mine", "theirs", "nobody"]
 """Who has to act next; `nobody` once the case is closed."""
 
@@ -209,6 +212,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     direction: Direction
     substance: Substance | None = None
     """None for what I said myself, unless nobody picked up (`none`)."""
+    reply: Reply | None = None
     person: Person = Person()
     summary: str
     demand: bool = False
@@ -386,6 +390,10 @@ class Case(Struct, frozen=True, kw_only=True):
     steps: dict[str, datetime] = {}
     """Playbook steps ticked off, `playbook.step` to when."""
     quiet: Override | None = None
+    mine: Override | None = None
+    """My own limits for how long it may be my turn."""
+    looked: dict[str, datetime] = {}
+    """Thread id to when I last looked how it stands and there was nothing new."""
     trashed_at: datetime | None = None
     history: tuple[Change, ...] = ()
     """Every change ever made, oldest first; chained by hash."""

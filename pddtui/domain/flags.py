@@ -1,8 +1,8 @@
-"""The flags of a case: each thing that is due or overdue, with its reason and the next step.
+"""The flags of a case: each thing that is due or overdue, or is to be looked at, and what to do about it.
 
 Nothing of theirs has a level while their time is running; it gets one the moment that time has run out, and keeps
-it until something is done about it. My own time-outs count as much as theirs, and warn early. The words are made
-when they are read: thousands of cases are flagged for every ten that are shown.
+it until something is done about it. My own time-outs count as much as theirs, and warn early. Every thread in which
+somebody is to act has a flag that stands now or falls within three days, so that no open case falls silent.
 """
 
 from __future__ import annotations
@@ -13,27 +13,44 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from pddtui.domain import duetime, ladder
-from pddtui.domain.case import Case, Contact, FollowUp, Promise
-from pddtui.domain.deadlines import NEAR_DAYS, Deadline, length_words, limitation_near
-from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
+from pddtui.domain import duetime
+from pddtui.domain.acts import Scene, Situation, Step, lead, situation_of, steps
+from pddtui.domain.case import TURNS, Case, Contact, Promise
+from pddtui.domain.deadlines import NEAR_DAYS, Deadline
+from pddtui.domain.duetime import span
+from pddtui.domain.rules import DeadlineRule, Moment
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
+from pddtui.domain.subjects import (
+    AwaitedSubject,
+    ClockSubject,
+    ClosedSubject,
+    MyTurnSubject,
+    PlannedSubject,
+    PromisedSubject,
+    QuietSubject,
+    UncountedSubject,
+    UndatedSubject,
+    UnverifiedSubject,
+)
+from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
 
 __all__ = ["FLAG_KINDS", "Flag", "FlagKind", "flags"]
 
-FlagKind = Literal["follow_up", "promise", "quiet", "deadline", "my_deadline", "right", "verify"]
+FlagKind = Literal["follow_up", "promise", "turn", "quiet", "deadline", "my_deadline", "right", "verify", "look"]
 
 FLAG_KINDS: Mapping[FlagKind, Message] = {
     "follow_up": msg("follow-up"),
     "promise": msg("promise"),
+    "turn": TURNS["mine"],
     "quiet": msg("quiet"),
     "deadline": msg("their deadline"),
     "my_deadline": msg("my deadline"),
     "right": msg("right expires"),
     "verify": msg("verify"),
+    "look": msg("look"),
 }
 
 IN_SIGHT = timedelta(days=NEAR_DAYS)
@@ -46,14 +63,18 @@ VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
 
 
+LOOK_EVERY = timedelta(days=3)
+"""While their time runs I look how it stands each time this has passed."""
+
+STANDS_IN = timedelta(days=14)
+"""For at most so long a follow-up, or a clock of mine in the thread, stands in for the clock of my own turn."""
+
+
 class FlagSubject(Protocol):
     """What a flag is about, in words."""
 
     @property
     def text(self) -> Words: ...
-
-    @property
-    def next_step(self) -> Message: ...
 
     @property
     def why(self) -> Message: ...
@@ -64,51 +85,70 @@ class Flag(Struct, frozen=True, kw_only=True):
 
     kind: FlagKind
     level: Level | None
-    """None while it only lies ahead."""
+    """None while it only lies ahead, and for what is only looked at."""
     thing: str
-    """The id of the follow-up, promise or outcome, or the key of the limit or deadline that raised it."""
+    """The id of the follow-up, promise, outcome or thread, or the key of the limit or deadline that raised it."""
     due: datetime
     overdue: bool
     estimated: bool = False
     subject: FlagSubject
+    scene: Scene
+    situation: Situation
 
     @property
     def text(self) -> Words:
         return self.subject.text
 
     @property
-    def next_step(self) -> Message:
-        return self.subject.next_step
-
-    @property
     def why(self) -> Message:
         return self.subject.why
 
+    @property
+    def thread(self) -> str | None:
+        """The id of the thread that it belongs to, if it belongs to one."""
+        return self.situation.thread.id if self.situation.thread is not None else None
 
-def flags(
-    case: Case, silence: Silence, clocks: tuple[Deadline, ...], now: datetime, *, rules: Rules, calendar: Calendar
-) -> tuple[Flag, ...]:
-    """Every flag of the case at `now`, soonest first; `clocks` are those near `now`. A case in the trash has none."""
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What to do about it, the leading act first."""
+        return steps(self.scene, self.situation)
+
+    @property
+    def next_step(self) -> Message:
+        """The leading act."""
+        return lead(self.steps)
+
+
+def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
+    """Every flag of the case, soonest first. A case in the trash has none."""
+    case = scene.case
     if case.trashed_at is not None:
         return ()
-    found = [*_verification(case, now)] if case.status == "resolved" else []
+    found = [*_verification(scene)] if case.status == "resolved" else []
     if case.follow_ups:
-        found.extend(_follow_ups(case, now))
+        found.extend(_follow_ups(scene))
     if case.active:
-        found.extend(_promises(case, now))
-        quiet = quiet_flag(case, silence, rules, limitation_near=limitation_near(clocks, now))
-        if quiet is not None:
-            found.append(quiet)
-        if clocks:
-            found.extend(clock_flags(case, clocks, silence, now, rules=rules, calendar=calendar))
+        for thread in scene.threads:
+            if thread.contacts:
+                found.extend(_promises(scene, thread))
+            if thread.turn == "mine":
+                found.extend(turn_flags(scene, thread, calendar))
+        for silence in scene.silences:
+            flag = quiet_flag(scene, silence) or look_flag(scene, silence)
+            if flag is not None:
+                found.append(flag)
+        if scene.clocks:
+            found.extend(clock_flags(scene, calendar))
         if case.filings:
-            found.extend(request_flags(case, clocks, now, rules))
-    found.sort(key=lambda flag: (flag.due, flag.kind))
+            found.extend(request_flags(scene))
+    if len(found) > 1:
+        found.sort(key=lambda flag: (flag.due, flag.kind))
     return tuple(found)
 
 
-def _follow_ups(case: Case, now: datetime) -> Iterator[Flag]:
+def _follow_ups(scene: Scene) -> Iterator[Flag]:
     """The open follow-ups; in a case that has ended, only those planned after its end."""
+    case, now = scene.case, scene.now
     for task in case.follow_ups:
         if task.state == "open" and (case.active or (case.closed_at is not None and task.created_at >= case.closed_at)):
             yield Flag(
@@ -118,14 +158,22 @@ def _follow_ups(case: Case, now: datetime) -> Iterator[Flag]:
                 due=task.due,
                 overdue=now > task.due,
                 estimated=task.estimated,
-                subject=_Planned(task),
+                subject=PlannedSubject(task),
+                scene=scene,
+                situation=Situation(moment="planned", date=task.due, who=task.text),
             )
 
 
-def _promises(case: Case, now: datetime) -> Iterator[Flag]:
-    for contact in case.contacts:
+def _promises(scene: Scene, thread: Thread) -> Iterator[Flag]:
+    now = scene.now
+    for contact in thread.contacts:
         for promise in contact.promises:
-            if promise.state != "open" or promise.due is None:
+            if promise.state != "open":
+                continue
+            if promise.due is None:
+                flag = _undated(scene, thread, contact, promise)
+                if flag is not None:
+                    yield flag
                 continue
             overdue = now > promise.due
             yield Flag(
@@ -135,11 +183,38 @@ def _promises(case: Case, now: datetime) -> Iterator[Flag]:
                 due=promise.due,
                 overdue=overdue,
                 estimated=promise.estimated,
-                subject=_Promised(contact, promise, promise.due, overdue),
+                subject=PromisedSubject(contact, promise, promise.due),
+                scene=scene,
+                situation=Situation(
+                    moment="promise_late" if overdue else "promise_runs",
+                    thread=thread,
+                    date=promise.due,
+                    who=contact.person.called,
+                ),
             )
 
 
-def _verification(case: Case, now: datetime) -> Iterator[Flag]:
+def _undated(scene: Scene, thread: Thread, contact: Contact, promise: Promise) -> Flag | None:
+    """A promise without a date is asked about three days after it was given, and again three days after each asking."""
+    asked = max(
+        (other.at for other in thread.contacts if other.direction == "out" and other.at > contact.at),
+        default=contact.at,
+    )
+    due = asked + LOOK_EVERY
+    return Flag(
+        kind="promise",
+        level="amber" if scene.now > due else None,
+        thing=promise.id,
+        due=due,
+        overdue=False,
+        subject=UndatedSubject(contact, promise),
+        scene=scene,
+        situation=Situation(moment="promise_undated", thread=thread, date=contact.at, who=contact.person.called),
+    )
+
+
+def _verification(scene: Scene) -> Iterator[Flag]:
+    case, now = scene.case, scene.now
     outcome = case.outcome
     if case.status != "resolved" or outcome is None or outcome.verified_at is not None or case.closed_at is None:
         return
@@ -150,97 +225,202 @@ def _verification(case: Case, now: datetime) -> Iterator[Flag]:
         thing=outcome.id,
         due=due,
         overdue=now > due,
-        subject=_Unverified(case.closed_at),
+        subject=UnverifiedSubject(case.closed_at),
+        scene=scene,
+        situation=Situation(moment="verify", date=case.closed_at),
     )
 
 
-def quiet_flag(case: Case, silence: Silence, rules: Rules, *, limitation_near: bool) -> Flag | None:
+def turn_flags(scene: Scene, thread: Thread, calendar: Calendar) -> Iterator[Flag]:
+    """The clock of my own turn in a thread, until what I have planned stands in for it.
+
+    Before amber it falls within three days at the latest, so that I look at it; after red it stays.
+    """
+    case, now, rules = scene.case, scene.now, scene.rules
+    amber, red = rules.my_spans if case.mine is None else (span(case.mine.amber), span(case.mine.red))
+    amber_at = duetime.add(thread.since, amber.n, amber.unit, calendar).at
+    level: Level | None = None
+    stood_in = _stood_in(scene, thread)
+    if stood_in is None and now > amber_at:
+        red_at = duetime.add(thread.since, red.n, red.unit, calendar).at
+        level = "red" if now > red_at else "amber"
+        due = red_at if level == "red" else amber_at
+    else:
+        if stood_in is not None and now <= stood_in <= now + LOOK_EVERY:
+            return
+        due = _looked(case, thread, thread.since, now) + LOOK_EVERY
+        if now <= amber_at < due:
+            due = amber_at
+    yield Flag(
+        kind="turn",
+        level=level,
+        thing=thread.id,
+        due=due,
+        overdue=level == "red",
+        subject=MyTurnSubject(thread, amber, red),
+        scene=scene,
+        situation=situation_of(scene, thread),
+    )
+
+
+def _looked(case: Case, thread: Thread, since: datetime, now: datetime) -> datetime:
+    """When I looked last, at the latest now: what happened in the thread was seen."""
+    last = max(since, thread.last_asked)
+    if case.looked and (looked := case.looked.get(thread.id)) is not None:
+        last = max(last, looked)
+    return min(last, now)
+
+
+def _stood_in(scene: Scene, thread: Thread) -> datetime | None:
+    """Until when something that I have planned stands in for the clock of my turn; None where nothing does.
+
+    Rights and limitations never do.
+    """
+    case, now = scene.case, scene.now
+    ends = [min(task.due, task.created_at + STANDS_IN) for task in case.follow_ups if task.state == "open"]
+    ends += [
+        min(clock.due.at, max(clock.start, thread.since) + STANDS_IN)
+        for clock in scene.clocks
+        if clock.filing == thread.id and clock.rule.mine and clock.rule.kind == "platform" and clock.runs
+    ]
+    return max((end for end in ends if end >= now), default=None)
+
+
+def quiet_flag(scene: Scene, silence: Silence) -> Flag | None:
     """The flag of an alarm that is on; None while it is off."""
-    if silence.level is None or silence.limit is None or silence.since is None or silence.amber_at is None:
+    thread = silence.thread
+    if silence.level is None or silence.limit is None or silence.amber_at is None or thread is None:
         return None
     reached = silence.red_at if silence.level == "red" and silence.red_at is not None else silence.amber_at
     return Flag(
         kind="quiet",
         level=silence.level,
         thing=silence.limit.id,
-        due=_audible(case, reached),
+        due=_audible(thread, reached),
         overdue=True,
         estimated=silence.estimated,
-        subject=_Quiet(case, silence, rules, limitation_near),
+        subject=QuietSubject(silence, thread),
+        scene=scene,
+        situation=situation_of(scene, thread),
     )
 
 
-def _audible(case: Case, reached: datetime) -> datetime:
+def look_flag(scene: Scene, silence: Silence) -> Flag | None:
+    """The reminder to look how it stands while their time runs; none where a promise there falls due as soon."""
+    thread, now = silence.thread, scene.now
+    if thread is None or thread.resting or silence.level is not None:
+        return None
+    if silence.promise is not None:
+        until = silence.promise[1].due
+        if until is not None and until <= now + LOOK_EVERY:
+            return None
+    due = _looked(scene.case, thread, silence.since or thread.since, now) + LOOK_EVERY
+    for change in (silence.rests_until, silence.amber_at if silence.promise is None else None):
+        if change is not None and now <= change < due:
+            due = change
+    return Flag(
+        kind="look",
+        level=None,
+        thing=thread.id,
+        due=due,
+        overdue=False,
+        subject=AwaitedSubject(silence, thread),
+        scene=scene,
+        situation=situation_of(scene, thread),
+    )
+
+
+def _audible(thread: Thread, reached: datetime) -> datetime:
     """When an alarm that goes off at `reached` is heard: not before the promises that ran then have run out."""
-    spans = ((made.at, min(it.due, it.settled_at or it.due)) for made, it in case.promises if it.due is not None)
+    spans = (
+        (made.at, min(it.due, it.settled_at or it.due))
+        for made in thread.contacts
+        for it in made.promises
+        if it.due is not None
+    )
     for start, end in sorted(spans):
         if start <= reached < end:
             reached = end
     return reached
 
 
-def clock_flags(
-    case: Case, clocks: tuple[Deadline, ...], silence: Silence, now: datetime, *, rules: Rules, calendar: Calendar
-) -> Iterator[Flag]:
+def clock_flags(scene: Scene, calendar: Calendar) -> Iterator[Flag]:
     """The flags of the clocks of an open case.
 
     Mine warns early, and a right of mine is listed while it can be used. One that they have missed stays flagged
     until I say or lodge something, or they answer or promise; from then on it is a fact to cite. It is amber, not
     red, where somebody higher up has the matter already, who is measured by their own silence.
     """
-    for deadline in clocks:
+    for deadline in scene.clocks:
         if deadline.rule.mine:
-            flag = _right(deadline, now, calendar) if deadline.rule.right else _mine(case, deadline, now, calendar)
+            flag = _right(scene, deadline, calendar) if deadline.rule.right else _mine(scene, deadline, calendar)
         else:
-            flag = _theirs(case, deadline, silence, now, rules)
+            flag = _theirs(scene, deadline)
         if flag is not None:
             yield flag
 
 
-def _theirs(case: Case, deadline: Deadline, silence: Silence, now: datetime, rules: Rules) -> Flag | None:
+def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
+    thread = _thread_of(scene, deadline)
     if deadline.runs:
-        return _flag(deadline, "deadline", None)
-    if deadline.state != "missed" or silence.promise is not None or _said_by_alarm(deadline, silence):
+        return _flag(scene, thread, deadline, "deadline", None, "duty_runs")
+    if deadline.state != "missed":
         return None
-    if dealt_with(case, deadline.due.at):
+    silence = next((found for found in scene.silences if found.thread is thread), None) if thread is not None else None
+    if silence is not None and (silence.promise is not None or _said_by_alarm(deadline, silence)):
         return None
-    level = level_of(deadline.due.at, now, estimated=deadline.due.estimated)
-    mild = not deadline.rule.sure or silence.doubtful or _moved_up(case, deadline, rules)
-    return _flag(deadline, "deadline", "amber" if mild else level)
+    if dealt_with(scene, deadline.due.at, deadline.rule.who):
+        return None
+    level = level_of(deadline.due.at, scene.now, estimated=deadline.due.estimated)
+    doubtful = silence is not None and silence.doubtful
+    mild = not deadline.rule.sure or doubtful or _moved_up(scene, deadline)
+    return _flag(scene, thread, deadline, "deadline", "amber" if mild else level, "duty_missed")
+
+
+def _thread_of(scene: Scene, deadline: Deadline) -> Thread | None:
+    """The thread with whoever has to act by then."""
+    if deadline.filing is not None:
+        return scene.thread(deadline.filing)
+    with_side = [thread for thread in scene.threads if thread.side == deadline.rule.who]
+    return next((thread for thread in with_side if thread.live), with_side[0] if with_side else None)
 
 
 def _said_by_alarm(deadline: Deadline, silence: Silence) -> bool:
     """Whether the alarm of the same filing says it already: a usual time of the platform that passed adds nothing."""
-    return deadline.rule.kind == "platform" and silence.level is not None and deadline.filing == silence.filing
+    return deadline.rule.kind == "platform" and silence.level is not None
 
 
-def _moved_up(case: Case, deadline: Deadline, rules: Rules) -> bool:
+def _moved_up(scene: Scene, deadline: Deadline) -> bool:
     """Whether a filing runs above the one whose clock it is, or above the last rung that deals with that side."""
+    case, rules = scene.case, scene.rules
     own = next((filing.rung for filing in case.filings if filing.id == deadline.filing), None)
     base = rules.levels.get(own, 0) if own is not None else rules.highest.get(deadline.rule.who, 0)
     return any(filing.running and rules.levels.get(filing.rung, 0) > base for filing in case.filings)
 
 
-def _mine(case: Case, deadline: Deadline, now: datetime, calendar: Calendar) -> Flag | None:
+def _mine(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
+    thread = scene.thread(deadline.filing)
     if deadline.runs:
-        return _flag(deadline, "my_deadline", _warning(deadline, now, calendar))
-    if deadline.state != "missed" or dealt_with(case, deadline.due.at):
+        return _flag(scene, thread, deadline, "my_deadline", _warning(deadline, scene.now, calendar), "my_clock_runs")
+    if deadline.state != "missed" or dealt_with(scene, deadline.due.at):
         return None
-    return _flag(deadline, "my_deadline", "red")
+    return _flag(scene, thread, deadline, "my_deadline", "red", "my_clock_missed")
 
 
-def _right(deadline: Deadline, now: datetime, calendar: Calendar) -> Flag | None:
+def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
     if not deadline.runs:
         return None
-    level = _warning(deadline, now, calendar)
-    if level is None and deadline.due.at - now > IN_SIGHT:
+    level = _warning(deadline, scene.now, calendar)
+    if level is None and deadline.due.at - scene.now > IN_SIGHT:
         return None
-    return _flag(deadline, "right", level)
+    return _flag(scene, None, deadline, "right", level, "limitation" if deadline.rule.limits else "right_runs")
 
 
 def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | None:
     left = deadline.due.at - now
     days = (30, 7) if deadline.due.at - deadline.start >= LONG else (3, 1)
+    if deadline.rule.limits:
+        days = (NEAR_DAYS, 30)
     early, late = (timedelta(days=n) for n in days)
     if left <= late:
         return "red"
@@ -250,7 +430,9 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
     return "amber" if now > duetime.add(deadline.start, after.n, after.unit, calendar).at else None
 
 
-def _flag(deadline: Deadline, kind: FlagKind, level: Level | None) -> Flag:
+def _flag(
+    scene: Scene, thread: Thread | None, deadline: Deadline, kind: FlagKind, level: Level | None, moment: Moment
+) -> Flag:
     return Flag(
         kind=kind,
         level=level,
@@ -258,59 +440,70 @@ def _flag(deadline: Deadline, kind: FlagKind, level: Level | None) -> Flag:
         due=deadline.due.at,
         overdue=deadline.state == "missed",
         estimated=deadline.due.estimated,
-        subject=_Clock(deadline),
+        subject=ClockSubject(deadline),
+        scene=scene,
+        situation=Situation(moment=moment, thread=thread, clock=deadline, date=deadline.due.at),
     )
 
 
-def request_flags(case: Case, clocks: tuple[Deadline, ...], now: datetime, rules: Rules) -> Iterator[Flag]:
+def request_flags(scene: Scene) -> Iterator[Flag]:
     """The flags of in-app requests that wait for me or were closed against me.
 
     One that was closed against me is due on the day I see it and overdue from then on, until I say or lodge something.
     """
-    if not case.filings:
-        return
-    if rules.my_countdown is not None:
-        yield from _waiting(case, clocks, rules, rules.my_countdown)
-    yield from _closed(case, now, rules)
+    if scene.rules.my_countdown is not None:
+        yield from _waiting(scene, scene.rules.my_countdown)
+    yield from _closed(scene)
 
 
-def _waiting(case: Case, clocks: tuple[Deadline, ...], rules: Rules, rule: DeadlineRule) -> Iterator[Flag]:
+def _waiting(scene: Scene, rule: DeadlineRule) -> Iterator[Flag]:
     """Requests that wait for me without a countdown typed in; `rule` is that of my countdowns."""
+    case, rules = scene.case, scene.rules
     waiting = [
         filing
         for filing in case.filings
         if awaits_me(filing, rules) and filing.countdown_until is None and done_for(case, filing, rules) is None
     ]
-    if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks):
+    if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in scene.clocks):
         return
     for filing in waiting:
         since = filing.aftersale_at or filing.ended_at or filing.filed_at
-        if not dealt_with(case, since):
+        thread = scene.thread(filing.id)
+        if not dealt_with(scene, since) and (thread is None or thread.turn == "mine"):
             yield Flag(
                 kind="my_deadline",
                 level="amber",
                 thing=f"{rule.id}@{filing.id}",
                 due=duetime.end_of_day(since.date(), duetime.zone_of(since)),
                 overdue=False,
-                subject=_Uncounted(rule, since),
+                subject=UncountedSubject(rule, since),
+                scene=scene,
+                situation=Situation(
+                    moment="countdown_unknown", thread=thread, state=filing.aftersale_state, date=since
+                ),
             )
 
 
-def _closed(case: Case, now: datetime, rules: Rules) -> Iterator[Flag]:
-    for filing in case.filings:
+def _closed(scene: Scene) -> Iterator[Flag]:
+    for filing in scene.case.filings:
         if filing.state != "refused" or filing.aftersale_state is None or filing.aftersale_at is None:
             continue
-        shown = rules.aftersales.get(filing.aftersale_state)
-        if shown is None or dealt_with(case, filing.aftersale_at):
+        shown = scene.rules.aftersales.get(filing.aftersale_state)
+        if shown is None or dealt_with(scene, filing.aftersale_at):
             continue
         due = duetime.end_of_day(filing.aftersale_at.date(), duetime.zone_of(filing.aftersale_at))
+        thread = scene.thread(filing.id)
         yield Flag(
             kind="my_deadline",
-            level=level_of(due, now, estimated=False),
+            level=level_of(due, scene.now, estimated=False),
             thing=f"aftersale_{shown.code}@{filing.id}",
             due=due,
-            overdue=now > due,
-            subject=_Closed(shown, filing.aftersale_at),
+            overdue=scene.now > due,
+            subject=ClosedSubject(shown, filing.aftersale_at),
+            scene=scene,
+            situation=Situation(
+                moment="refused", thread=thread, state=filing.aftersale_state, date=filing.aftersale_at
+            ),
         )
 
 
@@ -321,213 +514,17 @@ def level_of(due: datetime, now: datetime, *, estimated: bool) -> Level | None:
     return "amber" if due.date() == now.date() else None
 
 
-def dealt_with(case: Case, since: datetime) -> bool:
-    """Whether I said or lodged something after that moment, or they answered."""
+def dealt_with(scene: Scene, since: datetime, who: str | None = None) -> bool:
+    """Whether I said or lodged something after that moment, or they answered: `who`, where it is somebody's."""
+    case, side = scene.case, scene.rules.side
     if any(filing.filed_at > since for filing in case.filings):
         return True
     for contact in reversed(case.contacts):
         if contact.at <= since:
             return False
-        if contact.substance == "answer" or (contact.direction == "out" and contact.substance is None):
+        if contact.direction == "out":
+            if contact.substance is None:
+                return True
+        elif contact.substance == "answer" and (who is None or side(contact.channel) in (who, None)):
             return True
     return False
-
-
-class _Planned(Struct, frozen=True):
-    task: FollowUp
-
-    @property
-    def text(self) -> Words:
-        return self.task.text
-
-    @property
-    def next_step(self) -> Message:
-        return msg("Do it and mark it done, or snooze it.")
-
-    @property
-    def why(self) -> Message:
-        return msg("You planned this for {due}.", due=self.task.due)
-
-
-class _Promised(Struct, frozen=True):
-    contact: Contact
-    promise: Promise
-    due: datetime
-    overdue: bool
-
-    @property
-    def text(self) -> Words:
-        who = self.contact.person.called
-        return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
-
-    @property
-    def next_step(self) -> Message:
-        if self.overdue:
-            return msg("Settle it: kept, or broken and then ask again.")
-        return msg("Wait until {due}; their time is running.", due=self.due)
-
-    @property
-    def why(self) -> Message:
-        phrase = self.promise.due_phrase
-        if phrase:
-            return msg(
-                "Promised on {at} for “{phrase}”, which is {due}.", at=self.contact.at, phrase=phrase, due=self.due
-            )
-        return msg("Promised on {at} for {due}.", at=self.contact.at, due=self.due)
-
-
-class _Unverified(Struct, frozen=True):
-    resolved_at: datetime
-
-    @property
-    def text(self) -> Words:
-        return msg("Has the money really arrived?")
-
-    @property
-    def next_step(self) -> Message:
-        return msg("Check your account: mark this done if the money has arrived, reopen the case if not.")
-
-    @property
-    def why(self) -> Message:
-        return msg("Resolved on {at}; a promise to pay is not money yet.", at=self.resolved_at)
-
-
-class _Quiet(Struct, frozen=True):
-    case: Case
-    silence: Silence
-    rules: Rules
-    limitation_near: bool
-
-    @property
-    def text(self) -> Message:
-        return msg("silent since {since}", since=(self.silence.since or self.case.opened_at).date())
-
-    @property
-    def next_step(self) -> Message:
-        """Go up once it is red and they were chased; else chase first, so that nobody can say they were not asked.
-
-        A shortcut that skips rungs does not wait for that.
-        """
-        silence = self.silence
-        skip = ladder.straight(self.case, self.rules)
-        if skip is not None:
-            return ladder.step_words(skip)
-        channel = self.rules.channels.get(silence.limit.channel if silence.limit else "") or self.rules.channels.get(
-            silence.standing.channel or ""
-        )
-        where = channel.label if channel else msg("them")
-        if silence.exhausted:
-            step = ladder.next_step(self.case, self.rules, limitation_near=self.limitation_near)
-            if step is None:
-                return msg("Chase {where}; there is no higher rung.", where=where)
-            up = ladder.step_words(step)
-            return msg("The countdown in the app has ended. {step}", step=up) if silence.counting_down else up
-        if silence.counting_down:
-            return msg("Check the app: the countdown is about to end.")
-        return msg("Chase {where} and ask for a date.", where=where)
-
-    @property
-    def why(self) -> Message:
-        silence = self.silence
-        since = silence.since or self.case.opened_at
-        if silence.counting_down and silence.red_at is not None:
-            return msg("Asked on {since}; the countdown in the app ends at {end}.", since=since, end=silence.red_at)
-        reached = silence.reached
-        if reached is None:
-            return self.text
-        elapsed = duetime.period(silence.elapsed or 0, reached.unit)
-        if silence.clock is not None and silence.level == "red":
-            return msg(
-                "Silent for {elapsed} since {since}; “{label}” ended on {end}.",
-                elapsed=elapsed,
-                since=since,
-                label=silence.clock.rule.label,
-                end=silence.clock.due.at.date(),
-            )
-        return msg(
-            "Silent for {elapsed} since {since}; the limit here is {limit}.",
-            elapsed=elapsed,
-            since=since,
-            limit=duetime.period(reached.n, reached.unit),
-        )
-
-
-class _Clock(Struct, frozen=True):
-    deadline: Deadline
-
-    @property
-    def text(self) -> Words:
-        rule = self.deadline.rule
-        return rule.label if rule.sure else msg("{label} (?)", label=rule.label)
-
-    @property
-    def next_step(self) -> Message:
-        deadline, rule = self.deadline, self.deadline.rule
-        if deadline.state == "missed":
-            if rule.mine:
-                return msg(
-                    "The time has passed: check in the app whether the request was closed against you, and "
-                    "record its state."
-                )
-            if rule.kind == "presumption":
-                return msg(
-                    "They can now be held to be stalling deliberately: point this out in writing, and report it."
-                )
-            if rule.span is None:
-                return msg("The countdown has ended: check the result in the app.")
-            return msg("They missed it: point this out in writing, and cite it when you escalate.")
-        if rule.mine:
-            return msg("Act before {due}.", due=deadline.due.at)
-        return (
-            msg("The deadline is paused; nothing to do for now.")
-            if deadline.state == "paused"
-            else msg("The deadline is still running; wait.")
-        )
-
-    @property
-    def why(self) -> Message:
-        return msg("{label}: {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
-
-
-class _Uncounted(Struct, frozen=True):
-    rule: DeadlineRule
-    since: datetime
-
-    @property
-    def text(self) -> Words:
-        return self.rule.label
-
-    @property
-    def next_step(self) -> Message:
-        return msg("Enter the countdown the app shows, then answer there or ask the platform to step in.")
-
-    @property
-    def why(self) -> Message:
-        return msg(
-            "The app has been waiting for you since {since}. A request that you do not answer in time is "
-            "closed against you.",
-            since=self.since,
-        )
-
-
-class _Closed(Struct, frozen=True):
-    shown: Aftersale
-    since: datetime
-
-    @property
-    def text(self) -> Words:
-        return msg("closed against me: {state}", state=self.shown.label)
-
-    @property
-    def next_step(self) -> Message:
-        if self.shown.hint is None:
-            return msg("The request was closed against you: file it again, or escalate.")
-        return msg("The request was closed against you: {hint}.", hint=self.shown.hint)
-
-    @property
-    def why(self) -> Message:
-        return msg(
-            "On {since} the app showed “{state}”. Nothing more will happen there unless you act.",
-            since=self.since,
-            state=self.shown.label,
-        )

@@ -14,13 +14,15 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from pddtui.domain.case import FilingState, Turn
+from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import Span, span
 from pddtui.message import Label, Message, msg
 
 __all__ = [
+    "DEED_KEYS",
     "MINE",
     "SIDES",
+    "Act",
     "Aftersale",
     "Bilingual",
     "Channel",
@@ -28,9 +30,12 @@ __all__ = [
     "ClashRule",
     "Confidence",
     "DeadlineRule",
+    "Deed",
     "Entry",
     "EventRule",
+    "Moment",
     "Named",
+    "NextRow",
     "QuietLimit",
     "Rules",
     "Rung",
@@ -39,6 +44,7 @@ __all__ = [
     "Span",
     "Stage",
     "Strict",
+    "Track",
     "span",
 ]
 
@@ -58,8 +64,12 @@ SIDES: Mapping[Side, Message] = {
 }
 """What each side is called, as a name in a table. A letter, which may be in the other language, words them itself."""
 
-Stage = Literal["submitted", "accepted"]
-"""How far a filing has come; the same channel may have another limit for each."""
+Track = Literal["dispute", "courier", "report", "payment", "public", "police"]
+"""What is pursued through a channel: my dispute with the shop, or a way beside it that neither waits for it nor ends
+it."""
+
+Stage = Literal["submitted", "accepted", "returning", "owed"]
+"""How far a filing has come, or else that goods are on their way back or money is owed; each may have another limit."""
 
 Confidence = Literal["high", "mid", "low"]
 """`high`: the official text was read, or we measured it. `mid`: an official form, or several sources
@@ -155,6 +165,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     id: str
     label: Label
     side: Side
+    track: Track = "dispute"
     in_app: bool = False
     """It is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
@@ -176,6 +187,8 @@ class EventRule(Struct, frozen=True, kw_only=True):
     """They ask me to send the goods back."""
     sent_back: bool = False
     """It shows that I have sent the goods back."""
+    owed: bool = False
+    """From then on they owe the money, and their silence begins anew."""
     arrival: bool = False
     """What I demanded has come."""
     counted_by_app: bool = False
@@ -269,6 +282,11 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
         """Whether it is something that I may do until then, and need not."""
         return self.kind in ("right_window", "limitation")
 
+    @property
+    def limits(self) -> bool:
+        """Whether my claim can no longer be enforced after its end; one that warns early only asks for a notice."""
+        return self.kind == "limitation" and self.warn_after is None
+
     def in_force(self, day: date) -> bool:
         """Whether the rule was in force on that day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -319,6 +337,124 @@ class Aftersale(Struct, frozen=True, kw_only=True):
     """What to do before the time runs out."""
 
 
+Moment = Literal[
+    "first",
+    "untold",
+    "agreed",
+    "refused",
+    "offered",
+    "asked",
+    "decided",
+    "answered",
+    "ended",
+    "app_waits",
+    "has_come",
+    "silent",
+    "unanswered",
+    "countdown_near",
+    "countdown_over",
+    "waiting",
+    "returning",
+    "promise_late",
+    "promise_runs",
+    "promise_undated",
+    "planned",
+    "duty_runs",
+    "duty_missed",
+    "right_runs",
+    "limitation",
+    "my_clock_runs",
+    "my_clock_missed",
+    "countdown_unknown",
+    "verify",
+    "over",
+]
+"""What the moment is, as `pddtui.domain.acts` sees it in a case or a thread: `first` goes before all else; `untold` to
+`has_come` are my turn; `silent` (amber), `unanswered` (red) to `returning` are theirs; the others are single things."""
+
+Deed = Literal[
+    "tell", "log", "letter", "file", "note", "settle", "look", "resolve", "evidence", "edit", "milestone", "wait"
+]
+"""How an act is done: `tell` is a contact of mine that states the demand, `note` what became of a filing."""
+
+DEED_KEYS: Mapping[Deed, str | None] = {
+    "tell": "l",
+    "log": "l",
+    "letter": "t",
+    "file": "E",
+    "note": "S",
+    "settle": "space",
+    "look": "space",
+    "resolve": "R",
+    "evidence": "v",
+    "edit": "e",
+    "milestone": "m",
+    "wait": None,
+}
+"""The key of the desk that does it, unless the settings give another."""
+
+
+class Act(Entry, frozen=True, kw_only=True):
+    """Something that I can do now. Its name is a sentence, with fields that `pddtui.domain.acts.FIELDS` lists."""
+
+    deed: Deed
+    rung: str | None = None
+    """At which rung to file."""
+    channel: str | None = None
+    """Through which channel to file, or to speak."""
+    letter: str | None = None
+    """Which letter to write."""
+    evidence: tuple[str, ...] = ()
+    """Which kinds of evidence to secure; not offered once the case has one of them."""
+    event: str | None = None
+    """Which milestone to note; not offered once it is noted."""
+    reason: Label
+    basis: tuple[str, ...] = ()
+    """Ids of articles."""
+    until: tuple[str, ...] = ()
+    """Ids of the clocks by whose end it has to be done, where one of them runs."""
+    again: bool = False
+    """Filing is offered also where it was filed there before and that has ended."""
+    note: Label | None = None
+
+
+class NextRow(Entry, frozen=True, kw_only=True):
+    """A line of the table of next acts: at which moment, for which case, to do what. Whatever is left out fits all."""
+
+    moment: tuple[Moment, ...]
+    problems: tuple[str, ...] = ()
+    but_problems: tuple[str, ...] = ()
+    sides: tuple[Side, ...] = ()
+    rungs: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
+    """Ids of the clocks that it is about."""
+    states: tuple[int, ...] = ()
+    """What the app shows, by code."""
+    events: tuple[str, ...] = ()
+    """Milestones of which the case has one."""
+    without: tuple[str, ...] = ()
+    """Milestones of which the case has none."""
+    tried: tuple[str, ...] = ()
+    """Channels of which one was used."""
+    untried: tuple[str, ...] = ()
+    """Channels of which none was used."""
+    running: tuple[str, ...] = ()
+    """Ids of clocks of which one runs in the case."""
+    accepted: bool | None = None
+    """Whether the filing was accepted."""
+    broken: int = 0
+    """At least so many promises were broken in the thread."""
+    refusals: int = 0
+    """At least so many of their answers in the thread refused."""
+    asked_again: int = 0
+    """I have asked again at least so often since they fell silent."""
+    acts: Annotated[tuple[str, ...], Meta(min_length=1)]
+    """The first that can be done leads, the others follow."""
+    catch_all: bool = False
+    """It stands in where nothing more fitting is known; all such rows come last."""
+
+
 class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """Everything the case rules need to know of the field."""
 
@@ -341,6 +477,26 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """The name of each thing that can be demanded, by its id."""
     events: Mapping[str, EventRule] = {}
     """The events that mean more than the clocks they start, by id, in the order in which things happen."""
+    acts: Mapping[str, Act] = {}
+    """What I can do next, by id."""
+    next_rows: tuple[NextRow, ...] = ()
+    """When to do it, those that catch what nothing else fits last."""
+    mine: Override = Override(amber="3d", red="10d")
+    """After how long my own turn is amber, and red."""
+
+    @cached_property
+    def my_spans(self) -> tuple[Span, Span]:
+        """The same as lengths."""
+        return span(self.mine.amber), span(self.mine.red)
+
+    @cached_property
+    def rows_at(self) -> Mapping[Moment, tuple[NextRow, ...]]:
+        """The rows of each moment."""
+        found: dict[Moment, tuple[NextRow, ...]] = {}
+        for row in self.next_rows:
+            for moment in row.moment:
+                found[moment] = (*found.get(moment, ()), row)
+        return found
 
     @cached_property
     def channel_of(self) -> Mapping[str, str]:
@@ -348,9 +504,9 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         return {event: channel.id for channel in self.channels.values() for event in channel.events.all}
 
     @cached_property
-    def turns(self) -> Mapping[str, Turn]:
-        """Whose turn an event makes it, for those that make it somebody's."""
-        return {event.id: event.turn for event in self.events.values() if event.turn is not None}
+    def turning(self) -> Mapping[str, EventRule]:
+        """The events that make it somebody's turn."""
+        return {event.id: event for event in self.events.values() if event.turn is not None}
 
     @cached_property
     def sent_back(self) -> tuple[str, ...]:
@@ -407,6 +563,17 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         """The lowest rung that is reached through the channel, or None."""
         return next((rung for rung in self.ladder if channel in rung.channels), None)
 
+    def level_of(self, channel: str | None) -> int:
+        """How high the lowest rung stands that is reached through the channel; 0 where none is."""
+        return self._channel_levels.get(channel or "", 0)
+
+    @cached_property
+    def _channel_levels(self) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for rung in reversed(self.ladder):
+            found.update(dict.fromkeys(rung.channels, rung.level))
+        return found
+
     def side(self, channel: str | None) -> Side | None:
         """Who stands behind the channel, or None where it is unknown."""
         known = self.channels.get(channel or "")
@@ -433,8 +600,12 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         return known is not None and known.counted_by_app
 
     def quiet_limit(self, channel: str | None, stage: Stage | None) -> QuietLimit | None:
-        """The limit for the channel at that stage; else for the channel; else for any channel."""
+        """The limit for the channel at that stage, or for any at one that is none of a filing; else for the channel;
+        else for any channel.
+        """
         find = self._limits.get
+        if stage in ("returning", "owed") and (limit := find((channel, stage)) or find(("any", stage))):
+            return limit
         return find((channel, stage)) or find((channel, None)) or find((channel, "first")) or find(("any", "first"))
 
     @cached_property

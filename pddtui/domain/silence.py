@@ -1,13 +1,14 @@
-"""The silence of the other side: how long it has lasted, and the limits at which it goes amber and then red.
+"""The silence in a thread: how long it has lasted, and the limits at which it goes amber and then red.
 
-It runs only while it is their turn, and a promise that is still running silences the alarm. It is never red while
+It runs only while it is their turn, and a promise that is still running there silences the alarm. It is never red while
 a clock runs that binds them, which may roll on from a day off, stand still or be prolonged; only a limit that I
-have set myself waits for no clock.
+have set myself waits for no clock. What I did about an alarm is not asked for again at once: after a chase amber is
+silent until red, or until it reminds again, and after a step of mine red rests for as long as amber takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,12 +19,23 @@ from pddtui.domain.case import Case, Contact, Filing, Override, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, Span, span
 from pddtui.domain.rules import MINE, QuietLimit, Rules, Stage
-from pddtui.domain.turn import Standing, awaits_me, done_for, standing_of
+from pddtui.domain.threads import Thread, threads_of
+from pddtui.domain.turn import awaits_me
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.errors import Refused
 from pddtui.message import msg
 
-__all__ = ["ESTIMATE_GRACE", "URGENCY", "Level", "Silence", "measure", "read_quiet", "stage_of"]
+__all__ = [
+    "ESTIMATE_GRACE",
+    "URGENCY",
+    "Level",
+    "Silence",
+    "measure",
+    "read_quiet",
+    "silences",
+    "stage_of",
+    "worst",
+]
 
 Level = Literal["amber", "red"]
 
@@ -50,18 +62,16 @@ class Thresholds(Struct, frozen=True):
 
 
 class Silence(Struct, frozen=True, kw_only=True):
-    """The silence of the other side in one case at one moment."""
+    """The silence in one thread at one moment; without a thread, that nobody owes an answer."""
 
-    standing: Standing
+    thread: Thread | None = None
     since: datetime | None = None
-    """When the silence began; None while it is not their turn."""
+    """When the silence began; None while nobody owes an answer."""
     elapsed: int | None = None
-    """How many whole units of `reached` have passed since then; None while it is not their turn."""
+    """How many whole units of `reached` have passed since then."""
     reached: Span | None = None
     """The limit it is measured against: that of red once it is red, else that of amber."""
     limit: QuietLimit | None = None
-    filing: str | None = None
-    """The filing whose limit that is, where there is one."""
     amber_at: datetime | None = None
     """The last moment before amber; where a limit reminds again, before the latest amber."""
     red_at: datetime | None = None
@@ -76,12 +86,14 @@ class Silence(Struct, frozen=True, kw_only=True):
     doubtful: bool = False
     """A promise passed so recently, by an estimate, that it may still be running: nothing of theirs is red yet."""
     level: Level | None = None
+    rests_until: datetime | None = None
+    """Until when the alarm is silent because of what I did about it."""
     chased: bool = False
     """While the alarm is on, I have asked again or they have let a promise pass: nobody need ask twice."""
 
     @property
     def unit(self) -> Unit | None:
-        """The unit of `elapsed`; None while it is not their turn."""
+        """The unit of `elapsed`."""
         return self.reached.unit if self.reached is not None else None
 
     @property
@@ -90,10 +102,15 @@ class Silence(Struct, frozen=True, kw_only=True):
         return self.level == "red" and (self.chased or self.counting_down)
 
     @property
+    def filing(self) -> Filing | None:
+        """The filing that they are silent on, where there is one."""
+        return self.thread.filing if self.thread is not None else None
+
+    @property
     def asked_again(self) -> int:
         """How often I have asked again since it began."""
-        since = self.since
-        return sum(at > since + _AGAIN for at in self.standing.attempts) if since is not None else 0
+        since, thread = self.since, self.thread
+        return sum(at > since + _AGAIN for at in thread.asked) if since is not None and thread is not None else 0
 
 
 def read_quiet(text: str | None) -> Override | None:
@@ -113,80 +130,104 @@ def read_quiet(text: str | None) -> Override | None:
 def measure(
     case: Case, now: datetime, rules: Rules, calendar: Calendar, clocks: tuple[Deadline, ...] | None = None
 ) -> Silence:
-    """The silence in `case` at `now`: elapsed, limit, level, and why there is no alarm if there is none.
-
-    Where filings run side by side, the one counts whose alarm is the worst or goes off first. `clocks` are the
-    deadlines near `now` in the order in which they end, if the caller has counted them already.
+    """The silence that counts in `case` at `now`: of all threads in which they owe an answer the one whose alarm is the
+    worst or goes off first. `clocks` are the deadlines near `now`, if the caller has counted them already.
     """
-    where = standing_of(case, rules)
-    if where.turn != "theirs" or where.since is None or case.trashed_at is not None:
-        return Silence(standing=where)
+    return worst(silences(case, threads_of(case, rules), now, rules, calendar, clocks))
+
+
+def worst(found: Sequence[Silence]) -> Silence:
+    """The silence whose alarm is the worst or goes off first, those before all that rest; an empty one where none is."""
+    if len(found) < 2:
+        return found[0] if found else Silence()
+    return min(found, key=_urgency)
+
+
+def silences(
+    case: Case,
+    threads: Sequence[Thread],
+    now: datetime,
+    rules: Rules,
+    calendar: Calendar,
+    clocks: tuple[Deadline, ...] | None = None,
+) -> tuple[Silence, ...]:
+    """The silence of each thread in which they are to act, elapsed, limit and level, in the order of the threads.
+
+    One that rests has no level: somebody higher up is to act, and is measured.
+    """
+    owing = [thread for thread in threads if thread.turn == "theirs"]
+    if not owing or case.trashed_at is not None:
+        return ()
     if clocks is None:
         clocks = deadlines(case, now, rules, calendar, near=True)
-    promise, doubtful = _promised(case, now)
-    waiting = _Waiting(case, where, where.since, promise, doubtful and promise is None, clocks, now)
-    found = [_of(waiting, filing, rules, calendar) for filing in _owing(case, rules)]
-    if not found:
-        return _of(waiting, None, rules, calendar)
-    return found[0] if len(found) == 1 else min(found, key=_urgency)
+    return tuple([_of(case, thread, clocks, now, rules, calendar) for thread in owing])
 
 
-class _Waiting(Struct, frozen=True):
-    case: Case
-    where: Standing
-    since: datetime
-    promise: tuple[Contact, Promise] | None
-    doubtful: bool
-    clocks: tuple[Deadline, ...]
-    now: datetime
-
-
-def _of(waiting: _Waiting, filing: Filing | None, rules: Rules, calendar: Calendar) -> Silence:
-    case, where, now = waiting.case, waiting.where, waiting.now
-    channel, stage = (filing.channel, stage_of(filing)) if filing else (where.channel, None)
-    limit = rules.quiet_limit(channel, stage)
+def _of(
+    case: Case, thread: Thread, clocks: tuple[Deadline, ...], now: datetime, rules: Rules, calendar: Calendar
+) -> Silence:
+    filing, channel = thread.filing, thread.channel
+    if filing is not None:
+        channel = filing.channel
+    limit = rules.quiet_limit(channel, thread.stage)
     if limit is None:
-        return Silence(standing=where, since=waiting.since)
+        return Silence(thread=thread, since=thread.since)
     limit = overridden(limit, case.quiet)
-    start = _start(waiting.since, filing)
-    clock = binding(waiting.clocks, filing, rules.side(channel), start) if waiting.clocks else None
+    start = _start(thread)
+    clock = binding(clocks, filing, thread.side, start) if clocks else None
     countdown = theirs_counted(limit, filing, rules)
     ends = thresholds(limit, start, countdown, clock, calendar)
     amber, red, clock = ends.amber, ends.red, ends.clock
+    promise, doubtful = _promised(thread, now)
+    doubtful = doubtful and promise is None
     level: Level | None = None
-    if waiting.promise is None and now > amber.at:
-        level = "red" if now > red.at and not _too_early(red, now) and not waiting.doubtful else "amber"
-    amber_at = amber.at
-    if level == "amber" and limit.repeat is not None:
+    if promise is None and not thread.resting and now > amber.at:
+        level = "red" if now > red.at and not _too_early(red, now) and not doubtful else "amber"
+    amber_at, rests = amber.at, None
+    if level is not None and thread.asked and countdown is None:
+        last = thread.asked[-1]
+        if level == "amber":
+            if limit.repeat is not None:
+                amber_at = last_reminder(limit, limit.repeat, start, now, calendar)
+            if last > amber_at:
+                rests = red.at
+                if limit.repeat is not None:
+                    rests = min(rests, _after(amber_at, limit.repeat, calendar).at)
+        elif last > red.at:
+            rests = _after(last, limit.repeat or limit.amber, calendar).at
+            if rests < now:
+                rests = None
+    elif level == "amber" and limit.repeat is not None:
         amber_at = last_reminder(limit, limit.repeat, start, now, calendar)
-        if any(at > amber_at for at in where.attempts):
-            level = None
+    chased = level is not None and (any(at > amber.at for at in thread.asked) or _let_one_pass(thread, start, now))
+    if rests is not None:
+        level = None
     reached = _reached(limit, clock) if level == "red" else limit.amber
     return Silence(
-        standing=where,
+        thread=thread,
         since=start,
         elapsed=duetime.elapsed(start, now, reached.unit, calendar),
         reached=reached,
         limit=limit,
-        filing=filing.id if filing else None,
         amber_at=amber_at,
         red_at=red.at,
         clock=clock,
-        estimated=amber.estimated or red.estimated or waiting.doubtful,
+        estimated=amber.estimated or red.estimated or doubtful,
         counting_down=countdown is not None,
-        promise=waiting.promise,
-        doubtful=waiting.doubtful,
+        promise=promise,
+        doubtful=doubtful,
         level=level,
-        chased=level is not None and (any(at > amber.at for at in where.attempts) or _let_one_pass(case, start, now)),
+        rests_until=rests,
+        chased=chased and level is not None,
     )
 
 
-def _promised(case: Case, now: datetime) -> tuple[tuple[Contact, Promise] | None, bool]:
+def _promised(thread: Thread, now: datetime) -> tuple[tuple[Contact, Promise] | None, bool]:
     """The open promise that runs longest from now on, with its contact; and whether one may have passed or not."""
     longest: datetime | None = None
     found: tuple[Contact, Promise] | None = None
     doubtful = False
-    for contact in case.contacts:
+    for contact in thread.contacts:
         for promise in contact.promises:
             due = promise.due
             if promise.state != "open" or due is None:
@@ -202,34 +243,13 @@ def _may_run(promise: Promise, due: datetime, now: datetime) -> bool:
     return promise.estimated and now <= due + ESTIMATE_GRACE
 
 
-def _owing(case: Case, rules: Rules) -> list[Filing]:
-    """The filings they owe an answer to: those that run, unless one filed later stands on a higher rung."""
-    if not case.filings:
-        return []
-    running = [
-        filing
-        for filing in case.filings
-        if filing.running and (not awaits_me(filing, rules) or done_for(case, filing, rules) is not None)
-    ]
-    if len(running) < 2:
-        return running
-    levels = rules.levels
-    return [
-        filing
-        for filing in running
-        if not any(
-            other.filed_at > filing.filed_at and levels.get(other.rung, 0) > levels.get(filing.rung, 0)
-            for other in running
-        )
-    ]
-
-
-def _start(waiting_since: datetime, filing: Filing | None) -> datetime:
+def _start(thread: Thread) -> datetime:
     """When the silence of whoever has the filing began: not before they were asked or accepted it."""
+    filing = thread.filing
     if filing is None:
-        return waiting_since
+        return thread.since
     accepted = filing.accepted_at if filing.state == "accepted" else None
-    return max(waiting_since, filing.filed_at, accepted or filing.filed_at)
+    return max(thread.since, filing.filed_at, accepted or filing.filed_at)
 
 
 def stage_of(filing: Filing) -> Stage:
@@ -319,7 +339,7 @@ def _reached(limit: QuietLimit, clock: Deadline | None) -> Span:
     return length if length is not None and length.unit in _COUNTED else limit.red
 
 
-def _let_one_pass(case: Case, since: datetime, now: datetime) -> bool:
+def _let_one_pass(thread: Thread, since: datetime, now: datetime) -> bool:
     """Whether they put me off with a promise and let it pass, so that asking once more would be the second time."""
     return any(
         contact.at >= since
@@ -327,10 +347,12 @@ def _let_one_pass(case: Case, since: datetime, now: datetime) -> bool:
             promise.state == "broken"
             or (promise.state == "open" and promise.due < now and not _may_run(promise, promise.due, now))
         )
-        for contact, promise in case.promises
+        for contact in thread.contacts
+        for promise in contact.promises
         if promise.due is not None
     )
 
 
-def _urgency(silence: Silence) -> tuple[int, float]:
-    return URGENCY[silence.level], silence.amber_at.timestamp() if silence.amber_at else float("inf")
+def _urgency(silence: Silence) -> tuple[int, bool, float]:
+    resting = silence.thread is not None and silence.thread.resting
+    return URGENCY[silence.level], resting, silence.amber_at.timestamp() if silence.amber_at else float("inf")

@@ -1,91 +1,17 @@
-"""Whose turn it is, since when, and how often I have asked since: read from the contact log.
+"""Whose turn one contact, or the state of one filing, makes it.
 
 What I say makes it theirs; their answer makes it mine; a holding reply, a robot or an unanswered call changes
-nothing. Asking again counts as an attempt and does not restart their silence. An answer that leaves it their
-turn restarts it: they have agreed to pay, and now owe the money.
+nothing. What follows from all of them together is in `pddtui.domain.threads`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from operator import itemgetter
-
-from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Direction, Filing, Substance, Turn
 from pddtui.domain.rules import Rules
 
-__all__ = ["Standing", "Wait", "awaits_me", "done_for", "standing_of", "turn_after", "turn_of", "waits"]
-
-_Event = tuple[datetime, Turn | None, str | None, bool, bool]
-"""When it happened, whose turn it became if it did, through which channel, whether I asked, and whether they answered
-and still have to act, so that their silence begins there. A tuple, as there is one for every contact of every case."""
-
-_WHEN = itemgetter(0)
-
-
-class Standing(Struct, frozen=True, kw_only=True):
-    """How the matter stands."""
-
-    turn: Turn
-    since: datetime | None = None
-    """When it became so; None while nothing has been said."""
-    channel: str | None = None
-    """Where they were first asked, when it is their turn; where no channel was noted, the last one before."""
-    attempts: tuple[datetime, ...] = ()
-    """When I asked again while waiting, oldest first."""
-
-
-class Wait(Struct, frozen=True):
-    """A stretch of time in which it was their turn."""
-
-    start: datetime
-    """My demand, or the filing."""
-    end: datetime | None
-    """Their answer, or the end of the case; None while it lasts."""
-
-
-def standing_of(case: Case, rules: Rules) -> Standing:
-    """Whose turn it is in this case.
-
-    A promise that was kept counts as an answer at the moment it was settled, and so does a filing that was
-    decided or has ended: what they owed me has come, and I have to look at it.
-    """
-    if case.status != "open":
-        return Standing(turn="nobody", since=case.closed_at)
-    turn: Turn = "mine"
-    since: datetime | None = None
-    channel: str | None = None
-    last: str | None = None
-    attempts: list[datetime] = []
-    for at, becomes, through, attempt, answer in _events(case, rules):
-        last = through or last
-        if becomes is not None and (answer or becomes != turn or since is None):
-            turn, since, channel = becomes, at, last
-            attempts = []
-        elif becomes == "mine":
-            since = at
-        elif attempt and turn == "theirs" and since is not None and at > since:
-            attempts.append(at)
-    return Standing(turn=turn, since=since, channel=channel if turn == "theirs" else None, attempts=tuple(attempts))
-
-
-def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
-    """Every stretch in which they were to act, the oldest first; only the last may still last."""
-    found: list[Wait] = []
-    start: datetime | None = None
-    for at, becomes, _, _, answer in _events(case, rules):
-        if becomes == "theirs" and start is None:
-            start = at
-        elif answer and start is not None:
-            found.append(Wait(start, at))
-            start = at
-        elif becomes in ("mine", "nobody") and start is not None:
-            found.append(Wait(start, at))
-            start = None
-    if start is not None:
-        found.append(Wait(start, case.closed_at if case.status != "open" else None))
-    return tuple(found)
+__all__ = ["awaits_me", "done_for", "turn_after", "turn_of"]
 
 
 def turn_of(contact: Contact) -> Turn | None:
@@ -124,37 +50,3 @@ def done_for(case: Case, filing: Filing, rules: Rules) -> datetime | None:
         and (at >= shown or (agreed_then and at.date() == shown.date()))
     ]
     return max(min(sent), shown) if sent else None
-
-
-def _events(case: Case, rules: Rules) -> list[_Event]:
-    """What makes it somebody's turn, in the order in which it happened."""
-    found: list[_Event] = []
-    for contact in case.contacts:
-        mine = contact.direction == "out"
-        turn = turn_of(contact)
-        if turn is not None or mine:
-            answer = turn == "theirs" and not mine and contact.substance == "answer"
-            found.append((contact.at, turn, contact.channel, mine, answer))
-        if contact.promises:
-            found.extend(
-                (promise.settled_at, "mine", contact.channel, False, False)
-                for promise in contact.promises
-                if promise.state == "kept" and promise.settled_at is not None
-            )
-    for filing in case.filings:
-        found.append((filing.filed_at, "theirs", filing.channel, True, False))
-        if filing.aftersale_at is not None and filing.aftersale_turn is not None:
-            found.append((filing.aftersale_at, filing.aftersale_turn, filing.channel, False, False))
-            done = done_for(case, filing, rules)
-            if done is not None:
-                found.append((done, "theirs", filing.channel, False, False))
-        if filing.ended_at is not None:
-            found.append((filing.ended_at, "mine", filing.channel, False, False))
-    if case.milestones:
-        for name, whose in rules.turns.items():
-            at = case.milestones.get(name)
-            if at is not None:
-                answer = whose == "theirs" and name not in rules.sent_back
-                found.append((at, whose, None, False, answer))
-    found.sort(key=_WHEN)
-    return found

@@ -54,6 +54,7 @@ from pddtui.handbook.procedure import (
     DeadlineFile,
     EventEntry,
     LadderFile,
+    NextFile,
     PlatformClock,
     QuietFile,
     QuietLimitEntry,
@@ -194,6 +195,11 @@ class Handbook:
     def ladder_file(self) -> LadderFile:
         """The ladder with its shortcuts, conflicts and the five legal ways."""
         return self._shelf.file("ladder.yaml", LadderFile)
+
+    @cached_property
+    def next_file(self) -> NextFile:
+        """What to do next, and when."""
+        return self._shelf.file("next.yaml", NextFile)
 
     @cached_property
     def evidence_file(self) -> EvidenceFile:

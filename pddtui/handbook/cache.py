@@ -23,7 +23,7 @@ from pddtui.message import Label
 
 __all__ = ["KeptRules", "keep", "kept", "stamp_of_sources"]
 
-SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "problems", "quiet", "remedies")
+SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "next", "problems", "quiet", "remedies")
 """The files of `data/` from which the rules and the calendar are made."""
 
 

@@ -14,17 +14,20 @@ import msgspec
 from pddtui.domain.case import Turn
 from pddtui.domain.rules import (
     NO_EVENTS,
+    Act,
     Bilingual,
     ChannelEvents,
     ClashRule,
     Confidence,
     Entry,
     Named,
+    NextRow,
     Rung,
     Shortcut,
     Side,
     Stage,
     Strict,
+    Track,
 )
 from pddtui.handbook.model import SpanText
 from pddtui.message import Label
@@ -42,6 +45,7 @@ __all__ = [
     "DeadlineFile",
     "EventEntry",
     "LadderFile",
+    "NextFile",
     "PhoneNumber",
     "PlatformClock",
     "QuietFile",
@@ -118,6 +122,8 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """The deadline that using it starts."""
     basis: tuple[str, ...] = ()
     """Article ids."""
+    track: Track = "dispute"
+    """What is pursued through it: the dispute with the shop, or a way beside it."""
     in_app: bool = False
     """Whether it is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
@@ -280,6 +286,8 @@ class EventEntry(Entry, frozen=True, kw_only=True):
     """Whether they ask me by it to send the goods back."""
     sent_back: bool = False
     """Whether it shows that I have sent the goods back."""
+    owed: bool = False
+    """Whether they owe the money from then on."""
     arrival: bool = False
     """Whether what I demanded has come with it."""
     counted_by_app: bool = False
@@ -341,6 +349,11 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """For a clock of mine: when the warning begins, if long before the end."""
     basis: tuple[str, ...] = ()
     note: Label | None = None
+
+
+class NextFile(Strict, frozen=True, kw_only=True):
+    acts: tuple[Act, ...]
+    next: tuple[NextRow, ...]
 
 
 class Phrase(Entry, frozen=True, kw_only=True):

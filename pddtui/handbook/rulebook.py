@@ -49,6 +49,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
                 id=channel.id,
                 label=channel.label,
                 side=channel.side,
+                track=channel.track,
                 in_app=channel.in_app,
                 shows_states=channel.shows_states,
                 claims=channel.claims,
@@ -68,6 +69,8 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         events={event.id: event for event in map(_meaning, book.events) if event != domain.EventRule(id=event.id)},
         clashes=tuple(each for each in book.ladder_file.conflicts if each.clash),
         shortcuts=book.ladder_file.shortcuts,
+        acts={act.id: act for act in book.next_file.acts},
+        next_rows=tuple(sorted(book.next_file.next, key=lambda row: row.catch_all)),
     )
 
 
@@ -77,6 +80,7 @@ def _meaning(event: EventEntry) -> domain.EventRule:
         turn=event.turn,
         asks_return=event.asks_return,
         sent_back=event.sent_back,
+        owed=event.owed,
         arrival=event.arrival,
         counted_by_app=event.counted_by_app,
         else_from=event.else_from,

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from pddtui.domain.acts import FIELDS
 from pddtui.domain.duetime import inverted, span
 from pddtui.domain.rules import Strict
 from pddtui.domain.workdays import SATURDAY
@@ -42,6 +44,7 @@ from pddtui.handbook.procedure import (
     ChannelFile,
     DeadlineFile,
     LadderFile,
+    NextFile,
     QuietFile,
 )
 from pddtui.handbook.samples import SampleFile
@@ -66,6 +69,7 @@ FILES: Mapping[str, type[Strict]] = {
     "laws.yaml": LawFile,
     "letters.yaml": LetterFile,
     "masks.yaml": MaskFile,
+    "next.yaml": NextFile,
     "outcomes.yaml": OutcomeFile,
     "playbooks.yaml": PlaybookFile,
     "problems.yaml": ProblemFile,
@@ -93,6 +97,7 @@ _CLOCKS = ("deadlines.deadlines", "aftersales.platform_clocks")
 _EVENTS = "deadlines.events"
 _EVIDENCE = "evidence.evidence_types"
 _PLAYBOOKS, _PROBLEMS, _REMEDIES = "playbooks.playbooks", "problems.problems", "remedies.remedies"
+_ACTS = "next.acts"
 _RUNGS = "ladder.ladder"
 _SOURCES = "sources.sources"
 
@@ -119,6 +124,15 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("letters", "articles"): (_ARTICLES,),
     ("letters", "rungs"): (_RUNGS,),
     ("masks", "samples"): ("masks.rules",),
+    ("next", "acts"): (_ACTS,),
+    **dict.fromkeys((("next", "until"), ("next", "clocks"), ("next", "running")), _CLOCKS),
+    **dict.fromkeys((("next", "channels"), ("next", "tried"), ("next", "untried")), (_CHANNELS,)),
+    **dict.fromkeys((("next", "events"), ("next", "without")), (_EVENTS,)),
+    ("next", "rungs"): (_RUNGS,),
+    ("next", "but_problems"): (_PROBLEMS,),
+    ("next", "letter"): ("letters.letters",),
+    ("next", "evidence"): (_EVIDENCE,),
+    ("next", "states"): ("aftersales.states",),
     ("playbooks", "next"): (_PLAYBOOKS,),
     ("problems", "deadlines"): _CLOCKS,
     ("problems", "evidence"): (_EVIDENCE,),
@@ -148,6 +162,8 @@ NOUNS: Mapping[str, Message] = {
     _REMEDIES: msg("remedy"),
     _RUNGS: msg("rung"),
     _SOURCES: msg("source"),
+    _ACTS: msg("act"),
+    "letters.letters": msg("letter"),
     "masks.rules": msg("masking rule"),
     "aftersales.types": msg("after-sales type"),
     "aftersales.states": msg("after-sales state"),
@@ -488,10 +504,26 @@ def check(value: Strict) -> None:
         case CalendarFile():
             for index, year in enumerate(value.years):
                 _check_year(year, ("years", index))
+        case NextFile():
+            _check_next(value)
         case QuietFile():
             for index, limit in enumerate(value.quiet):
                 if inverted(span(limit.amber), span(limit.red)):
                     raise Fault(LATE_AMBER, path=("quiet", index, "amber"))
+
+
+def _check_next(file: NextFile) -> None:
+    """An act says where it leads and names nothing that the program cannot fill in."""
+    for index, act in enumerate(file.acts):
+        place: EntryPath = ("acts", index)
+        if act.deed == "file" and act.rung is None:
+            raise Fault(msg("the field “{field}” is missing", field="rung"), path=place)
+        if act.deed == "letter" and act.letter is None:
+            raise Fault(msg("the field “{field}” is missing", field="letter"), path=place)
+        for name in ("zh", "en"):
+            for _, field, form, conversion in Formatter().parse(str(getattr(act, name))):
+                if field is not None and (field not in FIELDS or form or conversion):
+                    raise Fault(msg("there is no field “{field}” here", field=field), path=(*place, name))
 
 
 def _check_year(year: CalendarYear, path: EntryPath) -> None:

@@ -1,0 +1,285 @@
+"""The next act: what a good adviser would say that I do now, why, and with which key.
+
+What the moment is, is seen here, in a thread or in one thing of a case; what is to be done about it stands in a table,
+`data/next.yaml`. The first row that fits leads and the others follow; an act that cannot be done, or that was done, is
+left out. Nothing else in the program words a step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.deadlines import Deadline
+from pddtui.domain.ladder import prospect
+from pddtui.domain.rules import Act, Moment, NextRow, Rules
+from pddtui.domain.silence import Silence
+from pddtui.domain.threads import Thread
+from pddtui.domain.turn import awaits_me, done_for
+from pddtui.message import Filled, Message, Value, msg
+
+__all__ = ["FIELDS", "Scene", "Situation", "Step", "lead", "situation_of", "steps"]
+
+FIELDS: Final = ("channel", "date", "broken", "hint", "who", "rung")
+"""What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
+broken there, what the app asks for, who promised, and where the case was taken."""
+
+
+class Scene(Struct, frozen=True, kw_only=True, dict=True):
+    """A case at one moment, with everything that was seen in it."""
+
+    case: Case
+    now: datetime
+    rules: Rules
+    threads: tuple[Thread, ...]
+    silences: tuple[Silence, ...]
+    """Those of the threads in which they are to act, in the same order."""
+    clocks: tuple[Deadline, ...]
+    """Those near `now`."""
+
+    @cached_property
+    def used(self) -> frozenset[str | None]:
+        """The channels through which anything was said by me, or lodged."""
+        filed = {filing.channel for filing in self.case.filings}
+        return frozenset(filed | {contact.channel for contact in self.case.contacts if contact.direction == "out"})
+
+    def thread(self, thread_id: str | None) -> Thread | None:
+        """The thread with that id."""
+        return next((thread for thread in self.threads if thread.id == thread_id), None)
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """What an act is about."""
+
+    moment: Moment
+    thread: Thread | None = None
+    clock: Deadline | None = None
+    state: int | None = None
+    """What the app shows, by code."""
+    date: datetime | None = None
+    who: Value | None = None
+    asked_again: int = 0
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One act, as this case may do it now."""
+
+    act: Act
+    row: NextRow
+    """The row of the table that says so."""
+    words: Message
+    thread: str | None = None
+    until: datetime | None = None
+    """By when, where a clock says so."""
+
+
+def moment_of(scene: Scene, thread: Thread) -> Moment:
+    """What the moment is in a thread in which it is my turn."""
+    case, rules, filing = scene.case, scene.rules, thread.filing
+    if _has_come(case, thread.since, rules):
+        return "has_come"
+    if filing is not None:
+        if filing.running and awaits_me(filing, rules) and done_for(case, filing, rules) is None:
+            return "app_waits"
+        if filing.state == "refused":
+            return "refused"
+        if filing.state == "ended":
+            return "ended"
+    answer = thread.answer
+    if answer is not None and answer.reply is not None and answer.reply != "other":
+        return answer.reply
+    if answer is None and not thread.contacts and filing is None:
+        return "untold"
+    if not scene.used and all(contact.substance != "answer" for contact in thread.contacts):
+        return "untold"
+    return "answered"
+
+
+def situation_of(scene: Scene, thread: Thread) -> Situation:
+    """What an act in that thread is about."""
+    filing = thread.filing
+    shown = filing.aftersale_state if filing is not None else None
+    if thread.turn == "mine":
+        return Situation(moment=moment_of(scene, thread), thread=thread, state=shown, date=thread.since)
+    silence = next((found for found in scene.silences if found.thread is thread), None)
+    if silence is None:
+        return Situation(moment="over", thread=thread)
+    moment: Moment = "returning" if thread.stage == "returning" else "waiting"
+    date = silence.amber_at
+    if silence.counting_down:
+        if silence.level is not None:
+            moment = "countdown_over" if silence.level == "red" else "countdown_near"
+        date = silence.red_at
+    elif silence.level is not None:
+        moment = "unanswered" if silence.level == "red" else "silent"
+        date = silence.since
+    elif silence.promise is not None:
+        date = silence.promise[1].due
+    return Situation(moment=moment, thread=thread, state=shown, date=date, asked_again=silence.asked_again)
+
+
+def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
+    """What to do in that situation, the leading act first. There is always one: waiting, if nothing else."""
+    found: dict[str, Step] = {}
+    for row in scene.rules.rows_at.get(situation.moment, ()):
+        if _fits(row, scene, situation):
+            for act_id in row.acts:
+                act = scene.rules.acts.get(act_id)
+                if act is not None and act_id not in found and possible(act, scene):
+                    found[act_id] = _step(act, row, scene, situation)
+    return tuple(found.values())
+
+
+def lead(found: Sequence[Step]) -> Message:
+    """The leading act in words; that there is nothing to do, where there is none."""
+    return found[0].words if found else msg("Nothing to do for now.")
+
+
+def _fits(row: NextRow, scene: Scene, situation: Situation) -> bool:
+    return _fits_case(row, scene) and _fits_thread(row, scene, situation.thread) and _fits_thing(row, situation)
+
+
+def _fits_case(row: NextRow, scene: Scene) -> bool:
+    case = scene.case
+    return (
+        (not row.problems or case.problem in row.problems)
+        and case.problem not in row.but_problems
+        and (not row.events or any(event in case.milestones for event in row.events))
+        and not any(event in case.milestones for event in row.without)
+        and (not row.tried or not scene.used.isdisjoint(row.tried))
+        and scene.used.isdisjoint(row.untried)
+        and (not row.running or any(clock.rule.id in row.running and clock.runs for clock in scene.clocks))
+    )
+
+
+def _fits_thread(row: NextRow, scene: Scene, thread: Thread | None) -> bool:
+    if thread is None:
+        return not (row.sides or row.rungs or row.channels or row.broken or row.refusals or row.accepted)
+    return (
+        (not row.sides or thread.side in row.sides)
+        and (not row.rungs or _rung(scene, thread) in row.rungs)
+        and (not row.channels or _channel(thread) in row.channels)
+        and (row.accepted is None or row.accepted == (thread.stage == "accepted"))
+        and (not row.broken or thread.broken >= row.broken)
+        and (not row.refusals or _refusals(thread) >= row.refusals)
+    )
+
+
+def _fits_thing(row: NextRow, situation: Situation) -> bool:
+    clock = situation.clock
+    return (
+        (not row.clocks or (clock is not None and clock.rule.id in row.clocks))
+        and (not row.states or situation.state in row.states)
+        and situation.asked_again >= row.asked_again
+    )
+
+
+def _refusals(thread: Thread) -> int:
+    return sum(contact.reply == "refused" for contact in thread.contacts)
+
+
+def _channel(thread: Thread) -> str | None:
+    return thread.filing.channel if thread.filing is not None else thread.channel
+
+
+def _rung(scene: Scene, thread: Thread | None) -> str | None:
+    if thread is None:
+        return None
+    if thread.filing is not None:
+        return thread.filing.rung
+    rung = scene.rules.rung_of(thread.channel or "")
+    return rung.id if rung is not None else (scene.rules.ladder[0].id if scene.rules.ladder else None)
+
+
+def possible(act: Act, scene: Scene) -> bool:
+    """Whether the act can be done in this case, and was not done yet."""
+    case = scene.case
+    match act.deed:
+        case "file":
+            return _can_file(act, scene)
+        case "note":
+            return bool(case.filings)
+        case "evidence":
+            return all(record.kind not in act.evidence for record in case.evidence)
+        case "milestone":
+            return act.event is None or act.event not in case.milestones
+        case "resolve":
+            return case.status == "open"
+    return True
+
+
+def _can_file(act: Act, scene: Scene) -> bool:
+    """Whether nothing was lodged there yet, and nothing that runs stands in its way."""
+    rung = scene.rules.rung(act.rung or "")
+    if rung is None:
+        return False
+    channel = act.channel or rung.channels[0]
+    lodged = [filing for filing in scene.case.filings if filing.channel == channel and filing.rung == rung.id]
+    if any(filing.running for filing in lodged) or (lodged and not act.again):
+        return False
+    return not prospect(scene.case, rung, channel, scene.rules).clashes
+
+
+def _step(act: Act, row: NextRow, scene: Scene, situation: Situation) -> Step:
+    thread = situation.thread
+    until = min(
+        (
+            clock.due.at
+            for clock in scene.clocks
+            if clock.rule.id in act.until and clock.runs and clock.due.at >= scene.now
+        ),
+        default=None,
+    )
+    return Step(
+        act=act,
+        row=row,
+        words=_words(act, scene, situation, until),
+        thread=thread.id if thread is not None else None,
+        until=until,
+    )
+
+
+def _words(act: Act, scene: Scene, situation: Situation, until: datetime | None) -> Message:
+    """The sentence of the act, with what the rung still needs and by when it has to be done."""
+    said: Value = act.label if "{" not in act.zh else Filled(act.label, _values(scene, situation))
+    missing: tuple[Message, ...] = ()
+    if act.deed == "file":
+        rung = scene.rules.rung(act.rung or "")
+        if rung is not None:
+            missing = tuple(gate.needs for gate in prospect(scene.case, rung, act.channel, scene.rules).missing)
+    if until is not None and missing:
+        return msg("{act} by {until}. Still missing: {missing}.", act=said, until=until, missing=missing)
+    if missing:
+        return msg("{act}. Still missing: {missing}.", act=said, missing=missing)
+    if until is not None:
+        return msg("{act} by {until}.", act=said, until=until)
+    return msg("{act}.", act=said)
+
+
+def _values(scene: Scene, situation: Situation) -> dict[str, Value]:
+    thread, rules = situation.thread, scene.rules
+    known = rules.channels.get(_channel(thread) or "") if thread is not None else None
+    shown = rules.aftersales.get(situation.state) if situation.state is not None else None
+    rung = rules.rung(_rung(scene, thread) or "")
+    return {
+        "channel": known.label if known is not None else msg("them"),
+        "date": situation.date or scene.now,
+        "broken": thread.broken if thread is not None else 0,
+        "hint": shown.hint if shown is not None and shown.hint is not None else msg("answer there"),
+        "who": situation.who or msg("they"),
+        "rung": rung.label if rung is not None else msg("them"),
+    }
+
+
+def _has_come(case: Case, since: datetime, rules: Rules) -> bool:
+    """Whether the last thing heard is that it is done: the app says so, or the refund was noted."""
+    noted = (case.milestones.get(name) for name in rules.arrivals)
+    return any(at is not None and at >= since for at in noted) or any(
+        filing.state == "answered" and filing.aftersale_at is not None and filing.aftersale_at >= since
+        for filing in case.filings
+    )

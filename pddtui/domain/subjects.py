@@ -1,0 +1,217 @@
+"""What each flag is about, in words: its name in a list, and why it is raised.
+
+The words are made when they are read: thousands of cases are flagged for every ten that are shown.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from pddtui.domain import duetime
+from pddtui.domain.case import Contact, FollowUp, Promise
+from pddtui.domain.deadlines import Deadline, length_words
+from pddtui.domain.duetime import Span
+from pddtui.domain.rules import Aftersale, DeadlineRule
+from pddtui.domain.silence import Silence
+from pddtui.domain.threads import Thread
+from pddtui.message import Message, Words, msg
+
+__all__ = [
+    "AwaitedSubject",
+    "ClockSubject",
+    "ClosedSubject",
+    "MyTurnSubject",
+    "PlannedSubject",
+    "PromisedSubject",
+    "QuietSubject",
+    "UncountedSubject",
+    "UndatedSubject",
+    "UnverifiedSubject",
+]
+
+
+class PlannedSubject(Struct, frozen=True):
+    task: FollowUp
+
+    @property
+    def text(self) -> Words:
+        return self.task.text
+
+    @property
+    def why(self) -> Message:
+        return msg("You planned this for {due}.", due=self.task.due)
+
+
+class PromisedSubject(Struct, frozen=True):
+    contact: Contact
+    promise: Promise
+    due: datetime
+
+    @property
+    def text(self) -> Words:
+        who = self.contact.person.called
+        return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
+
+    @property
+    def why(self) -> Message:
+        phrase = self.promise.due_phrase
+        if phrase:
+            return msg(
+                "Promised on {at} for “{phrase}”, which is {due}.", at=self.contact.at, phrase=phrase, due=self.due
+            )
+        return msg("Promised on {at} for {due}.", at=self.contact.at, due=self.due)
+
+
+class UnverifiedSubject(Struct, frozen=True):
+    resolved_at: datetime
+
+    @property
+    def text(self) -> Words:
+        return msg("Has the money really arrived?")
+
+    @property
+    def why(self) -> Message:
+        return msg("Resolved on {at}; a promise to pay is not money yet.", at=self.resolved_at)
+
+
+class UndatedSubject(Struct, frozen=True):
+    contact: Contact
+    promise: Promise
+
+    @property
+    def text(self) -> Words:
+        who = self.contact.person.called
+        return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
+
+    @property
+    def why(self) -> Message:
+        return msg("Promised on {at} without a date, so it can never be overdue.", at=self.contact.at)
+
+
+class MyTurnSubject(Struct, frozen=True):
+    thread: Thread
+    amber: Span
+    red: Span
+
+    @property
+    def text(self) -> Words:
+        return msg("my turn since {since}", since=self.thread.since.date())
+
+    @property
+    def why(self) -> Message:
+        return msg(
+            "It has been your turn since {since}; your own limits are {amber} and {red}.",
+            since=self.thread.since,
+            amber=duetime.period(self.amber.n, self.amber.unit),
+            red=duetime.period(self.red.n, self.red.unit),
+        )
+
+
+class AwaitedSubject(Struct, frozen=True):
+    silence: Silence
+    thread: Thread
+
+    @property
+    def text(self) -> Words:
+        if self.thread.stage == "returning":
+            return msg("the goods are on their way back since {since}", since=self.thread.since.date())
+        return msg("their turn since {since}", since=self.thread.since.date())
+
+    @property
+    def why(self) -> Message:
+        silence = self.silence
+        due = silence.promise[1].due if silence.promise is not None else None
+        if due is not None:
+            return msg("Their promise runs until {until}: there is nothing to ask before.", until=due)
+        if silence.rests_until is not None:
+            return msg("You have asked again; there is nothing to ask before {until}.", until=silence.rests_until)
+        if silence.amber_at is not None and silence.red_at is not None:
+            return msg(
+                "Their time is running: it turns amber after {amber} and red after {red}.",
+                amber=silence.amber_at,
+                red=silence.red_at,
+            )
+        return msg("Their time is running.")
+
+
+class QuietSubject(Struct, frozen=True):
+    silence: Silence
+    thread: Thread
+
+    @property
+    def text(self) -> Message:
+        return msg("silent since {since}", since=(self.silence.since or self.thread.since).date())
+
+    @property
+    def why(self) -> Message:
+        silence = self.silence
+        since = silence.since or self.thread.since
+        if silence.counting_down and silence.red_at is not None:
+            return msg("Asked on {since}; the countdown in the app ends at {end}.", since=since, end=silence.red_at)
+        reached = silence.reached
+        if reached is None:
+            return self.text
+        elapsed = duetime.period(silence.elapsed or 0, reached.unit)
+        if silence.clock is not None and silence.level == "red":
+            return msg(
+                "Silent for {elapsed} since {since}; “{label}” ended on {end}.",
+                elapsed=elapsed,
+                since=since,
+                label=silence.clock.rule.label,
+                end=silence.clock.due.at.date(),
+            )
+        return msg(
+            "Silent for {elapsed} since {since}; the limit here is {limit}.",
+            elapsed=elapsed,
+            since=since,
+            limit=duetime.period(reached.n, reached.unit),
+        )
+
+
+class ClockSubject(Struct, frozen=True):
+    deadline: Deadline
+
+    @property
+    def text(self) -> Words:
+        rule = self.deadline.rule
+        return rule.label if rule.sure else msg("{label} (?)", label=rule.label)
+
+    @property
+    def why(self) -> Message:
+        return msg("{label}: {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
+
+
+class UncountedSubject(Struct, frozen=True):
+    rule: DeadlineRule
+    since: datetime
+
+    @property
+    def text(self) -> Words:
+        return self.rule.label
+
+    @property
+    def why(self) -> Message:
+        return msg(
+            "The app has been waiting for you since {since}. A request that you do not answer in time is "
+            "closed against you.",
+            since=self.since,
+        )
+
+
+class ClosedSubject(Struct, frozen=True):
+    shown: Aftersale
+    since: datetime
+
+    @property
+    def text(self) -> Words:
+        return msg("closed against me: {state}", state=self.shown.label)
+
+    @property
+    def why(self) -> Message:
+        return msg(
+            "On {since} the app showed “{state}”. Nothing more will happen there unless you act.",
+            since=self.since,
+            state=self.shown.label,
+        )

@@ -1,0 +1,437 @@
+"""The threads of a case: each addressee that I asked, whose turn it is there, since when, and how often I asked again.
+
+A filing is a thread, and so is a side reached without one; what is said to a side that has a filing belongs to the
+filing. What I say makes it their turn, their answer makes it mine, and asking again is an attempt that does not restart
+their silence. An answer ends the wait of its own thread only: the courier's does not end the wait for a silent shop.
+
+What I take higher up on the same track rests below for as long as somebody up there is to act, and is left behind once
+they have decided; a report, the courier and the public are tracks of their own. An open case always has a thread in
+which somebody is to act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case, Contact, Filing, Turn
+from pddtui.domain.rules import Rules, Side, Stage, Track
+from pddtui.domain.turn import done_for, turn_of
+
+__all__ = ["Thread", "Wait", "case_turn", "side_thread", "threads_of", "waits"]
+
+_TOGETHER = timedelta(hours=1)
+"""What was said so shortly before a filing through the same channel belongs to it."""
+
+_FIRST: Side = "merchant"
+"""Whom a matter is with before anybody else is named."""
+
+_OWED = frozenset({"asked", "offered"})
+"""Replies that wait for an answer of mine in their own thread, whatever I say elsewhere."""
+
+
+class Wait(Struct, frozen=True):
+    """A stretch of time in which it was their turn."""
+
+    start: datetime
+    """My demand, or the filing."""
+    end: datetime | None
+    """Their answer, or the end of the case; None while it lasts."""
+
+
+class Thread(Struct, frozen=True, kw_only=True):
+    """One addressee that I asked."""
+
+    id: str
+    """The id of the filing; of a side without one, `side_thread`. Stable for ever."""
+    side: Side
+    filing: Filing | None
+    track: Track
+    level: int
+    """How high its rung stands."""
+    turn: Turn
+    """`nobody` where it was left behind: I went on elsewhere, and nobody is to act here."""
+    since: datetime
+    """When it became so: my demand that waits longest, or their answer; while nothing was said, when it began."""
+    channel: str | None
+    """Through which channel that was; where none was noted, the last one before."""
+    asked: tuple[datetime, ...]
+    """When I asked again while waiting, oldest first."""
+    contacts: tuple[Contact, ...]
+    """What was said here, by the time it happened."""
+    answer: Contact | None
+    """Their last answer, until I say something here."""
+    stage: Stage | None
+    """What is on its way, or how far the filing has come."""
+    resting: bool
+    """Somebody higher up has the matter and is to act, so that the silence here is no alarm."""
+    waits: tuple[Wait, ...]
+    """Every stretch in which they were to act here, the oldest first; only the last may still last."""
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody is to act here, and nobody higher up in their place."""
+        return self.turn != "nobody" and not self.resting
+
+    @property
+    def broken(self) -> int:
+        """How many promises were broken here."""
+        return sum(promise.state == "broken" for contact in self.contacts for promise in contact.promises)
+
+    @property
+    def last_asked(self) -> datetime:
+        """When I asked here last, while they are to act."""
+        return self.asked[-1] if self.asked else self.since
+
+
+class _Course:
+    """A thread while its events are gone through."""
+
+    __slots__ = (
+        "answer", "asked", "channel", "contacts", "filing", "id", "last", "level", "moved", "resting", "said", "side",
+        "since", "stage", "start", "track", "turn", "waits",
+    )  # fmt: skip
+
+    def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
+        self.id, self.side, self.filing, self.level, self.track = thread_id, side, filing, level, track
+        self.turn: Turn = "mine"
+        self.since: datetime | None = None
+        self.said: datetime | None = None  # when I said or lodged something here last
+        self.channel: str | None = None
+        self.last: str | None = None
+        self.asked: list[datetime] = []
+        self.contacts: list[Contact] = []
+        self.answer: Contact | None = None
+        self.stage: Stage | None = None
+        self.start: datetime | None = None
+        self.waits: list[Wait] = []
+        self.resting = False
+
+    def happened(
+        self,
+        at: datetime,
+        turn: Turn | None,
+        channel: str | None,
+        mine: bool,
+        again: bool,
+        reply: Contact | None,
+        stage: Stage | None,
+    ) -> None:
+        """Take the next event. `again`: they answered and still have to act, so that their silence begins anew."""
+        if channel is not None:
+            self.last = channel
+        if mine:
+            self.said = at
+        if turn is None:
+            if mine and self.turn == "theirs" and self.since is not None and at > self.since:
+                self.asked.append(at)
+            return
+        if mine:
+            self.answer = None
+        elif reply is not None:
+            self.answer = reply
+        self.stage = stage
+        if again or turn != self.turn or self.since is None:
+            self.turn, self.since, self.channel = turn, at, self.last
+            if self.asked:
+                self.asked = []
+        elif turn == "mine":
+            self.since = at
+        elif mine and at > self.since:
+            self.asked.append(at)
+        if turn == "theirs":
+            if self.start is None:
+                self.start = at
+            elif again:
+                self.waits.append(Wait(self.start, at))
+                self.start = at
+        elif self.start is not None:
+            self.waits.append(Wait(self.start, at))
+            self.start = None
+
+    def leave(self, at: datetime) -> None:
+        """Nobody is to act here from then on."""
+        self.turn, self.resting = "nobody", False
+        if self.start is not None:
+            self.waits.append(Wait(self.start, max(self.start, at)))
+            self.start = None
+
+
+_Event = tuple[datetime, _Course, Turn | None, str | None, bool, bool, "Contact | None", "Stage | None"]
+"""When, in which thread, and what `_Course.happened` takes. A tuple: there is one for every contact of every case."""
+
+_WHEN = itemgetter(0)
+
+
+def side_thread(case: Case, side: Side) -> str:
+    """The id of the thread with a side that is reached without a filing."""
+    return f"{case.id}/{side}"
+
+
+def threads_of(case: Case, rules: Rules) -> tuple[Thread, ...]:
+    """Every thread of the case: the sides without a filing, then the filings in the order in which they were lodged.
+
+    A promise that was kept counts as an answer at the moment it was settled, and so does a filing that was decided or
+    has ended: what they owed me has come, and I have to look at it. In a case that has ended it is nobody's turn.
+    """
+    courses = _Courses(case, rules)
+    found = courses.gone_through()
+    if case.status != "open":
+        for course in found:
+            if case.closed_at is not None:
+                course.leave(case.closed_at)
+            course.turn = "nobody"
+    elif len(found) > 1:
+        _settle_among(found, courses.arrived)
+    return tuple([_thread(course, case) for course in found])
+
+
+def case_turn(case: Case, threads: Iterable[Thread]) -> Turn:
+    """Whose turn it is in the case: mine where any thread waits for me."""
+    if case.status != "open":
+        return "nobody"
+    return "mine" if any(thread.turn == "mine" for thread in threads) else "theirs"
+
+
+def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
+    """Every stretch in which anybody was to act, the oldest first and none over another; only the last may still last.
+
+    It ends with an answer even where somebody else is still to act, unless that one was asked before.
+    """
+    spans = sorted((wait for thread in threads_of(case, rules) for wait in thread.waits), key=attrgetter("start"))
+    found: list[Wait] = []
+    for wait in spans:
+        if found and (found[-1].end is None or wait.start < found[-1].end):
+            end = found[-1].end
+            if end is not None and (wait.end is None or wait.end > end):
+                found[-1] = Wait(found[-1].start, wait.end)
+        else:
+            found.append(wait)
+    return tuple(found)
+
+
+def _thread(course: _Course, case: Case) -> Thread:
+    filing = course.filing
+    stage = course.stage
+    if stage is None and filing is not None:
+        stage = "accepted" if filing.state == "accepted" else "submitted"
+    return Thread(
+        id=course.id,
+        side=course.side,
+        filing=filing,
+        track=course.track,
+        level=course.level,
+        turn=course.turn,
+        since=course.since or case.opened_at,
+        channel=course.channel,
+        asked=tuple(course.asked),
+        contacts=tuple(course.contacts),
+        answer=course.answer,
+        stage=stage,
+        resting=course.resting,
+        waits=tuple(course.waits) if course.start is None else (*course.waits, Wait(course.start, None)),
+    )
+
+
+class _Courses:
+    """The courses of the threads of one case, each made when something first happens in it."""
+
+    def __init__(self, case: Case, rules: Rules) -> None:
+        self._case, self._rules = case, rules
+        self._sides: dict[Side, _Course] = {}
+        self._filings: dict[str, _Course] = {}
+        self._lodged: list[_Course] = []
+        self.arrived: datetime | None = None
+        """When what I demanded came, where it was noted."""
+
+    def gone_through(self) -> list[_Course]:
+        case = self._case
+        for filing in case.filings:
+            self._lodge(filing)
+        events = self._events()
+        if len(events) > 1:
+            events.sort(key=_WHEN)
+        for at, course, turn, channel, mine, again, reply, stage in events:
+            course.happened(at, turn, channel, mine, again, reply, stage)
+        if not self._sides and not self._lodged:
+            self._side(_FIRST)
+        return [*self._sides.values(), *self._lodged]
+
+    def _lodge(self, filing: Filing) -> None:
+        rules = self._rules
+        known = rules.channels.get(filing.channel)
+        level = rules.levels.get(filing.rung, 0)
+        course = _Course(
+            filing.id,
+            known.side if known is not None else _FIRST,
+            filing,
+            level,
+            known.track if known is not None else "dispute",
+        )
+        self._filings[filing.id] = course
+        self._lodged.append(course)
+
+    def _side(self, side: Side, channel: str | None = None) -> _Course:
+        course = self._sides.get(side)
+        if course is None:
+            known = self._rules.channels.get(channel or "")
+            course = self._sides[side] = _Course(
+                side_thread(self._case, side),
+                side,
+                None,
+                self._rules.level_of(channel),
+                known.track if known is not None else "dispute",
+            )
+        return course
+
+    def _of(self, channel: str | None, at: datetime) -> _Course:
+        """The thread to which what was said there then belongs."""
+        known = self._rules.channels.get(channel or "")
+        side = known.side if known is not None else _FIRST
+        if self._lodged:
+            same: _Course | None = None
+            for course in self._lodged:
+                filing = course.filing
+                if filing is None or course.side != side or filing.filed_at > at + _TOGETHER:
+                    continue
+                if filing.channel == channel:
+                    if filing.filed_at <= at or filing.filed_at - at <= _TOGETHER:
+                        same = course
+                elif (
+                    filing.filed_at <= at
+                    and (same is None or same.filing is None or same.filing.channel != channel)
+                    and (known is None or course.track == known.track)
+                    and (filing.running or (filing.ended_at is not None and filing.ended_at >= at))
+                ):
+                    same = course
+            if same is not None:
+                return same
+        return self._side(side, channel)
+
+    def _events(self) -> list[_Event]:
+        """What makes it somebody's turn, with the thread in which it does."""
+        case, rules = self._case, self._rules
+        found: list[_Event] = []
+        course: _Course | None = None
+        for contact in case.contacts:
+            channel, at = contact.channel, contact.at
+            own = self._filings.get(contact.filing) if contact.filing is not None else None
+            if own is not None:
+                course = own
+            elif channel is not None or course is None:
+                course = self._of(channel, at)
+            course.contacts.append(contact)
+            mine = contact.direction == "out"
+            turn = turn_of(contact)
+            if turn is not None or mine:
+                answered = not mine and contact.substance == "answer"
+                again = answered and turn == "theirs"
+                found.append(
+                    (at, course, turn, channel, mine, again, contact if answered else None, "owed" if again else None)
+                )
+            if contact.promises:
+                for promise in contact.promises:
+                    if promise.state == "kept" and promise.settled_at is not None:
+                        found.append((promise.settled_at, course, "mine", channel, False, False, None, None))
+        for lodged in self._lodged:
+            filing = lodged.filing
+            if filing is None:
+                continue
+            found.append((filing.filed_at, lodged, "theirs", filing.channel, True, False, None, None))
+            if filing.aftersale_at is not None and filing.aftersale_turn is not None:
+                found.append(
+                    (filing.aftersale_at, lodged, filing.aftersale_turn, filing.channel, False, False, None, None)
+                )
+                done = done_for(case, filing, rules)
+                if done is not None:
+                    found.append((done, lodged, "theirs", filing.channel, False, False, None, "returning"))
+            if filing.ended_at is not None:
+                found.append((filing.ended_at, lodged, "mine", filing.channel, False, False, None, None))
+        if case.milestones:
+            self._add_milestones(found)
+        return found
+
+    def _add_milestones(self, found: list[_Event]) -> None:
+        """What was noted of goods and money belongs to the request in the app, or to the shop."""
+        case, rules = self._case, self._rules
+        for name, event in rules.turning.items():
+            at = case.milestones.get(name)
+            if at is None or event.turn is None:
+                continue
+            course = self._of(rules.request_channel, at)
+            stage: Stage | None = None
+            if event.turn == "theirs":
+                stage = "owed" if event.owed else "returning"
+            if event.arrival:
+                self.arrived = at if self.arrived is None else max(self.arrived, at)
+            found.append((at, course, event.turn, None, False, event.owed, None, stage))
+
+
+def _settle_among(found: Sequence[_Course], arrived: datetime | None) -> None:
+    """Leave behind, or let rest, what has gone on in another thread; some thread stays in which somebody is to act."""
+    for low in sorted(found, key=attrgetter("level"), reverse=True):
+        others = [other for other in found if other is not low and other.track == low.track]
+        if low.since is None or not others:
+            continue
+        if low.turn == "mine":
+            gone_on = _gone_on(low, others)
+            if gone_on is not None:
+                low.leave(gone_on)
+        elif low.turn == "theirs":
+            if arrived is not None and (low.said or low.since) <= arrived:
+                low.leave(arrived)
+                continue
+            taken = _taken_over(low, low.since, others)
+            if taken is not None:
+                low.leave(taken)
+            else:
+                low.resting = any(
+                    other.turn == "theirs"
+                    and other.level > low.level
+                    and other.said is not None
+                    and other.said >= low.since
+                    for other in others
+                )
+    if not any(course.turn != "nobody" and not course.resting for course in found):
+        last = max(found, key=lambda course: course.since.timestamp() if course.since is not None else 0.0)
+        last.turn, last.resting = "mine", False
+
+
+def _gone_on(low: _Course, others: Iterable[_Course]) -> datetime | None:
+    """When I acted elsewhere on what waits for me here, so that it waits no more.
+
+    What was asked or offered, and what the app waits for, is answered here or by going higher up.
+    """
+    since, filing = low.since, low.filing
+    held = (low.answer is not None and low.answer.reply in _OWED) or (
+        filing is not None and filing.running and filing.aftersale_turn == "mine"
+    )
+    acts = [
+        other.said
+        for other in others
+        if other.said is not None
+        and since is not None
+        and other.said > since
+        and (not held or (other.level > low.level) or (other.filing is not None and other.level == low.level))
+    ]
+    return min(acts, default=None)
+
+
+def _taken_over(low: _Course, since: datetime, others: Iterable[_Course]) -> datetime | None:
+    """When the matter went from here into a filing that stands in its place, or that has been decided since."""
+    said = low.said or since
+    found: list[datetime] = []
+    for other in others:
+        filing = other.filing
+        if filing is None or filing.filed_at < since:
+            continue
+        if (
+            other.side == low.side and filing.filed_at >= said and (low.filing is None or other.level == low.level)
+        ) or (
+            other.level > low.level and filing.ended_at is not None and filing.ended_at >= said and not filing.running
+        ):
+            found.append(filing.filed_at)
+    return min(found, default=None)

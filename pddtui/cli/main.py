@@ -122,6 +122,7 @@ def _name(param: click.Parameter | None) -> str:
 
 _MODULES = {
     "add": "write",
+    "edit": "write",
     "log": "write",
     "follow-up": "write",
     "file": "write",
@@ -129,8 +130,8 @@ _MODULES = {
     "milestone": "write",
     "settle": "write",
     "resolve": "write",
-    "undo": "write",
-    "redo": "write",
+    "undo": "care",
+    "redo": "care",
     "list": "read",
     "due": "read",
     "show": "show",
@@ -144,7 +145,7 @@ _MODULES = {
     "schema": "files",
     "letter": "papers",
     "mask": "papers",
-    "trash": "write",
+    "trash": "care",
     "doctor": "care",
     "recover": "care",
     "demo": "desk",

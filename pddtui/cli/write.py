@@ -1,9 +1,9 @@
-"""Commands that change a case: opened, logged, filed, settled, resolved, deleted, undone."""
+"""Commands that change a case: opened, edited, logged, filed, settled, resolved."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -11,8 +11,6 @@ import click
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import (
-    agreed,
-    aligned,
     command,
     flag,
     only_one,
@@ -34,15 +32,14 @@ from pddtui.domain.case import (
     Substance,
     Turn,
 )
-from pddtui.domain.fields import CASE, StoredField
+from pddtui.domain.fields import CASE, StoredField, edited, values_of
 from pddtui.domain.ladder import passed_words, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
-from pddtui.domain.text import halfwidth
+from pddtui.domain.text import halfwidth, one_line, tags_in
 from pddtui.errors import NotFound, Refused
-from pddtui.message import Message, msg, plural
-from pddtui.services.casebook import find_case
+from pddtui.message import msg
+from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, newest_filing
-from pddtui.services.words import action
 
 if TYPE_CHECKING:
     from pddtui.domain.case import Case
@@ -56,43 +53,82 @@ _AT = msg("When it happened (default: now).")
 _CHANNEL = msg("The channel.")
 
 
-_OFFERED = tuple(field for field in CASE if field.new and field.option is not None)
-"""The fields of a case that `add` takes."""
+_EDITED = edited(CASE)
+"""The fields of a case that `edit` takes; `add` takes them too, the title without an option."""
 
 
-def _case_options(run: Callable[..., None]) -> Callable[..., None]:
-    """An option for each of these fields, in their order."""
-    for field in reversed(_OFFERED):
-        words = field.help or field.label
-        if words is None:
-            raise TypeError(f"nothing says what {field.name} is")
-        name = field.option or f"--{field.name.replace('_', '-')}"
-        run = option(name, field.name, metavar=field.metavar, words=words)(run)
-    return run
+def _case_options(fields: Iterable[StoredField]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option for each of these fields of a case, in their order."""
+
+    def with_options(run: Callable[..., None]) -> Callable[..., None]:
+        for field in reversed(tuple(fields)):
+            words = field.help or field.label
+            if words is None:
+                raise TypeError(f"nothing says what {field.name} is")
+            run = option(_option_of(field), field.name, metavar=field.metavar, words=words)(run)
+        return run
+
+    return with_options
+
+
+def _option_of(field: StoredField) -> str:
+    return field.option or f"--{field.name.replace('_', '-')}"
 
 
 @command("add", msg("Open a case and print its number."))
 @click.argument("title")
-@_case_options
+@_case_options(field for field in CASE if field.new and field.name != "title")
 @click.pass_context
 def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> None:
     session = open_session(ctx)
-    given = {field.name: _read(session, field, typed[field.name]) for field in _OFFERED}
+    given = {field.name: _read(session, field, text) for field, text in _typed(typed)}
     case = session.casebook.open_case(NewCase.of({**given, "title": title}))
     click.echo(case.ref)
 
 
-def _read(session: Session, field: StoredField, typed: str | None) -> object:
+@command("edit", msg("Change facts of a case and print its number; an empty text removes a fact."))
+@click.argument("ref")
+@_case_options(_EDITED)
+@click.pass_context
+def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> None:
+    session = open_session(ctx)
+    given = dict(_corrected(session, _typed(typed)))
+    if not given:
+        raise Refused(msg("Nothing is to change: name a fact and its value, as in `--courier 中通`."))
+    case = session.casebook.find(ref)
+    new = NewCase.of({"title": case.title, **given}).build(case.id, case.ref, session.now)
+    fields = tuple(field for field in _EDITED if field.name in given)
+    edit = edit_merging(values_of(fields, case), values_of(fields, new))
+    click.echo(session.casebook.apply(case.id, "edit", edit).ref)
+
+
+def _typed(typed: Mapping[str, str | None]) -> Iterator[tuple[StoredField, str]]:
+    """What was typed for which field, in the order of the fields."""
+    for field in CASE:
+        text = typed.get(field.name) if field.new else None
+        if text is not None:
+            yield field, text
+
+
+def _corrected(session: Session, typed: Iterable[tuple[StoredField, str]]) -> Iterator[tuple[str, object]]:
+    """What each field is to become. Refuses to empty one that a case must have."""
+    for field, text in typed:
+        if field.needed:
+            required_text(text, _option_of(field))
+        yield field.name, _read(session, field, text) if one_line(text) or field.kind == "tags" else None
+
+
+def _read(session: Session, field: StoredField, typed: str) -> object:
     """What was typed for a field of a case. Raises `Refused` for what cannot be read."""
-    if typed is None:
-        return None
     if field.catalogue is not None:
         return session.handbook.choices(field.catalogue).find(typed, field=field.name).key
     match field.kind:
         case "sum":
             return read_sum(typed, field.name)
         case "moment":
-            return when(session, typed)
+            return session.casebook.deadline(typed) if field.ahead else when(session, typed)
+        case "tags":
+            return tags_in(typed)
     return typed
 
 
@@ -473,65 +509,3 @@ def _that_got(much: Literal["all", "part"], outcomes: Iterable[OutcomeEntry]) ->
     if found is None:
         raise Refused(msg("Say with --outcome how it ended."), field="outcome")
     return found
-
-
-@command("undo", msg("Undo the latest change."))
-@click.pass_context
-def undo_command(ctx: click.Context) -> None:
-    session = open_session(ctx)
-    case, change = session.casebook.undo()
-    _say(session, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
-
-
-@command("redo", msg("Redo the change that was undone last."))
-@click.pass_context
-def redo_command(ctx: click.Context) -> None:
-    session = open_session(ctx)
-    case, change = session.casebook.redo()
-    _say(session, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
-
-
-def _say(session: Session, message: Message) -> None:
-    click.echo(session.say(message))
-
-
-@command("trash", msg("List the deleted cases, restore one, or erase them for good."))
-@option("--restore", metavar="REF", words=msg("Restore this case."))
-@flag("--empty", words=msg("Erase all deleted cases for good."))
-@flag("--yes", words=msg("Do not ask before erasing."))
-@click.pass_context
-def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: bool) -> int:
-    only_one(restore=restore is not None, empty=empty)
-    session = open_session(ctx)
-    cases = session.casebook.cases(trash=True)
-    if restore is not None:
-        case = session.casebook.restore(find_case(cases, restore).id)
-        session.note(msg("{ref} is restored: {title}", ref=case.ref, title=case.title))
-        return 0
-    if not cases:
-        session.note(msg("The trash is empty."))
-        return 0
-    for line in aligned(_row(session, case) for case in cases):
-        click.echo(line)
-    return _erase(session, cases, yes=yes) if empty else 0
-
-
-def _row(session: Session, case: Case) -> tuple[str, ...]:
-    gone = msg("deleted {at}", at=case.trashed_at) if case.trashed_at is not None else ""
-    return case.ref, session.say(gone), session.say(case.title)
-
-
-def _erase(session: Session, cases: tuple[Case, ...], *, yes: bool) -> int:
-    if not yes and not sys.stdin.isatty():
-        raise Refused(msg("Nothing was erased. Add --yes to go ahead."))
-    question = plural(
-        "Erase {n} case for good? Backups keep it for some weeks.",
-        "Erase {n} cases for good? Backups keep them for some weeks.",
-        len(cases),
-    )
-    if not yes and not agreed(session, question):
-        session.note(msg("Nothing was erased."))
-        return 0
-    erased = session.casebook.empty_trash(case.id for case in cases)
-    session.note(plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased)))
-    return 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -32,7 +32,7 @@ from pddtui.domain.case import (
     PromiseState,
     Status,
 )
-from pddtui.domain.duetime import Clock, Due
+from pddtui.domain.duetime import END_OF_DAY, Clock, Due
 from pddtui.domain.history import Change, undoable
 from pddtui.domain.ports import CaseStore, Transaction
 from pddtui.domain.record import bring_back, recorded, take_back
@@ -135,6 +135,17 @@ class Casebook(Overview):
         from pddtui.domain.phrases.due import parse_due  # nine modules that looking at cases does not need
 
         return parse_due(phrase, start or self.now(), self.calendar)
+
+    def deadline(self, phrase: str, start: datetime | None = None) -> datetime:
+        """By when something is, or was, to be done: a day that has passed may be entered later. Raises `Refused`."""
+        from pddtui.domain.phrases.moment import parse_when
+
+        try:
+            return self.due(phrase, start).at
+        except Refused as refused:
+            with suppress(Refused):
+                return parse_when(phrase, start or self.now(), default=END_OF_DAY)
+            raise refused from None
 
     def countdown(self, shown: str, start: datetime | None = None) -> Due:
         """When a countdown ends that the app shows at `start`. Raises `Refused`."""

@@ -69,6 +69,9 @@ class NewCase(Struct, frozen=True, kw_only=True):
     received_at: datetime | None = None
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
+    deadline: datetime | None = None
+    courier: str | None = None
+    tracking: str | None = None
     tags: tuple[str, ...] = ()
     operator: str | None = None
     operator_address: str | None = None

@@ -180,29 +180,108 @@ def test_global_options_hold_before_and_after_the_command(pddtui: Program, tmp_p
     assert "there" in pddtui("list", "--file", str(other)).out
 
 
-OFFERED = [field for field in CASE if field.new and field.option is not None]
+OFFERED = [field for field in CASE if field.new and field.name != "title"]
+GIVEN: dict[str, tuple[str, object]] = {
+    "problem": ("quality", "quality"),
+    "remedy": ("refund_only", "refund_only"),
+    "deadline": ("3个工作日内", "2026-11-25T23:59:59+08:00"),
+    "quiet": ("24h 3wd", {"amber": "24h", "red": "3wd"}),
+    "tags": ("急，妈妈的, #急", ["急", "妈妈的"]),
+}
+"""What is typed for a field, and what then stands there."""
+OF_A_KIND: dict[str, tuple[str, object]] = {"sum": ("89", "89.00"), "moment": ("11-12", "2026-11-12T00:00:00+08:00")}
+
+
+def option_of(field: StoredField) -> str:
+    return field.option or f"--{field.name.replace('_', '-')}"
+
+
+def given(field: StoredField) -> tuple[str, object]:
+    return GIVEN.get(field.name) or OF_A_KIND.get(field.kind, ("某某", "某某"))
+
+
+def stored(program: Program, field: StoredField) -> object:
+    value: Any = case_of(program)
+    for part in field.path:
+        value = value[part]
+    return value
 
 
 @pytest.mark.parametrize("field", OFFERED, ids=lambda field: field.name)
 def test_every_option_of_add_reaches_the_case(pddtui: Program, field: StoredField) -> None:
-    name = field.option or f"--{field.name.replace('_', '-')}"
-    typed = {
-        "choice": {"problems": "quality"}.get(field.catalogue or "", "refund_only"),
-        "sum": "89",
-        "moment": "11-12",
-    }
-    pddtui("add", "壶", name, typed.get(field.kind, "某某"))
-    stored: Any = pddtui("show", "1", "--json").json
-    for part in field.path:
-        stored = stored[part]
-    wanted = {"sum": "89.00", "moment": "2026-11-12T00:00:00+08:00"}
-    assert stored == wanted.get(field.kind, typed.get(field.kind, "某某"))
+    typed, wanted = given(field)
+    assert pddtui("add", "壶", option_of(field), typed).code == 0
+    assert stored(pddtui, field) == wanted
 
 
-def test_add_has_no_option_for_these_fields_yet() -> None:
-    """Whoever adds a field gets an option with it; these wait for theirs."""
-    without = {field.name for field in CASE if field.new and field.option is None}
-    assert without == {
-        *("title", "demand_amount", "ordered_at", "description"),
-        *("bottom_line", "quiet", "operator", "operator_address", "tags"),
-    }
+EDITED = [field for field in CASE if field.edited]
+
+
+@pytest.mark.parametrize("field", EDITED, ids=lambda field: field.name)
+def test_edit_changes_a_fact_and_nothing_else_and_an_empty_text_removes_it(pddtui: Program, field: StoredField) -> None:
+    pddtui("add", "壶", "--merchant", "小家电店", "--at", "11-16")
+    before = case_of(pddtui)
+    typed, wanted = given(field)
+    assert pddtui("edit", "1", option_of(field), typed).out == "PDD-2026-0001\n"
+    assert stored(pddtui, field) == wanted
+    emptied = pddtui("edit", "1", option_of(field), "")
+    if field.needed:
+        assert (emptied.code, stored(pddtui, field)) == (2, wanted)
+        assert option_of(field) in emptied.err
+        pddtui("undo")
+    else:
+        assert (emptied.code, stored(pddtui, field)) == (0, [] if field.kind == "tags" else None)
+    assert stored(pddtui, next(it for it in CASE if it.name == "merchant")) in ("小家电店", None)
+    after = case_of(pddtui)
+    for part in ("title", "order", "demand", "operator", "opened_at", "tags", "quiet", "description"):
+        assert after[part] == before[part], part
+
+
+def test_every_fact_that_can_be_given_can_be_edited() -> None:
+    assert [field.name for field in CASE if field.new and not field.edited] == []
+
+
+def test_edit_takes_several_facts_in_one_step(pddtui: Program) -> None:
+    pddtui("add", "壶")
+    pddtui("edit", "1", "--courier", "中通快递", "--tracking", "ZT0123", "--operator", "某某公司", "--title", "水壶")
+    case = case_of(pddtui)
+    assert (case["title"], case["order"]["courier"], case["order"]["tracking"]) == ("水壶", "中通快递", "ZT0123")
+    assert pddtui("undo").code == 0
+    assert (case_of(pddtui)["title"], case_of(pddtui)["operator"]["name"]) == ("壶", None)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (),
+        ("--amount", "vierzig"),
+        ("--amount", "-3"),
+        ("--received", "someday"),
+        ("--quiet", "24h"),
+        ("--problem", "nothing-like-it"),
+        ("--title", "  "),
+        ("--at", ""),
+        ("--description", "验证码 483921"),
+    ],
+    ids=" ".join,
+)
+def test_edit_refuses_in_one_sentence_and_changes_nothing(pddtui: Program, args: tuple[str, ...]) -> None:
+    pddtui("add", "壶", "--amount", "89")
+    before = case_of(pddtui)
+    refused = pddtui("edit", "1", *args)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert case_of(pddtui) == before
+
+
+def test_edit_of_no_case_is_another_code(pddtui: Program) -> None:
+    pddtui("add", "壶")
+    assert pddtui("edit", "7", "--courier", "中通").code == 3
+
+
+def test_two_windows_edit_two_facts_of_a_case(pddtui: Program) -> None:
+    pddtui("add", "壶")
+    for option, value in (("--courier", "中通"), ("--operator-address", "某市某区1号"), ("--ordered", "11-09")):
+        assert pddtui("edit", "1", option, value).code == 0
+    case = case_of(pddtui)
+    assert (case["order"]["courier"], case["operator"]["address"]) == ("中通", "某市某区1号")
+    assert case["order"]["ordered_at"] == "2026-11-09T00:00:00+08:00"

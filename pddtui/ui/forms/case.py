@@ -10,12 +10,14 @@ from textual.widget import Widget
 from pddtui.domain.case import Case
 from pddtui.domain.fields import CASE, Values, edited, values_of
 from pddtui.domain.text import fold
+from pddtui.errors import Refused
+from pddtui.message import msg
 from pddtui.services import people
 from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, as_typed, now_hint, when_hint
+from pddtui.ui.forms.hints import Pick, as_typed, due_hint, now_hint, when_hint
 from pddtui.ui.widgets.fields import Control, Field, Suggest, Suggestion
 
 __all__ = ["CaseForm"]
@@ -23,7 +25,7 @@ __all__ = ["CaseForm"]
 
 class CaseForm(FormScreen):
     KIND: ClassVar[str] = "case"
-    DATED: ClassVar[frozenset[str]] = frozenset({"received_at", "opened_at"})
+    DATED: ClassVar[frozenset[str]] = frozenset(field.name for field in CASE if field.new and field.kind == "moment")
     NEEDED: ClassVar[frozenset[str]] = frozenset({"title"})
 
     def __init__(self, context: Context, case: Case | None = None) -> None:
@@ -60,8 +62,11 @@ class CaseForm(FormScreen):
         return [Suggestion(name, name) for name in found]
 
     def changed(self, field: Field) -> None:
-        if field.id is not None and field.id in self.DATED:
-            empty = now_hint(self.context, self.edits.begun) if field.id == "opened_at" else ""
+        if field.id == "deadline":
+            field.hint = due_hint(self.context, field.value, self.typed_at(field.id))
+        elif field.id is not None and field.id in self.DATED:
+            begins = field.id == "opened_at" and self.case is None
+            empty = now_hint(self.context, self.edits.begun) if begins else ""
             field.hint = when_hint(self.context, field.value, self.typed_at(field.id), empty=empty)
         elif field.id == "problem":
             problem = self._entry(field)
@@ -101,5 +106,7 @@ class CaseForm(FormScreen):
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         new = self.case is None
         typed = {it.name: self.read(it) for it in self._asked if new or self.touched(it.name)}
+        if not new and typed.get("opened_at", self._base) is None:
+            raise Refused(msg("A case has a day on which it began: enter it."), field="opened_at")
         began = typed.get("opened_at") or self.edits.begun
         return NewCase.of({**typed, "title": typed.get("title") or "", "opened_at": began})

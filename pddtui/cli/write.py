@@ -83,6 +83,7 @@ def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> No
     session = open_session(ctx)
     given = {field.name: _read(session, field, text) for field, text in _typed(typed)}
     case = session.casebook.open_case(NewCase.of({**given, "title": title}))
+    _doubt(session, case, given)
     click.echo(case.ref)
 
 
@@ -99,7 +100,22 @@ def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> Non
     new = NewCase.of({"title": case.title, **given}).build(case.id, case.ref, session.now)
     fields = tuple(field for field in _EDITED if field.name in given)
     edit = edit_merging(values_of(fields, case), values_of(fields, new))
-    click.echo(session.casebook.apply(case.id, "edit", edit).ref)
+    saved = session.casebook.apply(case.id, "edit", edit)
+    _doubt(session, saved, given)
+    click.echo(saved.ref)
+
+
+def _doubt(session: Session, case: Case, given: Mapping[str, object]) -> None:
+    """Note that a day of receipt is an admission where the goods are said never to have come."""
+    if given.get("received_at") is None or case.problem is None:
+        return
+    problem = session.handbook.problems.get(case.problem)
+    if problem is not None and problem.undelivered:
+        note = msg(
+            "--received says that you have the goods; if only the carrier shows them as delivered, use --delivered "
+            "and empty --received."
+        )
+        session.note(note)
 
 
 def _typed(typed: Mapping[str, str | None]) -> Iterator[tuple[StoredField, str]]:

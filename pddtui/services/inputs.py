@@ -67,6 +67,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
     remedy: str | None = None
     demand_amount: Decimal | None = None
     received_at: datetime | None = None
+    delivered_at: datetime | None = None
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
     deadline: datetime | None = None

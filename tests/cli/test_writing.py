@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -285,3 +286,36 @@ def test_two_windows_edit_two_facts_of_a_case(pddtui: Program) -> None:
     case = case_of(pddtui)
     assert (case["order"]["courier"], case["operator"]["address"]) == ("中通", "某市某区1号")
     assert case["order"]["ordered_at"] == "2026-11-09T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("problem", ["lost", "fake_sign", "fake_shipping"])
+def test_what_the_carrier_shows_is_no_admission_of_receipt(pddtui: Program, problem: str) -> None:
+    opened = pddtui("add", "包裹", "--problem", problem, "--delivered", "11-06", "--tracking", "ZT0123")
+    assert (opened.code, opened.err) == (0, "")
+    order = case_of(pddtui)["order"]
+    assert (order["delivered_at"], order["received_at"]) == ("2026-11-06T00:00:00+08:00", None)
+    for letter in ("platform", "courier", "postal", "c12315"):
+        chinese = pddtui("letter", "1", letter, "--lang", "zh").out
+        assert "物流显示签收：2026年11月6日（本人未收到）" in chinese
+        assert "签收日期" not in chinese
+        english = pddtui("letter", "1", letter, "--lang", "en").out
+        assert re.search(r"^Carrier shows delivered on [^\n]*2026, not received by me$", english, re.MULTILINE)
+    assert "not received by me" in pddtui("show", "1").out
+    assert "（本人未收到）" in pddtui("export", "--format", "markdown", "--lang", "zh").out
+
+
+def test_a_day_of_receipt_of_what_never_came_is_doubted_aloud(pddtui: Program) -> None:
+    doubted = pddtui("add", "包裹", "--problem", "lost", "--received", "11-06")
+    assert (doubted.code, doubted.out) == (0, "PDD-2026-0001\n")
+    assert "--delivered" in doubted.err
+    assert pddtui("edit", "1", "--received", "", "--delivered", "11-06").err == ""
+    assert "--delivered" in pddtui("edit", "1", "--received", "11-07").err
+    assert pddtui("add", "壶", "--problem", "quality", "--received", "11-06").err == ""
+
+
+def test_a_parcel_that_came_in_the_end_is_received(pddtui: Program) -> None:
+    pddtui("add", "包裹", "--problem", "fake_sign", "--delivered", "11-06")
+    pddtui("edit", "1", "--received", "11-20")
+    said = pddtui("letter", "1", "platform", "--lang", "zh").out
+    assert "签收日期：2026年11月20日" in said
+    assert "物流显示签收：2026年11月6日\n" in said

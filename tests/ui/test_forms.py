@@ -430,3 +430,19 @@ async def test_every_field_that_is_asked_for_is_kept_and_shown_again(tmp_path: P
             assert changed.merchant == "some merchant2"
             rest = [field for field in CASE if field.edited and field.name != "merchant"]
             assert values_of(rest, changed) == values_of(rest, made)
+
+
+async def test_the_day_that_the_carrier_shows_is_asked_for_where_the_goods_never_came(tmp_path: Path) -> None:
+    async with open_form(lambda context: CaseForm(context, None), tmp_path) as form:
+        received, delivered = form.field("received_at"), form.field("delivered_at")
+        assert (received.display, delivered.display) == (True, True)
+        problems, say = form.context.handbook.problems, form.context.speech.say
+        for problem, shown in (("fake_sign", (False, True)), ("quality", (True, False))):
+            form.field("problem").value = say(problems[problem].label)
+            await form.settle()
+            assert (received.display, delivered.display) == shown
+        delivered.value = "11-06"
+        await form.settle()
+        form.field("problem").value = say(problems["not_shipped"].label)
+        await form.settle()
+        assert delivered.display, "what was typed is never hidden"

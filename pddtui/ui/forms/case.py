@@ -69,13 +69,19 @@ class CaseForm(FormScreen):
             empty = now_hint(self.context, self.edits.begun) if begins else ""
             field.hint = when_hint(self.context, field.value, self.typed_at(field.id), empty=empty)
         elif field.id == "problem":
-            problem = self._entry(field)
-            known = self.context.handbook.problems.get(problem)
+            known = self.context.handbook.problems.get(self._entry(field))
+            self._ask("received_at", known is None or not known.undelivered)
+            self._ask("delivered_at", known is None or known.undelivered)
             field.hint = self.speech.say(known.definition) if known else self.speech("Press Down to see them all.")
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))
             note = (remedy.note or remedy.as_of_right) if remedy else None
             field.hint = self.speech.say(note) if note else ""
+
+    def _ask(self, name: str, fits: bool) -> None:
+        """Show a field only where the problem makes it one, or something stands in it."""
+        field = self.field(name)
+        field.display = fits or bool(field.value)
 
     def _entry(self, field: Field) -> str | None:
         return field.entry.key_of(field.value) if isinstance(field.entry, Pick) else None

@@ -1,7 +1,7 @@
 """Commands that look after the data file, and those that take back.
 
 `doctor` changes nothing, `recover` repairs the file with consent; `undo` and `redo` take a change back or bring it
-back, `trash` holds what was deleted.
+back, `reopen` takes an ending back, `trash` holds what was deleted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pddtui.services.words import action
 from pddtui.settings import Settings
 
 if TYPE_CHECKING:
-    from pddtui.domain.case import Case
     from pddtui.store.recover import Plan
 
 __all__ = []
@@ -159,6 +158,15 @@ def _say(session: Session, message: Message) -> None:
     click.echo(session.say(message))
 
 
+@command("reopen", msg("Reopen a closed case and print its number."))
+@click.argument("ref")
+@click.pass_context
+def reopen_command(ctx: click.Context, ref: str) -> None:
+    session = open_session(ctx)
+    case = session.casebook.find(ref)
+    click.echo(session.casebook.reopen(case.id).ref)
+
+
 @command("trash", msg("List the deleted cases, restore one, or erase them for good."))
 @option("--restore", metavar="REF", words=msg("Restore this case."))
 @flag("--empty", words=msg("Erase all deleted cases for good."))
@@ -175,27 +183,25 @@ def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: boo
     if not cases:
         session.note(msg("The trash is empty."))
         return 0
-    for line in aligned(_row(session, case) for case in cases):
+    for line in aligned(
+        (case.ref, session.say(msg("deleted {at}", at=case.trashed_at or "")), session.say(case.title))
+        for case in cases
+    ):
         click.echo(line)
-    return _erase(session, cases, yes=yes) if empty else 0
+    return _erase(session, tuple(case.id for case in cases), yes=yes) if empty else 0
 
 
-def _row(session: Session, case: Case) -> tuple[str, ...]:
-    gone = msg("deleted {at}", at=case.trashed_at) if case.trashed_at is not None else ""
-    return case.ref, session.say(gone), session.say(case.title)
-
-
-def _erase(session: Session, cases: tuple[Case, ...], *, yes: bool) -> int:
+def _erase(session: Session, ids: tuple[str, ...], *, yes: bool) -> int:
     if not yes and not sys.stdin.isatty():
         raise Refused(msg("Nothing was erased. Add --yes to go ahead."))
     question = plural(
         "Erase {n} case for good? Backups keep it for some weeks.",
         "Erase {n} cases for good? Backups keep them for some weeks.",
-        len(cases),
+        len(ids),
     )
     if not yes and not agreed(session, question):
         session.note(msg("Nothing was erased."))
         return 0
-    erased = session.casebook.empty_trash(case.id for case in cases)
+    erased = session.casebook.empty_trash(ids)
     session.note(plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased)))
     return 0

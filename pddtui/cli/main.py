@@ -130,6 +130,8 @@ _MODULES = {
     "milestone": "write",
     "settle": "write",
     "resolve": "write",
+    "reopen": "care",
+    "tag": "write",
     "undo": "care",
     "redo": "care",
     "list": "read",

@@ -84,11 +84,11 @@ def fold(text: str) -> str:
     return halfwidth(text).lower()
 
 
-def tags_in(text: str) -> tuple[str, ...]:
-    """The tags of a text in which commas separate them, each once: `urgent, 妈妈的，#urgent` are two."""
+def tags_in(*texts: str) -> tuple[str, ...]:
+    """The tags of texts in which commas separate them, each once and half-width: `urgent, 妈妈的，#Urgent` are two."""
     tags: dict[str, str] = {}
-    for raw in re.split(r"[,，、;；]", one_line(text)):
-        tag = raw.strip().lstrip("#＃").strip()
+    for raw in re.split(r"[,，、;；]", ",".join(map(one_line, texts))):
+        tag = halfwidth(raw).strip().lstrip("#").strip()
         if tag:
             tags.setdefault(fold(tag), tag)
     return tuple(tags.values())

@@ -262,11 +262,13 @@ class Casebook(Overview):
         """Tick a playbook step (`playbook.step`) off, or (None) open it again."""
         return self.apply(case_id, "tick", lambda case: moves.tick(case, step, at))
 
-    def resolve(self, case_id: str, kind: str, status: Status, recovered: Decimal | None = None) -> Case:
-        """End the case with an outcome of the handbook and the status it leads to."""
-        now = self.now()
+    def resolve(
+        self, case_id: str, kind: str, status: Status, recovered: Decimal | None = None, at: datetime | None = None
+    ) -> Case:
+        """End the case with an outcome of the handbook and the status it leads to, now or as of another moment."""
+        when = at or self.now()
         outcome = Outcome(id=self._new_id(), kind=kind, recovered=recovered)
-        return self.apply(case_id, "resolve", lambda case: moves.resolve(case, outcome, status, now))
+        return self.apply(case_id, "resolve", lambda case: moves.resolve(case, outcome, status, when))
 
     def verify(self, case_id: str, at: datetime | None = None) -> Case:
         """Confirm that what a resolution promised has arrived."""
@@ -276,6 +278,11 @@ class Casebook(Overview):
     def reopen(self, case_id: str) -> Case:
         """Take an ended case up again."""
         return self.apply(case_id, "reopen", moves.reopen)
+
+    def tag(self, case_id: str, added: Iterable[str], removed: Iterable[str] = ()) -> Case:
+        """Give a case these tags, and take those away."""
+        more, less = tuple(added), tuple(removed)
+        return self.apply(case_id, "tag", lambda case: moves.tag(case, more, less))
 
     def trash(self, case_id: str) -> Case:
         """Put a case into the trash."""

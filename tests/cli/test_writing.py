@@ -319,3 +319,108 @@ def test_a_parcel_that_came_in_the_end_is_received(pddtui: Program) -> None:
     said = pddtui("letter", "1", "platform", "--lang", "zh").out
     assert "签收日期：2026年11月20日" in said
     assert "物流显示签收：2026年11月6日\n" in said
+
+
+def test_a_case_ends_when_it_ended_and_not_when_it_is_typed(kettle: Program) -> None:
+    assert kettle("resolve", "1", "--recovered", "89", "--at", "11-20 18:00").code == 0
+    assert case_of(kettle)["closed_at"] == "2026-11-20T18:00:00+08:00"
+    kettle("reopen", "1")
+    assert kettle("resolve", "1", "--at", "11-16").code == 0, "the day on which it began, without an hour"
+    kettle("reopen", "1")
+    early = kettle("resolve", "1", "--at", "11-15")
+    assert (early.code, early.out, case_of(kettle)["status"]) == (2, "", "open")
+
+
+@pytest.mark.parametrize(
+    ("opened", "recovered", "asked"),
+    [
+        (("--amount", "89"), "89", False),
+        (("--amount", "89"), "89.01", True),
+        (("--amount", "89"), "8900", True),
+        (("--amount", "89", "--demand-amount", "356"), "356", False),
+        (("--amount", "89", "--demand-amount", "356"), "400", True),
+        (("--demand-amount", "20"), "89", True),
+        ((), "89", False),
+    ],
+)
+def test_more_back_than_was_paid_is_asked_about(
+    pddtui: Program, opened: tuple[str, ...], recovered: str, asked: bool
+) -> None:
+    pddtui("add", "壶", *opened)
+    ended = pddtui("resolve", "1", "--recovered", recovered)
+    if asked:
+        assert (ended.code, ended.out, case_of(pddtui)["status"]) == (2, "", "open")
+        assert "--yes" in ended.err
+        assert ended.err.count("\n") == 1
+        ended = pddtui("resolve", "1", "--recovered", recovered, "--yes")
+    assert (ended.code, case_of(pddtui)["status"]) == (0, "resolved")
+
+
+def test_a_closed_case_is_reopened_once(kettle: Program) -> None:
+    kettle("resolve", "1")
+    assert kettle("reopen", "1").out == "PDD-2026-0001\n"
+    assert (case_of(kettle)["status"], case_of(kettle)["outcome"]) == ("open", None)
+    assert kettle("reopen", "1").code == 2
+    assert kettle("undo").code == 0
+    assert case_of(kettle)["status"] == "resolved"
+
+
+@pytest.mark.parametrize("said", [("--out", "--demand", "--said", "退款"), ("--in", "--said", "好的")])
+def test_what_is_logged_in_a_closed_case_says_so_and_stays(kettle: Program, said: tuple[str, ...]) -> None:
+    kettle("resolve", "1")
+    logged = kettle("log", "1", *said)
+    assert logged.code == 0
+    assert "pddtui reopen PDD-2026-0001" in logged.err
+    assert (len(case_of(kettle)["contacts"]), case_of(kettle)["status"]) == (3, "resolved")
+
+
+def test_tags_are_added_and_taken_away(pddtui: Program) -> None:
+    pddtui("add", "壶", "--tags", "老")
+    assert pddtui("tag", "1", "急", "妈妈的,keep").out == "PDD-2026-0001\n"
+    assert case_of(pddtui)["tags"] == ["老", "急", "妈妈的", "keep"]
+    assert pddtui("tag", "1", "急", "new", "--remove", "Keep", "--remove", "老").code == 0
+    assert case_of(pddtui)["tags"] == ["急", "妈妈的", "new"]
+    assert "PDD-2026-0001" in pddtui("list", "tag:new").out
+    assert (pddtui("tag", "1").code, pddtui("tag", "1", "--remove", "老").code, pddtui("tag", "9", "x").code) == (
+        2,
+        3,
+        3,
+    )
+    assert case_of(pddtui)["tags"] == ["急", "妈妈的", "new"]
+    pddtui("undo")
+    assert case_of(pddtui)["tags"] == ["老", "急", "妈妈的", "keep"]
+
+
+def test_a_promise_is_replaced_by_another_one(kettle: Program) -> None:
+    (old,) = case_of(kettle)["contacts"][1]["promises"]
+    settled = kettle("settle", old["id"], "replaced", "--promise", "先退一半", "--due", "3个工作日内", "--written")
+    assert settled.code == 0
+    before, after = case_of(kettle)["contacts"][1]["promises"]
+    assert (before["state"], before["replaced_by"]) == ("replaced", settled.out.strip())
+    assert (after["id"], after["text"], after["state"]) == (settled.out.strip(), "先退一半", "open")
+    assert (after["due"], after["due_phrase"], after["written"]) == ("2026-11-25T23:59:59+08:00", "3个工作日内", True)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("replaced",),
+        ("replaced", "--due", "3d"),
+        ("replaced", "--promise", " "),
+        ("replaced", "--promise", "x", "--due", "sometime"),
+        ("kept", "--promise", "x"),
+        ("broken", "--due", "3d"),
+        ("waived", "--written"),
+    ],
+    ids=" ".join,
+)
+def test_a_replacement_is_refused_in_one_sentence(kettle: Program, args: tuple[str, ...]) -> None:
+    (old,) = case_of(kettle)["contacts"][1]["promises"]
+    refused = kettle("settle", old["id"], *args)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert case_of(kettle)["contacts"][1]["promises"] == [old]
+
+
+def test_only_a_promise_can_be_replaced(kettle: Program) -> None:
+    task = kettle("follow-up", "1", "call", "--due", "tomorrow").id
+    assert kettle("settle", task, "replaced", "--promise", "x").code == 2

@@ -446,3 +446,21 @@ async def test_the_day_that_the_carrier_shows_is_asked_for_where_the_goods_never
         form.field("problem").value = say(problems["not_shipped"].label)
         await form.settle()
         assert delivered.display, "what was typed is never hidden"
+
+
+async def test_more_back_than_was_paid_is_asked_about_and_the_day_may_be_an_earlier_one(tmp_path: Path) -> None:
+    async with open_form(lambda context: ResolveForm(context, case(context, NUTS)), tmp_path) as form:
+        await form.press("down", "down", "enter")
+        form.field("recovered").value = "9999"
+        form.field("at").value = "yesterday 18:00"
+        await form.settle()
+        await form.save()
+        assert isinstance(form.app.screen, Confirm)
+        await form.press("escape")
+        assert (form.case(NUTS).status, form.result) == ("open", [])
+        await form.save()
+        await form.press("down", "enter")
+        ended = form.case(NUTS)
+        assert ended.outcome is not None
+        assert ended.outcome.recovered == Decimal(9999)
+        assert ended.closed_at == NOW.replace(hour=18, minute=0) - timedelta(days=1)

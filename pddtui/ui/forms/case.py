@@ -10,8 +10,6 @@ from textual.widget import Widget
 from pddtui.domain.case import Case
 from pddtui.domain.fields import CASE, Values, edited, values_of
 from pddtui.domain.text import fold
-from pddtui.errors import Refused
-from pddtui.message import msg
 from pddtui.services import people
 from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
@@ -112,7 +110,5 @@ class CaseForm(FormScreen):
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         new = self.case is None
         typed = {it.name: self.read(it) for it in self._asked if new or self.touched(it.name)}
-        if not new and typed.get("opened_at", self._base) is None:
-            raise Refused(msg("A case has a day on which it began: enter it."), field="opened_at")
         began = typed.get("opened_at") or self.edits.begun
         return NewCase.of({**typed, "title": typed.get("title") or "", "opened_at": began})

@@ -24,9 +24,8 @@ from pddtui.domain.case import Case
 from pddtui.domain.duetime import Due
 from pddtui.domain.fields import StoredField, Values
 from pddtui.domain.phrases.numbers import read_sum
-from pddtui.domain.text import tags_in
 from pddtui.errors import PddError, Refused, Unlisted
-from pddtui.message import Message, Words
+from pddtui.message import Message, Words, msg
 from pddtui.services.casebook import Move
 from pddtui.services.drafts import Draft, Drafts, DraftSubject, Edits, Moments, OpenForm
 from pddtui.services.edit_conflicts import EditedTwice, FieldClash
@@ -402,6 +401,8 @@ class FormScreen(Drafted):
     def read(self, stored: StoredField) -> object:
         """What was typed there, None or no tags for nothing. Raises `Refused` at the field for what cannot be read."""
         typed = self.given(stored.name)
+        if typed is None and stored.needed and stored.kind == "moment" and self.case is not None:
+            raise Refused(msg("A case has a day on which it began: enter it."), field=stored.name)
         if typed is None:
             return () if stored.kind == "tags" else None
         if stored.catalogue is not None:
@@ -412,7 +413,7 @@ class FormScreen(Drafted):
             case "moment":
                 return self.deadline_in(stored.name) if stored.ahead else self.moment_in(stored.name)
             case "tags":
-                return tags_in(typed)
+                return (typed,)
         return typed
 
     def touched(self, name: str) -> bool:

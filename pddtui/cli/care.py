@@ -1,4 +1,8 @@
-"""Commands that look after the data file: `doctor` changes nothing, `recover` repairs it with consent."""
+"""Commands that look after the data file, and those that take back.
+
+`doctor` changes nothing, `recover` repairs the file with consent; `undo` and `redo` take a change back or bring it
+back, `reopen` takes an ending back, `trash` holds what was deleted.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from pddtui.cli.compose import Session, open_session
-from pddtui.cli.grammar import agreed, command, flag, painted
+from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, painted
 from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, msg, plural
+from pddtui.services.casebook import find_case
+from pddtui.services.words import action
 from pddtui.settings import Settings
 
 if TYPE_CHECKING:
     from pddtui.store.recover import Plan
 
-__all__ = ["doctor_command", "recover_command"]
+__all__ = []
 
 
 class _Report(Struct, kw_only=True):
@@ -130,3 +136,72 @@ def _recovered(session: Session, done: Plan) -> Message:
         file=file,
         folder=folder,
     )
+
+
+@command("undo", msg("Undo the latest change."))
+@click.pass_context
+def undo_command(ctx: click.Context) -> None:
+    session = open_session(ctx)
+    case, change = session.casebook.undo()
+    _say(session, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
+
+
+@command("redo", msg("Redo the change that was undone last."))
+@click.pass_context
+def redo_command(ctx: click.Context) -> None:
+    session = open_session(ctx)
+    case, change = session.casebook.redo()
+    _say(session, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
+
+
+def _say(session: Session, message: Message) -> None:
+    click.echo(session.say(message))
+
+
+@command("reopen", msg("Reopen a closed case and print its number."))
+@click.argument("ref")
+@click.pass_context
+def reopen_command(ctx: click.Context, ref: str) -> None:
+    session = open_session(ctx)
+    case = session.casebook.find(ref)
+    click.echo(session.casebook.reopen(case.id).ref)
+
+
+@command("trash", msg("List the deleted cases, restore one, or erase them for good."))
+@option("--restore", metavar="REF", words=msg("Restore this case."))
+@flag("--empty", words=msg("Erase all deleted cases for good."))
+@flag("--yes", words=msg("Do not ask before erasing."))
+@click.pass_context
+def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: bool) -> int:
+    only_one(restore=restore is not None, empty=empty)
+    session = open_session(ctx)
+    cases = session.casebook.cases(trash=True)
+    if restore is not None:
+        case = session.casebook.restore(find_case(cases, restore).id)
+        session.note(msg("{ref} is restored: {title}", ref=case.ref, title=case.title))
+        return 0
+    if not cases:
+        session.note(msg("The trash is empty."))
+        return 0
+    for line in aligned(
+        (case.ref, session.say(msg("deleted {at}", at=case.trashed_at or "")), session.say(case.title))
+        for case in cases
+    ):
+        click.echo(line)
+    return _erase(session, tuple(case.id for case in cases), yes=yes) if empty else 0
+
+
+def _erase(session: Session, ids: tuple[str, ...], *, yes: bool) -> int:
+    if not yes and not sys.stdin.isatty():
+        raise Refused(msg("Nothing was erased. Add --yes to go ahead."))
+    question = plural(
+        "Erase {n} case for good? Backups keep it for some weeks.",
+        "Erase {n} cases for good? Backups keep them for some weeks.",
+        len(ids),
+    )
+    if not yes and not agreed(session, question):
+        session.note(msg("Nothing was erased."))
+        return 0
+    erased = session.casebook.empty_trash(ids)
+    session.note(plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased)))
+    return 0

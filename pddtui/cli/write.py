@@ -1,18 +1,16 @@
-"""Commands that change a case: opened, logged, filed, settled, resolved, deleted, undone."""
+"""Commands that change a case: opened, edited, logged, filed, settled, resolved."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
-from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import (
     agreed,
-    aligned,
     command,
     flag,
     only_one,
@@ -30,24 +28,33 @@ from pddtui.domain.case import (
     FilingState,
     FollowUpState,
     Person,
+    Promise,
     PromiseState,
     Substance,
     Turn,
 )
-from pddtui.domain.fields import CASE, StoredField
+from pddtui.domain.fields import CASE, StoredField, edited, values_of
 from pddtui.domain.ladder import passed_words, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
-from pddtui.domain.text import halfwidth
+from pddtui.domain.text import halfwidth, one_line, tags_in
 from pddtui.errors import NotFound, Refused
-from pddtui.message import Message, msg, plural
-from pddtui.services.casebook import find_case
-from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, newest_filing
-from pddtui.services.words import action
+from pddtui.message import Message, msg
+from pddtui.services.edit_conflicts import edit_merging
+from pddtui.services.inputs import (
+    FilingNews,
+    NewCase,
+    NewContact,
+    NewFiling,
+    NewFollowUp,
+    NewPromise,
+    likely_outcome,
+    more_than_paid,
+    newest_filing,
+)
 
 if TYPE_CHECKING:
     from pddtui.domain.case import Case
     from pddtui.domain.rules import Rung
-    from pddtui.handbook.model import OutcomeEntry
     from pddtui.handbook.procedure import ChannelEntry
 
 __all__ = []
@@ -56,43 +63,98 @@ _AT = msg("When it happened (default: now).")
 _CHANNEL = msg("The channel.")
 
 
-_OFFERED = tuple(field for field in CASE if field.new and field.option is not None)
-"""The fields of a case that `add` takes."""
+_EDITED = edited(CASE)
+"""The fields of a case that `edit` takes; `add` takes them too, the title without an option."""
 
 
-def _case_options(run: Callable[..., None]) -> Callable[..., None]:
-    """An option for each of these fields, in their order."""
-    for field in reversed(_OFFERED):
-        words = field.help or field.label
-        if words is None:
-            raise TypeError(f"nothing says what {field.name} is")
-        name = field.option or f"--{field.name.replace('_', '-')}"
-        run = option(name, field.name, metavar=field.metavar, words=words)(run)
-    return run
+def _case_options(fields: Iterable[StoredField]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option for each of these fields of a case, in their order."""
+
+    def with_options(run: Callable[..., None]) -> Callable[..., None]:
+        for field in reversed(tuple(fields)):
+            words = field.help or field.label
+            if words is None:
+                raise TypeError(f"nothing says what {field.name} is")
+            run = option(_option_of(field), field.name, metavar=field.metavar, words=words)(run)
+        return run
+
+    return with_options
+
+
+def _option_of(field: StoredField) -> str:
+    return field.option or f"--{field.name.replace('_', '-')}"
 
 
 @command("add", msg("Open a case and print its number."))
 @click.argument("title")
-@_case_options
+@_case_options(field for field in CASE if field.new and field.name != "title")
 @click.pass_context
 def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> None:
     session = open_session(ctx)
-    given = {field.name: _read(session, field, typed[field.name]) for field in _OFFERED}
+    given = {field.name: _read(session, field, text) for field, text in _typed(typed)}
     case = session.casebook.open_case(NewCase.of({**given, "title": title}))
+    _doubt(session, case, given)
     click.echo(case.ref)
 
 
-def _read(session: Session, field: StoredField, typed: str | None) -> object:
+@command("edit", msg("Change facts of a case and print its number; an empty text removes a fact."))
+@click.argument("ref")
+@_case_options(_EDITED)
+@click.pass_context
+def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> None:
+    session = open_session(ctx)
+    given = dict(_corrected(session, _typed(typed)))
+    if not given:
+        raise Refused(msg("Nothing is to change: name a fact and its value, as in `--courier 中通`."))
+    case = session.casebook.find(ref)
+    new = NewCase.of({"title": case.title, **given}).build(case.id, case.ref, session.now)
+    fields = tuple(field for field in _EDITED if field.name in given)
+    edit = edit_merging(values_of(fields, case), values_of(fields, new))
+    saved = session.casebook.apply(case.id, "edit", edit)
+    _doubt(session, saved, given)
+    click.echo(saved.ref)
+
+
+def _doubt(session: Session, case: Case, given: Mapping[str, object]) -> None:
+    """Note that a day of receipt is an admission where the goods are said never to have come."""
+    if given.get("received_at") is None or case.problem is None:
+        return
+    problem = session.handbook.problems.get(case.problem)
+    if problem is not None and problem.undelivered:
+        note = msg(
+            "--received says that you have the goods; if only the carrier shows them as delivered, use --delivered "
+            "and empty --received."
+        )
+        session.note(note)
+
+
+def _typed(typed: Mapping[str, str | None]) -> Iterator[tuple[StoredField, str]]:
+    """What was typed for which field, in the order of the fields."""
+    for field in CASE:
+        text = typed.get(field.name) if field.new else None
+        if text is not None:
+            yield field, text
+
+
+def _corrected(session: Session, typed: Iterable[tuple[StoredField, str]]) -> Iterator[tuple[str, object]]:
+    """What each field is to become. Refuses to empty one that a case must have."""
+    for field, text in typed:
+        if field.needed:
+            required_text(text, _option_of(field))
+        yield field.name, _read(session, field, text) if one_line(text) or field.kind == "tags" else None
+
+
+def _read(session: Session, field: StoredField, typed: str) -> object:
     """What was typed for a field of a case. Raises `Refused` for what cannot be read."""
-    if typed is None:
-        return None
     if field.catalogue is not None:
         return session.handbook.choices(field.catalogue).find(typed, field=field.name).key
     match field.kind:
         case "sum":
             return read_sum(typed, field.name)
         case "moment":
-            return when(session, typed)
+            return session.casebook.deadline(typed) if field.ahead else when(session, typed)
+        case "tags":
+            return (typed,)
     return typed
 
 
@@ -159,8 +221,10 @@ def log_command(
         promises=promises,
         turn=_turn(turn),
     )
-    _, contact = session.casebook.log(case.id, new)
+    saved, contact = session.casebook.log(case.id, new)
     _explain(session, contact, proposed=substance is None)
+    if saved.status != "open":
+        session.note(msg("{ref} is closed; if it goes on, reopen it with `pddtui reopen {ref}`.", ref=saved.ref))
     click.echo(contact.id)
 
 
@@ -200,11 +264,7 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     """How the words were read, in one line, so that it can be overruled."""
     warn_if_ahead(session, contact.at)
     for promise in contact.promises:
-        if promise.due is None:
-            session.note(msg("The promise has no date and can never be overdue: ask them by when."))
-        else:
-            due = msg("{due} (estimated)", due=promise.due) if promise.estimated else msg("{due}", due=promise.due)
-            session.note(msg("The promise {id} is due {due}.", id=promise.id, due=due))
+        _say_when(session, promise)
         return
     if proposed and contact.direction == "in" and contact.substance == "holding":
         session.note(msg("Recorded as a holding reply, so their time keeps running; use --answer if it was an answer."))
@@ -212,6 +272,15 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
         session.note(msg("Recorded as no answer, so their time keeps running; use --answer if it was an answer."))
     elif proposed and contact.direction == "in":
         session.note(msg("Recorded as an answer, so it is your turn; use --holding or --no-answer if it was not one."))
+
+
+def _say_when(session: Session, promise: Promise) -> None:
+    """The day that was read from the words of a promise."""
+    if promise.due is None:
+        session.note(msg("The promise has no date and can never be overdue: ask them by when."))
+    else:
+        due = msg("{due} (estimated)", due=promise.due) if promise.estimated else msg("{due}", due=promise.due)
+        session.note(msg("The promise {id} is due {due}.", id=promise.id, due=due))
 
 
 @command("follow-up", msg("Plan a follow-up and print its id."))
@@ -406,19 +475,36 @@ def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | Non
 _PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
 _FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
 _ENDING = ("done", "kept")
+_RESULTS = ("kept", "broken", "replaced", "waived", "done")
 
 
 @command("settle", msg("Record the result of a promise, a follow-up or a closed case."))
 @click.argument("thing", metavar="ID")
-@click.argument("state", metavar="kept|broken|waived|done", type=click.Choice(("kept", "broken", "waived", "done")))
-@option("--at", metavar="WHEN", words=msg("When it happened (default: now)."))
+@click.argument("state", metavar="|".join(_RESULTS), type=click.Choice(_RESULTS))
+@option("--at", metavar="WHEN", words=_AT)
+@option("--promise", metavar="TEXT", words=msg("With replaced: what they promise now."))
+@option("--due", metavar="PHRASE", words=msg("With replaced: when it is due, in their words: 3个工作日内, by Friday."))
+@flag("--written", words=msg("With replaced: you have the new promise in writing."))
 @click.pass_context
-def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -> None:
+def settle_command(
+    ctx: click.Context, *, thing: str, state: str, at: str | None, promise: str | None, due: str | None, written: bool
+) -> None:
     session = open_session(ctx)
     book = session.casebook
+    if state != "replaced" and (promise is not None or due is not None or written):
+        raise Refused(msg("A new promise only goes with replaced: leave out --promise, --due and --written."))
     found = book.thing(thing)
     moment = when(session, at)
     match found.kind:
+        case "promise" if state == "replaced":
+            if promise is None:
+                raise Refused(msg("Add --promise with what they promise now, and --due with by when."), field="promise")
+            required_text(promise, "--promise")
+            due = required_text(due, "--due") if due is not None else None
+            new = NewPromise(text=promise, due_phrase=due, written=written)
+            _, replacement = book.replace_promise(found.case.id, found.id, new, moment)
+            _say_when(session, replacement)
+            click.echo(replacement.id)
         case "promise" if state in _PROMISE:
             book.settle_promise(found.case.id, found.id, _PROMISE[state], moment)
         case "follow_up" if state in _FOLLOW_UP:
@@ -426,7 +512,7 @@ def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -
         case "outcome" if state in _ENDING:
             book.verify(found.case.id, moment)
         case "promise":
-            raise Refused(msg("A promise can be {states}: choose one of these.", states=tuple(_PROMISE)))
+            raise Refused(msg("A promise can be {states}: choose one of these.", states=(*_PROMISE, "replaced")))
         case "follow_up":
             raise Refused(msg("A follow-up can be {states}: choose one of these.", states=tuple(_FOLLOW_UP)))
         case "outcome":
@@ -445,93 +531,48 @@ def settle_command(ctx: click.Context, thing: str, state: str, at: str | None) -
 @click.argument("ref")
 @option("--outcome", metavar="ID", words=msg("The outcome: full, partial, settled, refused, withdrawn, abandoned."))
 @option("--recovered", metavar="89.00", words=msg("The amount recovered."))
+@option("--at", metavar="WHEN", words=_AT)
+@flag("--yes", words=msg("Do not ask when more was recovered than was paid."))
 @click.pass_context
-def resolve_command(ctx: click.Context, ref: str, outcome: str | None, recovered: str | None) -> None:
+def resolve_command(
+    ctx: click.Context, *, ref: str, outcome: str | None, recovered: str | None, at: str | None, yes: bool
+) -> None:
     session = open_session(ctx)
     case = session.casebook.find(ref)
     amount = read_sum(recovered, "recovered") if recovered is not None else None
     outcomes = session.handbook.outcomes
-    ending = outcomes.find(outcome, field="outcome") if outcome else _likely(case, amount, outcomes)
-    saved = session.casebook.resolve(case.id, ending.id, ending.status, amount)
+    ending = outcomes.find(outcome, field="outcome") if outcome else likely_outcome(case, amount, outcomes)
+    moment = when(session, at)
+    doubt = more_than_paid(case, amount)
+    if doubt is not None and not yes and not _goes_on(session, doubt):
+        return
+    saved = session.casebook.resolve(case.id, ending.id, ending.status, amount, moment)
+    if moment is not None:
+        warn_if_ahead(session, moment)
     session.note(msg("{ref} is closed: {outcome}.", ref=saved.ref, outcome=ending.label))
     if saved.outcome is not None:
         click.echo(saved.outcome.id)
 
 
-def _likely(case: Case, recovered: Decimal | None, outcomes: Iterable[OutcomeEntry]) -> OutcomeEntry:
-    """All that was demanded has come, unless the sum says otherwise."""
-    demanded = case.demand.amount or case.order.amount
-    if recovered is None or demanded is None or recovered >= demanded:
-        return _that_got("all", outcomes)
-    if recovered == 0:
-        raise Refused(msg("Nothing was recovered: add --outcome to record how the case ended."), field="outcome")
-    return _that_got("part", outcomes)
+def _goes_on(session: Session, doubt: Message) -> bool:
+    """Whether a person says that it is so. Refuses where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise Refused(msg("{doubt} Nothing was recorded; add --yes if it is right.", doubt=doubt), field="recovered")
+    sure = agreed(session, msg("{doubt} Record it all the same?", doubt=doubt))
+    if not sure:
+        session.note(msg("Nothing was recorded."))
+    return sure
 
 
-def _that_got(much: Literal["all", "part"], outcomes: Iterable[OutcomeEntry]) -> OutcomeEntry:
-    found = next((outcome for outcome in outcomes if outcome.got == much), None)
-    if found is None:
-        raise Refused(msg("Say with --outcome how it ended."), field="outcome")
-    return found
-
-
-@command("undo", msg("Undo the latest change."))
+@command("tag", msg("Give a case tags or take some away, and print its number."))
+@click.argument("ref")
+@click.argument("tags", nargs=-1, metavar="TAG…")
+@option("--remove", metavar="TAG", multiple=True, words=msg("Take this tag away; it may be given several times."))
 @click.pass_context
-def undo_command(ctx: click.Context) -> None:
+def tag_command(ctx: click.Context, ref: str, tags: Sequence[str], remove: Sequence[str]) -> None:
     session = open_session(ctx)
-    case, change = session.casebook.undo()
-    _say(session, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
-
-
-@command("redo", msg("Redo the change that was undone last."))
-@click.pass_context
-def redo_command(ctx: click.Context) -> None:
-    session = open_session(ctx)
-    case, change = session.casebook.redo()
-    _say(session, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
-
-
-def _say(session: Session, message: Message) -> None:
-    click.echo(session.say(message))
-
-
-@command("trash", msg("List the deleted cases, restore one, or erase them for good."))
-@option("--restore", metavar="REF", words=msg("Restore this case."))
-@flag("--empty", words=msg("Erase all deleted cases for good."))
-@flag("--yes", words=msg("Do not ask before erasing."))
-@click.pass_context
-def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: bool) -> int:
-    only_one(restore=restore is not None, empty=empty)
-    session = open_session(ctx)
-    cases = session.casebook.cases(trash=True)
-    if restore is not None:
-        case = session.casebook.restore(find_case(cases, restore).id)
-        session.note(msg("{ref} is restored: {title}", ref=case.ref, title=case.title))
-        return 0
-    if not cases:
-        session.note(msg("The trash is empty."))
-        return 0
-    for line in aligned(_row(session, case) for case in cases):
-        click.echo(line)
-    return _erase(session, cases, yes=yes) if empty else 0
-
-
-def _row(session: Session, case: Case) -> tuple[str, ...]:
-    gone = msg("deleted {at}", at=case.trashed_at) if case.trashed_at is not None else ""
-    return case.ref, session.say(gone), session.say(case.title)
-
-
-def _erase(session: Session, cases: tuple[Case, ...], *, yes: bool) -> int:
-    if not yes and not sys.stdin.isatty():
-        raise Refused(msg("Nothing was erased. Add --yes to go ahead."))
-    question = plural(
-        "Erase {n} case for good? Backups keep it for some weeks.",
-        "Erase {n} cases for good? Backups keep them for some weeks.",
-        len(cases),
-    )
-    if not yes and not agreed(session, question):
-        session.note(msg("Nothing was erased."))
-        return 0
-    erased = session.casebook.empty_trash(case.id for case in cases)
-    session.note(plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased)))
-    return 0
+    added, removed = tags_in(*tags), tags_in(*remove)
+    if not added and not removed:
+        raise Refused(msg("Name a tag to add, or one to take away with --remove."), field="tags")
+    case = session.casebook.find(ref)
+    click.echo(session.casebook.tag(case.id, added, removed).ref)

@@ -316,6 +316,9 @@ class Order(Struct, frozen=True, kw_only=True):
     currency: str = "CNY"
     ordered_at: datetime | None = None
     received_at: datetime | None = None
+    """When I had it in my hands; a parcel that never came has no such day."""
+    delivered_at: datetime | None = None
+    """When the carrier shows it as delivered, whoever got it: what the tracking says, and no admission of mine."""
     courier: str | None = None
     tracking: str | None = None
 

@@ -63,6 +63,8 @@ def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
         yield "ordered", Event(case.order.ordered_at)
     if case.order.received_at is not None:
         yield "received", Event(case.order.received_at)
+    if case.order.delivered_at is not None:
+        yield "delivered", Event(case.order.delivered_at)
     for contact in case.contacts:
         if contact.direction == "out":
             if contact.demand:

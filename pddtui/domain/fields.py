@@ -1,7 +1,8 @@
 """The fields of a case and of what is in it: what each is called, what stands in it, who enters it, who may read it.
 
-Forms, `add`, the three-way merge, the history, the facts that are shown, exports, imports and masks read these tables.
-A field that stands in none of them is masked like any other text, and `tests/domain/test_fields.py` asks for it.
+Forms, `add`, `edit`, the three-way merge, the history, the facts that are shown, exports, imports and masks read
+these tables. A field that stands in none of them is masked like any other text, and `tests/domain/test_fields.py` asks
+for it.
 """
 
 from __future__ import annotations
@@ -96,8 +97,12 @@ class StoredField(Struct, frozen=True, kw_only=True):
     """The form asks for what can be given."""
     example: Message | str = ""
     """What is typed into it, shown while nothing is."""
-    option: str | None = ""
-    """The option of `add`; "" for one made of the name, None where `add` has none."""
+    needed: bool = False
+    """It is never empty: what stands there can be corrected, but not taken away."""
+    ahead: bool = False
+    """A moment that is to come: it is typed as by when, and not as when it was."""
+    option: str = ""
+    """The option of `add` and `edit`; "" for one made of the name."""
     metavar: str = "TEXT"
     help: Message | None = None
     """What the option is for, where the label does not say it."""
@@ -135,7 +140,8 @@ class StoredField(Struct, frozen=True, kw_only=True):
 CASE: Final[tuple[StoredField, ...]] = (
     StoredField(place="id", kind="id"),
     StoredField(place="ref", kind="id"),
-    StoredField(place="title", label=msg("Title"), word=msg("title"), new=True, edited=True, option=None),
+    StoredField(place="title", label=msg("Title"), word=msg("title"), new=True, edited=True, needed=True,
+          help=msg("A few words that distinguish it from the others.")),
     StoredField(place="problem", kind="choice", catalogue="problems", label=msg("Problem"), word=msg("problem"),
           new=True, edited=True, metavar="ID", help=msg("What went wrong; `pddtui handbook problems` lists them."),
           group="matter"),
@@ -155,36 +161,47 @@ CASE: Final[tuple[StoredField, ...]] = (
           help=msg("The remedy demanded, for example refund_only."), group="demand"),
     StoredField(place="demand.amount", entry="demand_amount", kind="sum",
           label=msg("Amount demanded"), word=msg("amount"),
-          new=True, edited=True, example="89.00", option=None, group="demand"),
-    StoredField(place="demand.deadline", kind="moment", label=msg("By when"), word=msg("deadline"), group="demand"),
+          new=True, edited=True, example="89.00", metavar="89.00", help=msg("The amount demanded."), group="demand"),
+    StoredField(place="demand.deadline", kind="moment", label=msg("By when"), word=msg("deadline"), new=True,
+          edited=True, ahead=True, example=msg("3 working days, by Friday, 12-05"), metavar="PHRASE",
+          help=msg("By when they are to do what is demanded."), group="demand"),
     StoredField(place="order.ordered_at", kind="moment", label=msg("Ordered"), word=msg("ordered"), new=True,
-          asked=False, option=None, group="matter"),
+          edited=True, example=msg("11-18, yesterday"), option="--ordered", metavar="WHEN",
+          help=msg("When it was ordered."), group="matter"),
     StoredField(place="order.received_at", kind="moment", label=msg("Received"), word=msg("received"), new=True,
           edited=True, example=msg("11-18, yesterday"), option="--received", metavar="WHEN",
           help=msg("When the goods arrived."), group="matter"),
+    StoredField(place="order.delivered_at", kind="moment", label=msg("Carrier shows delivered"),
+          word=msg("shown as delivered"), new=True, edited=True, example=msg("what the tracking says: 11-18 14:20"),
+          option="--delivered", metavar="WHEN",
+          help=msg("When the carrier shows it as delivered, although you did not receive it."), group="matter"),
     StoredField(place="opened_at", kind="moment", label=msg("Began"), word=msg("opened"), new=True,
-          example=msg("now, 11-16, yesterday 20:00"), option="--at", metavar="WHEN",
-          help=msg("When the problem began (default: now)."), group="matter"),
-    StoredField(place="order.courier", label=msg("Courier"), word=msg("courier"), group="matter"),
+          edited=True, needed=True, example=msg("now, 11-16, yesterday 20:00"), option="--at", metavar="WHEN",
+          help=msg("When the problem began; for a new case now unless you say otherwise."), group="matter"),
+    StoredField(place="order.courier", label=msg("Courier"), word=msg("courier"), new=True, edited=True,
+          metavar="NAME", help=msg("The courier."), group="matter"),
     StoredField(place="order.tracking", label=msg("Tracking no."), word=msg("tracking no."), hidden="waybill",
-          group="matter"),
+          new=True, edited=True, metavar="NO", help=msg("The number of the waybill."), group="matter"),
     StoredField(place="description", kind="text", label=msg("What happened"), word=msg("story"), new=True, edited=True,
-          option=None, group="matter"),
+          help=msg("What happened, in a few sentences."), group="matter"),
     StoredField(place="demand.bottom_line", label=msg("At least"), word=msg("at least"), hidden="all", new=True,
-          edited=True, option=None, group="demand", printed=False),
+          edited=True, help=msg("The least you would accept; it is never printed."), group="demand", printed=False),
     StoredField(place="quiet", kind="limits", label=msg("Quiet after"), word=msg("silence limit"), new=True,
           edited=True,
-          example=msg("your own limits, amber and red: 24h 3wd"), option=None, group="demand", printed=False),
+          example=msg("your own limits, amber and red: 24h 3wd"), metavar="LIMITS",
+          help=msg("Your own silence limits, amber and red: “24h 3wd”."), group="demand", printed=False),
     StoredField(place="quiet.amber", kind="limits", word=msg("amber after")),
     StoredField(place="quiet.red", kind="limits", word=msg("red after")),
     StoredField(place="operator", kind="things", word=msg("operator")),
     StoredField(place="operator.name", entry="operator", label=msg("Operator"), word=msg("name"), new=True, edited=True,
-          example=msg("from the shop's licence page; 12315 and a court ask for it"), option=None, group="matter"),
+          example=msg("from the shop's licence page; 12315 and a court ask for it"), metavar="NAME",
+          help=msg("The business behind the shop, from its licence page."), group="matter"),
     StoredField(place="operator.address", entry="operator_address",
           label=msg("Operator's address"), word=msg("address"),
-          new=True, edited=True, option=None, group="matter"),
-    StoredField(place="tags", kind="tags", label=msg("Tags"), word=msg("tags"), new=True, asked=False, option=None,
-          group="matter", printed=False),
+          new=True, edited=True, help=msg("The address on that page."), group="matter"),
+    StoredField(place="tags", kind="tags", label=msg("Tags"), word=msg("tags"), new=True, edited=True,
+          example=msg("words of your own, separated by commas"), metavar="TAGS",
+          help=msg("Words of your own, separated by commas."), group="matter", printed=False),
     StoredField(place="status", kind="code", word=msg("status")),
     StoredField(place="recorded_at", kind="moment"),
     StoredField(place="closed_at", kind="moment", label=msg("Closed"), word=msg("closed", context="field"),

@@ -7,6 +7,7 @@ raises `NotFound` for an id that the case does not have.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -66,6 +67,7 @@ __all__ = [
     "settle_follow_up",
     "settle_promise",
     "snooze",
+    "tag",
     "tick",
     "tie_evidence",
     "trash",
@@ -117,9 +119,17 @@ def _check_facts(case: Case) -> None:
 
 
 def resolve(case: Case, outcome: Outcome, status: Status, at: datetime) -> Case:
-    """End the case. What is still promised stays as it is: the record of what they owed."""
+    """End the case. What is still promised stays as it is: the record of what they owed.
+
+    Refuses a day before it all began, which can only be a mistyped one.
+    """
     if case.status != "open":
         raise Refused(msg("{ref} is already closed; reopen it first.", ref=case.ref))
+    if at.date() < case.begun.astimezone(at.tzinfo).date():
+        raise Refused(
+            msg("{ref} only began on {begun}: it cannot have ended earlier.", ref=case.ref, begun=case.begun),
+            field="at",
+        )
     if outcome.recovered is not None and outcome.recovered < 0:
         raise Refused(msg("An amount cannot be negative: {amount}.", amount=outcome.recovered), field="recovered")
     return structs.replace(case, status=status, outcome=outcome, closed_at=at)
@@ -130,6 +140,17 @@ def reopen(case: Case) -> Case:
     if case.status == "open":
         raise Refused(msg("{ref} is not closed.", ref=case.ref))
     return structs.replace(case, status="open", outcome=None, closed_at=None)
+
+
+def tag(case: Case, added: Iterable[str], removed: Iterable[str]) -> Case:
+    """The case with these tags and without those, found however they are cased. Refuses to remove one it lacks."""
+    kept = {each.casefold(): each for each in case.tags}
+    for each in removed:
+        if kept.pop(each.casefold(), None) is None:
+            raise NotFound(msg("{ref} has no tag “{tag}”.", ref=case.ref, tag=each))
+    for each in added:
+        kept.setdefault(each.casefold(), each)
+    return structs.replace(case, tags=tuple(kept.values()))
 
 
 def verify(case: Case, at: datetime) -> Case:

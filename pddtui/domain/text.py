@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean", "fold", "halfwidth", "one_line"]
+__all__ = ["clean", "fold", "halfwidth", "one_line", "tags_in"]
 
 _PLAIN = re.compile(
     "[ -~\n\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2500-\u27bf"
@@ -82,6 +82,16 @@ def halfwidth(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which two texts are compared when searching: lower case, half-width."""
     return halfwidth(text).lower()
+
+
+def tags_in(*texts: str) -> tuple[str, ...]:
+    """The tags of texts in which commas separate them, each once and half-width: `urgent, 妈妈的，#Urgent` are two."""
+    tags: dict[str, str] = {}
+    for raw in re.split(r"[,，、;；]", ",".join(map(one_line, texts))):
+        tag = halfwidth(raw).strip().lstrip("#").strip()
+        if tag:
+            tags.setdefault(fold(tag), tag)
+    return tuple(tags.values())
 
 
 def _compose(text: str) -> str:

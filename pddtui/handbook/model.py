@@ -131,6 +131,8 @@ class Problem(Entry, frozen=True, kw_only=True):
     """Deadlines and platform clocks."""
     first: tuple[str, ...]
     """The playbooks to begin with."""
+    undelivered: bool = False
+    """The goods never came: there is no day of receipt, only what the carrier shows."""
     caution: Label | None = None
 
 

@@ -41,6 +41,7 @@ class SampleOrder(Strict, frozen=True, kw_only=True):
     """Yuan."""
     ordered_at: datetime
     received_at: datetime | None = None
+    delivered_at: datetime | None = None
 
 
 class SampleDemand(Strict, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -32,7 +32,7 @@ from pddtui.domain.case import (
     PromiseState,
     Status,
 )
-from pddtui.domain.duetime import Clock, Due
+from pddtui.domain.duetime import END_OF_DAY, Clock, Due
 from pddtui.domain.history import Change, undoable
 from pddtui.domain.ports import CaseStore, Transaction
 from pddtui.domain.record import bring_back, recorded, take_back
@@ -135,6 +135,17 @@ class Casebook(Overview):
         from pddtui.domain.phrases.due import parse_due  # nine modules that looking at cases does not need
 
         return parse_due(phrase, start or self.now(), self.calendar)
+
+    def deadline(self, phrase: str, start: datetime | None = None) -> datetime:
+        """By when something is, or was, to be done: a day that has passed may be entered later. Raises `Refused`."""
+        from pddtui.domain.phrases.moment import parse_when
+
+        try:
+            return self.due(phrase, start).at
+        except Refused as refused:
+            with suppress(Refused):
+                return parse_when(phrase, start or self.now(), default=END_OF_DAY)
+            raise refused from None
 
     def countdown(self, shown: str, start: datetime | None = None) -> Due:
         """When a countdown ends that the app shows at `start`. Raises `Refused`."""
@@ -251,11 +262,13 @@ class Casebook(Overview):
         """Tick a playbook step (`playbook.step`) off, or (None) open it again."""
         return self.apply(case_id, "tick", lambda case: moves.tick(case, step, at))
 
-    def resolve(self, case_id: str, kind: str, status: Status, recovered: Decimal | None = None) -> Case:
-        """End the case with an outcome of the handbook and the status it leads to."""
-        now = self.now()
+    def resolve(
+        self, case_id: str, kind: str, status: Status, recovered: Decimal | None = None, at: datetime | None = None
+    ) -> Case:
+        """End the case with an outcome of the handbook and the status it leads to, now or as of another moment."""
+        when = at or self.now()
         outcome = Outcome(id=self._new_id(), kind=kind, recovered=recovered)
-        return self.apply(case_id, "resolve", lambda case: moves.resolve(case, outcome, status, now))
+        return self.apply(case_id, "resolve", lambda case: moves.resolve(case, outcome, status, when))
 
     def verify(self, case_id: str, at: datetime | None = None) -> Case:
         """Confirm that what a resolution promised has arrived."""
@@ -265,6 +278,11 @@ class Casebook(Overview):
     def reopen(self, case_id: str) -> Case:
         """Take an ended case up again."""
         return self.apply(case_id, "reopen", moves.reopen)
+
+    def tag(self, case_id: str, added: Iterable[str], removed: Iterable[str] = ()) -> Case:
+        """Give a case these tags, and take those away."""
+        more, less = tuple(added), tuple(removed)
+        return self.apply(case_id, "tag", lambda case: moves.tag(case, more, less))
 
     def trash(self, case_id: str) -> Case:
         """Put a case into the trash."""

@@ -61,6 +61,7 @@ class SampleWording(Struct, frozen=True):
             demand_amount=sample.demand.amount,
             ordered_at=self.moved(order.ordered_at),
             received_at=self.moved(order.received_at) if order.received_at else None,
+            delivered_at=self.moved(order.delivered_at) if order.delivered_at else None,
             opened_at=began,
         )
 

@@ -42,6 +42,8 @@ def facts(case: Case, name_of: NameOf) -> Iterator[CaseFact]:
         if field.group is None or field.label is None:
             continue
         value = shown(field, value_of(field, case), case.order.currency, name_of)
+        if field.place == "order.delivered_at" and value is not None and case.order.received_at is None:
+            value = msg("{at}, not received by me", at=value)
         if value not in (None, "", ()):
             yield CaseFact(
                 id=field.name,

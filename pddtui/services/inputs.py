@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, convert, structs
 
@@ -33,9 +34,12 @@ from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, w
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import read_quiet
-from pddtui.domain.text import clean, one_line
+from pddtui.domain.text import clean, one_line, tags_in
 from pddtui.errors import Refused
-from pddtui.message import msg
+from pddtui.message import Message, Sum, msg
+
+if TYPE_CHECKING:
+    from pddtui.handbook.model import OutcomeEntry
 
 __all__ = [
     "FilingNews",
@@ -45,6 +49,8 @@ __all__ = [
     "NewFiling",
     "NewFollowUp",
     "NewPromise",
+    "likely_outcome",
+    "more_than_paid",
     "newest_filing",
 ]
 
@@ -67,8 +73,12 @@ class NewCase(Struct, frozen=True, kw_only=True):
     remedy: str | None = None
     demand_amount: Decimal | None = None
     received_at: datetime | None = None
+    delivered_at: datetime | None = None
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
+    deadline: datetime | None = None
+    courier: str | None = None
+    tracking: str | None = None
     tags: tuple[str, ...] = ()
     operator: str | None = None
     operator_address: str | None = None
@@ -220,7 +230,7 @@ def _inert(field: StoredField, value: object) -> object:
         case str() if field.kind == "text":
             return _text(value, field.name)
         case tuple() if field.kind == "tags":
-            return tuple(tag for raw in value if isinstance(raw, str) and (tag := one_line(raw)))
+            return tags_in(*(each for each in value if isinstance(each, str)))
     return value
 
 
@@ -295,6 +305,36 @@ class FilingNews(Struct, frozen=True, kw_only=True):
             return resolve(self.countdown, seen_at).at
         except Refused as refused:
             raise Refused(refused.message, field="countdown", position=refused.position) from refused
+
+
+def more_than_paid(case: Case, recovered: Decimal | None) -> Message | None:
+    """What is odd about that sum: it is more than was paid and more than was demanded. None where nothing is."""
+    known = [amount for amount in (case.order.amount, case.demand.amount) if amount is not None]
+    if recovered is None or not known or recovered <= max(known):
+        return None
+    currency = case.order.currency
+    return msg(
+        "{recovered} is more than the {most} that was paid or demanded.",
+        recovered=Sum(recovered, currency),
+        most=Sum(max(known), currency),
+    )
+
+
+def likely_outcome(case: Case, recovered: Decimal | None, outcomes: Iterable[OutcomeEntry]) -> OutcomeEntry:
+    """How it ended if nobody says: all that was demanded has come, unless the sum says otherwise. Raises `Refused`."""
+    demanded = case.demand.amount or case.order.amount
+    if recovered is None or demanded is None or recovered >= demanded:
+        return _that_got("all", outcomes)
+    if recovered == 0:
+        raise Refused(msg("Nothing was recovered: add --outcome to record how the case ended."), field="outcome")
+    return _that_got("part", outcomes)
+
+
+def _that_got(much: Literal["all", "part"], outcomes: Iterable[OutcomeEntry]) -> OutcomeEntry:
+    found = next((outcome for outcome in outcomes if outcome.got == much), None)
+    if found is None:
+        raise Refused(msg("Say with --outcome how it ended."), field="outcome")
+    return found
 
 
 def newest_filing(case: Case, channel: str | None = None) -> Filing | None:

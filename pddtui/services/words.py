@@ -34,6 +34,7 @@ CHANGE_WORDS: Mapping[str, Message] = {
     "resolve": msg("case closed"),
     "verify": msg("arrival confirmed"),
     "reopen": msg("case reopened"),
+    "tag": msg("tags changed"),
     "trash": msg("case deleted"),
     "restore": msg("case restored"),
     "import": msg("case imported"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,29 +181,246 @@ def test_global_options_hold_before_and_after_the_command(pddtui: Program, tmp_p
     assert "there" in pddtui("list", "--file", str(other)).out
 
 
-OFFERED = [field for field in CASE if field.new and field.option is not None]
+OFFERED = [field for field in CASE if field.new and field.name != "title"]
+GIVEN: dict[str, tuple[str, object]] = {
+    "problem": ("quality", "quality"),
+    "remedy": ("refund_only", "refund_only"),
+    "deadline": ("3个工作日内", "2026-11-25T23:59:59+08:00"),
+    "quiet": ("24h 3wd", {"amber": "24h", "red": "3wd"}),
+    "tags": ("急，妈妈的, #急", ["急", "妈妈的"]),
+}
+"""What is typed for a field, and what then stands there."""
+OF_A_KIND: dict[str, tuple[str, object]] = {"sum": ("89", "89.00"), "moment": ("11-12", "2026-11-12T00:00:00+08:00")}
+
+
+def option_of(field: StoredField) -> str:
+    return field.option or f"--{field.name.replace('_', '-')}"
+
+
+def given(field: StoredField) -> tuple[str, object]:
+    return GIVEN.get(field.name) or OF_A_KIND.get(field.kind, ("某某", "某某"))
+
+
+def stored(program: Program, field: StoredField) -> object:
+    value: Any = case_of(program)
+    for part in field.path:
+        value = value[part]
+    return value
 
 
 @pytest.mark.parametrize("field", OFFERED, ids=lambda field: field.name)
 def test_every_option_of_add_reaches_the_case(pddtui: Program, field: StoredField) -> None:
-    name = field.option or f"--{field.name.replace('_', '-')}"
-    typed = {
-        "choice": {"problems": "quality"}.get(field.catalogue or "", "refund_only"),
-        "sum": "89",
-        "moment": "11-12",
-    }
-    pddtui("add", "壶", name, typed.get(field.kind, "某某"))
-    stored: Any = pddtui("show", "1", "--json").json
-    for part in field.path:
-        stored = stored[part]
-    wanted = {"sum": "89.00", "moment": "2026-11-12T00:00:00+08:00"}
-    assert stored == wanted.get(field.kind, typed.get(field.kind, "某某"))
+    typed, wanted = given(field)
+    assert pddtui("add", "壶", option_of(field), typed).code == 0
+    assert stored(pddtui, field) == wanted
 
 
-def test_add_has_no_option_for_these_fields_yet() -> None:
-    """Whoever adds a field gets an option with it; these wait for theirs."""
-    without = {field.name for field in CASE if field.new and field.option is None}
-    assert without == {
-        *("title", "demand_amount", "ordered_at", "description"),
-        *("bottom_line", "quiet", "operator", "operator_address", "tags"),
-    }
+EDITED = [field for field in CASE if field.edited]
+
+
+@pytest.mark.parametrize("field", EDITED, ids=lambda field: field.name)
+def test_edit_changes_a_fact_and_nothing_else_and_an_empty_text_removes_it(pddtui: Program, field: StoredField) -> None:
+    pddtui("add", "壶", "--merchant", "小家电店", "--at", "11-16")
+    before = case_of(pddtui)
+    typed, wanted = given(field)
+    assert pddtui("edit", "1", option_of(field), typed).out == "PDD-2026-0001\n"
+    assert stored(pddtui, field) == wanted
+    emptied = pddtui("edit", "1", option_of(field), "")
+    if field.needed:
+        assert (emptied.code, stored(pddtui, field)) == (2, wanted)
+        assert option_of(field) in emptied.err
+        pddtui("undo")
+    else:
+        assert (emptied.code, stored(pddtui, field)) == (0, [] if field.kind == "tags" else None)
+    assert stored(pddtui, next(it for it in CASE if it.name == "merchant")) in ("小家电店", None)
+    after = case_of(pddtui)
+    for part in ("title", "order", "demand", "operator", "opened_at", "tags", "quiet", "description"):
+        assert after[part] == before[part], part
+
+
+def test_every_fact_that_can_be_given_can_be_edited() -> None:
+    assert [field.name for field in CASE if field.new and not field.edited] == []
+
+
+def test_edit_takes_several_facts_in_one_step(pddtui: Program) -> None:
+    pddtui("add", "壶")
+    pddtui("edit", "1", "--courier", "中通快递", "--tracking", "ZT0123", "--operator", "某某公司", "--title", "水壶")
+    case = case_of(pddtui)
+    assert (case["title"], case["order"]["courier"], case["order"]["tracking"]) == ("水壶", "中通快递", "ZT0123")
+    assert pddtui("undo").code == 0
+    assert (case_of(pddtui)["title"], case_of(pddtui)["operator"]["name"]) == ("壶", None)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (),
+        ("--amount", "vierzig"),
+        ("--amount", "-3"),
+        ("--received", "someday"),
+        ("--quiet", "24h"),
+        ("--problem", "nothing-like-it"),
+        ("--title", "  "),
+        ("--at", ""),
+        ("--description", "验证码 483921"),
+    ],
+    ids=" ".join,
+)
+def test_edit_refuses_in_one_sentence_and_changes_nothing(pddtui: Program, args: tuple[str, ...]) -> None:
+    pddtui("add", "壶", "--amount", "89")
+    before = case_of(pddtui)
+    refused = pddtui("edit", "1", *args)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert case_of(pddtui) == before
+
+
+def test_edit_of_no_case_is_another_code(pddtui: Program) -> None:
+    pddtui("add", "壶")
+    assert pddtui("edit", "7", "--courier", "中通").code == 3
+
+
+def test_two_windows_edit_two_facts_of_a_case(pddtui: Program) -> None:
+    pddtui("add", "壶")
+    for option, value in (("--courier", "中通"), ("--operator-address", "某市某区1号"), ("--ordered", "11-09")):
+        assert pddtui("edit", "1", option, value).code == 0
+    case = case_of(pddtui)
+    assert (case["order"]["courier"], case["operator"]["address"]) == ("中通", "某市某区1号")
+    assert case["order"]["ordered_at"] == "2026-11-09T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("problem", ["lost", "fake_sign", "fake_shipping"])
+def test_what_the_carrier_shows_is_no_admission_of_receipt(pddtui: Program, problem: str) -> None:
+    opened = pddtui("add", "包裹", "--problem", problem, "--delivered", "11-06", "--tracking", "ZT0123")
+    assert (opened.code, opened.err) == (0, "")
+    order = case_of(pddtui)["order"]
+    assert (order["delivered_at"], order["received_at"]) == ("2026-11-06T00:00:00+08:00", None)
+    for letter in ("platform", "courier", "postal", "c12315"):
+        chinese = pddtui("letter", "1", letter, "--lang", "zh").out
+        assert "物流显示签收：2026年11月6日（本人未收到）" in chinese
+        assert "签收日期" not in chinese
+        english = pddtui("letter", "1", letter, "--lang", "en").out
+        assert re.search(r"^Carrier shows delivered on [^\n]*2026, not received by me$", english, re.MULTILINE)
+    assert "not received by me" in pddtui("show", "1").out
+    assert "（本人未收到）" in pddtui("export", "--format", "markdown", "--lang", "zh").out
+
+
+def test_a_day_of_receipt_of_what_never_came_is_doubted_aloud(pddtui: Program) -> None:
+    doubted = pddtui("add", "包裹", "--problem", "lost", "--received", "11-06")
+    assert (doubted.code, doubted.out) == (0, "PDD-2026-0001\n")
+    assert "--delivered" in doubted.err
+    assert pddtui("edit", "1", "--received", "", "--delivered", "11-06").err == ""
+    assert "--delivered" in pddtui("edit", "1", "--received", "11-07").err
+    assert pddtui("add", "壶", "--problem", "quality", "--received", "11-06").err == ""
+
+
+def test_a_parcel_that_came_in_the_end_is_received(pddtui: Program) -> None:
+    pddtui("add", "包裹", "--problem", "fake_sign", "--delivered", "11-06")
+    pddtui("edit", "1", "--received", "11-20")
+    said = pddtui("letter", "1", "platform", "--lang", "zh").out
+    assert "签收日期：2026年11月20日" in said
+    assert "物流显示签收：2026年11月6日\n" in said
+
+
+def test_a_case_ends_when_it_ended_and_not_when_it_is_typed(kettle: Program) -> None:
+    assert kettle("resolve", "1", "--recovered", "89", "--at", "11-20 18:00").code == 0
+    assert case_of(kettle)["closed_at"] == "2026-11-20T18:00:00+08:00"
+    kettle("reopen", "1")
+    assert kettle("resolve", "1", "--at", "11-16").code == 0, "the day on which it began, without an hour"
+    kettle("reopen", "1")
+    early = kettle("resolve", "1", "--at", "11-15")
+    assert (early.code, early.out, case_of(kettle)["status"]) == (2, "", "open")
+
+
+@pytest.mark.parametrize(
+    ("opened", "recovered", "asked"),
+    [
+        (("--amount", "89"), "89", False),
+        (("--amount", "89"), "89.01", True),
+        (("--amount", "89"), "8900", True),
+        (("--amount", "89", "--demand-amount", "356"), "356", False),
+        (("--amount", "89", "--demand-amount", "356"), "400", True),
+        (("--demand-amount", "20"), "89", True),
+        ((), "89", False),
+    ],
+)
+def test_more_back_than_was_paid_is_asked_about(
+    pddtui: Program, opened: tuple[str, ...], recovered: str, asked: bool
+) -> None:
+    pddtui("add", "壶", *opened)
+    ended = pddtui("resolve", "1", "--recovered", recovered)
+    if asked:
+        assert (ended.code, ended.out, case_of(pddtui)["status"]) == (2, "", "open")
+        assert "--yes" in ended.err
+        assert ended.err.count("\n") == 1
+        ended = pddtui("resolve", "1", "--recovered", recovered, "--yes")
+    assert (ended.code, case_of(pddtui)["status"]) == (0, "resolved")
+
+
+def test_a_closed_case_is_reopened_once(kettle: Program) -> None:
+    kettle("resolve", "1")
+    assert kettle("reopen", "1").out == "PDD-2026-0001\n"
+    assert (case_of(kettle)["status"], case_of(kettle)["outcome"]) == ("open", None)
+    assert kettle("reopen", "1").code == 2
+    assert kettle("undo").code == 0
+    assert case_of(kettle)["status"] == "resolved"
+
+
+@pytest.mark.parametrize("said", [("--out", "--demand", "--said", "退款"), ("--in", "--said", "好的")])
+def test_what_is_logged_in_a_closed_case_says_so_and_stays(kettle: Program, said: tuple[str, ...]) -> None:
+    kettle("resolve", "1")
+    logged = kettle("log", "1", *said)
+    assert logged.code == 0
+    assert "pddtui reopen PDD-2026-0001" in logged.err
+    assert (len(case_of(kettle)["contacts"]), case_of(kettle)["status"]) == (3, "resolved")
+
+
+def test_tags_are_added_and_taken_away(pddtui: Program) -> None:
+    pddtui("add", "壶", "--tags", "老")
+    assert pddtui("tag", "1", "急", "妈妈的,keep").out == "PDD-2026-0001\n"
+    assert case_of(pddtui)["tags"] == ["老", "急", "妈妈的", "keep"]
+    assert pddtui("tag", "1", "急", "new", "--remove", "Keep", "--remove", "老").code == 0
+    assert case_of(pddtui)["tags"] == ["急", "妈妈的", "new"]
+    assert "PDD-2026-0001" in pddtui("list", "tag:new").out
+    assert (pddtui("tag", "1").code, pddtui("tag", "1", "--remove", "老").code, pddtui("tag", "9", "x").code) == (
+        2,
+        3,
+        3,
+    )
+    assert case_of(pddtui)["tags"] == ["急", "妈妈的", "new"]
+    pddtui("undo")
+    assert case_of(pddtui)["tags"] == ["老", "急", "妈妈的", "keep"]
+
+
+def test_a_promise_is_replaced_by_another_one(kettle: Program) -> None:
+    (old,) = case_of(kettle)["contacts"][1]["promises"]
+    settled = kettle("settle", old["id"], "replaced", "--promise", "先退一半", "--due", "3个工作日内", "--written")
+    assert settled.code == 0
+    before, after = case_of(kettle)["contacts"][1]["promises"]
+    assert (before["state"], before["replaced_by"]) == ("replaced", settled.out.strip())
+    assert (after["id"], after["text"], after["state"]) == (settled.out.strip(), "先退一半", "open")
+    assert (after["due"], after["due_phrase"], after["written"]) == ("2026-11-25T23:59:59+08:00", "3个工作日内", True)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("replaced",),
+        ("replaced", "--due", "3d"),
+        ("replaced", "--promise", " "),
+        ("replaced", "--promise", "x", "--due", "sometime"),
+        ("kept", "--promise", "x"),
+        ("broken", "--due", "3d"),
+        ("waived", "--written"),
+    ],
+    ids=" ".join,
+)
+def test_a_replacement_is_refused_in_one_sentence(kettle: Program, args: tuple[str, ...]) -> None:
+    (old,) = case_of(kettle)["contacts"][1]["promises"]
+    refused = kettle("settle", old["id"], *args)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert case_of(kettle)["contacts"][1]["promises"] == [old]
+
+
+def test_only_a_promise_can_be_replaced(kettle: Program) -> None:
+    task = kettle("follow-up", "1", "call", "--due", "tomorrow").id
+    assert kettle("settle", task, "replaced", "--promise", "x").code == 2

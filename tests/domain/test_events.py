@@ -85,6 +85,13 @@ def test_what_was_entered_by_hand_goes_before_what_was_read() -> None:
     assert (milestones(which)["received"], milestones(which)["demand_made"]) == (at(2), at(5))
 
 
+def test_what_the_carrier_shows_is_no_receipt() -> None:
+    shown = milestones(case(order=Order(delivered_at=at(3))))
+    assert shown == {"delivered": at(3)}
+    entered = milestones(case(order=Order(delivered_at=at(3)), milestones={"delivered": at(2)}))
+    assert entered["delivered"] == at(2)
+
+
 def test_an_answer_that_leaves_it_their_turn_does_not_end_what_they_owe() -> None:
     filed = (filing(at(2), "x", "courier_cs"),)
     assert "courier_answered" not in milestones(case(told(at(4), "courier_cs", turn="theirs"), filings=filed))

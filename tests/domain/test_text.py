@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.text import clean, fold, halfwidth, one_line
+from pddtui.domain.text import clean, fold, halfwidth, one_line, tags_in
 
 HARMFUL = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
 HARMFUL += [0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xAD, 0x3164, 0xE0041]
@@ -82,3 +82,20 @@ def test_searching_ignores_case_and_full_width() -> None:
     assert halfwidth("ＡＢ１２：！　￥") == "AB12:! ¥"
     assert fold("ＳＦ快递 ABC") == "sf快递 abc"
     assert fold("。、「」") == "。、「」"
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("", ()),
+        (" ，, ;", ()),
+        ("urgent", ("urgent",)),
+        ("urgent, 妈妈的、急；keep", ("urgent", "妈妈的", "急", "keep")),
+        ("#urgent, Urgent,ＵＲＧＥＮＴ", ("urgent",)),
+        ("＃ＡＢ", ("AB",)),
+        ("two words\nmore", ("two words more",)),
+        ("a\x1b[31m,#", ("a",)),
+    ],
+)
+def test_tags_are_read_from_one_text_each_once(typed: str, tags: tuple[str, ...]) -> None:
+    assert tags_in(typed) == tags_in(*typed.split(",")) == tags

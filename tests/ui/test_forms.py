@@ -408,7 +408,7 @@ async def test_a_question_is_answered_with_letters_arrows_and_enter_and_no_is_th
 
 
 TYPED: dict[str, str] = {"sum": "¥1,299", "moment": "2026-11-12 10:00", "limits": "24h 3wd", "text": "one\ntwo"}
-CHOSEN: dict[str, str] = {"problem": "Quality", "remedy": "Refund only"}
+CHOSEN: dict[str, str] = {"problem": "Quality", "remedy": "Refund only", "deadline": "3 working days"}
 
 
 async def test_every_field_that_is_asked_for_is_kept_and_shown_again(tmp_path: Path) -> None:
@@ -430,3 +430,37 @@ async def test_every_field_that_is_asked_for_is_kept_and_shown_again(tmp_path: P
             assert changed.merchant == "some merchant2"
             rest = [field for field in CASE if field.edited and field.name != "merchant"]
             assert values_of(rest, changed) == values_of(rest, made)
+
+
+async def test_the_day_that_the_carrier_shows_is_asked_for_where_the_goods_never_came(tmp_path: Path) -> None:
+    async with open_form(lambda context: CaseForm(context, None), tmp_path) as form:
+        received, delivered = form.field("received_at"), form.field("delivered_at")
+        assert (received.display, delivered.display) == (True, True)
+        problems, say = form.context.handbook.problems, form.context.speech.say
+        for problem, shown in (("fake_sign", (False, True)), ("quality", (True, False))):
+            form.field("problem").value = say(problems[problem].label)
+            await form.settle()
+            assert (received.display, delivered.display) == shown
+        delivered.value = "11-06"
+        await form.settle()
+        form.field("problem").value = say(problems["not_shipped"].label)
+        await form.settle()
+        assert delivered.display, "what was typed is never hidden"
+
+
+async def test_more_back_than_was_paid_is_asked_about_and_the_day_may_be_an_earlier_one(tmp_path: Path) -> None:
+    async with open_form(lambda context: ResolveForm(context, case(context, NUTS)), tmp_path) as form:
+        await form.press("down", "down", "enter")
+        form.field("recovered").value = "9999"
+        form.field("at").value = "yesterday 18:00"
+        await form.settle()
+        await form.save()
+        assert isinstance(form.app.screen, Confirm)
+        await form.press("escape")
+        assert (form.case(NUTS).status, form.result) == ("open", [])
+        await form.save()
+        await form.press("down", "enter")
+        ended = form.case(NUTS)
+        assert ended.outcome is not None
+        assert ended.outcome.recovered == Decimal(9999)
+        assert ended.closed_at == NOW.replace(hour=18, minute=0) - timedelta(days=1)

@@ -108,6 +108,7 @@ class _Reader:
             paid=words.money(order.amount, order.currency) if order.amount is not None else None,
             ordered=self._day(order.ordered_at),
             received=self._day(order.received_at),
+            delivered=self._day(order.delivered_at),
             courier=order.courier,
             tracking=order.tracking,
             problem=problem_name,

@@ -138,6 +138,8 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     paid: str | None
     ordered: str | None
     received: str | None
+    delivered: str | None
+    """What the carrier shows. Without a day of receipt it never came."""
     courier: str | None
     tracking: str | None
     problem: str | None

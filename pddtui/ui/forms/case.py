@@ -15,7 +15,7 @@ from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, as_typed, now_hint, when_hint
+from pddtui.ui.forms.hints import Pick, as_typed, due_hint, now_hint, when_hint
 from pddtui.ui.widgets.fields import Control, Field, Suggest, Suggestion
 
 __all__ = ["CaseForm"]
@@ -23,7 +23,7 @@ __all__ = ["CaseForm"]
 
 class CaseForm(FormScreen):
     KIND: ClassVar[str] = "case"
-    DATED: ClassVar[frozenset[str]] = frozenset({"received_at", "opened_at"})
+    DATED: ClassVar[frozenset[str]] = frozenset(field.name for field in CASE if field.new and field.kind == "moment")
     NEEDED: ClassVar[frozenset[str]] = frozenset({"title"})
 
     def __init__(self, context: Context, case: Case | None = None) -> None:
@@ -60,17 +60,26 @@ class CaseForm(FormScreen):
         return [Suggestion(name, name) for name in found]
 
     def changed(self, field: Field) -> None:
-        if field.id is not None and field.id in self.DATED:
-            empty = now_hint(self.context, self.edits.begun) if field.id == "opened_at" else ""
+        if field.id == "deadline":
+            field.hint = due_hint(self.context, field.value, self.typed_at(field.id))
+        elif field.id is not None and field.id in self.DATED:
+            begins = field.id == "opened_at" and self.case is None
+            empty = now_hint(self.context, self.edits.begun) if begins else ""
             field.hint = when_hint(self.context, field.value, self.typed_at(field.id), empty=empty)
         elif field.id == "problem":
-            problem = self._entry(field)
-            known = self.context.handbook.problems.get(problem)
+            known = self.context.handbook.problems.get(self._entry(field))
+            self._ask("received_at", known is None or not known.undelivered)
+            self._ask("delivered_at", known is None or known.undelivered)
             field.hint = self.speech.say(known.definition) if known else self.speech("Press Down to see them all.")
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))
             note = (remedy.note or remedy.as_of_right) if remedy else None
             field.hint = self.speech.say(note) if note else ""
+
+    def _ask(self, name: str, fits: bool) -> None:
+        """Show a field only where the problem makes it one, or something stands in it."""
+        field = self.field(name)
+        field.display = fits or bool(field.value)
 
     def _entry(self, field: Field) -> str | None:
         return field.entry.key_of(field.value) if isinstance(field.entry, Pick) else None

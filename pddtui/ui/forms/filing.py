@@ -19,7 +19,7 @@ from pddtui.domain.rules import Channel, Rung, span
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import AftersaleState
 from pddtui.message import Message, msg, plural
-from pddtui.services.inputs import FilingNews, NewFiling
+from pddtui.services.inputs import FilingNews, NewFiling, more_than_paid
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
@@ -387,6 +387,7 @@ class MilestoneForm(FormScreen):
 
 class ResolveForm(FormScreen):
     KIND: ClassVar[str] = "resolve"
+    DATED: ClassVar[frozenset[str]] = frozenset({"at"})
 
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
@@ -407,9 +408,12 @@ class ResolveForm(FormScreen):
         outcomes = Pick(suggestions(self.speech, self.context.handbook.outcomes))
         yield Field(self.speech("Outcome"), outcomes, required=True, id="outcome")
         yield Field(self.speech("Recovered"), LineField(placeholder="89.00"), id="recovered")
+        examples = self.speech("now, 11-16, yesterday 20:00")
+        yield Field(self.speech("When"), LineField(placeholder=examples), id="at")
 
     def prepare(self) -> None:
         self.changed(self.field("outcome"))
+        self.changed(self.field("at"))
         demanded = self._of.demand.amount
         if demanded is not None:
             self.field("recovered").hint = self.speech(
@@ -429,6 +433,9 @@ class ResolveForm(FormScreen):
                 )
             else:
                 field.hint = ""
+        elif field.id == "at":
+            empty = now_hint(self.context, self.edits.begun)
+            field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
 
     async def save(self) -> Saved | None:
         casebook, case_id = self.context.casebook, self._of.id
@@ -436,6 +443,15 @@ class ResolveForm(FormScreen):
         if typed is None:
             raise Refused(msg("Choose the outcome of the case."), field="outcome")
         outcome = self.context.handbook.outcomes.find(typed, field="outcome")
-        recovered = read_sum(self.value("recovered"), "recovered")
-        case = await self.context.clerk.do(lambda: casebook.resolve(case_id, outcome.key, outcome.status, recovered))
+        recovered, at = read_sum(self.value("recovered"), "recovered"), self.moment_in("at") or self.edits.begun
+        doubt = more_than_paid(self._of, recovered)
+        if doubt is not None and not await self._sure(doubt):
+            return None
+        case = await self.context.clerk.do(
+            lambda: casebook.resolve(case_id, outcome.key, outcome.status, recovered, at)
+        )
         return Saved(case_id=case.id, message=self.speech("{ref} is closed: {how}.", ref=case.ref, how=outcome.label))
+
+    async def _sure(self, doubt: Message) -> bool:
+        yes, no = self.speech("Record it all the same"), self.speech("No, back to the form")
+        return await self.app.push_screen_wait(Confirm(self.speech.say(doubt), yes=yes, no=no))

@@ -25,7 +25,7 @@ from pddtui.domain.duetime import Due
 from pddtui.domain.fields import StoredField, Values
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, Unlisted
-from pddtui.message import Message, Words
+from pddtui.message import Message, Words, msg
 from pddtui.services.casebook import Move
 from pddtui.services.drafts import Draft, Drafts, DraftSubject, Edits, Moments, OpenForm
 from pddtui.services.edit_conflicts import EditedTwice, FieldClash
@@ -391,18 +391,29 @@ class FormScreen(Drafted):
         """By when, as it was typed there. Raises `Refused` at the field, also for nothing."""
         return by_when(self.context, self.value(name), name, self.typed_at(name), countdown=countdown)
 
+    def deadline_in(self, name: str) -> datetime:
+        """By when something is, or was, to be done. Raises `Refused` at the field."""
+        try:
+            return self.context.casebook.deadline(self.value(name), self.typed_at(name))
+        except Refused as refused:
+            raise Refused(refused.message, field=name, position=refused.position) from refused
+
     def read(self, stored: StoredField) -> object:
-        """What was typed there, None for nothing. Raises `Refused` at the field for what cannot be read."""
+        """What was typed there, None or no tags for nothing. Raises `Refused` at the field for what cannot be read."""
         typed = self.given(stored.name)
+        if typed is None and stored.needed and stored.kind == "moment" and self.case is not None:
+            raise Refused(msg("A case has a day on which it began: enter it."), field=stored.name)
         if typed is None:
-            return None
+            return () if stored.kind == "tags" else None
         if stored.catalogue is not None:
             return self.context.handbook.choices(stored.catalogue).find(typed, field=stored.name).key
         match stored.kind:
             case "sum":
                 return read_sum(typed, stored.name)
             case "moment":
-                return self.moment_in(stored.name)
+                return self.deadline_in(stored.name) if stored.ahead else self.moment_in(stored.name)
+            case "tags":
+                return (typed,)
         return typed
 
     def touched(self, name: str) -> bool:

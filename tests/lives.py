@@ -35,6 +35,7 @@ from pddtui.domain.case import (
     Person,
     Promise,
     PromiseState,
+    Reply,
     Status,
     Substance,
     Turn,
@@ -246,13 +247,17 @@ class _Life:
         draw = self.draw
         inward = draw(st.booleans())
         at = draw(moments())
+        substance: Substance | None = (
+            draw(one_of_literal(Substance)) if inward else draw(st.sampled_from((None, None, "none")))
+        )
         contact = Contact(
             id=self.id(),
             at=at,
             recorded_at=draw(st.just(at) | moments()),
             channel=draw(maybe(_pools()["channel"])),
             direction="in" if inward else "out",
-            substance=draw(one_of_literal(Substance)) if inward else draw(st.sampled_from((None, None, "none"))),
+            substance=substance,
+            reply=draw(maybe(one_of_literal(Reply))) if substance == "answer" else None,
             person=self.person(),
             summary=draw(texts()),
             demand=draw(st.booleans()),
@@ -412,14 +417,15 @@ class _Life:
         return draw(
             st.sampled_from(
                 (
-                    structs.replace(same, substance=None),
+                    structs.replace(same, substance=None, reply=None),
+                    structs.replace(same, direction="in", substance="answer", reply=draw(one_of_literal(Reply))),
                     structs.replace(same, person=Person(name="", role="", staff_no=""), channel="gone"),
                     structs.replace(same, filing="gone", evidence=("gone", "gone")),
                     structs.replace(same, promises=(*same.promises, *same.promises)),
                     structs.replace(
                         same, amendments=(Amendment(at=NOW, summary="", person=Person(), happened_at=draw(moments())),)
                     ),
-                    structs.replace(same, direction="out", substance="answer"),
+                    structs.replace(same, direction="out", substance="answer", reply=None),
                 )
             )
         )

@@ -9,7 +9,7 @@ import msgspec
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag, option, painted, when
-from pddtui.domain.case import FILING_STATES, SUBSTANCES, TURNS, Case, Contact, Evidence, Promise
+from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Promise
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
 
@@ -82,7 +82,7 @@ def _contact_line(session: Session, contact: Contact) -> str:
     parts: tuple[Value | None, ...] = (
         channel.label if channel else contact.channel,
         *person.parts,
-        SUBSTANCES[contact.substance].word if contact.substance else None,
+        contact.amounts_to.word if contact.amounts_to else None,
         msg("demand") if contact.demand else None,
     )
     arrow = "→" if contact.direction == "out" else "←"

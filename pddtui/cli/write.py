@@ -21,6 +21,7 @@ from pddtui.cli.grammar import (
 )
 from pddtui.domain.case import (
     FILING_STATES,
+    REPLIES,
     Case,
     Contact,
     Direction,
@@ -30,6 +31,7 @@ from pddtui.domain.case import (
     Person,
     Promise,
     PromiseState,
+    Reply,
     Substance,
     Turn,
 )
@@ -172,6 +174,7 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
 @flag("--answer", words=msg("It is an answer to the matter."))
 @flag("--holding", words=msg("It is a holding reply: passed on, asked to wait, or automatic."))
 @flag("--no-answer", words=msg("Nobody answered."))
+@option("--reply", metavar="|".join(REPLIES), words=msg("What their answer was."))
 @option("--promise", metavar="TEXT", words=msg("What they promised."))
 @option("--due", metavar="PHRASE", words=msg("When it is due, in their words: 3个工作日内, by Friday."))
 @flag("--written", words=msg("I have it in writing."))
@@ -193,6 +196,7 @@ def log_command(
     answer: bool,
     holding: bool,
     no_answer: bool,
+    reply: str | None,
     promise: str | None,
     due: str | None,
     written: bool,
@@ -201,6 +205,7 @@ def log_command(
     session = open_session(ctx)
     direction = _direction(incoming, outgoing)
     substance = _substance(direction, only_one(answer=answer, holding=holding, no_answer=no_answer))
+    answered = _reply(direction, substance, reply)
     if due is not None and promise is None:
         raise Refused(msg("--due needs a promise: add --promise with what they will do."), field="promise")
     promises: tuple[NewPromise, ...] = ()
@@ -216,13 +221,14 @@ def log_command(
         channel=session.handbook.channels.find(channel, field="channel").id if channel is not None else None,
         person=Person(name=name, role=role, staff_no=staff_no),
         substance=substance,
+        reply=answered,
         demand=demand,
         written="received" if written else "none",
         promises=promises,
         turn=_turn(turn),
     )
     saved, contact = session.casebook.log(case.id, new)
-    _explain(session, contact, proposed=substance is None)
+    _explain(session, contact, proposed=substance is None and answered is None)
     if saved.status != "open":
         session.note(msg("{ref} is closed; if it goes on, reopen it with `pddtui reopen {ref}`.", ref=saved.ref))
     click.echo(contact.id)
@@ -243,6 +249,20 @@ def _substance(direction: Direction, chosen: str | None) -> Substance | None:
     if direction == "out":
         raise Refused(msg("Only what they say can be an answer; --out allows only --no-answer."), field="substance")
     return "answer" if chosen == "answer" else "holding"
+
+
+def _reply(direction: Direction, substance: Substance | None, given: str | None) -> Reply | None:
+    if given is None:
+        return None
+    found = next((known for known in REPLIES if known == halfwidth(given).strip().lower()), None)
+    if found is None:
+        raise Refused(msg("--reply takes {known}, not “{value}”.", known="|".join(REPLIES), value=given), field="reply")
+    if direction == "out" or substance in ("holding", "none"):
+        raise Refused(
+            msg("--reply says what their answer was; it cannot be given with --out, --holding or --no-answer."),
+            field="reply",
+        )
+    return found
 
 
 def _turn(given: str | None) -> Turn | None:

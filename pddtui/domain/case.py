@@ -18,6 +18,7 @@ __all__ = [
     "FOLLOW_UP_STATES",
     "OVERDUE",
     "PROMISE_STATES",
+    "REPLIES",
     "STATUSES",
     "SUBSTANCES",
     "TURNS",
@@ -39,6 +40,7 @@ __all__ = [
     "Person",
     "Promise",
     "PromiseState",
+    "Reply",
     "Status",
     "Substance",
     "Turn",
@@ -70,7 +72,17 @@ SUBSTANCES: Mapping[Substance, Mark] = {
 }
 
 Reply = Literal["agreed", "refused", "offered", "asked", "decided", "other"]
-"""What an answer was."""
+"""What an answer was: they give what I want, or do not, or something else instead; they want something of me; whoever
+decides such matters has done so; or it touches the matter in another way."""
+
+REPLIES: Mapping[Reply, Mark] = {
+    "agreed": Mark("✓", msg("agreed", context="reply"), "good"),
+    "refused": Mark("✗", msg("refused", context="reply"), "strong"),
+    "offered": Mark("±", msg("offered", context="reply"), "accent"),
+    "asked": Mark("?", msg("asked", context="reply"), "accent"),
+    "decided": Mark("§", msg("decided", context="reply"), "strong"),
+    "other": Mark("■", msg("other", context="reply"), "plain"),
+}
 
 Turn = Literal["mine", "theirs", "nobody"]
 """Who has to act next; `nobody` once the case is closed."""
@@ -213,6 +225,7 @@ class Contact(Struct, frozen=True, kw_only=True):
     substance: Substance | None = None
     """None for what I said myself, unless nobody picked up (`none`)."""
     reply: Reply | None = None
+    """What an answer was. None for all else, and for an answer that was stored before this was asked."""
     person: Person = Person()
     summary: str
     demand: bool = False
@@ -229,6 +242,13 @@ class Contact(Struct, frozen=True, kw_only=True):
     """How long the call or chat took."""
     amendments: tuple[Amendment, ...] = ()
     """Earlier wordings, oldest first."""
+
+    @property
+    def amounts_to(self) -> Mark | None:
+        """What it was, in one word: what kind of answer, if it is known to be one of those that have a name."""
+        if self.reply is not None and self.reply != "other":
+            return REPLIES[self.reply]
+        return SUBSTANCES[self.substance] if self.substance is not None else None
 
 
 class FollowUp(Struct, frozen=True, kw_only=True):

@@ -251,6 +251,8 @@ CONTACT: Final[tuple[StoredField, ...]] = (
           headings=("said", "text", "content", "summary", "notes", "内容", "沟通内容", "说了什么")),
     StoredField(place="substance", kind="code", label=msg("This was"), word=msg("answer", context="field"), new=True,
           edited=True, column=msg("Substance")),
+    StoredField(place="reply", kind="code", label=msg("Reply"), word=msg("reply"), new=True, edited=True,
+          asked=False, column=msg("Reply")),
     StoredField(place="turn", kind="code", label=msg("Now it is"), word=msg("turn"), new=True, edited=True),
     StoredField(place="demand", kind="flag", label=msg("My demand"), word=msg("demand"), new=True, edited=True,
           column=msg("Demand")),

@@ -30,6 +30,7 @@ from pddtui.domain.case import (
     Person,
     Promise,
     PromiseState,
+    Reply,
     Status,
     Substance,
     Turn,
@@ -49,6 +50,7 @@ __all__ = [
     "add_follow_up",
     "amend",
     "amend_values",
+    "check_reply",
     "decide",
     "edit",
     "edit_evidence",
@@ -184,6 +186,7 @@ class ContactEdit(Struct, frozen=True, kw_only=True):
     at: datetime | UnsetType = UNSET
     channel: str | UnsetType | None = UNSET
     substance: Substance | UnsetType | None = UNSET
+    reply: Reply | UnsetType | None = UNSET
     person: Person | UnsetType = UNSET
     summary: str | UnsetType = UNSET
     demand: bool | UnsetType = UNSET
@@ -207,16 +210,24 @@ def amend(case: Case, contact_id: str, changes: ContactEdit, now: datetime) -> C
     """The case with one contact corrected.
 
     Up to `FREE_CORRECTION` after it was recorded the correction replaces it; after that the old
-    wording, person and time stay with it as an amendment.
+    wording, person and time stay with it as an amendment. A reply alone makes it an answer, and what is no answer
+    any more loses its reply.
     """
     set_fields = {name: value for name, value in structs.asdict(changes).items() if value is not UNSET}
+    if changes.substance is UNSET and isinstance(changes.reply, str):
+        set_fields["substance"] = "answer"
+    elif changes.reply is UNSET and isinstance(changes.substance, str) and changes.substance != "answer":
+        set_fields["reply"] = None
     return _corrected(case, structs.replace(_contact(case, contact_id), **set_fields), now)
 
 
 def amend_values(case: Case, contact_id: str, values: Values, now: datetime) -> Case:
     """The same for values of fields by their names."""
     fields = [field for field in CONTACT if field.edited and field.name in values]
-    return _corrected(case, with_values(fields, _contact(case, contact_id), values), now)
+    new = with_values(fields, _contact(case, contact_id), values)
+    if new.reply is not None and new.substance != "answer":  # each may come from another window
+        new = structs.replace(new, reply=None)
+    return _corrected(case, new, now)
 
 
 def _corrected(case: Case, new: Contact, now: datetime) -> Case:
@@ -268,9 +279,19 @@ def _contact(case: Case, contact_id: str) -> Contact:
 def _check_contact(contact: Contact) -> None:
     if not contact.summary.strip():
         raise Refused(msg("Enter what was said; one line is enough."), field="said")
+    check_reply(contact)
     for promise in contact.promises:
         if not promise.text.strip():
             raise Refused(msg("A promise needs a text: what exactly will they do?"), field="promise")
+
+
+def check_reply(contact: Contact) -> None:
+    """Refuses a reply with what is no answer of theirs."""
+    if contact.reply is not None and (contact.direction, contact.substance) != ("in", "answer"):
+        raise Refused(
+            msg("Only their answer can be a reply: neither what I say, nor a holding reply, nor no answer."),
+            field="reply",
+        )
 
 
 def _with_contacts(case: Case, contacts: tuple[Contact, ...]) -> Case:

@@ -24,6 +24,7 @@ from pddtui.domain.case import (
     FollowUp,
     Person,
     Promise,
+    Reply,
     Substance,
     Turn,
     Written,
@@ -130,6 +131,8 @@ class NewContact(Struct, frozen=True, kw_only=True):
     person: Person = Person()
     substance: Substance | None = None
     """None takes what the words suggest; see `propose_substance`."""
+    reply: Reply | None = None
+    """What kind of answer; given alone it says that it was one."""
     demand: bool = False
     written: Written = "none"
     promises: tuple[NewPromise, ...] = ()
@@ -143,7 +146,9 @@ class NewContact(Struct, frozen=True, kw_only=True):
         given = _given(CONTACT, {**structs.asdict(self), **structs.asdict(self.person)})
         blank = Contact(id=new_id(), at=at, recorded_at=now, direction=self.direction, summary="")
         contact = with_values(_new(CONTACT), blank, {**given, "at": at, "said": given["said"] or ""})
-        if self.substance is None:
+        if self.substance is None and self.reply is not None:
+            contact = structs.replace(contact, substance="answer")
+        elif self.substance is None:
             proposed = propose_substance(self.direction, contact.summary, contact.person, promised=bool(self.promises))
             contact = structs.replace(contact, substance=proposed)
         return structs.replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from pddtui.domain.case import FILING_STATES, FOLLOW_UP_STATES, PROMISE_STATES, STATUSES, SUBSTANCES, TURNS
+from pddtui.domain.case import FILING_STATES, FOLLOW_UP_STATES, PROMISE_STATES, REPLIES, STATUSES, SUBSTANCES, TURNS
 from pddtui.domain.fields import fields_along
 from pddtui.domain.history import Change
 from pddtui.handbook.book import Handbook
@@ -61,6 +61,7 @@ _STATES: Mapping[str, Mapping[str, Message]] = {
 _CODES: Mapping[str, Mapping[str, Message]] = {
     "status": _words(STATUSES.items()),
     "substance": _words(SUBSTANCES.items()),
+    "reply": _words(REPLIES.items()),
     "turn": dict(TURNS.items()),
     "written": {"none": msg("no"), "asked": msg("asked for"), "received": msg("yes")},
 }

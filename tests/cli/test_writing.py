@@ -79,6 +79,46 @@ def test_the_substance_of_a_reply_follows_its_option(pddtui: Program, options: l
     assert case_of(pddtui)["contacts"][0]["substance"] == substance
 
 
+@pytest.mark.parametrize(
+    ("options", "reply"),
+    [
+        (["--reply", "refused"], "refused"),
+        (["--answer", "--reply", "agreed"], "agreed"),
+        (["--reply", "Offered"], "offered"),
+        (["--reply", "asked"], "asked"),
+        (["--reply", "decided"], "decided"),
+        (["--reply", "other"], "other"),
+        (["--holding"], None),
+        (["--no-answer"], None),
+    ],
+)
+def test_what_an_answer_was_is_kept_beside_that_it_was_one(
+    pddtui: Program, options: list[str], reply: str | None
+) -> None:
+    pddtui("add", "x")
+    assert pddtui("log", "1", "--in", "--said", "已登记", *options).code == 0
+    contact = case_of(pddtui)["contacts"][0]
+    assert contact["reply"] == reply
+    assert (contact["substance"] == "answer") == (reply is not None)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--in", "--reply", "refused", "--holding"], "--holding"),
+        (["--in", "--reply", "agreed", "--no-answer"], "--no-answer"),
+        (["--out", "--reply", "refused"], "--out"),
+        (["--in", "--reply", "maybe"], "agreed|refused|offered|asked|decided|other"),
+    ],
+)
+def test_a_reply_that_contradicts_is_one_sentence(pddtui: Program, options: list[str], named: str) -> None:
+    pddtui("add", "x")
+    result = pddtui("log", "1", "--said", "不退", *options)
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert named in result.err
+    assert case_of(pddtui)["contacts"] == []
+
+
 def test_written_says_that_words_and_promise_exist_in_writing(pddtui: Program) -> None:
     pddtui("add", "x")
     pddtui("log", "1", "--in", "--said", "会退", "--promise", "退款", "--due", "明天", "--written")

@@ -7,10 +7,11 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain import moves
-from pddtui.domain.case import Demand, Evidence, Order, Outcome, Person
+from pddtui.domain.case import Demand, Direction, Evidence, Order, Outcome, Person, Substance
+from pddtui.domain.moves import ContactEdit
 from pddtui.domain.rules import ClashRule
 from pddtui.errors import NotFound, PddError, Refused
-from tests.domain.build import RULES, at, case, filing, follow_up, heard, promise, said
+from tests.domain.build import RULES, at, case, contact, filing, follow_up, heard, promise, said
 
 MADE = case(heard(at(3), "holding", promises=(promise(at(5)),)), follow_ups=(follow_up(at(6)),))
 
@@ -208,3 +209,45 @@ def test_evidence_or_a_contact_that_is_not_there_is_not_found() -> None:
         lambda: moves.tie_evidence(SHOWN, "E1", "nope"),
     )
     assert all(isinstance(refusal(attempt), NotFound) for attempt in attempts)
+
+
+@pytest.mark.parametrize(
+    ("direction", "substance"), [("in", "holding"), ("in", "none"), ("in", None), ("out", None), ("out", "answer")]
+)
+def test_only_their_answer_has_a_reply(direction: Direction, substance: Substance | None) -> None:
+    entry = contact(direction, at(3), substance=substance, reply="refused")
+    with pytest.raises(Refused) as caught:
+        moves.log(case(), entry)
+    assert caught.value.field == "reply"
+
+
+@pytest.mark.parametrize(
+    ("changes", "stands"),
+    [
+        (ContactEdit(substance="holding"), ("holding", None)),
+        (ContactEdit(substance="none"), ("none", None)),
+        (ContactEdit(reply="agreed"), ("answer", "agreed")),
+        (ContactEdit(reply=None), ("answer", None)),
+        (ContactEdit(summary="不退了"), ("answer", "refused")),
+        (ContactEdit(substance="answer"), ("answer", "refused")),
+    ],
+)
+def test_a_correction_keeps_substance_and_reply_together(changes: ContactEdit, stands: tuple[str, str | None]) -> None:
+    old = heard(at(3), reply="refused")
+    (entry,) = moves.amend(case(old), old.id, changes, at(3)).contacts
+    assert (entry.substance, entry.reply) == stands
+
+
+def test_a_reply_makes_a_holding_reply_an_answer_and_a_contradiction_is_refused() -> None:
+    old = heard(at(3), "holding")
+    (entry,) = moves.amend(case(old), old.id, ContactEdit(reply="offered"), at(3)).contacts
+    assert (entry.substance, entry.reply) == ("answer", "offered")
+    with pytest.raises(Refused):
+        moves.amend(case(old), old.id, ContactEdit(substance="holding", reply="offered"), at(3))
+
+
+def test_two_windows_that_say_it_was_no_answer_and_what_it_was_come_to_no_answer() -> None:
+    old = heard(at(3))
+    merged = {"substance": "holding", "reply": "refused"}
+    (entry,) = moves.amend_values(case(old), old.id, merged, at(3)).contacts
+    assert (entry.substance, entry.reply) == ("holding", None)

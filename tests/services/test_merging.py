@@ -93,15 +93,16 @@ def test_every_field_of_a_contact_that_can_be_corrected_merges(case: Case, now: 
         "role": "客服",
         "staff_no": "07",
         "said": "别的",
-        "substance": "holding",
+        "substance": "answer",
+        "reply": "refused",
         "turn": "mine",
         "demand": True,
         "written": "asked",
     }
     assert set(other) == {field.name for field in edited(CONTACT)}
-    for name, value in other.items():
+    for names in (("substance", "reply"), *((name,) for name in other if name not in ("substance", "reply"))):
         base = values_of(edited(CONTACT), case.contacts[0])
-        rest = {**other, name: base[name]}
+        rest = {**other, **{name: base[name] for name in names}}
         theirs = amend_merging("c1", base, {**base, **rest}, now)(case)
-        merged = amend_merging("c1", base, {**base, name: value}, now)(theirs)
+        merged = amend_merging("c1", base, {**base, **{name: other[name] for name in names}}, now)(theirs)
         assert values_of(edited(CONTACT), merged.contacts[0]) == other

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-from pddtui.domain.case import PROMISE_STATES, Case
+from pddtui.domain.case import PROMISE_STATES, REPLIES, Case
 from pddtui.domain.fields import CONTACT, PROMISE, StoredField, value_of
 from pddtui.domain.text import halfwidth
 from pddtui.message import Message, msg
@@ -86,6 +86,7 @@ def _before(of_contact: Mapping[str, str], of_promise: Mapping[str, str]) -> dic
 _CODES: Mapping[str, Mapping[str, Message]] = {
     "direction": {"out": msg("me → them"), "in": msg("them → me")},
     "substance": dict(ANSWERS.items()),
+    "reply": {name: mark.word for name, mark in REPLIES.items()},
     "state": {name: mark.word for name, mark in PROMISE_STATES.items()},
     "written": {"received": msg("yes")},
 }

@@ -49,6 +49,7 @@ _TOGETHER: tuple[tuple[str, ...], ...] = (
     ("state", "settled_at", "replaced_by", "accepted_at", "ended_at", "countdown_until",
      "aftersale_state", "aftersale_turn", "aftersale_at"),
     ("due", "due_phrase", "estimated", "snoozed"),
+    ("substance", "reply"),
 )  # fmt: skip
 """Fields that one move sets together; the first names them all."""
 _FOLLOWING = frozenset({

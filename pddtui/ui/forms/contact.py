@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import (
+    REPLIES,
     SUBSTANCES,
     TURNS,
     WRITTEN,
@@ -146,6 +147,7 @@ def turn_to_keep(
 
 _WORDS: Mapping[tuple[str, str], Message] = {
     **{("substance", key): mark.word for key, mark in SUBSTANCES.items()},
+    **{("reply", key): mark.word for key, mark in REPLIES.items()},
     **{("turn", key): word for key, word in TURNS.items()},
     **{("written", key): word for key, word in WRITTEN.items()},
 }
@@ -162,7 +164,7 @@ async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, n
     """Save what was changed; None when the person goes back to the form from a question."""
     fields = edited(CONTACT)
     built = new.build(lambda: old.id, now, form.context.casebook.due)
-    mine: Values = {**values_of(fields, built), "substance": new.substance}
+    mine: Values = {**values_of(fields, built), "substance": new.substance, "reply": new.reply}
 
     def merging(base: Values, mine: Values) -> Move:
         return amend_merging(old.id, base, mine, now)
@@ -341,6 +343,10 @@ class ContactForm(FormScreen):
         key = entry.key_of(entry.value) if isinstance(entry, Pick) else None
         return self.context.handbook.channels.get(key)
 
+    def touched(self, name: str) -> bool:
+        """What kind of answer it was is chosen together with that it was one."""
+        return super().touched("substance" if name == "reply" else name)
+
     def start(self) -> str:
         return "name" if self._old is None else "said"
 
@@ -470,6 +476,7 @@ class ContactForm(FormScreen):
             channel=self.context.handbook.channels.find(channel, field="channel").key if channel else None,
             person=self._person(),
             substance=substance,
+            reply=self._old.reply if self._old is not None and substance == "answer" else None,
             demand=self.value("demand") == YES,
             written=written,
             promises=self._promises.entered(at, written=written == "received"),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from textual.content import Content
 
 from pddtui.domain.attention import Attention
-from pddtui.domain.case import SUBSTANCES, Contact, Promise
+from pddtui.domain.case import Contact, Promise
 from pddtui.domain.rules import Rules
 from pddtui.message import plural
 from pddtui.speech import Speech
@@ -103,8 +103,8 @@ class ContactLog(LineList):
         if channel is not None:
             parts.append((f" · {speech.say(channel.label)}", Tone.QUIET))
         notes = [speech("demand")] if contact.demand else []
-        if contact.substance is not None:
-            notes.append(speech.say(SUBSTANCES[contact.substance].word))
+        if contact.amounts_to is not None:
+            notes.append(speech.say(contact.amounts_to.word))
         if contact.amendments:
             notes.append(speech("amended"))
         if contact.evidence:

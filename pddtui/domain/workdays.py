@@ -1,31 +1,42 @@
 """Working days: which days they are, and sums over them.
 
 A `Calendar` knows of every day whether it is a working day, why, and whether that is published or estimated.
-Sums follow one rule: the day of the event is day 0 and does not count (Civil Code, art. 201).
+Sums follow one rule: the day of the event is day 0 and does not count (Civil Code, art. 201). What is certain of a
+year before its calendar is published are its statutory days and their make-up (rules on public holidays, in the
+version in force since 2025: arts. 2 and 6); which weekends are worked in exchange is not.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, date, timedelta
 from itertools import accumulate
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from pddtui.message import Message, msg
+from pddtui.message import Message, Words, msg
 
 __all__ = [
+    "FEASTS",
+    "LUNAR_YEARS",
     "Calendar",
     "Day",
+    "Feast",
     "PlainCalendar",
     "TabledCalendar",
     "Unit",
     "YearOverride",
     "add_working",
+    "certain_days_off",
     "count_working",
+    "day_off",
+    "feast_days",
+    "holiday_around",
     "next_working",
+    "statutory_days",
     "weekday_or_weekend",
 ]
 
@@ -37,6 +48,58 @@ FAR_AWAY = date.max
 
 _SATURDAY_OFF = msg("Saturday")
 _SUNDAY_OFF = msg("Sunday")
+
+Feast = Literal["new_year", "spring", "qingming", "labour", "dragon_boat", "mid_autumn", "national"]
+"""A feast with statutory days off."""
+
+FEASTS: Mapping[Feast, Message] = {
+    "new_year": msg("New Year's Day"),
+    "spring": msg("Spring Festival"),
+    "qingming": msg("Tomb-Sweeping Day"),
+    "labour": msg("Labour Day"),
+    "dragon_boat": msg("Dragon Boat Festival"),
+    "mid_autumn": msg("Mid-Autumn Festival"),
+    "national": msg("National Day"),
+}
+
+_LUNAR_FEASTS: Mapping[int, tuple[int, int, int, int]] = {
+    2014: (131, 405, 602, 908),
+    2015: (219, 405, 620, 927),
+    2016: (208, 404, 609, 915),
+    2017: (128, 404, 530, 1004),
+    2018: (216, 405, 618, 924),
+    2019: (205, 405, 607, 913),
+    2020: (125, 404, 625, 1001),
+    2021: (212, 404, 614, 921),
+    2022: (201, 405, 603, 910),
+    2023: (122, 405, 622, 929),
+    2024: (210, 404, 610, 917),
+    2025: (129, 404, 531, 1006),
+    2026: (217, 405, 619, 925),
+    2027: (206, 405, 609, 915),
+    2028: (126, 404, 528, 1003),
+    2029: (213, 404, 616, 922),
+    2030: (203, 405, 605, 912),
+    2031: (123, 405, 624, 1001),
+    2032: (211, 404, 612, 919),
+    2033: (131, 404, 601, 908),
+    2034: (219, 405, 620, 927),
+    2035: (208, 405, 610, 916),
+    2036: (128, 404, 530, 1004),
+    2037: (215, 404, 618, 924),
+    2038: (204, 405, 607, 913),
+    2039: (124, 405, 527, 1002),
+    2040: (212, 404, 614, 920),
+}
+"""Spring Festival (1st of the first lunar month), Qingming, Dragon Boat and Mid-Autumn, each as month and day.
+
+As three lunar calendars that are made independently of each other give them.
+"""
+LUNAR_YEARS = range(min(_LUNAR_FEASTS), max(_LUNAR_FEASTS) + 1)
+"""The years whose feasts by the moon and the sun are known here."""
+
+_THIRTEEN_DAYS_SINCE = 2025
+"""Since then the eve of the Spring Festival and 2 May are statutory; from 2014 to 2024 there were eleven days."""
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -149,6 +212,74 @@ class PlainCalendar(TabledCalendar):
 
     def known_until(self) -> date:
         return FAR_AWAY
+
+
+def feast_days(feast: Feast, year: int) -> tuple[date, ...]:
+    """The statutory days of a feast in that year; none where the moon decides and the year is not in `LUNAR_YEARS`."""
+    thirteen = year >= _THIRTEEN_DAYS_SINCE
+    match feast:
+        case "new_year":
+            return (date(year, 1, 1),)
+        case "labour":
+            return (date(year, 5, 1), date(year, 5, 2)) if thirteen else (date(year, 5, 1),)
+        case "national":
+            return (date(year, 10, 1), date(year, 10, 2), date(year, 10, 3))
+    if year not in _LUNAR_FEASTS:
+        return ()
+    first, qingming, dragon_boat, mid_autumn = (date(year, *divmod(day, 100)) for day in _LUNAR_FEASTS[year])
+    match feast:
+        case "spring":
+            return tuple(first + timedelta(days=n) for n in range(-1 if thirteen else 0, 3))
+        case "qingming":
+            return (qingming,)
+        case "dragon_boat":
+            return (dragon_boat,)
+        case "mid_autumn":
+            return (mid_autumn,)
+
+
+def statutory_days(year: int) -> tuple[tuple[date, Feast], ...]:
+    """Every statutory day of a year in `LUNAR_YEARS` with its feast, in order; nothing for other years."""
+    if year not in LUNAR_YEARS:
+        return ()
+    return tuple(sorted((day, feast) for feast in FEASTS for day in feast_days(feast, year)))
+
+
+def certain_days_off(statutory: Iterable[tuple[date, Words]]) -> Mapping[date, Message]:
+    """The statutory days and their make-up, each with its reason.
+
+    A statutory day that falls on a Saturday or Sunday is made up on a working day (art. 6). It is taken to be the
+    first that is free behind it, and the same for a day on which two feasts fall, as in 2020.
+    """
+    days = sorted(statutory, key=lambda each: each[0])
+    off: dict[date, Message] = {}
+    lost: list[tuple[date, Words]] = []
+    for day, feast in days:
+        if day in off or day.weekday() >= SATURDAY:
+            lost.append((day, feast))
+        off.setdefault(day, day_off(feast))
+    for day, feast in lost:
+        free = next(later for n in range(1, 366) if _is_free(later := day + timedelta(days=n), off))
+        off[free] = msg("{holiday}, day off in lieu of a weekend day", holiday=feast)
+    return off
+
+
+def _is_free(day: date, off: Mapping[date, Message]) -> bool:
+    return day.weekday() < SATURDAY and day not in off
+
+
+def day_off(holiday: Words) -> Message:
+    return msg("{holiday}, day off", holiday=holiday)
+
+
+def holiday_around(days: tuple[date, ...], calendar: Calendar) -> tuple[date, date]:
+    """The first and the last day off of the holiday that consists of `days` and of what is off beside them."""
+    first, last = days[0], days[-1]
+    while not calendar.day(first - timedelta(days=1)).works:
+        first -= timedelta(days=1)
+    while not calendar.day(last + timedelta(days=1)).works:
+        last += timedelta(days=1)
+    return first, last
 
 
 def weekday_or_weekend(day: date, *, estimated: bool = False) -> Day:

@@ -1,7 +1,8 @@
 """The working days of mainland China: what the user says, else the State Council's calendar, else an estimate.
 
 The published years come from `chinesecalendar`, read at the first question. It knows nothing beyond
-them and says so by raising; here every year has an answer, marked as estimated where it is one.
+them and says so by raising; here every year has an answer, marked as estimated where it is one: Monday to Friday
+without the statutory days and their make-up.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from pddtui.domain.workdays import Day, TabledCalendar, YearOverride, weekday_or_weekend
+from pddtui.domain.workdays import (
+    FEASTS,
+    Day,
+    TabledCalendar,
+    YearOverride,
+    certain_days_off,
+    day_off,
+    statutory_days,
+    weekday_or_weekend,
+)
 from pddtui.errors import BadInput
 from pddtui.message import Label, Message, Words, msg
 
@@ -20,13 +30,13 @@ __all__ = ["ChinaCalendar"]
 
 # The keys are the names in the package's table.
 _HOLIDAYS: Mapping[str, Message] = {
-    "New Year's Day": msg("New Year's Day"),
-    "Spring Festival": msg("Spring Festival"),
-    "Tomb-sweeping Day": msg("Tomb-Sweeping Day"),
-    "Labour Day": msg("Labour Day"),
-    "Dragon Boat Festival": msg("Dragon Boat Festival"),
-    "Mid-autumn Festival": msg("Mid-Autumn Festival"),
-    "National Day": msg("National Day"),
+    "New Year's Day": FEASTS["new_year"],
+    "Spring Festival": FEASTS["spring"],
+    "Tomb-sweeping Day": FEASTS["qingming"],
+    "Labour Day": FEASTS["labour"],
+    "Dragon Boat Festival": FEASTS["dragon_boat"],
+    "Mid-autumn Festival": FEASTS["mid_autumn"],
+    "National Day": FEASTS["national"],
     "Anti-Fascist 70th Day": msg("70th anniversary of victory"),
 }
 
@@ -41,8 +51,8 @@ class _Published(Struct, frozen=True):
 class ChinaCalendar(TabledCalendar):
     """A `Calendar` of mainland China, with make-up weekends.
 
-    `overrides` are the user's, by year; they win over everything. `statutory` are the days off, with their
-    feasts, that are certain in years whose calendar is not published.
+    `overrides` are the user's, by year; they win over everything. `statutory` are the statutory days, with their
+    feasts, of years whose calendar is not published; a year without any has those of the rules in force today.
     Refuses (`BadInput`) an override with a day of another year, or one both off and worked.
     """
 
@@ -53,7 +63,10 @@ class ChinaCalendar(TabledCalendar):
     ) -> None:
         super().__init__()
         self._overrides = dict(overrides or {})
-        self._statutory = dict(statutory or {})
+        self._statutory: dict[int, list[tuple[date, Words]]] = {}
+        for day, feast in (statutory or {}).items():
+            self._statutory.setdefault(day.year, []).append((day, feast))
+        self._certain: dict[int, Mapping[date, Message]] = {}
         for year, override in self._overrides.items():
             _check(year, override)
 
@@ -83,14 +96,23 @@ class ChinaCalendar(TabledCalendar):
                 date=day, works=True, reason=msg("make-up day for {holiday}", holiday=_holiday(published.work[day]))
             )
         if day in published.off:
-            return Day(date=day, works=False, reason=_off(_holiday(published.off[day])))
+            return Day(date=day, works=False, reason=day_off(_holiday(published.off[day])))
         return weekday_or_weekend(day)
 
     def _estimate(self, day: date) -> Day:
-        feast = self._statutory.get(day)
-        if feast is not None:
-            return Day(date=day, works=False, reason=_off(feast), estimated=True)
+        reason = self._certain_in(day.year).get(day)
+        if reason is not None:
+            return Day(date=day, works=False, reason=reason, estimated=True)
         return weekday_or_weekend(day, estimated=True)
+
+    def _certain_in(self, year: int) -> Mapping[date, Message]:
+        """What is off in that year whatever the notice will say."""
+        found = self._certain.get(year)
+        if found is None:
+            by_rule = [(day, FEASTS[feast]) for day, feast in statutory_days(year)]
+            found = certain_days_off(self._statutory.get(year) or by_rule)
+            self._certain[year] = found
+        return found
 
     @cached_property
     def _published(self) -> _Published:
@@ -104,10 +126,6 @@ class ChinaCalendar(TabledCalendar):
 
 def _holiday(name: str) -> Words:
     return _HOLIDAYS.get(name) or name
-
-
-def _off(holiday: Words) -> Message:
-    return msg("{holiday}, day off", holiday=holiday)
 
 
 def _check(year: int, override: YearOverride) -> None:

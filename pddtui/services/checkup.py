@@ -21,6 +21,11 @@ from pddtui.services.evidence import sha256_of
 __all__ = ["check_calendar", "check_drafts", "check_evidence"]
 
 
+_NEWER_BY_PIP = "pip install --upgrade chinesecalendar"
+_NEWER_BY_UV = "uv tool upgrade pddtui"
+"""What brings a newer calendar into the environment that the program runs in."""
+
+
 class Checked(Struct, frozen=True, kw_only=True):
     """What one look found."""
 
@@ -117,9 +122,13 @@ def check_calendar(calendar: Calendar, today: date, warn_from: tuple[int, int]) 
     wanted = today.year + ((today.month, today.day) >= warn_from)
     if known.year < wanted:
         note = msg(
-            "The working days of {year} are not known: dates in that year are estimates. Update pddtui, "
-            "or put the State Council's notice into calendar.yaml beside the settings.",
+            "The working days of {year} are not known: dates in that year are estimates. The State Council publishes "
+            "them in November or December; from {day} on, look for a newer calendar with “{pip}” (installed by uv: "
+            "“{uv}”), or put the notice into calendar.yaml beside the settings.",
             year=str(wanted),
+            day=date(wanted - 1, *warn_from),
+            pip=_NEWER_BY_PIP,
+            uv=_NEWER_BY_UV,
         )
         return Checked(notes=(note,))
     return Checked(facts=(msg("Working days are published until the end of {year}.", year=str(known.year)),))

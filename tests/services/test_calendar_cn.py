@@ -12,14 +12,29 @@ from hypothesis import strategies as st
 
 from pddtui.domain.duetime import Due, Roll, add, elapsed, explain
 from pddtui.domain.phrases.due import parse_due
-from pddtui.domain.workdays import Unit, YearOverride
+from pddtui.domain.workdays import (
+    FEASTS,
+    LUNAR_YEARS,
+    Calendar,
+    Day,
+    PlainCalendar,
+    TabledCalendar,
+    Unit,
+    YearOverride,
+    add_working,
+    certain_days_off,
+    statutory_days,
+    weekday_or_weekend,
+)
 from pddtui.errors import BadInput
+from pddtui.handbook.book import Handbook
 from pddtui.message import Label
 from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.checkup import check_calendar
 from pddtui.speech import LANGUAGES, Speech
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-FEASTS = {
+IN_2027 = {
     (1, 1): Label("元旦", "New Year's Day"),
     **dict.fromkeys([(2, 5), (2, 6), (2, 7), (2, 8)], Label("春节", "Spring Festival")),
     (4, 5): Label("清明节", "Tomb-Sweeping Day"),
@@ -28,7 +43,7 @@ FEASTS = {
     (9, 15): Label("中秋节", "Mid-Autumn Festival"),
     **dict.fromkeys([(10, 1), (10, 2), (10, 3)], Label("国庆节", "National Day")),
 }
-CHINA = ChinaCalendar(statutory={date(2027, month, day): feast for (month, day), feast in FEASTS.items()})
+CHINA = ChinaCalendar(statutory={date(2027, month, day): feast for (month, day), feast in IN_2027.items()})
 UNITS: dict[str, Unit] = {"wd": "working_day", "d": "natural_day"}
 
 MAKE_UP_DAYS = [
@@ -204,6 +219,90 @@ def test_silence_over_the_spring_festival_grows_only_on_working_days() -> None:
     start = datetime(2026, 2, 13, 12, 0, tzinfo=SHANGHAI)
     passed = [elapsed(start, start + timedelta(days=i), "working_day", CHINA) for i in (0, 1, 2, 10, 11, 15)]
     assert passed == [0, 1, 1, 1, 2, 6]
+
+
+class Unpublished(TabledCalendar):
+    """What would have been counted before the calendars of any year were published."""
+
+    def __init__(self, *, made_up: bool) -> None:
+        super().__init__()
+        self._off: dict[date, object] = {}
+        for year in LUNAR_YEARS:
+            days = [(day, FEASTS[feast]) for day, feast in statutory_days(year)]
+            self._off |= certain_days_off(days) if made_up else dict(days)
+
+    def work_out(self, day: date) -> Day:
+        return Day(date=day, works=False) if day in self._off else weekday_or_weekend(day)
+
+    def known_until(self) -> date:
+        return date.min
+
+
+def test_an_estimate_with_make_up_is_nearest_to_what_was_published_later() -> None:
+    """By how many days the sums of a few to twenty working days, from every day of 2014 to 2026, miss in all."""
+    first, last = date(2014, 1, 1).toordinal(), date(2026, 11, 15).toordinal()
+    sums = [(date.fromordinal(day), n) for day in range(first, last + 1) for n in (1, 3, 5, 7, 10, 15, 20)]
+
+    def missed(calendar: Calendar) -> int:
+        return sum(abs((add_working(day, n, calendar) - add_working(day, n, CHINA)).days) for day, n in sums)
+
+    week = missed(PlainCalendar())
+    statutory = missed(Unpublished(made_up=False))
+    made_up = missed(Unpublished(made_up=True))
+    assert (week, statutory, made_up) == (25651, 12164, 6409)
+
+
+@pytest.mark.parametrize("year", range(2014, 2027))
+def test_every_statutory_day_was_off_when_its_year_was_published(year: int) -> None:
+    days = statutory_days(year)
+    assert len(days) == (13 if year >= 2025 else 11)
+    assert [day for day, _ in days if CHINA.day(day).works] == []
+    assert {str(CHINA.day(day).reason) for day, _ in days} <= {f"{name}, day off" for name in FEASTS.values()}
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_rules_in_force_leave_as_many_working_days_as_were_published(year: int) -> None:
+    assert Unpublished(made_up=True).worked(date(year, 12, 31)) == CHINA.worked(date(year, 12, 31)) == 248
+
+
+def test_a_statutory_day_at_a_weekend_is_made_up_on_the_next_free_working_days() -> None:
+    days = [CHINA.day(date(2027, 1, 1) + timedelta(days=n)) for n in range(365)]
+    made_up = {f"{day.date:%m-%d}": str(day.reason) for day in days if "in lieu" in str(day.reason)}
+    assert list(made_up) == ["02-09", "02-10", "05-03", "05-04", "10-04", "10-05"]
+    assert all(day.estimated for day in days)
+    assert CHINA.worked(date(2027, 12, 31)) == 248
+    speech = Speech("zh", SHANGHAI)
+    assert speech.render(CHINA.day(date(2027, 2, 9)).reason or "") == "春节补假"
+
+
+def test_the_handbook_and_the_rules_know_the_same_statutory_days() -> None:
+    for year in Handbook().calendar.years:
+        assert [(day.day, day.en.partition(" (")[0]) for day in year.statutory] == [
+            (day, str(FEASTS[feast])) for day, feast in statutory_days(year.year)
+        ]
+
+
+def test_two_feasts_on_one_day_are_both_days_off() -> None:
+    # 1 October 2020 was both: eight days off in a row, as if the feasts had come one after the other.
+    found = certain_days_off([(day, FEASTS[feast]) for day, feast in statutory_days(2020) if day.month == 10])
+    assert [day.day for day in found if day.weekday() < 5] == [1, 2, 5, 6]
+
+
+def test_a_year_of_which_the_moon_is_not_known_counts_monday_to_friday() -> None:
+    assert range(2014, 2041) == LUNAR_YEARS
+    assert statutory_days(2041) == statutory_days(2013) == ()
+    assert ChinaCalendar().day(date(2040, 5, 1)).works is False
+    assert ChinaCalendar().day(date(2041, 5, 1)).works is True
+
+
+def test_doctor_names_what_brings_a_newer_calendar_from_the_day_on_which_one_may_be_out() -> None:
+    before, after = (check_calendar(CHINA, date(2026, 11, day), (11, 15)) for day in (14, 15))
+    assert [str(fact) for fact in before.facts] == ["Working days are published until the end of 2026."]
+    assert before.notes == ()
+    (note,) = map(str, after.notes)
+    assert "from 2026-11-15 on" in note
+    assert "“pip install --upgrade chinesecalendar” (installed by uv: “uv tool upgrade pddtui”)" in note
+    assert "http" not in note
 
 
 @given(st.dates(date(2004, 1, 1), date(2026, 12, 31)))

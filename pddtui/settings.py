@@ -67,6 +67,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     quiet: dict[str, OwnLimit] = {}
     """The limit to use instead, by channel id or by the id of one limit of the handbook."""
 
+    mine: OwnLimit = OwnLimit(amber="3d", red="10d")
+    """After how long my own turn is amber, and red."""
+
     me: Me = Me()
     """The person who complains, as shown in documents in which nothing is masked."""
 
@@ -91,6 +94,7 @@ _KINDS: dict[str, Message] = {
     "log_newest_first": msg("true or false"),
     "keys": msg("lines “action: key”"),
     "quiet": msg("lines “channel: limits”"),
+    "mine": msg("two limits, such as {example}", example="{amber: 3d, red: 10d}"),
     "me": msg("lines “name:”, “phone:” and “address:”"),
     "private": msg("a list of words in quotes"),
     "write_through": msg("true or false"),

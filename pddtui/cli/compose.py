@@ -130,19 +130,22 @@ class Session:
     @cached_property
     def wrong_limits(self) -> tuple[Message, ...]:
         """What is wrong with the limits of silence in the settings, which only shows beside the handbook."""
-        from pddtui.handbook.rulebook import wrong_limits
+        from pddtui.handbook.rulebook import MY_TURN, wrong_limits
         from pddtui.handbook.shelf import at_fault
         from pddtui.settings import line_of
 
         file = self.places.config_file
         return tuple(
-            at_fault(file, line_of(file, f"quiet.{name}"), f"quiet.{name}", problem)
+            at_fault(file, line_of(file, where), where, problem)
             for name, problem in wrong_limits(self.handbook, self._own_limits)
+            for where in (name if name == MY_TURN else f"quiet.{name}",)
         )
 
     @property
     def _own_limits(self) -> dict[str, tuple[str, str]]:
-        return {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
+        mine = self.settings.mine
+        limits = {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
+        return limits | {"mine": (mine.amber, mine.red)}
 
     @property
     def rules(self) -> Rules:

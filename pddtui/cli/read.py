@@ -66,7 +66,7 @@ class _Rows:
     def row(self, entry: Attention) -> tuple[str, ...]:
         case = entry.case
         rung = current_rung(case, self._rules)
-        state, turn = entry.state, entry.silence.standing.turn
+        state, turn = entry.state, entry.turn
         return (
             case.ref,
             self._states[state.id],

@@ -27,7 +27,7 @@ def page(session: Session, case: Case) -> Iterator[str]:
     say = session.say
     entry = session.casebook.attention(case, session.now)
     yield click.style(f"{case.ref}  {say(case.title)}", bold=True)
-    how, turn = entry.state.word, TURNS[entry.silence.standing.turn]
+    how, turn = entry.state.word, TURNS[entry.turn]
     head = msg("{state}, {turn}. {step}", state=how, turn=turn, step=entry.next_step)
     if how == turn:
         head = msg("{state}. {step}", state=how, step=entry.next_step)
@@ -149,7 +149,7 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
     if as_json:
         from pddtui.services.export.json import exported
 
-        click.echo(msgspec.json.encode(exported(case, session.rules)))
+        click.echo(msgspec.json.encode(exported(case, session.rules, session.now, session.calendar)))
         return
 
     for line in page(session, case):

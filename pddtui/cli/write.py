@@ -495,7 +495,7 @@ def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | Non
 _PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
 _FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
 _ENDING = ("done", "kept")
-_RESULTS = ("kept", "broken", "replaced", "waived", "done")
+_RESULTS = ("kept", "broken", "replaced", "waived", "done", "looked")
 
 
 @command("settle", msg("Record the result of a promise, a follow-up or a closed case."))
@@ -529,12 +529,16 @@ def settle_command(
             book.settle_promise(found.case.id, found.id, _PROMISE[state], moment)
         case "follow_up" if state in _FOLLOW_UP:
             book.settle_follow_up(found.case.id, found.id, _FOLLOW_UP[state], moment)
+        case "thread" if state == "looked":
+            book.look(found.case.id, found.id, moment)
         case "outcome" if state in _ENDING:
             book.verify(found.case.id, moment)
         case "promise":
             raise Refused(msg("A promise can be {states}: choose one of these.", states=(*_PROMISE, "replaced")))
         case "follow_up":
             raise Refused(msg("A follow-up can be {states}: choose one of these.", states=tuple(_FOLLOW_UP)))
+        case "thread":
+            raise Refused(msg("A thread can be {states}: choose one of these.", states=("looked",)))
         case "outcome":
             raise Refused(
                 msg(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
@@ -30,7 +29,7 @@ FIELDS: Final = ("channel", "date", "broken", "hint", "who", "rung")
 broken there, what the app asks for, who promised, and where the case was taken."""
 
 
-class Scene(Struct, frozen=True, kw_only=True, dict=True):
+class Scene(Struct, frozen=True, kw_only=True, gc=False):
     """A case at one moment, with everything that was seen in it."""
 
     case: Case
@@ -42,7 +41,7 @@ class Scene(Struct, frozen=True, kw_only=True, dict=True):
     clocks: tuple[Deadline, ...]
     """Those near `now`."""
 
-    @cached_property
+    @property
     def used(self) -> frozenset[str | None]:
         """The channels through which anything was said by me, or lodged."""
         filed = {filing.channel for filing in self.case.filings}
@@ -53,7 +52,7 @@ class Scene(Struct, frozen=True, kw_only=True, dict=True):
         return next((thread for thread in self.threads if thread.id == thread_id), None)
 
 
-class Situation(Struct, frozen=True, kw_only=True):
+class Situation(Struct, frozen=True, kw_only=True, gc=False):
     """What an act is about."""
 
     moment: Moment
@@ -63,10 +62,9 @@ class Situation(Struct, frozen=True, kw_only=True):
     """What the app shows, by code."""
     date: datetime | None = None
     who: Value | None = None
-    asked_again: int = 0
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Step(Struct, frozen=True, kw_only=True, gc=False):
     """One act, as this case may do it now."""
 
     act: Act
@@ -120,7 +118,7 @@ def situation_of(scene: Scene, thread: Thread) -> Situation:
         date = silence.since
     elif silence.promise is not None:
         date = silence.promise[1].due
-    return Situation(moment=moment, thread=thread, state=shown, date=date, asked_again=silence.asked_again)
+    return Situation(moment=moment, thread=thread, state=shown, date=date)
 
 
 def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
@@ -148,10 +146,8 @@ def _fits_case(row: NextRow, scene: Scene) -> bool:
     case = scene.case
     return (
         (not row.problems or case.problem in row.problems)
-        and case.problem not in row.but_problems
         and (not row.events or any(event in case.milestones for event in row.events))
         and not any(event in case.milestones for event in row.without)
-        and (not row.tried or not scene.used.isdisjoint(row.tried))
         and scene.used.isdisjoint(row.untried)
         and (not row.running or any(clock.rule.id in row.running and clock.runs for clock in scene.clocks))
     )
@@ -172,10 +168,8 @@ def _fits_thread(row: NextRow, scene: Scene, thread: Thread | None) -> bool:
 
 def _fits_thing(row: NextRow, situation: Situation) -> bool:
     clock = situation.clock
-    return (
-        (not row.clocks or (clock is not None and clock.rule.id in row.clocks))
-        and (not row.states or situation.state in row.states)
-        and situation.asked_again >= row.asked_again
+    return (not row.clocks or (clock is not None and clock.rule.id in row.clocks)) and (
+        not row.states or situation.state in row.states
     )
 
 

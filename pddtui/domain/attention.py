@@ -71,7 +71,7 @@ AGENDA_SECTIONS: Mapping[AgendaSection, Message] = {
 """The headings of the agenda, in the order in which a person plans."""
 
 
-class Attention(Struct, frozen=True, kw_only=True):
+class Attention(Struct, frozen=True, kw_only=True, gc=False):
     """Everything about one case that a list or a status line shows."""
 
     scene: Scene
@@ -131,7 +131,7 @@ class Attention(Struct, frozen=True, kw_only=True):
         return next((flag.due for flag in self.flags if flag.kind != "look"), None)
 
 
-class AgendaLine(Struct, frozen=True):
+class AgendaLine(Struct, frozen=True, gc=False):
     """One line of the agenda."""
 
     case: Case

@@ -95,7 +95,7 @@ class Course(Struct, frozen=True):
         return bool(self.pauses) and self.pauses[-1].end is None
 
 
-class Deadline(Struct, frozen=True, kw_only=True):
+class Deadline(Struct, frozen=True, kw_only=True, gc=False):
     """One clock of one case."""
 
     rule: DeadlineRule

@@ -80,7 +80,7 @@ class FlagSubject(Protocol):
     def why(self) -> Message: ...
 
 
-class Flag(Struct, frozen=True, kw_only=True):
+class Flag(Struct, frozen=True, kw_only=True, gc=False):
     """One thing of one case that is due, or will be."""
 
     kind: FlagKind

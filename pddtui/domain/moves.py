@@ -57,6 +57,7 @@ __all__ = [
     "edit_values",
     "file",
     "log",
+    "look",
     "note_aftersale",
     "note_milestone",
     "open_case",
@@ -482,6 +483,11 @@ def note_milestone(case: Case, event: str, at: datetime | None) -> Case:
     """The case with a milestone set, moved, or (None) taken away. It starts or stops clocks."""
     others = {name: when for name, when in case.milestones.items() if name != event}
     return structs.replace(case, milestones=others if at is None else {**others, event: at})
+
+
+def look(case: Case, thread: str, at: datetime) -> Case:
+    """The case with a note that I looked how the thread stands and there was nothing new. It is no chase."""
+    return structs.replace(case, looked={**case.looked, thread: at})
 
 
 def tick(case: Case, step: str, at: datetime | None) -> Case:

@@ -51,7 +51,7 @@ class _Word(Struct, frozen=True):
 
 def _shown(name: str, word: Message) -> _Word:
     """A word that is shown for the state or the turn of a case, with the cases that show it."""
-    return _Word(name, word, lambda entry: word in (entry.state.word, TURNS[entry.silence.standing.turn]))
+    return _Word(name, word, lambda entry: word in (entry.state.word, TURNS[entry.turn]))
 
 
 def _flagged(kind: str, word: Message) -> _Word:
@@ -165,7 +165,7 @@ def _test(field: str | None, value: str, position: int) -> Test:
         case None:
             return lambda _, hay: value in hay
         case "turn":
-            return lambda attention, _: attention.silence.standing.turn.startswith(value)
+            return lambda attention, _: attention.turn.startswith(value)
         case "status":
             return lambda attention, _: attention.case.status.startswith(value)
         case "problem":

@@ -423,7 +423,6 @@ class NextRow(Entry, frozen=True, kw_only=True):
 
     moment: tuple[Moment, ...]
     problems: tuple[str, ...] = ()
-    but_problems: tuple[str, ...] = ()
     sides: tuple[Side, ...] = ()
     rungs: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
@@ -435,8 +434,6 @@ class NextRow(Entry, frozen=True, kw_only=True):
     """Milestones of which the case has one."""
     without: tuple[str, ...] = ()
     """Milestones of which the case has none."""
-    tried: tuple[str, ...] = ()
-    """Channels of which one was used."""
     untried: tuple[str, ...] = ()
     """Channels of which none was used."""
     running: tuple[str, ...] = ()
@@ -447,8 +444,6 @@ class NextRow(Entry, frozen=True, kw_only=True):
     """At least so many promises were broken in the thread."""
     refusals: int = 0
     """At least so many of their answers in the thread refused."""
-    asked_again: int = 0
-    """I have asked again at least so often since they fell silent."""
     acts: Annotated[tuple[str, ...], Meta(min_length=1)]
     """The first that can be done leads, the others follow."""
     catch_all: bool = False
@@ -600,8 +595,9 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         return known is not None and known.counted_by_app
 
     def quiet_limit(self, channel: str | None, stage: Stage | None) -> QuietLimit | None:
-        """The limit for the channel at that stage, or for any at one that is none of a filing; else for the channel;
-        else for any channel.
+        """The limit for the channel at that stage; else for the channel; else for any channel.
+
+        What is on its way has a limit of its own, whatever the channel.
         """
         find = self._limits.get
         if stage in ("returning", "owed") and (limit := find((channel, stage)) or find(("any", stage))):

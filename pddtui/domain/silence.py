@@ -52,7 +52,7 @@ _COUNTED: frozenset[Unit] = frozenset({"hour", "natural_day", "working_day"})
 """Units in which a silence is shown; months are too coarse for it."""
 
 
-class Thresholds(Struct, frozen=True):
+class Thresholds(Struct, frozen=True, gc=False):
     """The last moments before amber and before red."""
 
     amber: Due
@@ -61,7 +61,7 @@ class Thresholds(Struct, frozen=True):
     """The clock that ends later than the limit and puts red off until then."""
 
 
-class Silence(Struct, frozen=True, kw_only=True):
+class Silence(Struct, frozen=True, kw_only=True, gc=False):
     """The silence in one thread at one moment; without a thread, that nobody owes an answer."""
 
     thread: Thread | None = None
@@ -113,31 +113,32 @@ class Silence(Struct, frozen=True, kw_only=True):
         return sum(at > since + _AGAIN for at in thread.asked) if since is not None and thread is not None else 0
 
 
-def read_quiet(text: str | None) -> Override | None:
-    """My own limits as they are typed, amber and then red: `24h 3wd`. Refuses anything else at the field `quiet`."""
+def read_quiet(text: str | None, field: str = "quiet") -> Override | None:
+    """My own limits as they are typed, amber and then red: `24h 3wd`. Refuses anything else at the field."""
     if text is None or not text.strip():
         return None
     limits = text.replace("/", " ").split()
     if len(limits) != 2:
-        raise Refused(msg("Enter two lengths of time, for amber and for red: 24h 3wd."), field="quiet")
+        raise Refused(msg("Enter two lengths of time, for amber and for red: 24h 3wd."), field=field)
     try:
         amber, red = (str(span(limit)) for limit in limits)
     except Refused as error:
-        raise Refused(error.message, field="quiet") from error
+        raise Refused(error.message, field=field) from error
     return Override(amber=amber, red=red)
 
 
 def measure(
     case: Case, now: datetime, rules: Rules, calendar: Calendar, clocks: tuple[Deadline, ...] | None = None
 ) -> Silence:
-    """The silence that counts in `case` at `now`: of all threads in which they owe an answer the one whose alarm is the
-    worst or goes off first. `clocks` are the deadlines near `now`, if the caller has counted them already.
+    """The silence that counts in `case` at `now`, of all threads in which they owe an answer; see `worst`.
+
+    `clocks` are the deadlines near `now`, if the caller has counted them already.
     """
     return worst(silences(case, threads_of(case, rules), now, rules, calendar, clocks))
 
 
 def worst(found: Sequence[Silence]) -> Silence:
-    """The silence whose alarm is the worst or goes off first, those before all that rest; an empty one where none is."""
+    """The one whose alarm is the worst or goes off first, before all that rest; an empty one where there is none."""
     if len(found) < 2:
         return found[0] if found else Silence()
     return min(found, key=_urgency)
@@ -150,12 +151,14 @@ def silences(
     rules: Rules,
     calendar: Calendar,
     clocks: tuple[Deadline, ...] | None = None,
+    *,
+    resting: bool = False,
 ) -> tuple[Silence, ...]:
-    """The silence of each thread in which they are to act, elapsed, limit and level, in the order of the threads.
+    """The silence of each thread in which they are to act, in the order of the threads.
 
-    One that rests has no level: somebody higher up is to act, and is measured.
+    With `resting` also of those that rest: they have no level, for somebody higher up is to act and is measured.
     """
-    owing = [thread for thread in threads if thread.turn == "theirs"]
+    owing = [thread for thread in threads if thread.turn == "theirs" and (resting or not thread.resting)]
     if not owing or case.trashed_at is not None:
         return ()
     if clocks is None:
@@ -353,6 +356,5 @@ def _let_one_pass(thread: Thread, since: datetime, now: datetime) -> bool:
     )
 
 
-def _urgency(silence: Silence) -> tuple[int, bool, float]:
-    resting = silence.thread is not None and silence.thread.resting
-    return URGENCY[silence.level], resting, silence.amber_at.timestamp() if silence.amber_at else float("inf")
+def _urgency(silence: Silence) -> tuple[int, float]:
+    return URGENCY[silence.level], silence.amber_at.timestamp() if silence.amber_at else float("inf")

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class PlannedSubject(Struct, frozen=True):
+class PlannedSubject(Struct, frozen=True, gc=False):
     task: FollowUp
 
     @property
@@ -44,7 +44,7 @@ class PlannedSubject(Struct, frozen=True):
         return msg("You planned this for {due}.", due=self.task.due)
 
 
-class PromisedSubject(Struct, frozen=True):
+class PromisedSubject(Struct, frozen=True, gc=False):
     contact: Contact
     promise: Promise
     due: datetime
@@ -64,7 +64,7 @@ class PromisedSubject(Struct, frozen=True):
         return msg("Promised on {at} for {due}.", at=self.contact.at, due=self.due)
 
 
-class UnverifiedSubject(Struct, frozen=True):
+class UnverifiedSubject(Struct, frozen=True, gc=False):
     resolved_at: datetime
 
     @property
@@ -76,7 +76,7 @@ class UnverifiedSubject(Struct, frozen=True):
         return msg("Resolved on {at}; a promise to pay is not money yet.", at=self.resolved_at)
 
 
-class UndatedSubject(Struct, frozen=True):
+class UndatedSubject(Struct, frozen=True, gc=False):
     contact: Contact
     promise: Promise
 
@@ -90,7 +90,7 @@ class UndatedSubject(Struct, frozen=True):
         return msg("Promised on {at} without a date, so it can never be overdue.", at=self.contact.at)
 
 
-class MyTurnSubject(Struct, frozen=True):
+class MyTurnSubject(Struct, frozen=True, gc=False):
     thread: Thread
     amber: Span
     red: Span
@@ -109,7 +109,7 @@ class MyTurnSubject(Struct, frozen=True):
         )
 
 
-class AwaitedSubject(Struct, frozen=True):
+class AwaitedSubject(Struct, frozen=True, gc=False):
     silence: Silence
     thread: Thread
 
@@ -136,7 +136,7 @@ class AwaitedSubject(Struct, frozen=True):
         return msg("Their time is running.")
 
 
-class QuietSubject(Struct, frozen=True):
+class QuietSubject(Struct, frozen=True, gc=False):
     silence: Silence
     thread: Thread
 
@@ -170,7 +170,7 @@ class QuietSubject(Struct, frozen=True):
         )
 
 
-class ClockSubject(Struct, frozen=True):
+class ClockSubject(Struct, frozen=True, gc=False):
     deadline: Deadline
 
     @property
@@ -183,7 +183,7 @@ class ClockSubject(Struct, frozen=True):
         return msg("{label}: {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
 
 
-class UncountedSubject(Struct, frozen=True):
+class UncountedSubject(Struct, frozen=True, gc=False):
     rule: DeadlineRule
     since: datetime
 
@@ -200,7 +200,7 @@ class UncountedSubject(Struct, frozen=True):
         )
 
 
-class ClosedSubject(Struct, frozen=True):
+class ClosedSubject(Struct, frozen=True, gc=False):
     shown: Aftersale
     since: datetime
 

@@ -33,7 +33,7 @@ _OWED = frozenset({"asked", "offered"})
 """Replies that wait for an answer of mine in their own thread, whatever I say elsewhere."""
 
 
-class Wait(Struct, frozen=True):
+class Wait(Struct, frozen=True, gc=False):
     """A stretch of time in which it was their turn."""
 
     start: datetime
@@ -42,7 +42,7 @@ class Wait(Struct, frozen=True):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-class Thread(Struct, frozen=True, kw_only=True):
+class Thread(Struct, frozen=True, kw_only=True, gc=False):
     """One addressee that I asked."""
 
     id: str
@@ -129,6 +129,8 @@ class _Course:
             if mine and self.turn == "theirs" and self.since is not None and at > self.since:
                 self.asked.append(at)
             return
+        if turn == "nobody":  # as a person or another program may have said it; here somebody is always to act
+            turn = "mine"
         if mine:
             self.answer = None
         elif reply is not None:
@@ -164,6 +166,9 @@ _Event = tuple[datetime, _Course, Turn | None, str | None, bool, bool, "Contact 
 """When, in which thread, and what `_Course.happened` takes. A tuple: there is one for every contact of every case."""
 
 _WHEN = itemgetter(0)
+
+_Way = tuple[list[tuple[Filing, _Course]], list[tuple[Filing, _Course]], Side]
+"""What was lodged through a channel, what was lodged with the side behind it on the same track, and that side."""
 
 
 def side_thread(case: Case, side: Side) -> str:
@@ -244,6 +249,7 @@ class _Courses:
         self._sides: dict[Side, _Course] = {}
         self._filings: dict[str, _Course] = {}
         self._lodged: list[_Course] = []
+        self._ways: dict[str | None, _Way] = {}
         self.arrived: datetime | None = None
         """When what I demanded came, where it was noted."""
 
@@ -278,38 +284,39 @@ class _Courses:
         course = self._sides.get(side)
         if course is None:
             known = self._rules.channels.get(channel or "")
-            course = self._sides[side] = _Course(
-                side_thread(self._case, side),
-                side,
-                None,
-                self._rules.level_of(channel),
-                known.track if known is not None else "dispute",
-            )
+            track: Track = known.track if known is not None else "dispute"
+            level = self._rules.level_of(channel)
+            course = self._sides[side] = _Course(side_thread(self._case, side), side, None, level, track)
         return course
 
     def _of(self, channel: str | None, at: datetime) -> _Course:
-        """The thread to which what was said there then belongs."""
+        """The thread to which what was said there then belongs: a filing of that channel or else of its side."""
+        way = self._ways.get(channel)
+        if way is None:
+            way = self._ways[channel] = self._way(channel)
+        own, beside, side = way
+        found: _Course | None = None
+        for filing, course in own:
+            if filing.filed_at <= at + _TOGETHER:
+                found = course
+        if found is not None:
+            return found
+        for filing, course in beside:
+            if filing.filed_at <= at and (filing.running or (filing.ended_at is not None and filing.ended_at >= at)):
+                found = course
+        return found or self._side(side, channel)
+
+    def _way(self, channel: str | None) -> _Way:
         known = self._rules.channels.get(channel or "")
         side = known.side if known is not None else _FIRST
-        if self._lodged:
-            same: _Course | None = None
-            for course in self._lodged:
-                filing = course.filing
-                if filing is None or course.side != side or filing.filed_at > at + _TOGETHER:
-                    continue
-                if filing.channel == channel:
-                    if filing.filed_at <= at or filing.filed_at - at <= _TOGETHER:
-                        same = course
-                elif (
-                    filing.filed_at <= at
-                    and (same is None or same.filing is None or same.filing.channel != channel)
-                    and (known is None or course.track == known.track)
-                    and (filing.running or (filing.ended_at is not None and filing.ended_at >= at))
-                ):
-                    same = course
-            if same is not None:
-                return same
-        return self._side(side, channel)
+        lodged = [
+            (course.filing, course) for course in self._lodged if course.side == side and course.filing is not None
+        ]
+        own = [pair for pair in lodged if pair[0].channel == channel]
+        beside = [
+            pair for pair in lodged if pair[0].channel != channel and (known is None or pair[1].track == known.track)
+        ]
+        return own, beside, side
 
     def _events(self) -> list[_Event]:
         """What makes it somebody's turn, with the thread in which it does."""
@@ -372,66 +379,66 @@ class _Courses:
 
 def _settle_among(found: Sequence[_Course], arrived: datetime | None) -> None:
     """Leave behind, or let rest, what has gone on in another thread; some thread stays in which somebody is to act."""
-    for low in sorted(found, key=attrgetter("level"), reverse=True):
-        others = [other for other in found if other is not low and other.track == low.track]
-        if low.since is None or not others:
+    alive = False
+    for low in sorted(found, key=_LEVEL, reverse=True):
+        since = low.since
+        if since is None:
             continue
         if low.turn == "mine":
-            gone_on = _gone_on(low, others)
+            gone_on = _gone_on(low, since, found)
             if gone_on is not None:
                 low.leave(gone_on)
-        elif low.turn == "theirs":
-            if arrived is not None and (low.said or low.since) <= arrived:
-                low.leave(arrived)
-                continue
-            taken = _taken_over(low, low.since, others)
-            if taken is not None:
-                low.leave(taken)
-            else:
-                low.resting = any(
-                    other.turn == "theirs"
-                    and other.level > low.level
-                    and other.said is not None
-                    and other.said >= low.since
-                    for other in others
-                )
-    if not any(course.turn != "nobody" and not course.resting for course in found):
+        elif arrived is not None and (low.said or since) <= arrived:
+            low.leave(arrived)
+        else:
+            _rest(low, since, found)
+        alive = alive or (low.turn != "nobody" and not low.resting)
+    if not alive:
         last = max(found, key=lambda course: course.since.timestamp() if course.since is not None else 0.0)
         last.turn, last.resting = "mine", False
 
 
-def _gone_on(low: _Course, others: Iterable[_Course]) -> datetime | None:
+_LEVEL = attrgetter("level")
+
+
+def _rest(low: _Course, since: datetime, found: Iterable[_Course]) -> None:
+    """Leave a wait behind that went into a filing in its place, or was decided above; else see whether it rests."""
+    said = low.said or since
+    left: datetime | None = None
+    for other in found:
+        filing = other.filing
+        if other is low or other.track != low.track:
+            continue
+        above = other.level > low.level
+        if above and other.turn == "theirs" and other.said is not None and other.said >= since:
+            low.resting = True
+        if filing is None or filing.filed_at < since:
+            continue
+        instead = (
+            other.side == low.side and filing.filed_at >= said and (low.filing is None or other.level == low.level)
+        )
+        decided = above and not filing.running and filing.ended_at is not None and filing.ended_at >= said
+        if (instead or decided) and (left is None or filing.filed_at < left):
+            left = filing.filed_at
+    if left is not None:
+        low.leave(left)
+
+
+def _gone_on(low: _Course, since: datetime, found: Iterable[_Course]) -> datetime | None:
     """When I acted elsewhere on what waits for me here, so that it waits no more.
 
     What was asked or offered, and what the app waits for, is answered here or by going higher up.
     """
-    since, filing = low.since, low.filing
+    filing, first = low.filing, None
     held = (low.answer is not None and low.answer.reply in _OWED) or (
         filing is not None and filing.running and filing.aftersale_turn == "mine"
     )
-    acts = [
-        other.said
-        for other in others
-        if other.said is not None
-        and since is not None
-        and other.said > since
-        and (not held or (other.level > low.level) or (other.filing is not None and other.level == low.level))
-    ]
-    return min(acts, default=None)
-
-
-def _taken_over(low: _Course, since: datetime, others: Iterable[_Course]) -> datetime | None:
-    """When the matter went from here into a filing that stands in its place, or that has been decided since."""
-    said = low.said or since
-    found: list[datetime] = []
-    for other in others:
-        filing = other.filing
-        if filing is None or filing.filed_at < since:
+    for other in found:
+        said = other.said
+        if said is None or said <= since or other is low or other.track != low.track:
             continue
-        if (
-            other.side == low.side and filing.filed_at >= said and (low.filing is None or other.level == low.level)
-        ) or (
-            other.level > low.level and filing.ended_at is not None and filing.ended_at >= said and not filing.running
-        ):
-            found.append(filing.filed_at)
-    return min(found, default=None)
+        if held and not (other.level > low.level or (other.filing is not None and other.level == low.level)):
+            continue
+        if first is None or said < first:
+            first = said
+    return first

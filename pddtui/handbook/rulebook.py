@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pddtui.domain import rules as domain
-from pddtui.domain.case import FilingState, Turn
+from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import inverted, span
 from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.workdays import YearOverride
@@ -25,10 +25,13 @@ from pddtui.handbook.procedure import (
 from pddtui.handbook.shelf import LATE_AMBER
 from pddtui.message import Message, msg
 
-__all__ = ["rulebook", "rules_to_keep", "wrong_limits"]
+__all__ = ["MY_TURN", "rulebook", "rules_to_keep", "wrong_limits"]
 
 Limits = Mapping[str, tuple[str, str]]
 """The user's own amber and red spans, by channel id or by the id of one limit."""
+
+MY_TURN = "mine"
+"""The name of the limits of my own turn among the user's."""
 
 _ANY = "any"
 """The name of the limit for every channel that has none of its own."""
@@ -43,6 +46,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
     """The rules of the handbook, with those of the user's own limits of silence that make sense."""
     wrong = dict(wrong_limits(book, limits or {}))
     limits = {name: pair for name, pair in (limits or {}).items() if name not in wrong}
+    amber, red = limits.pop(MY_TURN, ("3d", "10d"))
     return Rules(
         channels={
             channel.id: domain.Channel(
@@ -70,6 +74,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         clashes=tuple(each for each in book.ladder_file.conflicts if each.clash),
         shortcuts=book.ladder_file.shortcuts,
         acts={act.id: act for act in book.next_file.acts},
+        mine=Override(amber=amber, red=red),
         next_rows=tuple(sorted(book.next_file.next, key=lambda row: row.catch_all)),
     )
 
@@ -105,7 +110,7 @@ def rules_to_keep(book: Handbook, limits: Limits | None = None) -> KeptRules:
 def wrong_limits(book: Handbook, limits: Limits) -> Iterator[tuple[str, Message]]:
     """The user's limits that make no sense, by name, each with its fault; the handbook's are used instead."""
     for name, (amber, red) in limits.items():
-        if name not in book.quiet and name not in book.channels and name != _ANY:
+        if name not in book.quiet and name not in book.channels and name not in (_ANY, MY_TURN):
             yield name, msg("there is no {noun} “{value}”", noun=msg("channel"), value=name)
         elif inverted(span(amber), span(red)):
             yield name, LATE_AMBER

@@ -151,7 +151,7 @@ def _narrower(query: str, before: str) -> bool:
 
 def _order(entry: Attention) -> tuple[bool, int, int, float, str]:
     due = entry.next_due.timestamp() if entry.next_due is not None else float("inf")
-    turn = _TURN[entry.silence.standing.turn]
+    turn = _TURN[entry.turn]
     return not entry.case.active, URGENCY[entry.level], turn, due, entry.case.ref
 
 

@@ -36,8 +36,9 @@ from pddtui.domain.duetime import END_OF_DAY, Clock, Due
 from pddtui.domain.history import Change, undoable
 from pddtui.domain.ports import CaseStore, Transaction
 from pddtui.domain.record import bring_back, recorded, take_back
-from pddtui.domain.rules import Rules
+from pddtui.domain.rules import SIDES, Rules
 from pddtui.domain.text import halfwidth
+from pddtui.domain.threads import side_thread, threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
@@ -258,6 +259,18 @@ class Casebook(Overview):
         """Set or clear a milestone; it starts or stops clocks."""
         return self.apply(case_id, "milestone", lambda case: moves.note_milestone(case, event, at))
 
+    def look(self, case_id: str, thread: str, at: datetime | None = None) -> Case:
+        """Note that I looked how a thread stands and there was nothing new. Raises `NotFound` for an unknown one."""
+
+        def move(case: Case) -> Case:
+            if case.status != "open":
+                raise Refused(msg("{ref} is closed: there is nothing to look at.", ref=case.ref))
+            if all(known.id != thread for known in threads_of(case, self.rules)):
+                raise NotFound(msg("{ref} has no thread {id}.", id=thread, ref=case.ref))
+            return moves.look(case, thread, at or self.now())
+
+        return self.apply(case_id, "look", move)
+
     def tick(self, case_id: str, step: str, at: datetime | None) -> Case:
         """Tick a playbook step (`playbook.step`) off, or (None) open it again."""
         return self.apply(case_id, "tick", lambda case: moves.tick(case, step, at))
@@ -327,7 +340,7 @@ class Settleable(Struct, frozen=True):
     """Something that can be settled, and the case it belongs to."""
 
     case: Case
-    kind: Literal["promise", "follow_up", "outcome"]
+    kind: Literal["promise", "follow_up", "outcome", "thread"]
     id: str
 
 
@@ -386,6 +399,10 @@ def _things(case: Case) -> Iterable[Settleable]:
         yield Settleable(case, "follow_up", task.id)
     if case.outcome is not None:
         yield Settleable(case, "outcome", case.outcome.id)
+    for filing in case.filings:
+        yield Settleable(case, "thread", filing.id)
+    for side in SIDES:
+        yield Settleable(case, "thread", side_thread(case, side))
 
 
 def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:

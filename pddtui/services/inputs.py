@@ -86,6 +86,8 @@ class NewCase(Struct, frozen=True, kw_only=True):
     bottom_line: str | None = None
     quiet: str | None = None
     """My own silence limits, amber and red: `24h 3wd`."""
+    mine: str | None = None
+    """My own limits for how long it may be my turn, in the same way."""
 
     @classmethod
     def of(cls, values: Values) -> NewCase:
@@ -95,7 +97,11 @@ class NewCase(Struct, frozen=True, kw_only=True):
     def build(self, case_id: str, ref: str, now: datetime) -> Case:
         """The case this becomes at `now`."""
         case = Case(id=case_id, ref=ref, title="", opened_at=now, recorded_at=now)
-        given = {**_given(CASE, structs.asdict(self)), "quiet": read_quiet(_line(self.quiet, "quiet"))}
+        given = {
+            **_given(CASE, structs.asdict(self)),
+            "quiet": read_quiet(_line(self.quiet, "quiet")),
+            "mine": read_quiet(_line(self.mine, "mine"), "mine"),
+        }
         given |= {"title": given["title"] or "", "opened_at": self.opened_at or now}
         return with_values(_new(CASE), case, given)
 

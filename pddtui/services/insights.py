@@ -20,7 +20,7 @@ from pddtui.domain.case import OVERDUE, PROMISE_STATES, STATUSES, Case, Contact,
 from pddtui.domain.duetime import monday_of
 from pddtui.domain.rules import SIDES, Rules
 from pddtui.domain.text import fold
-from pddtui.domain.turn import waits
+from pddtui.domain.threads import waits
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Sum, Words, msg, plural
 

@@ -6,7 +6,7 @@ language of the reader, times in the zone of the reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
@@ -19,12 +19,22 @@ from pddtui.domain.case import Status, Turn
 from pddtui.domain.duetime import Due
 from pddtui.domain.flags import FlagKind
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.rules import Rules
+from pddtui.domain.rules import DEED_KEYS, Rules, Side
 from pddtui.domain.silence import Level, Silence
+from pddtui.domain.threads import Thread
 from pddtui.domain.workdays import Unit
 from pddtui.message import Words
 
-__all__ = ["CaseRow", "DueRow", "PhraseAnswer", "case_row", "due_row", "phrase_answer"]
+__all__ = [
+    "CaseRow",
+    "DueRow",
+    "PhraseAnswer",
+    "ThreadRow",
+    "case_row",
+    "due_row",
+    "phrase_answer",
+    "thread_rows",
+]
 
 Say = Callable[[Words], str]
 """Says something in the reader's language; a plain text is somebody's own words and stays."""
@@ -46,6 +56,29 @@ class SilenceRow(Struct, frozen=True, kw_only=True):
     estimated: bool | None = None
 
 
+class ThreadRow(Struct, frozen=True, kw_only=True):
+    """One addressee that was asked: a filing, or a side that was reached without one."""
+
+    id: str
+    """What `pddtui settle` takes: the id of the filing, or that of the case and the side."""
+    side: Side
+    filing: str | None
+    """The id of the filing; null for a side without one."""
+    turn: Turn
+    since: datetime
+    """When it became so."""
+    elapsed: int | None
+    """Whole units since then while they are to act."""
+    limit: int | None
+    """After how many units it is amber; where red is counted in another unit and reached, after how many it is red."""
+    unit: Unit | None
+    level: Level | None
+    chases: int
+    """How often I asked again since."""
+    broken: int
+    """How many promises were broken here."""
+
+
 class CaseRow(Struct, frozen=True, kw_only=True):
     """One case of `list --json`."""
 
@@ -65,6 +98,8 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     next_step: str
     state: StateId
     """The one thing to know of it, as `list` and the desk say it in words."""
+    threads: tuple[ThreadRow, ...]
+    """Each addressee that was asked."""
 
 
 class DueRow(Struct, frozen=True, kw_only=True):
@@ -83,7 +118,13 @@ class DueRow(Struct, frozen=True, kw_only=True):
     next_step: str
     why: str
     id: str
-    """What `pddtui settle` takes: the promise, the follow-up or the ending; else the rule that raised it."""
+    """What `pddtui settle` takes: promise, follow-up, ending, or thread to look at; else the rule that raised it."""
+    act: str | None
+    """The id of the leading act, as the handbook's table of next acts has it."""
+    key: str | None
+    """The key of the desk that does it; null where there is nothing to do but wait."""
+    thread: str | None
+    """The id of the thread that it belongs to."""
 
 
 class DayRow(Struct, frozen=True, kw_only=True):
@@ -119,13 +160,36 @@ def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> Case
         title=case.title,
         status=case.status,
         rung=rung.id if rung else None,
-        turn=attention.silence.standing.turn,
+        turn=attention.turn,
         silence=_silence_row(attention.silence, zone),
         next_due=_local(attention.next_due, zone),
         flags=tuple(dict.fromkeys(flag.kind for flag in attention.flags if flag.level is not None)),
         level=attention.level,
         next_step=say(attention.next_step),
         state=attention.state.id,
+        threads=thread_rows(attention.threads, attention.scene.silences, zone),
+    )
+
+
+def thread_rows(threads: Sequence[Thread], silent: Sequence[Silence], zone: tzinfo | None) -> tuple[ThreadRow, ...]:
+    """The rows of the threads of a case; `silent` are the silences of those in which they are to act."""
+    found: dict[str, Silence] = {silence.thread.id: silence for silence in silent if silence.thread is not None}
+    return tuple([_thread_row(thread, found.get(thread.id), zone) for thread in threads])
+
+
+def _thread_row(thread: Thread, silence: Silence | None, zone: tzinfo | None) -> ThreadRow:
+    return ThreadRow(
+        id=thread.id,
+        side=thread.side,
+        filing=thread.filing.id if thread.filing is not None else None,
+        turn=thread.turn,
+        since=thread.since.astimezone(zone),
+        elapsed=silence.elapsed if silence is not None else None,
+        limit=_limit(silence) if silence is not None else None,
+        unit=silence.unit if silence is not None else None,
+        level=silence.level if silence is not None else None,
+        chases=len(thread.asked),
+        broken=thread.broken,
     )
 
 
@@ -153,6 +217,7 @@ def _limit(silence: Silence) -> int | None:
 def due_row(line: agenda.AgendaLine, zone: tzinfo, say: Say) -> DueRow:
     """The row of one line of the agenda."""
     case, flag = line.case, line.flag
+    first = next(iter(flag.steps), None)
     return DueRow(
         kind=flag.kind,
         level=flag.level or "info",
@@ -166,6 +231,9 @@ def due_row(line: agenda.AgendaLine, zone: tzinfo, say: Say) -> DueRow:
         next_step=say(flag.next_step),
         why=say(flag.why),
         id=flag.thing,
+        act=first.act.id if first is not None else None,
+        key=DEED_KEYS[first.act.deed] if first is not None else None,
+        thread=flag.thread,
     )
 
 

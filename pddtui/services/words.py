@@ -30,6 +30,7 @@ CHANGE_WORDS: Mapping[str, Message] = {
     "edit_evidence": msg("evidence corrected"),
     "remove_evidence": msg("evidence removed"),
     "milestone": msg("milestone set"),
+    "look": msg("looked, nothing new"),
     "tick": msg("playbook step ticked"),
     "resolve": msg("case closed"),
     "verify": msg("arrival confirmed"),

@@ -19,6 +19,7 @@ FILES = (
     "laws",
     "letters",
     "masks",
+    "next",
     "outcomes",
     "playbooks",
     "problems",

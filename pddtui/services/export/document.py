@@ -19,7 +19,7 @@ from pddtui.domain.case import OVERDUE, PROMISE_STATES, SUBSTANCES, Case, Contac
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import clean
-from pddtui.domain.turn import waits
+from pddtui.domain.threads import waits
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
 from pddtui.message import Language, Message, Render, Value, msg, plural

@@ -15,7 +15,7 @@ from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evi
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
-from pddtui.domain.turn import waits
+from pddtui.domain.threads import waits
 from pddtui.handbook.model import Article
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.evidence import Custody
@@ -421,7 +421,7 @@ def standing_words(case: Case, words: DocumentWords) -> str:
     """
     entry = attention(case, words.now, words.rules, words.calendar)
     rung = current_rung(case, words.rules)
-    state = entry.state.word if case.status != "open" else TURNS[entry.silence.standing.turn]
+    state = entry.state.word if case.status != "open" else TURNS[entry.turn]
     return words.joined(state, rung.label if rung is not None else None)
 
 

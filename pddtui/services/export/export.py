@@ -66,9 +66,10 @@ class Exporter:
         return self._text(self._masked(cases, mask), form, mask)
 
     def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel) -> bytes:
+        book = self._casebook
         match form:
             case "json":
-                return to_json(hidden, self._casebook.rules, self._casebook.now(), mask) + b"\n"
+                return to_json(hidden, book.rules, book.now(), mask, calendar=book.calendar) + b"\n"
             case "csv":
                 return to_csv(hidden, self._words())
             case "markdown":
@@ -90,7 +91,8 @@ class Exporter:
     ) -> tuple[Message, ...]:
         """Write the export; what has to be said of what is in it. `ticked` are the files of a public bundle, by id."""
         if form == "json":
-            out.writelines(json_pieces(self._masked(cases, mask), self._casebook.rules, self._casebook.now(), mask))
+            book = self._casebook
+            out.writelines(json_pieces(self._masked(cases, mask), book.rules, book.now(), mask, calendar=book.calendar))
             out.write(b"\n")
             return ()
         if form != "zip":

@@ -20,8 +20,10 @@ from pddtui.domain.fields import CASE, value_of, with_values
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
 from pddtui.domain.rules import Rules
-from pddtui.domain.turn import standing_of
-from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer
+from pddtui.domain.silence import silences
+from pddtui.domain.threads import case_turn, threads_of
+from pddtui.domain.workdays import Calendar
+from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer, ThreadRow, thread_rows
 
 __all__ = ["FORMAT", "VERSION", "Export", "exported", "json_pieces", "schema", "to_json"]
 
@@ -41,6 +43,8 @@ class ExportedCase(Case, frozen=True, kw_only=True):
     turn: Turn
     rung: str | None
     """Rung id: the highest rung the case was taken to."""
+    threads: tuple[ThreadRow, ...]
+    """Each addressee that was asked, as it stood when the export was made."""
 
 
 class Export(Struct, frozen=True, kw_only=True):
@@ -59,35 +63,37 @@ class _Follows(Struct, frozen=True):
 
     turn: Turn
     rung: str | None
+    threads: tuple[ThreadRow, ...]
 
 
-def exported(case: Case, rules: Rules) -> ExportedCase:
-    """The case as it leaves the file."""
-    tidy, more = _tidied(case), _follows(case, rules)
+def exported(case: Case, rules: Rules, at: datetime, calendar: Calendar) -> ExportedCase:
+    """The case as it leaves the file at that moment."""
+    tidy, more = _tidied(case), _follows(case, rules, at, calendar)
     fields = {name: getattr(tidy, name) for name in tidy.__struct_fields__}
-    return ExportedCase(**fields, turn=more.turn, rung=more.rung)
+    return ExportedCase(**fields, turn=more.turn, rung=more.rung, threads=more.threads)
 
 
-def to_json(cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none") -> bytes:
+def to_json(
+    cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none", *, calendar: Calendar
+) -> bytes:
     """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON."""
-    return b"".join(json_pieces(cases, rules, at, mask))
+    return b"".join(json_pieces(cases, rules, at, mask, calendar=calendar))
 
 
-def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none") -> Iterator[bytes]:
+def json_pieces(
+    cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none", *, calendar: Calendar
+) -> Iterator[bytes]:
     """The same piece by piece: it is exactly what encoding an `Export` would give, without making one."""
     encoder = msgspec.json.Encoder()
     envelope = encoder.encode(Export(exported_at=at, mask=mask, cases=()))
     end = b"]}"
     piece = bytearray(envelope.removesuffix(end))
-    tails: dict[_Follows, bytes] = {}
     comma = b""
     for case in cases:
-        more = _follows(case, rules)
-        if more not in tails:
-            tails[more] = b"," + encoder.encode(more)[1:]
+        more = encoder.encode(_follows(case, rules, at, calendar))
         piece += comma
         encoder.encode_into(_tidied(case), piece, -1)
-        piece[-1:] = tails[more]
+        piece[-1:] = b"," + more[1:]
         comma = b","
         if len(piece) >= _PIECE:
             yield bytes(piece)
@@ -95,9 +101,10 @@ def json_pieces(cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLev
     yield bytes(piece) + end
 
 
-def _follows(case: Case, rules: Rules) -> _Follows:
-    rung = current_rung(case, rules)
-    return _Follows(standing_of(case, rules).turn, rung.id if rung else None)
+def _follows(case: Case, rules: Rules, at: datetime, calendar: Calendar) -> _Follows:
+    rung, threads = current_rung(case, rules), threads_of(case, rules)
+    silent = silences(case, threads, at, rules, calendar, resting=True)
+    return _Follows(case_turn(case, threads), rung.id if rung else None, thread_rows(threads, silent, at.tzinfo))
 
 
 def _tidied(case: Case) -> Case:

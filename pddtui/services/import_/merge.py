@@ -230,7 +230,7 @@ _TIES = ("evidence",)
 """The field of a contact that names the evidence for it."""
 
 _EMPTY: Tree = {
-    "operator": {}, "order": {}, "demand": {}, "milestones": {}, "steps": {},
+    "operator": {}, "order": {}, "demand": {}, "milestones": {}, "steps": {}, "looked": {},
     "filings": [], "contacts": [], "follow_ups": [], "evidence": [],
 }  # fmt: skip
 

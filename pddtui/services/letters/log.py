@@ -258,9 +258,11 @@ _LONG = 72
 def owed_on(case: Case, casebook: Casebook) -> str | None:
     """The channel on which an answer is owed; where that was not noted or none is owed, where it was spoken last."""
     silence = measure(case, casebook.now(), casebook.rules, casebook.calendar)
-    filing = next((one for one in case.filings if one.id == silence.filing), None)
+    thread = silence.thread
     spoken = (contact.channel for contact in reversed(case.contacts) if contact.channel)
-    return filing.channel if filing is not None else silence.standing.channel or next(spoken, None)
+    if thread is not None and thread.filing is not None:
+        return thread.filing.channel
+    return (thread.channel if thread is not None else None) or next(spoken, None)
 
 
 def waiting_times(

@@ -28,7 +28,8 @@ from pddtui.domain.case import (
 from pddtui.domain.fields import CONTACT, Values, edited, values_of
 from pddtui.domain.moves import FREE_CORRECTION
 from pddtui.domain.rules import Rules
-from pddtui.domain.turn import standing_of, turn_after
+from pddtui.domain.threads import case_turn, threads_of
+from pddtui.domain.turn import turn_after
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
@@ -121,7 +122,7 @@ def suggest(
     """
     meant = substance or propose_substance(direction, said, person, promised=promised)
     after = turn_after(direction, meant)
-    turn: Turn = after or ("theirs" if demand else standing_of(case, rules).turn)
+    turn: Turn = after or ("theirs" if demand else case_turn(case, threads_of(case, rules)))
     written: Written = "none" if channel is None or channel.kind == "phone" else "received"
     return ContactSuggestion(substance=meant, turn=turn, written=written)
 
@@ -140,7 +141,9 @@ def turn_to_keep(
     case: Case, rules: Rules, direction: Direction, substance: Substance | None, shown: str
 ) -> Turn | None:
     """The turn to save with the contact: None where the log leads to the one shown by itself."""
-    if shown not in ("mine", "theirs") or shown == (turn_after(direction, substance) or standing_of(case, rules).turn):
+    if shown not in ("mine", "theirs") or shown == (
+        turn_after(direction, substance) or case_turn(case, threads_of(case, rules))
+    ):
         return None
     return "mine" if shown == "mine" else "theirs"
 

@@ -192,7 +192,7 @@ class CaseHead(Widget):
         """The title, the standing, then the step in as many lines as it takes."""
         view = self._view
         entry, speech, rules = view.attention, view.speech, view.context.casebook.rules
-        case, mark, turn = entry.case, entry.state, TURNS[entry.silence.standing.turn]
+        case, mark, turn = entry.case, entry.state, TURNS[entry.turn]
         rung = current_rung(case, rules)
         room = max(1, cells - show.width(case.ref) - 2)
         title = show.line((show.pad(case.title, room), Tone.STRONG), "  ", (case.ref, Tone.QUIET))

@@ -64,7 +64,7 @@ class CaseList(LineList):
             (due, due_tone),
         )
         rung = current_rung(case, self._rules)
-        turn = TURNS[entry.silence.standing.turn]
+        turn = TURNS[entry.turn]
         facts = [speech.say(turn) if turn != mark.word else "", silence_words(entry.silence, speech)]
         if rung is not None:
             facts.append(speech.say(rung.label))

@@ -60,7 +60,7 @@ class FactLines(Widget):
         demand = " ".join(known[name] for name in _DEMAND if name in known)
         if demand:
             yield show.line((speech("Demand") + " ", Tone.QUIET), demand)
-        rung, turn = current_rung(case, self._rules), TURNS[entry.silence.standing.turn]
+        rung, turn = current_rung(case, self._rules), TURNS[entry.turn]
         yield show.join(
             (" · ", Tone.FAINT),
             [

@@ -16,7 +16,7 @@ from textual.content import Content
 from pddtui.domain.attention import Attention
 from pddtui.domain.case import OVERDUE, PROMISE_STATES, SUBSTANCES, Contact, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline
-from pddtui.domain.turn import Wait, waits
+from pddtui.domain.threads import Wait, waits
 from pddtui.message import Mark, msg
 from pddtui.speech import Speech
 from pddtui.ui import show

@@ -48,3 +48,16 @@ def test_a_demo_of_another_day_has_its_samples_around_that_day(pddtui: Program) 
     listed = pddtui("due", "--json", "--as-of", "2026-03-20 09:00")
     assert "2026-03-" in listed.out
     assert "2026-11-" not in listed.out
+
+
+@pytest.mark.parametrize(
+    ("rung", "channel"), [("platform", "pdd_website"), ("supervisor", "wechat_oa"), ("direct", "bank_payment")]
+)
+def test_what_is_filed_beside_the_usual_ways_is_known_where_it_belongs(
+    kettle: Program, rung: str, channel: str
+) -> None:
+    assert kettle("file", "1", rung, "--channel", channel, "--anyway").code == 0
+    shown = kettle("show", "1", "--json").json
+    assert isinstance(shown, dict)
+    assert [(filing["rung"], filing["channel"]) for filing in shown["filings"]] == [(rung, channel)]
+    assert f"`{rung}`" in kettle("file", "1", channel).err

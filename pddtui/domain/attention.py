@@ -34,6 +34,7 @@ __all__ = [
     "by_section",
     "is_due",
     "section",
+    "urgency",
 ]
 
 StateId = Literal["overdue", "quiet", "due", "mine", "waiting"] | Status
@@ -200,7 +201,7 @@ def next_steps(scene: Scene, found: tuple[Flag, ...]) -> tuple[Step, ...]:
     case = scene.case
     if case.trashed_at is not None or (case.status != "open" and not found):
         return steps(scene, Situation(moment="over"))
-    ordered = sorted(found, key=_urgency)
+    ordered = sorted(found, key=urgency)
     first = steps(scene, Situation(moment="first")) if case.active else ()
     ending = [flag for flag in ordered if flag.situation.moment == "limitation" and flag.level is not None]
     groups = [*(flag.steps for flag in ending), first, *(flag.steps for flag in ordered if flag not in ending)]
@@ -222,7 +223,7 @@ _PLACES: Mapping[FlagKind, int] = {
 that they missed late, for it is cited in what the others ask for."""
 
 
-def _urgency(flag: Flag) -> tuple[int, int, int, datetime]:
+def urgency(flag: Flag) -> tuple[int, int, int, datetime]:
     """The worst first; of threads the one that stands highest."""
     place = _PLACES[flag.kind]
     if flag.level is None and flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify"):

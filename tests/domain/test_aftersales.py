@@ -6,7 +6,8 @@ from msgspec import structs
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.rules import Aftersale
-from pddtui.domain.turn import awaits_me, standing_of
+from pddtui.domain.threads import case_turn, threads_of
+from pddtui.domain.turn import awaits_me
 from pddtui.errors import NotFound
 from pddtui.message import Label
 from tests.domain.build import RULES, at, case, filing
@@ -23,14 +24,18 @@ def noted(which: Case, shown: Aftersale, day: int, **fields: object) -> Case:
     return moves.note_aftersale(which, "L", shown, at(day), **fields, rules=RULES)  # type: ignore[arg-type]
 
 
+def turn(which: Case) -> str:
+    return case_turn(which, threads_of(which, RULES))
+
+
 def request(which: Case) -> Filing:
     return which.filings[0]
 
 
 def test_the_state_in_the_app_says_whose_turn_it_is() -> None:
-    assert standing_of(ASKED, RULES).turn == "theirs"
-    assert standing_of(noted(ASKED, REJECTED, 3), RULES).turn == "mine"
-    assert standing_of(noted(noted(ASKED, REJECTED, 3), WAITS, 4), RULES).turn == "theirs"
+    assert turn(ASKED) == "theirs"
+    assert turn(noted(ASKED, REJECTED, 3)) == "mine"
+    assert turn(noted(noted(ASKED, REJECTED, 3), WAITS, 4)) == "theirs"
 
 
 def test_a_state_is_an_event_and_may_be_the_end_of_the_filing() -> None:

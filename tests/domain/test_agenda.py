@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pddtui.domain.attention import AgendaLine, by_section
-from pddtui.domain.flags import Flag, _Planned
-from tests.domain.build import at, case, follow_up
+from pddtui.domain.acts import Scene, Situation
+from pddtui.domain.flags import Flag
+from pddtui.domain.subjects import PlannedSubject
+from tests.domain.build import RULES, at, case, follow_up
 
 
 def due(day: int, *, overdue: bool) -> AgendaLine:
     task = follow_up(at(day))
-    return AgendaLine(
-        case(), Flag(kind="follow_up", level=None, thing=str(day), due=at(day), overdue=overdue, subject=_Planned(task))
+    scene = Scene(case=case(), now=at(1), rules=RULES, threads=(), silences=(), clocks=())
+    flag = Flag(
+        kind="follow_up",
+        level=None,
+        thing=str(day),
+        due=at(day),
+        overdue=overdue,
+        subject=PlannedSubject(task),
+        scene=scene,
+        situation=Situation(moment="planned"),
     )
+    return AgendaLine(case(), flag)
 
 
 def test_a_line_that_is_past_and_not_overdue_does_not_part_those_that_are() -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from pddtui.domain.attention import Attention, agenda, attention, is_due, section
-from pddtui.domain.case import Case, Demand, Operator, Order, Outcome
+from pddtui.domain.attention import Attention, agenda, attention, is_due, section, urgency
+from pddtui.domain.case import Case, Outcome
 from pddtui.domain.flags import Flag
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, follow_up, heard, promise, rule, said
 
@@ -16,8 +16,13 @@ def look(which: Case, now: datetime, *rules: object) -> Attention:
     return attention(which, now, structs.replace(RULES, deadlines=tuple(rules)), CALENDAR)
 
 
+def pressing(entry: Attention) -> list[Flag]:
+    """What is there beside my turn and looking how it stands, which every open case has."""
+    return [flag for flag in entry.flags if flag.kind not in ("turn", "look")]
+
+
 def flag(which: Case, now: datetime, *rules: object) -> Flag:
-    (only,) = look(which, now, *rules).flags
+    (only,) = pressing(look(which, now, *rules))
     return only
 
 
@@ -37,7 +42,7 @@ def test_a_promise_that_still_runs_is_listed_but_never_nags() -> None:
 
 @pytest.mark.parametrize("state", ["kept", "broken", "replaced", "waived"])
 def test_a_settled_promise_is_no_longer_due(state: str) -> None:
-    assert look(owing(at(5), state=state), at(9)).flags == ()
+    assert pressing(look(owing(at(5), state=state), at(9))) == []
 
 
 def test_an_overdue_promise_with_an_estimated_date_stays_amber_for_three_days() -> None:
@@ -50,28 +55,15 @@ def test_a_follow_up_is_amber_on_its_day_and_red_after_it() -> None:
     assert [flag(task, at(day)).level for day in (4, 5, 6)] == [None, "amber", "red"]
 
 
-def test_the_headline_names_the_follow_up_that_is_due() -> None:
-    assert "“打电话”" in str(look(case(follow_ups=(follow_up(end_of(5)),)), at(5)).next_step)
-
-
 def test_among_red_flags_a_missed_duty_comes_last_for_the_others_are_where_it_is_cited() -> None:
     missed = rule("refund", "3d", "returned")
     both = look(case(said(at(2)), milestones={"returned": at(1)}), at(8), missed)
     assert [each.kind for each in both.flags] == ["deadline", "quiet"]
-    assert str(both.next_step).startswith("Chase chat")
+    assert [each.situation.moment for each in sorted(both.flags, key=urgency)] == ["unanswered", "duty_missed"]
 
 
 def test_a_date_without_a_time_is_due_at_the_end_of_that_day_and_never_at_midnight_before() -> None:
     assert flag(case(follow_ups=(follow_up(end_of(5)),)), at(5, 23, 59)).overdue is False
-
-
-def test_silence_says_to_chase_first_and_to_escalate_once_chased() -> None:
-    waiting = said(at(2))
-    unchased = flag(case(waiting), at(8))
-    assert (unchased.kind, unchased.level) == ("quiet", "red")
-    assert str(unchased.next_step).startswith("Chase chat")
-    chased = flag(case(waiting, said(at(7))), at(8))
-    assert str(chased.next_step) == "Escalate to platform."
 
 
 def test_a_silence_is_heard_when_the_promise_that_hushed_it_has_run_out_and_that_is_settled_first() -> None:
@@ -79,27 +71,12 @@ def test_a_silence_is_heard_when_the_promise_that_hushed_it_has_run_out_and_that
     assert look(hushed, at(9)).flags[0].level is None
     promised, quiet = look(hushed, at(10)).flags
     assert (promised.kind, quiet.kind, promised.due, quiet.due) == ("promise", "quiet", end_of(9), end_of(9))
-    assert str(look(hushed, at(10)).next_step).startswith("Settle it")
-    broken = structs.replace(
-        hushed, contacts=(hushed.contacts[0], heard(at(3), "holding", promises=(promise(end_of(9), state="broken"),)))
-    )
-    assert str(look(broken, at(10)).next_step) == "Escalate to platform."
+    assert min((promised, quiet), key=urgency) is promised
 
 
 def test_a_promise_that_was_settled_early_hushes_no_longer() -> None:
     early = promise(end_of(9), state="broken", settled_at=at(6))
     assert flag(case(said(at(2)), heard(at(3), "holding", promises=(early,))), at(10)).due == at(6)
-
-
-def test_the_step_up_names_what_is_still_missing() -> None:
-    at_platform = case(said(at(2)), filings=(filing(at(2)),))
-    chased = structs.replace(at_platform, contacts=(*at_platform.contacts, said(at(13), channel="app")))
-    assert "order number" in str(flag(chased, at(20)).next_step)
-
-
-def test_at_the_top_of_the_ladder_there_is_only_chasing() -> None:
-    top = case(said(at(2)), said(at(14)), filings=(filing(at(2), "regulator", "c12315"),))
-    assert "no higher rung" in str(flag(top, at(20)).next_step)
 
 
 def test_the_reason_of_a_silence_has_its_unit_beside_every_number() -> None:
@@ -141,9 +118,9 @@ def test_a_right_is_listed_while_it_can_be_used_and_gone_once_used_or_expired() 
     clock = rule("return", "7d", "received", who="me", rolls=False, kind="right_window", met_by=("demand_made",))
     unused = case(milestones={"received": at(2)})
     assert flag(unused, at(4), clock).kind == "right"
-    assert look(unused, at(12), clock).flags == ()
+    assert pressing(look(unused, at(12), clock)) == []
     used = case(said(at(4)), milestones={"received": at(2)})
-    assert [each.kind for each in look(used, at(4, 13), clock).flags] == []
+    assert pressing(look(used, at(4, 13), clock)) == []
 
 
 def test_rules_count_only_while_they_are_in_force_and_for_their_problems() -> None:
@@ -151,42 +128,20 @@ def test_rules_count_only_while_they_are_in_force_and_for_their_problems() -> No
     new = rule("new", "60d", "received", valid_from=at(2).date())
     foods = rule("foods", "5d", "received", problems=("food",))
     found = look(case(milestones={"received": at(2)}), at(3), old, new, foods)
-    assert [each.thing for each in found.flags] == ["new"]
+    assert [each.thing for each in pressing(found)] == ["new"]
 
 
 def test_the_one_next_step_is_that_of_the_worst_and_oldest_flag() -> None:
     both = case(heard(at(3), "holding", promises=(promise(at(5)),)), follow_ups=(follow_up(end_of(9)),))
-    assert str(look(both, at(9)).next_step).startswith("Settle it")
+    assert min(look(both, at(9)).flags, key=urgency).kind == "promise"
     assert look(both, at(9)).level == "red"
-
-
-@pytest.mark.parametrize(
-    ("which", "step"),
-    [
-        (case(), "Tell them"),
-        (case(said(at(2)), heard(at(3))), "Your turn"),
-        (case(said(at(2))), "It is their turn; wait"),
-        (case(said(at(2)), heard(at(2, 13), "holding", promises=(promise(at(20)),))), "Wait until"),
-        (case(status="closed", closed_at=at(2)), "Nothing"),
-    ],
-)
-def test_without_a_flag_the_next_step_follows_whose_turn_it_is(which: Case, step: str) -> None:
-    assert str(look(which, at(2, 14)).next_step).startswith(step)
 
 
 def test_the_agenda_is_soonest_first_over_all_cases_and_falls_into_sections() -> None:
     now = at(9)
     tasks = [follow_up(end_of(day), id=f"F{day}") for day in (20, 9, 8, 12)]
     first, second = case(follow_ups=tuple(tasks[:2])), case(id="C2", ref="PDD-2026-0002", follow_ups=tuple(tasks[2:]))
-    lines = agenda([look(first, now), look(second, now)])
+    lines = [line for line in agenda([look(first, now), look(second, now)]) if line.flag.kind == "follow_up"]
     assert [line.flag.thing for line in lines] == ["F8", "F9", "F12", "F20"]
     assert [section(line.flag, now) for line in lines] == ["overdue", "today", "week", "later"]
     assert [is_due(line.flag, now) for line in lines] == [True, True, False, False]
-
-
-def test_a_gate_is_met_by_what_the_case_says() -> None:
-    ready = case(
-        said(at(2)), said(at(14)), operator=Operator(name="某某商贸", address="上海"), order=Order(number="261")
-    )
-    up = structs.replace(ready, filings=(filing(at(2)),), demand=Demand(remedy="refund_only"))
-    assert str(flag(up, at(20)).next_step) == "Escalate to regulator."

@@ -133,4 +133,5 @@ def _due_columns(session: Session, line: attention.AgendaLine) -> tuple[str, ...
 
 
 def _when(flag: Flag) -> Message:
-    return msg("~{due}", due=flag.due) if flag.estimated else msg("{due}", due=flag.due)
+    due = flag.due.date() if flag.kind == "look" else flag.due
+    return msg("~{due}", due=due) if flag.estimated else msg("{due}", due=due)

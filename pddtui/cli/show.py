@@ -160,13 +160,15 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
 @click.argument("ref")
 @click.pass_context
 def why_command(ctx: click.Context, ref: str) -> None:
-    from pddtui.services.explain import why_flag
+    from pddtui.services.explain import why_flag, why_step
 
     session = open_session(ctx)
     book = session.casebook
     case = book.find(ref)
     attention = book.attention(case, session.now)
     click.echo(session.say(msg("{ref} {title}: {step}", ref=case.ref, title=case.title, step=attention.next_step)))
+    for sentence in (said for step in attention.steps[:1] for said in why_step(step, session.handbook)[1:]):
+        click.echo(f"  {session.say(sentence)}")
     for found in attention.flags:
         click.echo(painted(f"\n{session.say(found.due)}  {session.say(found.text)}", found.level))
         for sentence in why_flag(book, case, found, session.handbook):

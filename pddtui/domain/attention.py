@@ -148,7 +148,7 @@ def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> At
     """What deserves attention in `case` at `now`."""
     clocks = deadlines(case, now, rules, calendar, near=True) if case.active else ()
     threads = threads_of(case, rules)
-    silent = silences(case, threads, now, rules, calendar, clocks) if case.active else ()
+    silent = silences(case, threads, now, rules=rules, calendar=calendar, clocks=clocks) if case.active else ()
     scene = Scene(case=case, now=now, rules=rules, threads=threads, silences=silent, clocks=clocks)
     return Attention(scene=scene, flags=flags(scene, calendar))
 

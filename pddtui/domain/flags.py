@@ -363,7 +363,7 @@ def clock_flags(scene: Scene, calendar: Calendar) -> Iterator[Flag]:
 def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
     thread = _thread_of(scene, deadline)
     if deadline.runs:
-        return _flag(scene, thread, deadline, "deadline", None, "duty_runs")
+        return _flag(scene, thread, deadline, "deadline", level=None, moment="duty_runs")
     if deadline.state != "missed":
         return None
     silence = next((found for found in scene.silences if found.thread is thread), None) if thread is not None else None
@@ -374,7 +374,7 @@ def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
     level = level_of(deadline.due.at, scene.now, estimated=deadline.due.estimated)
     doubtful = silence is not None and silence.doubtful
     mild = not deadline.rule.sure or doubtful or _moved_up(scene, deadline)
-    return _flag(scene, thread, deadline, "deadline", "amber" if mild else level, "duty_missed")
+    return _flag(scene, thread, deadline, "deadline", level="amber" if mild else level, moment="duty_missed")
 
 
 def _thread_of(scene: Scene, deadline: Deadline) -> Thread | None:
@@ -401,10 +401,17 @@ def _moved_up(scene: Scene, deadline: Deadline) -> bool:
 def _mine(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
     thread = scene.thread(deadline.filing)
     if deadline.runs:
-        return _flag(scene, thread, deadline, "my_deadline", _warning(deadline, scene.now, calendar), "my_clock_runs")
+        return _flag(
+            scene,
+            thread,
+            deadline,
+            "my_deadline",
+            level=_warning(deadline, scene.now, calendar),
+            moment="my_clock_runs",
+        )
     if deadline.state != "missed" or dealt_with(scene, deadline.due.at):
         return None
-    return _flag(scene, thread, deadline, "my_deadline", "red", "my_clock_missed")
+    return _flag(scene, thread, deadline, "my_deadline", level="red", moment="my_clock_missed")
 
 
 def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
@@ -413,7 +420,9 @@ def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
     level = _warning(deadline, scene.now, calendar)
     if level is None and deadline.due.at - scene.now > IN_SIGHT:
         return None
-    return _flag(scene, None, deadline, "right", level, "limitation" if deadline.rule.limits else "right_runs")
+    return _flag(
+        scene, None, deadline, "right", level=level, moment="limitation" if deadline.rule.limits else "right_runs"
+    )
 
 
 def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | None:
@@ -431,7 +440,7 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
 
 
 def _flag(
-    scene: Scene, thread: Thread | None, deadline: Deadline, kind: FlagKind, level: Level | None, moment: Moment
+    scene: Scene, thread: Thread | None, deadline: Deadline, kind: FlagKind, *, level: Level | None, moment: Moment
 ) -> Flag:
     return Flag(
         kind=kind,

@@ -110,17 +110,9 @@ class _Course:
         self.waits: list[Wait] = []
         self.resting = False
 
-    def happened(
-        self,
-        at: datetime,
-        turn: Turn | None,
-        channel: str | None,
-        mine: bool,
-        again: bool,
-        reply: Contact | None,
-        stage: Stage | None,
-    ) -> None:
-        """Take the next event. `again`: they answered and still have to act, so that their silence begins anew."""
+    def happened(self, event: _Event) -> None:
+        """Take the next event."""
+        at, _, turn, channel, mine, again, reply, stage = event
         if channel is not None:
             self.last = channel
         if mine:
@@ -129,22 +121,27 @@ class _Course:
             if mine and self.turn == "theirs" and self.since is not None and at > self.since:
                 self.asked.append(at)
             return
-        if turn == "nobody":  # as a person or another program may have said it; here somebody is always to act
-            turn = "mine"
         if mine:
             self.answer = None
         elif reply is not None:
             self.answer = reply
         self.stage = stage
-        if again or turn != self.turn or self.since is None:
-            self.turn, self.since, self.channel = turn, at, self.last
+        # Somebody is always to act in an open case, whatever a person or another program has said.
+        theirs = turn == "theirs"
+        if again or theirs != (self.turn == "theirs") or self.since is None:
+            self.turn, self.since, self.channel = "theirs" if theirs else "mine", at, self.last
             if self.asked:
                 self.asked = []
-        elif turn == "mine":
+        elif not theirs:
             self.since = at
         elif mine and at > self.since:
             self.asked.append(at)
-        if turn == "theirs":
+        if theirs or self.start is not None:
+            self._wait(at, theirs=theirs, again=again)
+
+    def _wait(self, at: datetime, *, theirs: bool, again: bool) -> None:
+        """Begin or end a stretch in which they are to act."""
+        if theirs:
             if self.start is None:
                 self.start = at
             elif again:
@@ -257,11 +254,15 @@ class _Courses:
         case = self._case
         for filing in case.filings:
             self._lodge(filing)
-        events = self._events()
+        events: list[_Event] = []
+        self._add_contacts(events)
+        self._add_filings(events)
+        if case.milestones:
+            self._add_milestones(events)
         if len(events) > 1:
             events.sort(key=_WHEN)
-        for at, course, turn, channel, mine, again, reply, stage in events:
-            course.happened(at, turn, channel, mine, again, reply, stage)
+        for event in events:
+            event[1].happened(event)
         if not self._sides and not self._lodged:
             self._side(_FIRST)
         return [*self._sides.values(), *self._lodged]
@@ -318,12 +319,10 @@ class _Courses:
         ]
         return own, beside, side
 
-    def _events(self) -> list[_Event]:
-        """What makes it somebody's turn, with the thread in which it does."""
-        case, rules = self._case, self._rules
-        found: list[_Event] = []
+    def _add_contacts(self, found: list[_Event]) -> None:
+        """What was said, in its thread, and which promises were kept."""
         course: _Course | None = None
-        for contact in case.contacts:
+        for contact in self._case.contacts:
             channel, at = contact.channel, contact.at
             own = self._filings.get(contact.filing) if contact.filing is not None else None
             if own is not None:
@@ -340,9 +339,15 @@ class _Courses:
                     (at, course, turn, channel, mine, again, contact if answered else None, "owed" if again else None)
                 )
             if contact.promises:
-                for promise in contact.promises:
-                    if promise.state == "kept" and promise.settled_at is not None:
-                        found.append((promise.settled_at, course, "mine", channel, False, False, None, None))
+                found.extend(
+                    (promise.settled_at, course, "mine", channel, False, False, None, None)
+                    for promise in contact.promises
+                    if promise.state == "kept" and promise.settled_at is not None
+                )
+
+    def _add_filings(self, found: list[_Event]) -> None:
+        """What was lodged, and what became of it."""
+        case, rules = self._case, self._rules
         for lodged in self._lodged:
             filing = lodged.filing
             if filing is None:
@@ -357,9 +362,6 @@ class _Courses:
                     found.append((done, lodged, "theirs", filing.channel, False, False, None, "returning"))
             if filing.ended_at is not None:
                 found.append((filing.ended_at, lodged, "mine", filing.channel, False, False, None, None))
-        if case.milestones:
-            self._add_milestones(found)
-        return found
 
     def _add_milestones(self, found: list[_Event]) -> None:
         """What was noted of goods and money belongs to the request in the app, or to the shop."""

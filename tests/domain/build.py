@@ -79,8 +79,8 @@ EVENTS = (
     EventRule(id="aftersale_filed", counted_by_app=True),
     EventRule(id="return_agreed", asks_return=True, counted_by_app=True),
     EventRule(id="return_shipped", turn="theirs", sent_back=True),
-    EventRule(id="merchant_received_return", turn="theirs", sent_back=True),
-    EventRule(id="refund_agreed", turn="theirs"),
+    EventRule(id="merchant_received_return", turn="theirs", sent_back=True, owed=True),
+    EventRule(id="refund_agreed", turn="theirs", owed=True),
     EventRule(id="refunded", turn="mine", arrival=True),
 )
 

@@ -286,12 +286,27 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     for promise in contact.promises:
         _say_when(session, promise)
         return
-    if proposed and contact.direction == "in" and contact.substance == "holding":
-        session.note(msg("Recorded as a holding reply, so their time keeps running; use --answer if it was an answer."))
-    elif proposed and contact.direction == "in" and contact.substance == "none":
-        session.note(msg("Recorded as no answer, so their time keeps running; use --answer if it was an answer."))
-    elif proposed and contact.direction == "in":
-        session.note(msg("Recorded as an answer, so it is your turn; use --holding or --no-answer if it was not one."))
+    if proposed and contact.direction == "in":
+        session.note(_read_as(contact))
+
+
+def _read_as(contact: Contact) -> Message:
+    """What the words were taken for, and how to say that they were something else."""
+    match contact.substance:
+        case "holding":
+            return msg("Recorded as a holding reply, so their time keeps running; use --reply if it was an answer.")
+        case "none":
+            return msg("Recorded as no answer, so their time keeps running; use --reply if it was an answer.")
+    reply = REPLIES[contact.reply or "other"].word
+    if contact.turn == "theirs":
+        return msg(
+            "Recorded as an answer: {reply}; it stays their turn. Use --reply, --holding or --turn if it is not so.",
+            reply=reply,
+        )
+    return msg(
+        "Recorded as an answer: {reply}; it is your turn. Use --reply, --holding or --no-answer if it is not so.",
+        reply=reply,
+    )
 
 
 def _say_when(session: Session, promise: Promise) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -45,7 +44,6 @@ __all__ = [
     "Substance",
     "Turn",
     "Written",
-    "propose_substance",
 ]
 
 Status = Literal["open", "resolved", "closed", "withdrawn", "abandoned"]
@@ -437,28 +435,3 @@ class Case(Struct, frozen=True, kw_only=True):
     def promises(self) -> tuple[tuple[Contact, Promise], ...]:
         """Every promise with the contact it was made in, by the time it was made."""
         return tuple((contact, promise) for contact in self.contacts for promise in contact.promises)
-
-
-def propose_substance(direction: Direction, said: str, person: Person, *, promised: bool) -> Substance | None:
-    """What an incoming contact amounts to; None for what I say myself.
-
-    A robot or an automatic text is no answer, "we passed it on" and a promise of something later
-    put me off, and everything else is taken as an answer.
-    """
-    if direction == "out":
-        return None
-    if _AUTOMATIC.search(said) or _AUTOMATIC.search(person.role or ""):
-        return "none"
-    if promised or _HOLDING.search(said):
-        return "holding"
-    return "answer"
-
-
-_AUTOMATIC = re.compile(
-    r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up"
-)
-_HOLDING = re.compile(
-    r"已反馈|会反馈|已登记|已记录|已加急|加急处理|正在处理|处理中|核实中|请?耐心等待|稍后|尽快|转交|上报|"
-    r"passed (?:it )?on|looking into|being processed|please wait|get back to you|as soon as possible",
-    re.IGNORECASE,
-)

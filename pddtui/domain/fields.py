@@ -259,7 +259,7 @@ CONTACT: Final[tuple[StoredField, ...]] = (
     StoredField(place="substance", kind="code", label=msg("This was"), word=msg("answer", context="field"), new=True,
           edited=True, column=msg("Substance")),
     StoredField(place="reply", kind="code", label=msg("Reply"), word=msg("reply"), new=True, edited=True,
-          asked=False, column=msg("Reply")),
+          asked=False, column=msg("Reply"), headings=("reply", "response", "answer", "回应", "对方回应", "答复情况")),
     StoredField(place="turn", kind="code", label=msg("Now it is"), word=msg("turn"), new=True, edited=True),
     StoredField(place="demand", kind="flag", label=msg("My demand"), word=msg("demand"), new=True, edited=True,
           column=msg("Demand")),

@@ -182,7 +182,7 @@ class Casebook(Overview):
 
     def log(self, case_id: str, new: NewContact) -> tuple[Case, Contact]:
         """Log a contact; returns the case and the contact as it was saved."""
-        contact = new.build(self._new_id, self.now(), self.due)
+        contact = new.build(self._new_id, self.now(), self.due, self.rules.side(new.channel))
         return self.apply(case_id, "log", lambda case: moves.log(case, contact)), contact
 
     def amend(self, case_id: str, contact_id: str, changes: moves.ContactEdit) -> Case:

@@ -28,12 +28,12 @@ from pddtui.domain.case import (
     Substance,
     Turn,
     Written,
-    propose_substance,
 )
 from pddtui.domain.duetime import Due
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
 from pddtui.domain.mask import refuse_secrets
-from pddtui.domain.rules import Aftersale, Rules
+from pddtui.domain.reply import read_reply
+from pddtui.domain.rules import Aftersale, Rules, Side
 from pddtui.domain.silence import read_quiet
 from pddtui.domain.text import clean, one_line, tags_in
 from pddtui.errors import Refused
@@ -136,9 +136,9 @@ class NewContact(Struct, frozen=True, kw_only=True):
     channel: str | None = None
     person: Person = Person()
     substance: Substance | None = None
-    """None takes what the words suggest; see `propose_substance`."""
+    """None takes what the words suggest; see `read_reply`."""
     reply: Reply | None = None
-    """What kind of answer; given alone it says that it was one."""
+    """What kind of answer; given alone it says that it was one, and None takes what the words suggest."""
     demand: bool = False
     written: Written = "none"
     promises: tuple[NewPromise, ...] = ()
@@ -146,20 +146,25 @@ class NewContact(Struct, frozen=True, kw_only=True):
     turn: Turn | None = None
     minutes: int | None = None
 
-    def build(self, new_id: NewId, now: datetime, resolve: Resolve) -> Contact:
-        """The contact this becomes at `now`."""
+    def build(self, new_id: NewId, now: datetime, resolve: Resolve, side: Side | None = None) -> Contact:
+        """The contact this becomes at `now`; `side` is who stands behind its channel."""
         at = self.at or now
         given = _given(CONTACT, {**structs.asdict(self), **structs.asdict(self.person)})
         blank = Contact(id=new_id(), at=at, recorded_at=now, direction=self.direction, summary="")
         contact = with_values(_new(CONTACT), blank, {**given, "at": at, "said": given["said"] or ""})
-        if self.substance is None and self.reply is not None:
-            contact = structs.replace(contact, substance="answer")
-        elif self.substance is None:
-            proposed = propose_substance(self.direction, contact.summary, contact.person, promised=bool(self.promises))
-            contact = structs.replace(contact, substance=proposed)
+        contact = self._read(contact, side)
         return structs.replace(
             contact, promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises)
         )
+
+    def _read(self, contact: Contact, side: Side | None) -> Contact:
+        """With what was not said of it taken from the words. Whose turn it is, only where they were read as decided."""
+        heard = read_reply(contact.direction, contact.summary, contact.person, promised=bool(self.promises), side=side)
+        substance, reply = self.substance or ("answer" if self.reply is not None else heard.substance), self.reply
+        if substance == "answer" and reply is None and contact.direction == "in":
+            reply = heard.reply or "other"
+        turn = heard.turn if reply is not None and reply == heard.reply else None
+        return structs.replace(contact, substance=substance, reply=reply, turn=self.turn or turn)
 
 
 class NewFollowUp(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,6 @@ from pddtui.handbook.model import Article
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.export.document import (
-    ANSWERS,
     UNSURE,
     DocumentWords,
     Dossier,
@@ -32,6 +31,7 @@ from pddtui.services.export.document import (
     Papers,
     RowTone,
     TableRow,
+    answer_word,
     chart,
     letter,
 )
@@ -76,7 +76,7 @@ def contact_section(case: Case, words: DocumentWords) -> DossierSection:
 def _contact(number: int, contact: Contact, numbers: dict[str, int], words: DocumentWords) -> TableRow:
     what: list[Value | None] = [contact.summary]
     if contact.substance is not None:
-        what.append(msg("[{substance}]", substance=ANSWERS[contact.substance]))
+        what.append(msg("[{substance}]", substance=answer_word(contact.substance, contact.reply)))
     if contact.demand:
         what.append(msg("[my demand]"))
     what += [_promised(promise, words) for promise in contact.promises]

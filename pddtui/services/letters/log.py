@@ -160,6 +160,7 @@ def contacts_said(case: Case, handbook: Handbook, rules: Rules, words: LetterWor
             channel=words.say(channel.label) if channel is not None else contact.channel,
             phone=channel is not None and channel.kind == "phone",
             substance=contact.substance,
+            reply=contact.reply,
             letter=letter,
             text="" if letter is not None else unclosed(" ".join(contact.summary.split())),
         )

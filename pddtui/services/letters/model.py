@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Contact, Substance
+from pddtui.domain.case import Case, Contact, Reply, Substance
 from pddtui.domain.rules import Side
 from pddtui.handbook.model import LetterKind
 from pddtui.message import Label, msg
@@ -64,6 +64,8 @@ class Said(Struct, frozen=True, kw_only=True):
     """It was a call."""
     substance: Substance | None
     """What their words amount to: an answer, a holding reply, or none; `none` also for what I said to nobody."""
+    reply: Reply | None
+    """What kind of answer it was."""
     letter: str | None
     """Which letter I sent, where the contact is one; its text is not repeated."""
     text: str

@@ -68,7 +68,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The limit to use instead, by channel id or by the id of one limit of the handbook."""
 
     me: Me = Me()
-    """The person who complains, as shown in documents in which nothing is masked."""
+    """The person who complains, as shown in documents and letters in which nothing is masked."""
+
+    people: dict[str, Me] = {}
+    """For whom else cases are kept, by a short name; `me` among them says the same as the setting `me`."""
 
     private: tuple[OwnText, ...] = ()
     """What else of mine every mask hides: nicknames, accounts, the names of my family."""
@@ -78,6 +81,30 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     trust_network: bool = False
     """Whether a data file on a network file system may be written: the user says that no other machine opens it."""
+
+    @property
+    def myself(self) -> Me:
+        """The person who complains where nobody else is named, as `me` or as `me` among the people."""
+        mine, listed = self.me, self.people.get("me", Me())
+        return Me(
+            name=listed.name or mine.name,
+            phone=listed.phone or mine.phone,
+            address=listed.address or mine.address,
+        )
+
+    @property
+    def others(self) -> dict[str, Me]:
+        """The other people; one without a name is called by the short one."""
+        return {
+            short: one if one.name else Me(name=short, phone=one.phone, address=one.address)
+            for short, one in self.people.items()
+            if short != "me"
+        }
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What the others are called, by the short names that a filter may be typed in."""
+        return {short: one.name or short for short, one in self.others.items()}
 
     @property
     def tz(self) -> ZoneInfo:
@@ -92,6 +119,7 @@ _KINDS: dict[str, Message] = {
     "keys": msg("lines “action: key”"),
     "quiet": msg("lines “channel: limits”"),
     "me": msg("lines “name:”, “phone:” and “address:”"),
+    "people": msg("lines of short names, each with “name:”, “phone:” and “address:”"),
     "private": msg("a list of words in quotes"),
     "write_through": msg("true or false"),
     "trust_network": msg("true or false"),
@@ -104,6 +132,13 @@ _OWN_TEXT = msg(
 
 _ENTRIES: dict[str, tuple[object, Message]] = {
     "me": (OwnText | None, _OWN_TEXT),
+    "people": (
+        Me,
+        msg(
+            "a name, phone and address as far as you know them, such as {example}",
+            example='{name: "Wang Xiulan", phone: "13900139000"}',
+        ),
+    ),
     "private": (OwnText, _OWN_TEXT),
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
     "quiet": (OwnLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),

@@ -109,6 +109,8 @@ def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> Non
     if not given:
         raise Refused(msg("Nothing is to change: name a fact and its value, as in `--courier 中通`."))
     case = session.casebook.find(ref)
+    if "complainant" in given:  # who is named again stays as he was entered
+        given["complainant"] = session.handbook.own.for_whom(typed["complainant"] or "", case.complainant)
     new = NewCase.of({"title": case.title, **given}).build(case.id, case.ref, session.now)
     fields = tuple(field for field in _EDITED if field.name in given)
     edit = edit_merging(values_of(fields, case), values_of(fields, new))
@@ -157,6 +159,8 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
             return session.casebook.deadline(typed) if field.ahead else when(session, typed)
         case "tags":
             return (typed,)
+        case "complainant":
+            return session.handbook.own.for_whom(typed)
     return typed
 
 

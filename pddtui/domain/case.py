@@ -24,6 +24,7 @@ __all__ = [
     "WRITTEN",
     "Amendment",
     "Case",
+    "Complainant",
     "Contact",
     "Demand",
     "Direction",
@@ -359,6 +360,14 @@ class Operator(Struct, frozen=True, kw_only=True):
     address: str | None = None
 
 
+class Complainant(Struct, frozen=True, kw_only=True):
+    """For whom a case is kept that is not mine: who stands in its papers, and is hidden where they are masked."""
+
+    name: str | None = None
+    phone: str | None = None
+    address: str | None = None
+
+
 class Override(Struct, frozen=True, kw_only=True):
     """My own silence limit for this case, in spans such as `24h`, `3wd`, `5d`."""
 
@@ -392,6 +401,8 @@ class Case(Struct, frozen=True, kw_only=True):
     merchant: str | None = None
     """The shop's name as the order page shows it."""
     operator: Operator = Operator()
+    complainant: Complainant | None = None
+    """Whose case it is, as they were when it was entered; None where it is mine."""
     order: Order = Order()
     demand: Demand = Demand()
     status: Status = "open"

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Override
+from pddtui.domain.case import Case, Complainant, Override
 from pddtui.domain.fields import CASE, ChoiceTable, FactGroup, Kind, StoredField, value_of
 from pddtui.message import Label, Message, Sum, Value, msg
 
@@ -64,6 +64,8 @@ def shown(field: StoredField, value: object, currency: str, name_of: NameOf) -> 
             return msg("yes") if value else msg("no")
         case Decimal():
             return Sum(value, currency)
+        case Complainant():
+            return value.name
         case Override():
             return f"{value.amber} {value.red}"
         case tuple():

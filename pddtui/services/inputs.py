@@ -16,6 +16,7 @@ from msgspec import Struct, convert, structs
 from pddtui.domain import moves
 from pddtui.domain.case import (
     Case,
+    Complainant,
     Contact,
     Direction,
     Evidence,
@@ -83,6 +84,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     operator: str | None = None
     operator_address: str | None = None
+    complainant: Complainant | None = None
     bottom_line: str | None = None
     quiet: str | None = None
     """My own silence limits, amber and red: `24h 3wd`."""
@@ -245,6 +247,12 @@ def _inert(field: StoredField, value: object) -> object:
             return _line(value, field.name)
         case str() if field.kind == "text":
             return _text(value, field.name)
+        case Complainant():
+            return Complainant(
+                name=_line(value.name, field.name),
+                phone=_line(value.phone, field.name),
+                address=_line(value.address, field.name),
+            )
         case tuple() if field.kind == "tags":
             return tags_in(*(each for each in value if isinstance(each, str)))
     return value

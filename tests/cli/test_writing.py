@@ -227,6 +227,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "remedy": ("refund_only", "refund_only"),
     "deadline": ("3个工作日内", "2026-11-25T23:59:59+08:00"),
     "quiet": ("24h 3wd", {"amber": "24h", "red": "3wd"}),
+    "complainant": ("王秀兰", {"name": "王秀兰", "phone": None, "address": None}),
     "tags": ("急，妈妈的, #急", ["急", "妈妈的"]),
 }
 """What is typed for a field, and what then stands there."""

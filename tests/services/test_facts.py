@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Filing, Operator, Order, Outcome, Override
+from pddtui.domain.case import Case, Complainant, Filing, Operator, Order, Outcome, Override
 from pddtui.domain.fields import CASE, StoredField, edited, value_of, values_of, with_values
 from pddtui.domain.ladder import clash_id
 from pddtui.domain.record import recorded
@@ -42,6 +42,7 @@ def typed(field: StoredField, now: datetime, which: int = 0) -> object:
         "sum": (Decimal("89.00"), Decimal("1299.00")),
         "moment": (now, now.replace(day=1)),
         "limits": ("24h 3wd", "2d 5d"),
+        "complainant": (Complainant(name="王秀兰", phone="13900139000"), Complainant(name="李四", phone="13800138000")),
         "choice": {"problems": ("quality", "food"), "remedies": ("refund_only", "exchange")}.get(
             field.catalogue or "", ("", "")
         ),
@@ -69,6 +70,8 @@ def test_what_is_given_stands_in_the_case(field: StoredField, case: Case, now: d
 @pytest.mark.parametrize("field", NEW, ids=by_name)
 def test_what_is_given_is_shown_as_a_fact(field: StoredField, case: Case, now: datetime) -> None:
     given = typed(field, now)
+    if isinstance(given, Complainant):
+        given = given.name  # phone and address are facts of their own
     shown = {fact.id: fact.value for fact in facts(case, unnamed)}
     assert field.name == "title" or shown[field.name] == (Sum(given) if isinstance(given, Decimal) else given)
 

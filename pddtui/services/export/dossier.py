@@ -383,7 +383,7 @@ def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
     known = [fact for fact in facts(case, words.handbook.name_of) if fact.printed]
     lines = [fact for fact in known if fact.kind != "text"]
     matter = [(fact.label, fact.value) for fact in lines if fact.group == "matter"]
-    parties = (*(_complainant(words) if mask == "none" else ()), *_facts(matter, words))
+    parties = (*(_complainant(case, words) if mask == "none" else ()), *_facts(matter, words))
     sections = (
         DossierSection(id="parties", title=words(msg("Parties and order")), facts=parties),
         DossierSection(id="demand", title=words(msg("Demand")), facts=tuple(_demand(case, lines, words))),
@@ -445,10 +445,10 @@ def _facts(pairs: Iterable[tuple[Message, Value | None]], words: DocumentWords) 
             yield words(name), text
 
 
-def _complainant(words: DocumentWords) -> Iterator[tuple[str, str]]:
-    """As the settings have it, with lines to write on for the rest: an authority asks for all three."""
-    own = words.handbook.own
-    lines = (msg("Complainant"), own.name), (msg("Phone"), own.phone), (msg("Address"), own.address)
+def _complainant(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
+    """As the case or the settings have it, with lines to write on for the rest: an authority asks for all three."""
+    who = words.handbook.own.writer(case.complainant)
+    lines = (msg("Complainant"), who.name), (msg("Phone"), who.phone), (msg("Address"), who.address)
     return _facts(((name, value or _TO_FILL_IN) for name, value in lines), words)
 
 

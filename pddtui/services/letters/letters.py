@@ -113,6 +113,7 @@ class _Reader:
             tracking=order.tracking,
             problem=problem_name,
             description=case.description,
+            writer=self._handbook.own.writer(case.complainant),
             addressee=side,
             claim=claim(case, self._handbook, words),
             log=log,

@@ -54,14 +54,18 @@ TABLE = """
 2026-11-24 22:00 = 半天
 2026-11-24 11:30 = 一个半小时
 # the later part is the latest day
-2026-12-01 = 最快3天，最晚7天
+2026-12-01 = 最快3天，最晚7天 | 快则3天，慢则7天 | 预计最快3天，最慢7天
+2026-12-09 = 一般3-7天到账，最晚15天
 2026-11-27 = 最早周三，最迟周五 | 周三之后，周五之前 | from Wednesday to Friday | 从周三到周五
-2026-11-30 = Friday at the earliest, Monday at the latest
+2026-11-30 = Friday at the earliest, Monday at the latest | 最快周五给您结果，最晚下周一
 # 后 behind a length is a point, as in "in three days"; only 之后 and 以后 leave it open
 2026-11-27 = 3天后 | 三天后给您答复 | 3个工作日后 | 3 days from now | 3 days later | 过3天
 2026-12-01 = 一周后
 2026-11-25 10:00 = 24小时后
 2026-11-27 15:00 = 3天之后下午3点
+# what is said beside it
+2026-11-25 10:00 = 收到您的反馈，24小时内回复 | 已经提交，24小时内回复
+2026-11-27 = 1-3个工作日（节假日顺延） | 已收到您的申请，3天内处理 | 不迟于周五 | we will check and reply by Friday
 # lengths from a day that is named
 2026-11-30 = 自11月25日起3个工作日内 | 11-25起3个工作日 | 3 working days from 11-25 | within 3 working days of 25 Nov
 2026-11-30 = 周三收到退货后3个工作日
@@ -322,6 +326,7 @@ def test_words_around_a_feast_and_courtesies_still_name_no_date(phrase: str) -> 
     ("phrase", "sentence"),
     [
         ("20261301", "There is no month 13"),
+        ("早于周五什么时候", "is not clear"),
         ("20260230", "There is no 30 February 2026"),
         ("20250101", "was already over on"),
         ("13/30日", "is not clear"),

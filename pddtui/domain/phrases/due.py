@@ -26,6 +26,7 @@ from pddtui.domain.phrases.reader import (
     EVENT,
     EVENT_BEHIND,
     EXAMPLES,
+    LATEST,
     ONWARDS,
     RANGE,
     STARTING,
@@ -68,11 +69,10 @@ def parse_due(phrase: str, start: datetime, calendar: Calendar, *, from_event: b
     reader = Reader(phrase)
     if reader.finished():
         raise PhraseError(msg("Enter a due date such as {examples}.", examples=EXAMPLES), 0)
-    begin, rest, first = 0, None, None
+    begin, rest, open_from = 0, None, None
     for _ in range(2):  # 最快周三，最晚周五: of two parts the second may be the latest day
         lead = _lead(reader)
         begin, rest = reader.at, None
-        first = begin if first is None else first
         _refuse_negative(reader)
         for form in _FORMS:
             reader.at = begin
@@ -87,11 +87,13 @@ def parse_due(phrase: str, start: datetime, calendar: Calendar, *, from_event: b
                     raise not_before(reader, begin)
                 return _checked(reading, reader, begin, start, calendar)
             if earliest:
+                open_from = begin if open_from is None else open_from
+            if earliest or reader.follows(*LATEST):
                 rest = max(rest or 0, reader.at)
         if rest is None:
             break
         reader.at = rest
-    raise unreadable(reader, begin) if first == begin and rest is None else not_before(reader, first or 0)
+    raise unreadable(reader, begin) if open_from is None else not_before(reader, open_from)
 
 
 def _lead(reader: Reader) -> str:

@@ -62,7 +62,9 @@ _DAYS_CALLED_FIRST = range(1, 11)
 """初一 to 初十."""
 
 _YEARS: Mapping[str, int] = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "this year's": 0, "next year's": 1}
-_YEAR = re.compile("(20[0-9]{2})年(?:的)?")
+_YEAR = re.compile("(20[0-9]{2}|[2-9][0-9])年(?=[^前后内底末])")
+
+_THIS_CENTURY = 2000
 
 _WHOLE = ("假期", "长假", "小长假", "放假", "假", "黄金周", "节假期", "大促", "活动", "holiday", "holidays", "break")
 _BEFORE = ("前", "以前", "之前", "前夕", "到来前", "到来之前", "来临前", "前一天", "前一日", "的前一天")
@@ -182,7 +184,8 @@ def read_feast(reader: Reader) -> NamedFeast | None:
     reader.skip("the")
     years_ahead = reader.word(_YEARS)
     written = None if years_ahead is not None else reader.match(_YEAR)
-    year = int(written[:4]) if written else None
+    year = int(written.removesuffix("年")) if written else None
+    year = year + _THIS_CENTURY if year is not None and year < _THIS_CENTURY else year
     reader.skip("的")
     fixed = reader.word(_FIXED)
     from_new_year = _from_new_year(reader) if fixed is None else None

@@ -185,7 +185,8 @@ def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, 
     from pddtui.services.json_rows import phrase_answer
 
     session, phrase = open_session(ctx), " ".join(words)
-    due = parse_due(phrase, when(session, start) or session.now, session.calendar)
+    since = when(session, start)
+    due = parse_due(phrase, since or session.now, session.calendar, from_event=since is not None)
     answer = phrase_answer(phrase, due, session.say)
     if as_json:
         click.echo(msgspec.json.encode(answer))

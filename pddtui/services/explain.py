@@ -13,7 +13,6 @@ from pddtui.domain.case import Case, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, deadlines, outcome_words, rule_words, sum_words
 from pddtui.domain.duetime import Due, add, explain, period
 from pddtui.domain.flags import Flag
-from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.rules import MINE, QuietLimit
 from pddtui.domain.silence import Silence
 from pddtui.errors import Refused
@@ -153,7 +152,7 @@ def _spoken(casebook: Casebook, phrase: str | None, said_at: datetime, due: date
 
 def _read(casebook: Casebook, phrase: str, said_at: datetime) -> Due | None:
     try:
-        return parse_due(phrase, said_at, casebook.calendar)
+        return casebook.due(phrase, said_at)
     except Refused:
         return None  # words that this version no longer reads; the date they gave stands
 

@@ -247,11 +247,11 @@ def _words(act: Act, scene: Scene, situation: Situation, until: datetime | None)
         if rung is not None:
             missing = tuple(gate.needs for gate in prospect(scene.case, rung, act.channel, scene.rules).missing)
     if until is not None and missing:
-        return msg("{act} by {until}. Still missing: {missing}.", act=said, until=until, missing=missing)
+        return msg("{act}, by {until}. Still missing: {missing}.", act=said, until=until, missing=missing)
     if missing:
         return msg("{act}. Still missing: {missing}.", act=said, missing=missing)
     if until is not None:
-        return msg("{act} by {until}.", act=said, until=until)
+        return msg("{act}, by {until}.", act=said, until=until)
     return msg("{act}.", act=said)
 
 

@@ -128,10 +128,13 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
     if case.follow_ups:
         found.extend(_follow_ups(scene))
     if case.active:
+        waiting = [*request_flags(scene)] if case.filings else []
+        said = [flag.thread for flag in waiting]
+        found.extend(waiting)
         for thread in scene.threads:
             if thread.contacts:
                 found.extend(_promises(scene, thread))
-            if thread.turn == "mine":
+            if thread.turn == "mine" and thread.id not in said:
                 found.extend(turn_flags(scene, thread, calendar))
         for silence in scene.silences:
             flag = quiet_flag(scene, silence) or look_flag(scene, silence)
@@ -139,8 +142,6 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
                 found.append(flag)
         if scene.clocks:
             found.extend(clock_flags(scene, calendar))
-        if case.filings:
-            found.extend(request_flags(scene))
     if len(found) > 1:
         found.sort(key=lambda flag: (flag.due, flag.kind))
     return tuple(found)

@@ -216,7 +216,8 @@ def _can_file(act: Act, scene: Scene) -> bool:
     lodged = [filing for filing in scene.case.filings if filing.channel == channel and filing.rung == rung.id]
     if any(filing.running for filing in lodged) or (lodged and not act.again):
         return False
-    return not prospect(scene.case, rung, channel, scene.rules).clashes
+    # A suit may be brought while others have the matter: it is they who may then let it go.
+    return scene.rules.side(channel) == "court" or not prospect(scene.case, rung, channel, scene.rules).clashes
 
 
 def _step(act: Act, row: NextRow, scene: Scene, situation: Situation) -> Step:

@@ -226,7 +226,8 @@ that they missed late, for it is cited in what the others ask for."""
 def urgency(flag: Flag) -> tuple[int, int, int, datetime]:
     """The worst first; of threads the one that stands highest."""
     place = _PLACES[flag.kind]
-    if flag.level is None and flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify"):
+    undated = flag.situation.moment == "promise_undated"
+    if flag.level is None and (undated or flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify")):
         place += 10
     elif flag.level is None and flag.kind in ("turn", "quiet"):
         place = -1

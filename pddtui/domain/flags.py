@@ -452,8 +452,12 @@ def _flag(
         estimated=deadline.due.estimated,
         subject=ClockSubject(deadline),
         scene=scene,
-        situation=Situation(moment=moment, thread=thread, clock=deadline, date=deadline.due.at),
+        situation=Situation(moment=moment, thread=thread, clock=deadline, state=_shown(thread), date=deadline.due.at),
     )
+
+
+def _shown(thread: Thread | None) -> int | None:
+    return thread.filing.aftersale_state if thread is not None and thread.filing is not None else None
 
 
 def request_flags(scene: Scene) -> Iterator[Flag]:

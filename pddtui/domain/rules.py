@@ -170,6 +170,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     """It is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
     """The app shows the state of a filing there, and counts down."""
+    prods: bool = False
+    """What is said there is said on behalf of whatever office has the matter."""
     claims: bool = True
     """What is filed there says what I claim; a report says what somebody violated."""
     asking_files: bool = False

@@ -315,7 +315,9 @@ class _Courses:
         ]
         own = [pair for pair in lodged if pair[0].channel == channel]
         beside = [
-            pair for pair in lodged if pair[0].channel != channel and (known is None or pair[1].track == known.track)
+            pair
+            for pair in lodged
+            if pair[0].channel != channel and (known is None or known.prods or pair[1].track == known.track)
         ]
         return own, beside, side
 

@@ -124,6 +124,8 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """Article ids."""
     track: Track = "dispute"
     """What is pursued through it: the dispute with the shop, or a way beside it."""
+    prods: bool = False
+    """Whether what is said there is said on behalf of whatever office has the matter."""
     in_app: bool = False
     """Whether it is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False

@@ -54,6 +54,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
                 label=channel.label,
                 side=channel.side,
                 track=channel.track,
+                prods=channel.prods,
                 in_app=channel.in_app,
                 shows_states=channel.shows_states,
                 claims=channel.claims,

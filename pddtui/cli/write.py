@@ -15,6 +15,7 @@ from pddtui.cli.grammar import (
     aligned,
     command,
     flag,
+    one_of,
     only_one,
     option,
     required_text,
@@ -43,7 +44,15 @@ from pddtui.domain.text import halfwidth
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.services.casebook import find_case
-from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, newest_filing
+from pddtui.services.inputs import (
+    FilingNews,
+    NewCase,
+    NewContact,
+    NewFiling,
+    NewFollowUp,
+    NewPromise,
+    newest_filing,
+)
 from pddtui.services.words import action
 
 if TYPE_CHECKING:
@@ -98,6 +107,11 @@ def _read(session: Session, field: StoredField, typed: str | None) -> object:
     return typed
 
 
+_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
+_NEWS: tuple[FilingState | Literal["none"], ...] = (*_STATES.values(), "none")
+_TURNS: tuple[Turn, ...] = ("mine", "theirs")
+
+
 @command("log", msg("Log a contact and print its id."))
 @click.argument("ref")
 @flag("--in", "incoming", words=msg("They contacted me."))
@@ -117,6 +131,11 @@ def _read(session: Session, field: StoredField, typed: str | None) -> object:
 @option("--due", metavar="PHRASE", words=msg("When it is due, in their words: 3个工作日内, by Friday."))
 @flag("--written", words=msg("I have it in writing."))
 @option("--turn", metavar="mine|theirs", words=msg("Whose turn it is now, if not what the words suggest."))
+@option(
+    "--filing-state",
+    metavar="|".join(_NEWS),
+    words=msg("What became of the filing it came through (default: what the words suggest; none leaves it)."),
+)
 @click.pass_context
 def log_command(
     ctx: click.Context,
@@ -139,6 +158,7 @@ def log_command(
     due: str | None,
     written: bool,
     turn: str | None,
+    filing_state: str | None,
 ) -> None:
     session = open_session(ctx)
     direction = _direction(incoming, outgoing)
@@ -163,10 +183,20 @@ def log_command(
         demand=demand,
         written="received" if written else "none",
         promises=promises,
-        turn=_turn(turn),
+        turn=one_of(_TURNS, turn, "turn"),
+        news=one_of(_NEWS, filing_state, "filing-state"),
     )
-    _, contact = session.casebook.log(case.id, new)
+    saved, contact = session.casebook.log(case.id, new)
     _explain(session, contact, proposed=substance is None and answered is None)
+    filing = next((each for each in saved.filings if each.id == contact.filing), None)
+    if filing is not None and contact.at in (filing.accepted_at, filing.ended_at):
+        session.note(
+            msg(
+                "The filing {filing} is now: {state}. If not: `pddtui undo`, then log it with --filing-state none.",
+                filing=filing.reference or filing.id,
+                state=FILING_STATES[filing.state].word,
+            )
+        )
     click.echo(contact.id)
 
 
@@ -188,24 +218,13 @@ def _substance(direction: Direction, chosen: str | None) -> Substance | None:
 
 
 def _reply(direction: Direction, substance: Substance | None, given: str | None) -> Reply | None:
-    if given is None:
-        return None
-    found = next((known for known in REPLIES if known == halfwidth(given).strip().lower()), None)
-    if found is None:
-        raise Refused(msg("--reply takes {known}, not “{value}”.", known="|".join(REPLIES), value=given), field="reply")
-    if direction == "out" or substance in ("holding", "none"):
+    reply = one_of(REPLIES, given, "reply")
+    if reply is not None and (direction == "out" or substance in ("holding", "none")):
         raise Refused(
             msg("--reply says what their answer was; it cannot be given with --out, --holding or --no-answer."),
             field="reply",
         )
-    return found
-
-
-def _turn(given: str | None) -> Turn | None:
-    match given:
-        case "mine" | "theirs" | None:
-            return given
-    raise Refused(msg("--turn takes mine or theirs, not “{value}”.", value=given), field="turn")
+    return reply
 
 
 def _said(session: Session, said: str | None) -> str:
@@ -225,7 +244,8 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
         else:
             due = msg("{due} (estimated)", due=promise.due) if promise.estimated else msg("{due}", due=promise.due)
             session.note(msg("The promise {id} is due {due}.", id=promise.id, due=due))
-        return
+        if contact.substance != "answer":
+            return
     if proposed and contact.direction == "in":
         session.note(_read_as(contact))
 
@@ -350,9 +370,6 @@ def _channel(session: Session, rung: Rung, typed: str) -> str:
             field="channel",
         )
     return channel
-
-
-_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
 
 
 @command("filing", msg("Record the result of a filing or its state in the app, and print its id."))

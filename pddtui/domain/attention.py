@@ -18,7 +18,7 @@ from pddtui.domain.flags import FLAG_KINDS, Flag, flags
 from pddtui.domain.ladder import at_once, before_all, next_step, step_words, straight
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import URGENCY, Level, Silence, measure
-from pddtui.domain.turn import awaits_me, done_for
+from pddtui.domain.turn import awaits_me, done_for, overtaken
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Mark, Message, msg
 
@@ -211,7 +211,7 @@ def _mine(case: Case, since: datetime | None, rules: Rules) -> Message:
     shown = [
         filing.aftersale_state
         for filing in case.filings
-        if awaits_me(filing, rules) and not done_for(case, filing, rules)
+        if awaits_me(filing, rules) and not done_for(case, filing, rules) and not overtaken(case, filing, rules)
     ]
     hint = next((state.hint for code in shown if code is not None and (state := rules.aftersales.get(code))), None)
     if hint is not None:

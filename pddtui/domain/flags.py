@@ -18,7 +18,7 @@ from pddtui.domain.case import Case, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline, length_words, limitation_near
 from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
-from pddtui.domain.turn import awaits_me, done_for
+from pddtui.domain.turn import awaits_me, done_for, overtaken
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
 
@@ -279,7 +279,10 @@ def _waiting(case: Case, clocks: tuple[Deadline, ...], rules: Rules, rule: Deadl
     waiting = [
         filing
         for filing in case.filings
-        if awaits_me(filing, rules) and filing.countdown_until is None and done_for(case, filing, rules) is None
+        if awaits_me(filing, rules)
+        and filing.countdown_until is None
+        and done_for(case, filing, rules) is None
+        and not overtaken(case, filing, rules)
     ]
     if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in clocks):
         return
@@ -301,7 +304,7 @@ def _closed(case: Case, now: datetime, rules: Rules) -> Iterator[Flag]:
         if filing.state != "refused" or filing.aftersale_state is None or filing.aftersale_at is None:
             continue
         shown = rules.aftersales.get(filing.aftersale_state)
-        if shown is None or dealt_with(case, filing.aftersale_at):
+        if shown is None or dealt_with(case, filing.aftersale_at) or overtaken(case, filing, rules):
             continue
         due = duetime.end_of_day(filing.aftersale_at.date(), duetime.zone_of(filing.aftersale_at))
         yield Flag(

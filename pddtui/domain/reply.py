@@ -104,8 +104,8 @@ def _answer(found: set[_Kind], side: Side | None) -> Heard | None:
         return Heard("answer", "offered")
     if "asked" in found and not yes and ("refused" not in found or "if" in found):
         return Heard("answer", "asked")
-    if no or "sent_back" in found:
-        return Heard("answer", "refused", "refused")
+    if no or "sent_back" in found:  # that the shop refuses is no end of what an office has in hand
+        return Heard("answer", "refused", None if no and side in _FORMAL else "refused")
     if yes or ("invited" in found and side in ("merchant", None)):
         return _consent(found, side)
     return Heard("answer", "other") if found & {"to_shop", "invited"} else None

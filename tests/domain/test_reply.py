@@ -621,10 +621,11 @@ your call is in a queue, please hold
 经消协调解，双方达成协议
 # association decided ended -
 调解不成，终止调解
-# association refused refused -
+# association refused - -
 经营者不接受调解，我会无强制力，建议您诉讼
-# authority refused refused -
+# authority refused - -
 商家不同意调解，建议您向法院起诉
+# authority refused refused -
 这个我们管不了，建议你走司法途径
 请向平台所在地的市场监管局投诉
 这属于合同纠纷，建议走司法途径

@@ -13,6 +13,7 @@ from pddtui.cli.grammar import (
     agreed,
     command,
     flag,
+    one_of,
     only_one,
     option,
     required_text,
@@ -164,6 +165,11 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
     return typed
 
 
+_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
+_NEWS: tuple[FilingState | Literal[none], ...] = (*_STATES.values(), "none")
+_TURNS: tuple[Turn, ...] = ("mine", "theirs")
+
+
 @command("log", msg("Log a contact and print its id."))
 @click.argument("ref")
 @flag("--in", "incoming", words=msg("They contacted me."))
@@ -183,6 +189,11 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
 @option("--due", metavar="PHRASE", words=msg("When it is due, in their words: 3个工作日内, by Friday."))
 @flag("--written", words=msg("I have it in writing."))
 @option("--turn", metavar="mine|theirs", words=msg("Whose turn it is now, if not what the words suggest."))
+@option(
+    "--filing-state",
+    metavar="|".join(_NEWS),
+    words=msg("What became of the filing it came through (default: what the words suggest; none leaves it)."),
+)
 @click.pass_context
 def log_command(
     ctx: click.Context,
@@ -205,6 +216,7 @@ def log_command(
     due: str | None,
     written: bool,
     turn: str | None,
+    filing_state: str | None,
 ) -> None:
     session = open_session(ctx)
     direction = _direction(incoming, outgoing)
@@ -229,12 +241,22 @@ def log_command(
         demand=demand,
         written="received" if written else "none",
         promises=promises,
-        turn=_turn(turn),
+        turn=one_of(_TURNS, turn, "turn"),
+        news=one_of(_NEWS, filing_state, "filing-state"),
     )
     saved, contact = session.casebook.log(case.id, new)
     _explain(session, contact, proposed=substance is None and answered is None)
     if saved.status != "open":
         session.note(msg("{ref} is closed; if it goes on, reopen it with `pddtui reopen {ref}`.", ref=saved.ref))
+    filing = next((each for each in saved.filings if each.id == contact.filing), None)
+    if filing is not None and contact.at in (filing.accepted_at, filing.ended_at):
+        session.note(
+            msg(
+                "The filing {filing} is now: {state}. If not: `pddtui undo`, then log it with --filing-state none.",
+                filing=filing.reference or filing.id,
+                state=FILING_STATES[filing.state].word,
+            )
+        )
     click.echo(contact.id)
 
 
@@ -256,24 +278,13 @@ def _substance(direction: Direction, chosen: str | None) -> Substance | None:
 
 
 def _reply(direction: Direction, substance: Substance | None, given: str | None) -> Reply | None:
-    if given is None:
-        return None
-    found = next((known for known in REPLIES if known == halfwidth(given).strip().lower()), None)
-    if found is None:
-        raise Refused(msg("--reply takes {known}, not “{value}”.", known="|".join(REPLIES), value=given), field="reply")
-    if direction == "out" or substance in ("holding", "none"):
+    reply = one_of(REPLIES, given, "reply")
+    if reply is not None and (direction == "out" or substance in ("holding", "none")):
         raise Refused(
             msg("--reply says what their answer was; it cannot be given with --out, --holding or --no-answer."),
             field="reply",
         )
-    return found
-
-
-def _turn(given: str | None) -> Turn | None:
-    match given:
-        case "mine" | "theirs" | None:
-            return given
-    raise Refused(msg("--turn takes mine or theirs, not “{value}”.", value=given), field="turn")
+    return reply
 
 
 def _said(session: Session, said: str | None) -> str:
@@ -289,7 +300,8 @@ def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
     warn_if_ahead(session, contact.at)
     for promise in contact.promises:
         _say_when(session, promise)
-        return
+        if contact.substance != "answer":
+            return
     if proposed and contact.direction == "in":
         session.note(_read_as(contact))
 
@@ -423,9 +435,6 @@ def _channel(session: Session, rung: Rung, typed: str) -> str:
             field="channel",
         )
     return channel
-
-
-_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
 
 
 @command("filing", msg("Record the result of a filing or its state in the app, and print its id."))

@@ -243,6 +243,11 @@ class Contact(Struct, frozen=True, kw_only=True):
     """Earlier wordings, oldest first."""
 
     @property
+    def misread(self) -> bool:
+        """Whether it is said what kind of answer it was, though it is no answer of theirs."""
+        return self.reply is not None and (self.direction, self.substance) != ("in", "answer")
+
+    @property
     def amounts_to(self) -> Mark | None:
         """What it was, in one word: what kind of answer, if it is known to be one of those that have a name."""
         if self.reply is not None and self.reply != "other":

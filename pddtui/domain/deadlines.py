@@ -390,8 +390,10 @@ def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
             continue
         start = filing.aftersale_at or filing.ended_at or filing.filed_at
         due = Due(at=filing.countdown_until, whole_day=False, start=start)
-        ended = _answered_in_the_app(case, filing, start, rules) if awaits_me(filing, rules) else None
-        state, ended = _state(rule, Course(due), _Ending(ended, _given_up(case, filing)), now)
+        acted = _answered_in_the_app(case, filing, start, rules)
+        mine = awaits_me(filing, rules)
+        given_up = _given_up(case, filing) or (None if mine else acted)  # once I went on, nobody counts on them there
+        state, ended = _state(rule, Course(due), _Ending(acted if mine else None, given_up), now)
         yield Deadline(rule=rule, start=start, due=due, state=state, ended_at=ended, filing=filing.id)
 
 

@@ -33,7 +33,7 @@ from pddtui.domain.subjects import (
     UnverifiedSubject,
 )
 from pddtui.domain.threads import Thread
-from pddtui.domain.turn import awaits_me, done_for
+from pddtui.domain.turn import awaits_me, done_for, overtaken
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
 
@@ -476,7 +476,10 @@ def _waiting(scene: Scene, rule: DeadlineRule) -> Iterator[Flag]:
     waiting = [
         filing
         for filing in case.filings
-        if awaits_me(filing, rules) and filing.countdown_until is None and done_for(case, filing, rules) is None
+        if awaits_me(filing, rules)
+        and filing.countdown_until is None
+        and done_for(case, filing, rules) is None
+        and not overtaken(case, filing, rules)
     ]
     if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in scene.clocks):
         return
@@ -503,7 +506,7 @@ def _closed(scene: Scene) -> Iterator[Flag]:
         if filing.state != "refused" or filing.aftersale_state is None or filing.aftersale_at is None:
             continue
         shown = scene.rules.aftersales.get(filing.aftersale_state)
-        if shown is None or dealt_with(scene, filing.aftersale_at):
+        if shown is None or dealt_with(scene, filing.aftersale_at) or overtaken(scene.case, filing, scene.rules):
             continue
         due = duetime.end_of_day(filing.aftersale_at.date(), duetime.zone_of(filing.aftersale_at))
         thread = scene.thread(filing.id)

@@ -104,8 +104,8 @@ def _answer(found: set[_Kind], side: Side | None) -> Heard | None:
         return Heard("answer", "offered")
     if "asked" in found and not yes and ("refused" not in found or "if" in found):
         return Heard("answer", "asked")
-    if no or "sent_back" in found:
-        return Heard("answer", "refused", "refused")
+    if no or "sent_back" in found:  # that the shop refuses is no end of what an office has in hand
+        return Heard("answer", "refused", None if no and side in _FORMAL else "refused")
     if yes or ("invited" in found and side in ("merchant", None)):
         return _consent(found, side)
     return Heard("answer", "other") if found & {"to_shop", "invited"} else None
@@ -297,7 +297,7 @@ _PATTERNS: Mapping[str, str] = {
         不会不管|会(?:给您)?(?:处理|解决|负责)|争取|处理好|给您(?:处理|解决|安排|个说法)|满意的?|重视
         (?<!经)审核(?!结果|通过|不通过|未通过)|正在
         (?:跟|和|向).{0,4}(?:老板|领导|主管|经理|上面).{0,3}(?:说|讲|反映)|通知(?:了)?(?:商家|快递|仓库|店铺)
-        等(?:补货|到货)|派送|运输|在途|公平|公正|别急|着急|不要急|放心
+        等(?:补货|到货|.{0,8}(?:收到|检查|验货))|派送|运输|在途|公平|公正|别急|着急|不要急|放心
         pass(?:ed|ing)? (?:it |this |your \w+ )?(?:on|along|to)|forward(?:ed|ing)|escalat|looking into|look into
         check(?:ing)? (?:it|this|that|with|on|your)|investigat|being (?:processed|reviewed|handled)|under review
         in process|process(?:ing)? your|please (?:wait|be patient|allow)|wait|hold on|one moment|a moment|bear with
@@ -313,10 +313,11 @@ _PATTERNS: Mapping[str, str] = {
         (?:await|pending|subject to).{0,20}(?:decision|approval|review)
     """,
     "asked": r"""
+        (?:方便|请|麻烦).{0,4}(?:说|描述|讲)一?下.{0,4}(?:具体|哪)
         (?:请(?!问)|麻烦|辛苦|需要?|方便|烦请|劳烦|把|将|能否?|可否|您|得).{0,10}(?:提供|发(?!货)|拍|上传|补充|填|
             出示|提交|补交|补传|补正|传|告知|告诉|录|报|给|寄送?|附上|准备|携带).{0,12}<ITEMS>
         <ITEMS>.{0,8}(?:发(?:一[下张个段遍份]|下|我|给我|过来|来|送)|再发|提供|拍|上传|填|补充|传|给我|报(?!警))
-        ^(?:发|拍|传|补)(?:一?下|个|张).{0,8}<ITEMS>
+        ^(?:填写?|提供|上传|补充|(?:发|拍|传|补)(?:一?下|个|张)).{0,8}<ITEMS>
         (?:订单|单号|姓名|电话|手机号|地址|金额|账号|卡号).{0,4}(?:是)?(?:多少|什么|哪个|几)
         (?:麻烦|请|您)(?:您|再)?补一(?:下|个|张|份|段)|(?:发|拍|录|传|补充).{0,4}(?:过来|给我们?|我看|来看)
         (?:拍|(?<!记)录)(?:一下|下|个|张|一张|一段)|有.{0,8}<ITEMS>吗|开.{0,6}证明(?!书)
@@ -466,7 +467,7 @@ _PATTERNS: Mapping[str, str] = {
             偿)?(?:了)?(?:大概)?[0-9一二两三四五六七八九十几半]{1,4}(?:\.[0-9]{1,2})?(?:元|块|毛|角|%|成|rmb|百|个点|吧|
             $|可以|行)
         转(?:您|给您)?[0-9]|(?:退|赔|补|给)(?:您|给您|偿)?(?:一半|部分|差价|一部分|点)|部分退款
-        只(?:能|可以|同意|愿意?|肯).{0,6}(?:退|换|赔|补|修|券)|(?:最多|顶多|最高).{0,6}(?:退|换|赔|补)|仅退部分|折价
+        只(?:能|可以|同意|愿意?|肯).{0,6}(?:退|换|赔|补|修|券)|(?:最多|顶多|最高).{0,6}(?:退|换|赔|补)|仅退部分|您看.{0,4}[0-9]{1,4}(?:元|块)|折价
         \b(?:coupon|voucher|discount|partial refund|half (?:of|the)|goodwill|compensat\w+ (?:of|you)|
             \w{0,2}offer(?:ed|s|ing)?)\b
         refund(?: of| you)? (?:\d{1,5}|half|part)|only (?:refund|exchange|replace)

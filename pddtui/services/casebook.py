@@ -181,9 +181,10 @@ class Casebook(Overview):
         return self.apply(case_id, "edit", lambda case: moves.edit(case, changes))
 
     def log(self, case_id: str, new: NewContact) -> tuple[Case, Contact]:
-        """Log a contact; returns the case and the contact as it was saved."""
+        """Log a contact, with what it says of the filing it came through; returns the case and what was saved."""
         contact = new.build(self._new_id, self.now(), self.due, self.rules.side(new.channel))
-        return self.apply(case_id, "log", lambda case: moves.log(case, contact)), contact
+        case = self.apply(case_id, "log", new.noted(contact, self.rules))
+        return case, next(each for each in case.contacts if each.id == contact.id)
 
     def amend(self, case_id: str, contact_id: str, changes: moves.ContactEdit) -> Case:
         """Correct a contact; after ten minutes the old wording stays beside it."""

@@ -33,7 +33,7 @@ from pddtui.domain.case import (
 from pddtui.domain.duetime import Due
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
 from pddtui.domain.mask import refuse_secrets
-from pddtui.domain.reply import read_reply
+from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Aftersale, Rules, Side
 from pddtui.domain.silence import read_quiet
 from pddtui.domain.text import clean, one_line, tags_in
@@ -54,6 +54,7 @@ __all__ = [
     "likely_outcome",
     "more_than_paid",
     "newest_filing",
+    "running_filing",
 ]
 
 Resolve = Callable[[str, datetime], Due]
@@ -147,6 +148,8 @@ class NewContact(Struct, frozen=True, kw_only=True):
     filing: str | None = None
     turn: Turn | None = None
     minutes: int | None = None
+    news: FilingState | Literal["none"] | None = None
+    """What became of the filing that it came through: None takes what the words suggest, `none` leaves it."""
 
     def build(self, new_id: NewId, now: datetime, resolve: Resolve, side: Side | None = None) -> Contact:
         """The contact this becomes at `now`; `side` is who stands behind its channel."""
@@ -154,19 +157,66 @@ class NewContact(Struct, frozen=True, kw_only=True):
         given = _given(CONTACT, {**structs.asdict(self), **structs.asdict(self.person)})
         blank = Contact(id=new_id(), at=at, recorded_at=now, direction=self.direction, summary="")
         contact = with_values(_new(CONTACT), blank, {**given, "at": at, "said": given["said"] or ""})
-        contact = self._read(contact, side)
+        heard = self._heard(contact, side)
+        contact = structs.replace(contact, substance=heard.substance, reply=heard.reply, turn=self.turn or heard.turn)
         return structs.replace(
             contact, promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises)
         )
 
-    def _read(self, contact: Contact, side: Side | None) -> Contact:
-        """With what was not said of it taken from the words. Whose turn it is, only where they were read as decided."""
+    def _heard(self, contact: Contact, side: Side | None) -> Heard:
+        """What was said of it, and from the words what was not. Whose turn it is, only where they say the same."""
         heard = read_reply(contact.direction, contact.summary, contact.person, promised=bool(self.promises), side=side)
         substance, reply = self.substance or ("answer" if self.reply is not None else heard.substance), self.reply
         if substance == "answer" and reply is None and contact.direction == "in":
             reply = heard.reply or "other"
-        turn = heard.turn if reply is not None and reply == heard.reply else None
-        return structs.replace(contact, substance=substance, reply=reply, turn=self.turn or turn)
+        if (substance, reply) == (heard.substance, heard.reply):
+            return heard
+        return Heard(substance, reply, "refused" if reply == "refused" else None)
+
+    def noted(self, contact: Contact, rules: Rules) -> Callable[[Case], Case]:
+        """The move that logs the contact, and with it what it says of the filing that it came through.
+
+        Refuses a result that was given where no filing runs that it could be the result of.
+        """
+        news = self.news or self._heard(contact, rules.side(contact.channel)).news
+
+        def move(case: Case) -> Case:
+            filing = answered_filing(case, contact)
+            if filing is None:
+                if self.news not in (None, "none"):
+                    raise Refused(
+                        msg("No filing runs that an answer of theirs through this channel could belong to."),
+                        field="news",
+                    )
+                return moves.log(case, contact)
+            case = moves.log(case, structs.replace(contact, filing=filing.id))
+            if news is None or news == "none" or not _is_news(filing, news, contact.at):
+                return case
+            return moves.decide(case, filing.id, news, contact.at)
+
+        return move
+
+
+def answered_filing(case: Case, contact: Contact) -> Filing | None:
+    """The running filing that an answer of theirs came through, by its channel."""
+    if contact.substance != "answer" or contact.direction == "out" or contact.channel is None:
+        return None
+    return running_filing(case, contact.channel, contact.at)
+
+
+def running_filing(case: Case, channel: str, at: datetime) -> Filing | None:
+    """The newest filing through the channel that ran at that moment and still does."""
+    lodged = (one for one in reversed(case.filings) if one.channel == channel and one.filed_at <= at)
+    return next((one for one in lodged if one.running), None)
+
+
+def _is_news(filing: Filing, state: FilingState, at: datetime) -> bool:
+    """Whether it says more than the filing does: what the app showed later, or a consent beside its own state, does."""
+    if filing.aftersale_at is not None and filing.aftersale_at > at:
+        return False
+    if state == "accepted":
+        return filing.state == "open" and filing.aftersale_state is None and filing.countdown_until is None
+    return state != filing.state
 
 
 class NewFollowUp(Struct, frozen=True, kw_only=True):

@@ -279,3 +279,26 @@ async def test_the_form_asks_for_every_field_of_a_contact(make: Make, tmp_path: 
         shown = {field.id for field in form.form.query(Field)}
         asked = {it.name for it in CONTACT if it.new and it.asked and (it.edited or make is not correct)}
         assert asked - shown == set()
+
+
+async def test_an_answer_to_a_running_filing_proposes_what_became_of_it_and_saves_both(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "请稍等")
+        assert not form.field("news").display
+        await form.write("said", "，这个不退")
+        assert form.field("news").display
+        assert "refused · proposed" in marked(form, "news")
+        await form.save()
+        saved = form.case(NUTS)
+        assert saved.filings[-1].state == "refused"
+        assert saved.contacts[-1].filing == saved.filings[-1].id
+        assert saved.history[-1].action == "log"
+
+
+async def test_what_became_of_a_filing_can_be_left_open(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "不退")
+        form.field("news").focus()
+        await form.press("home")
+        await form.save()
+        assert form.case(NUTS).filings[-1].state == "open"

@@ -13,6 +13,7 @@ from pddtui.domain import duetime
 from pddtui.domain.attention import attention
 from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
+from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
 from pddtui.domain.threads import waits
@@ -473,18 +474,20 @@ def _filings(case: Case, words: DocumentWords) -> DossierSection:
         title=words(msg("Filings")),
         table=DossierTable(
             columns=tuple(map(words, columns)),
-            rows=tuple(_filing(letter(place), filing, words) for place, filing in enumerate(case.filings)),
+            rows=tuple(_filing(letter(place), filing, case, words) for place, filing in enumerate(case.filings)),
         ),
     )
 
 
-def _filing(number: str, filing: Filing, words: DocumentWords) -> TableRow:
+def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> TableRow:
+    answer, state = last_answer(case, filing), state_heard(case, filing)
+    at = filing.ended_at or filing.accepted_at
     return TableRow(
         cells=(
             number,
             words(filing.filed_at),
             words.stacked(words.rung(filing.rung), words.channel(filing.channel)),
             words(filing.reference),
-            words.stacked(FILING_STATES[filing.state].word, filing.ended_at or filing.accepted_at),
+            words.stacked(FILING_STATES[state].word, answer.at if answer is not None and state != filing.state else at),
         )
     )

@@ -20,7 +20,6 @@ from pddtui.domain.fields import CONTACT, PROMISE
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.ports import Transaction
 from pddtui.domain.record import recorded
-from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.text import clean, fold
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg
@@ -50,7 +49,7 @@ _REPLIES: Mapping[str, Substance | Reply] = {
     "同意": "agreed", "拒绝": "refused", "提出方案": "offered", "要求补充": "asked",
     "已作出决定": "decided", "其他": "other",
 }  # fmt: skip
-"""What a cell may say that a reply was. Other words are read like what was said."""
+"""What a cell may say that a reply was. Other words belong to what was said, and are read with it."""
 
 _ME = frozenset({"me", "i", "我", "本人", "自己"})
 _FIELDS: Mapping[str | None, Column] = {"name": "name", "role": "role", "promise": "promise", "due": "due"}
@@ -156,25 +155,18 @@ def _contact(
     said = clean(got.get("said") or got.get("promise") or "")
     mine = fold(name or "") in _ME or not (name or role or got.get("promise"))
     promise = got.get("promise") or (said if due else "")
-    heard = Heard(None) if mine else _heard(got.get("reply") or "", promised=bool(promise))
+    cell = "" if mine else clean(got.get("reply") or "")
+    what = _REPLIES.get(fold(cell).strip("[] "))
+    reply = next((each for each in REPLIES if each == what), None)
     return NewContact(
         direction="out" if mine else "in",
-        said=said,
+        said=f"{said}\n{cell}" if cell and what is None else said,
         at=at,
         person=Person() if mine else Person(name=name or None, role=role or None),
-        substance=heard.substance,
-        reply=heard.reply,
+        substance=next((each for each in SUBSTANCES if each == what), None),
+        reply=reply,
         promises=(NewPromise(text=promise, due_phrase=due or None),) if promise else (),
     )
-
-
-def _heard(cell: str, *, promised: bool) -> Heard:
-    """What the column says that it was; nothing where it is empty, and the words of the contact decide."""
-    known = _REPLIES.get(fold(cell).strip("[] "))
-    reply = next((each for each in REPLIES if each == known), None)
-    if known is not None:
-        return Heard("answer" if reply is not None else next(each for each in SUBSTANCES if each == known), reply)
-    return read_reply("in", cell, Person(), promised=promised, side=None) if cell else Heard(None)
 
 
 def _wrong(file: str, line: int, column: str, problem: Message) -> BadInput:

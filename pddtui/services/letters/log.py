@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Contact, Filing, Turn
+from pddtui.domain.events import state_heard
 from pddtui.domain.rules import Rules, Side
 from pddtui.domain.silence import measure, stage_of
 from pddtui.domain.turn import turn_of
@@ -248,7 +249,7 @@ class Filings:
             rung=words.say(rung.label) if rung is not None else filing.rung,
             channel=words.say(channel.label) if channel is not None else filing.channel,
             reference=filing.reference,
-            state=words.say(self._states[filing.state]) if self._decided(filing) else None,
+            state=words.say(self._states[state_heard(self._case, filing)]) if self._decided(filing) else None,
         )
 
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import (
+    FILING_STATES,
     REPLIES,
     SUBSTANCES,
     TURNS,
@@ -19,6 +20,7 @@ from pddtui.domain.case import (
     Case,
     Contact,
     Direction,
+    Filing,
     Person,
     Turn,
     Written,
@@ -36,7 +38,7 @@ from pddtui.services import people
 from pddtui.services.casebook import Move
 from pddtui.services.drafts import Edits
 from pddtui.services.edit_conflicts import amend_merging
-from pddtui.services.inputs import NewContact
+from pddtui.services.inputs import NewContact, running_filing
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
@@ -91,6 +93,10 @@ NO_SUBSTANCE = "said"
 """Stands for "no substance": I said something and was heard."""
 
 
+UNCHANGED = "none"
+"""Stands for a filing of which nothing new was learned."""
+
+
 class ContactSuggestion(Struct, frozen=True, kw_only=True):
     """Values for the fields of the same names; what an answer was is chosen together with that it was one."""
 
@@ -100,7 +106,7 @@ class ContactSuggestion(Struct, frozen=True, kw_only=True):
 
     def values(self) -> Mapping[str, str]:
         shown = self.heard.reply or self.heard.substance or NO_SUBSTANCE
-        return {"substance": shown, "turn": self.turn, "written": self.written}
+        return {"substance": shown, "turn": self.turn, "written": self.written, "news": self.heard.news or UNCHANGED}
 
 
 def suggest(
@@ -124,7 +130,7 @@ def suggest(
     side = channel.side if channel is not None else None
     heard = read_reply(direction, said, person, promised=promised, side=side)
     if decided is not None and (decided.substance, decided.reply) != (heard.substance, heard.reply):
-        heard = decided
+        heard = Heard(decided.substance, decided.reply, "refused" if decided.reply == "refused" else None)
     after = heard.turn or turn_after(direction, heard.substance)
     turn: Turn = after or ("theirs" if demand else case_turn(case, threads_of(case, rules)))
     written: Written = "none" if by_phone or channel is None or channel.kind == "phone" else "received"
@@ -204,6 +210,7 @@ QUESTIONS: Mapping[str, Message] = {
 CONTACT_LABELS: Mapping[str, Message] = {
     **{field.name: field.label for field in CONTACT if field.new and field.label is not None},
     "ticket": msg("Ticket no."),
+    "news": msg("The filing"),
 }
 """What the fields are called; the ticket is noted with the filing."""
 FIRST_OF_GROUP = frozenset({"name", "said", "substance", "written"})
@@ -245,6 +252,9 @@ class ContactFields:
                 words = {turn: word for turn, word in TURNS.items() if turn != "nobody"}
             case "written":
                 words = dict(WRITTEN.items())
+            case "news":
+                words = {UNCHANGED: msg("unchanged")}
+                words |= {state: mark.word for state, mark in FILING_STATES.items() if state != "open"}
             case "demand":
                 words = {NO: msg("not stated"), YES: msg("stated")}
             case _:
@@ -334,13 +344,17 @@ class ContactForm(FormScreen):
             yield from (self._makes.field(name) for name in ("channel", "name", "role", "staff_no", "ticket", "said"))
             yield from self._promises.fields()
             yield from (
-                self._makes.field(name) for name in ("written", "demand", "substance", "turn", "direction", "at")
+                self._makes.field(name)
+                for name in ("written", "demand", "substance", "news", "turn", "direction", "at")
             )
             return
         if self._old is None:
             yield self._makes.field("direction")
         yield from (self._makes.field(name) for name in ("at", "channel", "name", "role", "staff_no", "said"))
-        yield from (self._makes.field(name) for name in ("substance", "turn", "demand"))
+        yield self._makes.field("substance")
+        if self._old is None:
+            yield self._makes.field("news")
+        yield from (self._makes.field(name) for name in ("turn", "demand"))
         if self._old is None:
             yield from self._promises.fields()
         yield self._makes.field("written")
@@ -359,6 +373,14 @@ class ContactForm(FormScreen):
     def touched(self, name: str) -> bool:
         """What kind of answer it was is chosen together with that it was one."""
         return super().touched("substance" if name == "reply" else name)
+
+    @property
+    def _filing(self) -> Filing | None:
+        """The filing that what is in the fields would be an answer to."""
+        if self._direction == "out" or heard_as(self.value("substance")).substance != "answer":
+            return None
+        channel = self._channel()
+        return running_filing(self._of, channel.id, self._said_at()) if channel is not None else None
 
     def start(self) -> str:
         return "name" if self._old is None else "said"
@@ -445,6 +467,7 @@ class ContactForm(FormScreen):
             choice = self.field(name).entry
             if isinstance(choice, Choice):
                 choice.set_options(self._marked(name, value), None if name in self._overruled else value)
+        self.field("news").display = self._filing is not None
 
     def _marked(self, name: str, value: str) -> list[ChoiceOption]:
         """The options of a field, the proposed one marked as such until a person has chosen."""
@@ -497,6 +520,9 @@ class ContactForm(FormScreen):
             promises=self._promises.entered(at, written=written == "received"),
             turn=turn_to_keep(self._of, self.context.casebook.rules, self._direction, keep, self.value("turn")),
             minutes=self._minutes(now),
+            news=next((state for state in FILING_STATES if state == self.value("news")), "none")
+            if self._old is None and self._filing is not None
+            else "none",
         )
 
     def _said(self) -> str:

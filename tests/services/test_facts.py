@@ -42,6 +42,7 @@ def typed(field: StoredField, now: datetime, which: int = 0) -> object:
         "sum": (Decimal("89.00"), Decimal("1299.00")),
         "moment": (now, now.replace(day=1)),
         "limits": ("24h 3wd", "2d 5d"),
+        "length": ("24h", "2d"),
         "complainant": (Complainant(name="王秀兰", phone="13900139000"), Complainant(name="李四", phone="13800138000")),
         "choice": {"problems": ("quality", "food"), "remedies": ("refund_only", "exchange")}.get(
             field.catalogue or "", ("", "")

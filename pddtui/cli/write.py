@@ -120,12 +120,18 @@ def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> Non
     click.echo(saved.ref)
 
 
+_DOUBTED = frozenset({"problem", "received_at"})
+
+
 def _doubt(session: Session, case: Case, given: Mapping[str, object]) -> None:
-    """Note that a day of receipt is an admission where the goods are said never to have come."""
-    if given.get("received_at") is None or case.problem is None:
+    """Note that a day of receipt is an admission where goods never came, and that a clock waits for its length."""
+    problem = session.handbook.problems.get(case.problem) if case.problem and given.keys() & _DOUBTED else None
+    page = session.rules.page_clock
+    if problem is None:
         return
-    problem = session.handbook.problems.get(case.problem)
-    if problem is not None and problem.undelivered:
+    if page is not None and page.id in problem.deadlines and case.order.claim_within is None:
+        session.note(msg("The goods page says within how many hours to claim: add them with --claim-within 24h."))
+    if problem.undelivered and given.get("received_at") is not None:
         note = msg(
             "--received says that you have the goods; if only the carrier shows them as delivered, use --delivered "
             "and empty --received."

@@ -343,6 +343,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """When I had it in my hands; a parcel that never came has no such day."""
     delivered_at: datetime | None = None
     """When the carrier shows it as delivered, whoever got it: what the tracking says, and no admission of mine."""
+    claim_within: str | None = None
+    """How long after receipt the goods page takes claims for spoiled goods: `24h`, `2d`. Each page has its own."""
     courier: str | None = None
     tracking: str | None = None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
@@ -219,9 +219,10 @@ class _Ending(Struct, frozen=True):
 
 def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
     events = events_of(case, rules)
-    clocks = rules.deadlines_from
+    clocks, page = rules.deadlines_from, _page_clock(case, rules)
     for name, happenings in events.items():
-        for rule in clocks.get(name, ()):
+        here = clocks.get(name, ())
+        for rule in here if page is None or page.event != name else (*here, page):
             if rule.problems and case.problem not in rule.problems:
                 continue
             if at.near and (rule.kind == "info" or (rule.right and _far(rule, happenings[0].at, at.now))):
@@ -233,6 +234,13 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
                 ended = _end(rule, start, filing, events)
                 if ended is None or not at.near:
                     yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), events, at)
+
+
+def _page_clock(case: Case, rules: Rules) -> DeadlineRule | None:
+    """The clock of the goods page, as long as the case says; None where nobody has typed it."""
+    if case.order.claim_within is None or rules.page_clock is None:
+        return None
+    return structs.replace(rules.page_clock, span=duetime.span(case.order.claim_within))
 
 
 def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:

@@ -55,16 +55,18 @@ Kind = Literal[
     "id",
     "made",
     "complainant",
+    "length",
     "things",
 ]
 """What stands in a field: a line or several of somebody's words; tags; a sum in the currency of the order; a moment;
 an id of the handbook; a word of the program; yes or no; a number; my own silence limits; an id that the program gave;
-what was made from a file; somebody for whom a case is kept; something that has fields of its own."""
+what was made from a file; somebody for whom a case is kept; a length of time; something that has fields of its own."""
 
 HARMLESS: Final[Mapping[Kind, str]] = {
     "choice": "everybody has the handbook it is from",
     "code": "it is one of a few words of the program",
     "limits": "it is two lengths of time",
+    "length": "it is a length of time",
     "id": "the program gave it, and it says nothing of anybody",
     "made": "it is the hash of a file, or its type",
 }
@@ -192,6 +194,11 @@ CASE: Final[tuple[StoredField, ...]] = (
           word=msg("shown as delivered"), new=True, edited=True, example=msg("what the tracking says: 11-18 14:20"),
           option="--delivered", metavar="WHEN",
           help=msg("When the carrier shows it as delivered, although you did not receive it."), group="matter"),
+    StoredField(place="order.claim_within", kind="length", label=msg("Claims within"), word=msg("claims within"),
+          new=True, edited=True, metavar="LENGTH",
+          example=msg("after receipt, as the goods page says: 24h, 48小时, 2d"),
+          help=msg("How long after receipt the goods page takes claims for spoiled goods: 24h, 48小时, 2d."),
+          group="matter"),
     StoredField(place="opened_at", kind="moment", label=msg("Began"), word=msg("opened"), new=True,
           edited=True, needed=True, example=msg("now, 11-16, yesterday 20:00"), option="--at", metavar="WHEN",
           help=msg("When the problem began; for a new case now unless you say otherwise."), group="matter"),
@@ -397,6 +404,7 @@ _SHAPES: Final[Mapping[Kind, tuple[type, ...]]] = {
     "count": (int,),
     "limits": (Override,),
     "complainant": (Complainant,),
+    "length": (str,),
     "id": (str, tuple),
 }
 """What the value of a field is, unless it is None."""

@@ -465,6 +465,8 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     shortcuts: tuple[Shortcut, ...] = ()
     countdown: DeadlineRule | None = None
     """The rule of a countdown that the app shows for them."""
+    page_clock: DeadlineRule | None = None
+    """The rule of the claims that a goods page takes for some time, whose length is typed into the case."""
     my_countdown: DeadlineRule | None = None
     """The rule of a countdown that the app shows for me."""
     aftersales: Mapping[int, Aftersale] = {}

@@ -315,6 +315,8 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """The event that starts it; `now` when it is typed in, `any` for my own reminders."""
     countdown: bool = False
     """Whether it is the countdown that the app shows."""
+    on_page: bool = False
+    """Whether the goods page says how long it is, which is typed into the case."""
     who: Literal["me", "merchant", "platform", "courier", "authority", "association", "court", "promisor", "as_state"]
     """Who has to act; `promisor` is whoever promised, `as_state` whoever the after-sales state names."""
     roll: Literal["never", "forward", "back_to_workday_optional"]

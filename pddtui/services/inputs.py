@@ -6,6 +6,7 @@ This is the border, whichever of the desk, the command line or a script an input
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -30,13 +31,13 @@ from pddtui.domain.case import (
     Turn,
     Written,
 )
-from pddtui.domain.duetime import Due
+from pddtui.domain.duetime import Due, span
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Aftersale, Rules, Side
 from pddtui.domain.silence import read_quiet
-from pddtui.domain.text import clean, one_line, tags_in
+from pddtui.domain.text import clean, halfwidth, one_line, tags_in
 from pddtui.errors import Refused
 from pddtui.message import Message, Sum, msg
 
@@ -77,6 +78,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
     demand_amount: Decimal | None = None
     received_at: datetime | None = None
     delivered_at: datetime | None = None
+    claim_within: str | None = None
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
     deadline: datetime | None = None
@@ -297,6 +299,8 @@ def _inert(field: StoredField, value: object) -> object:
             return _line(value, field.name)
         case str() if field.kind == "text":
             return _text(value, field.name)
+        case str() if field.kind == "length":
+            return _length(value, field.name)
         case Complainant():
             return Complainant(
                 name=_line(value.name, field.name),
@@ -311,6 +315,21 @@ def _inert(field: StoredField, value: object) -> object:
 def _line(text: str | None, field: str) -> str | None:
     inert = one_line(text) if text is not None else ""
     return refuse_secrets(inert, field) or None
+
+
+_LENGTH = re.compile(r"(?:within )?(\d+) ?(?:(h|个?小时|hours?)|(?:d|天|日|days?))(?:之?内)?")
+
+
+def _length(text: str, field: str) -> str | None:
+    """A length of time as the handbook writes it: `48小时内` and `48 hours` are `48h`. Raises `Refused`."""
+    typed = halfwidth(one_line(text)).lower().strip()
+    read = _LENGTH.fullmatch(typed)
+    if read is not None:
+        typed = f"{read[1]}h" if read[2] else f"{read[1]}d"
+    try:
+        return str(span(typed)) if typed else None
+    except Refused as refused:
+        raise Refused(refused.message, field=field) from refused
 
 
 def _text(text: str | None, field: str) -> str | None:

@@ -256,7 +256,8 @@ def _span(name: Message, text: str | None) -> Iterator[Fact]:
 
 
 def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
-    yield from said(msg("Length"), length(clock.span) if clock.span else msg("as stated, or as the app shows it"))
+    typed = msg("as the goods page says") if clock.on_page else msg("as stated, or as the app shows it")
+    yield from said(msg("Length"), length(clock.span) if clock.span else typed)
     yield from event_facts(book, [clock.event] if clock.event in book.events else [], msg("Counts from"))
     yield from said(msg("Who must act"), _WHO[clock.who])
     yield from said(msg("Kind"), _CLOCK_KINDS[clock.kind])

@@ -193,6 +193,8 @@ def _check(case: Case) -> None:
     if case.quiet is not None:
         span(case.quiet.amber)
         span(case.quiet.red)
+    if case.order.claim_within is not None:
+        span(case.order.claim_within)
     for change in case.history:
         _check_time(change.at)
     if history.broken_link(case.history) is not None or not _is_inert([history.tree_of(c) for c in case.history]):

@@ -79,6 +79,10 @@ class CaseForm(FormScreen):
             known = self.context.handbook.problems.get(self._entry(field))
             self._ask("received_at", known is None or not known.undelivered)
             self._ask("delivered_at", known is None or known.undelivered)
+            clocks = self.context.handbook.deadlines
+            self._ask(
+                "claim_within", known is not None and any(clocks[it].on_page for it in known.deadlines if it in clocks)
+            )
             field.hint = self.speech.say(known.definition) if known else self.speech("Press Down to see them all.")
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))

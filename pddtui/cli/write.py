@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -172,7 +172,7 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
 
 
 _STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
-_NEWS: tuple[FilingState | Literal[none], ...] = (*_STATES.values(), "none")
+_NEWS: tuple[FilingState | Literal["none"], ...] = (*_STATES.values(), "none")
 _TURNS: tuple[Turn, ...] = ("mine", "theirs")
 
 

@@ -90,25 +90,24 @@ class Thread(Struct, frozen=True, kw_only=True, gc=False):
 class _Course:
     """A thread while its events are gone through."""
 
-    __slots__ = (
-        "answer", "asked", "channel", "contacts", "filing", "id", "last", "level", "moved", "resting", "said", "side",
-        "since", "stage", "start", "track", "turn", "waits",
-    )  # fmt: skip
+    turn: Turn = "mine"
+    since: datetime | None = None
+    said: datetime | None = None
+    """When I said or lodged something here last."""
+    channel: str | None = None
+    last: str | None = None
+    """The channel of the last event that names one."""
+    answer: Contact | None = None
+    stage: Stage | None = None
+    start: datetime | None = None
+    """When the stretch began in which they are to act."""
+    resting = False
 
     def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
         self.id, self.side, self.filing, self.level, self.track = thread_id, side, filing, level, track
-        self.turn: Turn = "mine"
-        self.since: datetime | None = None
-        self.said: datetime | None = None  # when I said or lodged something here last
-        self.channel: str | None = None
-        self.last: str | None = None
         self.asked: list[datetime] = []
         self.contacts: list[Contact] = []
-        self.answer: Contact | None = None
-        self.stage: Stage | None = None
-        self.start: datetime | None = None
         self.waits: list[Wait] = []
-        self.resting = False
 
     def happened(self, event: _Event) -> None:
         """Take the next event."""
@@ -247,6 +246,8 @@ class _Courses:
         self._filings: dict[str, _Course] = {}
         self._lodged: list[_Course] = []
         self._ways: dict[str | None, _Way] = {}
+        self._alone: dict[str | None, _Course] = {}
+        """The threads of channels with whose side nothing was lodged, so that it is the same at any time."""
         self.arrived: datetime | None = None
         """When what I demanded came, where it was noted."""
 
@@ -296,6 +297,9 @@ class _Courses:
         if way is None:
             way = self._ways[channel] = self._way(channel)
         own, beside, side = way
+        if not own and not beside:
+            course = self._alone[channel] = self._side(side, channel)
+            return course
         found: _Course | None = None
         for filing, course in own:
             if filing.filed_at <= at + _TOGETHER:
@@ -324,22 +328,24 @@ class _Courses:
     def _add_contacts(self, found: list[_Event]) -> None:
         """What was said, in its thread, and which promises were kept."""
         course: _Course | None = None
+        alone = self._alone
         for contact in self._case.contacts:
             channel, at = contact.channel, contact.at
             own = self._filings.get(contact.filing) if contact.filing is not None else None
             if own is not None:
                 course = own
             elif channel is not None or course is None:
-                course = self._of(channel, at)
+                course = alone.get(channel) or self._of(channel, at)
             course.contacts.append(contact)
-            mine = contact.direction == "out"
             turn = turn_of(contact)
-            if turn is not None or mine:
-                answered = not mine and contact.substance == "answer"
-                again = answered and turn == "theirs"
-                found.append(
-                    (at, course, turn, channel, mine, again, contact if answered else None, "owed" if again else None)
-                )
+            if contact.direction == "out":
+                found.append((at, course, turn, channel, True, False, None, None))
+            elif turn is not None:
+                answer = contact if contact.substance == "answer" else None
+                if answer is not None and turn == "theirs":
+                    found.append((at, course, turn, channel, False, True, answer, "owed"))
+                else:
+                    found.append((at, course, turn, channel, False, False, answer, None))
             if contact.promises:
                 found.extend(
                     (promise.settled_at, course, "mine", channel, False, False, None, None)

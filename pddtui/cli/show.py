@@ -10,6 +10,7 @@ import msgspec
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag, option, painted, when
 from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Promise
+from pddtui.domain.subjects import thread_words
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
 
@@ -39,6 +40,9 @@ def page(session: Session, case: Case) -> Iterator[str]:
         if fact.kind == "text":
             yield from _section(session, fact.label, clean(session.speech.render(fact.value)).splitlines())
     yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
+    if case.status == "open":
+        told = (thread_words(thread, entry.scene.silence_in(thread), session.rules) for thread in entry.threads)
+        yield from _section(session, msg("Threads"), aligned(tuple(map(say, parts)) for parts in told))
     yield from _section(session, msg("Contact log"), list(_log(session, case)))
     yield from _section(session, msg("Evidence"), list(_evidence(session, case)))
     yield from _section(session, msg("Follow-ups"), aligned(_follow_ups(session, case)))

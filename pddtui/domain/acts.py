@@ -47,6 +47,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         filed = {filing.channel for filing in self.case.filings}
         return frozenset(filed | {contact.channel for contact in self.case.contacts if contact.direction == "out"})
 
+    def silence_in(self, thread: Thread) -> Silence | None:
+        """The silence in that thread; None where nobody owes an answer, or it rests."""
+        return next((found for found in self.silences if found.thread is thread), None)
+
     def thread(self, thread_id: str | None) -> Thread | None:
         """The thread with that id."""
         return next((thread for thread in self.threads if thread.id == thread_id), None)
@@ -104,7 +108,7 @@ def situation_of(scene: Scene, thread: Thread) -> Situation:
     shown = filing.aftersale_state if filing is not None else None
     if thread.turn == "mine":
         return Situation(moment=moment_of(scene, thread), thread=thread, state=shown, date=thread.since)
-    silence = next((found for found in scene.silences if found.thread is thread), None)
+    silence = scene.silence_in(thread)
     if silence is None:
         return Situation(moment="over", thread=thread)
     moment: Moment = "returning" if thread.stage == "returning" else "waiting"

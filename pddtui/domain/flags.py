@@ -367,7 +367,7 @@ def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
         return _flag(scene, thread, deadline, "deadline", level=None, moment="duty_runs")
     if deadline.state != "missed":
         return None
-    silence = next((found for found in scene.silences if found.thread is thread), None) if thread is not None else None
+    silence = scene.silence_in(thread) if thread is not None else None
     if silence is not None and (silence.promise is not None or _said_by_alarm(deadline, silence)):
         return None
     if dealt_with(scene, deadline.due.at, deadline.rule.who):

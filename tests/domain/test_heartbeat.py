@@ -62,7 +62,8 @@ def done(case: Case, step: Step, flag: Flag, now: datetime) -> Case | None:
             kind = BOOK_LETTERS.get(act.letter or "")
             channel = act.channel or (kind.channel if kind is not None else None)
             if channel is None and thread is not None:
-                channel = thread.filing.channel if thread.filing is not None else thread.channel
+                usual = next(known.id for known in rules.channels.values() if known.side == thread.side)
+                channel = thread.filing.channel if thread.filing is not None else thread.channel or usual
             said = Contact(
                 id="DONE",
                 at=now,

@@ -196,3 +196,8 @@ def test_an_old_case_is_mine(family: Program) -> None:
     family("add", "锅")
     assert "complainant" in family("export").json["cases"][0]  # type: ignore[index]
     assert complainant(family) is None
+
+
+def test_the_people_of_the_settings_are_hidden_in_any_text(family: Program) -> None:
+    masked = family("mask", "--level", "public", stdin="王秀兰（13700137000）和张三丰都在场").out
+    assert not any(part in masked for part in ("王秀兰", "13700137000", "张三丰"))

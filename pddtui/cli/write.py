@@ -424,8 +424,7 @@ def _known_channel(session: Session, typed: str) -> ChannelEntry | None:
 
 
 def _usual(session: Session, case: Case, rung: Rung) -> str:
-    there = session.rules.rung(rung.id)
-    return usual_channel(case, there, session.rules) if there is not None else rung.channels[0]
+    return usual_channel(session.casebook.attention(case).way_up, rung)
 
 
 def _channel(session: Session, rung: Rung, typed: str) -> str:

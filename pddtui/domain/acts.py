@@ -7,7 +7,7 @@ left out. Nothing else in the program words a step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,14 +15,14 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import Deadline
-from pddtui.domain.ladder import prospect
+from pddtui.domain.ladder import RungStep, next_step, prospect
 from pddtui.domain.rules import Act, Moment, NextRow, Rules
 from pddtui.domain.silence import Silence
 from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.message import Filled, Message, Value, msg
 
-__all__ = ["FIELDS", "Scene", "Situation", "Step", "lead", "situation_of", "steps"]
+__all__ = ["FIELDS", "Scene", "Situation", "Step", "lead", "situation_of", "steps", "way_up"]
 
 FIELDS: Final = ("channel", "date", "broken", "hint", "who", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
@@ -140,6 +140,16 @@ def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
 def lead(found: Sequence[Step]) -> Message:
     """The leading act in words; that there is nothing to do, where there is none."""
     return found[0].words if found else msg("Nothing to do for now.")
+
+
+def way_up(found: Iterable[Step], scene: Scene) -> RungStep | None:
+    """What the first of the acts that lodges the case somewhere would mean; without one, the next rung up."""
+    case, rules = scene.case, scene.rules
+    for step in found:
+        rung = rules.rung(step.act.rung or "") if step.act.deed == "file" else None
+        if rung is not None:
+            return prospect(case, rung, step.act.channel, rules)
+    return next_step(case, rules)
 
 
 def _fits(row: NextRow, scene: Scene, situation: Situation) -> bool:

@@ -12,10 +12,11 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.acts import Scene, Situation, Step, lead, steps
+from pddtui.domain.acts import Scene, Situation, Step, lead, steps, way_up
 from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status, Turn
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.flags import FLAG_KINDS, Flag, FlagKind, flags
+from pddtui.domain.ladder import RungStep
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import URGENCY, Level, Silence, silences, worst
 from pddtui.domain.threads import Thread, case_turn, threads_of
@@ -105,6 +106,11 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
     def steps(self) -> tuple[Step, ...]:
         """What to do now, the leading act first."""
         return next_steps(self.scene, self.flags)
+
+    @property
+    def way_up(self) -> RungStep | None:
+        """Where to lodge the case next, and what that needs; None at the top."""
+        return way_up(self.steps, self.scene)
 
     @property
     def next_step(self) -> Message:

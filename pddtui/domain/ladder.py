@@ -167,9 +167,8 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
     )
 
 
-def usual_channel(case: Case, rung: Rung, rules: Rules) -> str:
-    """Through which channel the case would go to the rung if nobody says otherwise."""
-    step = next_step(case, rules)
+def usual_channel(step: RungStep | None, rung: Rung) -> str:
+    """Through which channel the case would go to the rung if nobody says otherwise; `step` is where it goes next."""
     return step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
 
 

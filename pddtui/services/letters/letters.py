@@ -227,11 +227,21 @@ class Letters:
         return (*kinds, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
 
     def kinds_for(self, case: Case) -> tuple[LetterKind, ...]:
-        """All kinds, those that fit where the case stands or goes next at the head."""
+        """All kinds, at the head that of the next act, then those that fit where the case stands or goes next."""
         rules = self._casebook.rules
         here = current_rung(case, rules)
         above = [rung.id for rung in rules.ladder if here is not None and rung.level > here.level]
-        return fitting_kinds(case, [*([here.id] if here else []), *above[:1]], self.kinds)
+        fitting = fitting_kinds(case, [*([here.id] if here else []), *above[:1]], self.kinds)
+        wanted = next(
+            (
+                kind.id
+                for step in self._casebook.attention(case).steps[:3]
+                for kind in fitting
+                if kind.id == step.act.letter or (step.act.deed == "file" and kind.channel == step.act.channel)
+            ),
+            None,
+        )
+        return tuple(sorted(fitting, key=lambda kind: kind.id != wanted))
 
     def kind(self, name: str) -> LetterKind:
         """The kind with that id. Raises `Refused` with all there are."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from textual.content import Content
 
 from pddtui.domain.case import FILING_STATES, Filing
-from pddtui.domain.ladder import RungStep, current_rung, next_step, passed_words
+from pddtui.domain.ladder import RungStep, current_rung, passed_words
 from pddtui.domain.rules import Rung
 from pddtui.domain.subjects import thread_words
 from pddtui.message import Words
@@ -38,7 +38,7 @@ def fact_rows(view: View) -> Iterator[SectionRow]:
 
 def _threads(view: View) -> Iterator[SectionRow]:
     """Each addressee that was asked: whose turn it is there, and how long it has been."""
-    speech, entry = view.speech, view.context.casebook.attention(view.case)
+    speech, entry = view.speech, view.attention
     yield heading("threads", speech("Threads"), (f"  {len(entry.threads)}", Tone.QUIET))
     for thread in entry.threads:
         silence = entry.scene.silence_in(thread)
@@ -83,7 +83,7 @@ def rung_rows(view: View) -> Iterator[SectionRow]:
     """Every rung from the shop up to the court; the gates stand under the one that comes next."""
     casebook, speech = view.context.casebook, view.speech
     here = current_rung(view.case, casebook.rules)
-    step = next_step(view.case, casebook.rules)
+    step = view.attention.way_up
     yield heading("ladder", speech("Ladder"))
     for rung in casebook.rules.ladder:
         ahead = step is not None and rung.id == step.rung.id

@@ -22,8 +22,9 @@ from pddtui.cli.main import run_line
 from pddtui.cli.show import page
 from pddtui.domain.attention import STATES, Attention, StateId, attention
 from pddtui.domain.case import TURNS, Case, Status
+from pddtui.domain.entries import SIDES, Side
 from pddtui.domain.query import parse_query
-from pddtui.domain.rules import SIDES, Rules, Side
+from pddtui.domain.rules import Rules
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook

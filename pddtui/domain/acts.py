@@ -16,8 +16,9 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.ladder import RungStep, next_step, prospect
-from pddtui.domain.rules import Act, Moment, NextRow, Rules
+from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Silence
+from pddtui.domain.table import Act, Moment, NextRow
 from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.message import Filled, Message, Value, msg
@@ -132,7 +133,7 @@ def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
         if _fits(row, scene, situation):
             for act_id in row.acts:
                 act = scene.rules.acts.get(act_id)
-                if act is not None and act_id not in found and possible(act, scene):
+                if act is not None and act_id not in found and possible(act, scene, situation.thread):
                     found[act_id] = _step(act, row, scene, situation)
     return tuple(found.values())
 
@@ -204,10 +205,12 @@ def _rung(scene: Scene, thread: Thread | None) -> str | None:
     return rung.id if rung is not None else (scene.rules.ladder[0].id if scene.rules.ladder else None)
 
 
-def possible(act: Act, scene: Scene) -> bool:
+def possible(act: Act, scene: Scene, thread: Thread | None) -> bool:
     """Whether the act can be done in this case, and was not done yet."""
     case = scene.case
     match act.deed:
+        case "tell" | "log" | "letter":
+            return thread is None or not _said_elsewhere(act, scene, thread)
         case "file":
             return _can_file(act, scene)
         case "note":
@@ -219,6 +222,17 @@ def possible(act: Act, scene: Scene) -> bool:
         case "resolve":
             return case.status == "open"
     return True
+
+
+def _said_elsewhere(act: Act, scene: Scene, thread: Thread) -> bool:
+    """Whether it is to be said to another side than that of the thread, and was since it became my turn there."""
+    side = scene.rules.side(act.channel)
+    if side is None or side == thread.side:
+        return False
+    return any(
+        contact.at >= thread.since and contact.direction == "out" and scene.rules.side(contact.channel) == side
+        for contact in scene.case.contacts
+    )
 
 
 def _can_file(act: Act, scene: Scene) -> bool:

@@ -18,7 +18,7 @@ from pddtui.domain.acts import Scene, Situation, Step, lead, situation_of, steps
 from pddtui.domain.case import TURNS, Case, Contact, Promise
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline
 from pddtui.domain.duetime import span
-from pddtui.domain.rules import DeadlineRule, Moment
+from pddtui.domain.rules import DeadlineRule
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.subjects import (
     AwaitedSubject,
@@ -32,6 +32,7 @@ from pddtui.domain.subjects import (
     UndatedSubject,
     UnverifiedSubject,
 )
+from pddtui.domain.table import Moment
 from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for, overtaken
 from pddtui.domain.workdays import Calendar

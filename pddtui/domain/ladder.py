@@ -11,7 +11,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut, Side
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
 from pddtui.message import Label, Message, msg
 
 __all__ = [

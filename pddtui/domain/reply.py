@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import Direction, FilingState, Person, Reply, Substance, Turn
-from pddtui.domain.rules import Side
+from pddtui.domain.entries import Side
 from pddtui.domain.text import halfwidth
 
 __all__ = ["Heard", "read_reply"]

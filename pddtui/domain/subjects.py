@@ -13,7 +13,8 @@ from pddtui.domain import duetime
 from pddtui.domain.case import TURNS, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, length_words
 from pddtui.domain.duetime import Span
-from pddtui.domain.rules import SIDES, Aftersale, DeadlineRule, Rules
+from pddtui.domain.entries import SIDES
+from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import Silence
 from pddtui.domain.threads import Thread
 from pddtui.message import Message, Words, msg, plural

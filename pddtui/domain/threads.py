@@ -18,7 +18,8 @@ from operator import attrgetter, itemgetter
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Filing, Turn
-from pddtui.domain.rules import Rules, Side, Stage, Track
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import Rules, Stage, Track
 from pddtui.domain.turn import done_for, turn_of
 
 __all__ = ["Thread", "Wait", "case_turn", "side_thread", "threads_of", "waits"]

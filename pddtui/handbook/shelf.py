@@ -20,7 +20,7 @@ import msgspec
 
 from pddtui.domain.acts import FIELDS
 from pddtui.domain.duetime import inverted, span
-from pddtui.domain.rules import Strict
+from pddtui.domain.entries import Strict
 from pddtui.domain.workdays import SATURDAY
 from pddtui.durable import reason
 from pddtui.errors import Damaged

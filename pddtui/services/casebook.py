@@ -33,10 +33,11 @@ from pddtui.domain.case import (
     Status,
 )
 from pddtui.domain.duetime import END_OF_DAY, Clock, Due
+from pddtui.domain.entries import SIDES
 from pddtui.domain.history import Change, undoable
 from pddtui.domain.ports import CaseStore, Transaction
 from pddtui.domain.record import bring_back, recorded, take_back
-from pddtui.domain.rules import SIDES, Rules
+from pddtui.domain.rules import Rules
 from pddtui.domain.text import halfwidth
 from pddtui.domain.threads import side_thread, threads_of
 from pddtui.domain.workdays import Calendar

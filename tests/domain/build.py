@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pddtui.domain.case import Case, Contact, Filing, FollowUp, Person, Promise
-from pddtui.domain.rules import Channel, ChannelEvents, DeadlineRule, EventRule, QuietLimit, Rules, Rung, Side, span
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import Channel, ChannelEvents, DeadlineRule, EventRule, QuietLimit, Rules, Rung, span
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.message import Label
 

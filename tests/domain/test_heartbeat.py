@@ -13,7 +13,7 @@ from pddtui.domain.acts import Step
 from pddtui.domain.attention import Attention, attention
 from pddtui.domain.case import Case, Contact, Evidence, Filing
 from pddtui.domain.flags import Flag
-from pddtui.domain.rules import DEED_KEYS
+from pddtui.domain.table import DEED_KEYS
 from pddtui.services.calendar_cn import ChinaCalendar
 from tests.lives import NOW, lives, reference
 

@@ -19,7 +19,8 @@ from pddtui.domain.attention import Attention, attention
 from pddtui.domain.case import Case, Contact, Evidence, Filing, Reply
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.duetime import Due
-from pddtui.domain.rules import DEED_KEYS, Act, DeadlineRule, Moment
+from pddtui.domain.rules import DeadlineRule
+from pddtui.domain.table import DEED_KEYS, Act, Moment
 from pddtui.services.calendar_cn import ChinaCalendar
 from tests.domain.build import at, case, contact, follow_up, promise
 from tests.lives import reference

@@ -12,8 +12,8 @@ from typing import get_args
 import pytest
 
 from pddtui.domain.case import REPLIES, Person
+from pddtui.domain.entries import Side
 from pddtui.domain.reply import Heard, read_reply
-from pddtui.domain.rules import Side
 from pddtui.domain.turn import turn_after
 
 SAID = """

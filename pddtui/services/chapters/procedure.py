@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pddtui.domain.entries import SIDES
 from pddtui.domain.ladder import gate_needs
-from pddtui.domain.rules import SIDES, ClashRule, Rung, Shortcut
+from pddtui.domain.rules import ClashRule, Rung, Shortcut
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Playbook, RecordKind
 from pddtui.handbook.procedure import (

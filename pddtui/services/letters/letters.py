@@ -20,9 +20,9 @@ from msgspec import Struct, structs
 from pddtui import assets
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
+from pddtui.domain.entries import Side
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Masked, MaskLevel
-from pddtui.domain.rules import Side
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Complainant, Contact, Reply, Substance
-from pddtui.domain.rules import Side
+from pddtui.domain.entries import Side
 from pddtui.handbook.model import LetterKind
 from pddtui.message import Label, msg
 from pddtui.services.letters.words import ClaimedSum, LetterWords

@@ -13,7 +13,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Filing
-from pddtui.domain.rules import ChannelEvents, Rules
+from pddtui.domain.rules import ChannelEvents, Rules, Side
 from pddtui.domain.turn import turn_of
 
 __all__ = ["Event", "Events", "events_of", "milestones"]
@@ -25,12 +25,17 @@ class Event(Struct, frozen=True):
     at: datetime
     filing: str | None = None
     """The filing it belongs to, if it belongs to one."""
+    side: Side | None = None
+    """Of whom it was demanded, or who promised or agreed; None where the event is nobody's."""
 
 
 Events = dict[str, list[Event]]
 """By event id of the handbook, the earliest first."""
 
 _WHEN = attrgetter("at")
+
+_FIRST: Side = "merchant"
+"""Whom a matter is with where nobody else was named."""
 
 
 def events_of(case: Case, rules: Rules) -> Events:
@@ -47,9 +52,11 @@ def events_of(case: Case, rules: Rules) -> Events:
             events.sort(key=_WHEN)
     for inferred in rules.inferred:
         if inferred.id not in found:
-            known = next((found[name] for name in inferred.else_from if name in found), None)
+            known = [found[name][0].at for name in inferred.else_from if name in found]
+            if inferred.else_filed:
+                known += [filing.filed_at for filing in case.filings]
             if known:
-                found[inferred.id] = known[:1]
+                found[inferred.id] = [Event(min(known))]
     return found
 
 
@@ -65,21 +72,32 @@ def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
         yield "received", Event(case.order.received_at)
     if case.order.delivered_at is not None:
         yield "delivered", Event(case.order.delivered_at)
+    side: Side = _FIRST
     for contact in case.contacts:
+        side = _side(contact, side, case, rules)
         if contact.direction == "out":
             if contact.demand:
-                yield "demand_made", Event(contact.at)
+                yield "demand_made", Event(contact.at, side=side)
                 filed = _filed_by_asking(case, contact, rules)
                 if filed is not None:
                     yield filed, Event(contact.at)
         elif contact.substance == "answer" and (answered := rules.events_of(contact.channel).answered) is not None:
             yield from _answer(case, contact, answered)
         if contact.promises:
-            yield "promise_made", Event(contact.at)
+            yield "promise_made", Event(contact.at, side=side)
+        if contact.reply == "agreed":
+            yield "consented", Event(contact.at, side=side)
     for filing in case.filings:
         yield from _of_filing(filing, rules.events_of(filing.channel))
     if case.status == "resolved" and case.closed_at is not None:
         yield "resolved", Event(case.closed_at)
+
+
+def _side(contact: Contact, before: Side, case: Case, rules: Rules) -> Side:
+    """Who took part in the contact: whoever is behind its filing or its channel; where none was noted, as before."""
+    filing = next((filing for filing in case.filings if filing.id == contact.filing), None)
+    channel = filing.channel if filing is not None else contact.channel
+    return before if channel is None else rules.side(channel) or _FIRST
 
 
 def _filed_by_asking(case: Case, contact: Contact, rules: Rules) -> str | None:

@@ -420,7 +420,7 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
     left = deadline.due.at - now
     days = (30, 7) if deadline.due.at - deadline.start >= LONG else (3, 1)
     if deadline.rule.limits:
-        days = (NEAR_DAYS, 30)
+        left, days = timedelta(days=deadline.days_left(now)), (NEAR_DAYS, 30)
     early, late = (timedelta(days=n) for n in days)
     if left <= late:
         return "red"

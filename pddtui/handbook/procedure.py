@@ -293,7 +293,9 @@ class EventEntry(Entry, frozen=True, kw_only=True):
     counted_by_app: bool = False
     """Whether the app counts down itself what it starts."""
     else_from: tuple[str, ...] = ()
-    """Where it was not noted itself, it happened with the first of these events that the case has."""
+    """Where it was not noted itself, it happened with the earliest of these events that the case has."""
+    else_filed: bool = False
+    """Whether it happened with the first filing where that came before these."""
     in_a_sentence: Label | None = None
     """Its name inside a sentence, as that which restarted a clock."""
 

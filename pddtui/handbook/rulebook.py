@@ -70,6 +70,8 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         aftersales=aftersales(book),
         problems={problem.id: problem.label for problem in book.problems},
         remedies={remedy.id: remedy.label for remedy in book.remedies},
+        owed_for={problem.id: problem.owed_by for problem in book.problems if problem.owed_by},
+        owed_as={remedy.id: remedy.owed_by for remedy in book.remedies if remedy.owed_by},
         events={event.id: event for event in map(_meaning, book.events) if event != domain.EventRule(id=event.id)},
         clashes=tuple(each for each in book.ladder_file.conflicts if each.clash),
         shortcuts=book.ladder_file.shortcuts,
@@ -89,6 +91,7 @@ def _meaning(event: EventEntry) -> domain.EventRule:
         arrival=event.arrival,
         counted_by_app=event.counted_by_app,
         else_from=event.else_from,
+        else_filed=event.else_filed,
         in_a_sentence=event.in_a_sentence,
     )
 

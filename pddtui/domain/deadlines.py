@@ -225,8 +225,9 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
     debtors = rules.debtors(case.problem, case.demand.remedy)
     clocks = rules.deadlines_from
     for name, happenings in events.items():
-        for rule in clocks.get(name, ()):
-            if rule.problems and case.problem not in rule.problems:
+        fitting = [rule for rule in clocks.get(name, ()) if _fits(rule, case, events)]
+        for rule in fitting:
+            if rule.yields_to and any(other.id in rule.yields_to for other in fitting):
                 continue
             if at.near and (rule.kind == "info" or (rule.right and _far(rule, happenings[0].at, at.now))):
                 continue
@@ -240,6 +241,13 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
                     yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), own, at)
 
 
+def _fits(rule: DeadlineRule, case: Case, events: Events) -> bool:
+    """Whether the clock counts for such a case."""
+    if rule.problems and case.problem not in rule.problems:
+        return False
+    return case.problem not in rule.unless_problems and not any(name in events for name in rule.unless)
+
+
 def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
     """Whether a right ends far off, seen without counting: most limitations are years away."""
     if rule.warn_after is not None or rule.span is None:
@@ -250,9 +258,10 @@ def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
 def _addressed(rule: DeadlineRule, events: Events, sides: set[Side], debtors: tuple[Side, ...]) -> Events:
     """The events without what was demanded of, or promised by, anybody but the side that the clock is with.
 
-    A clock of mine is with whoever owes; what the courier is asked for, or what a hotline promises, moves none of it.
+    A clock of mine and one of the shop are with whoever owes; what the courier is asked for, or what a hotline
+    promises, moves none of them.
     """
-    with_whom = debtors if rule.mine else (rule.who,)
+    with_whom = debtors if rule.mine or rule.who == "merchant" else (rule.who,)
     if sides.issubset(with_whom):
         return events
     return {

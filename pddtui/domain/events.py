@@ -66,18 +66,28 @@ def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
 
 
 def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
-    if case.order.ordered_at is not None:
-        yield "ordered", Event(case.order.ordered_at)
-    if case.order.received_at is not None:
-        yield "received", Event(case.order.received_at)
-    if case.order.delivered_at is not None:
-        yield "delivered", Event(case.order.delivered_at)
+    order = case.order
+    for name, at in (("ordered", order.ordered_at), ("received", order.received_at), ("delivered", order.delivered_at)):
+        if at is not None:
+            yield name, Event(at)
+    yield from _of_log(case, rules)
+    for filing in case.filings:
+        yield from _of_filing(filing, rules.events_of(filing.channel))
+        if _asks_return(filing, case, rules):
+            yield "return_notice", Event(filing.filed_at, filing.id)
+    if case.status == "resolved" and case.closed_at is not None:
+        yield "resolved", Event(case.closed_at)
+
+
+def _of_log(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
     side: Side = _FIRST
     for contact in case.contacts:
         side = _side(contact, side, case, rules)
         if contact.direction == "out":
             if contact.demand:
                 yield "demand_made", Event(contact.at, side=side)
+                if case.demand.remedy in rules.returning:
+                    yield "return_notice", Event(contact.at, side=side)
                 filed = _filed_by_asking(case, contact, rules)
                 if filed is not None:
                     yield filed, Event(contact.at)
@@ -87,10 +97,20 @@ def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
             yield "promise_made", Event(contact.at, side=side)
         if contact.reply == "agreed":
             yield "consented", Event(contact.at, side=side)
-    for filing in case.filings:
-        yield from _of_filing(filing, rules.events_of(filing.channel))
-    if case.status == "resolved" and case.closed_at is not None:
-        yield "resolved", Event(case.closed_at)
+
+
+def _asks_return(filing: Filing, case: Case, rules: Rules) -> bool:
+    """Whether it is a request in the app, not withdrawn, that asks for a return.
+
+    The app shows it in some states; else it is what was demanded, and a request of which neither is known counts, since
+    the app takes none that gives no choice.
+    """
+    if not rules.shows_states(filing.channel) or filing.state == "ended":
+        return False
+    shown = rules.aftersales.get(filing.aftersale_state) if filing.aftersale_state is not None else None
+    if shown is not None and shown.returns is not None:
+        return shown.returns
+    return case.demand.remedy is None or case.demand.remedy in rules.returning
 
 
 def _side(contact: Contact, before: Side, case: Case, rules: Rules) -> Side:

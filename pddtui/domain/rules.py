@@ -273,6 +273,12 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     """For a clock of mine: when the warning begins, if long before the end."""
     problems: tuple[str, ...] = ()
     """The problems for which it is counted; empty for all."""
+    unless_problems: tuple[str, ...] = ()
+    """The problems for which it is not."""
+    unless: tuple[str, ...] = ()
+    """Events that show that it is not to be counted."""
+    yields_to: tuple[str, ...] = ()
+    """Ids of clocks from the same event that are counted in its place where both would be."""
 
     @property
     def mine(self) -> bool:
@@ -335,6 +341,8 @@ class Aftersale(Struct, frozen=True, kw_only=True):
     """What becomes of the filing, where the state ends it."""
     event: str | None = None
     """The event of the handbook that the state shows."""
+    returns: bool | None = None
+    """Whether the request asks for a return; None where the state says nothing of it."""
     hint: Label | None = None
     """What to do before the time runs out."""
 
@@ -472,6 +480,8 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """The name of each problem, by its id."""
     remedies: Mapping[str, Label] = {}
     """The name of each thing that can be demanded, by its id."""
+    returning: frozenset[str] = frozenset()
+    """The remedies whose demand says that the goods go back, by id."""
     owed_for: Mapping[str, tuple[Side, ...]] = {}
     """Who owes what a problem gives a claim to, where it is not the shop alone; by the id of the problem."""
     owed_as: Mapping[str, tuple[Side, ...]] = {}

@@ -150,6 +150,8 @@ class Remedy(Entry, frozen=True, kw_only=True):
     """It gives back at least the whole price, and so demands that where no sum is named."""
     refund_first: bool = False
     """A claim of more than the price begins with the price all the same."""
+    returns: bool = False
+    """Whoever demands it says that the goods go back, and so gives notice of the return."""
     owed_by: tuple[Side, ...] = ()
     """Who owes it; empty where that follows from the problem."""
     promised: bool = False

@@ -233,6 +233,8 @@ class AftersaleState(_Coded, frozen=True, kw_only=True):
     ]
     event: str | None = None
     """The event that the state shows."""
+    returns: bool | None = None
+    """Whether the request asks for a return, where the state says so."""
     hint: Label | None = None
     """What to do before the time runs out."""
 
@@ -300,12 +302,6 @@ class EventEntry(Entry, frozen=True, kw_only=True):
     """Its name inside a sentence, as that which restarted a clock."""
 
 
-class DeadlineStage(Bilingual, frozen=True, kw_only=True):
-    """One of several lengths of the same right; its words are what may be demanded until then."""
-
-    span: SpanText
-
-
 class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """A clock of the law, of a scheme or of a promise. The day of the event is day 0."""
 
@@ -335,8 +331,6 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """By how much the other side may prolong it."""
     extend_on: tuple[str, ...] = ()
     """Events that prolong it."""
-    stages: tuple[DeadlineStage, ...] = ()
-    """The whole series of which `span` is the first."""
     pause_on: tuple[str, ...] = ()
     """Events that stop it until the event of the same name with `_done`."""
     restart_on: tuple[str, ...] = ()
@@ -347,6 +341,14 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """If any, only a filing through one of these channels starts it."""
     problems: tuple[str, ...] = ()
     """Problem ids for which it counts; empty for all."""
+    unless_problems: tuple[str, ...] = ()
+    """Problem ids for which it does not count; it counts for all others, whether they list it or not."""
+    instead: tuple[str, ...] = ()
+    """Clocks that stand in its place for the problems that list them and not this one."""
+    unless: tuple[str, ...] = ()
+    """Events that show that it does not count."""
+    yields_to: tuple[str, ...] = ()
+    """Clocks from the same event that are counted in its place where both would be."""
     warn_after: SpanText | None = None
     """For a clock of mine: when the warning begins, if long before the end."""
     basis: tuple[str, ...] = ()

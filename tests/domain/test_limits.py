@@ -257,3 +257,203 @@ def test_a_demand_of_the_courier_starts_no_clock_of_the_shop() -> None:
     both = clocks(case(asked(at(4), "courier_cs"), asked(at(7)), **SHOP), at(28))
     assert both["stall_15d_demand"].start == at(7)
     assert both["courier_7d"].start == at(4)
+
+
+# The seven days of a return
+
+GOT = Order(number="1", received_at=at(2))
+RETURN = ("return_7d_no_reason", "return_7d_quality")
+
+
+def window(which: Case) -> list[tuple[str, str]]:
+    found = clocks(which, at(5))
+    return [(name, found[name].state) for name in RETURN if name in found]
+
+
+@pytest.mark.parametrize(
+    ("problem", "name"),
+    [
+        (None, "return_7d_no_reason"),
+        ("quality", "return_7d_quality"),
+        ("damaged", "return_7d_quality"),
+        ("food", "return_7d_quality"),
+        ("injury", "return_7d_quality"),
+        ("counterfeit", "return_7d_no_reason"),
+        ("not_as_described", "return_7d_no_reason"),
+        ("short_missing", "return_7d_no_reason"),
+        ("refuse_return", "return_7d_no_reason"),
+        ("false_ad", "return_7d_no_reason"),
+        ("price", "return_7d_no_reason"),
+        ("merchant_gone", "return_7d_no_reason"),
+        ("warranty", "return_7d_no_reason"),
+    ],
+)
+def test_for_every_problem_with_goods_in_hand_one_return_window_runs(problem: str | None, name: str) -> None:
+    assert window(case(problem=problem, order=GOT)) == [(name, "running")]
+    assert clocks(case(problem=problem, order=GOT), at(5))[name].due.at.date() == at(9).date()
+
+
+@pytest.mark.parametrize(
+    "problem", ["not_shipped", "fake_shipping", "lost", "fake_sign", "privacy", "account_pay", "refuse_refund"]
+)
+def test_where_nothing_is_in_my_hands_none_runs(problem: str) -> None:
+    assert window(case(problem=problem, order=GOT)) == []
+
+
+def test_of_every_problem_it_is_known_whether_a_return_window_runs() -> None:
+    for problem in BOOK.problems:
+        assert len(window(case(problem=problem.id, order=GOT))) <= 1, problem.id
+        assert not (problem.undelivered and window(case(problem=problem.id, order=GOT))), problem.id
+
+
+def test_an_exception_bars_a_return_without_a_reason_and_never_one_for_defects() -> None:
+    barred = {"no_return_right": at(2)}
+    for problem in ("refuse_return", "short_missing", "price", None):
+        assert window(case(problem=problem, order=GOT, milestones=barred)) == []
+    for problem in ("quality", "food", "counterfeit", "not_as_described", "false_ad", "damaged"):
+        assert window(case(problem=problem, order=GOT, milestones=barred)) == [("return_7d_quality", "running")]
+
+
+@pytest.mark.parametrize("problem", ["quality", "refuse_return"])
+@pytest.mark.parametrize(
+    ("fields", "ended"),
+    [
+        ({"contacts": (asked(at(4)),)}, False),
+        ({"contacts": (asked(at(4)),), "demand": Demand(remedy="partial_refund")}, False),
+        ({"contacts": (asked(at(4)),), "demand": Demand(remedy="refund_only")}, False),
+        ({"contacts": (asked(at(4)),), "demand": Demand(remedy="punitive3")}, False),
+        ({"contacts": (asked(at(4)),), "demand": Demand(remedy="return_refund")}, True),
+        ({"contacts": (asked(at(4), demand=False),), "demand": Demand(remedy="return_refund")}, False),
+        ({"contacts": (asked(at(4), "courier_cs"),), "demand": Demand(remedy="return_refund")}, False),
+        ({"contacts": (asked(at(4), "app_official_cs"),), "demand": Demand(remedy="return_refund")}, False),
+        ({"contacts": (told(at(4), reply="agreed"),)}, False),
+        ({"filings": (filing(at(4), "request", "app_aftersale"),)}, True),
+        ({"filings": (filing(at(4), "request", "app_aftersale"),), "demand": Demand(remedy="return_refund")}, True),
+        ({"filings": (filing(at(4), "request", "app_aftersale"),), "demand": Demand(remedy="refund_only")}, False),
+        ({"filings": (filing(at(4), "request", "app_aftersale"),), "demand": Demand(remedy="repair")}, False),
+        (
+            {
+                "filings": (filing(at(4), "request", "app_aftersale", aftersale_state=3),),
+                "demand": Demand(remedy="refund_only"),
+            },
+            True,
+        ),
+        (
+            {
+                "filings": (filing(at(4), "request", "app_aftersale", aftersale_state=2),),
+                "demand": Demand(remedy="return_refund"),
+            },
+            False,
+        ),
+        (
+            {
+                "filings": (filing(at(4), "request", "app_aftersale", state="ended", ended_at=at(4, 18)),),
+                "demand": Demand(remedy="return_refund"),
+            },
+            False,
+        ),
+        ({"filings": (filing(at(4), "platform", "app_intervene"),)}, False),
+        ({"filings": (filing(at(4), "regulator", "c12315"),), "demand": Demand(remedy="return_refund")}, False),
+        ({"milestones": {"return_notice": at(4)}}, True),
+        ({"milestones": {"return_agreed": at(4)}}, True),
+        ({"milestones": {"return_shipped": at(4)}}, True),
+        ({"milestones": {"merchant_received_return": at(4)}}, True),
+        ({"milestones": {"refund_agreed": at(4)}}, False),
+        ({"milestones": {"defect_found": at(4)}}, False),
+    ],
+)
+def test_only_a_return_notice_or_a_parcel_ends_the_window(problem: str, fields: dict[str, Any], ended: bool) -> None:
+    ((_, state),) = window(case(problem=problem, order=GOT, **fields))
+    assert state == ("met" if ended else "running")
+
+
+def test_a_window_that_is_about_to_close_asks_for_the_return_and_food_for_the_sample_first() -> None:
+    for problem, act in (
+        ("price", "return_now"),
+        ("quality", "return_now"),
+        ("food", "keep_food"),
+        ("injury", "see_doctor"),
+    ):
+        entry = attention(case(asked(at(3)), problem=problem, order=GOT), at(8, 13), RULES, CALENDAR)
+        flag = next(flag for flag in entry.flags if flag.thing in RETURN)
+        assert (flag.level, flag.steps[0].act.id) == ("amber", act), problem
+
+
+# Fifteen days
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "quality",
+        "counterfeit",
+        "not_as_described",
+        "short_missing",
+        "damaged",
+        "refuse_return",
+        "false_ad",
+        "food",
+        "injury",
+        "merchant_gone",
+        "warranty",
+    ],
+)
+@pytest.mark.parametrize("remedy", ["repair", "exchange", "return_refund"])
+def test_fifteen_days_count_for_what_is_a_matter_of_quality_or_return(problem: str, remedy: str) -> None:
+    demanded = case(asked(at(3)), problem=problem, demand=Demand(remedy=remedy))
+    clock = clocks(demanded, at(28))["stall_15d_demand"]
+    assert (clock.state, clock.start) == ("missed", at(3))
+
+
+@pytest.mark.parametrize(
+    "problem", ["not_shipped", "fake_shipping", "lost", "fake_sign", "price", "privacy", "account_pay", None]
+)
+def test_and_for_nothing_else(problem: str | None) -> None:
+    assert "stall_15d_demand" not in clocks(case(asked(at(3)), problem=problem), at(28))
+
+
+def test_a_repair_that_was_done_ends_the_fifteen_days() -> None:
+    done = case(asked(at(3)), problem="warranty", milestones={"repair_done": at(9)})
+    assert clocks(done, at(28))["stall_15d_demand"].state == "met"
+
+
+# Guarantees and courts
+
+
+def test_every_stage_of_a_guarantee_is_a_clock_of_its_own() -> None:
+    bought = case(problem="warranty", order=GOT)
+    found = clocks(bought, at(5))
+    stages = ("return_7d_no_reason", "warranty_15d_exchange", "warranty_1y_repair")
+    assert [found[name].due.at.date() for name in stages] == [date(2026, 11, 9), date(2026, 11, 17), date(2027, 11, 2)]
+    assert "warranty_7_15_1y" not in found
+    barred = clocks(case(problem="warranty", order=GOT, milestones={"no_return_right": at(2)}), at(5))
+    assert (barred["warranty_7_15_1y"].state, barred["warranty_7_15_1y"].due.at.day) == ("running", 9)
+    assert window(case(problem="warranty", order=GOT, milestones={"no_return_right": at(2)})) == []
+    asked_in_time = clocks(case(asked(at(12)), problem="warranty", order=GOT), at(20))
+    assert asked_in_time["warranty_15d_exchange"].state == "met"
+    assert clocks(bought, at(20))["warranty_15d_exchange"].state == "expired"
+
+
+TRIAL = ("small_claims_2m", "summary_3m")
+
+
+@pytest.mark.parametrize(
+    ("milestones", "now", "wanted"),
+    [
+        ({}, at(28), [("small_claims_2m", "running")]),
+        ({}, at(28, month=1, year=2027), [("small_claims_2m", "missed")]),
+        ({}, at(28, month=5, year=2027), [("small_claims_2m", "missed")]),
+        ({"trial_extended": at(20)}, at(28, month=1, year=2027), [("small_claims_2m", "extended")]),
+        ({"summary_procedure": at(20)}, at(28, month=1, year=2027), [("summary_3m", "running")]),
+        ({"judgment": at(20)}, at(28), [("small_claims_2m", "met")]),
+    ],
+)
+def test_one_suit_has_one_limit_for_its_trial(
+    milestones: dict[str, datetime], now: datetime, wanted: list[tuple[str, str]]
+) -> None:
+    suit = filing(at(2), "court", "court", state="accepted", accepted_at=at(5))
+    which = case(filings=(suit,), milestones=milestones)
+    found = clocks(which, now)
+    assert [(name, found[name].state) for name in TRIAL if name in found] == wanted
+    flagged = [flag.thing for flag in attention(which, now, RULES, CALENDAR).flags if flag.thing.startswith(TRIAL)]
+    assert len(flagged) <= 1

@@ -208,7 +208,7 @@ def possible(act: Act, scene: Scene) -> bool:
 
 
 def _can_file(act: Act, scene: Scene) -> bool:
-    """Whether nothing was lodged there yet, and nothing that runs stands in its way."""
+    """Whether nothing was lodged there yet, and nothing that runs or was handled stands in its way."""
     rung = scene.rules.rung(act.rung or "")
     if rung is None:
         return False

@@ -301,10 +301,13 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
 
 
 class ClashRule(Entry, frozen=True, kw_only=True):
-    """What it means to use two channels on the same dispute at once."""
+    """What it means to use two channels on the same dispute, at once or one after the other."""
 
     a: str
+    """Who may refuse what `b` has, or has handled; the same as `b` for a second filing on the same dispute."""
     b: str
+    both_ways: bool = False
+    """While one of the two has it neither takes it. A court takes what is still with an authority."""
     clash: bool = True
     """False records that the two do not conflict, though people think so."""
     basis: tuple[str, ...] = ()

@@ -428,5 +428,5 @@ def _to(book: Handbook, shortcut: Shortcut) -> Iterator[Fact]:
 
 
 def _conflict(book: Handbook, conflict: ClashRule) -> Iterator[Fact]:
-    yield from channel_facts(book, (conflict.a, conflict.b), msg("Channels"))
+    yield from channel_facts(book, tuple(dict.fromkeys((conflict.a, conflict.b))), msg("Channels"))
     yield from article_facts(book, conflict.basis)

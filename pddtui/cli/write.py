@@ -25,7 +25,7 @@ from pddtui.domain.case import (
     FilingState,
 )
 from pddtui.domain.fields import CASE, StoredField, edited, values_of
-from pddtui.domain.ladder import passed_words, usual_channel
+from pddtui.domain.ladder import passed_words, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.text import halfwidth, one_line, tags_in
 from pddtui.errors import NotFound, Refused
@@ -188,6 +188,9 @@ def file_command(
         session.note(msg("Filed without: {gates}.", gates=missing))
     if conflicts:
         session.note(msg("Filed despite a conflict: {conflicts}.", conflicts=conflicts))
+    bars = tuple(rule.label for rule in prospect(case, there, through, session.rules).bars)
+    if bars:
+        session.note(msg("Know from now on: {bars}.", bars=bars))
     click.echo(filed.id)
 
 

@@ -23,9 +23,9 @@ from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.message import Filled, Message, Value, msg
 
-__all__ = ["FIELDS", "Scene", "Situation", "Step", "lead", "situation_of", "steps", "way_up"]
+__all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "steps", "way_up"]
 
-FIELDS: Final = ("channel", "date", "broken", "hint", "who", "rung")
+BLANKS: Final = ("channel", "date", "broken", "hint", "who", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
 broken there, what the app asks for, who promised, and where the case was taken."""
 
@@ -236,7 +236,7 @@ def _said_elsewhere(act: Act, scene: Scene, thread: Thread) -> bool:
 
 
 def _can_file(act: Act, scene: Scene) -> bool:
-    """Whether nothing was lodged there yet, and nothing that runs stands in its way."""
+    """Whether nothing was lodged there yet, and nothing that runs or was handled stands in its way."""
     rung = scene.rules.rung(act.rung or "")
     if rung is None:
         return False
@@ -244,8 +244,7 @@ def _can_file(act: Act, scene: Scene) -> bool:
     lodged = [filing for filing in scene.case.filings if filing.channel == channel and filing.rung == rung.id]
     if any(filing.running for filing in lodged) or (lodged and not act.again):
         return False
-    # A suit may be brought while others have the matter: it is they who may then let it go.
-    return scene.rules.side(channel) == "court" or not prospect(scene.case, rung, channel, scene.rules).clashes
+    return not prospect(scene.case, rung, channel, scene.rules).clashes
 
 
 def _step(act: Act, row: NextRow, scene: Scene, situation: Situation) -> Step:

@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
+from pddtui.domain.entries import Side
 from pddtui.domain.events import Event, Events, events_of
 from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.turn import awaits_me, done_for
@@ -117,6 +118,10 @@ class Deadline(Struct, frozen=True, kw_only=True, gc=False):
         """What distinguishes it from the other clocks of the case: the rule, and the filing where it has one."""
         return self.rule.id if self.filing is None else f"{self.rule.id}@{self.filing}"
 
+    def days_left(self, now: datetime) -> int:
+        """How many days away its last day is, as a calendar counts them."""
+        return (self.due.at.date() - now.astimezone(self.due.at.tzinfo).date()).days
+
     @property
     def runs(self) -> bool:
         """Whether it has not come to an end."""
@@ -141,9 +146,7 @@ def deadlines(
 
 def limitation_near(found: tuple[Deadline, ...], now: datetime) -> bool:
     """Whether a limitation that still runs ends within `NEAR_DAYS`."""
-    return any(
-        clock.rule.kind == "limitation" and clock.runs and (clock.due.at - now).days < NEAR_DAYS for clock in found
-    )
+    return any(clock.rule.limits and clock.runs and clock.days_left(now) <= NEAR_DAYS for clock in found)
 
 
 def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
@@ -219,21 +222,33 @@ class _Ending(Struct, frozen=True):
 
 def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
     events = events_of(case, rules)
+    sides = {event.side for happened in events.values() for event in happened if event.side is not None}
+    debtors = rules.debtors(case.problem, case.demand.remedy)
     clocks, page = rules.deadlines_from, _page_clock(case, rules)
     for name, happenings in events.items():
         here = clocks.get(name, ())
-        for rule in here if page is None or page.event != name else (*here, page):
-            if rule.problems and case.problem not in rule.problems:
+        here = here if page is None or page.event != name else (*here, page)
+        fitting = [rule for rule in here if _fits(rule, case, events)]
+        for rule in fitting:
+            if rule.yields_to and any(other.id in rule.yields_to for other in fitting):
                 continue
             if at.near and (rule.kind == "info" or (rule.right and _far(rule, happenings[0].at, at.now))):
                 continue
-            for start in _starts(rule, happenings, case, events, rules.channel_of):
+            own = events if rule.channels else _addressed(rule, events, sides, debtors)
+            for start in _starts(rule, own.get(name, []), case, own, rules.channel_of):
                 if not rule.in_force(start.at.date()):
                     continue
                 filing = _filing(case, start.filing)
-                ended = _end(rule, start, filing, events)
+                ended = _end(rule, start, filing, _lodged_in_time(rule, case, own))
                 if ended is None or not at.near:
-                    yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), events, at)
+                    yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), own, at)
+
+
+def _fits(rule: DeadlineRule, case: Case, events: Events) -> bool:
+    """Whether the clock counts for such a case."""
+    if rule.problems and case.problem not in rule.problems:
+        return False
+    return case.problem not in rule.unless_problems and not any(name in events for name in rule.unless)
 
 
 def _page_clock(case: Case, rules: Rules) -> DeadlineRule | None:
@@ -250,11 +265,36 @@ def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
     return (now - start).days < _AT_LEAST[rule.span.unit] * rule.span.n - NEAR_DAYS - 1
 
 
+def _addressed(rule: DeadlineRule, events: Events, sides: set[Side], debtors: tuple[Side, ...]) -> Events:
+    """The events without what was demanded of, or promised by, anybody but the side that the clock is with.
+
+    A clock of mine and one of the shop are with whoever owes; what the courier is asked for, or what a hotline
+    promises, moves none of them.
+    """
+    with_whom = debtors if rule.mine or rule.who == "merchant" else (rule.who,)
+    if sides.issubset(with_whom):
+        return events
+    return {
+        name: [event for event in happened if event.side is None or event.side in with_whom]
+        for name, happened in events.items()
+    }
+
+
+def _lodged_in_time(rule: DeadlineRule, case: Case, events: Events) -> Events:
+    """For a limitation, the events without those of filings that were refused: whoever took nothing on ends nothing."""
+    refused = {filing.id for filing in case.filings if filing.state == "refused" and filing.accepted_at is None}
+    if not rule.limits or not refused:
+        return events
+    return {name: [event for event in happened if event.filing not in refused] for name, happened in events.items()}
+
+
 def _starts(
     rule: DeadlineRule, happenings: list[Event], case: Case, events: Events, channel_of: Mapping[str, str]
 ) -> list[Event]:
     """Where the clock began: once for each filing that started it, else once for the case."""
     own = [event for event in happenings if event.filing is not None]
+    if not happenings:
+        return []
     if own:
         return own
     first = happenings[0]

@@ -13,6 +13,7 @@ from operator import attrgetter
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Filing, FilingState
+from pddtui.domain.entries import Side
 from pddtui.domain.rules import ChannelEvents, Rules
 from pddtui.domain.turn import turn_of
 
@@ -25,12 +26,17 @@ class Event(Struct, frozen=True):
     at: datetime
     filing: str | None = None
     """The filing it belongs to, if it belongs to one."""
+    side: Side | None = None
+    """Of whom it was demanded, or who promised or agreed; None where the event is nobody's."""
 
 
 Events = dict[str, list[Event]]
 """By event id of the handbook, the earliest first."""
 
 _WHEN = attrgetter("at")
+
+_FIRST: Side = "merchant"
+"""Whom a matter is with where nobody else was named."""
 
 
 def events_of(case: Case, rules: Rules) -> Events:
@@ -47,9 +53,11 @@ def events_of(case: Case, rules: Rules) -> Events:
             events.sort(key=_WHEN)
     for inferred in rules.inferred:
         if inferred.id not in found:
-            known = next((found[name] for name in inferred.else_from if name in found), None)
+            known = [found[name][0].at for name in inferred.else_from if name in found]
+            if inferred.else_filed:
+                known += [filing.filed_at for filing in case.filings]
             if known:
-                found[inferred.id] = known[:1]
+                found[inferred.id] = [Event(min(known))]
     return found
 
 
@@ -81,27 +89,58 @@ def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
 
 
 def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
-    if case.order.ordered_at is not None:
-        yield "ordered", Event(case.order.ordered_at)
-    if case.order.received_at is not None:
-        yield "received", Event(case.order.received_at)
-    if case.order.delivered_at is not None:
-        yield "delivered", Event(case.order.delivered_at)
+    order = case.order
+    for name, at in (("ordered", order.ordered_at), ("received", order.received_at), ("delivered", order.delivered_at)):
+        if at is not None:
+            yield name, Event(at)
+    yield from _of_log(case, rules)
+    for filing in case.filings:
+        yield from _of_filing(filing, rules.events_of(filing.channel))
+        if _asks_return(filing, case, rules):
+            yield "return_notice", Event(filing.filed_at, filing.id)
+    if case.status == "resolved" and case.closed_at is not None:
+        yield "resolved", Event(case.closed_at)
+
+
+def _of_log(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
+    side: Side = _FIRST
     for contact in case.contacts:
+        side = _side(contact, side, case, rules)
         if contact.direction == "out":
             if contact.demand:
-                yield "demand_made", Event(contact.at)
+                yield "demand_made", Event(contact.at, side=side)
+                if case.demand.remedy in rules.returning:
+                    yield "return_notice", Event(contact.at, side=side)
                 filed = _filed_by_asking(case, contact, rules)
                 if filed is not None:
                     yield filed, Event(contact.at)
         elif contact.substance == "answer" and (answered := rules.events_of(contact.channel).answered) is not None:
             yield from _answer(case, contact, answered, rules)
         if contact.promises:
-            yield "promise_made", Event(contact.at)
-    for filing in case.filings:
-        yield from _of_filing(filing, rules.events_of(filing.channel))
-    if case.status == "resolved" and case.closed_at is not None:
-        yield "resolved", Event(case.closed_at)
+            yield "promise_made", Event(contact.at, side=side)
+        if contact.reply == "agreed":
+            yield "consented", Event(contact.at, side=side)
+
+
+def _asks_return(filing: Filing, case: Case, rules: Rules) -> bool:
+    """Whether it is a request in the app, not withdrawn, that asks for a return.
+
+    The app shows it in some states; else it is what was demanded, and a request of which neither is known counts, since
+    the app takes none that gives no choice.
+    """
+    if not rules.shows_states(filing.channel) or filing.state == "ended":
+        return False
+    shown = rules.aftersales.get(filing.aftersale_state) if filing.aftersale_state is not None else None
+    if shown is not None and shown.returns is not None:
+        return shown.returns
+    return case.demand.remedy is None or case.demand.remedy in rules.returning
+
+
+def _side(contact: Contact, before: Side, case: Case, rules: Rules) -> Side:
+    """Who took part in the contact: whoever is behind its filing or its channel; where none was noted, as before."""
+    filing = next((filing for filing in case.filings if filing.id == contact.filing), None)
+    channel = filing.channel if filing is not None else contact.channel
+    return before if channel is None else rules.side(channel) or _FIRST
 
 
 def _filed_by_asking(case: Case, contact: Contact, rules: Rules) -> str | None:

@@ -64,7 +64,7 @@ VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
 
 
-LOOK_EVERY = timedelta(days=3)
+LOOK_AGAIN = timedelta(days=3)
 """While their time runs I look how it stands each time this has passed."""
 
 STANDS_IN = timedelta(days=14)
@@ -202,7 +202,7 @@ def _undated(scene: Scene, thread: Thread, contact: Contact, promise: Promise) -
         (other.at for other in thread.contacts if other.direction == "out" and other.at > contact.at),
         default=contact.at,
     )
-    due = asked + LOOK_EVERY
+    due = asked + LOOK_AGAIN
     return Flag(
         kind="promise",
         level="amber" if scene.now > due else None,
@@ -248,9 +248,9 @@ def turn_flags(scene: Scene, thread: Thread, calendar: Calendar) -> Iterator[Fla
         level = "red" if now > red_at else "amber"
         due = red_at if level == "red" else amber_at
     else:
-        if stood_in is not None and now <= stood_in <= now + LOOK_EVERY:
+        if stood_in is not None and now <= stood_in <= now + LOOK_AGAIN:
             return
-        due = _looked(case, thread, thread.since, now) + LOOK_EVERY
+        due = _looked(case, thread, thread.since, now) + LOOK_AGAIN
         if now <= amber_at < due:
             due = amber_at
     yield Flag(
@@ -314,9 +314,9 @@ def look_flag(scene: Scene, silence: Silence) -> Flag | None:
         return None
     if silence.promise is not None:
         until = silence.promise[1].due
-        if until is not None and until <= now + LOOK_EVERY:
+        if until is not None and until <= now + LOOK_AGAIN:
             return None
-    due = _looked(scene.case, thread, silence.since or thread.since, now) + LOOK_EVERY
+    due = _looked(scene.case, thread, silence.since or thread.since, now) + LOOK_AGAIN
     for change in (silence.rests_until, silence.amber_at if silence.promise is None else None):
         if change is not None and now <= change < due:
             due = change
@@ -431,7 +431,7 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
     left = deadline.due.at - now
     days = (30, 7) if deadline.due.at - deadline.start >= LONG else (3, 1)
     if deadline.rule.limits:
-        days = (NEAR_DAYS, 30)
+        left, days = timedelta(days=deadline.days_left(now)), (NEAR_DAYS, 30)
     early, late = (timedelta(days=n) for n in days)
     if left <= late:
         return "red"

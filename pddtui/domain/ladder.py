@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Filing
 from pddtui.domain.entries import Side
 from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
 from pddtui.message import Label, Message, msg
@@ -48,7 +48,9 @@ class RungStep(Struct, frozen=True, kw_only=True):
     """The name of that channel, where it is not the usual one of the rung."""
     gates: tuple[Gate, ...]
     clashes: tuple[ClashRule, ...]
-    """Running filings that conflict with the channel."""
+    """What runs, or was handled, and conflicts with the channel."""
+    bars: tuple[ClashRule, ...] = ()
+    """Ways that may be closed once it is filed there: to be known beforehand."""
     shortcuts: tuple[Shortcut, ...]
     """Reasons of this case to go elsewhere or straight up, until it was taken there."""
     first: tuple[Shortcut, ...] = ()
@@ -149,12 +151,7 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
         for gate in rung.gates
         if gate in _GATES
     ]
-    running = {filing.channel for filing in case.filings if filing.running}
-    clashes = [
-        rule
-        for rule in rules.clashes
-        if (rule.a == through and rule.b in running) or (rule.b == through and rule.a in running)
-    ]
+    clashes = [rule for rule in rules.clashes if _stands_in_the_way(rule, through, case)]
     open_ones = tuple(short for short in shortcuts if not _taken(short, case, rules))
     named = rules.channels.get(through) if through != rung.channels[0] else None
     return RungStep(
@@ -163,9 +160,25 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
         through=named.label if named is not None else None,
         gates=tuple(gates),
         clashes=tuple(clashes),
+        bars=tuple(rule for rule in rules.clashes if rule.b == through != rule.a and rule not in clashes),
         shortcuts=open_ones,
         first=tuple(short for short in open_ones if rules.rung(short.to) is None and rules.rung_of(short.to) is None),
     )
+
+
+def _stands_in_the_way(rule: ClashRule, through: str, case: Case) -> bool:
+    """Whether what was lodged keeps `through` from taking the case.
+
+    What runs does, and what somebody accepted, or answered, before it ended; what was refused or withdrawn without
+    having been accepted does not.
+    """
+    if rule.a == through and any(filing.channel == rule.b and _taken_on(filing) for filing in case.filings):
+        return True
+    return rule.both_ways and rule.b == through and any(it.channel == rule.a and it.running for it in case.filings)
+
+
+def _taken_on(filing: Filing) -> bool:
+    return filing.running or filing.accepted_at is not None or filing.state == "answered"
 
 
 def usual_channel(step: RungStep | None, rung: Rung) -> str:

@@ -305,7 +305,7 @@ def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
     step = prospect(case, rung, filing.channel, rules)
     obstacles = (*(gate.id for gate in step.missing), *(clash_id(rule) for rule in step.clashes))
     if obstacles and not anyway:
-        raise Refused(_obstacles(step), field="rung")
+        raise Refused(_obstacles(step, case), field="rung")
     recorded = structs.replace(filing, passed_gates=obstacles)
     return structs.replace(case, filings=(*case.filings, recorded))
 
@@ -368,21 +368,38 @@ def note_aftersale(
     return structs.replace(_with_filing(case, noted), milestones={**case.milestones, shown.event: since})
 
 
-def _obstacles(step: RungStep) -> Message:
-    """What can be added, and what cannot because it runs already."""
+def _obstacles(step: RungStep, case: Case) -> Message:
+    """What can be added, and what cannot because of what runs or was handled already."""
     rung, missing = step.rung.label, tuple(gate.needs for gate in step.missing)
     conflicts = tuple(rule.label for rule in step.clashes)
+    running = any(
+        lodged.running and lodged.channel in (rule.a, rule.b) for rule in step.clashes for lodged in case.filings
+    )
     if not conflicts:
         return msg("{rung} still needs: {missing}. Add these, or file it anyway.", rung=rung, missing=missing)
-    if not missing:
+    if running and not missing:
         return msg(
             "{rung} conflicts with what is already running: {conflicts}. End that first, or file it anyway.",
             rung=rung,
             conflicts=conflicts,
         )
+    if running:
+        return msg(
+            "{rung} still needs: {missing}. It also conflicts with what is already running: {conflicts}. "
+            "Fix both, or file it anyway.",
+            rung=rung,
+            missing=missing,
+            conflicts=conflicts,
+        )
+    if not missing:
+        return msg(
+            "{rung} may refuse it: {conflicts}. Choose another way, or file it anyway.",
+            rung=rung,
+            conflicts=conflicts,
+        )
     return msg(
-        "{rung} still needs: {missing}. It also conflicts with what is already running: {conflicts}. "
-        "Fix both, or file it anyway.",
+        "{rung} still needs: {missing}. It may also refuse it: {conflicts}. Add what is missing and choose, or file it "
+        "anyway.",
         rung=rung,
         missing=missing,
         conflicts=conflicts,

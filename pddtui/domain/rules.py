@@ -112,7 +112,9 @@ class EventRule(Struct, frozen=True, kw_only=True):
     counted_by_app: bool = False
     """The app counts down itself what it starts."""
     else_from: tuple[str, ...] = ()
-    """Where it was not noted itself, it happened with the first of these events that the case has."""
+    """Where it was not noted itself, it happened with the earliest of these events that the case has."""
+    else_filed: bool = False
+    """It happened with the first filing, whatever it was, where that came before these."""
     in_a_sentence: Label | None = None
     """Its name inside a sentence, as that which restarted a clock."""
 
@@ -189,6 +191,12 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     """For a clock of mine: when the warning begins, if long before the end."""
     problems: tuple[str, ...] = ()
     """The problems for which it is counted; empty for all."""
+    unless_problems: tuple[str, ...] = ()
+    """The problems for which it is not."""
+    unless: tuple[str, ...] = ()
+    """Events that show that it is not to be counted."""
+    yields_to: tuple[str, ...] = ()
+    """Ids of clocks from the same event that are counted in its place where both would be."""
 
     @property
     def mine(self) -> bool:
@@ -202,8 +210,8 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
 
     @property
     def limits(self) -> bool:
-        """Whether my claim can no longer be enforced after its end; one that warns early only asks for a notice."""
-        return self.kind == "limitation" and self.warn_after is None
+        """Whether my claim, or a way to pursue it, is lost after its end."""
+        return self.kind == "limitation"
 
     def in_force(self, day: date) -> bool:
         """Whether the rule was in force on that day."""
@@ -211,10 +219,13 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
 
 
 class ClashRule(Entry, frozen=True, kw_only=True):
-    """What it means to use two channels on the same dispute at once."""
+    """What it means to use two channels on the same dispute, at once or one after the other."""
 
     a: str
+    """Who may refuse what `b` has, or has handled; the same as `b` for a second filing on the same dispute."""
     b: str
+    both_ways: bool = False
+    """While one of the two has it neither takes it. A court takes what is still with an authority."""
     clash: bool = True
     """False records that the two do not conflict, though people think so."""
     basis: tuple[str, ...] = ()
@@ -251,6 +262,8 @@ class Aftersale(Struct, frozen=True, kw_only=True):
     """What becomes of the filing, where the state ends it."""
     event: str | None = None
     """The event of the handbook that the state shows."""
+    returns: bool | None = None
+    """Whether the request asks for a return; None where the state says nothing of it."""
     hint: Label | None = None
     """What to do before the time runs out."""
 
@@ -277,6 +290,12 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """The name of each problem, by its id."""
     remedies: Mapping[str, Label] = {}
     """The name of each thing that can be demanded, by its id."""
+    returning: frozenset[str] = frozenset()
+    """The remedies whose demand says that the goods go back, by id."""
+    owed_for: Mapping[str, tuple[Side, ...]] = {}
+    """Who owes what a problem gives a claim to, where it is not the shop alone; by the id of the problem."""
+    owed_as: Mapping[str, tuple[Side, ...]] = {}
+    """Who owes a remedy, where it is not the shop; by its id. It goes before `owed_for`."""
     events: Mapping[str, EventRule] = {}
     """The events that mean more than the clocks they start, by id, in the order in which things happen."""
     acts: Mapping[str, Act] = {}
@@ -380,6 +399,13 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         """Who stands behind the channel, or None where it is unknown."""
         known = self.channels.get(channel or "")
         return known.side if known else None
+
+    def debtors(self, problem: str | None, remedy: str | None) -> tuple[Side, ...]:
+        """Against whom the claim of a case with that problem and that demand is.
+
+        A demand of anybody else, or a promise by anybody else, does not interrupt its limitation (Civil Code art. 195).
+        """
+        return self.owed_as.get(remedy or "") or self.owed_for.get(problem or "") or ("merchant",)
 
     def events_of(self, channel: str | None) -> ChannelEvents:
         """The events that a filing through the channel shows; none where it is unknown."""

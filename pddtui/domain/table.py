@@ -73,7 +73,7 @@ DEED_KEYS: Mapping[Deed, str | None] = {
 
 
 class Act(Entry, frozen=True, kw_only=True):
-    """Something that I can do now. Its name is a sentence, with fields that `pddtui.domain.acts.FIELDS` lists."""
+    """Something that I can do now. Its name is a sentence, with fields that `pddtui.domain.acts.BLANKS` lists."""
 
     deed: Deed
     rung: str | None = None

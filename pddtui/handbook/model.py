@@ -133,6 +133,8 @@ class Problem(Entry, frozen=True, kw_only=True):
     """The playbooks to begin with."""
     undelivered: bool = False
     """The goods never came: there is no day of receipt, only what the carrier shows."""
+    owed_by: tuple[Side, ...] = ()
+    """Who owes what it gives a claim to; empty where that is the shop alone."""
     caution: Label | None = None
 
 
@@ -148,6 +150,10 @@ class Remedy(Entry, frozen=True, kw_only=True):
     """It gives back at least the whole price, and so demands that where no sum is named."""
     refund_first: bool = False
     """A claim of more than the price begins with the price all the same."""
+    returns: bool = False
+    """Whoever demands it says that the goods go back, and so gives notice of the return."""
+    owed_by: tuple[Side, ...] = ()
+    """Who owes it; empty where that follows from the problem."""
     promised: bool = False
     """What it asks for beyond the law is what the seller promised."""
     via: Literal["report"] | None = None

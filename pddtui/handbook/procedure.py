@@ -221,6 +221,8 @@ class AftersaleState(_Coded, frozen=True, kw_only=True):
     ]
     event: str | None = None
     """The event that the state shows."""
+    returns: bool | None = None
+    """Whether the request asks for a return, where the state says so."""
     hint: Label | None = None
     """What to do before the time runs out."""
 
@@ -281,15 +283,11 @@ class EventEntry(Entry, frozen=True, kw_only=True):
     counted_by_app: bool = False
     """Whether the app counts down itself what it starts."""
     else_from: tuple[str, ...] = ()
-    """Where it was not noted itself, it happened with the first of these events that the case has."""
+    """Where it was not noted itself, it happened with the earliest of these events that the case has."""
+    else_filed: bool = False
+    """Whether it happened with the first filing where that came before these."""
     in_a_sentence: Label | None = None
     """Its name inside a sentence, as that which restarted a clock."""
-
-
-class DeadlineStage(Bilingual, frozen=True, kw_only=True):
-    """One of several lengths of the same right; its words are what may be demanded until then."""
-
-    span: SpanText
 
 
 class DeadlineEntry(Entry, frozen=True, kw_only=True):
@@ -323,8 +321,6 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """By how much the other side may prolong it."""
     extend_on: tuple[str, ...] = ()
     """Events that prolong it."""
-    stages: tuple[DeadlineStage, ...] = ()
-    """The whole series of which `span` is the first."""
     pause_on: tuple[str, ...] = ()
     """Events that stop it until the event of the same name with `_done`."""
     restart_on: tuple[str, ...] = ()
@@ -335,6 +331,14 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """If any, only a filing through one of these channels starts it."""
     problems: tuple[str, ...] = ()
     """Problem ids for which it counts; empty for all."""
+    unless_problems: tuple[str, ...] = ()
+    """Problem ids for which it does not count; it counts for all others, whether they list it or not."""
+    instead: tuple[str, ...] = ()
+    """Clocks that stand in its place for the problems that list them and not this one."""
+    unless: tuple[str, ...] = ()
+    """Events that show that it does not count."""
+    yields_to: tuple[str, ...] = ()
+    """Clocks from the same event that are counted in its place where both would be."""
     warn_after: SpanText | None = None
     """For a clock of mine: when the warning begins, if long before the end."""
     basis: tuple[str, ...] = ()

@@ -72,6 +72,9 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         aftersales=aftersales(book),
         problems={problem.id: problem.label for problem in book.problems},
         remedies={remedy.id: remedy.label for remedy in book.remedies},
+        returning=frozenset(remedy.id for remedy in book.remedies if remedy.returns),
+        owed_for={problem.id: problem.owed_by for problem in book.problems if problem.owed_by},
+        owed_as={remedy.id: remedy.owed_by for remedy in book.remedies if remedy.owed_by},
         events={event.id: event for event in map(_meaning, book.events) if event != domain.EventRule(id=event.id)},
         clashes=tuple(each for each in book.ladder_file.conflicts if each.clash),
         shortcuts=book.ladder_file.shortcuts,
@@ -91,6 +94,7 @@ def _meaning(event: EventEntry) -> domain.EventRule:
         arrival=event.arrival,
         counted_by_app=event.counted_by_app,
         else_from=event.else_from,
+        else_filed=event.else_filed,
         in_a_sentence=event.in_a_sentence,
     )
 
@@ -185,7 +189,25 @@ def _legal_rule(book: Handbook, deadline: DeadlineEntry, problems: tuple[str, ..
         extend_on=deadline.extend_on,
         warn_after=span(deadline.warn_after) if deadline.warn_after else None,
         problems=problems,
+        unless_problems=_other_problems(book, deadline),
+        unless=deadline.unless,
+        yields_to=deadline.yields_to,
     )
+
+
+def _other_problems(book: Handbook, deadline: DeadlineEntry) -> tuple[str, ...]:
+    """The problems for which the clock does not count.
+
+    They are those that it names, those with nothing to receive where it begins with the receipt, and those that list a
+    clock which stands in its place.
+    """
+    stand_in = [
+        problem.id
+        for problem in book.problems
+        if (problem.undelivered and deadline.event == "received")
+        or (deadline.id not in problem.deadlines and not set(deadline.instead).isdisjoint(problem.deadlines))
+    ]
+    return tuple(dict.fromkeys((*deadline.unless_problems, *stand_in)))
 
 
 def _platform_rule(book: Handbook, clock: PlatformClock, problems: tuple[str, ...]) -> DeadlineRule:
@@ -212,10 +234,15 @@ def _platform_rule(book: Handbook, clock: PlatformClock, problems: tuple[str, ..
 def _problems(
     book: Handbook, clock: DeadlineEntry | PlatformClock, listed: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """The problems that the clock names, else those that list it, where its event happens in nearly every case."""
+    """The problems that the clock names, else those that list it, where its event happens in nearly every case.
+
+    None where it names those for which it does not count.
+    """
     event = book.events.get(clock.event)
     if clock.problems or event is None or not event.everyday:
         return clock.problems
+    if isinstance(clock, DeadlineEntry) and clock.unless_problems:
+        return ()
     return listed.get(clock.id, ())
 
 
@@ -255,5 +282,6 @@ def _aftersale(state: AftersaleState) -> Aftersale:
         turn=None if ends is not None else _TURNS.get(state.turn),
         ends=ends,
         event=state.event,
+        returns=state.returns,
         hint=state.hint,
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from pddtui.domain.acts import FIELDS
+from pddtui.domain.acts import BLANKS
 from pddtui.domain.duetime import inverted, span
 from pddtui.domain.entries import Strict
 from pddtui.domain.workdays import SATURDAY
@@ -106,11 +106,12 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("*", "basis"): (_ARTICLES,),
     ("*", "clock"): _CLOCKS,
     ("*", "remedy"): (_REMEDIES,),
-    **dict.fromkeys((("*", "problem"), ("*", "problems")), (_PROBLEMS,)),
+    **dict.fromkeys((("*", "problem"), ("*", "problems"), ("deadlines", "unless_problems")), (_PROBLEMS,)),
     ("*", "rung"): (_RUNGS,),
     ("*", "channel"): (_CHANNELS, "any"),
     **dict.fromkeys((("*", "met_by"), ("*", "restart_on"), ("*", "event")), (_EVENTS,)),
-    **dict.fromkeys((("*", "extend_on"), ("*", "pause_on")), (_EVENTS,)),
+    **dict.fromkeys((("*", "extend_on"), ("*", "pause_on"), ("deadlines", "unless")), (_EVENTS,)),
+    **dict.fromkeys((("deadlines", "instead"), ("deadlines", "yields_to")), _CLOCKS),
     ("aftersales", "from"): (_EVENTS,),
     **dict.fromkeys((("channels", "filed"), ("channels", "accepted"), ("channels", "answered")), (_EVENTS,)),
     **dict.fromkeys((("channels", "ended"), ("channels", "refused"), ("channels", "agreed")), (_EVENTS,)),
@@ -521,7 +522,7 @@ def _check_next(file: NextFile) -> None:
             raise Fault(msg("the field “{field}” is missing", field="letter"), path=place)
         for name in ("zh", "en"):
             for _, field, form, conversion in Formatter().parse(str(getattr(act, name))):
-                if field is not None and (field not in FIELDS or form or conversion):
+                if field is not None and (field not in BLANKS or form or conversion):
                     raise Fault(msg("there is no field “{field}” here", field=field), path=(*place, name))
 
 

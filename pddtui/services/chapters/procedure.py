@@ -263,8 +263,6 @@ def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
     yield from said(msg("Who must act"), _WHO[clock.who])
     yield from said(msg("Kind"), _CLOCK_KINDS[clock.kind])
     yield from _span(msg("They may extend by"), clock.extend)
-    for stage in clock.stages:
-        yield from said(msg("Stage"), msg("{name}: {length}", name=stage.label, length=length(stage.span)))
     yield from event_facts(book, clock.met_by, msg("Met by"))
     yield from event_facts(book, clock.restart_on, msg("Restarts on"))
     yield from event_facts(book, clock.pause_on, msg("Does not count"))
@@ -274,6 +272,8 @@ def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
     yield from channel_facts(book, clock.channels, msg("Through"))
     yield from article_facts(book, clock.basis)
     yield from headed(msg("Counts for"), linked(None, "problems", book.problems, clock.problems))
+    yield from headed(msg("Does not count for"), linked(None, "problems", book.problems, clock.unless_problems))
+    yield from event_facts(book, clock.unless, msg("Does not count after"))
 
 
 def _platform(book: Handbook, clock: PlatformClock) -> Iterator[Fact]:
@@ -430,5 +430,5 @@ def _to(book: Handbook, shortcut: Shortcut) -> Iterator[Fact]:
 
 
 def _conflict(book: Handbook, conflict: ClashRule) -> Iterator[Fact]:
-    yield from channel_facts(book, (conflict.a, conflict.b), msg("Channels"))
+    yield from channel_facts(book, tuple(dict.fromkeys((conflict.a, conflict.b))), msg("Channels"))
     yield from article_facts(book, conflict.basis)

@@ -119,6 +119,7 @@ class FilingForm(FormScreen):
             needs = speech.say(gate.needs)
             lines.append([("✓ " if met else "✗ ", Tone.GOOD if met else Tone.RED), f"{word}: {needs}"])
         lines += [[("✗ ", Tone.RED), speech("conflict: {label}", label=clash.label)] for clash in step.clashes]
+        lines += [[("! ", Tone.STRONG), speech("afterwards: {label}", label=bar.label)] for bar in step.bars]
         lines += [[("↷ ", Tone.ACCENT), speech("shorter: {label}", label=short.label)] for short in step.shortcuts]
         if rung.move_on_when is not None:
             lines.append([("… ", Tone.QUIET), speech("escalate when: {label}", label=rung.move_on_when)])

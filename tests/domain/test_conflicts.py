@@ -1,0 +1,135 @@
+"""Which filings stand in each other's way, and what each channel asks for first, by the rulebook that is shipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pddtui.domain.attention import attention
+from pddtui.domain.case import Case, Filing
+from pddtui.domain.ladder import RungStep, clash_id, prospect
+from pddtui.domain.moves import file
+from pddtui.errors import Refused
+from tests.domain.build import CALENDAR, at, case, filing, said
+from tests.lives import reference
+
+_, RULES = reference()
+RUNGS = {
+    "consumer_assoc": "settle",
+    "c12315": "regulator",
+    "r12315": "regulator",
+    "p12305": "regulator",
+    "court": "court",
+    "arbitration": "court",
+}
+
+OPEN: dict[str, Any] = {}
+ACCEPTED: dict[str, Any] = {"state": "accepted", "accepted_at": at(4)}
+HANDLED: dict[str, Any] = {"state": "ended", "accepted_at": at(4), "ended_at": at(9)}
+FAILED: dict[str, Any] = {"state": "refused", "accepted_at": at(4), "ended_at": at(9)}
+ANSWERED: dict[str, Any] = {"state": "answered", "ended_at": at(9)}
+REFUSED: dict[str, Any] = {"state": "refused", "ended_at": at(9)}
+
+
+def lodged(channel: str, fields: dict[str, Any], when: int = 2) -> Filing:
+    return filing(at(when), RUNGS[channel], channel, **fields)
+
+
+def step(which: Case, channel: str) -> RungStep:
+    rung = RULES.rung(RUNGS[channel])
+    assert rung is not None
+    return prospect(which, rung, channel, RULES)
+
+
+def clashes(before: str, fields: dict[str, Any], then: str) -> list[str]:
+    return [clash.id for clash in step(case(filings=(lodged(before, fields),)), then).clashes]
+
+
+@pytest.mark.parametrize("then", ["consumer_assoc", "court", "arbitration"])
+@pytest.mark.parametrize("fields", [OPEN, ACCEPTED, HANDLED, FAILED, ANSWERED])
+def test_12315_may_refuse_what_another_has_or_has_handled(then: str, fields: dict[str, Any]) -> None:
+    assert clashes(then, fields, "c12315") == [f"c12315+{then}"]
+
+
+@pytest.mark.parametrize("before", ["consumer_assoc", "court", "arbitration", "c12315", "r12315"])
+@pytest.mark.parametrize("then", ["consumer_assoc", "court", "arbitration", "c12315", "r12315"])
+def test_what_was_refused_or_withdrawn_unaccepted_stands_in_no_ones_way(before: str, then: str) -> None:
+    assert clashes(before, REFUSED, then) == []
+    assert clashes(before, {"state": "ended", "ended_at": at(9)}, then) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"), [(OPEN, True), (ACCEPTED, True), (HANDLED, False), (FAILED, False), (ANSWERED, False)]
+)
+def test_the_association_takes_what_12315_has_done_with_and_not_what_it_has(
+    fields: dict[str, Any], found: bool
+) -> None:
+    assert clashes("c12315", fields, "consumer_assoc") == (["c12315+consumer_assoc"] if found else [])
+
+
+@pytest.mark.parametrize("then", ["court", "arbitration"])
+@pytest.mark.parametrize("before", ["c12315", "consumer_assoc", "p12305"])
+@pytest.mark.parametrize("fields", [OPEN, ACCEPTED, HANDLED])
+def test_nothing_keeps_me_from_a_suit(before: str, then: str, fields: dict[str, Any]) -> None:
+    assert clashes(before, fields, then) == []
+
+
+@pytest.mark.parametrize("channel", ["c12315", "r12315", "consumer_assoc", "p12305", "court"])
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [(OPEN, True), (ACCEPTED, True), (HANDLED, True), (FAILED, True), (ANSWERED, True), (REFUSED, False)],
+)
+def test_a_second_filing_on_the_same_dispute_clashes_unless_the_first_was_not_taken(
+    channel: str, fields: dict[str, Any], found: bool
+) -> None:
+    assert clashes(channel, fields, channel) == ([f"{channel}+{channel}"] if found else [])
+
+
+@pytest.mark.parametrize("then", ["r12315", "p12305", "c12315"])
+def test_a_report_and_an_appeal_are_ways_of_their_own(then: str) -> None:
+    for before in {"r12315", "p12305", "c12315"} - {then}:
+        assert clashes(before, ACCEPTED, then) == []
+
+
+def test_what_a_step_may_close_is_known_beforehand() -> None:
+    fresh = case(said(at(2)))
+    assert [rule.id for rule in step(fresh, "consumer_assoc").bars] == ["c12315+consumer_assoc"]
+    assert {rule.id for rule in step(fresh, "court").bars} == {"c12315+court", "p12305+court"}
+    assert step(fresh, "c12315").bars == ()
+    assert step(fresh, "r12315").bars == ()
+
+
+def test_a_clash_with_what_has_ended_is_refused_like_one_that_runs_and_kept_where_it_is_passed() -> None:
+    handled = case(said(at(2)), filings=(lodged("consumer_assoc", HANDLED),))
+    new = lodged("c12315", OPEN, when=12)
+    with pytest.raises(Refused) as refused:
+        file(handled, new, RULES, anyway=False)
+    assert "may be refused by the market regulator" in str(refused.value)
+    anyway = file(handled, new, RULES, anyway=True).filings[-1]
+    assert clash_id(RULES.clashes[0]) in anyway.passed_gates
+
+
+# What is offered
+
+
+def offered(which: Case) -> list[str]:
+    entry = attention(which, at(20), RULES, CALENDAR)
+    return [step.act.id for step in entry.steps]
+
+
+def test_12315_not_accepted_leaves_the_association_and_a_second_complaint_open() -> None:
+    found = offered(case(said(at(2), channel="merchant_chat"), problem="quality", filings=(lodged("c12315", REFUSED),)))
+    assert {"file_12315_again", "file_association", "file_court"} <= set(found)
+
+
+def test_after_the_association_it_is_the_court_and_no_longer_12315() -> None:
+    for end in (HANDLED, FAILED):
+        which = case(said(at(2), channel="merchant_chat"), problem="quality", filings=(lodged("consumer_assoc", end),))
+        assert "file_court" in offered(which)
+        assert "file_12315" not in offered(which)
+
+
+def test_once_the_sixty_days_of_12315_are_over_one_may_sue_without_waiting_for_its_end() -> None:
+    complained = filing(at(2, month=8), "regulator", "c12315", state="accepted", accepted_at=at(4, month=8))
+    assert offered(case(said(at(1, month=8)), filings=(complained,)))[0] == "file_court"

@@ -240,6 +240,11 @@ def test_every_row_leads_somewhere() -> None:
     for moment, clock, code in product(get_args(Moment), (None, *map(running, RULES.deadlines), *app), (None, 6, 7)):
         there = Situation(moment=moment, thread=scene.threads[0], clock=clock, state=code)
         seen |= {step.row.id for step in steps(scene, there)}
+    for problem, clock in product(PROBLEMS, map(running, RULES.deadlines)):
+        seen |= {
+            step.row.id
+            for step in steps(on(problem, "direct", "merchant_chat"), Situation(moment="right_runs", clock=clock))
+        }
     seen |= {step.row.id for _, which, day, _ in ADVICE for step in look(which, at(day)).steps}
     for reply in (None, "refused"):
         police = dispute("quality", said(2, "police"), heard(3, reply, "police"))

@@ -42,7 +42,7 @@ def page(session: Session, case: Case) -> Iterator[str]:
     yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
     if case.status == "open":
         told = (thread_words(thread, entry.scene.silence_in(thread), session.rules) for thread in entry.threads)
-        yield from _section(session, msg("Threads"), aligned(tuple(map(say, parts)) for parts in told))
+        yield from _section(session, msg("Threads"), [" · ".join(map(say, parts)) for parts in told])
     yield from _section(session, msg("Contact log"), list(_log(session, case)))
     yield from _section(session, msg("Evidence"), list(_evidence(session, case)))
     yield from _section(session, msg("Follow-ups"), aligned(_follow_ups(session, case)))

@@ -233,7 +233,7 @@ def _known_channel(session: Session, typed: str) -> ChannelEntry | None:
 
 
 def _usual(session: Session, case: Case, rung: Rung) -> str:
-    return usual_channel(session.casebook.attention(case).way_up, rung)
+    return usual_channel(next_step(case, session.rules), rung)
 
 
 def _channel(session: Session, rung: Rung, typed: str) -> str:

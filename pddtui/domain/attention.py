@@ -135,7 +135,7 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def next_due(self) -> datetime | None:
         """The soonest date of all, overdue ones included; when merely to look is none."""
-        return next((flag.due for flag in self.flags if flag.kind != "look"), None)
+        return next((flag.due for flag in self.flags if flag.level or flag.kind not in ("look", "turn")), None)
 
 
 class AgendaLine(Struct, frozen=True, gc=False):

@@ -446,7 +446,7 @@ def _gone_on(low: _Course, since: datetime, found: Iterable[_Course]) -> datetim
     )
     for other in found:
         said = other.said
-        if said is None or said <= since or other is low or other.track != low.track:
+        if said is None or said < since or other is low or other.track != low.track:
             continue
         if held and not (other.level > low.level or (other.filing is not None and other.level == low.level)):
             continue

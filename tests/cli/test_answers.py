@@ -120,5 +120,5 @@ def test_an_old_state_of_the_app_demands_nothing_once_something_newer_was_lodged
     request_filed("filing", "1", "--aftersale", "6", "--at", "2026-11-05")
     assert kinds_due(request_filed) == {"my_deadline"}
     request_filed("file", "1", "platform", "--at", "2026-11-05", "--anyway")
-    assert kinds_due(request_filed) == {"deadline"}
+    assert kinds_due(request_filed) == {"deadline", "look"}
     assert all(not each["overdue"] for each in due(request_filed))

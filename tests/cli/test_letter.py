@@ -27,7 +27,7 @@ def test_the_language_of_the_letter_is_that_of_the_call(kettle: Program) -> None
 def test_without_a_kind_it_says_which_there_are_those_that_fit_first(kettle: Program) -> None:
     done = kettle("letter", "1")
     assert done.code == 0
-    assert done.out.startswith("chaser ")
+    assert done.out.startswith("platform ")
     assert len(done.out.splitlines()) == 13
 
 

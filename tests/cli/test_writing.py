@@ -227,6 +227,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "remedy": ("refund_only", "refund_only"),
     "deadline": ("3个工作日内", "2026-11-25T23:59:59+08:00"),
     "quiet": ("24h 3wd", {"amber": "24h", "red": "3wd"}),
+    "mine": ("5d 14d", {"amber": "5d", "red": "14d"}),
     "claim_within": ("48 小时内", "48h"),
     "complainant": ("王秀兰", {"name": "王秀兰", "phone": None, "address": None}),
     "tags": ("急，妈妈的, #急", ["急", "妈妈的"]),

@@ -68,7 +68,7 @@ def rung_rows(view: View) -> Iterator[SectionRow]:
     """Every rung from the shop up to the court; the gates stand under the one that comes next."""
     casebook, speech = view.context.casebook, view.speech
     here = current_rung(view.case, casebook.rules)
-    step = next_step(view.case, casebook.rules)
+    step = next_step(view.case, casebook.rules, now=casebook.now())
     yield heading("ladder", speech("Ladder"))
     for rung in casebook.rules.ladder:
         ahead = step is not None and rung.id == step.rung.id

@@ -25,7 +25,7 @@ from pddtui.domain.case import (
     FilingState,
 )
 from pddtui.domain.fields import CASE, StoredField, edited, values_of
-from pddtui.domain.ladder import passed_words, prospect, usual_channel
+from pddtui.domain.ladder import next_step, passed_words, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.text import halfwidth, one_line, tags_in
 from pddtui.errors import NotFound, Refused

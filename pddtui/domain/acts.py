@@ -149,8 +149,8 @@ def way_up(found: Iterable[Step], scene: Scene) -> RungStep | None:
     for step in found:
         rung = rules.rung(step.act.rung or "") if step.act.deed == "file" else None
         if rung is not None:
-            return prospect(case, rung, step.act.channel, rules)
-    return next_step(case, rules)
+            return prospect(case, rung, step.act.channel, rules, now=scene.now)
+    return next_step(case, rules, now=scene.now)
 
 
 def _fits(row: NextRow, scene: Scene, situation: Situation) -> bool:

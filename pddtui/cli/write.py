@@ -25,7 +25,7 @@ from pddtui.domain.case import (
     FilingState,
 )
 from pddtui.domain.fields import CASE, StoredField, edited, values_of
-from pddtui.domain.ladder import passed_words, prospect, usual_channel
+from pddtui.domain.ladder import next_step, passed_words, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.text import halfwidth, one_line, tags_in
 from pddtui.errors import NotFound, Refused
@@ -165,6 +165,10 @@ _STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if st
 @option("--channel", metavar="ID", words=msg("The channel."))
 @option("--reference", metavar="NO", words=msg("Their reference number for it."))
 @option("--at", metavar="WHEN", words=msg("When it happened (default: now)."))
+@flag("--identity-ready", words=msg("Your real name, phone and address are at hand."))
+@flag("--masked", words=msg("Names, numbers and addresses in the text are hidden."))
+@option("--operator", metavar="NAME", words=msg("The business behind the shop, from its licence page."))
+@option("--operator-address", metavar="ADDRESS", words=msg("The address on that page."))
 @flag("--anyway", words=msg("File it even if something is missing; this is recorded."))
 @click.pass_context
 def file_command(
@@ -175,13 +179,27 @@ def file_command(
     channel: str | None,
     reference: str | None,
     at: str | None,
+    identity_ready: bool,
+    masked: bool,
+    operator: str | None,
+    operator_address: str | None,
     anyway: bool,
 ) -> None:
     session = open_session(ctx)
     case = session.casebook.find(ref)
     there = _rung(session, rung)
     through = _channel(session, there, channel) if channel is not None else _usual(session, case, there)
-    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=when(session, at))
+    new = NewFiling(
+        rung=there.id,
+        channel=through,
+        reference=reference,
+        filed_at=when(session, at),
+        ready=tuple(gate for gate, said in (("identity", identity_ready), ("masked", masked)) if said),
+        operator=required_text(operator, "--operator") if operator is not None else None,
+        operator_address=required_text(operator_address, "--operator-address")
+        if operator_address is not None
+        else None,
+    )
     filed = session.casebook.file(case.id, new, anyway=anyway).filings[-1]
     missing, conflicts = passed_words(filed.passed_gates, session.rules)
     if missing:

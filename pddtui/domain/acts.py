@@ -149,8 +149,8 @@ def way_up(found: Iterable[Step], scene: Scene) -> RungStep | None:
     for step in found:
         rung = rules.rung(step.act.rung or "") if step.act.deed == "file" else None
         if rung is not None:
-            return prospect(case, rung, step.act.channel, rules)
-    return next_step(case, rules)
+            return prospect(case, rung, step.act.channel, rules, now=scene.now)
+    return next_step(case, rules, now=scene.now)
 
 
 def _fits(row: NextRow, scene: Scene, situation: Situation) -> bool:
@@ -244,7 +244,7 @@ def _can_file(act: Act, scene: Scene) -> bool:
     lodged = [filing for filing in scene.case.filings if filing.channel == channel and filing.rung == rung.id]
     if any(filing.running for filing in lodged) or (lodged and not act.again):
         return False
-    return not prospect(scene.case, rung, channel, scene.rules).clashes
+    return not prospect(scene.case, rung, channel, scene.rules, now=scene.now).clashes
 
 
 def _step(act: Act, row: NextRow, scene: Scene, situation: Situation) -> Step:
@@ -273,7 +273,8 @@ def _words(act: Act, scene: Scene, situation: Situation, until: datetime | None)
     if act.deed == "file":
         rung = scene.rules.rung(act.rung or "")
         if rung is not None:
-            missing = tuple(gate.needs for gate in prospect(scene.case, rung, act.channel, scene.rules).missing)
+            step = prospect(scene.case, rung, act.channel, scene.rules, now=scene.now)
+            missing = tuple(gate.needs for gate in step.missing)
     if until is not None and missing:
         return msg("{act}, by {until}. Still missing: {missing}.", act=said, until=until, missing=missing)
     if missing:

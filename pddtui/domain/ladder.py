@@ -6,7 +6,8 @@ anything: a gate may be passed knowingly, and the filing records it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -16,6 +17,7 @@ from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
 from pddtui.message import Label, Message, msg
 
 __all__ = [
+    "GATES_SAID",
     "RungStep",
     "at_once",
     "before_all",
@@ -32,7 +34,7 @@ __all__ = [
 
 
 class Gate(Struct, frozen=True, kw_only=True):
-    """One thing a rung needs, and whether this case has it."""
+    """One thing a channel needs, and whether this case has it."""
 
     id: str
     needs: Message
@@ -62,40 +64,82 @@ class RungStep(Struct, frozen=True, kw_only=True):
         return tuple(gate for gate in self.gates if not gate.met)
 
 
-def _has_demanded(case: Case) -> bool:
-    return any(contact.demand for contact in case.contacts)
+class _Plan(Struct, frozen=True):
+    """A case that is about to be filed."""
+
+    case: Case
+    rules: Rules
+    now: datetime
 
 
-def _knows_operator(case: Case) -> bool:
-    return case.operator.name is not None and case.operator.address is not None
+def _has_demanded(plan: _Plan) -> bool:
+    return any(contact.demand for contact in plan.case.contacts)
 
 
-_GATES: dict[str, tuple[Message, Callable[[Case], bool]]] = {
+def _knows_operator(plan: _Plan) -> bool:
+    operator = plan.case.operator
+    return operator.name is not None and operator.address is not None
+
+
+def _courier_asked(plan: _Plan) -> datetime | None:
+    """When the courier was first asked, in the log or by a filing."""
+    case, side = plan.case, plan.rules.side
+    asked = [it.at for it in case.contacts if it.direction == "out" and side(it.channel) == "courier"]
+    return min([*asked, *(it.filed_at for it in case.filings if side(it.channel) == "courier")], default=None)
+
+
+def _courier_had_its_time(plan: _Plan) -> bool:
+    """Whether the courier's seven days are over (Express Delivery Regulations), or it has answered or refused."""
+    asked, case, side = _courier_asked(plan), plan.case, plan.rules.side
+    if asked is None:
+        return False
+    answered = any(
+        it.at >= asked and it.substance == "answer" and side(it.channel) == "courier" for it in case.contacts
+    )
+    ended = any(side(it.channel) == "courier" and it.state in ("answered", "refused") for it in case.filings)
+    return answered or ended or (plan.now.astimezone(asked.tzinfo).date() - asked.date()).days > _COURIER_DAYS
+
+
+_COURIER_DAYS = 7
+
+
+_GATES: dict[str, tuple[Message, Callable[[_Plan], bool]]] = {
     "demand_stated": (msg("a demand stated to them"), _has_demanded),
     "demand_sum": (
         msg("a demand that names an act: refund, exchange, an amount"),
-        lambda case: case.demand.remedy is not None,
+        lambda plan: plan.case.demand.remedy is not None,
     ),
-    "order_number": (msg("the order number"), lambda case: case.order.number is not None),
-    "evidence": (msg("at least one piece of evidence"), lambda case: bool(case.evidence)),
+    "order_number": (msg("the order number"), lambda plan: plan.case.order.number is not None),
+    "evidence": (msg("at least one piece of evidence"), lambda plan: bool(plan.case.evidence)),
+    "facts": (
+        msg("what happened: a description, or a piece of evidence"),
+        lambda plan: bool(plan.case.description or plan.case.evidence),
+    ),
     "reference": (
         msg("a reference number from the rung below"),
-        lambda case: any(filing.reference for filing in case.filings),
+        lambda plan: any(filing.reference for filing in plan.case.filings),
     ),
     "operator": (msg("name and address of the operator behind the merchant"), _knows_operator),
+    "waybill": (msg("the waybill number"), lambda plan: plan.case.order.tracking is not None),
+    "courier_named": (msg("the name of the courier"), lambda plan: plan.case.order.courier is not None),
+    "courier_asked": (msg("a complaint to the courier first"), lambda plan: _courier_asked(plan) is not None),
+    "courier_late": (msg("seven days since then, or an answer that does not satisfy"), _courier_had_its_time),
     "identity": (
         msg("your real name, phone and address at hand (they are not stored here)"),
-        lambda case: "identity_ready" in case.milestones,
+        lambda plan: GATES_SAID["identity"] in plan.case.milestones,
     ),
     "masked": (
         msg("a masked text: names, numbers and addresses hidden"),
-        lambda case: "text_masked" in case.milestones,
+        lambda plan: GATES_SAID["masked"] in plan.case.milestones,
     ),
 }
-"""What a rung may need, by the id that the handbook uses, and how to see it in a case.
+"""What a channel may need, by the id that the handbook uses, and how to see it in a case.
 
 The last two cannot be seen: they are met once the user has said so, as a milestone of the case.
 """
+
+GATES_SAID: Mapping[str, str] = {"identity": "identity_ready", "masked": "text_masked"}
+"""Gates that only the person can see to, and the milestone that says so."""
 
 
 def current_rung(case: Case, rules: Rules) -> Rung | None:
@@ -104,7 +148,9 @@ def current_rung(case: Case, rules: Rules) -> Rung | None:
     return max(reached, key=lambda rung: rung.level, default=rules.ladder[0] if rules.ladder else None)
 
 
-def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> RungStep | None:
+def next_step(
+    case: Case, rules: Rules, *, now: datetime | None = None, limitation_near: bool = False
+) -> RungStep | None:
     """The next rung up with what it needs, straight to a shortcut's rung where one applies; None at the top.
 
     `limitation_near`: whether the limitation of the case is about to end, which the case alone does not show.
@@ -120,8 +166,8 @@ def next_step(case: Case, rules: Rules, *, limitation_near: bool = False) -> Run
         if short.once_asked is not None and not _has_asked(short.once_asked, case, rules):
             continue
         if rung is not None and rung in above:
-            return prospect(case, rung, channel, rules, limitation_near=limitation_near)
-    return prospect(case, above[0], None, rules, limitation_near=limitation_near)
+            return prospect(case, rung, channel, rules, now=now, limitation_near=limitation_near)
+    return prospect(case, above[0], None, rules, now=now, limitation_near=limitation_near)
 
 
 def straight(case: Case, rules: Rules) -> RungStep | None:
@@ -141,14 +187,26 @@ def at_once(case: Case, rules: Rules) -> tuple[Shortcut, ...]:
     return tuple(short for short in found if short.at_once and not _taken(short, case, rules))
 
 
-def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limitation_near: bool = False) -> RungStep:
-    """What filing at `rung` through `channel` (None: its usual one) would mean for the case."""
+def prospect(
+    case: Case,
+    rung: Rung,
+    channel: str | None,
+    rules: Rules,
+    *,
+    now: datetime | None = None,
+    limitation_near: bool = False,
+) -> RungStep:
+    """What filing at `rung` through `channel` (None: its usual one) would mean for the case.
+
+    `now` is when it would be filed; without one, as soon as the last thing that is known of the case had happened.
+    """
+    plan = _Plan(case, rules, now or _last_known(case))
     through = channel or rung.channels[0]
     shortcuts = _shortcuts(case, rules, limitation_near=limitation_near)
     waived = {gate for short in shortcuts if short.to in (rung.id, through) for gate in short.waives}
     gates = [
-        Gate(id=gate, needs=_GATES[gate][0], met=gate in waived or _GATES[gate][1](case))
-        for gate in rung.gates
+        Gate(id=gate, needs=_GATES[gate][0], met=gate in waived or _GATES[gate][1](plan))
+        for gate in rules.gates_of(rung, through)
         if gate in _GATES
     ]
     clashes = [rule for rule in rules.clashes if _stands_in_the_way(rule, through, case)]
@@ -166,11 +224,16 @@ def prospect(case: Case, rung: Rung, channel: str | None, rules: Rules, *, limit
     )
 
 
+def _last_known(case: Case) -> datetime:
+    moments = (case.opened_at, *(it.at for it in case.contacts), *(it.filed_at for it in case.filings))
+    return max(moments)
+
+
 def _stands_in_the_way(rule: ClashRule, through: str, case: Case) -> bool:
     """Whether what was lodged keeps `through` from taking the case.
 
-    What runs does, and what somebody accepted, or answered, before it ended; what was refused or withdrawn without
-    having been accepted does not.
+    What runs does, and what somebody accepted or answered before it ended; what was refused or withdrawn unaccepted
+    does not.
     """
     if rule.a == through and any(filing.channel == rule.b and _taken_on(filing) for filing in case.filings):
         return True

@@ -302,7 +302,7 @@ def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
     rung = rules.rung(filing.rung)
     if rung is None:
         raise Refused(msg("There is no rung “{rung}”.", rung=filing.rung), field="rung")
-    step = prospect(case, rung, filing.channel, rules)
+    step = prospect(case, rung, filing.channel, rules, now=filing.filed_at)
     obstacles = (*(gate.id for gate in step.missing), *(clash_id(rule) for rule in step.clashes))
     if obstacles and not anyway:
         raise Refused(_obstacles(step, case), field="rung")

@@ -93,6 +93,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     asking_files: bool = False
     """A demand that was stated there counts as a filing, where none was lodged."""
     events: ChannelEvents = NO_EVENTS
+    gates: tuple[str, ...] | None = None
+    """Ids of the conditions that it has instead of those of its rung; None where it has none of its own."""
 
 
 class EventRule(Struct, frozen=True, kw_only=True):
@@ -383,6 +385,11 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     def rung_of(self, channel: str) -> Rung | None:
         """The lowest rung that is reached through the channel, or None."""
         return next((rung for rung in self.ladder if channel in rung.channels), None)
+
+    def gates_of(self, rung: Rung, channel: str) -> tuple[str, ...]:
+        """What has to be there before a case is filed at the rung through that channel, by the ids of the gates."""
+        known = self.channels.get(channel)
+        return known.gates if known is not None and known.gates is not None else rung.gates
 
     def level_of(self, channel: str | None) -> int:
         """How high the lowest rung stands that is reached through the channel; 0 where none is."""

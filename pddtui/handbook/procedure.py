@@ -122,6 +122,8 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """Whether a demand that was stated there counts as a filing, where none was lodged."""
     events: ChannelEvents = NO_EVENTS
     """The events that a filing there shows."""
+    gates: tuple[str, ...] | None = None
+    """Ids of what has to be there before it is filed there, where it is not what its rung asks for."""
 
     @property
     def public(self) -> bool:

@@ -60,6 +60,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
                 claims=channel.claims,
                 asking_files=channel.asking_files,
                 events=channel.events,
+                gates=channel.gates,
             )
             for channel in book.channels
         },

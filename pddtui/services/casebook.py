@@ -228,9 +228,17 @@ class Casebook(Overview):
         )
 
     def file(self, case_id: str, new: NewFiling, *, anyway: bool = False) -> Case:
-        """Lodge the case at a rung; `anyway` passes gates that are not met, and records it."""
-        filing = new.build(self._new_id(), self.now())
-        return self.apply(case_id, "file", lambda case: moves.file(case, filing, self.rules, anyway=anyway))
+        """Lodge the case at a rung, with what is said of it in the same breath.
+
+        `anyway` passes gates that are not met, and records it.
+        """
+        now = self.now()
+        filing = new.build(self._new_id(), now)
+
+        def move(case: Case) -> Case:
+            return moves.file(new.readied(case, now), filing, self.rules, anyway=anyway)
+
+        return self.apply(case_id, "file", move)
 
     def decide(
         self, case_id: str, filing_id: str, state: FilingState, at: datetime | None = None, reference: str | None = None

@@ -24,6 +24,7 @@ from pddtui.domain.case import (
     Filing,
     FilingState,
     FollowUp,
+    Operator,
     Person,
     Promise,
     Reply,
@@ -34,6 +35,7 @@ from pddtui.domain.case import (
 from pddtui.domain.duetime import Due, span
 from pddtui.domain.entries import Side
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
+from pddtui.domain.ladder import GATES_SAID
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Aftersale, Rules
@@ -252,6 +254,20 @@ class NewFiling(Struct, frozen=True, kw_only=True):
     reference: str | None = None
     filed_at: datetime | None = None
     countdown_until: datetime | None = None
+    ready: tuple[str, ...] = ()
+    """Gates of which the person says that they are met, by id (`GATES_SAID`)."""
+    operator: str | None = None
+    operator_address: str | None = None
+
+    def readied(self, case: Case, now: datetime) -> Case:
+        """The case with what was said of it in the same breath; the day of what was said before stays."""
+        for gate in self.ready:
+            if (event := GATES_SAID[gate]) not in case.milestones:
+                case = moves.note_milestone(case, event, self.filed_at or now)
+        name, address = _line(self.operator, "operator"), _line(self.operator_address, "operator_address")
+        known = case.operator
+        operator = Operator(name=name or known.name, address=address or known.address)
+        return structs.replace(case, operator=operator) if operator != known else case
 
     def build(self, filing_id: str, now: datetime) -> Filing:
         """The filing this becomes at `now`."""

@@ -61,3 +61,56 @@ def test_what_is_filed_beside_the_usual_ways_is_known_where_it_belongs(
     assert isinstance(shown, dict)
     assert [(filing["rung"], filing["channel"]) for filing in shown["filings"]] == [(rung, channel)]
     assert f"`{rung}`" in kettle("file", "1", channel).err
+
+
+READY = ("--identity-ready", "--operator", "上海某某商贸有限公司", "--operator-address", "上海市某路1号")
+
+
+def test_what_only_a_person_can_say_is_said_in_the_same_command_saved_once_and_undone_at_once(kettle: Program) -> None:
+    before = kettle("show", "1", "--json").json
+    filed = kettle("file", "1", "regulator", *READY, "--anyway")
+    assert "your real name" not in filed.err
+    assert "operator" not in filed.err
+    after = kettle("show", "1", "--json").json
+    assert isinstance(before, dict)
+    assert isinstance(after, dict)
+    assert "identity_ready" in after["milestones"]
+    assert after["operator"] == {"name": "上海某某商贸有限公司", "address": "上海市某路1号"}
+    assert after["revision"] == before["revision"] + 1
+    assert kettle("undo").code == 0
+    undone = kettle("show", "1", "--json").json
+    assert isinstance(undone, dict)
+    assert (undone["milestones"], undone["operator"]) == (before["milestones"], before["operator"])
+    assert undone["filings"] == before["filings"]
+
+
+def test_a_masked_text_is_said_on_the_command_line_too(kettle: Program) -> None:
+    assert "a masked text" in kettle("file", "1", "public", "--channel", "heimao").err
+    assert "a masked text" not in kettle("file", "1", "public", "--channel", "heimao", "--masked").err
+
+
+def test_what_was_refused_keeps_nothing_of_what_was_said_with_it(kettle: Program) -> None:
+    refused = kettle("file", "1", "court", "--identity-ready", "--operator", "某某")
+    assert refused.code == 2
+    shown = kettle("show", "1", "--json").json
+    assert isinstance(shown, dict)
+    assert "identity_ready" not in shown["milestones"]
+    assert shown["operator"]["name"] is None
+    empty = kettle("file", "1", "court", "--operator", " ")
+    assert (empty.code, "--operator has no text" in empty.err) == (2, True)
+
+
+def test_a_report_needs_no_identity_and_an_appeal_names_what_it_needs(kettle: Program) -> None:
+    kettle("edit", "1", "--description", "到货三天不通电")
+    assert kettle("file", "1", "regulator", "--channel", "r12315").code == 0
+    appeal = kettle("file", "1", "regulator", "--channel", "p12305")
+    assert appeal.code == 2
+    for needed in ("the waybill number", "the name of the courier", "a complaint to the courier", "seven days"):
+        assert needed in appeal.err
+
+
+def test_what_a_filing_may_close_is_said(kettle: Program) -> None:
+    assert (
+        "may be refused by the market regulator"
+        in kettle("file", "1", "4", "--channel", "consumer_assoc", "--anyway").err
+    )

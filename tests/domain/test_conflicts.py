@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from pddtui.domain.attention import attention
-from pddtui.domain.case import Case, Filing
-from pddtui.domain.ladder import RungStep, clash_id, prospect
+from pddtui.domain.case import Case, Evidence, Filing, Order
+from pddtui.domain.ladder import RungStep, clash_id, gate_needs, prospect
 from pddtui.domain.moves import file
 from pddtui.errors import Refused
-from tests.domain.build import CALENDAR, at, case, filing, said
+from tests.domain.build import CALENDAR, at, case, filing, heard, said
 from tests.lives import reference
 
 _, RULES = reference()
@@ -133,3 +133,83 @@ def test_after_the_association_it_is_the_court_and_no_longer_12315() -> None:
 def test_once_the_sixty_days_of_12315_are_over_one_may_sue_without_waiting_for_its_end() -> None:
     complained = filing(at(2, month=8), "regulator", "c12315", state="accepted", accepted_at=at(4, month=8))
     assert offered(case(said(at(1, month=8)), filings=(complained,)))[0] == "file_court"
+
+
+# What each channel asks for
+
+
+def missing(which: Case, channel: str, now: int = 20) -> list[str]:
+    reached = RULES.rung_of(channel)
+    rung = RULES.rung(RUNGS[channel]) if channel in RUNGS else reached
+    assert rung is not None
+    return [gate.id for gate in prospect(which, rung, channel, RULES, now=at(now)).missing]
+
+
+PARCEL = Order(number="1", courier="中通", tracking="773312345678901")
+ASKED = said(at(9), channel="courier_cs")
+REBUFF = heard(at(10), "answer", channel="courier_cs", reply="refused")
+REJECTED = filing(at(9), "direct", "courier_cs", state="refused", ended_at=at(10))
+
+
+@pytest.mark.parametrize(
+    ("fields", "now", "wanted"),
+    [
+        ({}, 20, ["waybill", "courier_named", "courier_asked", "courier_late"]),
+        ({"order": PARCEL}, 20, ["courier_asked", "courier_late"]),
+        ({"order": PARCEL, "contacts": (said(at(9), channel="merchant_chat"),)}, 20, ["courier_asked", "courier_late"]),
+        ({"order": PARCEL, "contacts": (REBUFF,)}, 20, ["courier_asked", "courier_late"]),
+        ({"order": PARCEL, "contacts": (ASKED,)}, 9, ["courier_late"]),
+        ({"order": PARCEL, "contacts": (ASKED,)}, 16, ["courier_late"]),
+        ({"order": PARCEL, "contacts": (ASKED,)}, 17, []),
+        ({"order": PARCEL, "contacts": (ASKED, said(at(15), channel="courier_cs"))}, 17, []),
+        ({"order": PARCEL, "contacts": (ASKED, heard(at(10), "holding", channel="courier_cs"))}, 11, ["courier_late"]),
+        ({"order": PARCEL, "contacts": (ASKED, REBUFF)}, 11, []),
+        ({"order": PARCEL, "filings": (filing(at(9), "direct", "courier_cs", reference="8807"),)}, 17, []),
+        ({"order": PARCEL, "filings": (filing(at(9), "direct", "courier_cs"),)}, 12, ["courier_late"]),
+        ({"order": PARCEL, "filings": (REJECTED,)}, 12, []),
+        ({"order": Order(tracking="77331234"), "contacts": (ASKED,)}, 20, ["courier_named"]),
+        ({"order": Order(courier="中通"), "contacts": (ASKED,)}, 20, ["waybill"]),
+    ],
+)  # fmt: skip
+def test_12305_asks_for_waybill_courier_ticket_and_its_seven_days(
+    fields: dict[str, Any], now: int, wanted: list[str]
+) -> None:
+    assert missing(case(**fields), "p12305", now) == wanted
+
+
+def test_a_report_asks_for_facts_and_for_nothing_that_a_complaint_needs() -> None:
+    assert missing(case(), "r12315") == ["facts"]
+    assert missing(case(description="过期三个月"), "r12315") == []
+    photo = Evidence(id="E1", place="App", added_at=at(2))
+    assert missing(case(evidence=(photo,)), "r12315") == []
+    assert missing(case(evidence=(photo,)), "c12315") == [
+        "demand_stated",
+        "demand_sum",
+        "order_number",
+        "operator",
+        "identity",
+    ]
+    assert missing(case(description="过期三个月"), "l12345") == []
+
+
+def test_a_channel_without_gates_of_its_own_asks_for_those_of_its_rung() -> None:
+    for channel in RULES.channels.values():
+        for rung in RULES.ladder:
+            if channel.id in rung.channels and channel.gates is None:
+                assert RULES.gates_of(rung, channel.id) == rung.gates
+    assert missing(case(), "heimao") == ["evidence", "masked"]
+    assert missing(case(), "app_intervene") == ["demand_stated"]
+
+
+def test_every_gate_of_the_handbook_is_one_that_can_be_seen() -> None:
+    named = {gate for rung in RULES.ladder for gate in rung.gates}
+    named |= {gate for channel in RULES.channels.values() for gate in channel.gates or ()}
+    assert {gate for gate in named if gate_needs(gate) is None} == set()
+
+
+def test_a_filing_in_the_past_is_measured_by_its_own_day() -> None:
+    parcel = case(ASKED, order=PARCEL)
+    early, late = (filing(at(day), "regulator", "p12305") for day in (12, 19))
+    with pytest.raises(Refused):
+        file(parcel, early, RULES, anyway=False)
+    assert file(parcel, late, RULES, anyway=False).filings[-1].passed_gates == ()

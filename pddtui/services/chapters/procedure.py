@@ -96,6 +96,8 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("For"), channel.purpose, channel.scope)
     yield from said(msg("Before", context="channel"), channel.prereq)
     yield from said(msg("Needs"), channel.need)
+    for gate in channel.gates or ():
+        yield from said(msg("Before it is filed"), gate_needs(gate) or gate)
     yield from said(msg("Their number"), channel.reference)
     yield from said(msg("Keep", context="evidence"), channel.evidence)
     yield from said(msg("Tip"), channel.tip)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -31,11 +30,8 @@ from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
 
 __all__ = ["FilingForm", "FilingStateForm", "MilestoneForm", "ResolveForm"]
 
-GATES_ASKED: Mapping[str, tuple[str, Message]] = {
-    "identity": ("identity_ready", msg("Identity papers")),
-    "masked": ("text_masked", msg("Text masked")),
-}
-"""Gates that only the person can see to: the milestone that says so, and the question."""
+GATES_ASKED: Mapping[str, Message] = {"identity": msg("Identity papers"), "masked": msg("Text masked")}
+"""How the gates that only the person can see to are asked about."""
 
 
 class FilingForm(FormScreen):
@@ -60,7 +56,7 @@ class FilingForm(FormScreen):
         yield Field(speech("Rung"), Pick(rungs, speech.say(step.rung.label) if step else ""), required=True, id="rung")
         yield Field(speech("Channel"), Pick(()), required=True, id="channel")
         yield self._needs
-        for gate, (_, question) in GATES_ASKED.items():
+        for gate, question in GATES_ASKED.items():
             yield Field(
                 speech.say(question),
                 Choice((ChoiceOption("no", speech("not yet")), ChoiceOption("yes", speech("ready"))), "no"),
@@ -105,12 +101,15 @@ class FilingForm(FormScreen):
         self._needs.visible = rung is not None
         if rung is None and self._needs.display:
             return  # while another name is typed nothing moves
+        step = None
+        if rung is not None:
+            through, now = channel.id if channel else None, self.context.casebook.now()
+            step = prospect(self._of, rung, through, self._rules, now=now)
         for said in GATES_ASKED:
-            self.field(said).display = rung is not None and said in rung.gates
-        self._needs.display = rung is not None
-        if rung is None:
+            self.field(said).display = step is not None and any(gate.id == said for gate in step.gates)
+        self._needs.display = step is not None
+        if rung is None or step is None:
             return
-        step = prospect(self._of, rung, channel.id if channel else None, self._rules)
         speech = self.speech
         lines: list[list[TextPart]] = []
         for gate in step.gates:
@@ -147,15 +146,12 @@ class FilingForm(FormScreen):
             reference=self.given("reference"),
             filed_at=self.moment_in("at") or self.edits.begun,
             countdown_until=self.due_in("countdown", countdown=True).at if shown else None,
+            ready=tuple(gate for gate in GATES_ASKED if self.field(gate).display and self.value(gate) == "yes"),
         )
 
     async def save(self) -> Saved | None:
         new = self._entered()
         casebook, case_id = self.context.casebook, self._of.id
-        for gate, (event, _) in GATES_ASKED.items():
-            if self.field(gate).display and self.value(gate) == "yes" and event not in self._of.milestones:
-                ready = partial(casebook.note_milestone, case_id, event, self.typed_at(gate))
-                self._of = await self.context.clerk.do(ready)
         try:
             case = await self.context.clerk.do(lambda: casebook.file(case_id, new))
         except Refused as refused:

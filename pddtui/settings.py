@@ -71,7 +71,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """After how long my own turn is amber, and red."""
 
     me: Me = Me()
-    """The person who complains, as shown in documents in which nothing is masked."""
+    """The person who complains, as shown in documents and letters in which nothing is masked."""
+
+    people: dict[str, Me] = {}
+    """For whom else cases are kept, by a short name; `me` among them says the same as the setting `me`."""
 
     private: tuple[OwnText, ...] = ()
     """What else of mine every mask hides: nicknames, accounts, the names of my family."""
@@ -81,6 +84,30 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     trust_network: bool = False
     """Whether a data file on a network file system may be written: the user says that no other machine opens it."""
+
+    @property
+    def myself(self) -> Me:
+        """The person who complains where nobody else is named, as `me` or as `me` among the people."""
+        mine, listed = self.me, self.people.get("me", Me())
+        return Me(
+            name=listed.name or mine.name,
+            phone=listed.phone or mine.phone,
+            address=listed.address or mine.address,
+        )
+
+    @property
+    def others(self) -> dict[str, Me]:
+        """The other people; one without a name is called by the short one."""
+        return {
+            short: one if one.name else Me(name=short, phone=one.phone, address=one.address)
+            for short, one in self.people.items()
+            if short != "me"
+        }
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What the others are called, by the short names that a filter may be typed in."""
+        return {short: one.name or short for short, one in self.others.items()}
 
     @property
     def tz(self) -> ZoneInfo:
@@ -96,6 +123,7 @@ _KINDS: dict[str, Message] = {
     "quiet": msg("lines “channel: limits”"),
     "mine": msg("two limits, such as {example}", example="{amber: 3d, red: 10d}"),
     "me": msg("lines “name:”, “phone:” and “address:”"),
+    "people": msg("lines of short names, each with “name:”, “phone:” and “address:”"),
     "private": msg("a list of words in quotes"),
     "write_through": msg("true or false"),
     "trust_network": msg("true or false"),
@@ -108,6 +136,13 @@ _OWN_TEXT = msg(
 
 _ENTRIES: dict[str, tuple[object, Message]] = {
     "me": (OwnText | None, _OWN_TEXT),
+    "people": (
+        Me,
+        msg(
+            "a name, phone and address as far as you know them, such as {example}",
+            example='{name: "Wang Xiulan", phone: "13900139000"}',
+        ),
+    ),
     "private": (OwnText, _OWN_TEXT),
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
     "quiet": (OwnLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),

@@ -22,8 +22,9 @@ from pddtui.cli.main import run_line
 from pddtui.cli.show import page
 from pddtui.domain.attention import STATES, Attention, StateId, attention
 from pddtui.domain.case import TURNS, Case, Status
+from pddtui.domain.entries import SIDES, Side
 from pddtui.domain.query import parse_query
-from pddtui.domain.rules import SIDES, Rules, Side
+from pddtui.domain.rules import Rules
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -86,7 +87,7 @@ def days(cases: tuple[Case, ...], rules: Rules) -> dict[datetime, tuple[Attentio
 def file(cases: tuple[Case, ...], rules: Rules, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """The cases as the command line has them."""
     export, file = tmp_path / "export.json", tmp_path / "cases.json"
-    export.write_bytes(to_json(cases, rules, BASE))
+    export.write_bytes(to_json(cases, rules, BASE, calendar=CALENDAR))
     assert run_line(["--file", str(file), "import", str(export)]) == 0
     capsys.readouterr()
     return file
@@ -114,7 +115,7 @@ class Shown(Struct, frozen=True):
 
 
 def expected(entry: Attention, speech: Speech) -> Shown:
-    return Shown(speech.say(entry.state.word), speech.say(TURNS[entry.silence.standing.turn]))
+    return Shown(speech.say(entry.state.word), speech.say(TURNS[entry.turn]))
 
 
 def read(parts: Sequence[str], speech: Speech) -> Shown:

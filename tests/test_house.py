@@ -60,6 +60,8 @@ SHORT: dict[str, str] = {
 """Modules of fewer lines than a room deserves -> why they are one all the same. The door of a package is no room."""
 
 SINGLE: dict[str, str] = {
+    "pddtui.domain.phrases.feast": "with its user it would be longer than a room may be",
+    "pddtui.domain.phrases.period": "with its user it would be longer than a room may be",
     "pddtui.services.export.csv": "a form of export is found under its name",
     "pddtui.services.export.ical": "a form of export is found under its name",
     "pddtui.services.letters.log": "with its user it would be longer than a room may be",

@@ -50,12 +50,13 @@ def test_the_shipped_file_is_the_defaults_and_names_every_key(file: Path) -> Non
 def test_the_examples_in_the_shipped_file_are_good(file: Path) -> None:
     lines = assets.read_text("data/config.yaml").splitlines()
     start = lines.index("# keys:")
-    commented = ("# keys:", "# quiet:", "# me:", "# private:", "#   ")
+    commented = ("# keys:", "# quiet:", "# me:", "# people:", "# private:", "#   ")
     examples = [line[2:] for line in lines[start:] if line.startswith(commented)]
     file.write_text("\n".join(examples), encoding="utf-8")
     read = read_settings(file)
     assert len(read.keys) == len(read.quiet) == 1
     assert (read.me.name, read.me.phone, len(read.private)) == ("张三", "13800138000", 2)
+    assert {short: one.name for short, one in read.people.items()} == {"妈妈": "王秀兰"}
 
 
 def test_the_default_file_is_never_written_over(file: Path) -> None:
@@ -70,6 +71,7 @@ def test_every_key_can_be_set(file: Path) -> None:
         "language: zh\nzone: Europe/Berlin\ntheme: nord\nlog_newest_first: false\nwrite_through: true\n"
         'me: {name: Ada, phone: "13800138000"}\nprivate: ["小张爱买"]\n'
         'keys: {log.contact: "ctrl+l"}\nquiet:\n  weibo: {amber: 24h, red: 5wd}\n'
+        'people: {妈妈: {name: "王秀兰"}}\n'
     )
     assert read_settings(file) == Settings(
         language="zh",
@@ -81,6 +83,7 @@ def test_every_key_can_be_set(file: Path) -> None:
         quiet={"weibo": OwnLimit(amber="24h", red="5wd")},
         me=Me(name="Ada", phone="13800138000"),
         private=("小张爱买",),
+        people={"妈妈": Me(name="王秀兰")},
     )
 
 
@@ -103,6 +106,9 @@ def test_every_key_can_be_set(file: Path) -> None:
         ("quiet:\n  weibo: {amber: 48h}\n", "line 2: “quiet.weibo” must be two limits"),
         ("quiet:\n  weibo: {amber: 48h, red: -1d}\n", "line 2: “quiet.weibo” must be two limits"),
         ("quiet:\n  weibo: {amber: 48h, red: 5d, pink: 6d}\n", "line 2: “quiet.weibo” must be two limits"),
+        ("people: 妈妈\n", "line 1: “people” must be lines of short names"),
+        ("people:\n  妈妈: 王秀兰\n", "line 2: “people.妈妈” must be a name, phone and address"),
+        ('people:\n  me: {name: Ada}\n  妈妈: {tel: "13900139000"}\n', "line 3: “people.妈妈” must be a name"),
         ("theme: a\ntheme: b\n", "line 2: “theme” appears twice"),
         ("quiet:\n  a: {amber: 1d, red: 2d}\n  a: {amber: 1d, red: 2d}\n", "line 3: “quiet.a” appears twice"),
         ("theme: [\n", "line 2: this is not valid YAML"),
@@ -119,6 +125,19 @@ def test_what_is_wrong_is_named_with_file_line_and_key(file: Path, text: str, sa
         read_settings(file)
     assert str(refused.value).startswith(str(file))
     assert said in str(refused.value)
+
+
+def test_the_people_are_known_by_short_names_and_me_is_one_of_them(file: Path) -> None:
+    file.write_text(
+        'me: {name: "张三", address: "某市1号"}\n'
+        'people:\n  me: {phone: "13800138000", address: "某市2号"}\n'
+        '  妈妈: {name: "王秀兰"}\n  爸爸: {phone: "13700137000"}\n',
+        encoding="utf-8",
+    )
+    read = read_settings(file)
+    assert read.myself == Me(name="张三", phone="13800138000", address="某市2号")
+    assert read.called == {"妈妈": "王秀兰", "爸爸": "爸爸"}
+    assert read.others["爸爸"] == Me(name="爸爸", phone="13700137000")
 
 
 def test_the_error_knows_its_key(file: Path) -> None:

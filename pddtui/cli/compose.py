@@ -100,11 +100,15 @@ class Session:
 
     @cached_property
     def handbook(self) -> Handbook:
+        from pddtui.domain.case import Complainant
         from pddtui.domain.mask import Own
         from pddtui.handbook.book import Handbook
 
-        me = self.settings.me
-        own = Own(name=me.name, phone=me.phone, address=me.address, words=self.settings.private)
+        me, others = self.settings.myself, self.settings.others
+        people = {
+            short: Complainant(name=one.name, phone=one.phone, address=one.address) for short, one in others.items()
+        }
+        own = Own(name=me.name, phone=me.phone, address=me.address, words=self.settings.private, people=people)
         return Handbook(user=self.places.config_folder, settings=self.places.config_file.name, own=own)
 
     @cached_property

@@ -12,12 +12,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 from pddtui.cli.compose import Options, Session
-from pddtui.domain.text import one_line
+from pddtui.domain.text import halfwidth, one_line
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
@@ -35,6 +35,7 @@ __all__ = [
     "command",
     "cut_to_width",
     "flag",
+    "one_of",
     "only_one",
     "option",
     "painted",
@@ -232,6 +233,19 @@ def required_text(text: str, option: str) -> str:
     if not one_line(text):
         raise Refused(msg("{option} has no text: write something or leave it out.", option=option))
     return text
+
+
+_Known = TypeVar("_Known", bound=str)
+
+
+def one_of(known: Iterable[_Known], given: str | None, name: str) -> _Known | None:
+    """The one of these words that was given with that option."""
+    known = tuple(known)
+    found = next((each for each in known if each == halfwidth(given or "").strip().lower()), None)
+    if given is not None and found is None:
+        raise Refused(msg("--{option} takes {known}, not “{value}”.", option=name, known="|".join(known), value=given),
+                      field=name)  # fmt: skip
+    return found
 
 
 def only_one(**given: bool) -> str | None:

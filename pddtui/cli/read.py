@@ -11,7 +11,7 @@ from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag, painted
 from pddtui.domain import attention
 from pddtui.domain.attention import AGENDA_SECTIONS, STATES, Attention
-from pddtui.domain.case import TURNS
+from pddtui.domain.case import TURNS, Case
 from pddtui.domain.duetime import period
 from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
@@ -29,13 +29,13 @@ _TITLE = 36
 _JSON = msg("Print JSON, for scripts.")
 
 
-@command("list", msg("List the cases, all or filtered: words, turn:theirs, is:overdue, rung:platform."))
+@command("list", msg("List the cases, all or filtered: words, turn:theirs, is:overdue, rung:platform, for:NAME."))
 @click.argument("query", nargs=-1)
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
 def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
     session = open_session(ctx)
-    wanted = parse_query(" ".join(query), session.speech.spellings)
+    wanted = parse_query(" ".join(query), session.speech.spellings, session.settings.called)
     session.depth = "spoken" if wanted.tests else "outlines"
     seen = session.overview.attentions(session.now, words=bool(wanted.tests))
     found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
@@ -70,7 +70,7 @@ class _Rows:
         return (
             case.ref,
             self._states[state.id],
-            cut_to_width(one_line(case.title), _TITLE),
+            _title(case),
             self._rungs[rung.id] if rung else "",
             self._turns[turn] if TURNS[turn] != state.word else "",
             self._silence(entry.silence),
@@ -84,6 +84,13 @@ class _Rows:
             words = silence_against_limit(silence)
             self._silences[key] = self._say(words) if words else ""
         return self._silences[key]
+
+
+def _title(case: Case) -> str:
+    """The title, and whose case it is where it is somebody else's."""
+    title = cut_to_width(one_line(case.title), _TITLE)
+    whose = case.complainant.name if case.complainant is not None else None
+    return f"{title} · {one_line(whose)}" if whose else title
 
 
 def silence_against_limit(silence: Silence) -> Message | None:
@@ -133,4 +140,5 @@ def _due_columns(session: Session, line: attention.AgendaLine) -> tuple[str, ...
 
 
 def _when(flag: Flag) -> Message:
-    return msg("~{due}", due=flag.due) if flag.estimated else msg("{due}", due=flag.due)
+    due = flag.due.date() if flag.kind == "look" else flag.due
+    return msg("~{due}", due=due) if flag.estimated else msg("{due}", due=due)

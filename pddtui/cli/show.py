@@ -10,6 +10,7 @@ import msgspec
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag, option, painted, when
 from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Promise
+from pddtui.domain.subjects import thread_words
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
 
@@ -39,6 +40,9 @@ def page(session: Session, case: Case) -> Iterator[str]:
         if fact.kind == "text":
             yield from _section(session, fact.label, clean(session.speech.render(fact.value)).splitlines())
     yield from _section(session, msg("Filings"), aligned(_filings(session, case)))
+    if case.status == "open":
+        told = (thread_words(thread, entry.scene.silence_in(thread), session.rules) for thread in entry.threads)
+        yield from _section(session, msg("Threads"), aligned(tuple(map(say, parts)) for parts in told))
     yield from _section(session, msg("Contact log"), list(_log(session, case)))
     yield from _section(session, msg("Evidence"), list(_evidence(session, case)))
     yield from _section(session, msg("Follow-ups"), aligned(_follow_ups(session, case)))
@@ -160,13 +164,15 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
 @click.argument("ref")
 @click.pass_context
 def why_command(ctx: click.Context, ref: str) -> None:
-    from pddtui.services.explain import why_flag
+    from pddtui.services.explain import why_flag, why_step
 
     session = open_session(ctx)
     book = session.casebook
     case = book.find(ref)
     attention = book.attention(case, session.now)
     click.echo(session.say(msg("{ref} {title}: {step}", ref=case.ref, title=case.title, step=attention.next_step)))
+    for sentence in (said for step in attention.steps[:1] for said in why_step(step, session.handbook)[1:]):
+        click.echo(f"  {session.say(sentence)}")
     for found in attention.flags:
         click.echo(painted(f"\n{session.say(found.due)}  {session.say(found.text)}", found.level))
         for sentence in why_flag(book, case, found, session.handbook):
@@ -183,7 +189,8 @@ def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, 
     from pddtui.services.json_rows import phrase_answer
 
     session, phrase = open_session(ctx), " ".join(words)
-    due = parse_due(phrase, when(session, start) or session.now, session.calendar)
+    since = when(session, start)
+    due = parse_due(phrase, since or session.now, session.calendar, from_event=since is not None)
     answer = phrase_answer(phrase, due, session.say)
     if as_json:
         click.echo(msgspec.json.encode(answer))

@@ -1,4 +1,4 @@
-"""Commands that change a case: opened, edited, logged, filed, settled, resolved."""
+"""Commands that change a case as a whole: opened, edited, filed, resolved, tagged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pddtui.cli.grammar import (
     agreed,
     command,
     flag,
-    only_one,
     option,
     required_text,
     warn_if_ahead,
@@ -21,19 +20,9 @@ from pddtui.cli.grammar import (
 )
 from pddtui.domain.case import (
     FILING_STATES,
-    REPLIES,
     Case,
-    Contact,
-    Direction,
     Filing,
     FilingState,
-    FollowUpState,
-    Person,
-    Promise,
-    PromiseState,
-    Reply,
-    Substance,
-    Turn,
 )
 from pddtui.domain.fields import CASE, StoredField, edited, values_of
 from pddtui.domain.ladder import passed_words, prospect, usual_channel
@@ -45,10 +34,7 @@ from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import (
     FilingNews,
     NewCase,
-    NewContact,
     NewFiling,
-    NewFollowUp,
-    NewPromise,
     likely_outcome,
     more_than_paid,
     newest_filing,
@@ -109,6 +95,8 @@ def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> Non
     if not given:
         raise Refused(msg("Nothing is to change: name a fact and its value, as in `--courier 中通`."))
     case = session.casebook.find(ref)
+    if "complainant" in given:  # who is named again stays as he was entered
+        given["complainant"] = session.handbook.own.for_whom(typed["complainant"] or "", case.complainant)
     new = NewCase.of({"title": case.title, **given}).build(case.id, case.ref, session.now)
     fields = tuple(field for field in _EDITED if field.name in given)
     edit = edit_merging(values_of(fields, case), values_of(fields, new))
@@ -117,12 +105,18 @@ def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> Non
     click.echo(saved.ref)
 
 
+_DOUBTED = frozenset({"problem", "received_at"})
+
+
 def _doubt(session: Session, case: Case, given: Mapping[str, object]) -> None:
-    """Note that a day of receipt is an admission where the goods are said never to have come."""
-    if given.get("received_at") is None or case.problem is None:
+    """Note that a day of receipt is an admission where goods never came, and that a clock waits for its length."""
+    problem = session.handbook.problems.get(case.problem) if case.problem and given.keys() & _DOUBTED else None
+    page = session.rules.page_clock
+    if problem is None:
         return
-    problem = session.handbook.problems.get(case.problem)
-    if problem is not None and problem.undelivered:
+    if page is not None and page.id in problem.deadlines and case.order.claim_within is None:
+        session.note(msg("The goods page says within how many hours to claim: add them with --claim-within 24h."))
+    if problem.undelivered and given.get("received_at") is not None:
         note = msg(
             "--received says that you have the goods; if only the carrier shows them as delivered, use --delivered "
             "and empty --received."
@@ -157,163 +151,12 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
             return session.casebook.deadline(typed) if field.ahead else when(session, typed)
         case "tags":
             return (typed,)
+        case "complainant":
+            return session.handbook.own.for_whom(typed)
     return typed
 
 
-@command("log", msg("Log a contact and print its id."))
-@click.argument("ref")
-@flag("--in", "incoming", words=msg("They contacted me."))
-@flag("--out", "outgoing", words=msg("I contacted them."))
-@option("--said", metavar="TEXT", words=msg("What was said (default: read from standard input)."))
-@option("--at", metavar="WHEN", words=_AT)
-@option("--channel", metavar="ID", words=_CHANNEL)
-@option("--name", metavar="NAME", words=msg("The name of the person."))
-@option("--role", metavar="ROLE", words=msg("The role of the person, for example shop agent."))
-@option("--staff-no", metavar="NO", words=msg("The staff number of the person."))
-@flag("--demand", words=msg("I stated or repeated what I want."))
-@flag("--answer", words=msg("It is an answer to the matter."))
-@flag("--holding", words=msg("It is a holding reply: passed on, asked to wait, or automatic."))
-@flag("--no-answer", words=msg("Nobody answered."))
-@option("--reply", metavar="|".join(REPLIES), words=msg("What their answer was."))
-@option("--promise", metavar="TEXT", words=msg("What they promised."))
-@option("--due", metavar="PHRASE", words=msg("When it is due, in their words: 3个工作日内, by Friday."))
-@flag("--written", words=msg("I have it in writing."))
-@option("--turn", metavar="mine|theirs", words=msg("Whose turn it is now, if not what the words suggest."))
-@click.pass_context
-def log_command(
-    ctx: click.Context,
-    *,
-    ref: str,
-    incoming: bool,
-    outgoing: bool,
-    said: str | None,
-    at: str | None,
-    channel: str | None,
-    name: str | None,
-    role: str | None,
-    staff_no: str | None,
-    demand: bool,
-    answer: bool,
-    holding: bool,
-    no_answer: bool,
-    reply: str | None,
-    promise: str | None,
-    due: str | None,
-    written: bool,
-    turn: str | None,
-) -> None:
-    session = open_session(ctx)
-    direction = _direction(incoming, outgoing)
-    substance = _substance(direction, only_one(answer=answer, holding=holding, no_answer=no_answer))
-    answered = _reply(direction, substance, reply)
-    if due is not None and promise is None:
-        raise Refused(msg("--due needs a promise: add --promise with what they will do."), field="promise")
-    promises: tuple[NewPromise, ...] = ()
-    if promise is not None:
-        required_text(promise, "--promise")
-        due = required_text(due, "--due") if due is not None else None
-        promises = (NewPromise(text=promise, due_phrase=due, written=written),)
-    case = session.casebook.find(ref)
-    new = NewContact(
-        direction=direction,
-        said=_said(session, said),
-        at=when(session, at),
-        channel=session.handbook.channels.find(channel, field="channel").id if channel is not None else None,
-        person=Person(name=name, role=role, staff_no=staff_no),
-        substance=substance,
-        reply=answered,
-        demand=demand,
-        written="received" if written else "none",
-        promises=promises,
-        turn=_turn(turn),
-    )
-    saved, contact = session.casebook.log(case.id, new)
-    _explain(session, contact, proposed=substance is None and answered is None)
-    if saved.status != "open":
-        session.note(msg("{ref} is closed; if it goes on, reopen it with `pddtui reopen {ref}`.", ref=saved.ref))
-    click.echo(contact.id)
-
-
-def _direction(incoming: bool, outgoing: bool) -> Direction:
-    if incoming == outgoing:
-        raise Refused(msg("Add --in if they contacted you, or --out if you contacted them."), field="direction")
-    return "in" if incoming else "out"
-
-
-def _substance(direction: Direction, chosen: str | None) -> Substance | None:
-    match chosen:
-        case None:
-            return None
-        case "no_answer":
-            return "none"
-    if direction == "out":
-        raise Refused(msg("Only what they say can be an answer; --out allows only --no-answer."), field="substance")
-    return "answer" if chosen == "answer" else "holding"
-
-
-def _reply(direction: Direction, substance: Substance | None, given: str | None) -> Reply | None:
-    if given is None:
-        return None
-    found = next((known for known in REPLIES if known == halfwidth(given).strip().lower()), None)
-    if found is None:
-        raise Refused(msg("--reply takes {known}, not “{value}”.", known="|".join(REPLIES), value=given), field="reply")
-    if direction == "out" or substance in ("holding", "none"):
-        raise Refused(
-            msg("--reply says what their answer was; it cannot be given with --out, --holding or --no-answer."),
-            field="reply",
-        )
-    return found
-
-
-def _turn(given: str | None) -> Turn | None:
-    match given:
-        case "mine" | "theirs" | None:
-            return given
-    raise Refused(msg("--turn takes mine or theirs, not “{value}”.", value=given), field="turn")
-
-
-def _said(session: Session, said: str | None) -> str:
-    if said is not None:
-        return said
-    if sys.stdin.isatty():
-        session.note(msg("What was said? End with Ctrl+D on a line of its own."))
-    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
-
-
-def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
-    """How the words were read, in one line, so that it can be overruled."""
-    warn_if_ahead(session, contact.at)
-    for promise in contact.promises:
-        _say_when(session, promise)
-        return
-    if proposed and contact.direction == "in" and contact.substance == "holding":
-        session.note(msg("Recorded as a holding reply, so their time keeps running; use --answer if it was an answer."))
-    elif proposed and contact.direction == "in" and contact.substance == "none":
-        session.note(msg("Recorded as no answer, so their time keeps running; use --answer if it was an answer."))
-    elif proposed and contact.direction == "in":
-        session.note(msg("Recorded as an answer, so it is your turn; use --holding or --no-answer if it was not one."))
-
-
-def _say_when(session: Session, promise: Promise) -> None:
-    """The day that was read from the words of a promise."""
-    if promise.due is None:
-        session.note(msg("The promise has no date and can never be overdue: ask them by when."))
-    else:
-        due = msg("{due} (estimated)", due=promise.due) if promise.estimated else msg("{due}", due=promise.due)
-        session.note(msg("The promise {id} is due {due}.", id=promise.id, due=due))
-
-
-@command("follow-up", msg("Plan a follow-up and print its id."))
-@click.argument("ref")
-@click.argument("text")
-@option("--due", metavar="PHRASE", required=True, words=msg("When it is due: tomorrow 18:00, 3wd, 11-25."))
-@click.pass_context
-def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None:
-    session = open_session(ctx)
-    case = session.casebook.find(ref)
-    _, task = session.casebook.follow_up(case.id, NewFollowUp(text=text, due_phrase=due))
-    session.note(msg("Due {due}.", due=task.due))
-    click.echo(task.id)
+_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
 
 
 @command("file", msg("File a case at a rung and print the id of the filing."))
@@ -408,8 +251,7 @@ def _known_channel(session: Session, typed: str) -> ChannelEntry | None:
 
 
 def _usual(session: Session, case: Case, rung: Rung) -> str:
-    there = session.rules.rung(rung.id)
-    return usual_channel(case, there, session.rules) if there is not None else rung.channels[0]
+    return usual_channel(session.casebook.attention(case).way_up, rung)
 
 
 def _channel(session: Session, rung: Rung, typed: str) -> str:
@@ -425,9 +267,6 @@ def _channel(session: Session, rung: Rung, typed: str) -> str:
             field="channel",
         )
     return channel
-
-
-_STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if state != "open"}
 
 
 @command("filing", msg("Record the result of a filing or its state in the app, and print its id."))
@@ -511,63 +350,6 @@ def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | Non
     if moment is not None:
         warn_if_ahead(session, moment)
     click.echo(found.id)
-
-
-_PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
-_FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
-_ENDING = ("done", "kept")
-_RESULTS = ("kept", "broken", "replaced", "waived", "done", "looked")
-
-
-@command("settle", msg("Record the result of a promise, a follow-up or a closed case."))
-@click.argument("thing", metavar="ID")
-@click.argument("state", metavar="|".join(_RESULTS), type=click.Choice(_RESULTS))
-@option("--at", metavar="WHEN", words=_AT)
-@option("--promise", metavar="TEXT", words=msg("With replaced: what they promise now."))
-@option("--due", metavar="PHRASE", words=msg("With replaced: when it is due, in their words: 3个工作日内, by Friday."))
-@flag("--written", words=msg("With replaced: you have the new promise in writing."))
-@click.pass_context
-def settle_command(
-    ctx: click.Context, *, thing: str, state: str, at: str | None, promise: str | None, due: str | None, written: bool
-) -> None:
-    session = open_session(ctx)
-    book = session.casebook
-    if state != "replaced" and (promise is not None or due is not None or written):
-        raise Refused(msg("A new promise only goes with replaced: leave out --promise, --due and --written."))
-    found = book.thing(thing)
-    moment = when(session, at)
-    match found.kind:
-        case "promise" if state == "replaced":
-            if promise is None:
-                raise Refused(msg("Add --promise with what they promise now, and --due with by when."), field="promise")
-            required_text(promise, "--promise")
-            due = required_text(due, "--due") if due is not None else None
-            new = NewPromise(text=promise, due_phrase=due, written=written)
-            _, replacement = book.replace_promise(found.case.id, found.id, new, moment)
-            _say_when(session, replacement)
-            click.echo(replacement.id)
-        case "promise" if state in _PROMISE:
-            book.settle_promise(found.case.id, found.id, _PROMISE[state], moment)
-        case "follow_up" if state in _FOLLOW_UP:
-            book.settle_follow_up(found.case.id, found.id, _FOLLOW_UP[state], moment)
-        case "thread" if state == "looked":
-            book.look(found.case.id, found.id, moment)
-        case "outcome" if state in _ENDING:
-            book.verify(found.case.id, moment)
-        case "promise":
-            raise Refused(msg("A promise can be {states}: choose one of these.", states=(*_PROMISE, "replaced")))
-        case "follow_up":
-            raise Refused(msg("A follow-up can be {states}: choose one of these.", states=tuple(_FOLLOW_UP)))
-        case "thread":
-            raise Refused(msg("A thread can be {states}: choose one of these.", states=("looked",)))
-        case "outcome":
-            raise Refused(
-                msg(
-                    "A closed case is confirmed with {states}; if the money has not arrived, reopen the case.",
-                    states=_ENDING,
-                )
-            )
-    session.note(msg("Settled in {ref}: {title}", ref=found.case.ref, title=found.case.title))
 
 
 @command(

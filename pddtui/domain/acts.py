@@ -7,7 +7,7 @@ left out. Nothing else in the program words a step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,16 +15,17 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import Deadline
-from pddtui.domain.ladder import prospect
-from pddtui.domain.rules import Act, Moment, NextRow, Rules
+from pddtui.domain.ladder import RungStep, next_step, prospect
+from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Silence
+from pddtui.domain.table import Act, Moment, NextRow
 from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.message import Filled, Message, Value, msg
 
-__all__ = ["FIELDS", "Scene", "Situation", "Step", "lead", "situation_of", "steps"]
+__all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "steps", "way_up"]
 
-FIELDS: Final = ("channel", "date", "broken", "hint", "who", "rung")
+BLANKS: Final = ("channel", "date", "broken", "hint", "who", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
 broken there, what the app asks for, who promised, and where the case was taken."""
 
@@ -46,6 +47,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """The channels through which anything was said by me, or lodged."""
         filed = {filing.channel for filing in self.case.filings}
         return frozenset(filed | {contact.channel for contact in self.case.contacts if contact.direction == "out"})
+
+    def silence_in(self, thread: Thread) -> Silence | None:
+        """The silence in that thread; None where nobody owes an answer, or it rests."""
+        return next((found for found in self.silences if found.thread is thread), None)
 
     def thread(self, thread_id: str | None) -> Thread | None:
         """The thread with that id."""
@@ -104,7 +109,7 @@ def situation_of(scene: Scene, thread: Thread) -> Situation:
     shown = filing.aftersale_state if filing is not None else None
     if thread.turn == "mine":
         return Situation(moment=moment_of(scene, thread), thread=thread, state=shown, date=thread.since)
-    silence = next((found for found in scene.silences if found.thread is thread), None)
+    silence = scene.silence_in(thread)
     if silence is None:
         return Situation(moment="over", thread=thread)
     moment: Moment = "returning" if thread.stage == "returning" else "waiting"
@@ -128,7 +133,7 @@ def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
         if _fits(row, scene, situation):
             for act_id in row.acts:
                 act = scene.rules.acts.get(act_id)
-                if act is not None and act_id not in found and possible(act, scene):
+                if act is not None and act_id not in found and possible(act, scene, situation.thread):
                     found[act_id] = _step(act, row, scene, situation)
     return tuple(found.values())
 
@@ -136,6 +141,16 @@ def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
 def lead(found: Sequence[Step]) -> Message:
     """The leading act in words; that there is nothing to do, where there is none."""
     return found[0].words if found else msg("Nothing to do for now.")
+
+
+def way_up(found: Iterable[Step], scene: Scene) -> RungStep | None:
+    """What the first of the acts that lodges the case somewhere would mean; without one, the next rung up."""
+    case, rules = scene.case, scene.rules
+    for step in found:
+        rung = rules.rung(step.act.rung or "") if step.act.deed == "file" else None
+        if rung is not None:
+            return prospect(case, rung, step.act.channel, rules, now=scene.now)
+    return next_step(case, rules, now=scene.now)
 
 
 def _fits(row: NextRow, scene: Scene, situation: Situation) -> bool:
@@ -190,10 +205,12 @@ def _rung(scene: Scene, thread: Thread | None) -> str | None:
     return rung.id if rung is not None else (scene.rules.ladder[0].id if scene.rules.ladder else None)
 
 
-def possible(act: Act, scene: Scene) -> bool:
+def possible(act: Act, scene: Scene, thread: Thread | None) -> bool:
     """Whether the act can be done in this case, and was not done yet."""
     case = scene.case
     match act.deed:
+        case "tell" | "log" | "letter":
+            return thread is None or not _said_elsewhere(act, scene, thread)
         case "file":
             return _can_file(act, scene)
         case "note":
@@ -205,6 +222,17 @@ def possible(act: Act, scene: Scene) -> bool:
         case "resolve":
             return case.status == "open"
     return True
+
+
+def _said_elsewhere(act: Act, scene: Scene, thread: Thread) -> bool:
+    """Whether it is to be said to another side than that of the thread, and was since it became my turn there."""
+    side = scene.rules.side(act.channel)
+    if side is None or side == thread.side:
+        return False
+    return any(
+        contact.at >= thread.since and contact.direction == "out" and scene.rules.side(contact.channel) == side
+        for contact in scene.case.contacts
+    )
 
 
 def _can_file(act: Act, scene: Scene) -> bool:
@@ -248,11 +276,11 @@ def _words(act: Act, scene: Scene, situation: Situation, until: datetime | None)
             step = prospect(scene.case, rung, act.channel, scene.rules, now=scene.now)
             missing = tuple(gate.needs for gate in step.missing)
     if until is not None and missing:
-        return msg("{act} by {until}. Still missing: {missing}.", act=said, until=until, missing=missing)
+        return msg("{act}, by {until}. Still missing: {missing}.", act=said, until=until, missing=missing)
     if missing:
         return msg("{act}. Still missing: {missing}.", act=said, missing=missing)
     if until is not None:
-        return msg("{act} by {until}.", act=said, until=until)
+        return msg("{act}, by {until}.", act=said, until=until)
     return msg("{act}.", act=said)
 
 

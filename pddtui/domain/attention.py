@@ -12,10 +12,11 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.acts import Scene, Situation, Step, lead, steps
+from pddtui.domain.acts import Scene, Situation, Step, lead, steps, way_up
 from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status, Turn
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.flags import FLAG_KINDS, Flag, FlagKind, flags
+from pddtui.domain.ladder import RungStep
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import URGENCY, Level, Silence, silences, worst
 from pddtui.domain.threads import Thread, case_turn, threads_of
@@ -107,6 +108,11 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
         return next_steps(self.scene, self.flags)
 
     @property
+    def way_up(self) -> RungStep | None:
+        """Where to lodge the case next, and what that needs; None at the top."""
+        return way_up(self.steps, self.scene)
+
+    @property
     def next_step(self) -> Message:
         """The one thing to do now."""
         return lead(self.steps)
@@ -148,7 +154,7 @@ def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> At
     """What deserves attention in `case` at `now`."""
     clocks = deadlines(case, now, rules, calendar, near=True) if case.active else ()
     threads = threads_of(case, rules)
-    silent = silences(case, threads, now, rules, calendar, clocks) if case.active else ()
+    silent = silences(case, threads, now, rules=rules, calendar=calendar, clocks=clocks) if case.active else ()
     scene = Scene(case=case, now=now, rules=rules, threads=threads, silences=silent, clocks=clocks)
     return Attention(scene=scene, flags=flags(scene, calendar))
 
@@ -226,7 +232,8 @@ that they missed late, for it is cited in what the others ask for."""
 def urgency(flag: Flag) -> tuple[int, int, int, datetime]:
     """The worst first; of threads the one that stands highest."""
     place = _PLACES[flag.kind]
-    if flag.level is None and flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify"):
+    undated = flag.situation.moment == "promise_undated"
+    if flag.level is None and (undated or flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify")):
         place += 10
     elif flag.level is None and flag.kind in ("turn", "quiet"):
         place = -1

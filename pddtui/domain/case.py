@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +24,7 @@ __all__ = [
     "WRITTEN",
     "Amendment",
     "Case",
+    "Complainant",
     "Contact",
     "Demand",
     "Direction",
@@ -45,7 +45,6 @@ __all__ = [
     "Substance",
     "Turn",
     "Written",
-    "propose_substance",
 ]
 
 Status = Literal["open", "resolved", "closed", "withdrawn", "abandoned"]
@@ -244,6 +243,11 @@ class Contact(Struct, frozen=True, kw_only=True):
     """Earlier wordings, oldest first."""
 
     @property
+    def misread(self) -> bool:
+        """Whether it is said what kind of answer it was, though it is no answer of theirs."""
+        return self.reply is not None and (self.direction, self.substance) != ("in", "answer")
+
+    @property
     def amounts_to(self) -> Mark | None:
         """What it was, in one word: what kind of answer, if it is known to be one of those that have a name."""
         if self.reply is not None and self.reply != "other":
@@ -339,6 +343,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """When I had it in my hands; a parcel that never came has no such day."""
     delivered_at: datetime | None = None
     """When the carrier shows it as delivered, whoever got it: what the tracking says, and no admission of mine."""
+    claim_within: str | None = None
+    """How long after receipt the goods page takes claims for spoiled goods: `24h`, `2d`. Each page has its own."""
     courier: str | None = None
     tracking: str | None = None
 
@@ -358,6 +364,14 @@ class Operator(Struct, frozen=True, kw_only=True):
     """The business behind the shop, from the licence page; 12315 and a court ask for it."""
 
     name: str | None = None
+    address: str | None = None
+
+
+class Complainant(Struct, frozen=True, kw_only=True):
+    """For whom a case is kept that is not mine: who stands in its papers, and is hidden where they are masked."""
+
+    name: str | None = None
+    phone: str | None = None
     address: str | None = None
 
 
@@ -394,6 +408,8 @@ class Case(Struct, frozen=True, kw_only=True):
     merchant: str | None = None
     """The shop's name as the order page shows it."""
     operator: Operator = Operator()
+    complainant: Complainant | None = None
+    """Whose case it is, as they were when it was entered; None where it is mine."""
     order: Order = Order()
     demand: Demand = Demand()
     status: Status = "open"
@@ -437,28 +453,3 @@ class Case(Struct, frozen=True, kw_only=True):
     def promises(self) -> tuple[tuple[Contact, Promise], ...]:
         """Every promise with the contact it was made in, by the time it was made."""
         return tuple((contact, promise) for contact in self.contacts for promise in contact.promises)
-
-
-def propose_substance(direction: Direction, said: str, person: Person, *, promised: bool) -> Substance | None:
-    """What an incoming contact amounts to; None for what I say myself.
-
-    A robot or an automatic text is no answer, "we passed it on" and a promise of something later
-    put me off, and everything else is taken as an answer.
-    """
-    if direction == "out":
-        return None
-    if _AUTOMATIC.search(said) or _AUTOMATIC.search(person.role or ""):
-        return "none"
-    if promised or _HOLDING.search(said):
-        return "holding"
-    return "answer"
-
-
-_AUTOMATIC = re.compile(
-    r"自动回复|机器人|无人接听|没人接|未接通|占线|auto(?:matic)?[- ]repl|\bbot\b|no answer|not picked up"
-)
-_HOLDING = re.compile(
-    r"已反馈|会反馈|已登记|已记录|已加急|加急处理|正在处理|处理中|核实中|请?耐心等待|稍后|尽快|转交|上报|"
-    r"passed (?:it )?on|looking into|being processed|please wait|get back to you|as soon as possible",
-    re.IGNORECASE,
-)

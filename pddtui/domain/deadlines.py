@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
+from pddtui.domain.entries import Side
 from pddtui.domain.events import Event, Events, events_of
-from pddtui.domain.rules import DeadlineRule, Rules, Side
+from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.message import Mark, Message, msg
@@ -223,9 +224,11 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
     events = events_of(case, rules)
     sides = {event.side for happened in events.values() for event in happened if event.side is not None}
     debtors = rules.debtors(case.problem, case.demand.remedy)
-    clocks = rules.deadlines_from
+    clocks, page = rules.deadlines_from, _page_clock(case, rules)
     for name, happenings in events.items():
-        fitting = [rule for rule in clocks.get(name, ()) if _fits(rule, case, events)]
+        here = clocks.get(name, ())
+        here = here if page is None or page.event != name else (*here, page)
+        fitting = [rule for rule in here if _fits(rule, case, events)]
         for rule in fitting:
             if rule.yields_to and any(other.id in rule.yields_to for other in fitting):
                 continue
@@ -246,6 +249,13 @@ def _fits(rule: DeadlineRule, case: Case, events: Events) -> bool:
     if rule.problems and case.problem not in rule.problems:
         return False
     return case.problem not in rule.unless_problems and not any(name in events for name in rule.unless)
+
+
+def _page_clock(case: Case, rules: Rules) -> DeadlineRule | None:
+    """The clock of the goods page, as long as the case says; None where nobody has typed it."""
+    if case.order.claim_within is None or rules.page_clock is None:
+        return None
+    return structs.replace(rules.page_clock, span=duetime.span(case.order.claim_within))
 
 
 def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
@@ -428,8 +438,10 @@ def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
             continue
         start = filing.aftersale_at or filing.ended_at or filing.filed_at
         due = Due(at=filing.countdown_until, whole_day=False, start=start)
-        ended = _answered_in_the_app(case, filing, start, rules) if awaits_me(filing, rules) else None
-        state, ended = _state(rule, Course(due), _Ending(ended, _given_up(case, filing)), now)
+        acted = _answered_in_the_app(case, filing, start, rules)
+        mine = awaits_me(filing, rules)
+        given_up = _given_up(case, filing) or (None if mine else acted)  # once I went on, nobody counts on them there
+        state, ended = _state(rule, Course(due), _Ending(acted if mine else None, given_up), now)
         yield Deadline(rule=rule, start=start, due=due, state=state, ended_at=ended, filing=filing.id)
 
 

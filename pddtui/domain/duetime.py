@@ -136,6 +136,9 @@ class Due(Struct, frozen=True, kw_only=True):
 
     start: datetime
 
+    since: datetime | None = None
+    """Where it is counted from another moment than `start`, as 11月25日起3天 is."""
+
     count: Count | None = None
     """None for a date that was named and not counted."""
 
@@ -143,11 +146,15 @@ class Due(Struct, frozen=True, kw_only=True):
     """How words that can be read in more than one way were read."""
 
     @property
+    def counted_from(self) -> datetime:
+        return self.since or self.start
+
+    @property
     def steps(self) -> tuple[DayInCount, ...]:
         """The days after day 0, worked out at each call; none for hours and for a date that was named."""
         if self.count is None or self.count.unit == "hour":
             return ()
-        return _steps(self.start.date(), self.count, self.at.date())
+        return _steps(self.counted_from.date(), self.count, self.at.date())
 
 
 def zone_of(moment: datetime) -> tzinfo:
@@ -359,7 +366,7 @@ def _steps(start: date, count: Count, end: date) -> tuple[DayInCount, ...]:
 def _sum(due: Due) -> tuple[Message, ...]:
     count = due.count
     if count is None:
-        return (msg("The period starts on {start}.", start=due.start),)
+        return (msg("The period starts on {start}.", start=due.counted_from),)
     length = period(count.n, count.unit)
     if count.unit == "hour":
         hours = plural(
@@ -367,10 +374,10 @@ def _sum(due: Due) -> tuple[Message, ...]:
             "{length} are counted from {start}, nights and days off included.",
             count.n,
             length=length,
-            start=due.start,
+            start=due.counted_from,
         )
         return (hours,)
-    first = due.start.date()
+    first = due.counted_from.date()
     day_0 = plural(
         "{day} is day 0; {length} is counted from the day after.",
         "{day} is day 0; {length} are counted from the day after.",

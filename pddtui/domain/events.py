@@ -12,8 +12,9 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Contact, Filing
-from pddtui.domain.rules import ChannelEvents, Rules, Side
+from pddtui.domain.case import Case, Contact, Filing, FilingState
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import ChannelEvents, Rules
 from pddtui.domain.turn import turn_of
 
 __all__ = ["Event", "Events", "events_of", "milestones"]
@@ -60,6 +61,28 @@ def events_of(case: Case, rules: Rules) -> Events:
     return found
 
 
+def last_answer(case: Case, filing: Filing) -> Contact | None:
+    """The newest answer that came through the filing."""
+    return next(
+        (
+            contact
+            for contact in reversed(case.contacts)
+            if contact.substance == "answer"
+            and contact.at >= filing.filed_at
+            and (contact.filing or _owner(case, contact.channel, contact.at)) == filing.id
+        ),
+        None,
+    )
+
+
+def state_heard(case: Case, filing: Filing) -> FilingState:
+    """What became of the filing, as far as it or the log says: an answer is a result, whatever was noted of it."""
+    answer = last_answer(case, filing) if filing.state == "open" else None
+    if answer is None or answer.reply in ("asked", "other") or turn_of(answer) == "theirs":
+        return filing.state
+    return "refused" if answer.reply == "refused" else "answered"
+
+
 def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
     """When each event of the case happened for the first time, by event id."""
     return {name: events[0].at for name, events in events_of(case, rules).items()}
@@ -92,7 +115,7 @@ def _of_log(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
                 if filed is not None:
                     yield filed, Event(contact.at)
         elif contact.substance == "answer" and (answered := rules.events_of(contact.channel).answered) is not None:
-            yield from _answer(case, contact, answered)
+            yield from _answer(case, contact, answered, rules)
         if contact.promises:
             yield "promise_made", Event(contact.at, side=side)
         if contact.reply == "agreed":
@@ -128,9 +151,14 @@ def _filed_by_asking(case: Case, contact: Contact, rules: Rules) -> str | None:
     return channel.events.filed
 
 
-def _answer(case: Case, contact: Contact, answered: str) -> Iterator[tuple[str, Event]]:
-    """An answer that leaves it their turn ("your appeal is accepted") does not end what they owe."""
-    if turn_of(contact) == "mine":
+def _answer(case: Case, contact: Contact, answered: str, rules: Rules) -> Iterator[tuple[str, Event]]:
+    """An answer that leaves it their turn ("your appeal is accepted") does not end what they owe.
+
+    Neither does one that asks something of me, nor, where they have to decide, one that decides nothing.
+    """
+    side = rules.side(contact.channel)
+    open_still = ("asked",) if side in ("merchant", "courier", "payment", "public") else ("asked", "offered", "other")
+    if turn_of(contact) == "mine" and contact.reply not in open_still:
         yield answered, Event(contact.at, contact.filing or _owner(case, contact.channel, contact.at))
 
 
@@ -139,6 +167,8 @@ def _of_filing(filing: Filing, shows: ChannelEvents) -> Iterator[tuple[str, Even
         yield shows.filed, Event(filing.filed_at, filing.id)
     if filing.accepted_at is not None and shows.accepted is not None:
         yield shows.accepted, Event(filing.accepted_at, filing.id)
+    if shows.answered is not None and filing.aftersale_at is not None and filing.aftersale_turn == "mine":
+        yield shows.answered, Event(filing.aftersale_at, filing.id)  # it waits for me because they did something
     if filing.ended_at is None:
         return
     end = Event(filing.ended_at, filing.id)

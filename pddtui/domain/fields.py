@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeVar
 
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Amendment, Case, Contact, Evidence, Filing, FollowUp, Override, Promise
+from pddtui.domain.case import Amendment, Case, Complainant, Contact, Evidence, Filing, FollowUp, Override, Promise
 from pddtui.domain.history import Change
 from pddtui.message import Message, msg
 
@@ -25,6 +25,7 @@ __all__ = [
     "EVIDENCE",
     "FIELDS",
     "HARMLESS",
+    "MYSELF",
     "PROMISE",
     "ChoiceTable",
     "FactGroup",
@@ -41,22 +42,37 @@ __all__ = [
 ]
 
 Kind = Literal[
-    "line", "text", "tags", "sum", "moment", "choice", "code", "flag", "count", "limits", "id", "made", "things"
+    "line",
+    "text",
+    "tags",
+    "sum",
+    "moment",
+    "choice",
+    "code",
+    "flag",
+    "count",
+    "limits",
+    "id",
+    "made",
+    "complainant",
+    "length",
+    "things",
 ]
 """What stands in a field: a line or several of somebody's words; tags; a sum in the currency of the order; a moment;
 an id of the handbook; a word of the program; yes or no; a number; my own silence limits; an id that the program gave;
-what was made from a file; something that has fields of its own."""
+what was made from a file; somebody for whom a case is kept; a length of time; something that has fields of its own."""
 
 HARMLESS: Final[Mapping[Kind, str]] = {
     "choice": "everybody has the handbook it is from",
     "code": "it is one of a few words of the program",
     "limits": "it is two lengths of time",
+    "length": "it is a length of time",
     "id": "the program gave it, and it says nothing of anybody",
     "made": "it is the hash of a file, or its type",
 }
 """The texts that no mask looks at, and why. All others are masked."""
 
-Hidden = Literal["words", "name", "staff_no", "order", "waybill", "reference", "all"]
+Hidden = Literal["words", "name", "phone", "address", "staff_no", "order", "waybill", "reference", "all"]
 """How a text that is not harmless is masked: `words` are searched for what is private; `all` goes at every level,
 whatever it is; the others are nothing but a private value of that kind."""
 
@@ -65,6 +81,9 @@ ChoiceTable = Literal["problems", "remedies", "outcomes", "channels", "ladder", 
 
 FactGroup = Literal["matter", "demand", "end"]
 """What a fact of a case is about: the parties and the order, what I want, how it ended."""
+
+MYSELF: Final = ("me", "myself", "我", "本人", "自己")
+"""What a person types for a case that is nobody else's."""
 
 Values = Mapping[str, object]
 """The values of fields by their names."""
@@ -175,6 +194,11 @@ CASE: Final[tuple[StoredField, ...]] = (
           word=msg("shown as delivered"), new=True, edited=True, example=msg("what the tracking says: 11-18 14:20"),
           option="--delivered", metavar="WHEN",
           help=msg("When the carrier shows it as delivered, although you did not receive it."), group="matter"),
+    StoredField(place="order.claim_within", kind="length", label=msg("Claims within"), word=msg("claims within"),
+          new=True, edited=True, metavar="LENGTH",
+          example=msg("after receipt, as the goods page says: 24h, 48小时, 2d"),
+          help=msg("How long after receipt the goods page takes claims for spoiled goods: 24h, 48小时, 2d."),
+          group="matter"),
     StoredField(place="opened_at", kind="moment", label=msg("Began"), word=msg("opened"), new=True,
           edited=True, needed=True, example=msg("now, 11-16, yesterday 20:00"), option="--at", metavar="WHEN",
           help=msg("When the problem began; for a new case now unless you say otherwise."), group="matter"),
@@ -205,6 +229,16 @@ CASE: Final[tuple[StoredField, ...]] = (
     StoredField(place="operator.address", entry="operator_address",
           label=msg("Operator's address"), word=msg("address"),
           new=True, edited=True, help=msg("The address on that page."), group="matter"),
+    StoredField(place="complainant", kind="complainant", label=msg("Complainant"), word=msg("complainant"),
+          hidden="all", new=True, edited=True, option="--for", metavar="NAME",
+          example=msg("you, unless it is somebody else's case"),
+          help=msg("Whose case it is: a short name of `people` in the settings or any name; `me` for your own."),
+          group="matter", printed=False),
+    StoredField(place="complainant.name", word=msg("name"), hidden="name"),
+    StoredField(place="complainant.phone", entry="complainant_phone", label=msg("Complainant's phone"),
+          word=msg("phone"), hidden="phone", group="matter", printed=False),
+    StoredField(place="complainant.address", entry="complainant_address", label=msg("Complainant's address"),
+          word=msg("address"), hidden="address", group="matter", printed=False),
     StoredField(place="tags", kind="tags", label=msg("Tags"), word=msg("tags"), new=True, edited=True,
           example=msg("words of your own, separated by commas"), metavar="TAGS",
           help=msg("Words of your own, separated by commas."), group="matter", printed=False),
@@ -259,7 +293,7 @@ CONTACT: Final[tuple[StoredField, ...]] = (
     StoredField(place="substance", kind="code", label=msg("This was"), word=msg("answer", context="field"), new=True,
           edited=True, column=msg("Substance")),
     StoredField(place="reply", kind="code", label=msg("Reply"), word=msg("reply"), new=True, edited=True,
-          asked=False, column=msg("Reply")),
+          asked=False, column=msg("Reply"), headings=("reply", "response", "answer", "回应", "对方回应", "答复情况")),
     StoredField(place="turn", kind="code", label=msg("Now it is"), word=msg("turn"), new=True, edited=True),
     StoredField(place="demand", kind="flag", label=msg("My demand"), word=msg("demand"), new=True, edited=True,
           column=msg("Demand")),
@@ -369,6 +403,8 @@ _SHAPES: Final[Mapping[Kind, tuple[type, ...]]] = {
     "flag": (bool,),
     "count": (int,),
     "limits": (Override,),
+    "complainant": (Complainant,),
+    "length": (str,),
     "id": (str, tuple),
 }
 """What the value of a field is, unless it is None."""
@@ -436,6 +472,8 @@ def _put(thing: Thing, values: Mapping[tuple[str, ...], object]) -> Thing:
             own[name] = value
     for name, inside in parts.items():
         part: object = getattr(thing, name)
+        if part is None and name == "complainant" and any(value is not None for value in inside.values()):
+            part = Complainant()
         if not isinstance(part, Struct):
             raise TypeError(f"{name} has no fields")
         own[name] = _put(part, inside)

@@ -18,7 +18,7 @@ from pddtui.domain.acts import Scene, Situation, Step, lead, situation_of, steps
 from pddtui.domain.case import TURNS, Case, Contact, Promise
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline
 from pddtui.domain.duetime import span
-from pddtui.domain.rules import DeadlineRule, Moment
+from pddtui.domain.rules import DeadlineRule
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.subjects import (
     AwaitedSubject,
@@ -32,8 +32,9 @@ from pddtui.domain.subjects import (
     UndatedSubject,
     UnverifiedSubject,
 )
+from pddtui.domain.table import Moment
 from pddtui.domain.threads import Thread
-from pddtui.domain.turn import awaits_me, done_for
+from pddtui.domain.turn import awaits_me, done_for, overtaken
 from pddtui.domain.workdays import Calendar
 from pddtui.message import Message, Words, msg
 
@@ -63,7 +64,7 @@ VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
 
 
-LOOK_EVERY = timedelta(days=3)
+LOOK_AGAIN = timedelta(days=3)
 """While their time runs I look how it stands each time this has passed."""
 
 STANDS_IN = timedelta(days=14)
@@ -128,10 +129,13 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
     if case.follow_ups:
         found.extend(_follow_ups(scene))
     if case.active:
+        waiting = [*request_flags(scene)] if case.filings else []
+        said = [flag.thread for flag in waiting]
+        found.extend(waiting)
         for thread in scene.threads:
             if thread.contacts:
                 found.extend(_promises(scene, thread))
-            if thread.turn == "mine":
+            if thread.turn == "mine" and thread.id not in said:
                 found.extend(turn_flags(scene, thread, calendar))
         for silence in scene.silences:
             flag = quiet_flag(scene, silence) or look_flag(scene, silence)
@@ -139,8 +143,6 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
                 found.append(flag)
         if scene.clocks:
             found.extend(clock_flags(scene, calendar))
-        if case.filings:
-            found.extend(request_flags(scene))
     if len(found) > 1:
         found.sort(key=lambda flag: (flag.due, flag.kind))
     return tuple(found)
@@ -200,7 +202,7 @@ def _undated(scene: Scene, thread: Thread, contact: Contact, promise: Promise) -
         (other.at for other in thread.contacts if other.direction == "out" and other.at > contact.at),
         default=contact.at,
     )
-    due = asked + LOOK_EVERY
+    due = asked + LOOK_AGAIN
     return Flag(
         kind="promise",
         level="amber" if scene.now > due else None,
@@ -246,9 +248,9 @@ def turn_flags(scene: Scene, thread: Thread, calendar: Calendar) -> Iterator[Fla
         level = "red" if now > red_at else "amber"
         due = red_at if level == "red" else amber_at
     else:
-        if stood_in is not None and now <= stood_in <= now + LOOK_EVERY:
+        if stood_in is not None and now <= stood_in <= now + LOOK_AGAIN:
             return
-        due = _looked(case, thread, thread.since, now) + LOOK_EVERY
+        due = _looked(case, thread, thread.since, now) + LOOK_AGAIN
         if now <= amber_at < due:
             due = amber_at
     yield Flag(
@@ -312,9 +314,9 @@ def look_flag(scene: Scene, silence: Silence) -> Flag | None:
         return None
     if silence.promise is not None:
         until = silence.promise[1].due
-        if until is not None and until <= now + LOOK_EVERY:
+        if until is not None and until <= now + LOOK_AGAIN:
             return None
-    due = _looked(scene.case, thread, silence.since or thread.since, now) + LOOK_EVERY
+    due = _looked(scene.case, thread, silence.since or thread.since, now) + LOOK_AGAIN
     for change in (silence.rests_until, silence.amber_at if silence.promise is None else None):
         if change is not None and now <= change < due:
             due = change
@@ -363,10 +365,10 @@ def clock_flags(scene: Scene, calendar: Calendar) -> Iterator[Flag]:
 def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
     thread = _thread_of(scene, deadline)
     if deadline.runs:
-        return _flag(scene, thread, deadline, "deadline", None, "duty_runs")
+        return _flag(scene, thread, deadline, "deadline", level=None, moment="duty_runs")
     if deadline.state != "missed":
         return None
-    silence = next((found for found in scene.silences if found.thread is thread), None) if thread is not None else None
+    silence = scene.silence_in(thread) if thread is not None else None
     if silence is not None and (silence.promise is not None or _said_by_alarm(deadline, silence)):
         return None
     if dealt_with(scene, deadline.due.at, deadline.rule.who):
@@ -374,7 +376,7 @@ def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
     level = level_of(deadline.due.at, scene.now, estimated=deadline.due.estimated)
     doubtful = silence is not None and silence.doubtful
     mild = not deadline.rule.sure or doubtful or _moved_up(scene, deadline)
-    return _flag(scene, thread, deadline, "deadline", "amber" if mild else level, "duty_missed")
+    return _flag(scene, thread, deadline, "deadline", level="amber" if mild else level, moment="duty_missed")
 
 
 def _thread_of(scene: Scene, deadline: Deadline) -> Thread | None:
@@ -401,10 +403,17 @@ def _moved_up(scene: Scene, deadline: Deadline) -> bool:
 def _mine(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
     thread = scene.thread(deadline.filing)
     if deadline.runs:
-        return _flag(scene, thread, deadline, "my_deadline", _warning(deadline, scene.now, calendar), "my_clock_runs")
+        return _flag(
+            scene,
+            thread,
+            deadline,
+            "my_deadline",
+            level=_warning(deadline, scene.now, calendar),
+            moment="my_clock_runs",
+        )
     if deadline.state != "missed" or dealt_with(scene, deadline.due.at):
         return None
-    return _flag(scene, thread, deadline, "my_deadline", "red", "my_clock_missed")
+    return _flag(scene, thread, deadline, "my_deadline", level="red", moment="my_clock_missed")
 
 
 def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
@@ -413,7 +422,9 @@ def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
     level = _warning(deadline, scene.now, calendar)
     if level is None and deadline.due.at - scene.now > IN_SIGHT:
         return None
-    return _flag(scene, None, deadline, "right", level, "limitation" if deadline.rule.limits else "right_runs")
+    return _flag(
+        scene, None, deadline, "right", level=level, moment="limitation" if deadline.rule.limits else "right_runs"
+    )
 
 
 def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | None:
@@ -431,7 +442,7 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
 
 
 def _flag(
-    scene: Scene, thread: Thread | None, deadline: Deadline, kind: FlagKind, level: Level | None, moment: Moment
+    scene: Scene, thread: Thread | None, deadline: Deadline, kind: FlagKind, *, level: Level | None, moment: Moment
 ) -> Flag:
     return Flag(
         kind=kind,
@@ -442,8 +453,12 @@ def _flag(
         estimated=deadline.due.estimated,
         subject=ClockSubject(deadline),
         scene=scene,
-        situation=Situation(moment=moment, thread=thread, clock=deadline, date=deadline.due.at),
+        situation=Situation(moment=moment, thread=thread, clock=deadline, state=_shown(thread), date=deadline.due.at),
     )
+
+
+def _shown(thread: Thread | None) -> int | None:
+    return thread.filing.aftersale_state if thread is not None and thread.filing is not None else None
 
 
 def request_flags(scene: Scene) -> Iterator[Flag]:
@@ -462,7 +477,10 @@ def _waiting(scene: Scene, rule: DeadlineRule) -> Iterator[Flag]:
     waiting = [
         filing
         for filing in case.filings
-        if awaits_me(filing, rules) and filing.countdown_until is None and done_for(case, filing, rules) is None
+        if awaits_me(filing, rules)
+        and filing.countdown_until is None
+        and done_for(case, filing, rules) is None
+        and not overtaken(case, filing, rules)
     ]
     if not waiting or any(clock.rule.mine and clock.rule.kind == "platform" and clock.runs for clock in scene.clocks):
         return
@@ -489,7 +507,7 @@ def _closed(scene: Scene) -> Iterator[Flag]:
         if filing.state != "refused" or filing.aftersale_state is None or filing.aftersale_at is None:
             continue
         shown = scene.rules.aftersales.get(filing.aftersale_state)
-        if shown is None or dealt_with(scene, filing.aftersale_at):
+        if shown is None or dealt_with(scene, filing.aftersale_at) or overtaken(scene.case, filing, scene.rules):
             continue
         due = duetime.end_of_day(filing.aftersale_at.date(), duetime.zone_of(filing.aftersale_at))
         thread = scene.thread(filing.id)

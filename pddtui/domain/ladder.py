@@ -12,7 +12,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Filing
-from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut, Side
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
 from pddtui.message import Label, Message, msg
 
 __all__ = [
@@ -231,8 +232,8 @@ def _last_known(case: Case) -> datetime:
 def _stands_in_the_way(rule: ClashRule, through: str, case: Case) -> bool:
     """Whether what was lodged keeps `through` from taking the case.
 
-    What runs does, and what somebody accepted or answered before it ended; what was refused or withdrawn unaccepted
-    does not.
+    What runs does, and what somebody accepted, or answered, before it ended; what was refused or withdrawn without
+    having been accepted does not.
     """
     if rule.a == through and any(filing.channel == rule.b and _taken_on(filing) for filing in case.filings):
         return True
@@ -243,9 +244,8 @@ def _taken_on(filing: Filing) -> bool:
     return filing.running or filing.accepted_at is not None or filing.state == "answered"
 
 
-def usual_channel(case: Case, rung: Rung, rules: Rules) -> str:
-    """Through which channel the case would go to the rung if nobody says otherwise."""
-    step = next_step(case, rules)
+def usual_channel(step: RungStep | None, rung: Rung) -> str:
+    """Through which channel the case would go to the rung if nobody says otherwise; `step` is where it goes next."""
     return step.channel if step is not None and step.rung.id == rung.id else rung.channels[0]
 
 

@@ -14,8 +14,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case
-from pddtui.domain.fields import StoredField, fields_of, value_of
+from pddtui.domain.case import Case, Complainant
+from pddtui.domain.fields import MYSELF, StoredField, fields_of, value_of
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
@@ -78,12 +78,32 @@ class Own(Struct, frozen=True, kw_only=True):
     address: str | None = None
     words: tuple[str, ...] = ()
     """Any other words of mine that no mask may let through."""
+    people: Mapping[str, Complainant] = {}
+    """For whom else I keep cases, by short names."""
 
     def values(self) -> Iterator[tuple[str, str]]:
         """Kind and value, as `private_values` gives those of a case."""
-        mine = (("name", self.name), ("phone", self.phone), ("address", self.address))
-        yield from ((kind, value) for kind, value in mine if value)
+        for one in (self.writer(None), *self.people.values()):
+            lines = (("name", one.name), ("phone", one.phone), ("address", one.address))
+            yield from ((kind, value) for kind, value in lines if value)
         yield from (("hidden", word) for word in self.words)
+
+    def writer(self, complainant: Complainant | None) -> Complainant:
+        """Who signs the papers of a case with that complainant: they, or I."""
+        return complainant or Complainant(name=self.name, phone=self.phone, address=self.address)
+
+    def for_whom(self, typed: str, before: Complainant | None = None) -> Complainant | None:
+        """Whom a name means that was typed: None for me, one of `people` by short or full name, or a name alone.
+
+        `before` is who stood there: the same name typed again is the same person.
+        """
+        wanted = compact(typed).casefold()
+        if wanted in ("", *MYSELF, compact(self.name or "").casefold()):
+            return None
+        known = [names for short, one in self.people.items() for names in ((short, one), (one.name or short, one))]
+        if before is not None and before.name:
+            known.append((before.name, before))
+        return next((one for name, one in known if compact(name).casefold() == wanted), Complainant(name=typed))
 
 
 class HiddenPiece(Struct, frozen=True, kw_only=True):

@@ -50,7 +50,6 @@ __all__ = [
     "add_follow_up",
     "amend",
     "amend_values",
-    "check_reply",
     "decide",
     "edit",
     "edit_evidence",
@@ -280,19 +279,14 @@ def _contact(case: Case, contact_id: str) -> Contact:
 def _check_contact(contact: Contact) -> None:
     if not contact.summary.strip():
         raise Refused(msg("Enter what was said; one line is enough."), field="said")
-    check_reply(contact)
-    for promise in contact.promises:
-        if not promise.text.strip():
-            raise Refused(msg("A promise needs a text: what exactly will they do?"), field="promise")
-
-
-def check_reply(contact: Contact) -> None:
-    """Refuses a reply with what is no answer of theirs."""
-    if contact.reply is not None and (contact.direction, contact.substance) != ("in", "answer"):
+    if contact.misread:
         raise Refused(
             msg("Only their answer can be a reply: neither what I say, nor a holding reply, nor no answer."),
             field="reply",
         )
+    for promise in contact.promises:
+        if not promise.text.strip():
+            raise Refused(msg("A promise needs a text: what exactly will they do?"), field="promise")
 
 
 def _with_contacts(case: Case, contacts: tuple[Contact, ...]) -> Case:

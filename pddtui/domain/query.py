@@ -10,7 +10,7 @@ shown for the state of a case or for whose turn it is, in every language, and th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 
@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pddtui.domain.attention import STATES, Attention
 from pddtui.domain.case import STATUSES, TURNS, Case, Contact, Evidence, Filing, FollowUp, Promise
-from pddtui.domain.fields import fields_of
+from pddtui.domain.fields import MYSELF, fields_of
 from pddtui.domain.flags import FLAG_KINDS
 from pddtui.domain.silence import Level
 from pddtui.domain.text import fold
@@ -27,7 +27,7 @@ from pddtui.message import Message, msg
 
 __all__ = ["Query", "Spellings", "english", "haystack", "parse_query"]
 
-_FIELDS = ("turn", "status", "rung", "problem", "tag", "is")
+_FIELDS = ("turn", "status", "rung", "problem", "tag", "for", "is")
 
 _TERM = re.compile(r'(?P<no>-?)(?:(?P<field>[a-z_]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
 
@@ -84,9 +84,12 @@ def english(word: Message) -> tuple[str, ...]:
     return (word.template,)
 
 
-def parse_query(text: str, spellings: Spellings = english) -> Query:
-    """Read a filter. Raises `Refused` with `position` on an unknown field or a word that `is:` does not know."""
-    return Query(tuple(_terms(text, spellings)))
+def parse_query(text: str, spellings: Spellings = english, people: Mapping[str, str] | None = None) -> Query:
+    """Read a filter; `people` are the names of those who go by a short one in the settings.
+
+    Raises `Refused` with `position` on an unknown field or a word that `is:` does not know.
+    """
+    return Query(tuple(_terms(text, spellings, {fold(short): fold(name) for short, name in (people or {}).items()})))
 
 
 def haystack(case: Case) -> str:
@@ -94,7 +97,7 @@ def haystack(case: Case) -> str:
     return fold("\n".join(part for part in _words(case) if part))
 
 
-def _terms(text: str, spellings: Spellings) -> Iterator[Test]:
+def _terms(text: str, spellings: Spellings, people: Mapping[str, str]) -> Iterator[Test]:
     place = 0
     while match := _TERM.search(text, place):
         place = match.end()
@@ -112,6 +115,8 @@ def _terms(text: str, spellings: Spellings) -> Iterator[Test]:
                     position=match.start(),
                 )
             test = _of_attention(found)
+        elif match["field"] == "for":
+            test = _of_attention(_kept_for(fold(value).strip(), people))
         else:
             test = _test(match["field"], fold(value), match.start())
         yield _not(test) if match["no"] else test
@@ -123,6 +128,14 @@ def _not(test: Test) -> Test:
 
 def _of_attention(test: Is) -> Test:
     return lambda attention, _: test(attention)
+
+
+def _kept_for(name: str, people: Mapping[str, str]) -> Is:
+    """Whether a case is that person's, by a part of the name; with no other name for me, by that I am nobody else."""
+    if name in MYSELF:
+        return lambda entry: entry.case.complainant is None
+    wanted = people.get(name, name)
+    return lambda entry: entry.case.complainant is not None and wanted in fold(entry.case.complainant.name or "")
 
 
 def _is(value: str, text: str, place: int, spellings: Spellings) -> tuple[Is | None, int]:
@@ -175,7 +188,8 @@ def _test(field: str | None, value: str, position: int) -> Test:
         case "tag":
             return lambda attention, _: any(fold(tag) == value for tag in attention.case.tags)
     raise Refused(
-        msg("There is no field “{field}”; use turn, status, rung, problem, tag or is.", field=field), position=position
+        msg("There is no field “{field}”; use turn, status, rung, problem, tag, for or is.", field=field),
+        position=position,
     )
 
 
@@ -195,6 +209,8 @@ def _words(case: Case) -> Iterator[str | None]:
         yield from _texts(Evidence)(record)
     if case.outcome is not None:
         yield case.outcome.note
+    if case.complainant is not None:
+        yield from (case.complainant.name, case.complainant.phone, case.complainant.address)
     yield from case.tags
 
 
@@ -202,7 +218,7 @@ def _words(case: Case) -> Iterator[str | None]:
 def _texts(kind: type[Struct]) -> Callable[[Struct], Sequence[str | None]]:
     """Reads the texts of a thing in one go: the desk does it for every case of a file."""
     fields = [field for field in (fields_of(kind) or {}).values() if field.kind in ("line", "text")]
-    places = [field.place for field in fields if not field.place.startswith("outcome.")]
+    places = [field.place for field in fields if not field.place.startswith(("outcome.", "complainant."))]
     if len(places) == 1:
         only = attrgetter(places[0])
         return lambda thing: (only(thing),)

@@ -10,59 +10,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import Span, span
-from pddtui.message import Label, Message, msg
+from pddtui.domain.entries import Entry, Side, Strict
+from pddtui.domain.table import Act, Moment, NextRow
+from pddtui.message import Label
 
 __all__ = [
-    "DEED_KEYS",
     "MINE",
-    "SIDES",
-    "Act",
     "Aftersale",
-    "Bilingual",
     "Channel",
     "ChannelEvents",
     "ClashRule",
-    "Confidence",
     "DeadlineRule",
-    "Deed",
-    "Entry",
     "EventRule",
-    "Moment",
-    "Named",
-    "NextRow",
     "QuietLimit",
     "Rules",
     "Rung",
     "Shortcut",
-    "Side",
     "Span",
     "Stage",
-    "Strict",
     "Track",
     "span",
 ]
-
-Side = Literal["merchant", "platform", "courier", "authority", "association", "court", "payment", "public", "police"]
-"""Who stands behind a channel."""
-
-SIDES: Mapping[Side, Message] = {
-    "merchant": msg("merchant"),
-    "platform": msg("platform"),
-    "courier": msg("courier"),
-    "authority": msg("authority"),
-    "association": msg("association"),
-    "court": msg("court or arbitrator"),
-    "payment": msg("payment provider"),
-    "public": msg("public"),
-    "police": msg("police"),
-}
-"""What each side is called, as a name in a table. A letter, which may be in the other language, words them itself."""
 
 Track = Literal["dispute", "courier", "report", "payment", "public", "police"]
 """What is pursued through a channel: my dispute with the shop, or a way beside it that neither waits for it nor ends
@@ -71,66 +45,8 @@ it."""
 Stage = Literal["submitted", "accepted", "returning", "owed"]
 """How far a filing has come, or else that goods are on their way back or money is owed; each may have another limit."""
 
-Confidence = Literal["high", "mid", "low"]
-"""`high`: the official text was read, or we measured it. `mid`: an official form, or several sources
-that agree. `low`: one page of a third party, contradictory, or from memory; shown with a "?"."""
-
 MINE = "mine"
 """The source of a limit that the user has set."""
-
-
-_Text = Annotated[str, Meta(min_length=1)]
-
-
-class Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value in which an unknown field is refused."""
-
-
-class Bilingual(Strict, frozen=True, kw_only=True):
-    """Words in both languages."""
-
-    zh: str
-    en: str
-
-    @property
-    def label(self) -> Label:
-        """The words as what can be shown."""
-        return Label(self.zh, self.en)
-
-
-class Named(Bilingual, frozen=True, kw_only=True):
-    """Something with a name in both languages and its provenance."""
-
-    zh: _Text
-    en: _Text
-    src: tuple[str, ...] = ()
-    """Ids of `data/sources.yaml`; among them `memory` (nobody looked it up) and `design` (our choice)."""
-    conf: Confidence = "mid"
-    """How sure the entry is; `mid` where it does not say, so that nobody calls it verified."""
-    valid_from: date | None = None
-    """The first day on which it applied, where known."""
-    valid_to: date | None = None
-    """The last day on which it applied; None while it still does."""
-
-    @property
-    def unsure(self) -> bool:
-        """Whether it must be shown with a question mark."""
-        return self.conf == "low"
-
-    def valid_on(self, day: date) -> bool:
-        """Whether it applied on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
-
-class Entry(Named, frozen=True, kw_only=True):
-    """A line of a table, known by its id. Ids are stable: cases and other tables keep them."""
-
-    id: _Text
-
-    @property
-    def key(self) -> str:
-        """What `Table` finds it by."""
-        return self.id
 
 
 class ChannelEvents(Strict, frozen=True, kw_only=True):
@@ -170,6 +86,8 @@ class Channel(Struct, frozen=True, kw_only=True):
     """It is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
     """The app shows the state of a filing there, and counts down."""
+    prods: bool = False
+    """What is said there is said on behalf of whatever office has the matter."""
     claims: bool = True
     """What is filed there says what I claim; a report says what somebody violated."""
     asking_files: bool = False
@@ -352,119 +270,6 @@ class Aftersale(Struct, frozen=True, kw_only=True):
     """What to do before the time runs out."""
 
 
-Moment = Literal[
-    "first",
-    "untold",
-    "agreed",
-    "refused",
-    "offered",
-    "asked",
-    "decided",
-    "answered",
-    "ended",
-    "app_waits",
-    "has_come",
-    "silent",
-    "unanswered",
-    "countdown_near",
-    "countdown_over",
-    "waiting",
-    "returning",
-    "promise_late",
-    "promise_runs",
-    "promise_undated",
-    "planned",
-    "duty_runs",
-    "duty_missed",
-    "right_runs",
-    "limitation",
-    "my_clock_runs",
-    "my_clock_missed",
-    "countdown_unknown",
-    "verify",
-    "over",
-]
-"""What the moment is, as `pddtui.domain.acts` sees it in a case or a thread: `first` goes before all else; `untold` to
-`has_come` are my turn; `silent` (amber), `unanswered` (red) to `returning` are theirs; the others are single things."""
-
-Deed = Literal[
-    "tell", "log", "letter", "file", "note", "settle", "look", "resolve", "evidence", "edit", "milestone", "wait"
-]
-"""How an act is done: `tell` is a contact of mine that states the demand, `note` what became of a filing."""
-
-DEED_KEYS: Mapping[Deed, str | None] = {
-    "tell": "l",
-    "log": "l",
-    "letter": "t",
-    "file": "E",
-    "note": "S",
-    "settle": "space",
-    "look": "space",
-    "resolve": "R",
-    "evidence": "v",
-    "edit": "e",
-    "milestone": "m",
-    "wait": None,
-}
-"""The key of the desk that does it, unless the settings give another."""
-
-
-class Act(Entry, frozen=True, kw_only=True):
-    """Something that I can do now. Its name is a sentence, with fields that `pddtui.domain.acts.FIELDS` lists."""
-
-    deed: Deed
-    rung: str | None = None
-    """At which rung to file."""
-    channel: str | None = None
-    """Through which channel to file, or to speak."""
-    letter: str | None = None
-    """Which letter to write."""
-    evidence: tuple[str, ...] = ()
-    """Which kinds of evidence to secure; not offered once the case has one of them."""
-    event: str | None = None
-    """Which milestone to note; not offered once it is noted."""
-    reason: Label
-    basis: tuple[str, ...] = ()
-    """Ids of articles."""
-    until: tuple[str, ...] = ()
-    """Ids of the clocks by whose end it has to be done, where one of them runs."""
-    again: bool = False
-    """Filing is offered also where it was filed there before and that has ended."""
-    note: Label | None = None
-
-
-class NextRow(Entry, frozen=True, kw_only=True):
-    """A line of the table of next acts: at which moment, for which case, to do what. Whatever is left out fits all."""
-
-    moment: tuple[Moment, ...]
-    problems: tuple[str, ...] = ()
-    sides: tuple[Side, ...] = ()
-    rungs: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    clocks: tuple[str, ...] = ()
-    """Ids of the clocks that it is about."""
-    states: tuple[int, ...] = ()
-    """What the app shows, by code."""
-    events: tuple[str, ...] = ()
-    """Milestones of which the case has one."""
-    without: tuple[str, ...] = ()
-    """Milestones of which the case has none."""
-    untried: tuple[str, ...] = ()
-    """Channels of which none was used."""
-    running: tuple[str, ...] = ()
-    """Ids of clocks of which one runs in the case."""
-    accepted: bool | None = None
-    """Whether the filing was accepted."""
-    broken: int = 0
-    """At least so many promises were broken in the thread."""
-    refusals: int = 0
-    """At least so many of their answers in the thread refused."""
-    acts: Annotated[tuple[str, ...], Meta(min_length=1)]
-    """The first that can be done leads, the others follow."""
-    catch_all: bool = False
-    """It stands in where nothing more fitting is known; all such rows come last."""
-
-
 class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """Everything the case rules need to know of the field."""
 
@@ -478,6 +283,8 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     shortcuts: tuple[Shortcut, ...] = ()
     countdown: DeadlineRule | None = None
     """The rule of a countdown that the app shows for them."""
+    page_clock: DeadlineRule | None = None
+    """The rule of the claims that a goods page takes for some time, whose length is typed into the case."""
     my_countdown: DeadlineRule | None = None
     """The rule of a countdown that the app shows for me."""
     aftersales: Mapping[int, Aftersale] = {}

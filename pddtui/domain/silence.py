@@ -134,7 +134,7 @@ def measure(
 
     `clocks` are the deadlines near `now`, if the caller has counted them already.
     """
-    return worst(silences(case, threads_of(case, rules), now, rules, calendar, clocks))
+    return worst(silences(case, threads_of(case, rules), now, rules=rules, calendar=calendar, clocks=clocks))
 
 
 def worst(found: Sequence[Silence]) -> Silence:
@@ -148,10 +148,10 @@ def silences(
     case: Case,
     threads: Sequence[Thread],
     now: datetime,
+    *,
     rules: Rules,
     calendar: Calendar,
     clocks: tuple[Deadline, ...] | None = None,
-    *,
     resting: bool = False,
 ) -> tuple[Silence, ...]:
     """The silence of each thread in which they are to act, in the order of the threads.
@@ -163,11 +163,11 @@ def silences(
         return ()
     if clocks is None:
         clocks = deadlines(case, now, rules, calendar, near=True)
-    return tuple([_of(case, thread, clocks, now, rules, calendar) for thread in owing])
+    return tuple([_of(case, thread, clocks, now, rules=rules, calendar=calendar) for thread in owing])
 
 
 def _of(
-    case: Case, thread: Thread, clocks: tuple[Deadline, ...], now: datetime, rules: Rules, calendar: Calendar
+    case: Case, thread: Thread, clocks: tuple[Deadline, ...], now: datetime, *, rules: Rules, calendar: Calendar
 ) -> Silence:
     filing, channel = thread.filing, thread.channel
     if filing is not None:

@@ -10,13 +10,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.case import Contact, FollowUp, Promise
+from pddtui.domain.case import TURNS, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, length_words
 from pddtui.domain.duetime import Span
-from pddtui.domain.rules import Aftersale, DeadlineRule
+from pddtui.domain.entries import SIDES
+from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import Silence
 from pddtui.domain.threads import Thread
-from pddtui.message import Message, Words, msg
+from pddtui.message import Message, Words, msg, plural
 
 __all__ = [
     "AwaitedSubject",
@@ -29,7 +30,28 @@ __all__ = [
     "UncountedSubject",
     "UndatedSubject",
     "UnverifiedSubject",
+    "thread_words",
 ]
+
+
+def thread_words(thread: Thread, silence: Silence | None, rules: Rules) -> tuple[Words, ...]:
+    """How a thread stands, in parts: with whom, whose turn since when, how long against which limit, what I tried."""
+    filing = thread.filing
+    known = rules.channels.get((filing.channel if filing is not None else thread.channel) or "")
+    who: Words = known.label if known is not None else SIDES[thread.side]
+    if thread.turn == "nobody":
+        return who, msg("left behind")
+    parts: list[Words] = [who, msg("{turn} since {since}", turn=TURNS[thread.turn], since=thread.since.date())]
+    if silence is not None and silence.elapsed is not None and silence.reached is not None:
+        limit = duetime.period(silence.reached.n, silence.reached.unit)
+        parts.append(msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=limit))
+    if thread.resting:
+        parts.append(msg("rests while it is dealt with higher up"))
+    if thread.asked:
+        parts.append(plural("asked again once", "asked again {n} times", len(thread.asked)))
+    if thread.broken:
+        parts.append(plural("{n} promise broken", "{n} promises broken", thread.broken))
+    return tuple(parts)
 
 
 class PlannedSubject(Struct, frozen=True, gc=False):

@@ -18,7 +18,8 @@ from operator import attrgetter, itemgetter
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Filing, Turn
-from pddtui.domain.rules import Rules, Side, Stage, Track
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import Rules, Stage, Track
 from pddtui.domain.turn import done_for, turn_of
 
 __all__ = ["Thread", "Wait", "case_turn", "side_thread", "threads_of", "waits"]
@@ -90,37 +91,28 @@ class Thread(Struct, frozen=True, kw_only=True, gc=False):
 class _Course:
     """A thread while its events are gone through."""
 
-    __slots__ = (
-        "answer", "asked", "channel", "contacts", "filing", "id", "last", "level", "moved", "resting", "said", "side",
-        "since", "stage", "start", "track", "turn", "waits",
-    )  # fmt: skip
+    turn: Turn = "mine"
+    since: datetime | None = None
+    said: datetime | None = None
+    """When I said or lodged something here last."""
+    channel: str | None = None
+    last: str | None = None
+    """The channel of the last event that names one."""
+    answer: Contact | None = None
+    stage: Stage | None = None
+    start: datetime | None = None
+    """When the stretch began in which they are to act."""
+    resting = False
 
     def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
         self.id, self.side, self.filing, self.level, self.track = thread_id, side, filing, level, track
-        self.turn: Turn = "mine"
-        self.since: datetime | None = None
-        self.said: datetime | None = None  # when I said or lodged something here last
-        self.channel: str | None = None
-        self.last: str | None = None
         self.asked: list[datetime] = []
         self.contacts: list[Contact] = []
-        self.answer: Contact | None = None
-        self.stage: Stage | None = None
-        self.start: datetime | None = None
         self.waits: list[Wait] = []
-        self.resting = False
 
-    def happened(
-        self,
-        at: datetime,
-        turn: Turn | None,
-        channel: str | None,
-        mine: bool,
-        again: bool,
-        reply: Contact | None,
-        stage: Stage | None,
-    ) -> None:
-        """Take the next event. `again`: they answered and still have to act, so that their silence begins anew."""
+    def happened(self, event: _Event) -> None:
+        """Take the next event."""
+        at, _, turn, channel, mine, again, reply, stage = event
         if channel is not None:
             self.last = channel
         if mine:
@@ -129,22 +121,27 @@ class _Course:
             if mine and self.turn == "theirs" and self.since is not None and at > self.since:
                 self.asked.append(at)
             return
-        if turn == "nobody":  # as a person or another program may have said it; here somebody is always to act
-            turn = "mine"
         if mine:
             self.answer = None
         elif reply is not None:
             self.answer = reply
         self.stage = stage
-        if again or turn != self.turn or self.since is None:
-            self.turn, self.since, self.channel = turn, at, self.last
+        # Somebody is always to act in an open case, whatever a person or another program has said.
+        theirs = turn == "theirs"
+        if again or theirs != (self.turn == "theirs") or self.since is None:
+            self.turn, self.since, self.channel = "theirs" if theirs else "mine", at, self.last
             if self.asked:
                 self.asked = []
-        elif turn == "mine":
+        elif not theirs:
             self.since = at
         elif mine and at > self.since:
             self.asked.append(at)
-        if turn == "theirs":
+        if theirs or self.start is not None:
+            self._wait(at, theirs=theirs, again=again)
+
+    def _wait(self, at: datetime, *, theirs: bool, again: bool) -> None:
+        """Begin or end a stretch in which they are to act."""
+        if theirs:
             if self.start is None:
                 self.start = at
             elif again:
@@ -250,6 +247,8 @@ class _Courses:
         self._filings: dict[str, _Course] = {}
         self._lodged: list[_Course] = []
         self._ways: dict[str | None, _Way] = {}
+        self._alone: dict[str | None, _Course] = {}
+        """The threads of channels with whose side nothing was lodged, so that it is the same at any time."""
         self.arrived: datetime | None = None
         """When what I demanded came, where it was noted."""
 
@@ -257,11 +256,15 @@ class _Courses:
         case = self._case
         for filing in case.filings:
             self._lodge(filing)
-        events = self._events()
+        events: list[_Event] = []
+        self._add_contacts(events)
+        self._add_filings(events)
+        if case.milestones:
+            self._add_milestones(events)
         if len(events) > 1:
             events.sort(key=_WHEN)
-        for at, course, turn, channel, mine, again, reply, stage in events:
-            course.happened(at, turn, channel, mine, again, reply, stage)
+        for event in events:
+            event[1].happened(event)
         if not self._sides and not self._lodged:
             self._side(_FIRST)
         return [*self._sides.values(), *self._lodged]
@@ -295,6 +298,9 @@ class _Courses:
         if way is None:
             way = self._ways[channel] = self._way(channel)
         own, beside, side = way
+        if not own and not beside:
+            course = self._alone[channel] = self._side(side, channel)
+            return course
         found: _Course | None = None
         for filing, course in own:
             if filing.filed_at <= at + _TOGETHER:
@@ -314,35 +320,43 @@ class _Courses:
         ]
         own = [pair for pair in lodged if pair[0].channel == channel]
         beside = [
-            pair for pair in lodged if pair[0].channel != channel and (known is None or pair[1].track == known.track)
+            pair
+            for pair in lodged
+            if pair[0].channel != channel and (known is None or known.prods or pair[1].track == known.track)
         ]
         return own, beside, side
 
-    def _events(self) -> list[_Event]:
-        """What makes it somebody's turn, with the thread in which it does."""
-        case, rules = self._case, self._rules
-        found: list[_Event] = []
+    def _add_contacts(self, found: list[_Event]) -> None:
+        """What was said, in its thread, and which promises were kept."""
         course: _Course | None = None
-        for contact in case.contacts:
+        alone = self._alone
+        for contact in self._case.contacts:
             channel, at = contact.channel, contact.at
             own = self._filings.get(contact.filing) if contact.filing is not None else None
             if own is not None:
                 course = own
             elif channel is not None or course is None:
-                course = self._of(channel, at)
+                course = alone.get(channel) or self._of(channel, at)
             course.contacts.append(contact)
-            mine = contact.direction == "out"
             turn = turn_of(contact)
-            if turn is not None or mine:
-                answered = not mine and contact.substance == "answer"
-                again = answered and turn == "theirs"
-                found.append(
-                    (at, course, turn, channel, mine, again, contact if answered else None, "owed" if again else None)
-                )
+            if contact.direction == "out":
+                found.append((at, course, turn, channel, True, False, None, None))
+            elif turn is not None:
+                answer = contact if contact.substance == "answer" else None
+                if answer is not None and turn == "theirs":
+                    found.append((at, course, turn, channel, False, True, answer, "owed"))
+                else:
+                    found.append((at, course, turn, channel, False, False, answer, None))
             if contact.promises:
-                for promise in contact.promises:
-                    if promise.state == "kept" and promise.settled_at is not None:
-                        found.append((promise.settled_at, course, "mine", channel, False, False, None, None))
+                found.extend(
+                    (promise.settled_at, course, "mine", channel, False, False, None, None)
+                    for promise in contact.promises
+                    if promise.state == "kept" and promise.settled_at is not None
+                )
+
+    def _add_filings(self, found: list[_Event]) -> None:
+        """What was lodged, and what became of it."""
+        case, rules = self._case, self._rules
         for lodged in self._lodged:
             filing = lodged.filing
             if filing is None:
@@ -357,9 +371,6 @@ class _Courses:
                     found.append((done, lodged, "theirs", filing.channel, False, False, None, "returning"))
             if filing.ended_at is not None:
                 found.append((filing.ended_at, lodged, "mine", filing.channel, False, False, None, None))
-        if case.milestones:
-            self._add_milestones(found)
-        return found
 
     def _add_milestones(self, found: list[_Event]) -> None:
         """What was noted of goods and money belongs to the request in the app, or to the shop."""

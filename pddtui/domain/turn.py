@@ -11,7 +11,7 @@ from datetime import datetime
 from pddtui.domain.case import Case, Contact, Direction, Filing, Substance, Turn
 from pddtui.domain.rules import Rules
 
-__all__ = ["awaits_me", "done_for", "turn_after", "turn_of"]
+__all__ = ["awaits_me", "done_for", "overtaken", "turn_after", "turn_of"]
 
 
 def turn_of(contact: Contact) -> Turn | None:
@@ -31,6 +31,20 @@ def awaits_me(filing: Filing, rules: Rules) -> bool:
     if filing.running:
         return filing.aftersale_turn == "mine"
     return filing.state == "refused" and filing.aftersale_state is None and rules.shows_states(filing.channel)
+
+
+def overtaken(case: Case, filing: Filing, rules: Rules) -> bool:
+    """Whether I lodged something newer in the app since it showed that state: then nothing is left to do there."""
+    if not rules.in_app(filing.channel):
+        return False
+    since = filing.aftersale_at or filing.ended_at or filing.filed_at
+    return any(
+        other.id != filing.id
+        and other.filed_at >= since
+        and other.filed_at > filing.filed_at
+        and rules.in_app(other.channel)
+        for other in case.filings
+    )
 
 
 def done_for(case: Case, filing: Filing, rules: Rules) -> datetime | None:

@@ -16,8 +16,8 @@ import msgspec
 from msgspec import Meta
 
 from pddtui.domain.case import FilingState, PromiseState, Status
+from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict
 from pddtui.domain.mask import MaskLevel
-from pddtui.domain.rules import Bilingual, Confidence, Entry, Named, Side, Strict
 from pddtui.message import Label
 
 __all__ = [

@@ -12,23 +12,9 @@ from typing import Literal
 import msgspec
 
 from pddtui.domain.case import Turn
-from pddtui.domain.rules import (
-    NO_EVENTS,
-    Act,
-    Bilingual,
-    ChannelEvents,
-    ClashRule,
-    Confidence,
-    Entry,
-    Named,
-    NextRow,
-    Rung,
-    Shortcut,
-    Side,
-    Stage,
-    Strict,
-    Track,
-)
+from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict
+from pddtui.domain.rules import NO_EVENTS, ChannelEvents, ClashRule, Rung, Shortcut, Stage, Track
+from pddtui.domain.table import Act, NextRow
 from pddtui.handbook.model import SpanText
 from pddtui.message import Label
 
@@ -124,6 +110,8 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """Article ids."""
     track: Track = "dispute"
     """What is pursued through it: the dispute with the shop, or a way beside it."""
+    prods: bool = False
+    """Whether what is said there is said on behalf of whatever office has the matter."""
     in_app: bool = False
     """Whether it is inside the app: what is filed there is what the app waits for."""
     shows_states: bool = False
@@ -313,6 +301,8 @@ class DeadlineEntry(Entry, frozen=True, kw_only=True):
     """The event that starts it; `now` when it is typed in, `any` for my own reminders."""
     countdown: bool = False
     """Whether it is the countdown that the app shows."""
+    on_page: bool = False
+    """Whether the goods page says how long it is, which is typed into the case."""
     who: Literal["me", "merchant", "platform", "courier", "authority", "association", "court", "promisor", "as_state"]
     """Who has to act; `promisor` is whoever promised, `as_state` whoever the after-sales state names."""
     roll: Literal["never", "forward", "back_to_workday_optional"]

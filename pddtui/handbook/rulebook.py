@@ -54,6 +54,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
                 label=channel.label,
                 side=channel.side,
                 track=channel.track,
+                prods=channel.prods,
                 in_app=channel.in_app,
                 shows_states=channel.shows_states,
                 claims=channel.claims,
@@ -68,6 +69,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         deadlines=tuple(deadline_rules(book)),
         countdown=countdown(book, mine=False),
         my_countdown=countdown(book, mine=True),
+        page_clock=page_clock(book),
         aftersales=aftersales(book),
         problems={problem.id: problem.label for problem in book.problems},
         remedies={remedy.id: remedy.label for remedy in book.remedies},
@@ -243,6 +245,12 @@ def _problems(
     if isinstance(clock, DeadlineEntry) and clock.unless_problems:
         return ()
     return listed.get(clock.id, ())
+
+
+def page_clock(book: Handbook) -> DeadlineRule | None:
+    """The rule of the clock whose length the goods page says; None where the handbook has none."""
+    entry = next((deadline for deadline in book.deadlines if deadline.on_page), None)
+    return _legal_rule(book, entry, entry.problems) if entry is not None else None
 
 
 def countdown(book: Handbook, *, mine: bool) -> DeadlineRule | None:

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from pddtui.domain.case import Direction, FilingState, Status, Substance, Turn, Written
-from pddtui.domain.rules import Strict
+from pddtui.domain.entries import Strict
 from pddtui.handbook.model import SpanText
 from pddtui.message import Label
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from pddtui.domain.acts import FIELDS
+from pddtui.domain.acts import BLANKS
 from pddtui.domain.duetime import inverted, span
-from pddtui.domain.rules import Strict
+from pddtui.domain.entries import Strict
 from pddtui.domain.workdays import SATURDAY
 from pddtui.durable import reason
 from pddtui.errors import Damaged
@@ -522,7 +522,7 @@ def _check_next(file: NextFile) -> None:
             raise Fault(msg("the field “{field}” is missing", field="letter"), path=place)
         for name in ("zh", "en"):
             for _, field, form, conversion in Formatter().parse(str(getattr(act, name))):
-                if field is not None and (field not in FIELDS or form or conversion):
+                if field is not None and (field not in BLANKS or form or conversion):
                     raise Fault(msg("there is no field “{field}” here", field=field), path=(*place, name))
 
 

@@ -7,7 +7,7 @@ were changed, and those for which time itself has changed something, are worked 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
@@ -45,9 +45,12 @@ class SeenCase(Struct, frozen=True):
 class Board:
     """What the desk draws from. Not for two threads at once."""
 
-    def __init__(self, casebook: Casebook, spellings: Spellings = english) -> None:
-        """`spellings` are those in which a filter may be typed."""
+    def __init__(
+        self, casebook: Casebook, spellings: Spellings = english, people: Mapping[str, str] | None = None
+    ) -> None:
+        """`spellings` are those in which a filter may be typed, `people` the names behind the short ones."""
         self._casebook = casebook
+        self._people = people
         self._spellings = spellings
         self._attention: dict[str, Attention] = {}
         self._hay: dict[str, str] = {}
@@ -124,7 +127,7 @@ class Board:
             self._ordered = tuple(sorted(self._attention.values(), key=_order))
         if not query.strip():
             return self._ordered
-        test, among = parse_query(query, self._spellings), self._ordered
+        test, among = parse_query(query, self._spellings, self._people), self._ordered
         if self._found is not None and _narrower(query, self._found[0]):
             among = self._found[1]
         found = tuple(entry for entry in among if test(entry, self._hay[entry.case.id]))

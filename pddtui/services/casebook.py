@@ -33,10 +33,11 @@ from pddtui.domain.case import (
     Status,
 )
 from pddtui.domain.duetime import END_OF_DAY, Clock, Due
+from pddtui.domain.entries import SIDES
 from pddtui.domain.history import Change, undoable
 from pddtui.domain.ports import CaseStore, Transaction
 from pddtui.domain.record import bring_back, recorded, take_back
-from pddtui.domain.rules import SIDES, Rules
+from pddtui.domain.rules import Rules
 from pddtui.domain.text import halfwidth
 from pddtui.domain.threads import side_thread, threads_of
 from pddtui.domain.workdays import Calendar
@@ -181,9 +182,10 @@ class Casebook(Overview):
         return self.apply(case_id, "edit", lambda case: moves.edit(case, changes))
 
     def log(self, case_id: str, new: NewContact) -> tuple[Case, Contact]:
-        """Log a contact; returns the case and the contact as it was saved."""
-        contact = new.build(self._new_id, self.now(), self.due)
-        return self.apply(case_id, "log", lambda case: moves.log(case, contact)), contact
+        """Log a contact, with what it says of the filing it came through; returns the case and what was saved."""
+        contact = new.build(self._new_id, self.now(), self.due, self.rules.side(new.channel))
+        case = self.apply(case_id, "log", new.noted(contact, self.rules))
+        return case, next(each for each in case.contacts if each.id == contact.id)
 
     def amend(self, case_id: str, contact_id: str, changes: moves.ContactEdit) -> Case:
         """Correct a contact; after ten minutes the old wording stays beside it."""

@@ -98,6 +98,7 @@ class SampleWording(Struct, frozen=True):
             written=contact.written,
             promises=promises,
             turn=contact.turn,
+            news="none",
         )
 
     def follow_up(self, task: SampleFollowUp) -> NewFollowUp:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from pddtui.domain.acts import Step
 from pddtui.domain.case import Case, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, deadlines, outcome_words, rule_words, sum_words
 from pddtui.domain.duetime import Due, add, explain, period
 from pddtui.domain.flags import Flag
-from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.rules import MINE, QuietLimit
 from pddtui.domain.silence import Silence
 from pddtui.errors import Refused
@@ -20,15 +20,33 @@ from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message, msg
 from pddtui.services.casebook import Casebook
 
-__all__ = ["why_deadline", "why_flag", "why_follow_up", "why_promise"]
+__all__ = ["why_deadline", "why_flag", "why_follow_up", "why_promise", "why_step"]
 
 _OWN_CHOICE = "design"
 """The source of what this project chose itself."""
 
 
 def why_flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> tuple[Message, ...]:
-    """Everything behind one flag of the case, the next step last."""
-    return (*_flag(casebook, case, flag, handbook), msg("Next: {step}", step=flag.next_step))
+    """Everything behind one flag of the case, then what to do, why, and which row of the table says so."""
+    first = next(iter(flag.steps), None)
+    told = why_step(first, handbook) if first is not None else (msg("Next: {step}", step=flag.next_step),)
+    return (*_flag(casebook, case, flag, handbook), *told)
+
+
+def why_step(step: Step, handbook: Handbook) -> tuple[Message, ...]:
+    """What to do, for which reason, by which law, and which row of the table of next acts says so with its source."""
+    act, row = step.act, step.row
+    said = [msg("Next: {step}", step=step.words), msg("Reason: {reason}.", reason=act.reason)]
+    said += _articles(act.basis, handbook)
+    sure = act.conf != "low" and row.conf != "low"
+    told = msg(
+        "By row “{row}” ({id}) of next.yaml, source: {sources}.",
+        row=row.label,
+        id=row.id,
+        sources=sources(tuple(dict.fromkeys((*row.src, *act.src))), handbook),
+    )
+    said.append(told if sure else msg("? {told} The source is weak: check it before you rely on it.", told=told))
+    return tuple(said)
 
 
 def why_promise(casebook: Casebook, contact: Contact, promise: Promise) -> tuple[Message, ...]:
@@ -71,8 +89,10 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
                 yield from _deadline(clock, handbook)
         case "quiet":
             yield flag.why
-            yield from _quiet(casebook, case, handbook)
-        case _:
+            yield from _quiet(casebook, flag, handbook)
+        case "turn" | "look":
+            yield flag.why
+        case "verify":
             yield flag.why
             yield msg("Seven days after a case was resolved, you are asked whether the money has really arrived.")
 
@@ -132,13 +152,13 @@ def _spoken(casebook: Casebook, phrase: str | None, said_at: datetime, due: date
 
 def _read(casebook: Casebook, phrase: str, said_at: datetime) -> Due | None:
     try:
-        return parse_due(phrase, said_at, casebook.calendar)
+        return casebook.due(phrase, said_at)
     except Refused:
         return None  # words that this version no longer reads; the date they gave stands
 
 
-def _quiet(casebook: Casebook, case: Case, handbook: Handbook) -> Iterator[Message]:
-    silence = casebook.attention(case).silence
+def _quiet(casebook: Casebook, flag: Flag, handbook: Handbook) -> Iterator[Message]:
+    silence = next((found for found in flag.scene.silences if found.thread is flag.situation.thread), Silence())
     clock, limit = silence.clock, silence.limit
     reached = _reached(casebook, silence)
     if clock is not None and silence.level == "red":
@@ -185,15 +205,20 @@ def _limit_source(limit: QuietLimit, handbook: Handbook) -> Message:
     return msg("The limit follows {sources}.", sources=sources(ids, handbook))
 
 
+def _articles(ids: tuple[str, ...], handbook: Handbook) -> Iterator[Message]:
+    for article_id in ids:
+        article = handbook.articles.get(article_id)
+        if article is not None:
+            law = handbook.laws.get(article.law)
+            name = law.label if law is not None else article.law
+            yield msg("{law} art. {art}: {gives}", law=name, art=article.art, gives=article.gives)
+
+
 def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
     rule = deadline.rule
     yield from rule_words(deadline)
     yield from sum_words(deadline)
-    articles = [article for article_id in rule.basis if (article := handbook.articles.get(article_id)) is not None]
-    for article in articles:
-        law = handbook.laws.get(article.law)
-        name = law.label if law is not None else article.law
-        yield msg("{law} art. {art}: {gives}", law=name, art=article.art, gives=article.gives)
+    yield from _articles(rule.basis, handbook)
     entry = handbook.deadlines.get(rule.id) or handbook.platform_clocks.get(rule.id)
     source_ids = rule.sources or (entry.src if entry is not None else ())
     if source_ids:

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Override
+from pddtui.domain.case import Case, Complainant, Override
+from pddtui.domain.duetime import period, span
 from pddtui.domain.fields import CASE, ChoiceTable, FactGroup, Kind, StoredField, value_of
 from pddtui.message import Label, Message, Sum, Value, msg
 
@@ -58,16 +59,25 @@ def facts(case: Case, name_of: NameOf) -> Iterator[CaseFact]:
 def shown(field: StoredField, value: object, currency: str, name_of: NameOf) -> Value | None:
     """A value of the field as it is said to a person; None for nothing."""
     match value:
-        case str() if field.catalogue is not None:
-            return name_of(field.catalogue, value) or value
+        case str():
+            return _words(field, value, name_of)
         case bool():
             return msg("yes") if value else msg("no")
         case Decimal():
             return Sum(value, currency)
+        case Complainant():
+            return value.name
         case Override():
             return f"{value.amber} {value.red}"
         case tuple():
             return tuple(str(part) for part in value)
-        case str() | int() | datetime():
+        case int() | datetime():
             return value
     return None
+
+
+def _words(field: StoredField, value: str, name_of: NameOf) -> Value:
+    if field.kind == "length":
+        length = span(value)
+        return period(length.n, length.unit)
+    return (name_of(field.catalogue, value) if field.catalogue is not None else None) or value

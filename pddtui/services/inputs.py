@@ -6,6 +6,7 @@ This is the border, whichever of the desk, the command line or a script an input
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from msgspec import Struct, convert, structs
 from pddtui.domain import moves
 from pddtui.domain.case import (
     Case,
+    Complainant,
     Contact,
     Direction,
     Evidence,
@@ -29,15 +31,16 @@ from pddtui.domain.case import (
     Substance,
     Turn,
     Written,
-    propose_substance,
 )
-from pddtui.domain.duetime import Due
+from pddtui.domain.duetime import Due, span
+from pddtui.domain.entries import Side
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
 from pddtui.domain.ladder import GATES_SAID
 from pddtui.domain.mask import refuse_secrets
+from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import read_quiet
-from pddtui.domain.text import clean, one_line, tags_in
+from pddtui.domain.text import clean, halfwidth, one_line, tags_in
 from pddtui.errors import Refused
 from pddtui.message import Message, Sum, msg
 
@@ -55,6 +58,7 @@ __all__ = [
     "likely_outcome",
     "more_than_paid",
     "newest_filing",
+    "running_filing",
 ]
 
 Resolve = Callable[[str, datetime], Due]
@@ -77,6 +81,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
     demand_amount: Decimal | None = None
     received_at: datetime | None = None
     delivered_at: datetime | None = None
+    claim_within: str | None = None
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
     deadline: datetime | None = None
@@ -85,6 +90,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     operator: str | None = None
     operator_address: str | None = None
+    complainant: Complainant | None = None
     bottom_line: str | None = None
     quiet: str | None = None
     """My own silence limits, amber and red: `24h 3wd`."""
@@ -138,30 +144,84 @@ class NewContact(Struct, frozen=True, kw_only=True):
     channel: str | None = None
     person: Person = Person()
     substance: Substance | None = None
-    """None takes what the words suggest; see `propose_substance`."""
+    """None takes what the words suggest; see `read_reply`."""
     reply: Reply | None = None
-    """What kind of answer; given alone it says that it was one."""
+    """What kind of answer; given alone it says that it was one, and None takes what the words suggest."""
     demand: bool = False
     written: Written = "none"
     promises: tuple[NewPromise, ...] = ()
     filing: str | None = None
     turn: Turn | None = None
     minutes: int | None = None
+    news: FilingState | Literal["none"] | None = None
+    """What became of the filing that it came through: None takes what the words suggest, `none` leaves it."""
 
-    def build(self, new_id: NewId, now: datetime, resolve: Resolve) -> Contact:
-        """The contact this becomes at `now`."""
+    def build(self, new_id: NewId, now: datetime, resolve: Resolve, side: Side | None = None) -> Contact:
+        """The contact this becomes at `now`; `side` is who stands behind its channel."""
         at = self.at or now
         given = _given(CONTACT, {**structs.asdict(self), **structs.asdict(self.person)})
         blank = Contact(id=new_id(), at=at, recorded_at=now, direction=self.direction, summary="")
         contact = with_values(_new(CONTACT), blank, {**given, "at": at, "said": given["said"] or ""})
-        if self.substance is None and self.reply is not None:
-            contact = structs.replace(contact, substance="answer")
-        elif self.substance is None:
-            proposed = propose_substance(self.direction, contact.summary, contact.person, promised=bool(self.promises))
-            contact = structs.replace(contact, substance=proposed)
+        heard = self._heard(contact, side)
+        contact = structs.replace(contact, substance=heard.substance, reply=heard.reply, turn=self.turn or heard.turn)
         return structs.replace(
             contact, promises=tuple(promise.build(new_id(), at, resolve) for promise in self.promises)
         )
+
+    def _heard(self, contact: Contact, side: Side | None) -> Heard:
+        """What was said of it, and from the words what was not. Whose turn it is, only where they say the same."""
+        heard = read_reply(contact.direction, contact.summary, contact.person, promised=bool(self.promises), side=side)
+        substance, reply = self.substance or ("answer" if self.reply is not None else heard.substance), self.reply
+        if substance == "answer" and reply is None and contact.direction == "in":
+            reply = heard.reply or "other"
+        if (substance, reply) == (heard.substance, heard.reply):
+            return heard
+        return Heard(substance, reply, "refused" if reply == "refused" else None)
+
+    def noted(self, contact: Contact, rules: Rules) -> Callable[[Case], Case]:
+        """The move that logs the contact, and with it what it says of the filing that it came through.
+
+        Refuses a result that was given where no filing runs that it could be the result of.
+        """
+        news = self.news or self._heard(contact, rules.side(contact.channel)).news
+
+        def move(case: Case) -> Case:
+            filing = answered_filing(case, contact)
+            if filing is None:
+                if self.news not in (None, "none"):
+                    raise Refused(
+                        msg("No filing runs that an answer of theirs through this channel could belong to."),
+                        field="news",
+                    )
+                return moves.log(case, contact)
+            case = moves.log(case, structs.replace(contact, filing=filing.id))
+            if news is None or news == "none" or not _is_news(filing, news, contact.at):
+                return case
+            return moves.decide(case, filing.id, news, contact.at)
+
+        return move
+
+
+def answered_filing(case: Case, contact: Contact) -> Filing | None:
+    """The running filing that an answer of theirs came through, by its channel."""
+    if contact.substance != "answer" or contact.direction == "out" or contact.channel is None:
+        return None
+    return running_filing(case, contact.channel, contact.at)
+
+
+def running_filing(case: Case, channel: str, at: datetime) -> Filing | None:
+    """The newest filing through the channel that ran at that moment and still does."""
+    lodged = (one for one in reversed(case.filings) if one.channel == channel and one.filed_at <= at)
+    return next((one for one in lodged if one.running), None)
+
+
+def _is_news(filing: Filing, state: FilingState, at: datetime) -> bool:
+    """Whether it says more than the filing does: what the app showed later, or a consent beside its own state, does."""
+    if filing.aftersale_at is not None and filing.aftersale_at > at:
+        return False
+    if state == "accepted":
+        return filing.state == "open" and filing.aftersale_state is None and filing.countdown_until is None
+    return state != filing.state
 
 
 class NewFollowUp(Struct, frozen=True, kw_only=True):
@@ -256,6 +316,14 @@ def _inert(field: StoredField, value: object) -> object:
             return _line(value, field.name)
         case str() if field.kind == "text":
             return _text(value, field.name)
+        case str() if field.kind == "length":
+            return _length(value, field.name)
+        case Complainant():
+            return Complainant(
+                name=_line(value.name, field.name),
+                phone=_line(value.phone, field.name),
+                address=_line(value.address, field.name),
+            )
         case tuple() if field.kind == "tags":
             return tags_in(*(each for each in value if isinstance(each, str)))
     return value
@@ -264,6 +332,21 @@ def _inert(field: StoredField, value: object) -> object:
 def _line(text: str | None, field: str) -> str | None:
     inert = one_line(text) if text is not None else ""
     return refuse_secrets(inert, field) or None
+
+
+_LENGTH = re.compile(r"(?:within )?(\d+) ?(?:(h|个?小时|hours?)|(?:d|天|日|days?))(?:之?内)?")
+
+
+def _length(text: str, field: str) -> str | None:
+    """A length of time as the handbook writes it: `48小时内` and `48 hours` are `48h`. Raises `Refused`."""
+    typed = halfwidth(one_line(text)).lower().strip()
+    read = _LENGTH.fullmatch(typed)
+    if read is not None:
+        typed = f"{read[1]}h" if read[2] else f"{read[1]}d"
+    try:
+        return str(span(typed)) if typed else None
+    except Refused as refused:
+        raise Refused(refused.message, field=field) from refused
 
 
 def _text(text: str | None, field: str) -> str | None:

@@ -18,7 +18,8 @@ from msgspec import Struct
 
 from pddtui.domain.case import OVERDUE, PROMISE_STATES, STATUSES, Case, Contact, Promise
 from pddtui.domain.duetime import monday_of
-from pddtui.domain.rules import SIDES, Rules
+from pddtui.domain.entries import SIDES
+from pddtui.domain.rules import Rules
 from pddtui.domain.text import fold
 from pddtui.domain.threads import waits
 from pddtui.handbook.book import Handbook

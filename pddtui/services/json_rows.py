@@ -17,10 +17,12 @@ from pddtui.domain import duetime
 from pddtui.domain.attention import Attention, StateId
 from pddtui.domain.case import Status, Turn
 from pddtui.domain.duetime import Due
+from pddtui.domain.entries import Side
 from pddtui.domain.flags import FlagKind
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.rules import DEED_KEYS, Rules, Side
+from pddtui.domain.rules import Rules
 from pddtui.domain.silence import Level, Silence
+from pddtui.domain.table import DEED_KEYS
 from pddtui.domain.threads import Thread
 from pddtui.domain.workdays import Unit
 from pddtui.message import Words

@@ -118,7 +118,7 @@ def _thing_words(path: Sequence[str], thing: Mapping[str, object], say: Render, 
         if name != kind or path[0] == "outcome":
             recovered = thing.get("recovered")
             return f"{name} · {recovered}" if isinstance(recovered, str) else name
-    for field in ("summary", "text", "reference", "place", "original_name", "kind", "channel"):
+    for field in ("summary", "text", "reference", "place", "original_name", "kind", "channel", "name"):
         value = thing.get(field)
         if isinstance(value, str) and value:
             return value

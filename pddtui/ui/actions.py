@@ -72,7 +72,7 @@ class Need(Enum):
     """What an action acts on. The value is what its key says while there is none."""
 
     CASE = msg("There is no case here: press n to open one.")
-    SETTLEABLE = msg("There is nothing to settle here: choose a promise or a follow-up.")
+    SETTLEABLE = msg("There is nothing to settle here: choose a promise or a follow-up, or what is to be looked at.")
     PROMISE = msg("There is no promise here: choose one in the contact log or in Due.")
     FOLLOW_UP = msg("Only a follow-up can be put off: choose one in Due.")
     FILING = msg("The case is not filed yet: press E to file it.")
@@ -202,8 +202,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("due.follow-up", "f", msg("Follow-up"), msg("Plan what you have to do, and by when."),
            "due", _CASES, needs=Need.CASE, shown=True),
     Action("due.settle", "space", msg("Settle"),
-           msg("Mark the selected follow-up done, mark the selected promise as kept, or confirm that it has "
-               "arrived."),
+           msg("Mark the selected follow-up done, mark the selected promise as kept, note that you looked, or "
+               "confirm that it has arrived."),
            "due", _CASES, needs=Need.SETTLEABLE, shown=True, rank=4),
     Action("due.snooze", "s", msg("Snooze"), msg("Put the selected follow-up off."),
            "due", _CASES, needs=Need.FOLLOW_UP),

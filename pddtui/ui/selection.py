@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from pddtui.domain.attention import AgendaLine
 from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
+from pddtui.domain.threads import Thread
 from pddtui.message import Message, Words
 from pddtui.services.facts import facts
 from pddtui.speech import Speech
@@ -31,6 +32,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     flag: Flag | None = None
     flags: tuple[Flag, ...] = ()
     """All flags of the case, where the case itself is chosen and not one thing of it."""
+    thread: Thread | None = None
+    """The thread that is to be looked at."""
     verify: bool = False
     """The thing is the question whether what was agreed has arrived."""
 
@@ -42,7 +45,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     @property
     def settleable(self) -> bool:
         """Whether there is something that Space can settle."""
-        return self.promise is not None or self.task is not None or self.verify
+        return self.promise is not None or self.task is not None or self.thread is not None or self.verify
 
     def has(self, need: Need) -> bool:
         """Whether there is what an action needs."""
@@ -73,6 +76,8 @@ def of_due(line: AgendaLine) -> Selection:
             return Selection(case=case, task=task, flag=flag)
         case "verify":
             return Selection(case=case, flag=flag, verify=True)
+        case "look" | "turn":
+            return Selection(case=case, flag=flag, thread=flag.situation.thread)
     return Selection(case=case, flag=flag)
 
 

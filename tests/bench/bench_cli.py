@@ -25,6 +25,7 @@ import msgspec
 
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
+from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.export.json import exported, json_pieces
 from pddtui.store import TinyCaseStore
 from tests.bench.bench_store import fill
@@ -88,14 +89,16 @@ def timed(act: Callable[[], object]) -> float:
 
 def export_ratio(path: Path) -> float:
     """The export of all cases into memory as it goes into a file, against `msgspec.json.encode` of the same values."""
-    rules = rulebook(Handbook())
+    rules, calendar = rulebook(Handbook()), ChinaCalendar()
     cases = list(TinyCaseStore.open(path).cases().values())
-    values = [exported(case, rules) for case in cases]
+    values = [exported(case, rules, START, calendar) for case in cases]
     gc.collect()
     gc.disable()
     spent = in_turns(
         {
-            "export": lambda: timed(lambda: io.BytesIO().writelines(json_pieces(cases, rules, START))),
+            "export": lambda: timed(
+                lambda: io.BytesIO().writelines(json_pieces(cases, rules, START, calendar=calendar))
+            ),
             "encode": lambda: timed(lambda: msgspec.json.encode(values)),
         }
     )

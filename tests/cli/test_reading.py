@@ -220,6 +220,21 @@ def test_when_marks_a_year_without_a_published_calendar(pddtui: Program) -> None
     assert pddtui("when", "5wd", "--from", "2027-03-01").out.startswith("~")
 
 
+def test_when_counts_from_something_that_has_no_date_once_it_is_given(pddtui: Program) -> None:
+    refused = pddtui("--lang", "en", "when", "收到退货后3个工作日")
+    assert refused.code == 2
+    assert "does not say from when" in refused.err
+    assert "没有说从哪天算起" in pddtui("--lang", "zh", "when", "收到退货后3个工作日").err
+    answer: Any = pddtui("when", "收到退货后3个工作日", "--from", "2026-11-20", "--json").json
+    assert answer["due"] == "2026-11-25T23:59:59+08:00"
+
+
+def test_when_refuses_the_earliest_day_in_the_language_of_the_reader(pddtui: Program) -> None:
+    for phrase in ("最快周五", "3天之后", "Friday at the earliest"):
+        assert "ask for the latest day" in pddtui("--lang", "en", "when", phrase).err
+        assert "请问清最晚哪天" in pddtui("--lang", "zh", "when", phrase, "--from", "2026-11-20").err
+
+
 def test_the_due_date_of_when_can_be_asked_again(pddtui: Program) -> None:
     answer: Any = pddtui("when", "明天18:00", "--json").json
     again: Any = pddtui("when", answer["due"], "--json").json

@@ -101,3 +101,28 @@ def test_a_row_that_lies_ahead_is_noted_as_log_does(pddtui: Program, tmp_path: P
     result = pddtui("import", table(tmp_path, "date,said\n2027-03-01,hello\n2026-11-16,hi\n"))
     assert result.code == 0
     assert result.err.count("in the future") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "cell", "what"),
+    [
+        ("退不了的亲", "", ("answer", "refused")),
+        ("亲在的，请稍等", "", ("holding", None)),
+        ("您好", "", ("holding", None)),
+        ("您好", "拒绝", ("answer", "refused")),
+        ("不退", "未实质答复", ("holding", None)),
+        ("不退", "no answer", ("none", None)),
+        ("您好", "Offered", ("answer", "offered")),
+        ("您好", "说不给退", ("answer", "refused")),
+        ("自动回复：您好", "", ("none", None)),
+    ],
+)
+def test_what_a_reply_was_is_taken_from_its_column_or_else_from_the_words(
+    pddtui: Program, tmp_path: Path, said: str, cell: str, what: tuple[str, str | None]
+) -> None:
+    file = table(tmp_path, f"日期,姓名,内容,回应\n2026-11-16,小王,{said},{cell}\n2026-11-17,我,再问一次,拒绝\n")
+    assert pddtui("import", file).code == 0
+    case: Any = pddtui("show", "1", "--json").json
+    first, mine = case["contacts"]
+    assert (first["substance"], first["reply"]) == what
+    assert (mine["substance"], mine["reply"]) == (None, None)

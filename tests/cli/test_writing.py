@@ -227,6 +227,8 @@ GIVEN: dict[str, tuple[str, object]] = {
     "remedy": ("refund_only", "refund_only"),
     "deadline": ("3个工作日内", "2026-11-25T23:59:59+08:00"),
     "quiet": ("24h 3wd", {"amber": "24h", "red": "3wd"}),
+    "claim_within": ("48 小时内", "48h"),
+    "complainant": ("王秀兰", {"name": "王秀兰", "phone": None, "address": None}),
     "tags": ("急，妈妈的, #急", ["急", "妈妈的"]),
 }
 """What is typed for a field, and what then stands there."""
@@ -464,3 +466,47 @@ def test_a_replacement_is_refused_in_one_sentence(kettle: Program, args: tuple[s
 def test_only_a_promise_can_be_replaced(kettle: Program) -> None:
     task = kettle("follow-up", "1", "call", "--due", "tomorrow").id
     assert kettle("settle", task, "replaced", "--promise", "x").code == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("24", None),
+        ("0h", None),
+        ("soon", None),
+        ("48小时", "48h"),
+        ("24个小时内", "24h"),
+        ("2天之内", "2d"),
+        ("36 hours", "36h"),
+    ],
+)
+def test_the_hours_of_the_goods_page_are_a_length_of_time(pddtui: Program, typed: str, stored: str | None) -> None:
+    opened = pddtui("add", "橙子", "--problem", "bad_fruit", "--claim-within", typed)
+    if stored is None:
+        assert (opened.code, opened.err.count("\n")) == (2, 1)
+    else:
+        assert (opened.code, opened.err, case_of(pddtui)["order"]["claim_within"]) == (0, "", stored)
+
+
+def test_a_claim_for_bad_fruit_runs_from_receipt_as_long_as_the_page_says(pddtui: Program) -> None:
+    asked = pddtui("add", "橙子坏果", "--problem", "生鲜坏果/缺重", "--received", "11-22 09:00")
+    assert "--claim-within" in asked.err
+    assert "2026-11-23T09:00:00+08:00" not in pddtui("due", "--json").out
+    assert pddtui("edit", "1", "--claim-within", "24小时").err == ""
+    rows: Any = pddtui("due", "--json").json
+    (claim,) = [row for row in rows if row["due"] == "2026-11-23T09:00:00+08:00"]
+    assert (claim["kind"], claim["estimated"]) == ("right", False)
+    pddtui("log", "1", "--out", "--demand", "--said", "坏了一半，请赔")
+    assert "2026-11-23T09:00:00+08:00" not in pddtui("due", "--json").out
+
+
+@pytest.mark.parametrize(
+    ("problem", "remedy"), [("bad_fruit", "partial_refund"), ("refund_only_refused", "return_refund")]
+)
+def test_the_new_problems_write_every_letter(pddtui: Program, problem: str, remedy: str) -> None:
+    pddtui("add", "橙子", "--problem", problem, "--demand", remedy, "--amount", "30")
+    for kind in ("demand", "platform", "c12315", "association"):
+        for language in ("zh", "en"):
+            letter = pddtui("letter", "1", kind, "--lang", language)
+            assert letter.code == 0
+            assert "None" not in letter.out

@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pddtui.domain.case import Case, Contact, Filing, FollowUp, Person, Promise
-from pddtui.domain.rules import Channel, ChannelEvents, DeadlineRule, EventRule, QuietLimit, Rules, Rung, Side, span
+from pddtui.domain.entries import Side
+from pddtui.domain.rules import Channel, ChannelEvents, DeadlineRule, EventRule, QuietLimit, Rules, Rung, span
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.message import Label
 
@@ -79,8 +80,8 @@ EVENTS = (
     EventRule(id="aftersale_filed", counted_by_app=True),
     EventRule(id="return_agreed", asks_return=True, counted_by_app=True),
     EventRule(id="return_shipped", turn="theirs", sent_back=True),
-    EventRule(id="merchant_received_return", turn="theirs", sent_back=True),
-    EventRule(id="refund_agreed", turn="theirs"),
+    EventRule(id="merchant_received_return", turn="theirs", sent_back=True, owed=True),
+    EventRule(id="refund_agreed", turn="theirs", owed=True),
     EventRule(id="refunded", turn="mine", arrival=True),
 )
 

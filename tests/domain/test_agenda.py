@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pddtui.domain.attention import AgendaLine, by_section
 from pddtui.domain.acts import Scene, Situation
+from pddtui.domain.attention import AgendaLine, by_section
 from pddtui.domain.flags import Flag
 from pddtui.domain.subjects import PlannedSubject
 from tests.domain.build import RULES, at, case, follow_up

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from pddtui.domain.attention import attention
-from pddtui.domain.case import Case, Demand, Operator, Order
+from pddtui.domain.case import Case, Operator
 from pddtui.domain.ladder import next_step, prospect
 from pddtui.domain.rules import Channel, Rules, Shortcut
 from pddtui.message import Label
-from tests.domain.build import CALENDAR, RULES, at, case, filing, rung, said
+from tests.domain.build import RULES, at, case, filing, rung
 
 
 def short(name: str, to: str, **fields: Any) -> Shortcut:
@@ -75,14 +74,6 @@ def test_what_was_paid_outside_the_platform_is_a_reason_to_call_the_police_and_n
     assert step is not None
     assert step.rung.id == "platform"
     assert [short.to for short in step.shortcuts] == ["police"]
-
-
-def test_the_next_step_names_rung_gates_and_what_is_to_be_known_first() -> None:
-    gone = case(said(at(2)), said(at(9)), problem="food", order=Order(number="1"), demand=Demand(remedy="x"))
-    words = str(attention(gone, at(20), LONG, CALENDAR).next_step)
-    assert words.startswith("Escalate to regulator; still missing: ")
-    assert "name and address" in words
-    assert words.endswith("Note: food_or_injury.")
 
 
 def test_a_rung_is_looked_at_with_the_same_eyes_wherever_one_comes_from() -> None:

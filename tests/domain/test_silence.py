@@ -124,7 +124,13 @@ def test_elapsed_is_counted_in_the_unit_of_the_limit_that_was_reached() -> None:
 
 
 def test_how_often_i_asked_again_leaves_out_what_came_before_it_began_and_what_belonged_to_the_demand() -> None:
-    up = case(said(at(2)), said(at(3)), said(at(9, 12, 30)), said(at(11)), filings=(filing(at(9)),))
+    up = case(
+        said(at(2)),
+        said(at(3)),
+        said(at(9, 12, 30), channel="app"),
+        said(at(11), channel="app"),
+        filings=(filing(at(9)),),
+    )
     assert silence(up, at(12)).asked_again == 1
 
 
@@ -145,17 +151,17 @@ def test_the_level_never_falls_while_nothing_happens(day: int, hour: int, days: 
 def test_of_filings_side_by_side_the_one_counts_whose_alarm_goes_off_first() -> None:
     both = case(filings=(filing(at(2), "regulator", "c12315"), filing(at(3), "platform", "app")))
     found = silence(both, at(5))
-    assert (found.filing, found.limit and found.limit.id) == (both.filings[1].id, "q_app")
+    assert (found.filing, found.limit and found.limit.id) == (both.filings[1], "q_app")
 
 
 def test_a_filing_left_behind_on_a_lower_rung_raises_no_alarm() -> None:
     up = case(filings=(filing(at(2), "direct", "chat"), filing(at(4), "regulator", "c12315")))
-    assert silence(up, at(6)).filing == up.filings[1].id
+    assert silence(up, at(6)).filing == up.filings[1]
 
 
 def test_a_request_that_waits_for_me_is_nobody_elses_silence() -> None:
     mine = filing(at(3), "platform", "app", aftersale_state=6, aftersale_turn="mine", aftersale_at=at(4))
-    assert silence(case(filings=(mine,)), at(20)).standing.turn == "mine"
+    assert silence(case(filings=(mine,)), at(20)).thread is None
     asked_again = case(said(at(5)), filings=(mine,))
     assert silence(asked_again, at(20)).filing is None
 
@@ -164,7 +170,7 @@ def test_a_limit_that_reminds_again_is_amber_anew_after_each_span() -> None:
     again = structs.replace(RULES.quiet[3], repeat=RULES.quiet[3].amber)
     rules = structs.replace(RULES, quiet=(again,))
     accepted = filing(at(1, month=9), "regulator", "c12315", state="accepted", accepted_at=at(1, month=9))
-    chased = case(said(at(17, month=9)), filings=(accepted,))
+    chased = case(said(at(17, month=9), channel="c12315"), filings=(accepted,))
     october = [measure(chased, at(day, month=10), rules, CALENDAR) for day in (1, 2)]
     assert [found.level for found in october] == [None, "amber"]
     assert october[1].amber_at == at(1, 23, 59, month=10).replace(second=59)

@@ -123,6 +123,7 @@ def test_a_pair_that_does_not_clash_is_no_clash(rules: Rules) -> None:
         ("c12315", "court"),
         ("c12315", "arbitration"),
         ("p12305", "court"),
+        *((again, again) for again in ("c12315", "r12315", "p12305", "consumer_assoc", "court")),
     }
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from pddtui import assets
 from pddtui.domain.case import FilingState, PromiseState
+from pddtui.domain.entries import Strict
 from pddtui.domain.phrases.due import VaguePhrase, parse_due
-from pddtui.domain.rules import Strict
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import Damaged
 from pddtui.handbook.book import Handbook, Table

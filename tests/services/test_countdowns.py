@@ -58,7 +58,7 @@ def test_a_countdown_as_the_app_shows_it_takes_the_place_of_the_usual_time(
 def test_a_rejection_in_the_app_is_a_deadline_of_mine(casebook: Casebook, asked: Case) -> None:
     rejected = casebook.note_filing(asked.id, asked.filings[0].id, FilingNews(aftersale=6, countdown="23时59分"))
     assert clocks(casebook, rejected) == {"app_countdown": "my_deadline"}
-    assert casebook.attention(rejected).silence.standing.turn == "mine"
+    assert casebook.attention(rejected).turn == "mine"
     assert rejected.history[-1].action == "aftersale"
 
 

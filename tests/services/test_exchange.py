@@ -55,7 +55,7 @@ class Machine:
         self.book.edit(self.case.id, CaseEdit(title=title, merchant=merchant))
 
     def export(self) -> bytes:
-        return to_json(self.store.cases().values(), Rules(), self.clock.now())
+        return to_json(self.store.cases().values(), Rules(), self.clock.now(), calendar=PlainCalendar())
 
     def take(self, content: bytes, *, dry_run: bool = False) -> tuple[Arrival, ...]:
         self.clock.advance(timedelta(minutes=1))

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from pddtui.domain.rules import Rules
+from pddtui.domain.workdays import PlainCalendar
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
 from pddtui.services.calendar_cn import ChinaCalendar
@@ -77,7 +78,7 @@ def filled(now: datetime) -> tuple[MemoryStore, Rules]:
 
 def exported(now: datetime) -> Any:
     store, rules = filled(now)
-    return json.loads(to_json(store.cases().values(), rules, now))
+    return json.loads(to_json(store.cases().values(), rules, now, calendar=PlainCalendar()))
 
 
 def test_the_export_of_the_demo_fits_the_schema(now: datetime) -> None:
@@ -109,6 +110,10 @@ def test_what_is_written_in_pieces_is_the_export_as_it_would_be_encoded(
     monkeypatch.setattr(outgoing, "_PIECE", piece)
     store, rules = filled(now)
     cases = tuple(store.cases().values())
-    whole = Export(exported_at=now, mask="none", cases=tuple(outgoing.exported(case, rules) for case in cases))
-    assert to_json(cases, rules, now) == msgspec.json.encode(whole)
-    assert to_json((), rules, now) == msgspec.json.encode(Export(exported_at=now, cases=()))
+    whole = Export(
+        exported_at=now,
+        mask="none",
+        cases=tuple(outgoing.exported(case, rules, now, PlainCalendar()) for case in cases),
+    )
+    assert to_json(cases, rules, now, calendar=PlainCalendar()) == msgspec.json.encode(whole)
+    assert to_json((), rules, now, calendar=PlainCalendar()) == msgspec.json.encode(Export(exported_at=now, cases=()))

@@ -181,7 +181,7 @@ def consented(rules: Rules, code: int = 4) -> Case:
 def test_consent_to_refund_is_an_answer_that_begins_the_silence_anew(code: int, rules: Rules) -> None:
     agreed = consented(rules, code)
     found = look(agreed, at(11), rules)
-    assert (found.silence.standing.turn, found.silence.since, found.silence.level) == ("theirs", at(10), None)
+    assert (found.turn, found.silence.since, found.silence.level) == ("theirs", at(10), None)
     assert flagged(agreed, at(11), rules) == {"pdd_refund_arrive": None}
 
 
@@ -271,7 +271,11 @@ def test_once_the_goods_are_sent_back_it_is_the_merchants_turn_and_no_countdown_
     assert [flag.kind for flag in look(agreed, at(10, 20), rules).flags] == ["my_deadline"]
     sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(10, hour)})
     found = look(sent, at(11), rules)
-    assert (found.silence.standing.turn, found.silence.filing, found.flags) == ("theirs", "L", ())
+    assert (found.turn, found.silence.filing, [flag.kind for flag in found.flags]) == (
+        "theirs",
+        sent.filings[0],
+        ["look"],
+    )
     assert found.silence.since == at(10, max(hour, 12))
     assert "my_deadline" not in [flag.kind for flag in look(sent, at(20), rules).flags]
     assert look(sent, at(20), rules).silence.level == "red"
@@ -290,7 +294,7 @@ def test_a_request_that_was_rejected_after_the_goods_were_sent_waits_for_me_all_
     agreed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[7], at(3), rules=rules)
     sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(4, 9)})
     rejected = moves.note_aftersale(sent, "L", rules.aftersales[6], at(4, 18), rules=rules)
-    assert look(rejected, at(5), rules).silence.standing.turn == "mine"
+    assert look(rejected, at(5), rules).turn == "mine"
     assert [flag.kind for flag in look(rejected, at(5), rules).flags] == ["my_deadline"]
 
 

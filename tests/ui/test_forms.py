@@ -408,7 +408,12 @@ async def test_a_question_is_answered_with_letters_arrows_and_enter_and_no_is_th
 
 
 TYPED: dict[str, str] = {"sum": "¥1,299", "moment": "2026-11-12 10:00", "limits": "24h 3wd", "text": "one\ntwo"}
-CHOSEN: dict[str, str] = {"problem": "Quality", "remedy": "Refund only", "deadline": "3 working days"}
+CHOSEN: dict[str, str] = {
+    "problem": "Quality",
+    "remedy": "Refund only",
+    "deadline": "3 working days",
+    "claim_within": "24h",
+}
 
 
 async def test_every_field_that_is_asked_for_is_kept_and_shown_again(tmp_path: Path) -> None:

@@ -63,20 +63,44 @@ async def test_what_was_typed_is_logged_and_what_was_not_is_what_was_shown(tmp_p
 
 async def test_what_the_words_suggest_is_proposed_and_marked_until_it_is_overruled(tmp_path: Path) -> None:
     async with open_form(log, tmp_path) as form:
-        await form.write("said", "退款已到账")
-        assert marked(form, "substance").startswith("● answer · proposed")
-        assert marked(form, "turn").startswith("● my turn · proposed")
-        await form.write("said", "，其余已反馈")
-        assert "● holding reply · proposed" in marked(form, "substance")
+        await form.write("said", "已反馈")
+        assert marked(form, "substance").startswith("◂ holding reply · proposed ▸ 7/8")
         assert "● their turn · proposed" in marked(form, "turn")
-        form.field("substance").focus()
-        await form.press("home")
-        assert "proposed" not in marked(form, "substance")
+        await form.write("said", "，不退款")
+        assert marked(form, "substance").startswith("◂ refused · proposed ▸ 2/8")
         assert marked(form, "turn").startswith("● my turn · proposed")
+        form.field("substance").focus()
+        await form.press("3")
+        assert marked(form, "substance").startswith("◂ offered ▸ 3/8")
         await form.write("said", "，耐心等待")
-        assert form.field("substance").value == "answer"
+        assert form.field("substance").value == "offered"
         await form.save()
-        assert form.case(NUTS).contacts[-1].substance == "answer"
+        contact = form.case(NUTS).contacts[-1]
+        assert (contact.substance, contact.reply, contact.turn) == ("answer", "offered", None)
+
+
+async def test_money_that_was_agreed_to_stays_their_turn_and_that_can_be_overruled(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "同意退款，三天到账")
+        assert "● their turn · proposed" in marked(form, "turn")
+        await form.save()
+        contact = form.case(NUTS).contacts[-1]
+        assert (contact.substance, contact.reply, contact.turn) == ("answer", "agreed", "theirs")
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "同意退款，三天到账")
+        form.field("turn").focus()
+        await form.press("home")
+        await form.save()
+        assert form.case(NUTS).contacts[-1].turn == "mine"
+
+
+async def test_a_correction_changes_what_an_answer_was(tmp_path: Path) -> None:
+    async with open_form(correct, tmp_path) as form:
+        form.field("substance").focus()
+        await form.press("3")
+        await form.save()
+        contact = next(each for each in form.case(NUTS).contacts if each.reply == "offered")
+        assert contact.substance == "answer"
 
 
 async def test_an_overruled_turn_is_kept_with_the_contact(tmp_path: Path) -> None:
@@ -255,3 +279,26 @@ async def test_the_form_asks_for_every_field_of_a_contact(make: Make, tmp_path: 
         shown = {field.id for field in form.form.query(Field)}
         asked = {it.name for it in CONTACT if it.new and it.asked and (it.edited or make is not correct)}
         assert asked - shown == set()
+
+
+async def test_an_answer_to_a_running_filing_proposes_what_became_of_it_and_saves_both(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "请稍等")
+        assert not form.field("news").display
+        await form.write("said", "，这个不退")
+        assert form.field("news").display
+        assert "refused · proposed" in marked(form, "news")
+        await form.save()
+        saved = form.case(NUTS)
+        assert saved.filings[-1].state == "refused"
+        assert saved.contacts[-1].filing == saved.filings[-1].id
+        assert saved.history[-1].action == "log"
+
+
+async def test_what_became_of_a_filing_can_be_left_open(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("said", "不退")
+        form.field("news").focus()
+        await form.press("home")
+        await form.save()
+        assert form.case(NUTS).filings[-1].state == "open"

@@ -29,15 +29,13 @@ from pddtui.domain.duetime import (
     next_weekday,
     weekday_in_week,
 )
-from pddtui.domain.phrases.reader import RANGE, PhraseError, Reader
+from pddtui.domain.phrases.reader import DATES_FROM, NEXT_DAY, RANGE, PhraseError, Reader
 from pddtui.domain.phrases.time import PartOfDay
 from pddtui.message import MONTHS, Message, msg
 
 __all__ = [
-    "DATES_FROM",
     "DAYS_AHEAD",
     "DAYS_WITH_PART",
-    "NEXT_DAY",
     "YEARS_BETWEEN_LEAP_DAYS",
     "DayFrom",
     "NamedDay",
@@ -58,6 +56,7 @@ _ORDINALS = ("st", "nd", "rd", "th")
 _FIRST_YEAR = 1000
 _SHORT_YEARS, _THIS_CENTURY = range(10, 100), 2000
 _MONTHS_A_YEAR = 12
+_EIGHT_DIGITS = re.compile("20[0-9]{6}(?![0-9])")
 _SEPARATORS = ("-", "/", ".")
 _DAYS = ("日", "号")
 _HOURS = (":", "点", "时", "am", "pm", "a.m.", "p.m.")
@@ -66,9 +65,6 @@ _GOES_ON = (*_DAYS, *_HOURS, "月", *_ENGLISH_MONTHS, "-", "/")
 
 YEARS_BETWEEN_LEAP_DAYS = 8
 """At the most: 1896 to 1904."""
-
-DATES_FROM = 10
-"""3-5日 without a month mostly means three to five days; from the tenth on, 日 counts days of the month."""
 
 _THIS_OR_NEXT: Mapping[str, int] = {
     **dict.fromkeys(("本", "这", "这个", "当", "this"), 0),
@@ -83,9 +79,11 @@ _THIRDS: Mapping[str, int] = {"上旬": 10, "中旬": 20, "下旬": 31}
 
 _BARE_ENDS: Mapping[str, str] = {
     **dict.fromkeys(("周内", "eow", "end of week", "end of the week"), "week"),
-    **dict.fromkeys(("月底", "月末", "月内", "eom", "end of month", "end of the month"), "month"),
+    **dict.fromkeys(
+        ("月底", "月末", "月内", "eom", "month end", "month-end", "end of month", "end of the month"), "month"
+    ),
     **dict.fromkeys(("季末", "季度末", "季度内", "end of quarter", "end of the quarter", "eoq"), "quarter"),
-    **dict.fromkeys(("年底", "年末", "年内", "eoy", "end of year", "end of the year"), "year"),
+    **dict.fromkeys(("年底", "年末", "年内", "eoy", "year end", "year-end", "end of year", "end of the year"), "year"),
 }
 _ENDS_OF: Mapping[str, Callable[[int, date], date]] = {
     "week": end_of_week,
@@ -94,13 +92,27 @@ _ENDS_OF: Mapping[str, Callable[[int, date], date]] = {
     "year": end_of_year,
 }
 
-NEXT_DAY = ("第二天", "第2天")
-"""The day after; not a length of two days."""
-
 DAYS_AHEAD: Mapping[str, int] = {
-    **dict.fromkeys(("今天", "今日", "当天", "当日", "本日", "today"), 0),
-    **dict.fromkeys(("明天", "明日", "次日", "翌日", *NEXT_DAY, "tomorrow", "tmr", "tmrw"), 1),
-    **dict.fromkeys(("后天", "后日", "the day after tomorrow", "day after tomorrow"), 2),
+    **dict.fromkeys(("今天", "今日", "今儿", "今儿个", "当天", "当日", "本日", "today"), 0),
+    **dict.fromkeys(
+        (
+            "明天",
+            "明日",
+            "明儿",
+            "明儿个",
+            "次日",
+            "翌日",
+            "隔天",
+            "隔日",
+            "第二日",
+            *NEXT_DAY,
+            "tomorrow",
+            "tmr",
+            "tmrw",
+        ),
+        1,
+    ),
+    **dict.fromkeys(("后天", "后日", "后儿", "the day after tomorrow", "day after tomorrow"), 2),
     "大后天": 3,
 }
 DAYS_WITH_PART: Mapping[str, tuple[int, PartOfDay]] = {
@@ -111,6 +123,14 @@ DAYS_WITH_PART: Mapping[str, tuple[int, PartOfDay]] = {
     "明晚": (1, "evening"),
     "后晚": (2, "evening"),
 }
+
+_LATER_OF_TWO: Mapping[str, int] = {
+    **dict.fromkeys(("明后天", "明后日", "明后两天", "明后两日", "明天后天", "明、后天", "明后", "明或后天"), 2),
+    **dict.fromkeys(("今明两天", "今明两日", "今明天", "今明", "今天明天"), 1),
+    **dict.fromkeys(("tomorrow or the day after", "tomorrow or day after", "tomorrow or the next day"), 2),
+    **dict.fromkeys(("后天大后天",), 3),
+}
+"""Two days in one word."""
 
 _WEEKDAY_CHARS: Mapping[str, int] = {char: day for day, char in enumerate("一二三四五六日")} | {"天": 6}
 _CHINESE_WEEKDAYS: Mapping[str, int] = {
@@ -223,7 +243,7 @@ def _written(reader: Reader) -> NamedDay | None:
     start = reader.at
     before = _weekday(reader)
     reader.skip(",", "(", "the")
-    written = read_date(reader)
+    written = _compact_date(reader) or read_date(reader)
     found = None if written is None else NamedDay(written.next_from, ranged=written.ranged)
     if before is None:
         return found
@@ -235,6 +255,9 @@ def _written(reader: Reader) -> NamedDay | None:
 
 
 def _ahead(reader: Reader) -> NamedDay | None:
+    later = reader.word(_LATER_OF_TWO)
+    if later is not None:
+        return NamedDay(partial(days_ahead, later), ranged=True)
     days = reader.word(DAYS_AHEAD)
     return None if days is None else NamedDay(partial(days_ahead, days))
 
@@ -339,6 +362,17 @@ def _on_that_weekday(seen_from: DayFrom, weekday: int, position: int, today: dat
     return day
 
 
+def _compact_date(reader: Reader) -> WrittenDate | None:
+    """`20261201`."""
+    reader.spaces()
+    start = reader.at
+    digits = reader.match(_EIGHT_DIGITS)
+    if digits is None:
+        return None
+    reader.skip(*_DAYS)
+    return WrittenDate(position=start, year=int(digits[:4]), month=int(digits[4:6]), day=int(digits[6:]))
+
+
 def _chinese_date(reader: Reader, start: int) -> WrittenDate | None:
     years_ahead = reader.word(_YEARS)
     year = _read_year(reader) if years_ahead is None else None
@@ -372,6 +406,8 @@ def _numeric_date(reader: Reader, start: int) -> WrittenDate | None:
         if year is not None and year >= _FIRST_YEAR:
             return WrittenDate(position=start, year=year, month=second, day=first)
         reader.at = after
+    if separator != "-" and first <= _MONTHS_A_YEAR:
+        reader.skip(*_DAYS)  # 11/30日
     if reader.follows(*_DAYS, *_HOURS, *_ENGLISH_MONTHS):
         return None  # 25-27日, 9-11am, 25-27 Nov
     last = _later_day(reader, second) if separator != "-" else None

@@ -9,204 +9,136 @@ that cannot be read `PhraseError`, both with the place where reading stopped; no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pddtui.domain import duetime
-from pddtui.domain.duetime import END_OF_DAY, Due, end_of_day, zone_of
-from pddtui.domain.phrases.day import DATES_FROM, NEXT_DAY, DayFrom, NamedDay, later_end, read_day
-from pddtui.domain.phrases.numbers import TOO_MANY, normalise
+from pddtui.domain.duetime import END_OF_DAY, Due, days_ahead, end_of_day, zone_of
+from pddtui.domain.phrases.day import DayFrom, NamedDay, later_end, read_date, read_day
+from pddtui.domain.phrases.feast import NamedFeast, read_feast
+from pddtui.domain.phrases.period import LATER_END, DueFrom, at_that_time, read_countdown, read_length, read_period
 from pddtui.domain.phrases.reader import (
     AFTER_DATE,
-    AGO,
     BEFORE_DATE,
-    PAST_WORDS,
+    EARLIEST,
+    EVENT,
+    EVENT_BEHIND,
+    EXAMPLES,
+    LATEST,
+    ONWARDS,
     RANGE,
-    VAGUE,
-    VAGUE_TIMES,
+    STARTING,
     PhraseError,
     Reader,
+    VaguePhrase,
+    from_when,
+    not_before,
+    unreadable,
 )
 from pddtui.domain.phrases.time import WrittenOffset, WrittenTime, read_offset, read_time, read_time_behind
-from pddtui.domain.workdays import Calendar, Unit
+from pddtui.domain.workdays import Calendar
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
 __all__ = ["VaguePhrase", "parse_countdown", "parse_due"]
 
-_DAYS = ("天", "d", "day", "days")
-_HOURS = ("小时", "时", "钟头", "个小时", "h", "hr", "hrs", "hour", "hours")
-_LONE_MINUTES = ("分钟", "min", "mins", "minute", "minutes")
-_MINUTES = (*_LONE_MINUTES, "分", "m")
-_QUARTERS = ("刻钟", "quarter of an hour", "quarters of an hour")
-_SECONDS = ("秒", "秒钟", "s", "sec", "secs", "second", "seconds")
-_REMAINING = ("还剩", "剩余", "剩", "还有", "倒计时", "remaining", "left")
-_BETWEEN = ("零", "又", "and", ",")
-
-_LONGEST = timedelta(days=1000)
-_DAY, _HOUR, _QUARTER, _MINUTE = 86_400, 3600, 900, 60
-
-
-class _Measure(NamedTuple):
-    unit: Unit
-    times: int = 1
-
-
-_IN_HOURS, _IN_DAYS, _WORKING_DAY = _Measure("hour"), _Measure("natural_day"), _Measure("working_day")
-_WEEK, _FORTNIGHT = _Measure("natural_day", 7), _Measure("natural_day", 14)
-_MONTH, _IN_QUARTERS, _YEAR = _Measure("month"), _Measure("month", 3), _Measure("year")
-
-_MEASURES: Mapping[str, _Measure] = {
-    **dict.fromkeys(("小时", "钟头", "h", "hr", "hrs", "hour", "hours"), _IN_HOURS),
-    **dict.fromkeys(("天", "自然日", "d", "day", "days", "calendar day", "calendar days"), _IN_DAYS),
-    **dict.fromkeys(("natural day", "natural days"), _IN_DAYS),
-    **dict.fromkeys(("工作日", "工作天", "wd", "bd", "working day", "working days"), _WORKING_DAY),
-    **dict.fromkeys(("workday", "workdays", "work day", "work days", "business day", "business days"), _WORKING_DAY),
-    **dict.fromkeys(("周", "星期", "礼拜", "w", "wk", "week", "weeks"), _WEEK),
-    **dict.fromkeys(("fortnight", "fortnights"), _FORTNIGHT),
-    **dict.fromkeys(("m", "mo", "month", "months"), _MONTH),
-    **dict.fromkeys(("季度", "quarter", "quarters"), _IN_QUARTERS),
-    **dict.fromkeys(("年", "y", "yr", "year", "years"), _YEAR),
+_COUNTED_FROM = ("后", "之后", "以后", "起", "算起", "起算", "开始", "开始算", "之日起", "日起")
+_COUNTED_FROM_BEHIND = ("from", "after", "of", "following", "starting", "starting from")
+_PAST_DAYS: Mapping[str, int] = {
+    **dict.fromkeys(("昨天", "昨日", "昨晚", "yesterday"), -1),
+    **dict.fromkeys(("前天", "前日", "the day before yesterday"), -2),
 }
-_AFTER_COUNTER: Mapping[str, _Measure] = {**_MEASURES, "月": _MONTH, "钟": _IN_HOURS}
-"""月 is a length only behind 个 or 半: 3月 is March."""
-
-_BEFORE_ITS_END = ("内", "以内", "之内", "后", "以后", "之后")
-_AND_A_HALF = ("半", "and a half")
-_COMING = ("next", "coming", "未来", "接下来", "接下来的", "今后", "往后")
-_CALENDAR_YEARS = range(1900, 2200)
-"""2026年 is a year and not a length."""
-
-_DAYS_OF_A_MONTH = 31
-
-_NEXT_WORKING_DAY = ("下个工作日", "下一个工作日", "下一工作日", "次个工作日", "next working day", "next business day")
-
-_IN_THE_PAST = msg("This is in the past: enter a date in the future.")
-_LATER_END = msg("The later end of the range is used.")
-_LENGTH_IN_DAYS = msg("日 is read as a number of days, not as a day of the month.")
-
-_MOST = 20_000
-"""More of any unit is a slip of the finger."""
+"""Days from which something may already be counted."""
+_NEAREST = timedelta(days=180)
+"""A date without its year from which something is counted is the one that is nearest."""
 
 _MINUS = ("-", "负", "minus")
-_EXAMPLES = ("3个工作日内", "tomorrow 18:00", "11-25", "+48h")
 _FAR = 50
 
-_Reading = Callable[[datetime, Calendar], Due]
-"""Gives what a phrase means, seen from a moment."""
 
-
-class VaguePhrase(PhraseError):
-    """A phrase that names no date, like 尽快 or "soon"."""
-
-
-class _Amount(NamedTuple):
-    n: int
-    half: bool = False
-    """Whether half a unit is added."""
-    low: int | None = None
-    """The earlier end of a range whose later end is `n`."""
-
-
-class _Period(Struct, frozen=True):
-    position: int
-    n: int
-    measure: _Measure
-    half: bool = False
-    ago: bool = False
-    time: WrittenTime | None = None
-    notes: tuple[Message, ...] = ()
-
-    def __call__(self, start: datetime, calendar: Calendar) -> Due:
-        if self.ago:
-            raise PhraseError(_IN_THE_PAST, self.position)
-        if self.n > _MOST:
-            raise PhraseError(msg("A promise cannot be that far away: enter a nearer date."), self.position)
-        due = self._halved(start, calendar) if self.half else self._whole(self.n, start, calendar)
-        due = replace(due, notes=(*due.notes, *self.notes))
-        return due if self.time is None else _at_that_time(due, self.time)
-
-    def _whole(self, n: int, start: datetime, calendar: Calendar) -> Due:
-        return duetime.add(start, n * self.measure.times, self.measure.unit, calendar)
-
-    def _halved(self, start: datetime, calendar: Calendar) -> Due:
-        """`n` and a half: a half is 12 hours of a day, 4 days of a week, 15 days of a month, all of a working day."""
-        match self.measure:
-            case _Measure("hour"):
-                return _due_after(start, timedelta(hours=self.n, minutes=30), calendar)
-            case _Measure("natural_day", 1):
-                return _due_after(start, timedelta(days=self.n, hours=12), calendar)
-            case _Measure("natural_day", days):
-                return duetime.add(start, self.n * days + (days + 1) // 2, "natural_day", calendar)
-            case _Measure("working_day"):
-                return duetime.add(start, self.n + 1, "working_day", calendar)
-            case _Measure("year"):
-                return duetime.add(start, 12 * self.n + 6, "month", calendar)
-        last = self._whole(self.n, start, calendar).at.date()
-        days = (last - start.date()).days + 15 * self.measure.times
-        return duetime.add(start, days, "natural_day", calendar)
-
-
-class _Countdown(Struct, frozen=True):
-    position: int
-    parts: tuple[tuple[int, int], ...]
-    """How many of which length in seconds, the longest first."""
-
-    def __call__(self, start: datetime, calendar: Calendar) -> Due:
-        seconds = sum(n * length for n, length in self.parts)
-        if seconds > _LONGEST.total_seconds():
-            raise PhraseError(msg("A countdown cannot be that long: enter it as the app shows it."), self.position)
-        for (n, length), (_, above) in zip(self.parts[1:], self.parts, strict=False):
-            if n * length >= above:
-                message = msg(
-                    "This is not a valid countdown: a day has 24 hours and an hour 60 minutes. Enter it as the "
-                    "app shows it."
-                )
-                raise PhraseError(message, self.position)
-        if seconds == 0:
-            raise PhraseError(
-                msg("The countdown has run out: enter the time that is left, or leave the field empty."), self.position
-            )
-        return _due_after(start, timedelta(seconds=seconds), calendar)
-
-
-def parse_due(phrase: str, start: datetime, calendar: Calendar) -> Due:
+def parse_due(phrase: str, start: datetime, calendar: Calendar, *, from_event: bool = False) -> Due:
     """The moment that `phrase` means when it is said at `start`, in the zone of `start`.
 
     A period of hours runs from `start`; anything else is due at the end of its day unless it names a time. What it
-    names must not lie before `start`, nor more than 50 years after it.
+    names must not lie before `start`, nor more than 50 years after it. `from_event`: `start` is when that happened
+    which the phrase counts from (收到退货后3天); without it such a phrase is refused, as is one that names the
+    earliest day (最快周五, 3天之后, "from Friday"). 3天后 is a length: on the third day.
     """
     reader = Reader(phrase)
     if reader.finished():
-        raise PhraseError(msg("Enter a due date such as {examples}.", examples=_EXAMPLES), 0)
-    _skip_all(reader, BEFORE_DATE)
-    begin = reader.at
-    _refuse_negative(reader)
-    for form in _FORMS:
-        reader.at = begin
-        reading = form(reader)
-        if reading is None:
-            continue
-        _skip_all(reader, AFTER_DATE)
-        if reader.finished():
-            return _checked(reading, reader, begin, start, calendar)
-    raise _unreadable(reader, begin)
+        raise PhraseError(msg("Enter a due date such as {examples}.", examples=EXAMPLES), 0)
+    begin, rest, open_from = 0, None, None
+    for _ in range(2):  # 最快周三，最晚周五: of two parts the second may be the latest day
+        lead = _lead(reader)
+        begin, rest = reader.at, None
+        _refuse_negative(reader)
+        for form in _FORMS:
+            reader.at = begin
+            reading = form(reader)
+            if reading is None:
+                continue
+            earliest = _is_earliest(lead, reading, onwards=_read_behind(reader, reading))
+            if reader.finished():
+                if isinstance(reading, _SinceEvent) and not from_event:
+                    raise from_when(reader, begin)
+                if earliest or (isinstance(reading, _SinceEvent) and reading.length is None):
+                    raise not_before(reader, begin)
+                return _checked(reading, reader, begin, start, calendar)
+            if earliest:
+                open_from = begin if open_from is None else open_from
+            if earliest or reader.follows(*LATEST):
+                rest = max(rest or 0, reader.at)
+        if rest is None:
+            break
+        reader.at = rest
+    raise unreadable(reader, begin) if open_from is None else not_before(reader, open_from)
+
+
+def _lead(reader: Reader) -> str:
+    """Take what stands before a date; what it makes of it: the earliest, the beginning, or nothing."""
+    lead = ""
+    while True:
+        reader.skip_all(BEFORE_DATE)
+        if reader.skip(*EARLIEST):
+            lead = "earliest" if not reader.text.endswith("after", 0, reader.at) else lead or "after"
+        elif reader.skip(*STARTING):
+            lead = lead or "starting"
+        else:
+            return lead
+
+
+def _read_behind(reader: Reader, reading: DueFrom) -> bool:
+    """Take what stands behind a date; whether it makes the date the earliest."""
+    onwards = reader.skip(*ONWARDS) or (isinstance(reading, _NamedDue) and reader.skip("后"))
+    while True:
+        reader.skip_all(AFTER_DATE)
+        if not reader.skip(*ONWARDS):
+            return onwards
+        onwards = True
+
+
+def _is_earliest(lead: str, reading: DueFrom, *, onwards: bool) -> bool:
+    if isinstance(reading, _FeastDay) and reading.feast.side == "after":
+        return onwards or lead == "earliest" or not reading.feast.has_days_off
+    if isinstance(reading, _FromDay | _SinceEvent):
+        return onwards or lead == "earliest"
+    if lead == "starting" and LATER_END in getattr(reading, "notes", ()):
+        return onwards  # from Monday to Friday
+    return onwards or lead != ""
 
 
 def parse_countdown(shown: str, start: datetime, calendar: Calendar) -> Due:
     """The end of a countdown that the app shows at `start` (1天23时, 23:59:59), or its end as `parse_due` reads it."""
     reader = Reader(shown)
-    countdown = _read_countdown(reader, shown=True)
+    countdown = read_countdown(reader, shown=True)
     if countdown is not None and reader.finished():
         return _checked(countdown, reader, 0, start, calendar)
     return parse_due(shown, start, calendar)
 
 
-def _checked(reading: _Reading, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:
+def _checked(reading: DueFrom, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:
     try:
         due = reading(start, calendar)
     except PhraseError:
@@ -228,167 +160,7 @@ def _checked(reading: _Reading, reader: Reader, begin: int, start: datetime, cal
     return due
 
 
-def _read_period(reader: Reader) -> _Reading | None:
-    """A period or a countdown, with what follows it (内, 后, a time of day)."""
-    reader.spaces()
-    start = reader.at
-    if reader.skip(*_NEXT_WORKING_DAY):
-        return _with_time(reader, _Period(start, 1, _WORKING_DAY))
-    if reader.follows(*NEXT_DAY):
-        return None
-    reader.skip(*_COMING)
-    counting = reader.at
-    countdown = _read_countdown(reader)
-    if countdown is not None:
-        return countdown
-    reader.at = counting
-    reader.skip("第", "+")
-    period = _period(reader)
-    later = period
-    while later is not None:
-        period, after = later, reader.at
-        later = _period(reader, ranged=True) if reader.skip(*RANGE) else None
-        if later is None:
-            reader.at = after
-    if period is None or period.measure == _IN_HOURS:
-        return period
-    return _with_time(reader, period)
-
-
-def _period(reader: Reader, *, ranged: bool = False) -> _Period | None:
-    position = reader.at
-    amount = _amount(reader)
-    if amount is not None and reader.skip(*RANGE):
-        second = _amount(reader)
-        amount = None if second is None else max(amount, second)._replace(low=min(amount.n, second.n))
-    if amount is None:
-        return None
-    n, half, low = amount
-    counted = reader.skip("个")
-    more = counted and reader.skip("多")
-    if counted and reader.skip("半"):
-        half = True
-    measure = reader.word(_AFTER_COUNTER if counted or half else _MEASURES)
-    in_days = measure is None and _is_length_in_days(reader, n, low)
-    if in_days:
-        measure = _IN_DAYS
-    elif measure is None and reader.skip("时") and reader.follows(*_BEFORE_ITS_END):
-        measure = _IN_HOURS
-    if measure is None or (measure == _YEAR and n in _CALENDAR_YEARS):
-        return None
-    half = half or reader.skip(*_AND_A_HALF)
-    if more or reader.skip("多"):
-        n, low = n + 1, n
-    notes = (_LATER_END,) if ranged or low is not None else ()
-    if in_days and not reader.follows(*_BEFORE_ITS_END) and n <= _DAYS_OF_A_MONTH:
-        notes = (*notes, _LENGTH_IN_DAYS)
-    return _Period(position, n, measure, half=half, ago=reader.skip(*AGO), notes=notes)
-
-
-def _is_length_in_days(reader: Reader, n: int, low: int | None) -> bool:
-    """Whether 日 stands here and counts days: 三日内, 六十日, 三至五日."""
-    if not reader.skip("日"):
-        return False
-    if reader.follows(*_BEFORE_ITS_END) or n > _DAYS_OF_A_MONTH:
-        return True
-    return low is not None and low < DATES_FROM and not reader.follows(*AGO)
-
-
-def _amount(reader: Reader) -> _Amount | None:
-    """`3`, `两三`, `10多`, `1.5`, `两个半`, `two and a half`, `半`."""
-    if reader.skip("半", "half"):
-        reader.skip("a", "an", "of a", "of an")
-        return _Amount(0, half=True)
-    larger = reader.pair()
-    if larger is not None:
-        return _Amount(larger, low=larger - 1)
-    n = reader.number()
-    if n is None:
-        return None
-    if reader.skip("多"):
-        return _Amount(n + _odd(n), low=n)
-    return _Amount(n, half=reader.skip(".5", "and a half"))
-
-
-def _odd(n: int) -> int:
-    """How much 多 adds at most: 10多 is less than 20, 150多 less than 160, 300多 less than 400."""
-    step = 1
-    while n and n % (10 * step) == 0:
-        step *= 10
-    return max(step - 1, 1)
-
-
-def _with_time(reader: Reader, period: _Period) -> _Period:
-    """`3天后下午3点`."""
-    after = reader.at
-    reader.skip(*_BEFORE_ITS_END, "from now", "later")
-    time = read_time_behind(reader)
-    if time is None:
-        reader.at = after
-        return period
-    return replace(period, time=time)
-
-
-def _read_countdown(reader: Reader, *, shown: bool = False) -> _Countdown | None:
-    """`1天23时59分`, `2h30m`, `30分钟`; a single day or hour only where a countdown was announced.
-
-    `shown`: it is what the app shows, so that 23:59:59 is a length and not a time of day.
-    """
-    announced = reader.skip(*_REMAINING) or shown
-    reader.skip("+")
-    reader.spaces()
-    position = reader.at
-    days = _part(reader, _DAYS)
-    clock = _clock(reader) if announced or days is not None else None
-    if clock is not None:
-        return _Countdown(position, clock if days is None else ((days, _DAY), *clock))
-    hours = _part(reader, _HOURS)
-    quarters = _part(reader, _QUARTERS if days is hours is None else (*_QUARTERS, "刻"))
-    minutes = _part(reader, _LONE_MINUTES if days is hours is None and not announced else _MINUTES)
-    seconds = _part(reader, _SECONDS)
-    numbers = ((days, _DAY), (hours, _HOUR), (quarters, _QUARTER), (minutes, _MINUTE), (seconds, 1))
-    parts = tuple((n, length) for n, length in numbers if n is not None)
-    if not parts or (len(parts) == 1 and minutes is quarters is None and not announced):
-        return None
-    return _Countdown(position, parts)
-
-
-def _part(reader: Reader, names: tuple[str, ...]) -> int | None:
-    start = reader.at
-    for joined in (False, True):
-        if joined and not reader.skip(*_BETWEEN):
-            break
-        n = reader.number()
-        if n is not None and reader.skip(*names):
-            return n
-        reader.at = start
-    return None
-
-
-def _clock(reader: Reader) -> tuple[tuple[int, int], ...] | None:
-    """`23:59:59` as a length."""
-    start = reader.at
-    numbers = [reader.number()]
-    while len(numbers) < 3 and reader.skip(":"):
-        numbers.append(reader.number())
-    match numbers:
-        case [int(hours), int(minutes), int(seconds)]:
-            return (hours, _HOUR), (minutes, _MINUTE), (seconds, 1)
-        case _:
-            reader.at = start
-            return None
-
-
-def _due_after(start: datetime, length: timedelta, calendar: Calendar) -> Due:
-    """The moment that long after `start`, to the second."""
-    hours, rest = divmod(length, timedelta(hours=1))
-    if not rest:
-        return duetime.add(start, hours, "hour", calendar)
-    at = (start.astimezone(UTC) + length).astimezone(zone_of(start))
-    return Due(at=at, whole_day=False, start=start)
-
-
-def _on_day(reader: Reader) -> _Reading | None:
+def _on_day(reader: Reader) -> DueFrom | None:
     """`明天下午3点`, `by Friday`, `3pm tomorrow`."""
     start = reader.at
     time = read_time(reader, range_too=True)
@@ -407,7 +179,7 @@ def _on_day(reader: Reader) -> _Reading | None:
         machine = reader.skip("t")
         time = read_time(reader) if machine else read_time_behind(reader, day.part)
         offset = read_offset(reader) if time is not None and time.named is None and not time.ranged else None
-    return _named(day.seen_from, time, offset, (_LATER_END,) if day.ranged else ())
+    return _NamedDue(day.seen_from, time, offset, (LATER_END,) if day.ranged else ())
 
 
 def _later_day(reader: Reader) -> NamedDay | None:
@@ -421,62 +193,164 @@ def _later_day(reader: Reader) -> NamedDay | None:
     return later
 
 
-def _named(
-    day: DayFrom, time: WrittenTime | None, offset: WrittenOffset | None, notes: tuple[Message, ...]
-) -> _Reading:
-    def reading(start: datetime, calendar: Calendar) -> Due:  # noqa: ARG001 (a named day needs no calendar)
+class _NamedDue(Struct, frozen=True):
+    """A day, or where `day` is None a time of day alone: the next one, today or tomorrow."""
+
+    day: DayFrom | None
+    time: WrittenTime | None
+    offset: WrittenOffset | None = None
+    notes: tuple[Message, ...] = ()
+
+    def __call__(self, start: datetime, calendar: Calendar) -> Due:  # noqa: ARG002 (it needs no calendar)
         zone = zone_of(start)
-        at = end_of_day(day(start.date()), zone if offset is None else offset.zone())
-        due = Due(at=at, whole_day=True, start=start, notes=notes)
-        if time is not None:
-            due = _at_that_time(due, time)
-        if offset is not None:
+        day = start.date() if self.day is None else self.day(start.date())
+        at = end_of_day(day, zone if self.offset is None else self.offset.zone())
+        due = Due(at=at, whole_day=True, start=start, notes=self.notes)
+        if self.time is not None:
+            due = at_that_time(due, self.time)
+        if self.offset is not None:
             there = due.at.astimezone(zone)
             due = replace(due, at=there, whole_day=there.time() == END_OF_DAY)
+        if self.day is None and due.at < start:
+            due = replace(due, at=due.at + timedelta(days=1))
         return due
 
-    return reading
+
+class _FeastDay(Struct, frozen=True):
+    feast: NamedFeast
+    time: WrittenTime | None
+
+    def __call__(self, start: datetime, calendar: Calendar) -> Due:
+        day = self.feast.seen_from(start.date(), calendar)
+        estimated = self.feast.estimated(day, calendar)
+        at = end_of_day(day, zone_of(start))
+        due = Due(at=at, whole_day=True, estimated=estimated, start=start, notes=self.feast.notes())
+        return due if self.time is None else at_that_time(due, self.time)
 
 
-def _at_time(reader: Reader) -> _Reading | None:
+class _FeastEnd(Struct, frozen=True):
+    """The end of a holiday, from which what comes after it is counted."""
+
+    feast: NamedFeast
+
+    def __call__(self, start: datetime, calendar: Calendar) -> Due:
+        day = self.feast.last_day_off(start.date(), calendar)
+        estimated = calendar.day(day).estimated
+        return Due(at=end_of_day(day, zone_of(start)), whole_day=True, estimated=estimated, start=start)
+
+
+class _FromDay(Struct, frozen=True):
+    """A length that is counted from a day that is named; hours from its end, unless a time is named too."""
+
+    day: DueFrom
+    length: DueFrom
+
+    def __call__(self, start: datetime, calendar: Calendar) -> Due:
+        since = self.day(start, calendar)
+        due = self.length(since.at, calendar)
+        return replace(
+            due,
+            whole_day=due.at.time() == END_OF_DAY,
+            estimated=due.estimated or since.estimated,
+            start=start,
+            since=since.at,
+            notes=(*since.notes, *due.notes),
+        )
+
+
+class _SinceEvent(Struct, frozen=True):
+    """A length from something that has no date, or only that it comes after it."""
+
+    length: DueFrom | None
+
+    def __call__(self, start: datetime, calendar: Calendar) -> Due:
+        if self.length is None:
+            raise ValueError("nothing is counted")
+        return self.length(start, calendar)
+
+
+def _on_feast(reader: Reader) -> DueFrom | None:
+    """`元旦前`, `除夕中午12点前`, `after the National Day holiday`."""
+    feast = read_feast(reader)
+    return None if feast is None else _FeastDay(feast, read_time_behind(reader))
+
+
+def _from_a_day(reader: Reader) -> DueFrom | None:
+    """`11月25日起3个工作日内`, `国庆后第一个工作日`, `3 days from Friday`."""
+    begin = reader.at
+    day = _day_counted_from(reader)
+    if day is not None:
+        event = reader.match(EVENT)
+        counted = event is not None or reader.skip(*_COUNTED_FROM)
+        after_feast = isinstance(day, _FeastEnd) and day.feast.side == "after"
+        if counted or after_feast:
+            reader.skip_all(("的", ",", "内", "within", *_COUNTED_FROM))
+            length = read_length(reader)
+            if length is not None:
+                return _FromDay(day, length)
+    reader.at = begin
+    length = read_length(reader)
+    if length is None or not reader.skip(*_COUNTED_FROM_BEHIND):
+        return None
+    day = _day_counted_from(reader)
+    return None if day is None else _FromDay(day, length)
+
+
+def _day_counted_from(reader: Reader) -> DueFrom | None:
+    reader.spaces()
+    start = reader.at
+    feast = read_feast(reader)
+    if feast is not None:
+        return _FeastEnd(feast)
+    reader.at = start
+    past = reader.word(_PAST_DAYS)
+    if past is not None:
+        return _NamedDue(partial(days_ahead, past), read_time_behind(reader))
+    written = read_date(reader)
+    if written is not None:
+        return _NamedDue(lambda today: written.next_from(today - _NEAREST), read_time_behind(reader))
+    reader.at = start
+    day = read_day(reader)
+    return None if day is None else _NamedDue(day.seen_from, read_time_behind(reader, day.part))
+
+
+def _since_event(reader: Reader) -> DueFrom | None:
+    """`收到退货后3个工作日`, `within 3 days of receipt`, `after approval`."""
+    begin = reader.at
+    event = EVENT.search(reader.text)
+    if event is None:
+        event = EVENT_BEHIND.search(reader.text)
+        length = read_length(reader) if event is not None else None
+        if event is None:
+            return None
+        reader.spaces()
+        if length is not None and reader.at == event.start():
+            reader.at = event.end()
+            return _SinceEvent(length)
+    reader.at = event.end()
+    reader.skip_all((*BEFORE_DATE, "的", "内", ","))
+    after = reader.at
+    length = read_length(reader)
+    if length is None:
+        reader.at = after
+    reader.at = max(reader.at, begin)
+    return _SinceEvent(length)
+
+
+def _at_time(reader: Reader) -> DueFrom | None:
     """A time of day alone: the next one, today or tomorrow."""
     time = read_time(reader, range_too=True)
-    if time is None:
-        return None
-
-    def reading(start: datetime, calendar: Calendar) -> Due:  # noqa: ARG001 (a time needs no calendar)
-        today = Due(at=end_of_day(start.date(), zone_of(start)), whole_day=True, start=start)
-        due = _at_that_time(today, time)
-        return due if due.at >= start else replace(due, at=due.at + timedelta(days=1))
-
-    return reading
+    return None if time is None else _NamedDue(None, time)
 
 
-def _at_that_time(due: Due, written: WrittenTime) -> Due:
-    """The same day at that time."""
-    time = written.on_clock(guess_afternoon=True)
-    whole_day = time == duetime.END_OF_DAY
-    at = datetime.combine(due.at.date(), time, zone_of(due.at))
-    return replace(due, at=at, whole_day=whole_day, notes=(*due.notes, *_time_notes(written)))
-
-
-def _time_notes(written: WrittenTime) -> tuple[Message, ...]:
-    """What was assumed about a time of day, in words."""
-    if written.ranged:
-        return (_LATER_END, *_time_notes(replace(written, ranged=False)))
-    if written.half_unsaid:
-        return (msg("{hour} o'clock without morning or afternoon is read as the afternoon.", hour=written.hour),)
-    if written.office_hours:
-        return (msg("Office hours are assumed to end at 18:00."),)
-    return ()
-
-
-_FORMS: tuple[Callable[[Reader], _Reading | None], ...] = (_read_period, _on_day, _at_time)
-
-
-def _skip_all(reader: Reader, words: tuple[str, ...]) -> None:
-    while reader.skip(*words):
-        pass
+_FORMS: tuple[Callable[[Reader], DueFrom | None], ...] = (
+    read_period,
+    _on_day,
+    _at_time,
+    _on_feast,
+    _from_a_day,
+    _since_event,
+)
 
 
 def _refuse_negative(reader: Reader) -> None:
@@ -484,44 +358,3 @@ def _refuse_negative(reader: Reader) -> None:
     if reader.skip(*_MINUS) and reader.number() is not None:
         raise PhraseError(msg("A period needs a positive number: +3d, not -3d."), begin)
     reader.at = begin
-
-
-def _unreadable(reader: Reader, begin: int) -> PhraseError:
-    text = normalise(reader.phrase)
-    digits = any(char.isdigit() for char in text)
-    reader.at = begin
-    if reader.follows(*PAST_WORDS):
-        return PhraseError(_IN_THE_PAST, begin)
-    if any(word in text for word in (VAGUE_TIMES if digits else (*VAGUE_TIMES, *VAGUE))):
-        return VaguePhrase(msg("“{phrase}” gives no date: ask for one, and enter that.", phrase=reader.quote()), begin)
-    reader.skip("+", "第")
-    number = reader.number()
-    reader.skip("个")
-    position = max(reader.furthest, reader.at)
-    if number is not None and number < TOO_MANY and position == reader.at:
-        if reader.finished():
-            message = msg("Add a unit to {n}: {n}h, {n}d or {n}wd (hours, days, working days).", n=number)
-        else:
-            message = msg(
-                "“{unit}” is not a unit: use hours, days, working days, weeks, months or years.",
-                unit=reader.quote(position),
-            )
-        return PhraseError(message, position)
-    if position >= len(reader.text):
-        return PhraseError(
-            msg(
-                "“{phrase}” is not a date or period: enter one such as {examples}.",
-                phrase=reader.quote(),
-                examples=_EXAMPLES,
-            ),
-            position,
-        )
-    return PhraseError(
-        msg(
-            "“{rest}” (character {column}) is not clear: enter it like {examples}.",
-            rest=reader.quote(position),
-            column=position + 1,
-            examples=_EXAMPLES,
-        ),
-        position,
-    )

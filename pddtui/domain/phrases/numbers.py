@@ -44,8 +44,10 @@ _ENGLISH = re.compile(
 _SAME = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     "個週後點號內時兩間禮過鐘將會給復覆處決賬帳貨盡馬約預計遲節開這當應訊從"
+    "仨壹贰叁肆伍陆柒捌玖拾"
     "〇○–—―−〜～至\t\n\r\u00a0",
-    "abcdefghijklmnopqrstuvwxyz个周后点号内时两间礼过钟将会给复复处决账账货尽马约预计迟节开这当应讯从零零----~~到    ",
+    "abcdefghijklmnopqrstuvwxyz个周后点号内时两间礼过钟将会给复复处决账账货尽马约预计迟节开这当应讯从"
+    "三一二三四五六七八九十零零----~~到    ",
 )
 
 _SUM = re.compile(

@@ -33,8 +33,8 @@ _ENGLISH_PARTS: Mapping[str, PartOfDay] = {
 _PARTS: Mapping[str, PartOfDay] = {
     **_ENGLISH_PARTS,
     **dict.fromkeys(("凌晨",), "night"),
-    **dict.fromkeys(("早上", "早晨", "上午", "早", "morning"), "morning"),
-    **dict.fromkeys(("中午", "正午", "noon", "midday"), "noon"),
+    **dict.fromkeys(("早上", "早晨", "一早", "一大早", "上午", "早", "morning"), "morning"),
+    **dict.fromkeys(("中午", "正午", "noon", "midday", "lunchtime", "lunch"), "noon"),
     **dict.fromkeys(("下午", "午后", "afternoon"), "afternoon"),
     **dict.fromkeys(("傍晚", "晚上", "晚间", "夜里", "晚", "evening", "night"), "evening"),
 }
@@ -60,7 +60,22 @@ _HOURS: Mapping[PartOfDay, Mapping[int, int]] = {
 _CLOSING = time(18)
 _NAMED: Mapping[str, time] = {
     **dict.fromkeys(
-        ("下班", "下班时间", "close of business", "end of business", "end of work", "closing", "closing time", "cob"),
+        (
+            "下班",
+            "下班时间",
+            "close of business",
+            "end of business",
+            "end of work",
+            "closing",
+            "closing time",
+            "cob",
+            "close of play",
+            "close",
+            "end of the working day",
+            "end of the business day",
+            "关门",
+            "打烊",
+        ),
         _CLOSING,
     ),
     **dict.fromkeys(("午夜", "半夜", "midnight", "end of day", "end of the day", "eod"), END_OF_DAY),

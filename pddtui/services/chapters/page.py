@@ -13,7 +13,8 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from pddtui.domain.duetime import period
-from pddtui.domain.rules import Confidence, Named, span
+from pddtui.domain.entries import Confidence, Named
+from pddtui.domain.rules import span
 from pddtui.handbook.book import Handbook, Table
 from pddtui.handbook.model import Article
 from pddtui.message import Label, Message, Words, msg

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pddtui.domain.entries import SIDES
 from pddtui.domain.ladder import gate_needs
-from pddtui.domain.rules import SIDES, ClashRule, Rung, Shortcut
+from pddtui.domain.rules import ClashRule, Rung, Shortcut
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Playbook, RecordKind
 from pddtui.handbook.procedure import (
@@ -258,7 +259,8 @@ def _span(name: Message, text: str | None) -> Iterator[Fact]:
 
 
 def _deadline(book: Handbook, clock: DeadlineEntry) -> Iterator[Fact]:
-    yield from said(msg("Length"), length(clock.span) if clock.span else msg("as stated, or as the app shows it"))
+    typed = msg("as the goods page says") if clock.on_page else msg("as stated, or as the app shows it")
+    yield from said(msg("Length"), length(clock.span) if clock.span else typed)
     yield from event_facts(book, [clock.event] if clock.event in book.events else [], msg("Counts from"))
     yield from said(msg("Who must act"), _WHO[clock.who])
     yield from said(msg("Kind"), _CLOCK_KINDS[clock.kind])

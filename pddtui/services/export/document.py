@@ -15,7 +15,19 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from pddtui import assets
-from pddtui.domain.case import OVERDUE, PROMISE_STATES, SUBSTANCES, Case, Contact, Evidence, Person, Promise, Substance
+from pddtui.domain.case import (
+    OVERDUE,
+    PROMISE_STATES,
+    REPLIES,
+    SUBSTANCES,
+    Case,
+    Contact,
+    Evidence,
+    Person,
+    Promise,
+    Reply,
+    Substance,
+)
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import clean
@@ -39,6 +51,7 @@ __all__ = [
     "Papers",
     "RowTone",
     "TableRow",
+    "answer_word",
     "chart",
     "escaped",
     "letter",
@@ -51,6 +64,12 @@ ANSWERS: Mapping[Substance, Message] = {
     "holding": msg("no answer to the matter"),
 }
 """What an answer was, as one says it to an authority: a holding reply without the reproach."""
+
+
+def answer_word(substance: Substance, reply: Reply | None) -> Message:
+    """What an answer was, in one word."""
+    return REPLIES[reply].word if reply is not None and reply != "other" else ANSWERS[substance]
+
 
 UNSURE = msg("source to be verified")
 """Stands at a rule or an article that rests on a weak source."""

@@ -13,6 +13,7 @@ from pddtui.domain import duetime
 from pddtui.domain.attention import attention
 from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
+from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
 from pddtui.domain.threads import waits
@@ -20,7 +21,6 @@ from pddtui.handbook.model import Article
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.export.document import (
-    ANSWERS,
     UNSURE,
     DocumentWords,
     Dossier,
@@ -32,6 +32,7 @@ from pddtui.services.export.document import (
     Papers,
     RowTone,
     TableRow,
+    answer_word,
     chart,
     letter,
 )
@@ -76,7 +77,7 @@ def contact_section(case: Case, words: DocumentWords) -> DossierSection:
 def _contact(number: int, contact: Contact, numbers: dict[str, int], words: DocumentWords) -> TableRow:
     what: list[Value | None] = [contact.summary]
     if contact.substance is not None:
-        what.append(msg("[{substance}]", substance=ANSWERS[contact.substance]))
+        what.append(msg("[{substance}]", substance=answer_word(contact.substance, contact.reply)))
     if contact.demand:
         what.append(msg("[my demand]"))
     what += [_promised(promise, words) for promise in contact.promises]
@@ -383,7 +384,7 @@ def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
     known = [fact for fact in facts(case, words.handbook.name_of) if fact.printed]
     lines = [fact for fact in known if fact.kind != "text"]
     matter = [(fact.label, fact.value) for fact in lines if fact.group == "matter"]
-    parties = (*(_complainant(words) if mask == "none" else ()), *_facts(matter, words))
+    parties = (*(_complainant(case, words) if mask == "none" else ()), *_facts(matter, words))
     sections = (
         DossierSection(id="parties", title=words(msg("Parties and order")), facts=parties),
         DossierSection(id="demand", title=words(msg("Demand")), facts=tuple(_demand(case, lines, words))),
@@ -445,10 +446,10 @@ def _facts(pairs: Iterable[tuple[Message, Value | None]], words: DocumentWords) 
             yield words(name), text
 
 
-def _complainant(words: DocumentWords) -> Iterator[tuple[str, str]]:
-    """As the settings have it, with lines to write on for the rest: an authority asks for all three."""
-    own = words.handbook.own
-    lines = (msg("Complainant"), own.name), (msg("Phone"), own.phone), (msg("Address"), own.address)
+def _complainant(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
+    """As the case or the settings have it, with lines to write on for the rest: an authority asks for all three."""
+    who = words.handbook.own.writer(case.complainant)
+    lines = (msg("Complainant"), who.name), (msg("Phone"), who.phone), (msg("Address"), who.address)
     return _facts(((name, value or _TO_FILL_IN) for name, value in lines), words)
 
 
@@ -473,18 +474,20 @@ def _filings(case: Case, words: DocumentWords) -> DossierSection:
         title=words(msg("Filings")),
         table=DossierTable(
             columns=tuple(map(words, columns)),
-            rows=tuple(_filing(letter(place), filing, words) for place, filing in enumerate(case.filings)),
+            rows=tuple(_filing(letter(place), filing, case, words) for place, filing in enumerate(case.filings)),
         ),
     )
 
 
-def _filing(number: str, filing: Filing, words: DocumentWords) -> TableRow:
+def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> TableRow:
+    answer, state = last_answer(case, filing), state_heard(case, filing)
+    at = filing.ended_at or filing.accepted_at
     return TableRow(
         cells=(
             number,
             words(filing.filed_at),
             words.stacked(words.rung(filing.rung), words.channel(filing.channel)),
             words(filing.reference),
-            words.stacked(FILING_STATES[filing.state].word, filing.ended_at or filing.accepted_at),
+            words.stacked(FILING_STATES[state].word, answer.at if answer is not None and state != filing.state else at),
         )
     )

@@ -103,7 +103,7 @@ def json_pieces(
 
 def _follows(case: Case, rules: Rules, at: datetime, calendar: Calendar) -> _Follows:
     rung, threads = current_rung(case, rules), threads_of(case, rules)
-    silent = silences(case, threads, at, rules, calendar, resting=True)
+    silent = silences(case, threads, at, rules=rules, calendar=calendar, resting=True)
     return _Follows(case_turn(case, threads), rung.id if rung else None, thread_rows(threads, silent, at.tzinfo))
 
 

@@ -43,7 +43,7 @@ Path = tuple[str, ...]
 _CLASH = "clash-"
 _THINGS = frozenset({"contacts", "promises", "filings", "follow_ups", "evidence"})
 """Lists of things that have ids."""
-_OF_THE_CASE = ("status", "outcome", "closed_at", "quiet")
+_OF_THE_CASE = ("status", "outcome", "closed_at", "quiet", "complainant")
 _TOGETHER: tuple[tuple[str, ...], ...] = (
     ("status", "outcome", "closed_at"),
     ("state", "settled_at", "replaced_by", "accepted_at", "ended_at", "countdown_until",

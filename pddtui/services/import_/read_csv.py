@@ -15,7 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain import moves
-from pddtui.domain.case import Case, Contact, Person
+from pddtui.domain.case import REPLIES, SUBSTANCES, Case, Contact, Person, Reply, Substance
 from pddtui.domain.fields import CONTACT, PROMISE
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.ports import Transaction
@@ -29,10 +29,10 @@ from pddtui.services.inputs import NewCase, NewContact, NewPromise
 
 __all__ = ["COLUMNS", "read_sheet", "take_sheet"]
 
-Column = Literal["date", "name", "role", "said", "promise", "due"]
+Column = Literal["date", "name", "role", "said", "reply", "promise", "due"]
 
 _NAMES: Mapping[str, Column] = {
-    "at": "date", "name": "name", "role": "role", "said": "said", "promise": "promise", "due": "due"
+    "at": "date", "name": "name", "role": "role", "said": "said", "reply": "reply", "promise": "promise", "due": "due"
 }  # fmt: skip
 """What `--map` calls the fields that can be taken."""
 
@@ -40,6 +40,16 @@ COLUMNS: Mapping[Column, frozenset[str]] = {
     _NAMES[field.name]: frozenset(field.headings) for field in (*CONTACT, *PROMISE) if field.headings
 }
 """What a column may be called, beside what `--map` says."""
+
+_REPLIES: Mapping[str, Substance | Reply] = {
+    **{word: word for word in SUBSTANCES}, **{word: word for word in REPLIES},
+    "holding reply": "holding", "no answer": "none",
+    "答复": "answer", "实质答复": "answer", "未实质答复": "holding", "敷衍": "holding",
+    "无答复": "none", "无人答复": "none", "未答复": "none",
+    "同意": "agreed", "拒绝": "refused", "提出方案": "offered", "要求补充": "asked",
+    "已作出决定": "decided", "其他": "other",
+}  # fmt: skip
+"""What a cell may say that a reply was. Other words belong to what was said, and are read with it."""
 
 _ME = frozenset({"me", "i", "我", "本人", "自己"})
 _FIELDS: Mapping[str | None, Column] = {"name": "name", "role": "role", "promise": "promise", "due": "due"}
@@ -145,11 +155,16 @@ def _contact(
     said = clean(got.get("said") or got.get("promise") or "")
     mine = fold(name or "") in _ME or not (name or role or got.get("promise"))
     promise = got.get("promise") or (said if due else "")
+    cell = "" if mine else clean(got.get("reply") or "")
+    what = _REPLIES.get(fold(cell).strip("[] "))
+    reply = next((each for each in REPLIES if each == what), None)
     return NewContact(
         direction="out" if mine else "in",
-        said=said,
+        said=f"{said}\n{cell}" if cell and what is None else said,
         at=at,
         person=Person() if mine else Person(name=name or None, role=role or None),
+        substance=next((each for each in SUBSTANCES if each == what), None),
+        reply=reply,
         promises=(NewPromise(text=promise, due_phrase=due or None),) if promise else (),
     )
 

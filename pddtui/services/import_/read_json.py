@@ -20,7 +20,6 @@ from pddtui.domain import history
 from pddtui.domain.case import Case
 from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
-from pddtui.domain.moves import check_reply
 from pddtui.domain.rules import span
 from pddtui.domain.text import clean, one_line
 from pddtui.errors import BadInput, PddError
@@ -186,13 +185,16 @@ def _check(case: Case) -> None:
     if not _CURRENCY.fullmatch(case.order.currency):
         raise _Wrong(msg("“{field}” is not an id.", field="currency"))
     for contact in case.contacts:
-        check_reply(contact)
+        if contact.misread:
+            raise _Wrong(msg("Only an answer of theirs can have a reply."))
     for words in _needed(case):
         if not words:
             raise _Wrong(msg("A title, contact, promise or follow-up has no text."))
     if case.quiet is not None:
         span(case.quiet.amber)
         span(case.quiet.red)
+    if case.order.claim_within is not None:
+        span(case.order.claim_within)
     for change in case.history:
         _check_time(change.at)
     if history.broken_link(case.history) is not None or not _is_inert([history.tree_of(c) for c in case.history]):

@@ -20,9 +20,9 @@ from msgspec import Struct, structs
 from pddtui import assets
 from pddtui.domain import duetime
 from pddtui.domain.case import Case
+from pddtui.domain.entries import Side
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Masked, MaskLevel
-from pddtui.domain.rules import Side
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
@@ -113,6 +113,7 @@ class _Reader:
             tracking=order.tracking,
             problem=problem_name,
             description=case.description,
+            writer=self._handbook.own.writer(case.complainant),
             addressee=side,
             claim=claim(case, self._handbook, words),
             log=log,
@@ -226,11 +227,21 @@ class Letters:
         return (*kinds, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
 
     def kinds_for(self, case: Case) -> tuple[LetterKind, ...]:
-        """All kinds, those that fit where the case stands or goes next at the head."""
+        """All kinds, at the head that of the next act, then those that fit where the case stands or goes next."""
         rules = self._casebook.rules
         here = current_rung(case, rules)
         above = [rung.id for rung in rules.ladder if here is not None and rung.level > here.level]
-        return fitting_kinds(case, [*([here.id] if here else []), *above[:1]], self.kinds)
+        fitting = fitting_kinds(case, [*([here.id] if here else []), *above[:1]], self.kinds)
+        wanted = next(
+            (
+                kind.id
+                for step in self._casebook.attention(case).steps[:3]
+                for kind in fitting
+                if kind.id == step.act.letter or (step.act.deed == "file" and kind.channel == step.act.channel)
+            ),
+            None,
+        )
+        return tuple(sorted(fitting, key=lambda kind: kind.id != wanted))
 
     def kind(self, name: str) -> LetterKind:
         """The kind with that id. Raises `Refused` with all there are."""

@@ -15,7 +15,9 @@ from msgspec import Struct
 
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Contact, Filing, Turn
-from pddtui.domain.rules import Rules, Side
+from pddtui.domain.entries import Side
+from pddtui.domain.events import state_heard
+from pddtui.domain.rules import Rules
 from pddtui.domain.silence import measure, stage_of
 from pddtui.domain.turn import turn_of
 from pddtui.domain.workdays import Unit
@@ -160,6 +162,7 @@ def contacts_said(case: Case, handbook: Handbook, rules: Rules, words: LetterWor
             channel=words.say(channel.label) if channel is not None else contact.channel,
             phone=channel is not None and channel.kind == "phone",
             substance=contact.substance,
+            reply=contact.reply,
             letter=letter,
             text="" if letter is not None else unclosed(" ".join(contact.summary.split())),
         )
@@ -247,7 +250,7 @@ class Filings:
             rung=words.say(rung.label) if rung is not None else filing.rung,
             channel=words.say(channel.label) if channel is not None else filing.channel,
             reference=filing.reference,
-            state=words.say(self._states[filing.state]) if self._decided(filing) else None,
+            state=words.say(self._states[state_heard(self._case, filing)]) if self._decided(filing) else None,
         )
 
 

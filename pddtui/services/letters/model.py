@@ -1,7 +1,7 @@
 """What a letter may say of a case, and how a sent one stands in the log.
 
-A template gets these values and nothing else. What is not known is None, so that a template says nothing of it;
-what the person must fill in by hand, because it is never stored, is not among them.
+A template gets these values and nothing else. What is not known is None, so that a template says nothing of it, or
+leaves a blank where the person must fill it in by hand.
 
 The log keeps the very words that were sent, under a line that says which letter they are. A later letter names it in
 its own language and does not repeat it.
@@ -14,8 +14,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Contact, Substance
-from pddtui.domain.rules import Side
+from pddtui.domain.case import Case, Complainant, Contact, Reply, Substance
+from pddtui.domain.entries import Side
 from pddtui.handbook.model import LetterKind
 from pddtui.message import Label, msg
 from pddtui.services.letters.words import ClaimedSum, LetterWords
@@ -64,6 +64,8 @@ class Said(Struct, frozen=True, kw_only=True):
     """It was a call."""
     substance: Substance | None
     """What their words amount to: an answer, a holding reply, or none; `none` also for what I said to nobody."""
+    reply: Reply | None
+    """What kind of answer it was."""
     letter: str | None
     """Which letter I sent, where the contact is one; its text is not repeated."""
     text: str
@@ -144,6 +146,8 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     tracking: str | None
     problem: str | None
     description: str | None
+    writer: Complainant
+    """Who complains and is named as the one who writes: whose case it is, else I as the settings have me."""
     addressee: Side
     claim: ClaimedSum
     log: tuple[Said, ...]

@@ -40,6 +40,9 @@ class CaseForm(FormScreen):
             value = self._base[stored.name] if self._base is not None else None
             if stored.name == "merchant":
                 entry: Control = Suggest(self._known_merchants, as_typed(self.context, stored, value))
+            elif stored.kind == "complainant":
+                example = self.speech.say(stored.example)
+                entry = Suggest(self._known_people, as_typed(self.context, stored, value), placeholder=example)
             else:
                 entry = self.entry_for(stored, value)
             yield self.labelled(stored, entry)
@@ -59,6 +62,12 @@ class CaseForm(FormScreen):
         found = [name for name in self._merchants if wanted in fold(name) and name != typed]
         return [Suggestion(name, name) for name in found]
 
+    def _known_people(self, typed: str) -> list[Suggestion]:
+        wanted = fold(typed).strip()
+        people = self.context.handbook.own.people.items()
+        names = [(one.name or short, short) for short, one in people]
+        return [Suggestion(name, name, short) for name, short in names if wanted in fold(f"{name} {short}")]
+
     def changed(self, field: Field) -> None:
         if field.id == "deadline":
             field.hint = due_hint(self.context, field.value, self.typed_at(field.id))
@@ -70,6 +79,10 @@ class CaseForm(FormScreen):
             known = self.context.handbook.problems.get(self._entry(field))
             self._ask("received_at", known is None or not known.undelivered)
             self._ask("delivered_at", known is None or known.undelivered)
+            clocks = self.context.handbook.deadlines
+            self._ask(
+                "claim_within", known is not None and any(clocks[it].on_page for it in known.deadlines if it in clocks)
+            )
             field.hint = self.speech.say(known.definition) if known else self.speech("Press Down to see them all.")
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))

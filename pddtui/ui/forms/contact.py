@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import (
+    FILING_STATES,
     REPLIES,
     SUBSTANCES,
     TURNS,
@@ -19,14 +20,14 @@ from pddtui.domain.case import (
     Case,
     Contact,
     Direction,
+    Filing,
     Person,
-    Substance,
     Turn,
     Written,
-    propose_substance,
 )
 from pddtui.domain.fields import CONTACT, Values, edited, values_of
 from pddtui.domain.moves import FREE_CORRECTION
+from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Rules
 from pddtui.domain.threads import case_turn, threads_of
 from pddtui.domain.turn import turn_after
@@ -37,7 +38,7 @@ from pddtui.services import people
 from pddtui.services.casebook import Move
 from pddtui.services.drafts import Edits
 from pddtui.services.edit_conflicts import amend_merging
-from pddtui.services.inputs import NewContact
+from pddtui.services.inputs import NewContact, running_filing
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
@@ -92,15 +93,20 @@ NO_SUBSTANCE = "said"
 """Stands for "no substance": I said something and was heard."""
 
 
-class ContactSuggestion(Struct, frozen=True, kw_only=True):
-    """Values for the fields of the same names."""
+UNCHANGED = "none"
+"""Stands for a filing of which nothing new was learned."""
 
-    substance: Substance | None
+
+class ContactSuggestion(Struct, frozen=True, kw_only=True):
+    """Values for the fields of the same names; what an answer was is chosen together with that it was one."""
+
+    heard: Heard
     turn: Turn
     written: Written
 
     def values(self) -> Mapping[str, str]:
-        return {"substance": self.substance or NO_SUBSTANCE, "turn": self.turn, "written": self.written}
+        shown = self.heard.reply or self.heard.substance or NO_SUBSTANCE
+        return {"substance": shown, "turn": self.turn, "written": self.written, "news": self.heard.news or UNCHANGED}
 
 
 def suggest(
@@ -113,23 +119,30 @@ def suggest(
     promised: bool,
     demand: bool,
     channel: ChannelEntry | None,
-    substance: Substance | None = None,
+    by_phone: bool,
+    decided: Heard | None = None,
 ) -> ContactSuggestion:
-    """What was probably meant; `substance` where a person has decided that already.
+    """What was probably meant; `decided` is what a person has said that it was.
 
     Repeating the demand makes it their turn, unless they have answered in the same breath. What was not said on
     the phone exists in writing.
     """
-    meant = substance or propose_substance(direction, said, person, promised=promised)
-    after = turn_after(direction, meant)
+    side = channel.side if channel is not None else None
+    heard = read_reply(direction, said, person, promised=promised, side=side)
+    if decided is not None and (decided.substance, decided.reply) != (heard.substance, heard.reply):
+        heard = Heard(decided.substance, decided.reply, "refused" if decided.reply == "refused" else None)
+    after = heard.turn or turn_after(direction, heard.substance)
     turn: Turn = after or ("theirs" if demand else case_turn(case, threads_of(case, rules)))
-    written: Written = "none" if channel is None or channel.kind == "phone" else "received"
-    return ContactSuggestion(substance=meant, turn=turn, written=written)
+    written: Written = "none" if by_phone or channel is None or channel.kind == "phone" else "received"
+    return ContactSuggestion(heard=heard, turn=turn, written=written)
 
 
-def substance_of(value: str) -> Substance | None:
-    """The substance that a field shows."""
-    return next((known for known in SUBSTANCES if known == value), None)
+def heard_as(value: str) -> Heard:
+    """What a field shows that it was."""
+    reply = next((known for known in REPLIES if known == value), None)
+    if reply is not None:
+        return Heard("answer", reply)
+    return Heard(next((known for known in SUBSTANCES if known == value), None))
 
 
 def written_of(value: str) -> Written:
@@ -137,13 +150,10 @@ def written_of(value: str) -> Written:
     return next((known for known in WRITTEN if known == value), "none")
 
 
-def turn_to_keep(
-    case: Case, rules: Rules, direction: Direction, substance: Substance | None, shown: str
-) -> Turn | None:
+def turn_to_keep(case: Case, rules: Rules, direction: Direction, heard: Heard, shown: str) -> Turn | None:
     """The turn to save with the contact: None where the log leads to the one shown by itself."""
-    if shown not in ("mine", "theirs") or shown == (
-        turn_after(direction, substance) or case_turn(case, threads_of(case, rules))
-    ):
+    by_itself = turn_after(direction, heard.substance) or case_turn(case, threads_of(case, rules))
+    if shown not in ("mine", "theirs") or (shown == by_itself and heard.turn is None):
         return None
     return "mine" if shown == "mine" else "theirs"
 
@@ -200,6 +210,7 @@ QUESTIONS: Mapping[str, Message] = {
 CONTACT_LABELS: Mapping[str, Message] = {
     **{field.name: field.label for field in CONTACT if field.new and field.label is not None},
     "ticket": msg("Ticket no."),
+    "news": msg("The filing"),
 }
 """What the fields are called; the ticket is noted with the filing."""
 FIRST_OF_GROUP = frozenset({"name", "said", "substance", "written"})
@@ -230,21 +241,30 @@ class ContactFields:
 
     def options(self, name: str, direction: Direction) -> list[ChoiceOption]:
         """What can be chosen in a field; what a contact amounts to depends on who spoke."""
-        words: Mapping[str, Message]
+        words: dict[str, Message]
         match name:
             case "substance" if direction == "out":
                 words = {NO_SUBSTANCE: msg("reached them"), "none": msg("nobody answered")}
             case "substance":
-                words = {substance: mark.word for substance, mark in SUBSTANCES.items()}
+                words = {reply: mark.word for reply, mark in REPLIES.items()}
+                words |= {known: mark.word for known, mark in SUBSTANCES.items() if known != "answer" or self._unnamed}
             case "turn":
                 words = {turn: word for turn, word in TURNS.items() if turn != "nobody"}
             case "written":
                 words = dict(WRITTEN.items())
+            case "news":
+                words = {UNCHANGED: msg("unchanged")}
+                words |= {state: mark.word for state, mark in FILING_STATES.items() if state != "open"}
             case "demand":
                 words = {NO: msg("not stated"), YES: msg("stated")}
             case _:
                 words = {"in": msg("they to me"), "out": msg("I to them")}
         return [ChoiceOption(key, self._speech.say(word)) for key, word in words.items()]
+
+    @property
+    def _unnamed(self) -> bool:
+        """Whether the contact is an answer of which nobody was asked yet what it was."""
+        return self._old is not None and self._old.substance == "answer" and self._old.reply is None
 
     def _entry(self, name: str) -> Control:
         speech, old = self._speech, self._old
@@ -280,7 +300,7 @@ class ContactFields:
     @staticmethod
     def _chosen(old: Contact) -> Mapping[str, str]:
         return {
-            "substance": old.substance or NO_SUBSTANCE,
+            "substance": old.reply or old.substance or NO_SUBSTANCE,
             "turn": old.turn or "",
             "written": old.written,
             "demand": YES if old.demand else NO,
@@ -324,13 +344,17 @@ class ContactForm(FormScreen):
             yield from (self._makes.field(name) for name in ("channel", "name", "role", "staff_no", "ticket", "said"))
             yield from self._promises.fields()
             yield from (
-                self._makes.field(name) for name in ("written", "demand", "substance", "turn", "direction", "at")
+                self._makes.field(name)
+                for name in ("written", "demand", "substance", "news", "turn", "direction", "at")
             )
             return
         if self._old is None:
             yield self._makes.field("direction")
         yield from (self._makes.field(name) for name in ("at", "channel", "name", "role", "staff_no", "said"))
-        yield from (self._makes.field(name) for name in ("substance", "turn", "demand"))
+        yield self._makes.field("substance")
+        if self._old is None:
+            yield self._makes.field("news")
+        yield from (self._makes.field(name) for name in ("turn", "demand"))
         if self._old is None:
             yield from self._promises.fields()
         yield self._makes.field("written")
@@ -349,6 +373,14 @@ class ContactForm(FormScreen):
     def touched(self, name: str) -> bool:
         """What kind of answer it was is chosen together with that it was one."""
         return super().touched("substance" if name == "reply" else name)
+
+    @property
+    def _filing(self) -> Filing | None:
+        """The filing that what is in the fields would be an answer to."""
+        if self._direction == "out" or heard_as(self.value("substance")).substance != "answer":
+            return None
+        channel = self._channel()
+        return running_filing(self._of, channel.id, self._said_at()) if channel is not None else None
 
     def start(self) -> str:
         return "name" if self._old is None else "said"
@@ -412,7 +444,7 @@ class ContactForm(FormScreen):
             return self.edits.begun
 
     def _judged(self) -> ContactSuggestion:
-        decided = substance_of(self.value("substance")) if "substance" in self._overruled else None
+        shown = self.value("substance")
         return suggest(
             self._of,
             self.context.casebook.rules,
@@ -421,8 +453,9 @@ class ContactForm(FormScreen):
             person=self._person(),
             promised=self._promises.any,
             demand=self.value("demand") == YES,
-            channel=None if self._call else self._channel(),
-            substance=decided,
+            channel=self._channel(),
+            by_phone=self._call,
+            decided=heard_as(shown) if shown and "substance" in self._overruled else None,
         )
 
     def _propose(self) -> None:
@@ -434,6 +467,7 @@ class ContactForm(FormScreen):
             choice = self.field(name).entry
             if isinstance(choice, Choice):
                 choice.set_options(self._marked(name, value), None if name in self._overruled else value)
+        self.field("news").display = self._filing is not None
 
     def _marked(self, name: str, value: str) -> list[ChoiceOption]:
         """The options of a field, the proposed one marked as such until a person has chosen."""
@@ -471,20 +505,24 @@ class ContactForm(FormScreen):
         at = self.moment_in("at") or self.edits.begun
         channel = self.given("channel")
         written = written_of(self.value("written"))
-        substance = substance_of(self.value("substance"))
+        heard = heard_as(self.value("substance"))
+        keep = self._judged().heard if self._old is None else heard
         return NewContact(
             direction=self._direction,
             said=self._said(),
             at=at,
             channel=self.context.handbook.channels.find(channel, field="channel").key if channel else None,
             person=self._person(),
-            substance=substance,
-            reply=self._old.reply if self._old is not None and substance == "answer" else None,
+            substance=heard.substance,
+            reply=heard.reply,
             demand=self.value("demand") == YES,
             written=written,
             promises=self._promises.entered(at, written=written == "received"),
-            turn=turn_to_keep(self._of, self.context.casebook.rules, self._direction, substance, self.value("turn")),
+            turn=turn_to_keep(self._of, self.context.casebook.rules, self._direction, keep, self.value("turn")),
             minutes=self._minutes(now),
+            news=next((state for state in FILING_STATES if state == self.value("news")), "none")
+            if self._old is None and self._filing is not None
+            else "none",
         )
 
     def _said(self) -> str:

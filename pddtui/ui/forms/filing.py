@@ -12,7 +12,7 @@ from textual.widgets import Static
 from pddtui.domain.case import FILING_STATES, TURNS, Case, Filing, FilingState
 from pddtui.domain.duetime import period
 from pddtui.domain.events import milestones
-from pddtui.domain.ladder import next_step, prospect, usual_channel
+from pddtui.domain.ladder import prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.rules import Channel, Rung, span
 from pddtui.errors import Refused
@@ -42,6 +42,7 @@ class FilingForm(FormScreen):
         super().__init__(context, case)
         self._of = case
         self._rules = context.casebook.rules
+        self._way_up = context.casebook.attention(case).way_up
         self._needs = Static(classes="form--remark")
         self._needs.display = False
 
@@ -50,7 +51,7 @@ class FilingForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         speech = self.speech
-        step = next_step(self._of, self._rules)
+        step = self._way_up
         rungs = [Suggestion(rung.id, speech.say(rung.label), str(rung.level)) for rung in self._rules.ladder]
         yield Field(speech("Rung"), Pick(rungs, speech.say(step.rung.label) if step else ""), required=True, id="rung")
         yield Field(speech("Channel"), Pick(()), required=True, id="channel")
@@ -90,7 +91,7 @@ class FilingForm(FormScreen):
         pick = self._pick("channel")
         pick.set_offers([Suggestion(channel.id, self.speech.say(channel.label)) for channel in through])
         if through and rung is not None and self._channel() is None:
-            usual = usual_channel(self._of, rung, self._rules)
+            usual = usual_channel(self._way_up, rung)
             self.field("channel").value = self.speech.say(self._rules.channels.get(usual, through[0]).label)
         self._show_needs()
 

@@ -414,6 +414,8 @@ class FormScreen(Drafted):
                 return self.deadline_in(stored.name) if stored.ahead else self.moment_in(stored.name)
             case "tags":
                 return (typed,)
+            case "complainant":
+                return self.context.handbook.own.for_whom(typed, self.case.complainant if self.case else None)
         return typed
 
     def touched(self, name: str) -> bool:

@@ -173,6 +173,10 @@ class CaseActions:
                 return None
             saved = await self._clerk(lambda: casebook.settle_follow_up(on.case.id, task.id, "done"))
             return self._done(saved, task.id, msg("Done: {text}", text=task.text))
+        if on.thread is not None:
+            thread = on.thread.id
+            saved = await self._clerk(lambda: casebook.look(on.case.id, thread))
+            return self._done(saved, thread, msg("Noted in {ref}: looked, nothing new.", ref=saved.ref))
         if on.verify:
             saved = await self._clerk(lambda: casebook.verify(on.case.id))
             return self._done(saved, None, msg("The money has arrived. {ref} is closed for good.", ref=saved.ref))

@@ -223,7 +223,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     def __init__(self, context: Context, ref: str | None = None) -> None:
         super().__init__(context)
         self._first = ref
-        self._board = Board(context.casebook, context.speech.spellings)
+        self._board = Board(context.casebook, context.speech.spellings, context.settings.called)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
         self._met = met(None)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from textual.content import Content
 
 from pddtui.domain.case import FILING_STATES, Filing
-from pddtui.domain.ladder import RungStep, current_rung, next_step, passed_words
+from pddtui.domain.ladder import RungStep, current_rung, passed_words
 from pddtui.domain.rules import Rung
+from pddtui.domain.subjects import thread_words
 from pddtui.message import Words
 from pddtui.services.facts import facts as case_facts
 from pddtui.ui import show
@@ -25,12 +26,26 @@ def fact_rows(view: View) -> Iterator[SectionRow]:
     yield heading("case", speech("The case"))
     for fact in sorted(case_facts(view.case, view.context.handbook.name_of), key=lambda it: it.kind == "text"):
         yield named_value(fact.id, speech.say(fact.label), speech.render(fact.value))
+    if view.case.status == "open":
+        yield from _threads(view)
     filings = view.case.filings
     yield heading("filings", speech("Filings"), (f"  {len(filings)}", Tone.QUIET))
     if not filings:
         yield empty("filings", speech("Not filed yet. Press E to file it at a rung."))
     for filing in reversed(filings):
         yield _filing(view, filing)
+
+
+def _threads(view: View) -> Iterator[SectionRow]:
+    """Each addressee that was asked: whose turn it is there, and how long it has been."""
+    speech, entry = view.speech, view.attention
+    yield heading("threads", speech("Threads"), (f"  {len(entry.threads)}", Tone.QUIET))
+    for thread in entry.threads:
+        silence = entry.scene.silence_in(thread)
+        who, *parts = thread_words(thread, silence, entry.rules)
+        tone = show.tone(silence.level) if silence is not None and silence.level is not None else Tone.QUIET
+        head = show.join(" · ", [(speech.say(who), Tone.STRONG), *((speech.say(part), tone) for part in parts)])
+        yield SectionRow(key=f"thread:{thread.id}", look=lines(head))
 
 
 def _filing(view: View, filing: Filing) -> SectionRow:
@@ -68,7 +83,7 @@ def rung_rows(view: View) -> Iterator[SectionRow]:
     """Every rung from the shop up to the court; the gates stand under the one that comes next."""
     casebook, speech = view.context.casebook, view.speech
     here = current_rung(view.case, casebook.rules)
-    step = next_step(view.case, casebook.rules, now=casebook.now())
+    step = view.attention.way_up
     yield heading("ladder", speech("Ladder"))
     for rung in casebook.rules.ladder:
         ahead = step is not None and rung.id == step.rung.id

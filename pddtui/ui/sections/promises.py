@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.content import Content
 
 from pddtui.domain.case import PROMISE_STATES, Contact, FollowUp, Promise, PromiseState
-from pddtui.domain.rules import SIDES
+from pddtui.domain.entries import SIDES
 from pddtui.services.explain import why_follow_up, why_promise
 from pddtui.ui import show
 from pddtui.ui.sections.entry import SectionRow, View, dated, empty, heading

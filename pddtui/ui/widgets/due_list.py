@@ -47,7 +47,8 @@ class DueList(LineList):
         flag = line.flag
         glyph, tone = level_mark(flag.level, overdue=flag.overdue)
         day = due_day(flag.due, speech, estimated=flag.estimated)
-        when = f"{day} {speech.clock(flag.due)}" if flag.kind != "quiet" and not _whole(flag.due, speech) else day
+        whole = flag.kind in ("quiet", "look", "turn") or speech.clock(flag.due) == "23:59"
+        when = day if whole else f"{day} {speech.clock(flag.due)}"
         head = show.line(
             (f"{glyph} ", tone),
             (when, tone or Tone.STRONG),
@@ -64,7 +65,3 @@ class DueList(LineList):
             (speech.say(flag.next_step), Tone.ACCENT if flag.level is not None else Tone.QUIET),
         )
         return head, tail
-
-
-def _whole(due: datetime, speech: Speech) -> bool:
-    return speech.clock(due) == "23:59"

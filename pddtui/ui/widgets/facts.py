@@ -21,7 +21,7 @@ from pddtui.ui.show import Tone, mark_words, silence_words
 
 __all__ = ["FactLines"]
 
-_ABOUT = ("problem", "merchant", "amount", "order")
+_ABOUT = ("complainant", "problem", "merchant", "amount", "order")
 _DEMAND = ("remedy", "demand_amount")
 """The facts that the head shows, in two lines."""
 

@@ -230,7 +230,7 @@ class Timeline(LineList):
         canvas = Canvas(scale.cells)
         for contact in entry.case.contacts:
             if contact.direction == "in":
-                mark = SUBSTANCES[contact.substance or "answer"]
+                mark = SUBSTANCES[contact.substance or "holding"]
                 canvas.put(scale.cell(contact.at), mark.glyph, tone_of(mark))
         return canvas
 

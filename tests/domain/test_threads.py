@@ -4,87 +4,95 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain import turn as turns
+from pddtui.domain import threads
 from pddtui.domain.case import Case
-from pddtui.domain.turn import Standing, Wait
+from pddtui.domain.threads import Thread, Wait, case_turn, threads_of
 from tests.domain.build import RULES, at, case, contact, filing, heard, promise, said
 
 
-def standing(which: Case) -> Standing:
-    return turns.standing_of(which, RULES)
+def turn(which: Case) -> str:
+    return case_turn(which, threads_of(which, RULES))
+
+
+def thread(which: Case) -> Thread:
+    """The one thread that is live, or that there is."""
+    found = threads_of(which, RULES)
+    live = [each for each in found if each.live]
+    assert len(live or found) == 1
+    return (live or list(found))[0]
 
 
 def waits(which: Case) -> tuple[Wait, ...]:
-    return turns.waits(which, RULES)
+    return threads.waits(which, RULES)
 
 
 def test_before_anything_was_said_it_is_my_turn() -> None:
-    assert standing(case()).turn == "mine"
+    assert thread(case()).turn == "mine"
 
 
 def test_what_i_say_makes_it_their_turn() -> None:
-    where = standing(case(said(at(2))))
+    where = thread(case(said(at(2))))
     assert (where.turn, where.since, where.channel) == ("theirs", at(2), "chat")
 
 
 def test_their_answer_makes_it_my_turn() -> None:
-    where = standing(case(said(at(2)), heard(at(3))))
+    where = thread(case(said(at(2)), heard(at(3))))
     assert (where.turn, where.since) == ("mine", at(3))
 
 
 @pytest.mark.parametrize("substance", ["holding", "none", None])
 def test_a_holding_reply_or_no_answer_changes_nothing(substance: str | None) -> None:
-    where = standing(case(said(at(2)), heard(at(3), substance)))
+    where = thread(case(said(at(2)), heard(at(3), substance)))
     assert (where.turn, where.since) == ("theirs", at(2))
 
 
 def test_chasing_again_does_not_restart_their_silence_but_counts_as_an_attempt() -> None:
-    where = standing(case(said(at(2)), said(at(4), demand=False), said(at(6))))
-    assert (where.since, where.attempts) == (at(2), (at(4), at(6)))
+    where = thread(case(said(at(2)), said(at(4), demand=False), said(at(6))))
+    assert (where.since, where.asked) == (at(2), (at(4), at(6)))
 
 
 def test_attempts_are_counted_anew_after_an_answer() -> None:
-    where = standing(case(said(at(2)), said(at(4)), heard(at(5)), said(at(6))))
-    assert (where.turn, where.since, where.attempts) == ("theirs", at(6), ())
+    where = thread(case(said(at(2)), said(at(4)), heard(at(5)), said(at(6))))
+    assert (where.turn, where.since, where.asked) == ("theirs", at(6), ())
 
 
 def test_a_call_nobody_took_does_not_make_it_their_turn_but_counts_as_an_attempt() -> None:
-    assert standing(case(said(at(2), substance="none", demand=False))).turn == "mine"
-    assert standing(case(said(at(2)), said(at(4), substance="none"))).attempts == (at(4),)
+    assert thread(case(said(at(2), substance="none", demand=False))).turn == "mine"
+    assert thread(case(said(at(2)), said(at(4), substance="none"))).asked == (at(4),)
 
 
 def test_a_filing_makes_it_their_turn() -> None:
-    where = standing(case(said(at(2)), heard(at(3)), filings=(filing(at(4)),)))
+    where = thread(case(said(at(2)), heard(at(3)), filings=(filing(at(4)),)))
     assert (where.turn, where.since, where.channel) == ("theirs", at(4), "app")
 
 
 def test_a_filing_that_was_decided_makes_it_my_turn_but_one_that_was_accepted_does_not() -> None:
     refused = filing(at(4), state="refused", ended_at=at(6))
-    assert standing(case(filings=(refused,))).turn == "mine"
+    assert thread(case(filings=(refused,))).turn == "mine"
     accepted = filing(at(4), state="accepted", accepted_at=at(6))
-    assert standing(case(filings=(accepted,))).turn == "theirs"
+    assert thread(case(filings=(accepted,))).turn == "theirs"
 
 
 def test_a_demand_and_its_filing_at_the_same_moment_are_one_attempt_and_not_two() -> None:
-    assert standing(case(said(at(2)), filings=(filing(at(2)),))).attempts == ()
-    assert standing(case(said(at(2)), filings=(filing(at(3)),))).attempts == (at(3),)
+    assert thread(case(said(at(2)), filings=(filing(at(2)),))).asked == ()
+    assert thread(case(said(at(2), channel="app"), filings=(filing(at(2, 12, 30)),))).asked == (at(2, 12, 30),)
 
 
 def test_i_may_overrule_whose_turn_it_is_after_a_contact() -> None:
-    assert standing(case(said(at(2)), heard(at(3), turn="theirs"))).turn == "theirs"
-    assert standing(case(said(at(2), turn="mine"))).turn == "mine"
+    assert thread(case(said(at(2)), heard(at(3), turn="theirs"))).turn == "theirs"
+    assert thread(case(said(at(2), turn="mine"))).turn == "mine"
 
 
 def test_a_promise_that_was_kept_makes_it_my_turn_to_look() -> None:
     kept = promise(at(5), state="kept", settled_at=at(4))
-    where = standing(case(said(at(2)), heard(at(3), "holding", promises=(kept,))))
+    where = thread(case(said(at(2)), heard(at(3), "holding", promises=(kept,))))
     assert (where.turn, where.since) == ("mine", at(4))
 
 
 @pytest.mark.parametrize("state", ["open", "broken", "replaced", "waived"])
 def test_no_other_promise_changes_the_turn(state: str) -> None:
     made = promise(at(5), state=state, settled_at=at(4))
-    assert standing(case(said(at(2)), heard(at(3), "holding", promises=(made,)))).turn == "theirs"
+    assert thread(case(said(at(2)), heard(at(3), "holding", promises=(made,)))).turn == "theirs"
 
 
 @pytest.mark.parametrize(
@@ -98,13 +106,13 @@ def test_no_other_promise_changes_the_turn(state: str) -> None:
     ],
 )
 def test_what_happened_to_the_goods_and_the_money_says_whose_turn_it_is(milestone: str, turn: str) -> None:
-    assert standing(case(said(at(2)), heard(at(3)), milestones={milestone: at(4)})).turn == turn
+    assert thread(case(said(at(2)), heard(at(3)), milestones={milestone: at(4)})).turn == turn
 
 
 def test_an_answer_that_leaves_it_their_turn_ends_one_wait_and_begins_another() -> None:
     agreed = case(said(at(2)), said(at(4)), milestones={"refund_agreed": at(5)})
-    where = standing(agreed)
-    assert (where.turn, where.since, where.attempts) == ("theirs", at(5), ())
+    where = thread(agreed)
+    assert (where.turn, where.since, where.asked) == ("theirs", at(5), ())
     assert waits(agreed) == (Wait(at(2), at(5)), Wait(at(5), None))
     told = case(said(at(2)), heard(at(5), turn="theirs"))
     assert waits(told) == waits(agreed)
@@ -112,13 +120,13 @@ def test_an_answer_that_leaves_it_their_turn_ends_one_wait_and_begins_another() 
 
 @pytest.mark.parametrize("status", ["resolved", "closed", "withdrawn", "abandoned"])
 def test_an_ended_case_is_nobody_s_turn(status: str) -> None:
-    assert standing(case(said(at(2)), status=status, closed_at=at(4))).turn == "nobody"
+    assert thread(case(said(at(2)), status=status, closed_at=at(4))).turn == "nobody"
 
 
 def test_time_is_the_time_it_happened_and_not_the_time_it_was_typed() -> None:
     typed_late = heard(at(3), recorded_at=at(9))
     typed_first = said(at(4), recorded_at=at(4))
-    assert standing(case(typed_first, typed_late)).turn == "theirs"
+    assert thread(case(typed_first, typed_late)).turn == "theirs"
 
 
 @given(st.lists(st.tuples(st.sampled_from(["in", "out"]), st.sampled_from(["answer", "holding", "none", None]))))
@@ -127,7 +135,7 @@ def test_the_silence_never_begins_before_the_last_answer(log: list[tuple[str, st
         contact(direction, at(1 + n // 20, n % 20), substance=substance, id=f"K{n}")
         for n, (direction, substance) in enumerate(log[:400])
     ]
-    where = standing(case(*contacts))
+    where = thread(case(*contacts))
     answers = [entry.at for entry in contacts if entry.direction == "in" and entry.substance == "answer"]
     if where.turn == "theirs" and answers:
         assert where.since is not None

@@ -1,0 +1,282 @@
+"""The table of next acts, as the handbook has it: what a good adviser would say at each moment.
+
+The expected acts are written down by hand from the facts of the field; that no row is dead, and that every problem has
+an act of its own on every rung and after every outcome, is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+from msgspec import structs
+
+from pddtui.domain.acts import Scene, Situation, Step, steps
+from pddtui.domain.attention import Attention, attention
+from pddtui.domain.case import Case, Contact, Evidence, Filing, Reply
+from pddtui.domain.deadlines import Deadline
+from pddtui.domain.duetime import Due
+from pddtui.domain.rules import DeadlineRule
+from pddtui.domain.table import DEED_KEYS, Act, Moment
+from pddtui.services.calendar_cn import ChinaCalendar
+from tests.domain.build import at, case, contact, follow_up, promise
+from tests.lives import reference
+
+BOOK, RULES = reference()
+CALENDAR = ChinaCalendar()
+PROBLEMS = tuple(RULES.problems)
+LATE = at(28)
+
+
+def look(which: Case, now: datetime = LATE) -> Attention:
+    return attention(which, now, RULES, CALENDAR)
+
+
+def said(day: int, channel: str = "merchant_chat", **fields: Any) -> Contact:
+    return contact("out", at(day), **{"channel": channel, "demand": True, **fields})
+
+
+def heard(day: int, reply: Reply | None = None, channel: str = "merchant_chat", **fields: Any) -> Contact:
+    substance = "holding" if reply is None else "answer"
+    return contact("in", at(day), **{"channel": channel, "substance": substance, "reply": reply, **fields})
+
+
+def lodged(day: int, channel: str, **fields: Any) -> Filing:
+    rung = next(rung.id for rung in RULES.ladder if channel in rung.channels)
+    return Filing(**{"id": f"L{channel}", "rung": rung, "channel": channel, "filed_at": at(day), **fields})
+
+
+def dispute(problem: str | None, *events: Contact | Filing, **fields: Any) -> Case:
+    contacts = [event for event in events if isinstance(event, Contact)]
+    filings = tuple(event for event in events if isinstance(event, Filing))
+    return case(*contacts, problem=problem, filings=filings, **fields)
+
+
+def had(*kinds: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence(id=f"E{kind}", kind=kind, place="手机", added_at=at(1)) for kind in kinds)
+
+
+REFUSED = (said(2), heard(3, "refused"))
+REJECTED = lodged(4, "app_aftersale", state="refused", ended_at=at(6))
+
+ADVICE: tuple[tuple[str, Case, int, str], ...] = (
+    # Opened, nothing said yet.
+    ("quality", dispute("quality"), 1, "notify_shop"),
+    ("seven days", dispute("quality", order=structs.replace(case().order, received_at=at(1))), 2, "return_now"),
+    ("fakes: the page first", dispute("counterfeit"), 1, "secure_page"),
+    ("fakes, page kept", dispute("counterfeit", evidence=had("goods_page", "photo")), 1, "tell_shop"),
+    ("short", dispute("short_missing"), 1, "secure_weight"),
+    ("damaged", dispute("damaged"), 1, "secure_photos"),
+    ("damaged, pictures kept", dispute("damaged", evidence=had("photo")), 1, "file_request"),
+    ("not shipped", dispute("not_shipped"), 1, "refund_unshipped"),
+    ("false tracking", dispute("fake_shipping"), 1, "refund_unshipped"),
+    ("lost", dispute("lost", evidence=had("waybill")), 1, "tell_shop_transport"),
+    ("signed by a stranger", dispute("fake_sign"), 1, "secure_waybill"),
+    ("refuses the return", dispute("refuse_return"), 1, "return_now"),
+    ("keeps goods and money", dispute("refuse_refund", evidence=had("return_proof")), 1, "intervene"),
+    ("raised before the sale", dispute("price"), 1, "secure_prices"),
+    ("food", dispute("food"), 1, "keep_food"),
+    ("injury", dispute("injury"), 1, "see_doctor"),
+    ("shop gone", dispute("merchant_gone", evidence=had("shop_licence")), 1, "demand_identity"),
+    ("harassed", dispute("privacy"), 1, "ask_platform_harassment"),
+    ("charged by mistake", dispute("account_pay"), 1, "ask_platform_payment"),
+    ("no problem named", dispute(None), 1, "tell_shop"),
+    # Before all else.
+    ("paid outside", dispute("quality", *REFUSED, milestones={"paid_off_platform": at(4)}), 20, "call_police"),
+    ("police called", dispute("quality", *REFUSED, said(5, "police"), milestones={"paid_off_platform": at(4)}), 7,
+     "file_request"),
+    ("sample kept", dispute("food", evidence=had("sample_kept")), 5, "report_12315"),
+    ("reported", dispute("food", said(2), lodged(2, "r12315"), heard(3, "refused"), evidence=had("sample_kept")), 5,
+     "file_request"),
+    # The shop refuses in the chat.
+    ("refused", dispute("quality", *REFUSED), 20, "file_request"),
+    ("refused, years later", dispute("quality", *REFUSED), 28, "file_request"),
+    ("refused, not shipped", dispute("not_shipped", *REFUSED), 20, "refund_unshipped"),
+    ("ask the courier", dispute("lost", *REFUSED), 20, "request_not_received"),
+    ("refund refused", dispute("refuse_refund", *REFUSED), 20, "intervene"),
+    ("fake denied", dispute("counterfeit", *REFUSED), 20, "file_request"),
+    ("gone and refused", dispute("merchant_gone", *REFUSED), 20, "demand_identity"),
+    # The request in the app.
+    ("rejected", dispute("quality", *REFUSED, REJECTED), 7, "intervene"),
+    ("rejected by state", dispute("quality", lodged(4, "app_aftersale", aftersale_state=6, aftersale_turn="mine",
+                                                    aftersale_at=at(6))), 7, "intervene"),
+    ("return agreed", dispute("quality", lodged(4, "app_aftersale", aftersale_state=7, aftersale_turn="mine",
+                                                aftersale_at=at(6))), 7, "send_back"),
+    ("to be confirmed", dispute("short_missing", lodged(4, "app_aftersale", aftersale_state=18, aftersale_turn="mine",
+                                                        aftersale_at=at(6))), 7, "act_in_app"),
+    ("countdown near", dispute("quality", lodged(4, "app_aftersale", countdown_until=at(6, 17))), 6, "note_state"),
+    ("countdown over", dispute("quality", lodged(4, "app_aftersale", countdown_until=at(6, 10))), 7, "intervene"),
+    ("no countdown, no answer", dispute("quality", lodged(4, "app_aftersale")), 9, "intervene"),
+    ("timed out on me", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=12,
+                                                  aftersale_at=at(6), ended_at=at(6))), 7, "file_request_again"),
+    ("window over", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=13,
+                                              aftersale_at=at(6), ended_at=at(6))), 7, "ask_platform"),
+    ("platform closed it", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=9,
+                                                     aftersale_at=at(6), ended_at=at(6))), 7, "appeal_platform"),
+    # The platform.
+    ("decided against me", dispute("quality", REJECTED, lodged(7, "app_intervene", state="refused", ended_at=at(9))),
+     10, "appeal_platform"),
+    ("again", dispute("quality", lodged(7, "app_intervene"), heard(8, "refused", "app_intervene"),
+                      said(9, "app_intervene"), heard(10, "refused", "app_intervene")), 14, "file_12315"),
+    ("ask the shop first", dispute("quality", said(2), said(4, "app_official_cs"),
+                                   heard(5, "other", "app_official_cs")), 5, "file_request"),
+    ("promises again and again", dispute(
+        "quality", lodged(2, "app_intervene"),
+        *(heard(day, None, "app_intervene", id=f"K{day}",
+                promises=(promise(at(day + 1), id=f"P{day}", state="broken"),)) for day in (3, 5, 7))), 9,
+     "to_supervisor"),
+    ("platform silent", dispute("quality", lodged(2, "app_intervene")), 12, "to_supervisor"),
+    ("supervisor silent", dispute("quality", lodged(2, "app_official_cs", rung="supervisor")), 12, "file_odr"),
+    # Courier and shop.
+    ("courier refuses", dispute("lost", said(2, "courier_cs"), heard(3, "refused", "courier_cs")), 20, "file_12305"),
+    ("courier silent", dispute("lost", said(2, "courier_cs")), 12, "file_12305"),
+    ("courier paid off", dispute("lost", said(2, "courier_cs"), heard(3, "other", "courier_cs")), 4,
+     "tell_shop_transport"),
+    # The shop stays silent.
+    ("mute shop", dispute("quality", said(2)), 8, "file_request"),
+    ("mute, not shipped", dispute("not_shipped", said(2)), 8, "refund_unshipped"),
+    ("amber only", dispute("quality", said(2)), 3, "look"),
+    ("goods on their way", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 5, "look_return"),
+    ("goods back for long", dispute("refuse_refund", said(2), milestones={
+        "return_shipped": at(3), "merchant_received_return": at(5)}), 20, "intervene"),
+    ("never arrived", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 25,
+     "note_return_arrived"),
+    # Offers, questions, consents.
+    ("voucher for food", dispute("food", said(2), heard(3, "offered"), lodged(2, "r12315"),
+                                 evidence=had("medical")), 5, "answer_offer_food"),
+    ("part of the price", dispute("quality", said(2), heard(3, "offered")), 5, "answer_offer_defect"),
+    ("voucher for a fake", dispute("counterfeit", said(2), heard(3, "offered")), 5, "answer_offer_fraud"),
+    ("voucher for a lost parcel", dispute("lost", said(2), heard(3, "offered")), 5, "answer_offer_transport"),
+    ("asked for pictures", dispute("quality", said(2), heard(3, "asked")), 5, "give_asked"),
+    ("asked for papers", dispute("quality", lodged(2, "c12315"), heard(3, "asked", "c12315")), 5, "give_office"),
+    ("agreed", dispute("quality", said(2), heard(3, "agreed")), 5, "pin_agreed"),
+    ("agreed and noted", dispute("quality", said(2), heard(4, "agreed"), milestones={"refund_agreed": at(3)}), 5,
+     "ask_paid"),
+    ("refund shown", dispute("quality", said(2), milestones={"refunded": at(6)}), 7, "check_money"),
+    # Authorities, association, court.
+    ("12315 silent", dispute("quality", lodged(2, "c12315")), 13, "ask_office"),
+    ("12315 refused", dispute("quality", lodged(2, "c12315", state="refused", ended_at=at(6))), 7, "secure_notice"),
+    ("ground known", dispute("quality", lodged(2, "c12315", state="refused", ended_at=at(6)),
+                             evidence=had("authority_doc")), 7, "file_12315_again"),
+    ("mediation ended", dispute("quality", lodged(2, "c12315", state="ended", accepted_at=at(3), ended_at=at(6)),
+                                evidence=had("authority_doc")), 7, "file_court"),
+    ("mediation over sixty days", dispute("quality", lodged(2, "c12315", state="accepted",
+                                                            filed_at=at(2, month=8), accepted_at=at(3, month=8))), 7,
+     "file_court"),
+    ("report without result", dispute("price", lodged(2, "r12315", filed_at=at(1, month=9))), 7, "ask_office"),
+    ("ODR failed", dispute("price", lodged(2, "odr12315", state="refused", ended_at=at(6))), 7, "file_12315"),
+    ("association refused", dispute("quality", lodged(2, "consumer_assoc", state="refused", ended_at=at(6))), 7,
+     "file_12315"),
+    ("12305 silent", dispute("lost", lodged(2, "p12305", filed_at=at(1, month=10))), 7, "ask_office"),
+    ("not docketed yet", dispute("quality", lodged(2, "court")), 12, "ask_docket"),
+    ("docketed, two weeks", dispute("quality", lodged(2, "court", state="accepted", accepted_at=at(4))), 20, "look"),
+    ("docketed, four months", dispute("quality", lodged(2, "court", state="accepted", filed_at=at(1, month=7),
+                                                        accepted_at=at(5, month=7))), 20, "ask_judge"),
+    ("judgment unpaid", dispute("quality", lodged(2, "court", state="ended", ended_at=at(9))), 12, "enforce"),
+    # Promises and plans.
+    ("promise runs", dispute("quality", said(2), heard(3, promises=(promise(at(9)),))), 5, "wait_promise"),
+    ("promise late", dispute("quality", said(2), heard(3, promises=(promise(at(4)),))), 9, "settle_promise"),
+    ("promise without a date", dispute("quality", said(2), heard(3, promises=(promise(None),))), 3, "look"),
+    ("planned", dispute("quality", said(2), follow_ups=(follow_up(at(2, 18)),)), 3, "do_planned"),
+    ("closed", dispute("quality", said(2), status="closed", closed_at=at(3)), 4, "nothing"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("which", "day", "act"), [pytest.param(*each[1:], id=each[0]) for each in ADVICE])
+def test_the_act_is_what_a_good_adviser_would_say(which: Case, day: int, act: str) -> None:
+    found = look(which, at(day))
+    assert found.steps[0].act.id == act, [step.act.id for step in found.steps]
+
+
+# Nothing is dead, and nothing is caught by what catches all where the problem has a way of its own.
+
+MINE: tuple[Moment, ...] = ("untold", *get_args(Reply)[:5], "answered", "ended")
+THEIRS: tuple[Moment, ...] = ("silent", "unanswered")
+WAYS = tuple((rung.id, channel) for rung in RULES.ladder for channel in rung.channels if channel in RULES.channels)
+
+
+def on(
+    problem: str | None, rung: str, channel: str, *, accepted: bool = False, over: bool = False, **fields: Any
+) -> Scene:
+    """A case of that problem with one filing there, as `steps` sees it."""
+    filing = Filing(id="L", rung=rung, channel=channel, filed_at=at(2))
+    if over:
+        filing = structs.replace(filing, state="refused", ended_at=at(3))
+    elif accepted:
+        filing = structs.replace(filing, state="accepted", accepted_at=at(2))
+    return look(case(problem=problem, filings=(filing,), **fields)).scene
+
+
+def running(rule: DeadlineRule) -> Deadline:
+    return Deadline(rule=rule, start=at(1), due=Due(at=at(20), whole_day=True, start=at(1)), state="running")
+
+
+def everything() -> Iterator[Step]:
+    """What leads, over every problem, rung, channel and moment of a thread, and every single thing."""
+    for problem, (rung, channel) in product((*PROBLEMS, None), WAYS):
+        for accepted, milestones in product(
+            (False, True),
+            ({}, {"refund_agreed": at(3)}, {"return_shipped": at(3)}, {"mediation_agreement_effective": at(3)}),
+        ):
+            scene = on(problem, rung, channel, accepted=accepted, milestones=milestones)
+            for moment in (*MINE, *THEIRS, "waiting", "returning", "has_come", "countdown_near", "countdown_over"):
+                yield from steps(scene, Situation(moment=moment, thread=scene.threads[-1]))
+    window = dispute("quality", order=structs.replace(case().order, received_at=at(1)))
+    yield from steps(look(window, at(2)).scene, Situation(moment="untold"))
+    yield from steps(on(None, "direct", "merchant_chat"), Situation(moment="untold"))
+    for code in (None, *RULES.aftersales):
+        scene = on("quality", "request", "app_aftersale")
+        for moment in ("app_waits", "refused", "countdown_unknown", "my_clock_runs"):
+            yield from steps(scene, Situation(moment=moment, thread=scene.threads[-1], state=code))
+
+
+def test_every_row_leads_somewhere() -> None:
+    seen = {step.row.id for step in everything()}
+    scene = on("quality", "request", "app_aftersale")
+    app = [running(rule) for rule in (RULES.countdown, RULES.my_countdown) if rule is not None]
+    for moment, clock, code in product(get_args(Moment), (None, *map(running, RULES.deadlines), *app), (None, 6, 7)):
+        there = Situation(moment=moment, thread=scene.threads[0], clock=clock, state=code)
+        seen |= {step.row.id for step in steps(scene, there)}
+    for problem, clock in product(PROBLEMS, map(running, RULES.deadlines)):
+        seen |= {
+            step.row.id
+            for step in steps(on(problem, "direct", "merchant_chat"), Situation(moment="right_runs", clock=clock))
+        }
+    seen |= {step.row.id for _, which, day, _ in ADVICE for step in look(which, at(day)).steps}
+    for reply in (None, "refused"):
+        police = dispute("quality", said(2, "police"), heard(3, reply, "police"))
+        seen |= {step.row.id for step in look(police, at(20)).steps}
+    assert {row.id for row in RULES.next_rows} - seen == set()
+
+
+def test_rows_that_catch_all_come_last_and_are_few() -> None:
+    assert [row.catch_all for row in RULES.next_rows] == sorted(row.catch_all for row in RULES.next_rows)
+    caught = {
+        (moment, channel)
+        for problem, (rung, channel), moment in product(PROBLEMS, WAYS, (*MINE, *THEIRS))
+        for scene in (on(problem, rung, channel, over=moment in ("refused", "ended")),)
+        if steps(scene, Situation(moment=moment, thread=scene.threads[-1]))[0].row.catch_all
+    }
+    assert caught == set()
+
+
+@pytest.mark.parametrize("moment", [*MINE, *THEIRS])
+def test_every_problem_has_an_act_on_every_rung_after_every_outcome(moment: Moment) -> None:
+    for problem, (rung, channel) in product((*PROBLEMS, None), WAYS):
+        scene = on(problem, rung, channel)
+        assert steps(scene, Situation(moment=moment, thread=scene.threads[-1])), (problem, rung, channel)
+
+
+@pytest.mark.parametrize("act", RULES.acts.values(), ids=lambda act: act.id)
+def test_every_act_names_a_deed_and_is_used(act: Act) -> None:
+    assert act.deed in DEED_KEYS
+    assert any(act.id in row.acts for row in RULES.next_rows)
+    assert act.reason.zh
+    assert act.src
+    if act.deed == "file":
+        rung = RULES.rung(act.rung or "")
+        assert rung is not None
+        assert act.channel in rung.channels

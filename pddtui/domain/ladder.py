@@ -19,16 +19,12 @@ from pddtui.message import Label, Message, Value, msg, plural
 __all__ = [
     "GATES_SAID",
     "RungStep",
-    "at_once",
-    "before_all",
     "clash_id",
     "current_rung",
     "gate_needs",
     "next_step",
     "passed_words",
     "prospect",
-    "step_words",
-    "straight",
     "usual_channel",
 ]
 
@@ -54,8 +50,6 @@ class RungStep(Struct, frozen=True, kw_only=True):
 
     rung: Rung
     channel: str
-    through: Label | None = None
-    """The name of that channel, where it is not the usual one of the rung."""
     gates: tuple[Gate, ...]
     clashes: tuple[ClashRule, ...]
     """What runs, or was handled, and conflicts with the channel."""
@@ -63,8 +57,6 @@ class RungStep(Struct, frozen=True, kw_only=True):
     """Ways that may be closed once it is filed there: to be known beforehand."""
     shortcuts: tuple[Shortcut, ...]
     """Reasons of this case to go elsewhere or straight up, until it was taken there."""
-    first: tuple[Shortcut, ...] = ()
-    """Those of the shortcuts that lead away from the ladder, and come before any rung."""
 
     @property
     def missing(self) -> tuple[Gate, ...]:
@@ -197,23 +189,6 @@ def next_step(
     return prospect(case, above[0], None, rules, now=now, limitation_near=limitation_near)
 
 
-def straight(case: Case, rules: Rules) -> RungStep | None:
-    """The step past all rungs that is to be taken at once (food, injury); None where there is none, or it was taken."""
-    skips = next((short for short in at_once(case, rules) if rules.rung(short.to) is not None), None)
-    if skips is None:
-        return None
-    channel, rung = _led_to(skips, rules)
-    return prospect(case, rung, channel, rules) if rung is not None else None
-
-
-def at_once(case: Case, rules: Rules) -> tuple[Shortcut, ...]:
-    """The shortcuts that are shown from the first day on, until they are taken."""
-    if not case.active:
-        return ()
-    found = _shortcuts(case, rules, limitation_near=False)
-    return tuple(short for short in found if short.at_once and not _taken(short, case, rules))
-
-
 def prospect(
     case: Case,
     rung: Rung,
@@ -237,17 +212,13 @@ def prospect(
         if gate in _GATES
     ]
     clashes = [rule for rule in rules.clashes if _stands_in_the_way(rule, through, case)]
-    open_ones = tuple(short for short in shortcuts if not _taken(short, case, rules))
-    named = rules.channels.get(through) if through != rung.channels[0] else None
     return RungStep(
         rung=rung,
         channel=through,
-        through=named.label if named is not None else None,
         gates=tuple(gates),
         clashes=tuple(clashes),
         bars=tuple(rule for rule in rules.clashes if rule.b == through != rule.a and rule not in clashes),
-        shortcuts=open_ones,
-        first=tuple(short for short in open_ones if rules.rung(short.to) is None and rules.rung_of(short.to) is None),
+        shortcuts=tuple(short for short in shortcuts if not _taken(short, case, rules)),
     )
 
 
@@ -292,30 +263,6 @@ def passed_words(passed: tuple[str, ...], rules: Rules) -> tuple[tuple[Message |
     clashes = {clash_id(rule): rule.label for rule in rules.clashes}
     missing = tuple(gate_needs(gate) or gate for gate in passed if gate not in clashes)
     return missing, tuple(clashes[gate] for gate in passed if gate in clashes)
-
-
-def step_words(step: RungStep) -> Message:
-    """The rung, and its channel where that is not the usual one; what is missing; what to know beforehand."""
-    where: Label | Message = step.rung.label
-    if step.through is not None:
-        where = msg("{rung} ({channel})", rung=step.rung.label, channel=step.through)
-    if step.missing:
-        missing = tuple(gate.needs for gate in step.missing)
-        up = msg("Escalate to {rung}; still missing: {missing}.", rung=where, missing=missing)
-    else:
-        up = msg("Escalate to {rung}.", rung=where)
-    shortcuts = (short.label for short in step.shortcuts if short not in step.first)
-    remarks = (*(clash.label for clash in step.clashes), *shortcuts)
-    if remarks:
-        up = msg("{step} Note: {remarks}.", step=up, remarks=remarks)
-    for short in step.first:
-        up = before_all(short, up)
-    return up
-
-
-def before_all(short: Shortcut, step: Message) -> Message:
-    """A shortcut that leads away from the ladder, then what comes after it."""
-    return msg("{first} {then}", first=msg("First: {what}.", what=short.label), then=step)
 
 
 def _shortcuts(case: Case, rules: Rules, *, limitation_near: bool) -> tuple[Shortcut, ...]:

@@ -344,7 +344,8 @@ class _Courses:
             elif turn is not None:
                 answer = contact if contact.substance == "answer" else None
                 if answer is not None and turn == "theirs":
-                    found.append((at, course, turn, channel, False, True, answer, "owed"))
+                    stage: Stage | None = "owed" if answer.reply == "agreed" else None
+                    found.append((at, course, turn, channel, False, True, answer, stage))
                 else:
                     found.append((at, course, turn, channel, False, False, answer, None))
             if contact.promises:

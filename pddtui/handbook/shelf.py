@@ -112,39 +112,33 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **dict.fromkeys((("*", "met_by"), ("*", "restart_on"), ("*", "event")), (_EVENTS,)),
     **dict.fromkeys((("*", "extend_on"), ("*", "pause_on"), ("deadlines", "unless")), (_EVENTS,)),
     **dict.fromkeys((("deadlines", "instead"), ("deadlines", "yields_to")), _CLOCKS),
-    ("aftersales", "from"): (_EVENTS,),
+    **dict.fromkeys((("aftersales", "from"), ("deadlines", "else_from"), ("samples", "milestones")), (_EVENTS,)),
     **dict.fromkeys((("channels", "filed"), ("channels", "accepted"), ("channels", "answered")), (_EVENTS,)),
     **dict.fromkeys((("channels", "ended"), ("channels", "refused"), ("channels", "agreed")), (_EVENTS,)),
-    ("deadlines", "else_from"): (_EVENTS,),
     ("deadlines", "from"): (_EVENTS, "now", "any"),
     ("deadlines", "channels"): (_CHANNELS,),
-    ("evidence", "base_set"): (_EVIDENCE,),
+    **dict.fromkeys((("evidence", "base_set"), ("next", "evidence"), ("problems", "evidence")), (_EVIDENCE,)),
     **dict.fromkeys((("ladder", "a"), ("ladder", "b"), ("ladder", "channels")), (_CHANNELS,)),
     ("ladder", "to"): (_RUNGS, _CHANNELS),
     **dict.fromkeys((("laws", "law"), ("laws", "replaces")), (_LAWS,)),
     ("letters", "articles"): (_ARTICLES,),
-    ("letters", "rungs"): (_RUNGS,),
+    **dict.fromkeys((("letters", "rungs"), ("next", "rungs")), (_RUNGS,)),
     ("masks", "samples"): ("masks.rules",),
     ("next", "acts"): (_ACTS,),
     **dict.fromkeys((("next", "until"), ("next", "clocks"), ("next", "running")), _CLOCKS),
     **dict.fromkeys((("next", "channels"), ("next", "untried")), (_CHANNELS,)),
     **dict.fromkeys((("next", "events"), ("next", "without")), (_EVENTS,)),
-    ("next", "rungs"): (_RUNGS,),
     ("next", "letter"): ("letters.letters",),
-    ("next", "evidence"): (_EVIDENCE,),
-    ("next", "states"): ("aftersales.states",),
     ("playbooks", "next"): (_PLAYBOOKS,),
     ("problems", "deadlines"): _CLOCKS,
-    ("problems", "evidence"): (_EVIDENCE,),
     ("problems", "first"): (_PLAYBOOKS,),
     ("problems", "laws"): (_ARTICLES, _LAWS),
     ("problems", "remedies"): (_REMEDIES,),
     ("remedies", "aftersale_type"): ("aftersales.types",),
-    ("samples", "aftersale_state"): ("aftersales.states",),
+    **dict.fromkeys((("next", "states"), ("samples", "aftersale_state")), ("aftersales.states",)),
     ("samples", "also"): (_REMEDIES,),
     **dict.fromkeys((("samples", "have"), ("samples", "missing"), ("samples", "from_the_start")), (_EVIDENCE,)),
     ("samples", "kind"): ("outcomes.outcomes",),
-    ("samples", "milestones"): (_EVENTS,),
     ("samples", "rule"): _CLOCKS,
     ("samples", "standing"): ("glossary.statuses",),
 }
@@ -516,10 +510,9 @@ def _check_next(file: NextFile) -> None:
     """An act says where it leads and names nothing that the program cannot fill in."""
     for index, act in enumerate(file.acts):
         place: EntryPath = ("acts", index)
-        if act.deed == "file" and act.rung is None:
-            raise Fault(msg("the field “{field}” is missing", field="rung"), path=place)
-        if act.deed == "letter" and act.letter is None:
-            raise Fault(msg("the field “{field}” is missing", field="letter"), path=place)
+        for deed, name, needed in (("file", "rung", act.rung), ("letter", "letter", act.letter)):
+            if act.deed == deed and needed is None:
+                raise Fault(msg("the field “{field}” is missing", field=name), path=place)
         for name in ("zh", "en"):
             for _, field, form, conversion in Formatter().parse(str(getattr(act, name))):
                 if field is not None and (field not in BLANKS or form or conversion):

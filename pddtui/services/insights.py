@@ -21,7 +21,7 @@ from pddtui.domain.duetime import monday_of
 from pddtui.domain.entries import SIDES
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import fold
-from pddtui.domain.threads import waits
+from pddtui.domain.threads import threads_of
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Sum, Words, msg, plural
 
@@ -156,22 +156,24 @@ class Stretch(Struct, frozen=True, kw_only=True):
 
 
 def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
-    """Every stretch that began before `now`, the oldest first; nothing where there is no ladder.
+    """Every stretch that began before `now`, thread by thread; nothing where there is no ladder.
 
     It is cut where the case was filed at a higher rung: from then on somebody else is waited for, and the rung below
-    never answered.
+    never answered. Nor has who was left behind because the matter was lodged elsewhere.
     """
     climbed = _climbed(case, rules)
     if not climbed:
         return
-    for wait in waits(case, rules):
-        end = wait.end or now
-        answered = wait.end is not None and not (case.status != "open" and wait.end == case.closed_at)
-        cuts = [at for at, _ in climbed if at is not None and wait.start < at < end]
-        for start, until in zip([wait.start, *cuts], [*cuts, end], strict=True):
-            if start < now:
-                rung = [rung for at, rung in climbed if at is None or at <= start][-1]
-                yield Stretch(rung=rung, start=start, end=until, answered=answered and until == end)
+    no_answer = {case.closed_at if case.status != "open" else None, *(filing.filed_at for filing in case.filings), None}
+    for thread in threads_of(case, rules):
+        for wait in thread.waits:
+            if wait.start >= now:
+                continue
+            end = wait.end or now
+            cut = next((at for at, _ in climbed if at is not None and wait.start < at < end), None)
+            rung = [rung for at, rung in climbed if at is None or at <= wait.start][-1]
+            answered = cut is None and wait.end not in no_answer
+            yield Stretch(rung=rung, start=wait.start, end=cut or end, answered=answered)
 
 
 def _climbed(case: Case, rules: Rules) -> list[tuple[datetime | None, str]]:

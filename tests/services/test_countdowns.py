@@ -40,7 +40,9 @@ def asked(casebook: Casebook) -> Case:
 
 
 def clocks(casebook: Casebook, case: Case) -> dict[str, str]:
-    return {flag.thing.split("@")[0]: flag.kind for flag in casebook.attention(case).flags}
+    """The clocks that run, without what only reminds me to look."""
+    found = casebook.attention(case).flags
+    return {flag.thing.split("@")[0]: flag.kind for flag in found if flag.kind not in ("turn", "look")}
 
 
 def test_a_countdown_as_the_app_shows_it_takes_the_place_of_the_usual_time(

@@ -11,7 +11,7 @@ from pddtui.domain.case import Case, Override
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.flags import Flag
 from pddtui.domain.moves import CaseEdit
-from pddtui.services.explain import why_deadline, why_flag, why_follow_up, why_promise
+from pddtui.services.explain import why_deadline, why_flag, why_follow_up, why_promise, why_step
 from pddtui.ui.context import Context
 from tests.domain.build import at, filing
 from tests.domain.build import case as made
@@ -57,7 +57,8 @@ def test_an_overdue_oral_promise_asks_to_be_settled_and_written_down(context: Co
     text = said(context, case(context, NUTS), flag)
     assert "only oral" in text
     assert "the promise is not settled" in text
-    assert text.endswith(f"Next: {context.speech.say(flag.next_step)}")
+    assert flag.steps[0].act.id == "settle_promise"
+    assert f"Next: {context.speech.say(flag.next_step)}\n" in text
 
 
 def test_quiet_gives_both_limits_their_source_and_the_attempts(context: Context) -> None:
@@ -72,11 +73,12 @@ def test_quiet_gives_both_limits_their_source_and_the_attempts(context: Context)
 def test_what_was_asked_before_the_silence_began_is_no_asking_again(context: Context) -> None:
     accepted = filing(at(20, month=10), "regulator", "c12315", state="accepted", accepted_at=at(1))
     asked = made(spoken(at(10, month=10)), filings=(accepted,), opened_at=at(10, month=10))
-    (flag,) = (flag for flag in context.casebook.attention(asked).flags if flag.kind == "quiet")
-    text = said(context, asked, flag)
-    assert "asked again" not in text
     chased = replace(asked, contacts=(*asked.contacts, spoken(at(10), channel="c12315")))
-    assert "Times asked again since: 1." in said(context, chased, flag)
+    (before,), (after,) = (
+        [flag for flag in context.casebook.attention(shown).flags if flag.kind == "quiet"] for shown in (asked, chased)
+    )
+    assert "asked again" not in said(context, asked, before)
+    assert "Times asked again since: 1." in said(context, chased, after)
 
 
 def test_a_silence_that_waited_for_a_clock_shows_the_sum_of_that_clock(context: Context) -> None:
@@ -112,14 +114,19 @@ def test_the_flag_of_a_deadline_is_explained_like_the_deadline(context: Context)
     assert clock(context, KETTLE, "stall_15d_demand") in said(context, case(context, KETTLE), flag)
 
 
-def test_every_flag_of_every_case_ends_with_its_next_step_in_both_languages() -> None:
+def test_every_flag_of_every_case_says_its_next_step_and_who_says_so_in_both_languages() -> None:
     for language in ("zh", "en"):
         with desk("zh" if language == "zh" else "en") as context:
             for entry in context.casebook.attentions():
                 for flag in entry.flags:
                     lines = why_flag(context.casebook, entry.case, flag, context.handbook)
-                    assert len(lines) > 2
-                    assert lines[-1].values["step"] == flag.next_step
+                    assert len(lines) > 3
+                    step = flag.steps[0]
+                    told = why_step(step, context.handbook)
+                    assert lines[-len(told) :] == told
+                    assert told[0].values["step"] == flag.next_step
+                    assert told[1].values["reason"] == step.act.reason
+                    assert step.row.id in context.speech.say(told[-1])
                     assert all(map(context.speech.say, lines))
 
 

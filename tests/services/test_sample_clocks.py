@@ -26,12 +26,16 @@ IDS = [sample.id for sample in BOOK.samples.cases]
 
 FLAGS: dict[str, list[tuple[str, str, str]]] = {
     "S01": [
+        ("look", "", "info"),
         ("deadline", "pdd_intervene_decide", "info"),
         ("follow_up", "", "info"),
         ("promise", "", "info"),
         ("deadline", "stall_15d_demand", "info"),
     ],
     "S02": [
+        ("look", "", "info"),
+        ("deadline", "stall_15d_demand", "amber"),
+        ("look", "", "info"),
         ("follow_up", "", "info"),
         ("deadline", "report_15wd_check", "info"),
         ("deadline", "admin_60d_mediation", "info"),
@@ -43,8 +47,8 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
         ("follow_up", "", "amber"),
         ("deadline", "stall_15d_demand", "info"),
     ],
-    "S05": [("deadline", "app_countdown", "info"), ("follow_up", "", "amber")],
-    "S06": [("follow_up", "", "info"), ("deadline", "postal_30d", "info")],
+    "S05": [("look", "", "info"), ("deadline", "app_countdown", "info"), ("follow_up", "", "amber")],
+    "S06": [("look", "", "info"), ("follow_up", "", "info"), ("deadline", "postal_30d", "info")],
     "S07": [
         ("deadline", "refund_7d_after_return", "red"),
         ("quiet", "q_intervene", "red"),
@@ -52,14 +56,19 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
         ("deadline", "stall_15d_return", "info"),
     ],
     "S08": [
+        ("look", "", "info"),
         ("quiet", "q_12315_accept", "amber"),
         ("deadline", "admin_7wd_accept", "info"),
         ("follow_up", "", "info"),
         ("deadline", "report_15wd_check", "info"),
     ],
     "S09": [
+        ("look", "", "info"),
+        ("look", "", "info"),
         ("follow_up", "", "amber"),
+        ("right", "return_7d_quality", "amber"),
         ("deadline", "admin_7wd_accept", "info"),
+        ("deadline", "stall_15d_demand", "info"),
         ("deadline", "report_15wd_check", "info"),
     ],
     "S10": [
@@ -71,13 +80,19 @@ FLAGS: dict[str, list[tuple[str, str, str]]] = {
 }
 """Kind, rule or limit, and level of each flag, soonest first."""
 
-STEPS = {
-    "S04": "Escalate to In-app request.",
-    "S05": "Do “after the countdown look whether it was refunded” and mark it done, or snooze it.",
-    "S07": "Chase Platform intervention and ask for a date.",
-    "S08": "Chase 12315 complaint and ask for a date.",
-    "S10": "Escalate to Regulator; still missing: your real name, phone and address at hand",
+NAMELESS = ("follow_up", "promise", "look")
+"""Kinds of flags that no rule or limit raised."""
+
+ACTS = {
+    "S01": ["wait_promise", "look"],
+    "S03": ["nothing"],
+    "S04": ["file_request", "intervene"],
+    "S05": ["do_planned"],
+    "S07": ["file_12315", "to_supervisor"],
+    "S08": ["ask_office"],
+    "S10": ["demand_identity", "file_12315"],
 }
+"""What to do first, and then, once a promise that has passed was noted as broken."""
 
 
 @pytest.fixture(scope="module")
@@ -124,20 +139,20 @@ def test_the_clocks_of_a_sample_are_where_the_sample_says(name: str, cases: dict
 @pytest.mark.parametrize("name", IDS)
 def test_a_sample_is_flagged_for_what_a_person_would_say(name: str, cases: dict[str, Case], rules: Rules) -> None:
     found = look(cases[name], rules).flags
-    ruled = [flag.thing.split("@")[0] if flag.kind not in ("follow_up", "promise") else "" for flag in found]
+    ruled = [flag.thing.split("@")[0] if flag.kind not in NAMELESS else "" for flag in found]
     assert [(flag.kind, thing, flag.level or "info") for flag, thing in zip(found, ruled, strict=True)] == FLAGS[name]
 
 
-@pytest.mark.parametrize(("name", "step"), STEPS.items())
+@pytest.mark.parametrize(("name", "wanted"), ACTS.items())
 def test_the_next_step_of_a_sample_is_the_one_its_story_asks_for(
-    name: str, step: str, cases: dict[str, Case], rules: Rules
+    name: str, wanted: list[str], cases: dict[str, Case], rules: Rules
 ) -> None:
     case = cases[name]
     for _, promise in case.promises:
         if promise.state == "open" and promise.due is not None and promise.due < BASE:
-            assert str(look(case, rules).next_step) == "Settle it: kept, or broken and then ask again."
+            assert look(case, rules).steps[0].act.id == "settle_promise"
             case = settle_promise(case, promise.id, "broken", BASE)
-    assert str(look(case, rules).next_step).startswith(step)
+    assert [step.act.id for step in look(case, rules).steps][: len(wanted)] == wanted
 
 
 @pytest.mark.parametrize("name", IDS)

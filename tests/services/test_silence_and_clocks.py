@@ -41,7 +41,14 @@ def quiet(which: Case, now: datetime, rules: Rules) -> Flag:
 
 
 def flagged(which: Case, now: datetime, rules: Rules) -> dict[str, str | None]:
-    return {flag.thing.split("@")[0]: flag.level for flag in look(which, now, rules).flags}
+    """The level of each thing that is due or runs, without what is only to be looked at."""
+    found = look(which, now, rules).flags
+    return {flag.thing.split("@")[0]: flag.level for flag in found if flag.kind != "look"}
+
+
+def acts(which: Case, now: datetime, rules: Rules) -> list[str]:
+    """What to do, the leading act first."""
+    return [step.act.id for step in look(which, now, rules).steps]
 
 
 def lodged(channel: str, filed: datetime, **fields: Any) -> Case:
@@ -187,12 +194,30 @@ def test_consent_to_refund_is_an_answer_that_begins_the_silence_anew(code: int, 
 
 def test_while_the_money_is_on_its_way_nothing_is_red_and_afterwards_it_is(rules: Rules) -> None:
     agreed = consented(rules)
-    assert [look(agreed, at(day_), rules).silence.level for day_ in (13, 17, 18)] == ["amber", "amber", "red"]
+    levels = [look(agreed, at(day_), rules).silence.level for day_ in (13, 14, 17, 18)]
+    assert levels == [None, "amber", "amber", "red"]
+    assert [acts(agreed, at(day_), rules)[0] for day_ in (13, 14, 18)] == ["look", "ask_paid", "intervene"]
 
 
 def test_a_consent_that_was_only_noted_by_hand_gives_the_money_its_time_too(rules: Rules) -> None:
     noted = case(said(at(2), channel="merchant_chat"), milestones={"refund_agreed": at(10)})
-    assert [look(noted, at(day_), rules).silence.level for day_ in (11, 13, 17, 18)] == [None, "amber", "amber", "red"]
+    levels = [look(noted, at(day_), rules).silence.level for day_ in (11, 13, 14, 17, 18)]
+    assert levels == [None, None, "amber", "amber", "red"]
+
+
+@pytest.mark.parametrize(("reply", "level"), [("agreed", None), ("other", "red"), (None, "red")])
+def test_only_who_agreed_has_the_time_that_money_takes(reply: str | None, level: str | None, rules: Rules) -> None:
+    answered = heard(at(9), "answer", turn="theirs", reply=reply, channel="merchant_chat")
+    spoken = case(said(at(2), channel="merchant_chat"), answered)
+    assert look(spoken, at(12), rules).silence.level == level
+
+
+def test_an_office_that_says_it_has_accepted_has_the_time_of_mediation(rules: Rules) -> None:
+    complained = lodged("c12315", at(2), state="accepted", accepted_at=at(9))
+    told = structs.replace(complained, contacts=(heard(at(9), "answer", turn="theirs", channel="c12315"),))
+    found = look(told, at(20), rules)
+    assert (found.silence.level, [flag.level for flag in found.flags if flag.kind == "quiet"]) == (None, [])
+    assert quiet(told, at(26), rules).thing == "q_12315_mediate"
 
 
 def test_an_answer_that_leaves_it_their_turn_begins_the_silence_anew(rules: Rules) -> None:
@@ -236,29 +261,36 @@ def test_what_the_merchant_missed_is_milder_where_the_regulator_has_the_matter_a
 @pytest.mark.parametrize(
     ("code", "step"),
     [
-        (9, "or go to an outside channel."),
-        (12, "is open, else escalate."),
-        (13, "or escalate."),
-        (17, "file it again, or escalate."),
+        (9, ["appeal_platform", "file_12315"]),
+        (12, ["file_request_again", "intervene"]),
+        (13, ["ask_platform", "file_12315"]),
+        (17, ["file_request_again", "intervene"]),
     ],
 )
-def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(code: int, step: str, rules: Rules) -> None:
+def test_a_request_closed_against_me_is_flagged_with_what_to_do_about_it(
+    code: int, step: list[str], rules: Rules
+) -> None:
     closed = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), rules=rules)
     for now, level in ((at(10, 13), "amber"), (at(11), "red")):
         found = look(closed, now, rules)
         (flag,) = found.flags
         assert (flag.kind, flag.level) == ("my_deadline", level)
-        assert step in str(found.next_step)
+        assert acts(closed, now, rules)[:2] == step
     again = structs.replace(closed, filings=(*closed.filings, filing(at(11), "platform", "app_intervene")))
     assert "my_deadline" not in [flag.kind for flag in look(again, at(12), rules).flags]
 
 
-@pytest.mark.parametrize(("code", "step"), [(6, "amend the request or ask the platform"), (7, "send the goods back")])
+@pytest.mark.parametrize(("code", "step"), [(6, "intervene"), (7, "send_back")])
 def test_a_request_that_waits_for_me_says_what_it_waits_for(code: int, step: str, rules: Rules) -> None:
     waiting = moves.note_aftersale(
         lodged("app_aftersale", at(2)), "L", rules.aftersales[code], at(10), at(17), rules=rules
     )
-    assert str(look(waiting, at(11), rules).next_step).startswith(f"Your turn in the app: {step}")
+    (leading, *others) = look(waiting, at(11), rules).steps
+    assert (leading.act.id, leading.until) == (step, at(17))
+    in_app = next(str(other.words) for other in others if other.act.id == "act_in_app")
+    hint = rules.aftersales[code].hint
+    assert hint is not None
+    assert hint.en in in_app
 
 
 @pytest.mark.parametrize("hour", [0, 18])
@@ -268,7 +300,7 @@ def test_once_the_goods_are_sent_back_it_is_the_merchants_turn_and_no_countdown_
 ) -> None:
     asked = lodged("app_aftersale", at(2))
     agreed = moves.note_aftersale(asked, "L", rules.aftersales[7], at(10), until, rules=rules)
-    assert [flag.kind for flag in look(agreed, at(10, 20), rules).flags] == ["my_deadline"]
+    assert [flag.kind for flag in look(agreed, at(10, 20), rules).flags] == ["turn", "my_deadline"]
     sent = structs.replace(agreed, milestones={**agreed.milestones, "return_shipped": at(10, hour)})
     found = look(sent, at(11), rules)
     assert (found.turn, found.silence.filing, [flag.kind for flag in found.flags]) == (
@@ -278,7 +310,10 @@ def test_once_the_goods_are_sent_back_it_is_the_merchants_turn_and_no_countdown_
     )
     assert found.silence.since == at(10, max(hour, 12))
     assert "my_deadline" not in [flag.kind for flag in look(sent, at(20), rules).flags]
-    assert look(sent, at(20), rules).silence.level == "red"
+    levels = [look(sent, at(day_), rules).silence.level for day_ in (17, 20, 26)]
+    assert levels == [None, "amber", "red"]
+    assert acts(sent, at(11), rules)[0] == "look_return"
+    assert acts(sent, at(26), rules)[0] == "note_return_arrived"
 
 
 def test_what_the_merchant_owes_once_the_goods_are_back_is_measured_by_its_own_clock(rules: Rules) -> None:
@@ -300,61 +335,65 @@ def test_a_request_that_was_rejected_after_the_goods_were_sent_waits_for_me_all_
 
 def test_a_refund_that_the_app_shows_is_looked_for_in_the_account(rules: Rules) -> None:
     refunded = moves.note_aftersale(lodged("app_aftersale", at(2)), "L", rules.aftersales[10], at(10), rules=rules)
-    assert "the money has arrived" in str(look(refunded, at(11), rules).next_step)
+    assert acts(refunded, at(11), rules) == ["check_money"]
     answered = structs.replace(refunded, contacts=(heard(at(11), channel="merchant_chat"),))
-    assert str(look(answered, at(12), rules).next_step) == "Your turn: answer them."
+    assert acts(answered, at(12), rules)[:2] == ["check_money", "answer_them"]
 
 
 # Shortcuts are named from the first day on
 
 
-@pytest.mark.parametrize("problem", ["food", "injury"])
-def test_food_and_injury_go_straight_to_a_report_from_the_first_day_on(problem: str, rules: Rules) -> None:
+@pytest.mark.parametrize(("problem", "health"), [("food", "keep_food"), ("injury", "see_doctor")])
+def test_food_and_injury_go_to_a_doctor_and_a_report_from_the_first_day_on(
+    problem: str, health: str, rules: Rules
+) -> None:
     fresh = case(problem=problem)
     chatted = case(said(at(2), channel="merchant_chat"), problem=problem)
     for which, now in ((fresh, at(1)), (chatted, at(2, 13)), (chatted, at(4)), (chatted, at(9))):
-        step = str(look(which, now, rules).next_step)
-        assert step.startswith("Escalate to Regulator (12315 report of a violation); still missing: ")
-        assert "straight to a report, and to a doctor" in step
+        assert acts(which, now, rules)[:2] == [health, "report_12315"]
+    report = next(step for step in look(fresh, at(1), rules).steps if step.act.id == "report_12315")
+    assert "Still missing: " in str(report.words)
     reported = structs.replace(fresh, filings=(filing(at(2), "regulator", "r12315"),))
-    assert str(look(reported, at(3), rules).next_step) == "It is their turn; wait."
+    assert acts(reported, at(3), rules)[0] == "look"
 
 
 def test_a_promise_that_has_passed_is_settled_all_the_same(rules: Rules) -> None:
     put_off = heard(at(3), "holding", channel="merchant_chat", promises=(promise(at(5)),))
-    step = str(look(case(said(at(2), channel="merchant_chat"), put_off, problem="food"), at(6), rules).next_step)
-    assert step.startswith("Escalate to Regulator (12315 report of a violation)")
-    assert step.endswith("Settle it: kept, or broken and then ask again.")
+    waited = case(said(at(2), channel="merchant_chat"), put_off, problem="food")
+    assert acts(waited, at(6), rules)[:3] == ["keep_food", "report_12315", "settle_promise"]
 
 
 def test_what_was_paid_outside_the_platform_begins_with_the_police(rules: Rules) -> None:
     paid = case(said(at(2), channel="merchant_chat"), problem="account_pay", milestones={"paid_off_platform": at(1)})
-    police = "First: call the police at once and contact the payment provider. "
-    assert str(look(paid, at(2, 13), rules).next_step) == f"{police}It is their turn; wait."
+    assert acts(paid, at(2, 13), rules) == ["call_police", "dispute_payment", "look"]
     called = structs.replace(paid, contacts=(*paid.contacts, said(at(2, 14), channel="police", demand=False)))
-    assert "police" not in str(look(called, at(2, 15), rules).next_step)
+    assert "call_police" not in acts(called, at(2, 15), rules)
 
 
 def test_the_police_stay_the_first_step_when_it_goes_up(rules: Rules) -> None:
-    chased = (said(at(2), channel="merchant_chat"), said(at(8), channel="merchant_chat"))
-    paid = case(*chased, problem="account_pay", milestones={"paid_off_platform": at(1)})
-    police = "First: call the police at once and contact the payment provider. Escalate to In-app request."
-    assert str(look(paid, at(9), rules).next_step) == police
-    called = structs.replace(paid, contacts=(*chased, said(at(8, 13), channel="police", demand=False)))
-    assert str(look(called, at(9), rules).next_step) == "Escalate to In-app request."
+    waited = (said(at(2), channel="merchant_chat"),)
+    paid = case(*waited, problem="account_pay", milestones={"paid_off_platform": at(1)})
+    assert acts(paid, at(9), rules)[:3] == ["call_police", "dispute_payment", "file_request"]
+    called = structs.replace(paid, contacts=(*waited, said(at(8, 13), channel="police", demand=False)))
+    assert acts(called, at(9), rules)[0] == "file_request"
+    chased = structs.replace(called, contacts=(*called.contacts, said(at(8, 14), channel="merchant_chat")))
+    assert acts(chased, at(9), rules)[0] == "look"
 
 
-@pytest.mark.parametrize("problem", ["lost", "fake_sign", "damaged"])
-def test_what_the_courier_did_is_named_as_a_way_of_its_own(problem: str, rules: Rules) -> None:
-    remark = "Note: what the courier did goes to 12305 on its own."
+@pytest.mark.parametrize(
+    ("problem", "proof"), [("lost", "secure_waybill"), ("fake_sign", "secure_waybill"), ("damaged", "secure_photos")]
+)
+def test_what_the_courier_did_is_a_way_of_its_own_beside_the_shop(problem: str, proof: str, rules: Rules) -> None:
     fresh = case(problem=problem)
-    assert str(look(fresh, at(1), rules).next_step) == f"Tell them what happened and what you demand. {remark}"
+    assert acts(fresh, at(1), rules)[0] == proof
     asked = structs.replace(fresh, filings=(filing(at(2), "direct", "courier_cs"),))
-    assert str(look(asked, at(3), rules).next_step) == f"It is their turn; wait. {remark}"
+    assert acts(asked, at(3), rules)[0] == "look"
+    assert "file_12305" not in acts(asked, at(9), rules)
+    assert acts(asked, at(10), rules)[:2] == ["file_12305", "request_not_received"]
     appealed = structs.replace(asked, filings=(*asked.filings, filing(at(10), "regulator", "p12305")))
-    assert remark not in str(look(appealed, at(11), rules).next_step)
+    assert "file_12305" not in acts(appealed, at(11), rules)
     in_court = structs.replace(asked, filings=(*asked.filings, filing(at(10), "court", "court")))
-    assert remark not in str(look(in_court, at(11), rules).next_step)
+    assert "file_12305" not in acts(in_court, at(11), rules)
 
 
 def test_a_consent_belongs_to_the_request_that_shows_it(rules: Rules) -> None:

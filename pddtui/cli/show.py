@@ -197,11 +197,8 @@ def _grounds(session: Session, case: Case, attention: Attention) -> Iterator[tup
         yield msg("The day of receipt is not known"), (how,)
     step = attention.way_up if case.active else None
     if step is not None:
-        where = (
-            step.rung.label
-            if step.through is None
-            else msg("{rung} ({channel})", rung=step.rung.label, channel=step.through)
-        )
+        through = session.rules.channels.get(step.channel)
+        where = msg("{rung} ({channel})", rung=step.rung.label, channel=through.label if through else step.channel)
         yield msg("Next filing: {where}", where=where), why_filing(step)
     amount = why_amount(case, session.handbook)
     if amount:

@@ -9,6 +9,7 @@ import msgspec
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag, option, painted, when
+from pddtui.domain.attention import Attention
 from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Promise
 from pddtui.domain.subjects import thread_words
 from pddtui.domain.text import clean
@@ -164,7 +165,7 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
 @click.argument("ref")
 @click.pass_context
 def why_command(ctx: click.Context, ref: str) -> None:
-    from pddtui.services.explain import why_flag, why_step
+    from pddtui.services.explain import NO_ADVICE, why_flag, why_step
 
     session = open_session(ctx)
     book = session.casebook
@@ -177,6 +178,37 @@ def why_command(ctx: click.Context, ref: str) -> None:
         click.echo(painted(f"\n{session.say(found.due)}  {session.say(found.text)}", found.level))
         for sentence in why_flag(book, case, found, session.handbook):
             click.echo(f"  {session.say(sentence)}")
+    for head, told in _grounds(session, case, attention):
+        click.echo(f"\n{session.say(head)}")
+        for sentence in told:
+            click.echo(f"  {session.say(sentence)}")
+    click.echo(f"\n{session.say(NO_ADVICE)}")
+
+
+def _grounds(session: Session, case: Case, attention: Attention) -> Iterator[tuple[Message, tuple[Message, ...]]]:
+    """What no flag explains: where the case goes next, the sum that is demanded, and the clocks that run unseen."""
+    from pddtui.domain.deadlines import deadlines, receipt_wanted
+    from pddtui.services.explain import why_amount, why_deadline, why_filing
+
+    if receipt_wanted(case, session.rules):
+        how = msg(
+            "No period for a return is counted until it is entered: `pddtui edit {ref} --received WHEN`.", ref=case.ref
+        )
+        yield msg("The day of receipt is not known"), (how,)
+    step = attention.way_up if case.active else None
+    if step is not None:
+        through = session.rules.channels.get(step.channel)
+        where = msg("{rung} ({channel})", rung=step.rung.label, channel=through.label if through else step.channel)
+        yield msg("Next filing: {where}", where=where), why_filing(step)
+    amount = why_amount(case, session.handbook)
+    if amount:
+        remedy = session.handbook.remedies.get(case.demand.remedy)
+        what = remedy.label if remedy is not None else msg("a sum")
+        yield msg("Demanded: {what}", what=what), amount
+    flagged = {found.thing for found in attention.flags}
+    for clock in deadlines(case, session.now, session.rules, session.calendar) if case.active else ():
+        if clock.runs and clock.key not in flagged and clock.rule.kind != "info":
+            yield msg("{due}  {label}", due=clock.due.at, label=clock.rule.label), why_deadline(clock, session.handbook)
 
 
 @command("when", msg("Show which date a phrase such as 3个工作日内 or by Friday means, and how it was calculated."))

@@ -35,6 +35,7 @@ from pddtui.services.inputs import (
     FilingNews,
     NewCase,
     NewFiling,
+    Readiness,
     likely_outcome,
     more_than_paid,
     newest_filing,
@@ -189,18 +190,15 @@ def file_command(
     case = session.casebook.find(ref)
     there = _rung(session, rung)
     through = _channel(session, there, channel) if channel is not None else _usual(session, case, there)
-    new = NewFiling(
-        rung=there.id,
-        channel=through,
-        reference=reference,
-        filed_at=when(session, at),
-        ready=tuple(gate for gate, said in (("identity", identity_ready), ("masked", masked)) if said),
+    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=when(session, at))
+    ready = Readiness(
+        met=tuple(gate for gate, said in (("identity", identity_ready), ("masked", masked)) if said),
         operator=required_text(operator, "--operator") if operator is not None else None,
         operator_address=required_text(operator_address, "--operator-address")
         if operator_address is not None
         else None,
     )
-    filed = session.casebook.file(case.id, new, anyway=anyway).filings[-1]
+    filed = session.casebook.file(case.id, new, ready=ready, anyway=anyway).filings[-1]
     missing, conflicts = passed_words(filed.passed_gates, session.rules)
     if missing:
         session.note(msg("Filed without: {gates}.", gates=missing))

@@ -31,6 +31,7 @@ __all__ = [
     "length_words",
     "limitation_near",
     "outcome_words",
+    "receipt_wanted",
     "rule_words",
     "sum_words",
 ]
@@ -55,6 +56,9 @@ NEAR_DAYS = 60
 
 _AT_LEAST: dict[Unit, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
 """The fewest days that one unit lasts."""
+
+_RECEIVED = "received"
+"""The event that the goods are in my hands."""
 
 _RESUMED = "_done"
 """The name of the event that ends a pause is that of the one that begins it with this behind it."""
@@ -147,6 +151,14 @@ def deadlines(
 def limitation_near(found: tuple[Deadline, ...], now: datetime) -> bool:
     """Whether a limitation that still runs ends within `NEAR_DAYS`."""
     return any(clock.rule.limits and clock.runs and clock.days_left(now) <= NEAR_DAYS for clock in found)
+
+
+def receipt_wanted(case: Case, rules: Rules) -> bool:
+    """Whether a right of mine would be counted from the day of receipt, and nobody has entered that day."""
+    events = events_of(case, rules)
+    if not case.active or _RECEIVED in events or "return_notice" in events:
+        return False
+    return any(rule.right and _fits(rule, case, events) for rule in rules.deadlines_from.get(_RECEIVED, ()))
 
 
 def deadline_words(deadline: Deadline) -> tuple[Message, ...]:

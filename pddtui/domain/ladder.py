@@ -14,7 +14,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.entries import Side
 from pddtui.domain.rules import ClashRule, Rules, Rung, Shortcut
-from pddtui.message import Label, Message, msg
+from pddtui.message import Label, Message, Value, msg, plural
 
 __all__ = [
     "GATES_SAID",
@@ -34,7 +34,15 @@ class Gate(Struct, frozen=True, kw_only=True):
 
     id: str
     needs: Message
-    met: bool
+    there: Value | None = None
+    """What of it there is; None where it is missing."""
+    waived: bool = False
+    """The way that is taken does not need it."""
+
+    @property
+    def met(self) -> bool:
+        """Whether it does not stand in the way."""
+        return self.waived or self.there is not None
 
 
 class RungStep(Struct, frozen=True, kw_only=True):
@@ -64,13 +72,33 @@ class _Plan(Struct, frozen=True):
     now: datetime
 
 
-def _has_demanded(plan: _Plan) -> bool:
-    return any(contact.demand for contact in plan.case.contacts)
+def _demand_stated(plan: _Plan) -> Value | None:
+    first = next((contact.at for contact in plan.case.contacts if contact.demand), None)
+    return msg("stated on {at}", at=first) if first is not None else None
 
 
-def _knows_operator(plan: _Plan) -> bool:
-    operator = plan.case.operator
-    return operator.name is not None and operator.address is not None
+def _demanded(plan: _Plan) -> Value | None:
+    remedy = plan.case.demand.remedy
+    return plan.rules.remedies.get(remedy, remedy) if remedy is not None else None
+
+
+def _evidence(plan: _Plan) -> Value | None:
+    pieces = len(plan.case.evidence)
+    return plural("{n} piece of evidence", "{n} pieces of evidence", pieces) if pieces else None
+
+
+def _facts(plan: _Plan) -> Value | None:
+    return msg("the description") if plan.case.description else _evidence(plan)
+
+
+def _operator(plan: _Plan) -> Value | None:
+    name, address = plan.case.operator.name, plan.case.operator.address
+    return (name, address) if name is not None and address is not None else None
+
+
+def _said(gate: str, plan: _Plan) -> Value | None:
+    at = plan.case.milestones.get(GATES_SAID[gate])
+    return msg("you said so on {at}", at=at) if at is not None else None
 
 
 def _courier_asked(plan: _Plan) -> datetime | None:
@@ -80,52 +108,51 @@ def _courier_asked(plan: _Plan) -> datetime | None:
     return min([*asked, *(it.filed_at for it in case.filings if side(it.channel) == "courier")], default=None)
 
 
-def _courier_had_its_time(plan: _Plan) -> bool:
-    """Whether the courier's seven days are over (Express Delivery Regulations), or it has answered or refused."""
+def _courier_late(plan: _Plan) -> Value | None:
+    """The courier's seven days are over (Express Delivery Regulations), or it has answered or refused."""
     asked, case, side = _courier_asked(plan), plan.case, plan.rules.side
     if asked is None:
-        return False
-    answered = any(
-        it.at >= asked and it.substance == "answer" and side(it.channel) == "courier" for it in case.contacts
+        return None
+    heard = [it for it in case.contacts if it.at >= asked and side(it.channel) == "courier"]
+    answered = next((it.at for it in heard if it.substance == "answer"), None)
+    ended = (
+        it.ended_at for it in case.filings if side(it.channel) == "courier" and it.state in ("answered", "refused")
     )
-    ended = any(side(it.channel) == "courier" and it.state in ("answered", "refused") for it in case.filings)
-    return answered or ended or (plan.now.astimezone(asked.tzinfo).date() - asked.date()).days > _COURIER_DAYS
+    answered = answered or next(ended, None)
+    if answered is not None:
+        return msg("answered on {at}", at=answered)
+    passed = (plan.now.astimezone(asked.tzinfo).date() - asked.date()).days
+    return msg("asked on {at}", at=asked) if passed > _COURIER_DAYS else None
 
 
 _COURIER_DAYS = 7
 
 
-_GATES: dict[str, tuple[Message, Callable[[_Plan], bool]]] = {
-    "demand_stated": (msg("a demand stated to them"), _has_demanded),
-    "demand_sum": (
-        msg("a demand that names an act: refund, exchange, an amount"),
-        lambda plan: plan.case.demand.remedy is not None,
-    ),
-    "order_number": (msg("the order number"), lambda plan: plan.case.order.number is not None),
-    "evidence": (msg("at least one piece of evidence"), lambda plan: bool(plan.case.evidence)),
-    "facts": (
-        msg("what happened: a description, or a piece of evidence"),
-        lambda plan: bool(plan.case.description or plan.case.evidence),
-    ),
+_GATES: dict[str, tuple[Message, Callable[[_Plan], Value | None]]] = {
+    "demand_stated": (msg("a demand stated to them"), _demand_stated),
+    "demand_sum": (msg("a demand that names an act: refund, exchange, an amount"), _demanded),
+    "order_number": (msg("the order number"), lambda plan: plan.case.order.number),
+    "evidence": (msg("at least one piece of evidence"), _evidence),
+    "facts": (msg("what happened: a description, or a piece of evidence"), _facts),
     "reference": (
         msg("a reference number from the rung below"),
-        lambda plan: any(filing.reference for filing in plan.case.filings),
+        lambda plan: next((filing.reference for filing in plan.case.filings if filing.reference), None),
     ),
-    "operator": (msg("name and address of the operator behind the merchant"), _knows_operator),
-    "waybill": (msg("the waybill number"), lambda plan: plan.case.order.tracking is not None),
-    "courier_named": (msg("the name of the courier"), lambda plan: plan.case.order.courier is not None),
-    "courier_asked": (msg("a complaint to the courier first"), lambda plan: _courier_asked(plan) is not None),
-    "courier_late": (msg("seven days since then, or an answer that does not satisfy"), _courier_had_its_time),
+    "operator": (msg("name and address of the operator behind the merchant"), _operator),
+    "waybill": (msg("the waybill number"), lambda plan: plan.case.order.tracking),
+    "courier_named": (msg("the name of the courier"), lambda plan: plan.case.order.courier),
+    "courier_asked": (msg("a complaint to the courier first"), _courier_asked),
+    "courier_late": (msg("seven days since then, or an answer that does not satisfy"), _courier_late),
     "identity": (
         msg("your real name, phone and address at hand (they are not stored here)"),
-        lambda plan: GATES_SAID["identity"] in plan.case.milestones,
+        lambda plan: _said("identity", plan),
     ),
     "masked": (
         msg("a masked text: names, numbers and addresses hidden"),
-        lambda plan: GATES_SAID["masked"] in plan.case.milestones,
+        lambda plan: _said("masked", plan),
     ),
 }
-"""What a channel may need, by the id that the handbook uses, and how to see it in a case.
+"""What a channel may need, by the id that the handbook uses, and what of it there is in a case.
 
 The last two cannot be seen: they are met once the user has said so, as a milestone of the case.
 """
@@ -180,7 +207,7 @@ def prospect(
     shortcuts = _shortcuts(case, rules, limitation_near=limitation_near)
     waived = {gate for short in shortcuts if short.to in (rung.id, through) for gate in short.waives}
     gates = [
-        Gate(id=gate, needs=_GATES[gate][0], met=gate in waived or _GATES[gate][1](plan))
+        Gate(id=gate, needs=_GATES[gate][0], there=_GATES[gate][1](plan), waived=gate in waived)
         for gate in rules.gates_of(rung, through)
         if gate in _GATES
     ]
@@ -203,8 +230,8 @@ def _last_known(case: Case) -> datetime:
 def _stands_in_the_way(rule: ClashRule, through: str, case: Case) -> bool:
     """Whether what was lodged keeps `through` from taking the case.
 
-    What runs does, and what somebody accepted or answered before it ended; what was refused or withdrawn unaccepted
-    does not.
+    What runs does, and what somebody accepted, or answered, before it ended; what was refused or withdrawn without
+    having been accepted does not.
     """
     if rule.a == through and any(filing.channel == rule.b and _taken_on(filing) for filing in case.filings):
         return True

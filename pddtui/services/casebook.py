@@ -45,7 +45,7 @@ from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
 
 if TYPE_CHECKING:
-    from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
+    from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, Readiness
 
 __all__ = [
     "Casebook",
@@ -227,16 +227,16 @@ class Casebook(Overview):
             lambda case: moves.snooze(case, task_id, due.at, phrase, estimated=due.estimated),
         )
 
-    def file(self, case_id: str, new: NewFiling, *, anyway: bool = False) -> Case:
+    def file(self, case_id: str, new: NewFiling, *, ready: Readiness | None = None, anyway: bool = False) -> Case:
         """Lodge the case at a rung, with what is said of it in the same breath.
 
         `anyway` passes gates that are not met, and records it.
         """
-        now = self.now()
-        filing = new.build(self._new_id(), now)
+        filing = new.build(self._new_id(), self.now())
 
         def move(case: Case) -> Case:
-            return moves.file(new.readied(case, now), filing, self.rules, anyway=anyway)
+            readied = ready.noted(case, filing.filed_at) if ready is not None else case
+            return moves.file(readied, filing, self.rules, anyway=anyway)
 
         return self.apply(case_id, "file", move)
 

@@ -13,14 +13,29 @@ from pddtui.domain.case import Case, Contact, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, deadlines, outcome_words, rule_words, sum_words
 from pddtui.domain.duetime import Due, add, explain, period
 from pddtui.domain.flags import Flag
+from pddtui.domain.ladder import RungStep
 from pddtui.domain.rules import MINE, QuietLimit
 from pddtui.domain.silence import Silence
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
-from pddtui.message import Label, Message, msg
+from pddtui.handbook.model import Remedy
+from pddtui.message import Label, Message, Sum, msg
 from pddtui.services.casebook import Casebook
+from pddtui.services.letters.words import reckoning
 
-__all__ = ["why_deadline", "why_flag", "why_follow_up", "why_promise", "why_step"]
+__all__ = [
+    "NO_ADVICE",
+    "why_amount",
+    "why_deadline",
+    "why_filing",
+    "why_flag",
+    "why_follow_up",
+    "why_promise",
+    "why_step",
+]
+
+NO_ADVICE = msg("This is information, not legal advice.")
+"""What every explanation ends with."""
 
 _OWN_CHOICE = "design"
 """The source of what this project chose itself."""
@@ -47,6 +62,17 @@ def why_step(step: Step, handbook: Handbook) -> tuple[Message, ...]:
     )
     said.append(told if sure else msg("? {told} The source is weak: check it before you rely on it.", told=told))
     return tuple(said)
+
+
+def why_filing(step: RungStep) -> tuple[Message, ...]:
+    """Where the case goes next: what that channel needs, what of it is there, and what stands against it."""
+    return tuple(_filing(step))
+
+
+def why_amount(case: Case, handbook: Handbook) -> tuple[Message, ...]:
+    """How the sum that is demanded comes about, and by which articles; nothing where nothing is demanded."""
+    remedy = handbook.remedies.get(case.demand.remedy)
+    return tuple(_amount(case, remedy, handbook)) if remedy is not None or case.demand.amount is not None else ()
 
 
 def why_promise(casebook: Casebook, contact: Contact, promise: Promise) -> tuple[Message, ...]:
@@ -95,6 +121,46 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
         case "verify":
             yield flag.why
             yield msg("Seven days after a case was resolved, you are asked whether the money has really arrived.")
+
+
+def _filing(step: RungStep) -> Iterator[Message]:
+    if not step.gates:
+        yield msg("Nothing has to be there first.")
+    for gate in step.gates:
+        if gate.there is not None:
+            yield msg("✓ {needs}: {there}", needs=gate.needs, there=gate.there)
+        elif gate.waived:
+            yield msg("✓ {needs}: not needed on this way", needs=gate.needs)
+        else:
+            yield msg("✗ {needs}: missing", needs=gate.needs)
+    for clash in step.clashes:
+        yield msg("! conflict: {label}", label=clash.label)
+    for bar in step.bars:
+        yield msg("! afterwards: {label}", label=bar.label)
+
+
+def _amount(case: Case, remedy: Remedy | None, handbook: Handbook) -> Iterator[Message]:
+    paid, wanted, currency = case.order.amount, case.demand.amount, case.order.currency
+    extra = handbook.extras.get(remedy.id) if remedy is not None else None
+    lines = tuple(reckoning(case, handbook, lambda amount: Sum(amount, currency)))
+    yield from (msg("{line}.", line=line) for line in lines)
+    if wanted is not None and not lines:
+        yield msg("You named the sum of {wanted} yourself.", wanted=Sum(wanted, currency))
+        if paid is not None:
+            yield msg("The price paid was {paid}.", paid=Sum(paid, currency))
+    if paid is None and (wanted is None or extra is not None):
+        yield msg("What was paid is not recorded, so there is nothing to calculate with.")
+    if remedy is None:
+        return
+    if remedy.note is not None:
+        yield msg("{note}.", note=remedy.note)
+    problem = handbook.problems.get(case.problem)
+    basis = (*remedy.basis, *(extra.basis if extra is not None else ())) or (
+        problem.laws if problem is not None else ()
+    )
+    yield from _articles(tuple(dict.fromkeys(basis)), handbook)
+    if extra is not None:
+        yield msg("It is a claim: whether it is due is for others to find.")
 
 
 def _promise(casebook: Casebook, contact: Contact, promise: Promise) -> Iterator[Message]:
@@ -220,6 +286,8 @@ def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:
     yield from sum_words(deadline)
     yield from _articles(rule.basis, handbook)
     entry = handbook.deadlines.get(rule.id) or handbook.platform_clocks.get(rule.id)
+    if entry is not None and entry.note is not None:
+        yield msg("{note}.", note=entry.note)
     source_ids = rule.sources or (entry.src if entry is not None else ())
     if source_ids:
         yield msg("Source: {sources}.", sources=sources(source_ids, handbook))

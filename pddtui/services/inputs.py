@@ -55,6 +55,7 @@ __all__ = [
     "NewFiling",
     "NewFollowUp",
     "NewPromise",
+    "Readiness",
     "likely_outcome",
     "more_than_paid",
     "newest_filing",
@@ -246,6 +247,25 @@ class NewFollowUp(Struct, frozen=True, kw_only=True):
         )
 
 
+class Readiness(Struct, frozen=True, kw_only=True):
+    """What a person says of a case in the same breath as it is filed."""
+
+    met: tuple[str, ...] = ()
+    """Gates that only the person can see to, by id (`GATES_SAID`)."""
+    operator: str | None = None
+    operator_address: str | None = None
+
+    def noted(self, case: Case, at: datetime) -> Case:
+        """The case that knows it; the day of what was said before stays."""
+        for gate in self.met:
+            if (event := GATES_SAID[gate]) not in case.milestones:
+                case = moves.note_milestone(case, event, at)
+        name, address = _line(self.operator, "operator"), _line(self.operator_address, "operator_address")
+        known = case.operator
+        operator = Operator(name=name or known.name, address=address or known.address)
+        return structs.replace(case, operator=operator) if operator != known else case
+
+
 class NewFiling(Struct, frozen=True, kw_only=True):
     """A filing as it is entered."""
 
@@ -254,20 +274,6 @@ class NewFiling(Struct, frozen=True, kw_only=True):
     reference: str | None = None
     filed_at: datetime | None = None
     countdown_until: datetime | None = None
-    ready: tuple[str, ...] = ()
-    """Gates of which the person says that they are met, by id (`GATES_SAID`)."""
-    operator: str | None = None
-    operator_address: str | None = None
-
-    def readied(self, case: Case, now: datetime) -> Case:
-        """The case with what was said of it in the same breath; the day of what was said before stays."""
-        for gate in self.ready:
-            if (event := GATES_SAID[gate]) not in case.milestones:
-                case = moves.note_milestone(case, event, self.filed_at or now)
-        name, address = _line(self.operator, "operator"), _line(self.operator_address, "operator_address")
-        known = case.operator
-        operator = Operator(name=name or known.name, address=address or known.address)
-        return structs.replace(case, operator=operator) if operator != known else case
 
     def build(self, filing_id: str, now: datetime) -> Filing:
         """The filing this becomes at `now`."""

@@ -332,3 +332,20 @@ def test_the_command_line_and_the_screen_measure_a_text_alike() -> None:
     said = [text for texts in catalogue.translations(catalogue.read(catalogue.PO)).values() for text in texts]
     signs = {sign for text in (*said, "¥１，２９９ 〔已遮盖〕 ✓✗»·~›… éß") for sign in text}
     assert [sign for sign in sorted(signs) if cells(sign) != width(sign)] == []
+
+
+def test_why_explains_the_next_filing_the_sum_and_the_unseen_clocks_and_is_no_advice(pddtui: Program) -> None:
+    pddtui("add", "运动鞋假货", "--problem", "counterfeit", "--amount", "100", "--demand", "punitive3")
+    pddtui("log", "1", "--out", "--channel", "merchant_chat", "--demand", "--said", "退一赔三")
+    why = pddtui("--lang", "en", "why", "1").out
+    for part in ("Next filing: ", "Demanded: ", "¥600.00", "limitation", "--received", "art. 188"):
+        assert part in why
+    assert why.rstrip().endswith("This is information, not legal advice.")
+
+
+def test_a_case_that_has_ended_is_explained_without_a_next_filing(pddtui: Program) -> None:
+    pddtui("add", "水壶", "--problem", "quality", "--amount", "89")
+    pddtui("resolve", "1", "--outcome", "full")
+    why = pddtui("--lang", "en", "why", "1").out
+    assert "Next filing" not in why
+    assert why.rstrip().endswith("not legal advice.")

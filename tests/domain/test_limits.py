@@ -286,6 +286,7 @@ def window(which: Case) -> list[tuple[str, str]]:
         ("price", "return_7d_no_reason"),
         ("merchant_gone", "return_7d_no_reason"),
         ("warranty", "return_7d_no_reason"),
+        ("refund_only_refused", "return_7d_no_reason"),
     ],
 )
 def test_for_every_problem_with_goods_in_hand_one_return_window_runs(problem: str | None, name: str) -> None:
@@ -294,9 +295,10 @@ def test_for_every_problem_with_goods_in_hand_one_return_window_runs(problem: st
 
 
 @pytest.mark.parametrize(
-    "problem", ["not_shipped", "fake_shipping", "lost", "fake_sign", "privacy", "account_pay", "refuse_refund"]
+    "problem",
+    ["not_shipped", "fake_shipping", "lost", "fake_sign", "privacy", "account_pay", "refuse_refund", "bad_fruit"],
 )
-def test_where_nothing_is_in_my_hands_none_runs(problem: str) -> None:
+def test_where_nothing_is_in_my_hands_or_it_is_fresh_none_runs(problem: str) -> None:
     assert window(case(problem=problem, order=GOT)) == []
 
 
@@ -396,6 +398,8 @@ def test_a_window_that_is_about_to_close_asks_for_the_return_and_food_for_the_sa
         "injury",
         "merchant_gone",
         "warranty",
+        "bad_fruit",
+        "refund_only_refused",
     ],
 )
 @pytest.mark.parametrize("remedy", ["repair", "exchange", "return_refund"])

@@ -6,7 +6,7 @@ A statutory extra is a claim: its line names the condition. A sum that a seller 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from decimal import Decimal
 from functools import cached_property
@@ -18,10 +18,10 @@ from pddtui.domain.case import Case, Person, Promise
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import LetterPromise
-from pddtui.message import Label, Language, Message, msg
+from pddtui.message import Label, Language, Message, Value, msg
 from pddtui.speech import Speech
 
-__all__ = ["ClaimedSum", "LetterWords", "claim", "told_as", "unclosed", "unmarked"]
+__all__ = ["ClaimedSum", "LetterWords", "claim", "reckoning", "told_as", "unclosed", "unmarked"]
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
@@ -144,16 +144,18 @@ def claim(case: Case, handbook: Handbook, words: LetterWords) -> ClaimedSum:
 
 
 def _sums(case: Case, handbook: Handbook, words: LetterWords) -> Iterator[str]:
+    currency = case.order.currency
+    return map(words.say, reckoning(case, handbook, lambda amount: words.money(amount, currency)))
+
+
+def reckoning(case: Case, handbook: Handbook, money: Callable[[Decimal], Value]) -> Iterator[Message]:
+    """How the sum of a claim comes about, line by line; nothing where no more than the price is asked for."""
     paid, wanted, remedy = case.order.amount, case.demand.amount, handbook.remedies.get(case.demand.remedy)
     if paid is None or remedy is None or not (remedy.price_back or remedy.refund_first):
         return
     if wanted is not None and wanted <= paid:
         return
-
-    def money(amount: Decimal) -> str:
-        return words.money(amount, case.order.currency)
-
-    yield words.say(msg("refund of the price paid: {paid}", paid=money(paid)))
+    yield msg("refund of the price paid: {paid}", paid=money(paid))
     total = paid
     extra = handbook.extras.get(remedy.id)
     if extra is not None and extra.only_if is not None:
@@ -167,14 +169,14 @@ def _sums(case: Case, handbook: Handbook, words: LetterWords) -> Iterator[str]:
         )
         if product < extra.least:
             sums = msg("{sums}, less than {least}, so {least}", sums=sums, least=money(extra.least))
-        yield words.say(sums)
+        yield sums
         total += extra.of(paid)
     if wanted is not None and wanted > total:
         rest = money(wanted - total)
         if remedy.promised:
-            yield words.say(msg("compensation the seller promised (a promise, not a legal amount): {rest}", rest=rest))
+            yield msg("compensation the seller promised (a promise, not a legal amount): {rest}", rest=rest)
         else:
-            yield words.say(msg("further claim: {rest}", rest=rest))
+            yield msg("further claim: {rest}", rest=rest)
         total = wanted
     if total > paid:
-        yield words.say(msg("in all: {total}", total=money(total)))
+        yield msg("in all: {total}", total=money(total))

@@ -18,7 +18,7 @@ from pddtui.domain.rules import Channel, Rung, span
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import AftersaleState
 from pddtui.message import Message, msg, plural
-from pddtui.services.inputs import FilingNews, NewFiling, more_than_paid
+from pddtui.services.inputs import FilingNews, NewFiling, Readiness, more_than_paid
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
@@ -146,20 +146,21 @@ class FilingForm(FormScreen):
             reference=self.given("reference"),
             filed_at=self.moment_in("at") or self.edits.begun,
             countdown_until=self.due_in("countdown", countdown=True).at if shown else None,
-            ready=tuple(gate for gate in GATES_ASKED if self.field(gate).display and self.value(gate) == "yes"),
         )
 
     async def save(self) -> Saved | None:
         new = self._entered()
         casebook, case_id = self.context.casebook, self._of.id
+        asked = [gate for gate in GATES_ASKED if self.field(gate).display and self.value(gate) == "yes"]
+        ready = Readiness(met=tuple(asked))
         try:
-            case = await self.context.clerk.do(lambda: casebook.file(case_id, new))
+            case = await self.context.clerk.do(lambda: casebook.file(case_id, new, ready=ready))
         except Refused as refused:
             if refused.field != "rung":
                 raise
             if not await self._sure(refused.message):
                 return None
-            case = await self.context.clerk.do(lambda: casebook.file(case_id, new, anyway=True))
+            case = await self.context.clerk.do(lambda: casebook.file(case_id, new, ready=ready, anyway=True))
         label = next(rung.label for rung in self._rules.ladder if rung.id == new.rung)
         message = self.speech("{ref} is filed: {rung}.", ref=case.ref, rung=label)
         return Saved(case_id=case.id, thing=case.filings[-1].id, message=message)

@@ -446,6 +446,9 @@ async def test_the_day_that_the_carrier_shows_is_asked_for_where_the_goods_never
             form.field("problem").value = say(problems[problem].label)
             await form.settle()
             assert (received.display, delivered.display) == shown
+        form.field("problem").value = "1"
+        await form.settle()
+        assert (received.display, delivered.display) == (True, False), "while a name is typed nothing moves"
         delivered.value = "11-06"
         await form.settle()
         form.field("problem").value = say(problems["not_shipped"].label)

@@ -66,7 +66,7 @@ class _Rows:
     def row(self, entry: Attention) -> tuple[str, ...]:
         case = entry.case
         rung = current_rung(case, self._rules)
-        state, turn = entry.state, entry.turn
+        state, turn, first = entry.state, entry.turn, entry.next_flag
         return (
             case.ref,
             self._states[state.id],
@@ -74,7 +74,7 @@ class _Rows:
             self._rungs[rung.id] if rung else "",
             self._turns[turn] if TURNS[turn] != state.word else "",
             self._silence(entry.silence),
-            self._say(_when(entry.flags[0])) if entry.flags else "",
+            self._say(_when(first)) if first is not None else "",
         )
 
     def _silence(self, silence: Silence) -> str:

@@ -25,9 +25,9 @@ from pddtui.message import Filled, Message, Value, msg
 
 __all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "steps", "way_up"]
 
-BLANKS: Final = ("channel", "date", "broken", "hint", "who", "rung")
+BLANKS: Final = ("channel", "date", "broken", "hint", "who", "what", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
-broken there, what the app asks for, who promised, and where the case was taken."""
+broken there, what the app asks for, who promised, what I planned, and where the case was taken."""
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
@@ -67,6 +67,8 @@ class Situation(Struct, frozen=True, kw_only=True, gc=False):
     """What the app shows, by code."""
     date: datetime | None = None
     who: Value | None = None
+    what: Value | None = None
+    """What I planned, in my words."""
 
 
 class Step(Struct, frozen=True, kw_only=True, gc=False):
@@ -295,6 +297,7 @@ def _values(scene: Scene, situation: Situation) -> dict[str, Value]:
         "broken": thread.broken if thread is not None else 0,
         "hint": shown.hint if shown is not None and shown.hint is not None else msg("answer there"),
         "who": situation.who or msg("they"),
+        "what": situation.what or "",
         "rung": rung.label if rung is not None else msg("them"),
     }
 

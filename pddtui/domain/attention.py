@@ -133,9 +133,15 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
         return structs.replace(STATES[_pressing(self.flags)], tone=level)
 
     @property
+    def next_flag(self) -> Flag | None:
+        """What falls due first, overdue things included; that I merely look is none of them."""
+        return next((flag for flag in self.flags if flag.level or flag.kind not in ("look", "turn")), None)
+
+    @property
     def next_due(self) -> datetime | None:
-        """The soonest date of all, overdue ones included; when merely to look is none."""
-        return next((flag.due for flag in self.flags if flag.level or flag.kind not in ("look", "turn")), None)
+        """The date of `next_flag`."""
+        flag = self.next_flag
+        return flag.due if flag is not None else None
 
 
 class AgendaLine(Struct, frozen=True, gc=False):

@@ -162,7 +162,7 @@ def _follow_ups(scene: Scene) -> Iterator[Flag]:
                 estimated=task.estimated,
                 subject=PlannedSubject(task),
                 scene=scene,
-                situation=Situation(moment="planned", date=task.due, who=task.text),
+                situation=Situation(moment="planned", date=task.due, what=task.text),
             )
 
 

@@ -49,6 +49,15 @@ def test_silence_is_an_object_of_nulls_while_it_is_not_their_turn(pddtui: Progra
     assert {row["silence"][name] for name in SILENCE} == {None}
 
 
+def test_what_is_only_looked_at_is_no_date_of_the_list(pddtui: Program) -> None:
+    pddtui("add", "x")
+    (calm,), (pressing,) = (pddtui("list", "--as-of", f"2026-11-{day} 13:00").out.splitlines() for day in (22, 26))
+    (turn,) = rows(pddtui, "due", "--json")
+    assert (turn["kind"], turn["level"], turn["due"]) == ("turn", "info", "2026-11-25T12:00:00+08:00")
+    assert "25 Nov" not in calm
+    assert "25 Nov" in pressing
+
+
 def test_a_running_promise_keeps_the_alarm_quiet_and_an_overdue_one_is_shown_at_once(kettle: Program) -> None:
     (before,) = rows(kettle, "list", "--json", "--as-of", "2026-11-19 23:59")
     (after,) = rows(kettle, "list", "--json", "--as-of", "2026-11-20 00:00")

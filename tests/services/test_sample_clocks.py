@@ -152,7 +152,10 @@ def test_the_next_step_of_a_sample_is_the_one_its_story_asks_for(
         if promise.state == "open" and promise.due is not None and promise.due < BASE:
             assert look(case, rules).steps[0].act.id == "settle_promise"
             case = settle_promise(case, promise.id, "broken", BASE)
-    assert [step.act.id for step in look(case, rules).steps][: len(wanted)] == wanted
+    steps = look(case, rules).steps
+    assert [step.act.id for step in steps][: len(wanted)] == wanted
+    planned = [str(step.words) for step in steps if step.act.id == "do_planned"]
+    assert all(any(task.text in said for task in case.follow_ups) for said in planned)
 
 
 @pytest.mark.parametrize("name", IDS)

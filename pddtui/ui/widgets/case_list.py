@@ -52,7 +52,7 @@ class CaseList(LineList):
         entry = self._entries[key]
         case, speech = entry.case, self._speech
         mark = entry.state
-        first = next((flag for flag in entry.flags if flag.level is not None), entry.flags[0] if entry.flags else None)
+        first = next((flag for flag in entry.flags if flag.level is not None), entry.next_flag)
         due = due_day(first.due, speech, estimated=first.estimated) if first is not None else ""
         due_tone = tone_of(mark) if first is not None and first.level is not None else Tone.QUIET
         title_cells = max(1, cells - CASE_STATE_CELLS - show.width(due) - 1)

@@ -92,7 +92,8 @@ async def test_weeks_begin_on_monday(context: Context) -> None:
         (("G", "l", "G", "pagedown", "pagedown"), date(2027, 2, 28)),
         (("pagedown", "t"), date(2026, 11, 22)),
         (("n",), date(2026, 11, 23)),
-        (("p",), date(2026, 11, 20)),
+        (("p",), date(2026, 11, 21)),
+        (("p", "p"), date(2026, 11, 20)),
     ],
 )
 async def test_keys_go_by_day_week_month_and_to_what_is_due(

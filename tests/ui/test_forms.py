@@ -286,8 +286,8 @@ async def test_what_became_of_a_promise_must_be_chosen(tmp_path: Path) -> None:
 
 async def test_the_next_rung_and_its_usual_channel_are_proposed(tmp_path: Path) -> None:
     async with open_form(lambda context: FilingForm(context, case(context, SUITCASE)), tmp_path) as form:
-        assert form.field("rung").value == "Supervisor and written demand"
-        assert form.field("channel").value == "PDD official chat"
+        assert form.field("rung").value == "Regulator"
+        assert form.field("channel").value == "12315 complaint"
 
 
 async def test_missing_gates_take_a_second_word_and_are_recorded(tmp_path: Path) -> None:
@@ -446,6 +446,9 @@ async def test_the_day_that_the_carrier_shows_is_asked_for_where_the_goods_never
             form.field("problem").value = say(problems[problem].label)
             await form.settle()
             assert (received.display, delivered.display) == shown
+        form.field("problem").value = "1"
+        await form.settle()
+        assert (received.display, delivered.display) == (True, False), "while a name is typed nothing moves"
         delivered.value = "11-06"
         await form.settle()
         form.field("problem").value = say(problems["not_shipped"].label)

@@ -95,7 +95,7 @@ async def test_the_first_screen_says_state_silence_and_next_step(context: Contex
     async with app.run_test(size=PHONE) as pilot:
         await pilot.pause()
         assert app.reads("~ quiet · 6/5")
-        assert app.reads("Next  Escalate to")
+        assert app.reads("Next  Complain to 12315")
 
 
 async def test_tab_goes_round_and_shift_tab_back(context: Context) -> None:

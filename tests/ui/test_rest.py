@@ -53,7 +53,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "evidence": ("v",),
     "resolve": ("R",),
     "follow-up": ("f",),
-    "snooze": ("3", "home", "down", "down", "down", "s"),
+    "snooze": ("3", "home", *["down"] * 4, "s"),
     "milestone": ("enter", "m"),
     "promise": ("3", "home", "down", "e"),
     "export": ("X",),

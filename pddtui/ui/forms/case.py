@@ -10,6 +10,7 @@ from textual.widget import Widget
 from pddtui.domain.case import Case
 from pddtui.domain.fields import CASE, Values, edited, values_of
 from pddtui.domain.text import fold
+from pddtui.handbook.model import Problem
 from pddtui.services import people
 from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
@@ -77,17 +78,20 @@ class CaseForm(FormScreen):
             field.hint = when_hint(self.context, field.value, self.typed_at(field.id), empty=empty)
         elif field.id == "problem":
             known = self.context.handbook.problems.get(self._entry(field))
-            self._ask("received_at", known is None or not known.undelivered)
-            self._ask("delivered_at", known is None or known.undelivered)
-            clocks = self.context.handbook.deadlines
-            self._ask(
-                "claim_within", known is not None and any(clocks[it].on_page for it in known.deadlines if it in clocks)
-            )
+            if known is not None or not field.value:  # while another name is typed nothing moves
+                self._ask_what_fits(known)
             field.hint = self.speech.say(known.definition) if known else self.speech("Press Down to see them all.")
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))
             note = (remedy.note or remedy.as_of_right) if remedy else None
             field.hint = self.speech.say(note) if note else ""
+
+    def _ask_what_fits(self, problem: Problem | None) -> None:
+        self._ask("received_at", problem is None or not problem.undelivered)
+        self._ask("delivered_at", problem is None or problem.undelivered)
+        clocks = self.context.handbook.deadlines
+        on_page = problem is not None and any(clocks[it].on_page for it in problem.deadlines if it in clocks)
+        self._ask("claim_within", on_page)
 
     def _ask(self, name: str, fits: bool) -> None:
         """Show a field only where the problem makes it one, or something stands in it."""

@@ -111,7 +111,7 @@ def _of_log(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
     for contact in case.contacts:
         where = (_channel(contact, case) if contact.filing is not None else contact.channel) or where
         if contact.direction == "out":
-            if contact.demand:
+            if contact.demand and contact.substance != "none":  # where nobody picked up nothing was demanded
                 demanded = Event(contact.at, None, rules.side(where) or _FIRST)
                 yield "demand_made", demanded
                 if returning:

@@ -16,7 +16,7 @@ from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
 from pddtui.domain.entries import Side
-from pddtui.domain.events import Event, Events, events_of
+from pddtui.domain.events import SIDED, Event, Events, events_of
 from pddtui.domain.rules import DeadlineRule, Rules
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar, Unit
@@ -56,6 +56,9 @@ NEAR_DAYS = 60
 
 _AT_LEAST: dict[Unit, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
 """The fewest days that one unit lasts."""
+
+_AT_MOST: dict[Unit, int] = {"hour": 1, "natural_day": 1, "month": 31, "year": 366}
+"""The most days that one unit lasts; a working day lasts as long as a holiday."""
 
 _RECEIVED = "received"
 """The event that the goods are in my hands."""
@@ -139,7 +142,7 @@ def deadlines(
 
     A rule with validity dates counts for clocks that start while it is in force; one bound to certain
     problems counts only for these. `near` leaves out what nobody need look at now: clocks that were met, those that
-    are only worth knowing, and rights that end later than `NEAR_DAYS`.
+    are only worth knowing, rights that ended days ago, and rights that end later than `NEAR_DAYS`.
     """
     shown = tuple(_countdowns(case, now, rules)) if any(filing.countdown_until for filing in case.filings) else ()
     counted = _counted(case, rules, _Moment(now, calendar, near))
@@ -158,7 +161,8 @@ def receipt_wanted(case: Case, rules: Rules) -> bool:
     events = events_of(case, rules)
     if not case.active or _RECEIVED in events or "return_notice" in events:
         return False
-    return any(rule.right and _fits(rule, case, events) for rule in rules.deadlines_from.get(_RECEIVED, ()))
+    counted = rules.clocks_for(case.problem).get(_RECEIVED, ())
+    return any(rule.right and not _barred(rule, events) for rule in counted)
 
 
 def deadline_words(deadline: Deadline) -> tuple[Message, ...]:
@@ -234,21 +238,22 @@ class _Ending(Struct, frozen=True):
 
 def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
     events = events_of(case, rules)
-    sides = {event.side for happened in events.values() for event in happened if event.side is not None}
-    debtors = rules.debtors(case.problem, case.demand.remedy)
-    clocks, page = rules.deadlines_from, _page_clock(case, rules)
-    for name, happenings in events.items():
+    heard = _Heard(events, rules.debtors(case.problem, case.demand.remedy))
+    clocks, page = rules.clocks_for(case.problem), _page_clock(case, rules)
+    for name, happened in events.items():
         here = clocks.get(name, ())
-        here = here if page is None or page.event != name else (*here, page)
-        fitting = [rule for rule in here if _fits(rule, case, events)]
-        for rule in fitting:
-            if rule.yields_to and any(other.id in rule.yields_to for other in fitting):
+        if page is not None and page.event == name and page.counts_for(case.problem):
+            here = (*here, page)
+        for rule in here:
+            if rule.unless and _barred(rule, events):
                 continue
-            if at.near and (rule.kind == "info" or (rule.right and _far(rule, happenings[0].at, at.now))):
+            if rule.yields_to and any(it.id in rule.yields_to and not _barred(it, events) for it in here):
                 continue
-            own = events if rule.channels else _addressed(rule, events, sides, debtors)
-            for start in _starts(rule, own.get(name, []), case, own, rules.channel_of):
-                if not rule.in_force(start.at.date()):
+            if at.near and (rule.kind == "info" or (rule.right and _far(rule, happened[0].at, at.now))):
+                continue
+            own = heard.by(rule)
+            for start in _starts(rule, own[name], case, own, rules.channel_of):
+                if not rule.in_force(start.at.date()) or (at.near and _lapsed(rule, start.at, at.now)):
                     continue
                 filing = _filing(case, start.filing)
                 ended = _end(rule, start, filing, _lodged_in_time(rule, case, own))
@@ -256,11 +261,40 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
                     yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), own, at)
 
 
-def _fits(rule: DeadlineRule, case: Case, events: Events) -> bool:
-    """Whether the clock counts for such a case."""
-    if rule.problems and case.problem not in rule.problems:
-        return False
-    return case.problem not in rule.unless_problems and not any(name in events for name in rule.unless)
+class _Heard:
+    """The events of a case as each clock sees them.
+
+    A clock of mine and one of the shop are with whoever owes, any other one with its own side: what was demanded of, or
+    promised by, anybody else moves none of them, such as a complaint to the courier or a promise of a hotline.
+    """
+
+    def __init__(self, events: Events, debtors: tuple[Side, ...]) -> None:
+        self._events, self._debtors = events, debtors
+        self._sides = {event.side for name in SIDED for event in events.get(name, ()) if event.side is not None}
+        self._seen: dict[str, Events] = {}
+
+    def by(self, rule: DeadlineRule) -> Events:
+        """Every event, without those of the wrong side; a clock of a channel begins with what is lodged there."""
+        if rule.channels or not self._sides:
+            return self._events
+        found = self._seen.get(rule.who)
+        if found is None:
+            with_whom: tuple[str, ...] = self._debtors if rule.mine or rule.who == "merchant" else (rule.who,)
+            if self._sides.issubset(with_whom):
+                self._seen[rule.who] = self._events
+                return self._events
+            own = {
+                name: [event for event in self._events[name] if event.side is None or event.side in with_whom]
+                for name in SIDED
+                if name in self._events
+            }
+            found = self._seen[rule.who] = {**self._events, **own}
+        return found
+
+
+def _barred(rule: DeadlineRule, events: Events) -> bool:
+    """Whether something has happened that keeps the clock from being counted."""
+    return any(name in events for name in rule.unless)
 
 
 def _page_clock(case: Case, rules: Rules) -> DeadlineRule | None:
@@ -277,25 +311,19 @@ def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
     return (now - start).days < _AT_LEAST[rule.span.unit] * rule.span.n - NEAR_DAYS - 1
 
 
-def _addressed(rule: DeadlineRule, events: Events, sides: set[Side], debtors: tuple[Side, ...]) -> Events:
-    """The events without what was demanded of, or promised by, anybody but the side that the clock is with.
-
-    A clock of mine and one of the shop are with whoever owes; what the courier is asked for, or what a hotline
-    promises, moves none of them.
-    """
-    with_whom = debtors if rule.mine or rule.who == "merchant" else (rule.who,)
-    if sides.issubset(with_whom):
-        return events
-    return {
-        name: [event for event in happened if event.side is None or event.side in with_whom]
-        for name, happened in events.items()
-    }
+def _lapsed(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
+    """Whether a right was over long ago, seen without counting: nobody need look at it any more."""
+    if not rule.right or rule.span is None or rule.span.unit not in _AT_MOST:
+        return False
+    return (now - start).days > _AT_MOST[rule.span.unit] * rule.span.n + 1
 
 
 def _lodged_in_time(rule: DeadlineRule, case: Case, events: Events) -> Events:
     """For a limitation, the events without those of filings that were refused: whoever took nothing on ends nothing."""
+    if not rule.limits:
+        return events
     refused = {filing.id for filing in case.filings if filing.state == "refused" and filing.accepted_at is None}
-    if not rule.limits or not refused:
+    if not refused:
         return events
     return {name: [event for event in happened if event.filing not in refused] for name, happened in events.items()}
 
@@ -304,9 +332,9 @@ def _starts(
     rule: DeadlineRule, happenings: list[Event], case: Case, events: Events, channel_of: Mapping[str, str]
 ) -> list[Event]:
     """Where the clock began: once for each filing that started it, else once for the case."""
-    own = [event for event in happenings if event.filing is not None]
     if not happenings:
         return []
+    own = [event for event in happenings if event.filing is not None]
     if own:
         return own
     first = happenings[0]

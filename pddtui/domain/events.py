@@ -17,10 +17,10 @@ from pddtui.domain.entries import Side
 from pddtui.domain.rules import ChannelEvents, Rules
 from pddtui.domain.turn import turn_of
 
-__all__ = ["Event", "Events", "events_of", "milestones"]
+__all__ = ["SIDED", "Event", "Events", "events_of", "milestones"]
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """Something that happened."""
 
     at: datetime
@@ -30,13 +30,16 @@ class Event(Struct, frozen=True):
     """Of whom it was demanded, or who promised or agreed; None where the event is nobody's."""
 
 
+SIDED = ("demand_made", "return_notice", "promise_made", "consented")
+"""The events that are somebody's."""
+
 Events = dict[str, list[Event]]
 """By event id of the handbook, the earliest first."""
 
 _WHEN = attrgetter("at")
 
 _FIRST: Side = "merchant"
-"""Whom a matter is with where nobody else was named."""
+"""Whom a matter is with where nobody else was named; a contact without a channel was with whoever came before."""
 
 
 def events_of(case: Case, rules: Rules) -> Events:
@@ -103,23 +106,25 @@ def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
 
 
 def _of_log(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
-    side: Side = _FIRST
+    where: str | None = None
+    returning = case.demand.remedy in rules.returning
     for contact in case.contacts:
-        side = _side(contact, side, case, rules)
+        where = (_channel(contact, case) if contact.filing is not None else contact.channel) or where
         if contact.direction == "out":
-            if contact.demand:
-                yield "demand_made", Event(contact.at, side=side)
-                if case.demand.remedy in rules.returning:
-                    yield "return_notice", Event(contact.at, side=side)
+            if contact.demand and contact.substance != "none":  # where nobody picked up nothing was demanded
+                demanded = Event(contact.at, None, rules.side(where) or _FIRST)
+                yield "demand_made", demanded
+                if returning:
+                    yield "return_notice", demanded
                 filed = _filed_by_asking(case, contact, rules)
                 if filed is not None:
                     yield filed, Event(contact.at)
         elif contact.substance == "answer" and (answered := rules.events_of(contact.channel).answered) is not None:
             yield from _answer(case, contact, answered, rules)
         if contact.promises:
-            yield "promise_made", Event(contact.at, side=side)
+            yield "promise_made", Event(contact.at, None, rules.side(where) or _FIRST)
         if contact.reply == "agreed":
-            yield "consented", Event(contact.at, side=side)
+            yield "consented", Event(contact.at, None, rules.side(where) or _FIRST)
 
 
 def _asks_return(filing: Filing, case: Case, rules: Rules) -> bool:
@@ -136,11 +141,9 @@ def _asks_return(filing: Filing, case: Case, rules: Rules) -> bool:
     return case.demand.remedy is None or case.demand.remedy in rules.returning
 
 
-def _side(contact: Contact, before: Side, case: Case, rules: Rules) -> Side:
-    """Who took part in the contact: whoever is behind its filing or its channel; where none was noted, as before."""
-    filing = next((filing for filing in case.filings if filing.id == contact.filing), None)
-    channel = filing.channel if filing is not None else contact.channel
-    return before if channel is None else rules.side(channel) or _FIRST
+def _channel(contact: Contact, case: Case) -> str | None:
+    """Through which channel the contact went: that of its filing, where it belongs to one."""
+    return next((filing.channel for filing in case.filings if filing.id == contact.filing), contact.channel)
 
 
 def _filed_by_asking(case: Case, contact: Contact, rules: Rules) -> str | None:

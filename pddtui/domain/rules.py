@@ -215,6 +215,10 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
         """Whether my claim, or a way to pursue it, is lost after its end."""
         return self.kind == "limitation"
 
+    def counts_for(self, problem: str | None) -> bool:
+        """Whether it is counted in a case with that problem."""
+        return (not self.problems or problem in self.problems) and problem not in self.unless_problems
+
     def in_force(self, day: date) -> bool:
         """Whether the rule was in force on that day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -363,6 +367,20 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         for rule in self.deadlines:
             found[rule.event] = (*found.get(rule.event, ()), rule)
         return found
+
+    def clocks_for(self, problem: str | None) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """The clocks that each event starts in a case with that problem."""
+        found = self._clocks_for.get(problem)
+        if found is None:
+            found = self._clocks_for[problem] = {
+                event: tuple(rule for rule in rules if rule.counts_for(problem))
+                for event, rules in self.deadlines_from.items()
+            }
+        return found
+
+    @cached_property
+    def _clocks_for(self) -> dict[str | None, Mapping[str, tuple[DeadlineRule, ...]]]:
+        return {}
 
     @cached_property
     def levels(self) -> Mapping[str, int]:

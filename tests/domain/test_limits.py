@@ -82,6 +82,12 @@ def test_what_was_asked_of_anybody_else_does_not(channel: str) -> None:
     assert start(case(told(at(9), channel, reply="agreed"), milestones=DEFECT)) == at(3).date()
 
 
+def test_a_call_that_nobody_answered_demands_nothing() -> None:
+    assert start(case(asked(at(9), substance="none"), milestones=DEFECT)) == at(3).date()
+    unheard = case(asked(at(4), substance="none"), order=GOT, demand=Demand(remedy="return_refund"))
+    assert window(unheard) == [("return_7d_no_reason", "running")]
+
+
 def test_what_names_no_channel_was_said_to_whoever_was_spoken_to_before() -> None:
     courier = case(asked(at(8), "courier_cs"), asked(at(9), None), milestones=DEFECT)
     assert start(courier) == at(3).date()

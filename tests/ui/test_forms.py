@@ -342,6 +342,27 @@ async def test_a_conflict_with_a_running_filing_is_shown(tmp_path: Path) -> None
         assert "✗ conflict: " in str(form.form.query_one(".form--remark").render())
 
 
+async def test_each_channel_asks_for_what_it_needs_and_says_what_it_may_close(tmp_path: Path) -> None:
+    def form_of(context: Context) -> FilingForm:
+        return FilingForm(context, case(context, NUTS))
+
+    async with open_form(form_of, tmp_path) as form:
+        form.field("rung").value = "Regulator"
+        await form.settle()
+        assert form.field("identity").display
+        form.field("channel").value = "12315 report of a violation"
+        await form.settle()
+        assert not form.field("identity").display
+        needs = str(form.form.query_one(".form--remark").render())
+        assert "what happened: a description" in needs
+        assert "operator" not in needs
+        form.field("rung").value = "Settlement"
+        await form.settle()
+        form.field("channel").value = "Consumers association"
+        await form.settle()
+        assert "afterwards: a dispute the association has taken" in str(form.form.query_one(".form--remark").render())
+
+
 async def test_what_became_of_a_filing_is_noted(tmp_path: Path) -> None:
     def form_of(context: Context) -> FilingStateForm:
         suitcase = case(context, SUITCASE)

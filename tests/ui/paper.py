@@ -82,11 +82,19 @@ class Desk:
         await self.settle()
 
     async def settle(self) -> None:
-        """Until nothing is being loaded and nothing is sent any more."""
+        """Until nothing is being loaded, nothing scrolls, and nothing is sent any more."""
         sent = -1
-        while len(self.paper.sent) > sent or self._loading():
+        while len(self.paper.sent) > sent or self._loading() or self._scrolling():
             sent = len(self.paper.sent)
             await self.pilot.pause()
+
+    def _scrolling(self) -> bool:
+        """Whether something is still on its way to where a field that was taken can be seen."""
+        return any(
+            (round(each.scroll_x), round(each.scroll_y)) != (round(each.scroll_target_x), round(each.scroll_target_y))
+            for each in self.app.screen.query("*")
+            if each.is_scrollable
+        )
 
     def _loading(self) -> bool:
         return any(not worker.is_finished and worker.group in LOADING for worker in self.app.workers)

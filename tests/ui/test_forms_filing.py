@@ -181,7 +181,7 @@ async def test_the_filing_under_the_cursor_is_the_one_that_is_decided(context: C
 
 @pytest.mark.parametrize(
     ("ref", "rung"),
-    [(KETTLE, "Supervisor and written demand"), (SUITCASE, "Supervisor and written demand"), (NUTS, "In-app request")],
+    [(KETTLE, "Supervisor and written demand"), (SUITCASE, "Regulator"), (NUTS, "In-app request")],
 )
 async def test_escalating_on_the_desk_opens_the_next_rung(context: Context, ref: str, rung: str) -> None:
     app = DeskApp(context)

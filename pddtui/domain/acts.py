@@ -270,7 +270,10 @@ def _step(act: Act, row: NextRow, scene: Scene, situation: Situation) -> Step:
 
 def _words(act: Act, scene: Scene, situation: Situation, until: datetime | None) -> Message:
     """The sentence of the act, with what the rung still needs and by when it has to be done."""
-    said: Value = act.label if "{" not in act.zh else Filled(act.label, _values(scene, situation))
+    said: Value = act.label
+    if "{" in act.zh or "{" in act.en:
+        named = _values(scene, situation).items()
+        said = Filled(act.label, {name: it for name, it in named if f"{{{name}}}" in act.zh + act.en})
     missing: tuple[Message, ...] = ()
     if act.deed == "file":
         rung = scene.rules.rung(act.rung or "")

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from pddtui.domain.case import Case
 from pddtui.domain.duetime import FixedClock
+from pddtui.domain.threads import Thread
 from pddtui.errors import Damaged
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.rulebook import rulebook
@@ -58,6 +59,11 @@ def test_whatever_was_decoded_at_first_the_cases_are_the_same(path: Path, now: d
     assert all(case is store.cases()[case.id] for case in store.cases().values())
 
 
+def threaded(thread: Thread) -> Thread:
+    """The thread without what was said in it."""
+    return structs.replace(thread, contacts=(), answer=None)
+
+
 @pytest.mark.parametrize("depth", DEEP)
 def test_a_look_at_all_cases_sees_what_a_look_at_each_would(path: Path, now: datetime, depth: Depth) -> None:
     samples(path, now)
@@ -73,7 +79,12 @@ def test_a_look_at_all_cases_sees_what_a_look_at_each_would(path: Path, now: dat
                 (flag.kind, flag.thing, flag.due, flag.level) for flag in other.flags
             ]
             assert (entry.level, entry.next_step) == (other.level, other.next_step)
-            assert structs.replace(entry.silence, promise=None) == structs.replace(other.silence, promise=None)
+            assert [(it.act.id, str(it.words)) for it in entry.steps] == [
+                (it.act.id, str(it.words)) for it in other.steps
+            ]
+            assert [threaded(thread) for thread in entry.threads] == [threaded(thread) for thread in other.threads]
+            silent = [structs.replace(it.silence, promise=None, thread=None) for it in (entry, other)]
+            assert silent[0] == silent[1]
 
 
 def test_what_is_due_names_who_promised_it(path: Path, now: datetime) -> None:

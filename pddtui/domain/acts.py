@@ -165,6 +165,7 @@ def _fits_case(row: NextRow, scene: Scene) -> bool:
         (not row.problems or case.problem in row.problems)
         and (not row.events or any(event in case.milestones for event in row.events))
         and not any(event in case.milestones for event in row.without)
+        and (not row.tried or not scene.used.isdisjoint(row.tried))
         and scene.used.isdisjoint(row.untried)
         and (not row.running or any(clock.rule.id in row.running and clock.runs for clock in scene.clocks))
     )

@@ -112,6 +112,8 @@ class NextRow(Entry, frozen=True, kw_only=True):
     """Milestones of which the case has one."""
     without: tuple[str, ...] = ()
     """Milestones of which the case has none."""
+    tried: tuple[str, ...] = ()
+    """Channels of which one was used."""
     untried: tuple[str, ...] = ()
     """Channels of which none was used."""
     running: tuple[str, ...] = ()

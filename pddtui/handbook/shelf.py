@@ -126,7 +126,7 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("masks", "samples"): ("masks.rules",),
     ("next", "acts"): (_ACTS,),
     **dict.fromkeys((("next", "until"), ("next", "clocks"), ("next", "running")), _CLOCKS),
-    **dict.fromkeys((("next", "channels"), ("next", "untried")), (_CHANNELS,)),
+    **dict.fromkeys((("next", "channels"), ("next", "tried"), ("next", "untried")), (_CHANNELS,)),
     **dict.fromkeys((("next", "events"), ("next", "without")), (_EVENTS,)),
     ("next", "letter"): ("letters.letters",),
     ("playbooks", "next"): (_PLAYBOOKS,),

@@ -176,6 +176,8 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("docketed, four months", dispute("quality", lodged(2, "court", state="accepted", filed_at=at(1, month=7),
                                                         accepted_at=at(5, month=7))), 20, "ask_judge"),
     ("judgment unpaid", dispute("quality", lodged(2, "court", state="ended", ended_at=at(9))), 12, "enforce"),
+    ("stalling, 12315 has it", dispute("quality", said(2), lodged(8, "c12315", state="accepted", accepted_at=at(10))),
+     19, "cite_stalling"),
     # Promises and plans.
     ("promise runs", dispute("quality", said(2), heard(3, promises=(promise(at(9)),))), 5, "wait_promise"),
     ("promise late", dispute("quality", said(2), heard(3, promises=(promise(at(4)),))), 9, "settle_promise"),

@@ -16,6 +16,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pyte
@@ -88,7 +89,8 @@ class Window:
 
         A read may end in the middle of a frame, with the cursor on one line of a row, or on two rows.
         """
-        cases = [line[: COLUMNS // 3] for line in self.text.splitlines()]
+        lines = [line[: COLUMNS // 3] for line in self.text.splitlines()]
+        cases = takewhile(lambda line: " 3 Due" not in line, lines)  # below it what is due has a cursor of its own
         marked = [line for line in cases if CURSOR in line]
         return marked[0] if len(marked) == LINES_OF_A_CASE else ""
 

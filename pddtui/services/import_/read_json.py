@@ -93,13 +93,20 @@ def _case(raw: Raw, number: int, name: str) -> Case:
         problem = wrong.problem
     except PddError as refused:
         problem = refused.message
-    except UnicodeError:
-        problem = msg("The text is not UTF-8, which JSON requires.")
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
-        problem = _misfit(str(error))
+        problem = _misfit(str(error)) if _is_utf8(raw) else msg("The text is not UTF-8, which JSON requires.")
     else:
         return case
     raise BadInput(msg("{file}, case {n}: {problem} Nothing was imported.", file=name, n=number, problem=problem))
+
+
+def _is_utf8(raw: Raw) -> bool:
+    """Whether it can be read at all: what msgspec raises where it cannot differs between its versions."""
+    try:
+        bytes(raw).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _misfit(error: str) -> Message:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -105,7 +106,7 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def steps(self) -> tuple[Step, ...]:
         """What to do now, the leading act first."""
-        return next_steps(self.scene, self.flags)
+        return tuple(next_steps(self.scene, self.flags))
 
     @property
     def way_up(self) -> RungStep | None:
@@ -115,7 +116,7 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def next_step(self) -> Message:
         """The one thing to do now."""
-        return lead(self.steps)
+        return lead(tuple(islice(next_steps(self.scene, self.flags), 1)))
 
     @property
     def level(self) -> Level | None:
@@ -204,20 +205,26 @@ def _lines(attentions: Iterable[Attention]) -> Iterator[AgendaLine]:
             yield AgendaLine(entry.case, flag)
 
 
-def next_steps(scene: Scene, found: tuple[Flag, ...]) -> tuple[Step, ...]:
-    """What to do now in a case with these flags, the leading act first.
+def next_steps(scene: Scene, found: tuple[Flag, ...]) -> Iterator[Step]:
+    """What to do now in a case with these flags, the leading act first and each once, worked out as it is asked for.
 
     A limitation that is about to end leads, then what goes before all else (a doctor, the police), then the flag that
     presses hardest; while nothing presses, what is my turn, what they promised, and how to look how it stands.
     """
     case = scene.case
     if case.trashed_at is not None or (case.status != "open" and not found):
-        return steps(scene, Situation(moment="over"))
+        yield from steps(scene, Situation(moment="over"))
+        return
     ordered = sorted(found, key=urgency)
-    first = steps(scene, Situation(moment="first")) if case.active else ()
     ending = [flag for flag in ordered if flag.situation.moment == "limitation" and flag.level is not None]
-    groups = [*(flag.steps for flag in ending), first, *(flag.steps for flag in ordered if flag not in ending)]
-    return tuple({step.act.id: step for group in groups for step in group}.values())
+    first = [Situation(moment="first")] if case.active else []
+    others = [flag.situation for flag in ordered if flag not in ending]
+    said: set[str] = set()
+    for situation in (*(flag.situation for flag in ending), *first, *others):
+        for step in steps(scene, situation):
+            if step.act.id not in said:
+                said.add(step.act.id)
+                yield step
 
 
 _PLACES: Mapping[FlagKind, int] = {

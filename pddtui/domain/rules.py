@@ -22,6 +22,7 @@ from pddtui.message import Label
 
 __all__ = [
     "MINE",
+    "MY_LIMITS",
     "Aftersale",
     "Channel",
     "ChannelEvents",
@@ -44,6 +45,9 @@ it."""
 
 Stage = Literal["submitted", "accepted", "returning", "owed"]
 """How far a filing has come, or else that goods are on their way back or money is owed; each may have another limit."""
+
+MY_LIMITS = Override(amber="3d", red="10d")
+"""After how long my own turn is amber, and red, unless I have set it otherwise."""
 
 MINE = "mine"
 """The source of a limit that the user has set."""
@@ -308,7 +312,7 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """What I can do next, by id."""
     next_rows: tuple[NextRow, ...] = ()
     """When to do it, those that catch what nothing else fits last."""
-    mine: Override = Override(amber="3d", red="10d")
+    mine: Override = MY_LIMITS
     """After how long my own turn is amber, and red."""
 
     @cached_property

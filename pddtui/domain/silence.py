@@ -97,11 +97,6 @@ class Silence(Struct, frozen=True, kw_only=True, gc=False):
         return self.reached.unit if self.reached is not None else None
 
     @property
-    def exhausted(self) -> bool:
-        """Whether there is no point in asking here again, so that the next step leads up."""
-        return self.level == "red" and (self.chased or self.counting_down)
-
-    @property
     def filing(self) -> Filing | None:
         """The filing that they are silent on, where there is one."""
         return self.thread.filing if self.thread is not None else None

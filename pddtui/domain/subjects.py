@@ -66,15 +66,20 @@ class PlannedSubject(Struct, frozen=True, gc=False):
         return msg("You planned this for {due}.", due=self.task.due)
 
 
-class PromisedSubject(Struct, frozen=True, gc=False):
+class _Given(Struct, frozen=True, gc=False):
+    """A promise, named by who gave it."""
+
     contact: Contact
     promise: Promise
-    due: datetime
 
     @property
     def text(self) -> Words:
         who = self.contact.person.called
         return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
+
+
+class PromisedSubject(_Given, frozen=True, gc=False):
+    due: datetime
 
     @property
     def why(self) -> Message:
@@ -98,15 +103,7 @@ class UnverifiedSubject(Struct, frozen=True, gc=False):
         return msg("Resolved on {at}; a promise to pay is not money yet.", at=self.resolved_at)
 
 
-class UndatedSubject(Struct, frozen=True, gc=False):
-    contact: Contact
-    promise: Promise
-
-    @property
-    def text(self) -> Words:
-        who = self.contact.person.called
-        return msg("{who}: {text}", who=who, text=self.promise.text) if who else self.promise.text
-
+class UndatedSubject(_Given, frozen=True, gc=False):
     @property
     def why(self) -> Message:
         return msg("Promised on {at} without a date, so it can never be overdue.", at=self.contact.at)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pddtui.domain import rules as domain
 from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import inverted, span
-from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
+from pddtui.domain.rules import MY_LIMITS, Aftersale, DeadlineRule, Rules
 from pddtui.domain.workdays import YearOverride
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.cache import KeptRules
@@ -46,7 +46,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
     """The rules of the handbook, with those of the user's own limits of silence that make sense."""
     wrong = dict(wrong_limits(book, limits or {}))
     limits = {name: pair for name, pair in (limits or {}).items() if name not in wrong}
-    amber, red = limits.pop(MY_TURN, ("3d", "10d"))
+    amber, red = limits.pop(MY_TURN, (MY_LIMITS.amber, MY_LIMITS.red))
     return Rules(
         channels={
             channel.id: domain.Channel(

@@ -16,7 +16,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.ladder import RungStep, next_step, prospect
-from pddtui.domain.rules import Rules
+from pddtui.domain.rules import LOOK_AGAIN, Rules
 from pddtui.domain.silence import Silence
 from pddtui.domain.table import Act, Moment, NextRow
 from pddtui.domain.threads import Thread
@@ -28,6 +28,10 @@ __all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "step
 BLANKS: Final = ("channel", "date", "broken", "hint", "who", "what", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
 broken there, what the app asks for, who promised, what I planned, and where the case was taken."""
+
+
+_UNHURRIED: Final[tuple[Moment, ...]] = ("waiting", "returning")
+"""Moments in which looking is all that there is to do, and comes up again by its own clock."""
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
@@ -88,14 +92,15 @@ def moment_of(scene: Scene, thread: Thread) -> Moment:
     case, rules, filing = scene.case, scene.rules, thread.filing
     if _has_come(case, thread.since, rules):
         return "has_come"
+    answer = thread.answer
     if filing is not None:
         if filing.running and awaits_me(filing, rules) and done_for(case, filing, rules) is None:
             return "app_waits"
-        if filing.state == "refused":
+        since = answer is not None and filing.ended_at is not None and answer.at > filing.ended_at
+        if filing.state == "refused" and not since:
             return "refused"
-        if filing.state == "ended":
+        if filing.state == "ended" and not since:
             return "ended"
-    answer = thread.answer
     if answer is not None and answer.reply is not None and answer.reply != "other":
         return answer.reply
     if answer is None and not thread.contacts and filing is None:
@@ -135,7 +140,7 @@ def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
         if _fits(row, scene, situation):
             for act_id in row.acts:
                 act = scene.rules.acts.get(act_id)
-                if act is not None and act_id not in found and possible(act, scene, situation.thread):
+                if act is not None and act_id not in found and possible(act, scene, situation):
                     found[act_id] = _step(act, row, scene, situation)
     return tuple(found.values())
 
@@ -173,11 +178,12 @@ def _fits_case(row: NextRow, scene: Scene) -> bool:
 
 def _fits_thread(row: NextRow, scene: Scene, thread: Thread | None) -> bool:
     if thread is None:
-        return not (row.sides or row.rungs or row.channels or row.broken or row.refusals or row.accepted)
+        return not (row.sides or row.rungs or row.channels or row.broken or row.refusals or row.stages or row.accepted)
     return (
         (not row.sides or thread.side in row.sides)
         and (not row.rungs or _rung(scene, thread) in row.rungs)
         and (not row.channels or _channel(thread) in row.channels)
+        and (not row.stages or thread.stage in row.stages)
         and (row.accepted is None or row.accepted == (thread.stage == "accepted"))
         and (not row.broken or thread.broken >= row.broken)
         and (not row.refusals or _refusals(thread) >= row.refusals)
@@ -208,9 +214,9 @@ def _rung(scene: Scene, thread: Thread | None) -> str | None:
     return rung.id if rung is not None else (scene.rules.ladder[0].id if scene.rules.ladder else None)
 
 
-def possible(act: Act, scene: Scene, thread: Thread | None) -> bool:
+def possible(act: Act, scene: Scene, situation: Situation) -> bool:
     """Whether the act can be done in this case, and was not done yet."""
-    case = scene.case
+    case, thread = scene.case, situation.thread
     match act.deed:
         case "tell" | "log" | "letter":
             return thread is None or not _said_elsewhere(act, scene, thread)
@@ -224,7 +230,15 @@ def possible(act: Act, scene: Scene, thread: Thread | None) -> bool:
             return act.event is None or act.event not in case.milestones
         case "resolve":
             return case.status == "open"
+        case "look":
+            return thread is None or situation.moment in _UNHURRIED or not _looked_at(scene, thread)
     return True
+
+
+def _looked_at(scene: Scene, thread: Thread) -> bool:
+    """Whether I looked how it stands there so lately that I need not look again yet."""
+    looked = scene.case.looked.get(thread.id)
+    return looked is not None and looked > scene.now - LOOK_AGAIN
 
 
 def _said_elsewhere(act: Act, scene: Scene, thread: Thread) -> bool:

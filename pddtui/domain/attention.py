@@ -242,8 +242,8 @@ _PLACES: Mapping[FlagKind, int] = {
 that they missed late, for it is cited in what the others ask for."""
 
 
-def urgency(flag: Flag) -> tuple[int, int, int, datetime]:
-    """The worst first; of threads the one that stands highest."""
+def urgency(flag: Flag) -> tuple[int, int, bool, int, datetime]:
+    """The worst first; of threads the one that stands highest, and what I have still to say after what was answered."""
     place = _PLACES[flag.kind]
     undated = flag.situation.moment == "promise_undated"
     if flag.level is None and (undated or flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify")):
@@ -251,7 +251,9 @@ def urgency(flag: Flag) -> tuple[int, int, int, datetime]:
     elif flag.level is None and flag.kind in ("turn", "quiet"):
         place = -1
     thread = flag.situation.thread
-    return URGENCY[flag.level], place, -thread.level if thread is not None and place == _PLACES["turn"] else 0, flag.due
+    untold = flag.situation.moment == "untold"
+    height = thread.level if thread is not None and place == _PLACES["turn"] else 0
+    return URGENCY[flag.level], place, untold, -height, flag.due
 
 
 def _worst(found: Iterable[Flag]) -> Level | None:

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from pddtui.message import Label, Message, msg
 
-__all__ = ["SIDES", "Bilingual", "Confidence", "Entry", "Named", "Side", "Strict"]
+__all__ = ["SIDES", "Bilingual", "Confidence", "Entry", "Named", "Side", "Stage", "Strict"]
 
 Side = Literal["merchant", "platform", "courier", "authority", "association", "court", "payment", "public", "police"]
 """Who stands behind a channel."""
@@ -30,6 +30,9 @@ SIDES: Mapping[Side, Message] = {
     "police": msg("police"),
 }
 """What each side is called, as a name in a table. A letter, which may be in the other language, words them itself."""
+
+Stage = Literal["submitted", "accepted", "returning", "owed"]
+"""How far a filing has come, or else that goods are on their way back or money is owed; each may have another limit."""
 
 Confidence = Literal["high", "mid", "low"]
 """`high`: the official text was read, or we measured it. `mid`: an official form, or several sources

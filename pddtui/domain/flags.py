@@ -18,7 +18,7 @@ from pddtui.domain.acts import Scene, Situation, Step, lead, situation_of, steps
 from pddtui.domain.case import TURNS, Case, Contact, Promise
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline
 from pddtui.domain.duetime import span
-from pddtui.domain.rules import DeadlineRule
+from pddtui.domain.rules import LOOK_AGAIN, DeadlineRule
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.subjects import (
     AwaitedSubject,
@@ -62,10 +62,6 @@ LONG = timedelta(days=60)
 
 VERIFY_AFTER = timedelta(days=7)
 """A resolved case asks after this time whether the money has really arrived."""
-
-
-LOOK_AGAIN = timedelta(days=3)
-"""While their time runs I look how it stands each time this has passed."""
 
 STANDS_IN = timedelta(days=14)
 """For at most so long a follow-up, or a clock of mine in the thread, stands in for the clock of my own turn."""
@@ -198,8 +194,15 @@ def _promises(scene: Scene, thread: Thread) -> Iterator[Flag]:
 
 def _undated(scene: Scene, thread: Thread, contact: Contact, promise: Promise) -> Flag | None:
     """A promise without a date is asked about three days after it was given, and again three days after each asking."""
+    side = scene.rules.side
     asked = max(
-        (other.at for other in thread.contacts if other.direction == "out" and other.at > contact.at),
+        (
+            other.at
+            for other in scene.case.contacts
+            if other.direction == "out"
+            and other.at > contact.at
+            and (other.channel is None or side(other.channel) == thread.side)
+        ),
         default=contact.at,
     )
     due = asked + LOOK_AGAIN

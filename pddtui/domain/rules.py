@@ -8,7 +8,7 @@ clash, is an entry of the handbook itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import Span, span
-from pddtui.domain.entries import Entry, Side, Strict
+from pddtui.domain.entries import Entry, Side, Stage, Strict
 from pddtui.domain.table import Act, Moment, NextRow
 from pddtui.message import Label
 
 __all__ = [
+    "LOOK_AGAIN",
     "MINE",
     "MY_LIMITS",
     "Aftersale",
@@ -34,7 +35,6 @@ __all__ = [
     "Rung",
     "Shortcut",
     "Span",
-    "Stage",
     "Track",
     "span",
 ]
@@ -43,11 +43,11 @@ Track = Literal["dispute", "courier", "report", "payment", "public", "police"]
 """What is pursued through a channel: my dispute with the shop, or a way beside it that neither waits for it nor ends
 it."""
 
-Stage = Literal["submitted", "accepted", "returning", "owed"]
-"""How far a filing has come, or else that goods are on their way back or money is owed; each may have another limit."""
-
 MY_LIMITS = Override(amber="3d", red="10d")
 """After how long my own turn is amber, and red, unless I have set it otherwise."""
+
+LOOK_AGAIN = timedelta(days=3)
+"""While their time runs I look how it stands each time this has passed."""
 
 MINE = "mine"
 """The source of a limit that the user has set."""

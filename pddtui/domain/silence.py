@@ -18,7 +18,8 @@ from pddtui.domain import duetime
 from pddtui.domain.case import Case, Contact, Filing, Override, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, Span, span
-from pddtui.domain.rules import MINE, QuietLimit, Rules, Stage
+from pddtui.domain.entries import Stage
+from pddtui.domain.rules import MINE, QuietLimit, Rules
 from pddtui.domain.threads import Thread, threads_of
 from pddtui.domain.turn import awaits_me
 from pddtui.domain.workdays import Calendar, Unit

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from pddtui.domain.entries import Entry, Side
+from pddtui.domain.entries import Entry, Side, Stage
 from pddtui.message import Label
 
 __all__ = ["DEED_KEYS", "Act", "Deed", "Moment", "NextRow"]
@@ -118,6 +118,8 @@ class NextRow(Entry, frozen=True, kw_only=True):
     """Channels of which none was used."""
     running: tuple[str, ...] = ()
     """Ids of clocks of which one runs in the case."""
+    stages: tuple[Stage, ...] = ()
+    """What is on its way, or how far the filing has come."""
     accepted: bool | None = None
     """Whether the filing was accepted."""
     broken: int = 0

@@ -18,8 +18,8 @@ from operator import attrgetter, itemgetter
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Contact, Filing, Turn
-from pddtui.domain.entries import Side
-from pddtui.domain.rules import Rules, Stage, Track
+from pddtui.domain.entries import Side, Stage
+from pddtui.domain.rules import Rules, Track
 from pddtui.domain.turn import done_for, turn_of
 
 __all__ = ["Thread", "Wait", "case_turn", "side_thread", "threads_of", "waits"]
@@ -121,6 +121,8 @@ class _Course:
             if mine and self.turn == "theirs" and self.since is not None and at > self.since:
                 self.asked.append(at)
             return
+        if turn == "mine" and not mine and reply is None and self.since == at and self.stage == "owed":
+            return  # the filing ended with their consent, and what they agreed to has still to come
         if mine:
             self.answer = None
         elif reply is not None:
@@ -265,9 +267,10 @@ class _Courses:
             events.sort(key=_WHEN)
         for event in events:
             event[1].happened(event)
-        if not self._sides and not self._lodged:
-            self._side(_FIRST)
-        return [*self._sides.values(), *self._lodged]
+        found = [*self._sides.values(), *self._lodged]
+        if all(course.track != "dispute" for course in found):
+            found.insert(0, self._side(_FIRST))  # a report, the courier or the public does not settle it with the shop
+        return found
 
     def _lodge(self, filing: Filing) -> None:
         rules = self._rules
@@ -373,6 +376,16 @@ class _Courses:
             if filing.ended_at is not None:
                 found.append((filing.ended_at, lodged, "mine", filing.channel, False, False, None, None))
 
+    def _agreed(self, at: datetime) -> _Course | None:
+        """The thread in which they agreed last, if anybody did by then."""
+        agreed = [
+            (contact.at, course)
+            for course in (*self._sides.values(), *self._lodged)
+            for contact in course.contacts
+            if contact.reply == "agreed" and contact.at <= at
+        ]
+        return max(agreed, key=_WHEN)[1] if agreed else None
+
     def _add_milestones(self, found: list[_Event]) -> None:
         """What was noted of goods and money belongs to the request in the app, or to the shop."""
         case, rules = self._case, self._rules
@@ -380,7 +393,7 @@ class _Courses:
             at = case.milestones.get(name)
             if at is None or event.turn is None:
                 continue
-            course = self._of(rules.request_channel, at)
+            course = (self._agreed(at) if event.owed else None) or self._of(rules.request_channel, at)
             stage: Stage | None = None
             if event.turn == "theirs":
                 stage = "owed" if event.owed else "returning"

@@ -12,8 +12,8 @@ from typing import Literal
 import msgspec
 
 from pddtui.domain.case import Turn
-from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict
-from pddtui.domain.rules import NO_EVENTS, ChannelEvents, ClashRule, Rung, Shortcut, Stage, Track
+from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Stage, Strict
+from pddtui.domain.rules import NO_EVENTS, ChannelEvents, ClashRule, Rung, Shortcut, Track
 from pddtui.domain.table import Act, NextRow
 from pddtui.handbook.model import SpanText
 from pddtui.message import Label

@@ -102,6 +102,10 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     """The one thing to know of it, as `list` and the desk say it in words."""
     threads: tuple[ThreadRow, ...]
     """Each addressee that was asked."""
+    act: str | None
+    """The id of what to do now, as the handbook's table of next acts has it."""
+    key: str | None
+    """The key of the desk that does it; null where there is nothing to do but wait."""
 
 
 class DueRow(Struct, frozen=True, kw_only=True):
@@ -155,7 +159,7 @@ class PhraseAnswer(Struct, frozen=True, kw_only=True):
 def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> CaseRow:
     """The row of one case."""
     case = attention.case
-    rung = current_rung(case, rules)
+    rung, first = current_rung(case, rules), next(iter(attention.steps), None)
     return CaseRow(
         id=case.id,
         ref=case.ref,
@@ -170,6 +174,8 @@ def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> Case
         next_step=say(attention.next_step),
         state=attention.state.id,
         threads=thread_rows(attention.threads, attention.scene.silences, zone),
+        act=first.act.id if first is not None else None,
+        key=DEED_KEYS[first.act.deed] if first is not None else None,
     )
 
 

@@ -354,7 +354,9 @@ def test_food_and_injury_go_to_a_doctor_and_a_report_from_the_first_day_on(
     report = next(step for step in look(fresh, at(1), rules).steps if step.act.id == "report_12315")
     assert "Still missing: " in str(report.words)
     reported = structs.replace(fresh, filings=(filing(at(2), "regulator", "r12315"),))
-    assert acts(reported, at(3), rules)[0] == "look"
+    assert "report_12315" not in acts(reported, at(3), rules)
+    # A report brings no money, so the shop has still to be told.
+    assert "tell_shop" in acts(reported, at(3), rules)
 
 
 def test_a_promise_that_has_passed_is_settled_all_the_same(rules: Rules) -> None:
@@ -387,9 +389,14 @@ def test_what_the_courier_did_is_a_way_of_its_own_beside_the_shop(problem: str, 
     fresh = case(problem=problem)
     assert acts(fresh, at(1), rules)[0] == proof
     asked = structs.replace(fresh, filings=(filing(at(2), "direct", "courier_cs"),))
-    assert acts(asked, at(3), rules)[0] == "look"
+    assert acts(asked, at(3), rules)[0] == proof  # the shop has still to be told, and with what
+    told = structs.replace(asked, contacts=(said(at(2), channel="merchant_chat"),))
+    assert acts(told, at(2, 13), rules)[0] == "look"
     assert "file_12305" not in acts(asked, at(9), rules)
-    assert acts(asked, at(10), rules)[:2] == ["file_12305", "request_not_received"]
+    assert acts(asked, at(10), rules)[0] == "file_12305"
+    # The shop bears the risk of the transport, so it is pursued first; the courier's answer is taken higher beside it.
+    assert acts(told, at(10), rules)[0] == ("file_request" if problem == "damaged" else "request_not_received")
+    assert "file_12305" in acts(told, at(10), rules)
     appealed = structs.replace(asked, filings=(*asked.filings, filing(at(10), "regulator", "p12305")))
     assert "file_12305" not in acts(appealed, at(11), rules)
     in_court = structs.replace(asked, filings=(*asked.filings, filing(at(10), "court", "court")))

@@ -134,7 +134,8 @@ class Session:
     @cached_property
     def wrong_limits(self) -> tuple[Message, ...]:
         """What is wrong with the limits of silence in the settings, which only shows beside the handbook."""
-        from pddtui.handbook.rulebook import MY_TURN, wrong_limits
+        from pddtui.domain.rules import MY_TURN
+        from pddtui.handbook.rulebook import wrong_limits
         from pddtui.handbook.shelf import at_fault
         from pddtui.settings import line_of
 
@@ -147,9 +148,11 @@ class Session:
 
     @property
     def _own_limits(self) -> dict[str, tuple[str, str]]:
+        from pddtui.domain.rules import MY_TURN
+
         mine = self.settings.mine
         limits = {name: (limit.amber, limit.red) for name, limit in self.settings.quiet.items()}
-        return limits | {"mine": (mine.amber, mine.red)}
+        return limits | {MY_TURN: (mine.amber, mine.red)}
 
     @property
     def rules(self) -> Rules:

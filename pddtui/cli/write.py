@@ -25,7 +25,7 @@ from pddtui.domain.case import (
     FilingState,
 )
 from pddtui.domain.fields import CASE, StoredField, edited, values_of
-from pddtui.domain.ladder import next_step, passed_words, prospect, usual_channel
+from pddtui.domain.ladder import passed_words, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.text import halfwidth, one_line, tags_in
 from pddtui.errors import NotFound, Refused
@@ -249,7 +249,7 @@ def _known_channel(session: Session, typed: str) -> ChannelEntry | None:
 
 
 def _usual(session: Session, case: Case, rung: Rung) -> str:
-    return usual_channel(next_step(case, session.rules), rung)
+    return usual_channel(session.casebook.attention(case).way_up, rung)
 
 
 def _channel(session: Session, rung: Rung, typed: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.deadlines import Deadline
+from pddtui.domain.deadlines import Deadline, limitation_near
 from pddtui.domain.ladder import RungStep, next_step, prospect
 from pddtui.domain.rules import LOOK_AGAIN, Rules
 from pddtui.domain.silence import Silence
@@ -23,7 +23,7 @@ from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.message import Filled, Message, Value, msg
 
-__all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "steps", "way_up"]
+__all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "state_shown", "steps", "way_up"]
 
 BLANKS: Final = ("channel", "date", "broken", "hint", "who", "what", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
@@ -54,11 +54,29 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def silence_in(self, thread: Thread) -> Silence | None:
         """The silence in that thread; None where nobody owes an answer, or it rests."""
-        return next((found for found in self.silences if found.thread is thread), None)
+        for silence in self.silences:
+            if silence.thread is thread:
+                return silence
+        return None
 
     def thread(self, thread_id: str | None) -> Thread | None:
         """The thread with that id."""
-        return next((thread for thread in self.threads if thread.id == thread_id), None)
+        for thread in self.threads:
+            if thread.id == thread_id:
+                return thread
+        return None
+
+    def whose(self, clock: Deadline) -> Thread | None:
+        """The thread to which a clock belongs: its filing's, or that of whoever has to act by then."""
+        if clock.filing is not None or clock.rule.mine:
+            return self.thread(clock.filing) if not clock.rule.right else None
+        found: Thread | None = None
+        for thread in self.threads:
+            if thread.side == clock.rule.who:
+                if thread.live:
+                    return thread
+                found = found or thread
+        return found
 
 
 class Situation(Struct, frozen=True, kw_only=True, gc=False):
@@ -110,10 +128,14 @@ def moment_of(scene: Scene, thread: Thread) -> Moment:
     return "answered"
 
 
+def state_shown(thread: Thread | None) -> int | None:
+    """What the app shows of the filing of the thread, by code."""
+    return thread.filing.aftersale_state if thread is not None and thread.filing is not None else None
+
+
 def situation_of(scene: Scene, thread: Thread) -> Situation:
     """What an act in that thread is about."""
-    filing = thread.filing
-    shown = filing.aftersale_state if filing is not None else None
+    shown = state_shown(thread)
     if thread.turn == "mine":
         return Situation(moment=moment_of(scene, thread), thread=thread, state=shown, date=thread.since)
     silence = scene.silence_in(thread)
@@ -151,13 +173,23 @@ def lead(found: Sequence[Step]) -> Message:
 
 
 def way_up(found: Iterable[Step], scene: Scene) -> RungStep | None:
-    """What the first of the acts that lodges the case somewhere would mean; without one, the next rung up."""
+    """What the first of the acts that lodges the case somewhere would mean; without one, the next rung up.
+
+    A report brings no money, so it is meant only where it leads or goes before all else, as for food.
+    """
     case, rules = scene.case, scene.rules
-    for step in found:
+    for place, step in enumerate(found):
         rung = rules.rung(step.act.rung or "") if step.act.deed == "file" else None
-        if rung is not None:
+        meant = place == 0 or "first" in step.row.moment or not _reports(step.act, rules)
+        if rung is not None and meant:
             return prospect(case, rung, step.act.channel, rules, now=scene.now)
-    return next_step(case, rules, now=scene.now)
+    return next_step(case, rules, now=scene.now, limitation_near=limitation_near(scene.clocks, scene.now))
+
+
+def _reports(act: Act, rules: Rules) -> bool:
+    """Whether what is filed tells of a violation and claims nothing."""
+    channel = rules.channels.get(act.channel or "")
+    return channel is not None and not channel.claims
 
 
 def _fits(row: NextRow, scene: Scene, situation: Situation) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -15,9 +16,8 @@ from msgspec import Struct, structs
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
-from pddtui.domain.entries import Side
-from pddtui.domain.events import SIDED, Event, Events, events_of
-from pddtui.domain.rules import DeadlineRule, Rules
+from pddtui.domain.events import Event, Events, events_of
+from pddtui.domain.rules import SIDED, DeadlineRule, Rules
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.message import Mark, Message, msg
@@ -66,6 +66,8 @@ _RECEIVED = "received"
 _RESUMED = "_done"
 """The name of the event that ends a pause is that of the one that begins it with this behind it."""
 
+_ENDS = attrgetter("due.at")
+
 _INTERRUPTION = "cc195"
 """The article by which a demand, a promise or a suit interrupts a limitation."""
 
@@ -89,7 +91,7 @@ class Pause(Struct, frozen=True):
     """How many units had been used up when it began."""
 
 
-class Course(Struct, frozen=True):
+class Course(Struct, frozen=True, gc=False):
     """How a clock ran, or runs."""
 
     due: Due
@@ -144,10 +146,14 @@ def deadlines(
     problems counts only for these. `near` leaves out what nobody need look at now: clocks that were met, those that
     are only worth knowing, rights that ended days ago, and rights that end later than `NEAR_DAYS`.
     """
-    shown = tuple(_countdowns(case, now, rules)) if any(filing.countdown_until for filing in case.filings) else ()
-    counted = _counted(case, rules, _Moment(now, calendar, near))
-    found = [*shown, *(clock for clock in counted if not _shown_better(clock, shown, rules))] if shown else [*counted]
-    found.sort(key=lambda deadline: deadline.due.at)
+    found = _counted(case, rules, _Moment(now, calendar, near))
+    for filing in case.filings:
+        if filing.countdown_until is not None:
+            shown = tuple(_countdowns(case, now, rules))
+            found = [*shown, *(clock for clock in found if not _shown_better(clock, shown, rules))]
+            break
+    if len(found) > 1:
+        found.sort(key=_ENDS)
     return tuple(found)
 
 
@@ -221,7 +227,7 @@ def outcome_words(deadline: Deadline) -> tuple[Message, ...]:
     return ()
 
 
-class _Moment(Struct, frozen=True):
+class _Moment(Struct, frozen=True, gc=False):
     """The moment from which a case is looked at, and by which calendar."""
 
     now: datetime
@@ -229,36 +235,41 @@ class _Moment(Struct, frozen=True):
     near: bool
 
 
-class _Ending(Struct, frozen=True):
+class _Ending(Struct, frozen=True, gc=False):
     came: datetime | None
     """When what was owed came."""
     given_up: datetime | None
     """When nobody waited for it any more."""
 
 
-def _counted(case: Case, rules: Rules, at: _Moment) -> Iterator[Deadline]:
+def _counted(case: Case, rules: Rules, at: _Moment) -> list[Deadline]:
+    near, now, problem = at.near, at.now, case.problem
     events = events_of(case, rules)
-    heard = _Heard(events, rules.debtors(case.problem, case.demand.remedy))
-    clocks, page = rules.clocks_for(case.problem), _page_clock(case, rules)
+    heard = _Heard(case, events, rules)
+    found: list[Deadline] = []
+    clocks, page = rules.clocks_for(problem, near=near), _page_clock(case, rules)
     for name, happened in events.items():
         here = clocks.get(name, ())
-        if page is not None and page.event == name and page.counts_for(case.problem):
+        if page is not None and page.event == name and page.counts_for(problem):
             here = (*here, page)
         for rule in here:
+            if near and rule.right and _far(rule, happened[0].at, now):
+                continue
             if rule.unless and _barred(rule, events):
                 continue
-            if rule.yields_to and any(it.id in rule.yields_to and not _barred(it, events) for it in here):
-                continue
-            if at.near and (rule.kind == "info" or (rule.right and _far(rule, happened[0].at, at.now))):
+            if rule.yields_to and any(
+                it.id in rule.yields_to and not _barred(it, events) for it in rules.clocks_for(problem).get(name, ())
+            ):
                 continue
             own = heard.by(rule)
             for start in _starts(rule, own[name], case, own, rules.channel_of):
-                if not rule.in_force(start.at.date()) or (at.near and _lapsed(rule, start.at, at.now)):
+                if (near and rule.right and _lapsed(rule, start.at, now)) or not rule.in_force(start.at.date()):
                     continue
                 filing = _filing(case, start.filing)
-                ended = _end(rule, start, filing, _lodged_in_time(rule, case, own))
-                if ended is None or not at.near:
-                    yield _deadline(rule, start, _Ending(ended, _given_up(case, filing)), own, at)
+                ended = _end(rule, start, filing, _taken_on(case, own) if rule.limits else own)
+                if ended is None or not near:
+                    found.append(_deadline(rule, start, _Ending(ended, _given_up(case, filing)), own, at))
+    return found
 
 
 class _Heard:
@@ -268,27 +279,28 @@ class _Heard:
     promised by, anybody else moves none of them, such as a complaint to the courier or a promise of a hotline.
     """
 
-    def __init__(self, events: Events, debtors: tuple[Side, ...]) -> None:
-        self._events, self._debtors = events, debtors
-        self._sides = {event.side for name in SIDED for event in events.get(name, ()) if event.side is not None}
+    def __init__(self, case: Case, events: Events, rules: Rules) -> None:
+        self._case, self._events, self._rules = case, events, rules
         self._seen: dict[str, Events] = {}
 
     def by(self, rule: DeadlineRule) -> Events:
         """Every event, without those of the wrong side; a clock of a channel begins with what is lodged there."""
-        if rule.channels or not self._sides:
+        if rule.id not in self._rules.sided_clocks:
             return self._events
         found = self._seen.get(rule.who)
         if found is None:
-            with_whom: tuple[str, ...] = self._debtors if rule.mine or rule.who == "merchant" else (rule.who,)
-            if self._sides.issubset(with_whom):
-                self._seen[rule.who] = self._events
-                return self._events
-            own = {
-                name: [event for event in self._events[name] if event.side is None or event.side in with_whom]
-                for name in SIDED
-                if name in self._events
-            }
-            found = self._seen[rule.who] = {**self._events, **own}
+            found = self._seen[rule.who] = self._with(rule)
+        return found
+
+    def _with(self, rule: DeadlineRule) -> Events:
+        case, events = self._case, self._events
+        debtors = self._rules.debtors(case.problem, case.demand.remedy)
+        with_whom: tuple[str, ...] = debtors if rule.mine or rule.who == "merchant" else (rule.who,)
+        found = events
+        for name in SIDED.intersection(events):
+            own = [event for event in events[name] if event.side is None or event.side in with_whom]
+            if len(own) < len(events[name]):
+                found = {**found, name: own}
         return found
 
 
@@ -313,15 +325,13 @@ def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
 
 def _lapsed(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
     """Whether a right was over long ago, seen without counting: nobody need look at it any more."""
-    if not rule.right or rule.span is None or rule.span.unit not in _AT_MOST:
+    if rule.span is None or rule.span.unit not in _AT_MOST:
         return False
     return (now - start).days > _AT_MOST[rule.span.unit] * rule.span.n + 1
 
 
-def _lodged_in_time(rule: DeadlineRule, case: Case, events: Events) -> Events:
-    """For a limitation, the events without those of filings that were refused: whoever took nothing on ends nothing."""
-    if not rule.limits:
-        return events
+def _taken_on(case: Case, events: Events) -> Events:
+    """The events that end a limitation, without those of filings refused: whoever took nothing on ends nothing."""
     refused = {filing.id for filing in case.filings if filing.state == "refused" and filing.accepted_at is None}
     if not refused:
         return events
@@ -334,10 +344,11 @@ def _starts(
     """Where the clock began: once for each filing that started it, else once for the case."""
     if not happenings:
         return []
-    own = [event for event in happenings if event.filing is not None]
-    if own:
-        return own
     first = happenings[0]
+    if len(happenings) > 1 or first.filing is not None:
+        own = [event for event in happenings if event.filing is not None]
+        if own:
+            return own
     if rule.channels and rule.event not in channel_of:
         filed = [filing for filing in case.filings if filing.channel in rule.channels]
         return [Event(max(first.at, filing.filed_at), filing.id) for filing in filed]
@@ -357,12 +368,14 @@ def _filing(case: Case, filing_id: str | None) -> Filing | None:
 def _end(rule: DeadlineRule, start: Event, filing: Filing | None, events: Events) -> datetime | None:
     """When the first event happened that ends it. On day 0 the hour is ignored: days are often entered without one."""
     hours = rule.span is not None and rule.span.unit == "hour"
+    own, begun = start.filing, start.at
     ends = [
         event.at
         for name in rule.met_by
-        for event in events.get(name, ())
-        if (start.filing is None or event.filing is None or event.filing == start.filing)
-        and (event.at >= start.at if hours else event.at.date() >= start.at.date())
+        if name in events
+        for event in events[name]
+        if (own is None or event.filing is None or event.filing == own)
+        and (event.at >= begun if hours else event.at.date() >= begun.date())
     ]
     if filing is not None and filing.ended_at is not None and filing.state != "ended" and filing.ended_at > start.at:
         ends.append(filing.ended_at)
@@ -391,7 +404,7 @@ def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events,
         filing=start.filing,
         pauses=run.pauses,
         before=run.before,
-        restarted=restart(rule, start, events),
+        restarted=restart(rule, start, events) if rule.restart_on else None,
     )
 
 
@@ -406,6 +419,8 @@ def course(
     start, filing = begun.at, begun.filing
     roll: Roll = "forward" if rule.rolls else "never"
     due = duetime.add(start, length.n, length.unit, calendar, roll=roll)
+    if not rule.pause_on and rule.extend is None:
+        return Course(due)
     pauses: list[Pause] = []
     if rule.pause_on:
         left, counted_from = length.n, start
@@ -453,8 +468,10 @@ def _of(events: Events, name: str, filing: str | None) -> list[Event]:
 def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
     """What restarted a limitation at `start`; None where it began with its own event."""
     was = events[rule.event][0].at
+    if start.at <= was:
+        return None
     by = (name for name in rule.restart_on if any(event.at == start.at for event in events.get(name, ())))
-    return next((Restart(name, was) for name in by if start.at > was), None)
+    return next((Restart(name, was) for name in by), None)
 
 
 def _state(rule: DeadlineRule, run: Course, ending: _Ending, now: datetime) -> tuple[DeadlineState, datetime | None]:

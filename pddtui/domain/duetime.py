@@ -114,7 +114,7 @@ class DayInCount(Struct, frozen=True, kw_only=True):
     """Why it is off, why a weekend day counts, or that the due date has moved here."""
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """The period with which a due date was counted."""
 
     n: int
@@ -123,7 +123,7 @@ class Count(Struct, frozen=True):
     calendar: Calendar
 
 
-class Due(Struct, frozen=True, kw_only=True):
+class Due(Struct, frozen=True, kw_only=True, gc=False):
     """A moment by which something is due, with what it was counted from, so that it can show its sum."""
 
     at: datetime
@@ -288,17 +288,19 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
     count = Count(n, unit, roll, calendar)
     if n < 0 and unit != "hour":
         raise Refused(msg("{n} is negative: a period needs a positive number.", n=n))
+    zone = zone_of(start)
     try:
         if unit == "hour":
-            at = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone_of(start))
+            at = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone)
             return Due(at=at, whole_day=False, start=start, count=count)
         last = _last_day(start.date(), count)
-        rolled = next_working(last, calendar) if roll == "forward" else last
-        at = end_of_day(rolled, zone_of(start))
+        if roll == "forward":
+            last = next_working(last, calendar)
+        at = datetime.combine(last, END_OF_DAY, zone)
     except (OverflowError, ValueError) as error:
         raise Refused(msg("The date is too far away: enter a nearer one.")) from error
     asked_calendar = roll == "forward" or (unit == "working_day" and n > 0)
-    estimated = asked_calendar and calendar.day(rolled).estimated
+    estimated = asked_calendar and calendar.day(last).estimated
     return Due(at=at, whole_day=True, estimated=estimated, start=start, count=count)
 
 
@@ -309,7 +311,8 @@ def elapsed(start: datetime, now: datetime, unit: Unit, calendar: Calendar) -> i
     `n` is used up once this exceeds `n`, as `add` ends at the end of its last day.
     """
     if unit == "hour":
-        return max(0, (now - start) // timedelta(hours=1))
+        since = now - start
+        return max(0, 24 * since.days + since.seconds // 3600)
     first, today = start.date(), now.astimezone(zone_of(start)).date()
     if today <= first:
         return 0
@@ -330,15 +333,16 @@ def explain(due: Due) -> tuple[Message, ...]:
 
 
 def _last_day(start: date, count: Count) -> date:
+    n = count.n
     match count.unit:
         case "working_day":
-            return add_working(start, count.n, count.calendar)
+            return add_working(start, n, count.calendar)
+        case "natural_day":
+            return start + timedelta(days=n)
         case "month":
-            return day_or_last(count.n, start.day, start)
-        case "year":
-            return day_or_last(12 * count.n, start.day, start)
+            return day_or_last(n, start.day, start)
         case _:
-            return start + timedelta(days=count.n)
+            return day_or_last(12 * n, start.day, start)
 
 
 def _months_between(first: date, today: date) -> int:

@@ -6,7 +6,6 @@ before what was read. An event of a filing belongs to that filing, so that two c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
 
@@ -17,7 +16,7 @@ from pddtui.domain.entries import Side
 from pddtui.domain.rules import ChannelEvents, Rules
 from pddtui.domain.turn import turn_of
 
-__all__ = ["SIDED", "Event", "Events", "events_of", "milestones"]
+__all__ = ["Event", "Events", "events_of", "milestones"]
 
 
 class Event(Struct, frozen=True, gc=False):
@@ -30,13 +29,13 @@ class Event(Struct, frozen=True, gc=False):
     """Of whom it was demanded, or who promised or agreed; None where the event is nobody's."""
 
 
-SIDED = ("demand_made", "return_notice", "promise_made", "consented")
-"""The events that are somebody's."""
-
 Events = dict[str, list[Event]]
 """By event id of the handbook, the earliest first."""
 
 _WHEN = attrgetter("at")
+
+_WHO_NEED_NOT_DECIDE: tuple[Side, ...] = ("merchant", "courier", "payment", "public")
+"""Sides whose offer, or whatever they say on the matter, is an answer."""
 
 _FIRST: Side = "merchant"
 """Whom a matter is with where nobody else was named; a contact without a channel was with whoever came before."""
@@ -45,8 +44,7 @@ _FIRST: Side = "merchant"
 def events_of(case: Case, rules: Rules) -> Events:
     """Every event that the order, the log, the filings and the milestones of the case show."""
     found: Events = {}
-    for name, event in _read(case, rules):
-        found.setdefault(name, []).append(event)
+    _read(case, rules, found)
     for name, at in case.milestones.items():
         owner = _owner(case, rules.channel_of.get(name), at)
         others = [event for event in found.get(name, ()) if owner is not None and event.filing not in (None, owner)]
@@ -91,40 +89,54 @@ def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
     return {name: events[0].at for name, events in events_of(case, rules).items()}
 
 
-def _read(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
+def _put(found: Events, name: str, event: Event) -> None:
+    events = found.get(name)
+    if events is None:
+        found[name] = [event]
+    else:
+        events.append(event)
+
+
+def _read(case: Case, rules: Rules, found: Events) -> None:
     order = case.order
     for name, at in (("ordered", order.ordered_at), ("received", order.received_at), ("delivered", order.delivered_at)):
         if at is not None:
-            yield name, Event(at)
-    yield from _of_log(case, rules)
+            found[name] = [Event(at)]
+    _of_log(case, rules, found)
     for filing in case.filings:
-        yield from _of_filing(filing, rules.events_of(filing.channel))
+        _of_filing(filing, rules.events_of(filing.channel), found)
         if _asks_return(filing, case, rules):
-            yield "return_notice", Event(filing.filed_at, filing.id)
+            _put(found, "return_notice", Event(filing.filed_at, filing.id))
     if case.status == "resolved" and case.closed_at is not None:
-        yield "resolved", Event(case.closed_at)
+        _put(found, "resolved", Event(case.closed_at))
 
 
-def _of_log(case: Case, rules: Rules) -> Iterator[tuple[str, Event]]:
+def _of_log(case: Case, rules: Rules, found: Events) -> None:
     where: str | None = None
+    side = _FIRST
     returning = case.demand.remedy in rules.returning
     for contact in case.contacts:
-        where = (_channel(contact, case) if contact.filing is not None else contact.channel) or where
+        channel = contact.channel
+        named = channel if contact.filing is None else _channel(contact, case)
+        if named and named != where:
+            where, side = named, rules.side(named) or _FIRST
         if contact.direction == "out":
             if contact.demand and contact.substance != "none":  # where nobody picked up nothing was demanded
-                demanded = Event(contact.at, None, rules.side(where) or _FIRST)
-                yield "demand_made", demanded
+                demanded = Event(contact.at, None, side)
+                _put(found, "demand_made", demanded)
                 if returning:
-                    yield "return_notice", demanded
-                filed = _filed_by_asking(case, contact, rules)
-                if filed is not None:
-                    yield filed, Event(contact.at)
-        elif contact.substance == "answer" and (answered := rules.events_of(contact.channel).answered) is not None:
-            yield from _answer(case, contact, answered, rules)
+                    _put(found, "return_notice", demanded)
+                filed = rules.asked_at.get(channel or "")
+                if filed is not None and _owner(case, channel, contact.at) is None:
+                    _put(found, filed, Event(contact.at))
+        elif contact.substance == "answer":
+            answered = rules.events_of(channel).answered
+            if answered is not None and _ends_wait(contact, rules):
+                _put(found, answered, Event(contact.at, contact.filing or _owner(case, channel, contact.at)))
         if contact.promises:
-            yield "promise_made", Event(contact.at, None, rules.side(where) or _FIRST)
+            _put(found, "promise_made", Event(contact.at, None, side))
         if contact.reply == "agreed":
-            yield "consented", Event(contact.at, None, rules.side(where) or _FIRST)
+            _put(found, "consented", Event(contact.at, None, side))
 
 
 def _asks_return(filing: Filing, case: Case, rules: Rules) -> bool:
@@ -146,42 +158,35 @@ def _channel(contact: Contact, case: Case) -> str | None:
     return next((filing.channel for filing in case.filings if filing.id == contact.filing), contact.channel)
 
 
-def _filed_by_asking(case: Case, contact: Contact, rules: Rules) -> str | None:
-    """The event that a demand is on a channel where asking counts as a filing, unless one was lodged there."""
-    channel = rules.channels.get(contact.channel or "")
-    if channel is None or not channel.asking_files or _owner(case, channel.id, contact.at) is not None:
-        return None
-    return channel.events.filed
-
-
-def _answer(case: Case, contact: Contact, answered: str, rules: Rules) -> Iterator[tuple[str, Event]]:
-    """An answer that leaves it their turn ("your appeal is accepted") does not end what they owe.
+def _ends_wait(contact: Contact, rules: Rules) -> bool:
+    """Whether their answer ends what they owe: one that leaves it their turn ("your appeal is accepted") does not.
 
     Neither does one that asks something of me, nor, where they have to decide, one that decides nothing.
     """
-    side = rules.side(contact.channel)
-    open_still = ("asked",) if side in ("merchant", "courier", "payment", "public") else ("asked", "offered", "other")
-    if turn_of(contact) == "mine" and contact.reply not in open_still:
-        yield answered, Event(contact.at, contact.filing or _owner(case, contact.channel, contact.at))
+    if turn_of(contact) != "mine":
+        return False
+    side, reply = rules.side(contact.channel), contact.reply
+    return reply != "asked" and (reply not in ("offered", "other") or side in _WHO_NEED_NOT_DECIDE)
 
 
-def _of_filing(filing: Filing, shows: ChannelEvents) -> Iterator[tuple[str, Event]]:
+def _of_filing(filing: Filing, shows: ChannelEvents, found: Events) -> None:
     if shows.filed is not None:
-        yield shows.filed, Event(filing.filed_at, filing.id)
+        _put(found, shows.filed, Event(filing.filed_at, filing.id))
     if filing.accepted_at is not None and shows.accepted is not None:
-        yield shows.accepted, Event(filing.accepted_at, filing.id)
+        _put(found, shows.accepted, Event(filing.accepted_at, filing.id))
     if shows.answered is not None and filing.aftersale_at is not None and filing.aftersale_turn == "mine":
-        yield shows.answered, Event(filing.aftersale_at, filing.id)  # it waits for me because they did something
+        # It waits for me because they did something.
+        _put(found, shows.answered, Event(filing.aftersale_at, filing.id))
     if filing.ended_at is None:
         return
     end = Event(filing.ended_at, filing.id)
     if shows.answered is not None and filing.state != "ended":
-        yield shows.answered, end
+        _put(found, shows.answered, end)
     if filing.state == "refused" and shows.refused is not None and filing.accepted_at is None:
-        yield shows.refused, end
+        _put(found, shows.refused, end)
     else:
         for name in shows.ended:
-            yield name, end
+            _put(found, name, end)
 
 
 def _owner(case: Case, channel: str | None, at: datetime) -> str | None:

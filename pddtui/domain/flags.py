@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.acts import Scene, Situation, Step, lead, situation_of, steps
+from pddtui.domain.acts import Scene, Situation, Step, lead, steps
 from pddtui.domain.case import TURNS, Case, Contact, Promise
 from pddtui.domain.deadlines import NEAR_DAYS, Deadline
 from pddtui.domain.duetime import span
@@ -76,6 +77,10 @@ class FlagSubject(Protocol):
     @property
     def why(self) -> Message: ...
 
+    def situation(self, scene: Scene, /) -> Situation:
+        """What an act on it is about."""
+        ...
+
 
 class Flag(Struct, frozen=True, kw_only=True, gc=False):
     """One thing of one case that is due, or will be."""
@@ -90,7 +95,6 @@ class Flag(Struct, frozen=True, kw_only=True, gc=False):
     estimated: bool = False
     subject: FlagSubject
     scene: Scene
-    situation: Situation
 
     @property
     def text(self) -> Words:
@@ -101,9 +105,15 @@ class Flag(Struct, frozen=True, kw_only=True, gc=False):
         return self.subject.why
 
     @property
+    def situation(self) -> Situation:
+        """What an act on it is about."""
+        return self.subject.situation(self.scene)
+
+    @property
     def thread(self) -> str | None:
         """The id of the thread that it belongs to, if it belongs to one."""
-        return self.situation.thread.id if self.situation.thread is not None else None
+        thread = self.situation.thread
+        return thread.id if thread is not None else None
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -116,6 +126,9 @@ class Flag(Struct, frozen=True, kw_only=True, gc=False):
         return lead(self.steps)
 
 
+_SOONEST = attrgetter("due", "kind")
+
+
 def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
     """Every flag of the case, soonest first. A case in the trash has none."""
     case = scene.case
@@ -125,11 +138,12 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
     if case.follow_ups:
         found.extend(_follow_ups(scene))
     if case.active:
-        waiting = [*request_flags(scene)] if case.filings else []
-        said = [flag.thread for flag in waiting]
-        found.extend(waiting)
+        said: list[str | None] = []
+        if any(filing.aftersale_turn == "mine" or filing.state == "refused" for filing in case.filings):
+            found.extend(request_flags(scene))
+            said = [flag.thread for flag in found if flag.kind == "my_deadline"]
         for thread in scene.threads:
-            if thread.contacts:
+            if thread.promised:
                 found.extend(_promises(scene, thread))
             if thread.turn == "mine" and thread.id not in said:
                 found.extend(turn_flags(scene, thread, calendar))
@@ -140,7 +154,7 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
         if scene.clocks:
             found.extend(clock_flags(scene, calendar))
     if len(found) > 1:
-        found.sort(key=lambda flag: (flag.due, flag.kind))
+        found.sort(key=_SOONEST)
     return tuple(found)
 
 
@@ -158,13 +172,12 @@ def _follow_ups(scene: Scene) -> Iterator[Flag]:
                 estimated=task.estimated,
                 subject=PlannedSubject(task),
                 scene=scene,
-                situation=Situation(moment="planned", date=task.due, what=task.text),
             )
 
 
 def _promises(scene: Scene, thread: Thread) -> Iterator[Flag]:
     now = scene.now
-    for contact in thread.contacts:
+    for contact in thread.promised:
         for promise in contact.promises:
             if promise.state != "open":
                 continue
@@ -181,14 +194,8 @@ def _promises(scene: Scene, thread: Thread) -> Iterator[Flag]:
                 due=promise.due,
                 overdue=overdue,
                 estimated=promise.estimated,
-                subject=PromisedSubject(contact, promise, promise.due),
+                subject=PromisedSubject(contact, promise, thread, promise.due),
                 scene=scene,
-                situation=Situation(
-                    moment="promise_late" if overdue else "promise_runs",
-                    thread=thread,
-                    date=promise.due,
-                    who=contact.person.called,
-                ),
             )
 
 
@@ -212,9 +219,8 @@ def _undated(scene: Scene, thread: Thread, contact: Contact, promise: Promise) -
         thing=promise.id,
         due=due,
         overdue=False,
-        subject=UndatedSubject(contact, promise),
+        subject=UndatedSubject(contact, promise, thread),
         scene=scene,
-        situation=Situation(moment="promise_undated", thread=thread, date=contact.at, who=contact.person.called),
     )
 
 
@@ -232,7 +238,6 @@ def _verification(scene: Scene) -> Iterator[Flag]:
         overdue=now > due,
         subject=UnverifiedSubject(case.closed_at),
         scene=scene,
-        situation=Situation(moment="verify", date=case.closed_at),
     )
 
 
@@ -264,7 +269,6 @@ def turn_flags(scene: Scene, thread: Thread, calendar: Calendar) -> Iterator[Fla
         overdue=level == "red",
         subject=MyTurnSubject(thread, amber, red),
         scene=scene,
-        situation=situation_of(scene, thread),
     )
 
 
@@ -304,9 +308,8 @@ def quiet_flag(scene: Scene, silence: Silence) -> Flag | None:
         due=_audible(thread, reached),
         overdue=True,
         estimated=silence.estimated,
-        subject=QuietSubject(silence, thread),
+        subject=QuietSubject(thread, silence),
         scene=scene,
-        situation=situation_of(scene, thread),
     )
 
 
@@ -329,9 +332,8 @@ def look_flag(scene: Scene, silence: Silence) -> Flag | None:
         thing=thread.id,
         due=due,
         overdue=False,
-        subject=AwaitedSubject(silence, thread),
+        subject=AwaitedSubject(thread, silence),
         scene=scene,
-        situation=situation_of(scene, thread),
     )
 
 
@@ -339,7 +341,7 @@ def _audible(thread: Thread, reached: datetime) -> datetime:
     """When an alarm that goes off at `reached` is heard: not before the promises that ran then have run out."""
     spans = (
         (made.at, min(it.due, it.settled_at or it.due))
-        for made in thread.contacts
+        for made in thread.promised
         for it in made.promises
         if it.due is not None
     )
@@ -366,11 +368,11 @@ def clock_flags(scene: Scene, calendar: Calendar) -> Iterator[Flag]:
 
 
 def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
-    thread = _thread_of(scene, deadline)
     if deadline.runs:
-        return _flag(scene, thread, deadline, "deadline", level=None, moment="duty_runs")
+        return _flag(scene, deadline, "deadline", level=None, moment="duty_runs")
     if deadline.state != "missed":
         return None
+    thread = scene.whose(deadline)
     silence = scene.silence_in(thread) if thread is not None else None
     if silence is not None and (silence.promise is not None or _said_by_alarm(deadline, silence)):
         return None
@@ -379,15 +381,7 @@ def _theirs(scene: Scene, deadline: Deadline) -> Flag | None:
     level = level_of(deadline.due.at, scene.now, estimated=deadline.due.estimated)
     doubtful = silence is not None and silence.doubtful
     mild = not deadline.rule.sure or doubtful or _moved_up(scene, deadline)
-    return _flag(scene, thread, deadline, "deadline", level="amber" if mild else level, moment="duty_missed")
-
-
-def _thread_of(scene: Scene, deadline: Deadline) -> Thread | None:
-    """The thread with whoever has to act by then."""
-    if deadline.filing is not None:
-        return scene.thread(deadline.filing)
-    with_side = [thread for thread in scene.threads if thread.side == deadline.rule.who]
-    return next((thread for thread in with_side if thread.live), with_side[0] if with_side else None)
+    return _flag(scene, deadline, "deadline", level="amber" if mild else level, moment="duty_missed")
 
 
 def _said_by_alarm(deadline: Deadline, silence: Silence) -> bool:
@@ -404,19 +398,12 @@ def _moved_up(scene: Scene, deadline: Deadline) -> bool:
 
 
 def _mine(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
-    thread = scene.thread(deadline.filing)
     if deadline.runs:
-        return _flag(
-            scene,
-            thread,
-            deadline,
-            "my_deadline",
-            level=_warning(deadline, scene.now, calendar),
-            moment="my_clock_runs",
-        )
+        level = _warning(deadline, scene.now, calendar)
+        return _flag(scene, deadline, "my_deadline", level=level, moment="my_clock_runs")
     if deadline.state != "missed" or dealt_with(scene, deadline.due.at):
         return None
-    return _flag(scene, thread, deadline, "my_deadline", level="red", moment="my_clock_missed")
+    return _flag(scene, deadline, "my_deadline", level="red", moment="my_clock_missed")
 
 
 def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
@@ -425,9 +412,7 @@ def _right(scene: Scene, deadline: Deadline, calendar: Calendar) -> Flag | None:
     level = _warning(deadline, scene.now, calendar)
     if level is None and deadline.due.at - scene.now > IN_SIGHT:
         return None
-    return _flag(
-        scene, None, deadline, "right", level=level, moment="limitation" if deadline.rule.limits else "right_runs"
-    )
+    return _flag(scene, deadline, "right", level=level, moment="limitation" if deadline.rule.limits else "right_runs")
 
 
 def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | None:
@@ -444,9 +429,7 @@ def _warning(deadline: Deadline, now: datetime, calendar: Calendar) -> Level | N
     return "amber" if now > duetime.add(deadline.start, after.n, after.unit, calendar).at else None
 
 
-def _flag(
-    scene: Scene, thread: Thread | None, deadline: Deadline, kind: FlagKind, *, level: Level | None, moment: Moment
-) -> Flag:
+def _flag(scene: Scene, deadline: Deadline, kind: FlagKind, *, level: Level | None, moment: Moment) -> Flag:
     return Flag(
         kind=kind,
         level=level,
@@ -454,14 +437,9 @@ def _flag(
         due=deadline.due.at,
         overdue=deadline.state == "missed",
         estimated=deadline.due.estimated,
-        subject=ClockSubject(deadline),
+        subject=ClockSubject(deadline, moment),
         scene=scene,
-        situation=Situation(moment=moment, thread=thread, clock=deadline, state=_shown(thread), date=deadline.due.at),
     )
-
-
-def _shown(thread: Thread | None) -> int | None:
-    return thread.filing.aftersale_state if thread is not None and thread.filing is not None else None
 
 
 def request_flags(scene: Scene) -> Iterator[Flag]:
@@ -497,11 +475,8 @@ def _waiting(scene: Scene, rule: DeadlineRule) -> Iterator[Flag]:
                 thing=f"{rule.id}@{filing.id}",
                 due=duetime.end_of_day(since.date(), duetime.zone_of(since)),
                 overdue=False,
-                subject=UncountedSubject(rule, since),
+                subject=UncountedSubject(rule, filing, since),
                 scene=scene,
-                situation=Situation(
-                    moment="countdown_unknown", thread=thread, state=filing.aftersale_state, date=since
-                ),
             )
 
 
@@ -513,18 +488,14 @@ def _closed(scene: Scene) -> Iterator[Flag]:
         if shown is None or dealt_with(scene, filing.aftersale_at) or overtaken(scene.case, filing, scene.rules):
             continue
         due = duetime.end_of_day(filing.aftersale_at.date(), duetime.zone_of(filing.aftersale_at))
-        thread = scene.thread(filing.id)
         yield Flag(
             kind="my_deadline",
             level=level_of(due, scene.now, estimated=False),
             thing=f"aftersale_{shown.code}@{filing.id}",
             due=due,
             overdue=scene.now > due,
-            subject=ClosedSubject(shown, filing.aftersale_at),
+            subject=ClosedSubject(shown, filing, filing.aftersale_at),
             scene=scene,
-            situation=Situation(
-                moment="refused", thread=thread, state=filing.aftersale_state, date=filing.aftersale_at
-            ),
         )
 
 

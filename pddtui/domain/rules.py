@@ -24,6 +24,8 @@ __all__ = [
     "LOOK_AGAIN",
     "MINE",
     "MY_LIMITS",
+    "MY_TURN",
+    "SIDED",
     "Aftersale",
     "Channel",
     "ChannelEvents",
@@ -46,8 +48,14 @@ it."""
 MY_LIMITS = Override(amber="3d", red="10d")
 """After how long my own turn is amber, and red, unless I have set it otherwise."""
 
+SIDED = frozenset({"demand_made", "return_notice", "promise_made", "consented"})
+"""The events that are somebody's: what was demanded of whom, and who promised or agreed."""
+
 LOOK_AGAIN = timedelta(days=3)
 """While their time runs I look how it stands each time this has passed."""
+
+MY_TURN = "mine"
+"""The name of the limits of my own turn among those of silence that the user has set."""
 
 MINE = "mine"
 """The source of a limit that the user has set."""
@@ -372,19 +380,33 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
             found[rule.event] = (*found.get(rule.event, ()), rule)
         return found
 
-    def clocks_for(self, problem: str | None) -> Mapping[str, tuple[DeadlineRule, ...]]:
-        """The clocks that each event starts in a case with that problem."""
-        found = self._clocks_for.get(problem)
+    def clocks_for(self, problem: str | None, *, near: bool = False) -> Mapping[str, tuple[DeadlineRule, ...]]:
+        """The clocks that each event starts in a case with that problem, where there are any.
+
+        `near` leaves out those that are only worth knowing.
+        """
+        found = self._clocks_for.get((problem, near))
         if found is None:
-            found = self._clocks_for[problem] = {
-                event: tuple(rule for rule in rules if rule.counts_for(problem))
+            counted = {
+                event: tuple(rule for rule in rules if rule.counts_for(problem) and not (near and rule.kind == "info"))
                 for event, rules in self.deadlines_from.items()
             }
+            found = self._clocks_for[problem, near] = {event: rules for event, rules in counted.items() if rules}
         return found
 
     @cached_property
-    def _clocks_for(self) -> dict[str | None, Mapping[str, tuple[DeadlineRule, ...]]]:
+    def _clocks_for(self) -> dict[tuple[str | None, bool], Mapping[str, tuple[DeadlineRule, ...]]]:
         return {}
+
+    @cached_property
+    def sided_clocks(self) -> frozenset[str]:
+        """The clocks that an event of `SIDED` starts, ends or moves, by id; one of a channel begins with its filing."""
+        return frozenset(
+            rule.id
+            for rule in (*self.deadlines, *((self.page_clock,) if self.page_clock is not None else ()))
+            if not rule.channels
+            and not SIDED.isdisjoint((rule.event, *rule.met_by, *rule.restart_on, *rule.pause_on, *rule.extend_on))
+        )
 
     @cached_property
     def levels(self) -> Mapping[str, int]:
@@ -435,6 +457,15 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         A demand of anybody else, or a promise by anybody else, does not interrupt its limitation (Civil Code art. 195).
         """
         return self.owed_as.get(remedy or "") or self.owed_for.get(problem or "") or ("merchant",)
+
+    @cached_property
+    def asked_at(self) -> Mapping[str, str]:
+        """By channel where a demand that was stated counts as a filing: the event that it is."""
+        return {
+            channel.id: channel.events.filed
+            for channel in self.channels.values()
+            if channel.asking_files and channel.events.filed is not None
+        }
 
     def events_of(self, channel: str | None) -> ChannelEvents:
         """The events that a filing through the channel shows; none where it is unknown."""

@@ -18,7 +18,6 @@ from pddtui.domain import duetime
 from pddtui.domain.case import Case, Contact, Filing, Override, Promise
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.duetime import Due, Span, span
-from pddtui.domain.entries import Stage
 from pddtui.domain.rules import MINE, QuietLimit, Rules
 from pddtui.domain.threads import Thread, threads_of
 from pddtui.domain.turn import awaits_me
@@ -34,7 +33,6 @@ __all__ = [
     "measure",
     "read_quiet",
     "silences",
-    "stage_of",
     "worst",
 ]
 
@@ -89,8 +87,6 @@ class Silence(Struct, frozen=True, kw_only=True, gc=False):
     level: Level | None = None
     rests_until: datetime | None = None
     """Until when the alarm is silent because of what I did about it."""
-    chased: bool = False
-    """While the alarm is on, I have asked again or they have let a promise pass: nobody need ask twice."""
 
     @property
     def unit(self) -> Unit | None:
@@ -198,7 +194,6 @@ def _of(
                 rests = None
     elif level == "amber" and limit.repeat is not None:
         amber_at = last_reminder(limit, limit.repeat, start, now, calendar)
-    chased = level is not None and (any(at > amber.at for at in thread.asked) or _let_one_pass(thread, start, now))
     if rests is not None:
         level = None
     reached = _reached(limit, clock) if level == "red" else limit.amber
@@ -217,7 +212,6 @@ def _of(
         doubtful=doubtful,
         level=level,
         rests_until=rests,
-        chased=chased and level is not None,
     )
 
 
@@ -226,7 +220,7 @@ def _promised(thread: Thread, now: datetime) -> tuple[tuple[Contact, Promise] | 
     longest: datetime | None = None
     found: tuple[Contact, Promise] | None = None
     doubtful = False
-    for contact in thread.contacts:
+    for contact in thread.promised:
         for promise in contact.promises:
             due = promise.due
             if promise.state != "open" or due is None:
@@ -249,11 +243,6 @@ def _start(thread: Thread) -> datetime:
         return thread.since
     accepted = filing.accepted_at if filing.state == "accepted" else None
     return max(thread.since, filing.filed_at, accepted or filing.filed_at)
-
-
-def stage_of(filing: Filing) -> Stage:
-    """How far the filing has come, as the quiet limits know it."""
-    return "accepted" if filing.state == "accepted" else "submitted"
 
 
 def overridden(limit: QuietLimit, mine: Override | None) -> QuietLimit:
@@ -336,20 +325,6 @@ def _reached(limit: QuietLimit, clock: Deadline | None) -> Span:
     """The red limit, or the length of the clock that red has waited for."""
     length = clock.rule.span if clock is not None else None
     return length if length is not None and length.unit in _COUNTED else limit.red
-
-
-def _let_one_pass(thread: Thread, since: datetime, now: datetime) -> bool:
-    """Whether they put me off with a promise and let it pass, so that asking once more would be the second time."""
-    return any(
-        contact.at >= since
-        and (
-            promise.state == "broken"
-            or (promise.state == "open" and promise.due < now and not _may_run(promise, promise.due, now))
-        )
-        for contact in thread.contacts
-        for promise in contact.promises
-        if promise.due is not None
-    )
 
 
 def _urgency(silence: Silence) -> tuple[int, float]:

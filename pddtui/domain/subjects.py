@@ -1,6 +1,6 @@
-"""What each flag is about, in words: its name in a list, and why it is raised.
+"""What each flag is about: its name in a list, why it is raised, and the situation that an act answers.
 
-The words are made when they are read: thousands of cases are flagged for every ten that are shown.
+All of it is made when it is read: thousands of cases are flagged for every ten that are shown.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.case import TURNS, Contact, FollowUp, Promise
+from pddtui.domain.acts import Scene, Situation, situation_of, state_shown
+from pddtui.domain.case import TURNS, Contact, Filing, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, length_words
 from pddtui.domain.duetime import Span
 from pddtui.domain.entries import SIDES
 from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import Silence
+from pddtui.domain.table import Moment
 from pddtui.domain.threads import Thread
 from pddtui.message import Message, Words, msg, plural
 
@@ -65,12 +67,16 @@ class PlannedSubject(Struct, frozen=True, gc=False):
     def why(self) -> Message:
         return msg("You planned this for {due}.", due=self.task.due)
 
+    def situation(self, _: Scene) -> Situation:
+        return Situation(moment="planned", date=self.task.due, what=self.task.text)
+
 
 class _Given(Struct, frozen=True, gc=False):
     """A promise, named by who gave it."""
 
     contact: Contact
     promise: Promise
+    thread: Thread
 
     @property
     def text(self) -> Words:
@@ -90,6 +96,10 @@ class PromisedSubject(_Given, frozen=True, gc=False):
             )
         return msg("Promised on {at} for {due}.", at=self.contact.at, due=self.due)
 
+    def situation(self, scene: Scene) -> Situation:
+        moment: Moment = "promise_late" if scene.now > self.due else "promise_runs"
+        return Situation(moment=moment, thread=self.thread, date=self.due, who=self.contact.person.called)
+
 
 class UnverifiedSubject(Struct, frozen=True, gc=False):
     resolved_at: datetime
@@ -102,15 +112,30 @@ class UnverifiedSubject(Struct, frozen=True, gc=False):
     def why(self) -> Message:
         return msg("Resolved on {at}; a promise to pay is not money yet.", at=self.resolved_at)
 
+    def situation(self, _: Scene) -> Situation:
+        return Situation(moment="verify", date=self.resolved_at)
+
 
 class UndatedSubject(_Given, frozen=True, gc=False):
     @property
     def why(self) -> Message:
         return msg("Promised on {at} without a date, so it can never be overdue.", at=self.contact.at)
 
+    def situation(self, _: Scene) -> Situation:
+        contact = self.contact
+        return Situation(moment="promise_undated", thread=self.thread, date=contact.at, who=contact.person.called)
 
-class MyTurnSubject(Struct, frozen=True, gc=False):
+
+class _InThread(Struct, frozen=True, gc=False):
+    """How a thread stands."""
+
     thread: Thread
+
+    def situation(self, scene: Scene) -> Situation:
+        return situation_of(scene, self.thread)
+
+
+class MyTurnSubject(_InThread, frozen=True, gc=False):
     amber: Span
     red: Span
 
@@ -128,9 +153,8 @@ class MyTurnSubject(Struct, frozen=True, gc=False):
         )
 
 
-class AwaitedSubject(Struct, frozen=True, gc=False):
+class AwaitedSubject(_InThread, frozen=True, gc=False):
     silence: Silence
-    thread: Thread
 
     @property
     def text(self) -> Words:
@@ -155,9 +179,8 @@ class AwaitedSubject(Struct, frozen=True, gc=False):
         return msg("Their time is running.")
 
 
-class QuietSubject(Struct, frozen=True, gc=False):
+class QuietSubject(_InThread, frozen=True, gc=False):
     silence: Silence
-    thread: Thread
 
     @property
     def text(self) -> Message:
@@ -191,6 +214,7 @@ class QuietSubject(Struct, frozen=True, gc=False):
 
 class ClockSubject(Struct, frozen=True, gc=False):
     deadline: Deadline
+    moment: Moment
 
     @property
     def text(self) -> Words:
@@ -201,9 +225,15 @@ class ClockSubject(Struct, frozen=True, gc=False):
     def why(self) -> Message:
         return msg("{label}: {length}.", label=self.deadline.rule.label, length=length_words(self.deadline))
 
+    def situation(self, scene: Scene) -> Situation:
+        clock = self.deadline
+        thread = scene.whose(clock)
+        return Situation(moment=self.moment, thread=thread, clock=clock, state=state_shown(thread), date=clock.due.at)
+
 
 class UncountedSubject(Struct, frozen=True, gc=False):
     rule: DeadlineRule
+    filing: Filing
     since: datetime
 
     @property
@@ -218,9 +248,19 @@ class UncountedSubject(Struct, frozen=True, gc=False):
             since=self.since,
         )
 
+    def situation(self, scene: Scene) -> Situation:
+        filing = self.filing
+        return Situation(
+            moment="countdown_unknown",
+            thread=scene.thread(filing.id),
+            state=filing.aftersale_state,
+            date=self.since,
+        )
+
 
 class ClosedSubject(Struct, frozen=True, gc=False):
     shown: Aftersale
+    filing: Filing
     since: datetime
 
     @property
@@ -234,3 +274,7 @@ class ClosedSubject(Struct, frozen=True, gc=False):
             since=self.since,
             state=self.shown.label,
         )
+
+    def situation(self, scene: Scene) -> Situation:
+        thread = scene.thread(self.filing.id)
+        return Situation(moment="refused", thread=thread, state=self.shown.code, date=self.since)

@@ -22,13 +22,16 @@ from pddtui.domain.entries import Side, Stage
 from pddtui.domain.rules import Rules, Track
 from pddtui.domain.turn import done_for, turn_of
 
-__all__ = ["Thread", "Wait", "case_turn", "side_thread", "threads_of", "waits"]
+__all__ = ["Thread", "Wait", "case_turn", "side_thread", "stage_of", "threads_of", "waits"]
 
 _TOGETHER = timedelta(hours=1)
 """What was said so shortly before a filing through the same channel belongs to it."""
 
 _FIRST: Side = "merchant"
 """Whom a matter is with before anybody else is named."""
+
+_MATTER: Track = "dispute"
+"""The track of the matter itself."""
 
 _OWED = frozenset({"asked", "offered"})
 """Replies that wait for an answer of mine in their own thread, whatever I say elsewhere."""
@@ -43,7 +46,7 @@ class Wait(Struct, frozen=True, gc=False):
     """Their answer, or the end of the case; None while it lasts."""
 
 
-class Thread(Struct, frozen=True, kw_only=True, gc=False):
+class Thread(Struct, frozen=True, gc=False):
     """One addressee that I asked."""
 
     id: str
@@ -71,6 +74,8 @@ class Thread(Struct, frozen=True, kw_only=True, gc=False):
     """Somebody higher up has the matter and is to act, so that the silence here is no alarm."""
     waits: tuple[Wait, ...]
     """Every stretch in which they were to act here, the oldest first; only the last may still last."""
+    promised: tuple[Contact, ...]
+    """Those of `contacts` in which something was promised."""
 
     @property
     def live(self) -> bool:
@@ -80,7 +85,7 @@ class Thread(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def broken(self) -> int:
         """How many promises were broken here."""
-        return sum(promise.state == "broken" for contact in self.contacts for promise in contact.promises)
+        return sum(promise.state == "broken" for contact in self.promised for promise in contact.promises)
 
     @property
     def last_asked(self) -> datetime:
@@ -91,67 +96,64 @@ class Thread(Struct, frozen=True, kw_only=True, gc=False):
 class _Course:
     """A thread while its events are gone through."""
 
-    turn: Turn = "mine"
-    since: datetime | None = None
-    said: datetime | None = None
-    """When I said or lodged something here last."""
-    channel: str | None = None
-    last: str | None = None
-    """The channel of the last event that names one."""
-    answer: Contact | None = None
-    stage: Stage | None = None
-    start: datetime | None = None
-    """When the stretch began in which they are to act."""
-    resting = False
+    __slots__ = (
+        "answer", "asked", "channel", "contacts", "events", "filing", "id", "level", "promised", "resting", "said",
+        "side", "since", "stage", "start", "track", "turn", "waits",
+    )  # fmt: skip
 
     def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
         self.id, self.side, self.filing, self.level, self.track = thread_id, side, filing, level, track
+        self.turn: Turn = "mine"
+        self.since: datetime | None = None
+        self.said: datetime | None = None
+        """When I said or lodged something here last."""
+        self.channel: str | None = None
+        self.answer: Contact | None = None
+        self.stage: Stage | None = None
+        self.start: datetime | None = None
+        """When the stretch began in which they are to act, while it lasts."""
+        self.resting = False
+        self.events: list[_Event] = []
+        """What happened here, in any order."""
         self.asked: list[datetime] = []
         self.contacts: list[Contact] = []
+        self.promised: list[Contact] = []
         self.waits: list[Wait] = []
 
-    def happened(self, event: _Event) -> None:
-        """Take the next event."""
-        at, _, turn, channel, mine, again, reply, stage = event
-        if channel is not None:
-            self.last = channel
-        if mine:
-            self.said = at
-        if turn is None:
-            if mine and self.turn == "theirs" and self.since is not None and at > self.since:
-                self.asked.append(at)
-            return
-        if turn == "mine" and not mine and reply is None and self.since == at and self.stage == "owed":
-            return  # the filing ended with their consent, and what they agreed to has still to come
-        if mine:
-            self.answer = None
-        elif reply is not None:
-            self.answer = reply
-        self.stage = stage
-        # Somebody is always to act in an open case, whatever a person or another program has said.
-        theirs = turn == "theirs"
-        if again or theirs != (self.turn == "theirs") or self.since is None:
-            self.turn, self.since, self.channel = "theirs" if theirs else "mine", at, self.last
-            if self.asked:
-                self.asked = []
-        elif not theirs:
-            self.since = at
-        elif mine and at > self.since:
-            self.asked.append(at)
-        if theirs or self.start is not None:
-            self._wait(at, theirs=theirs, again=again)
-
-    def _wait(self, at: datetime, *, theirs: bool, again: bool) -> None:
-        """Begin or end a stretch in which they are to act."""
-        if theirs:
-            if self.start is None:
-                self.start = at
-            elif again:
-                self.waits.append(Wait(self.start, at))
-                self.start = at
-        elif self.start is not None:
-            self.waits.append(Wait(self.start, at))
-            self.start = None
+    def go(self) -> None:
+        """Go through what happened, by the time at which it did."""
+        self.events.sort(key=_WHEN)
+        since: datetime | None = None
+        said: datetime | None = None
+        start: datetime | None = None
+        answer: Contact | None = None
+        channel: str | None = None
+        stage, asked = self.stage, self.asked
+        for at, made, named, mine, again, reply, becomes in self.events:
+            channel = named or channel
+            if mine:
+                said = at
+            if made is None:
+                if mine and start is not None and since is not None and at > since:
+                    asked.append(at)
+                continue
+            if made == "mine" and not mine and reply is None and since == at and stage == "owed":
+                continue  # the filing ended with their consent, and what they agreed to has still to come
+            answer = None if mine else reply or answer
+            stage = becomes
+            # Somebody is always to act in an open case, whatever a person or another program has said.
+            theirs = made == "theirs"
+            if again or since is None or theirs != (start is not None):
+                if start is not None:
+                    self.waits.append(Wait(start, at))
+                since, start, self.channel = at, at if theirs else None, channel
+                asked.clear()
+            elif not theirs:
+                since = at
+            elif mine and at > since:
+                asked.append(at)
+        self.turn = "theirs" if start is not None else "mine"
+        self.since, self.said, self.start, self.answer, self.stage = since, said, start, answer, stage
 
     def leave(self, at: datetime) -> None:
         """Nobody is to act here from then on."""
@@ -161,13 +163,15 @@ class _Course:
             self.start = None
 
 
-_Event = tuple[datetime, _Course, Turn | None, str | None, bool, bool, "Contact | None", "Stage | None"]
-"""When, in which thread, and what `_Course.happened` takes. A tuple: there is one for every contact of every case."""
+_Event = tuple[datetime, Turn | None, str | None, bool, bool, "Contact | None", "Stage | None"]
+"""When, whose turn it makes it, through which channel, whether it was I, whether their wait begins anew, their answer,
+and what is on its way from then on. A tuple: there is one for every contact of every case."""
 
 _WHEN = itemgetter(0)
 
-_Way = tuple[list[tuple[Filing, _Course]], list[tuple[Filing, _Course]], Side]
-"""What was lodged through a channel, what was lodged with the side behind it on the same track, and that side."""
+_Way = tuple[list[tuple[datetime, _Course]], list[tuple[datetime, datetime | None, _Course]], Side]
+"""What was lodged through a channel and when; what was lodged with the side behind it on the same track, from when and
+until when, unless it still runs; and that side."""
 
 
 def side_thread(case: Case, side: Side) -> str:
@@ -200,6 +204,11 @@ def case_turn(case: Case, threads: Iterable[Thread]) -> Turn:
     return "mine" if any(thread.turn == "mine" for thread in threads) else "theirs"
 
 
+def stage_of(filing: Filing) -> Stage:
+    """How far the filing has come, as the quiet limits know it."""
+    return "accepted" if filing.state == "accepted" else "submitted"
+
+
 def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
     """Every stretch in which anybody was to act, the oldest first and none over another; only the last may still last.
 
@@ -218,25 +227,27 @@ def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
 
 
 def _thread(course: _Course, case: Case) -> Thread:
-    filing = course.filing
-    stage = course.stage
+    filing, stage = course.filing, course.stage
     if stage is None and filing is not None:
-        stage = "accepted" if filing.state == "accepted" else "submitted"
+        stage = stage_of(filing)
+    lasting = course.waits if course.start is None else [*course.waits, Wait(course.start, None)]
+    # By place: with fifteen names it takes six times as long, and there are some for every case.
     return Thread(
-        id=course.id,
-        side=course.side,
-        filing=filing,
-        track=course.track,
-        level=course.level,
-        turn=course.turn,
-        since=course.since or case.opened_at,
-        channel=course.channel,
-        asked=tuple(course.asked),
-        contacts=tuple(course.contacts),
-        answer=course.answer,
-        stage=stage,
-        resting=course.resting,
-        waits=tuple(course.waits) if course.start is None else (*course.waits, Wait(course.start, None)),
+        course.id,
+        course.side,
+        filing,
+        course.track,
+        course.level,
+        course.turn,
+        course.since or case.opened_at,
+        course.channel,
+        tuple(course.asked),
+        tuple(course.contacts),
+        course.answer,
+        stage,
+        course.resting,
+        tuple(lasting),
+        tuple(course.promised),
     )
 
 
@@ -249,6 +260,8 @@ class _Courses:
         self._filings: dict[str, _Course] = {}
         self._lodged: list[_Course] = []
         self._ways: dict[str | None, _Way] = {}
+        self._disputed = False
+        """Whether anything was said or lodged on the matter itself."""
         self._alone: dict[str | None, _Course] = {}
         """The threads of channels with whose side nothing was lodged, so that it is the same at any time."""
         self.arrived: datetime | None = None
@@ -258,41 +271,33 @@ class _Courses:
         case = self._case
         for filing in case.filings:
             self._lodge(filing)
-        events: list[_Event] = []
-        self._add_contacts(events)
-        self._add_filings(events)
+        self._add_contacts()
+        self._add_filings()
         if case.milestones:
-            self._add_milestones(events)
-        if len(events) > 1:
-            events.sort(key=_WHEN)
-        for event in events:
-            event[1].happened(event)
+            self._add_milestones()
         found = [*self._sides.values(), *self._lodged]
-        if all(course.track != "dispute" for course in found):
+        if not self._disputed and _FIRST not in self._sides:
             found.insert(0, self._side(_FIRST))  # a report, the courier or the public does not settle it with the shop
+        for course in found:
+            course.go()
         return found
 
     def _lodge(self, filing: Filing) -> None:
         rules = self._rules
-        known = rules.channels.get(filing.channel)
-        level = rules.levels.get(filing.rung, 0)
-        course = _Course(
-            filing.id,
-            known.side if known is not None else _FIRST,
-            filing,
-            level,
-            known.track if known is not None else "dispute",
-        )
-        self._filings[filing.id] = course
+        known, level = rules.channels.get(filing.channel), rules.levels.get(filing.rung, 0)
+        side, track = (known.side, known.track) if known is not None else (_FIRST, _MATTER)
+        course = self._filings[filing.id] = _Course(filing.id, side, filing, level, track)
         self._lodged.append(course)
+        self._disputed = self._disputed or track == _MATTER
 
     def _side(self, side: Side, channel: str | None = None) -> _Course:
         course = self._sides.get(side)
         if course is None:
             known = self._rules.channels.get(channel or "")
-            track: Track = known.track if known is not None else "dispute"
+            track = known.track if known is not None else _MATTER
             level = self._rules.level_of(channel)
             course = self._sides[side] = _Course(side_thread(self._case, side), side, None, level, track)
+            self._disputed = self._disputed or track == _MATTER
         return course
 
     def _of(self, channel: str | None, at: datetime) -> _Course:
@@ -301,80 +306,83 @@ class _Courses:
         if way is None:
             way = self._ways[channel] = self._way(channel)
         own, beside, side = way
-        if not own and not beside:
-            course = self._alone[channel] = self._side(side, channel)
-            return course
         found: _Course | None = None
-        for filing, course in own:
-            if filing.filed_at <= at + _TOGETHER:
+        if own:
+            soon = at + _TOGETHER
+            for filed, course in own:
+                if filed <= soon:
+                    found = course
+            if found is not None:
+                return found
+        for filed, until, course in beside:
+            if filed <= at and (until is None or at <= until):
                 found = course
-        if found is not None:
-            return found
-        for filing, course in beside:
-            if filing.filed_at <= at and (filing.running or (filing.ended_at is not None and filing.ended_at >= at)):
-                found = course
-        return found or self._side(side, channel)
+        if found is None:
+            found = self._side(side, channel)
+            if not own and not beside:
+                self._alone[channel] = found
+        return found
 
     def _way(self, channel: str | None) -> _Way:
         known = self._rules.channels.get(channel or "")
         side = known.side if known is not None else _FIRST
-        lodged = [
-            (course.filing, course) for course in self._lodged if course.side == side and course.filing is not None
-        ]
-        own = [pair for pair in lodged if pair[0].channel == channel]
-        beside = [
-            pair
-            for pair in lodged
-            if pair[0].channel != channel and (known is None or known.prods or pair[1].track == known.track)
-        ]
+        own: list[tuple[datetime, _Course]] = []
+        beside: list[tuple[datetime, datetime | None, _Course]] = []
+        for course in self._lodged:
+            filing = course.filing
+            if course.side != side or filing is None:
+                continue
+            if filing.channel == channel:
+                own.append((filing.filed_at, course))
+            elif known is None or known.prods or course.track == known.track:
+                if filing.running:
+                    beside.append((filing.filed_at, None, course))
+                elif filing.ended_at is not None:
+                    beside.append((filing.filed_at, filing.ended_at, course))
         return own, beside, side
 
-    def _add_contacts(self, found: list[_Event]) -> None:
+    def _add_contacts(self) -> None:
         """What was said, in its thread, and which promises were kept."""
         course: _Course | None = None
         alone = self._alone
         for contact in self._case.contacts:
             channel, at = contact.channel, contact.at
-            own = self._filings.get(contact.filing) if contact.filing is not None else None
-            if own is not None:
-                course = own
+            if contact.filing is not None and contact.filing in self._filings:
+                course = self._filings[contact.filing]
             elif channel is not None or course is None:
                 course = alone.get(channel) or self._of(channel, at)
             course.contacts.append(contact)
-            turn = turn_of(contact)
             if contact.direction == "out":
-                found.append((at, course, turn, channel, True, False, None, None))
-            elif turn is not None:
-                answer = contact if contact.substance == "answer" else None
-                if answer is not None and turn == "theirs":
-                    stage: Stage | None = "owed" if answer.reply == "agreed" else None
-                    found.append((at, course, turn, channel, False, True, answer, stage))
+                course.events.append((at, turn_of(contact), channel, True, False, None, None))
+            elif contact.substance == "answer":
+                if contact.turn == "theirs":
+                    stage: Stage | None = "owed" if contact.reply == "agreed" else None
+                    course.events.append((at, "theirs", channel, False, True, contact, stage))
                 else:
-                    found.append((at, course, turn, channel, False, False, answer, None))
+                    course.events.append((at, contact.turn or "mine", channel, False, False, contact, None))
+            elif contact.turn is not None:
+                course.events.append((at, contact.turn, channel, False, False, None, None))
             if contact.promises:
-                found.extend(
-                    (promise.settled_at, course, "mine", channel, False, False, None, None)
-                    for promise in contact.promises
-                    if promise.state == "kept" and promise.settled_at is not None
-                )
+                course.promised.append(contact)
+                for promise in contact.promises:
+                    if promise.state == "kept" and promise.settled_at is not None:
+                        course.events.append((promise.settled_at, "mine", channel, False, False, None, None))
 
-    def _add_filings(self, found: list[_Event]) -> None:
+    def _add_filings(self) -> None:
         """What was lodged, and what became of it."""
-        case, rules = self._case, self._rules
         for lodged in self._lodged:
-            filing = lodged.filing
+            filing, events = lodged.filing, lodged.events
             if filing is None:
                 continue
-            found.append((filing.filed_at, lodged, "theirs", filing.channel, True, False, None, None))
+            channel = filing.channel
+            events.append((filing.filed_at, "theirs", channel, True, False, None, None))
             if filing.aftersale_at is not None and filing.aftersale_turn is not None:
-                found.append(
-                    (filing.aftersale_at, lodged, filing.aftersale_turn, filing.channel, False, False, None, None)
-                )
-                done = done_for(case, filing, rules)
+                events.append((filing.aftersale_at, filing.aftersale_turn, channel, False, False, None, None))
+                done = done_for(self._case, filing, self._rules)
                 if done is not None:
-                    found.append((done, lodged, "theirs", filing.channel, False, False, None, "returning"))
+                    events.append((done, "theirs", channel, False, False, None, "returning"))
             if filing.ended_at is not None:
-                found.append((filing.ended_at, lodged, "mine", filing.channel, False, False, None, None))
+                events.append((filing.ended_at, "mine", channel, False, False, None, None))
 
     def _agreed(self, at: datetime) -> _Course | None:
         """The thread in which they agreed last, if anybody did by then."""
@@ -386,7 +394,7 @@ class _Courses:
         ]
         return max(agreed, key=_WHEN)[1] if agreed else None
 
-    def _add_milestones(self, found: list[_Event]) -> None:
+    def _add_milestones(self) -> None:
         """What was noted of goods and money belongs to the request in the app, or to the shop."""
         case, rules = self._case, self._rules
         for name, event in rules.turning.items():
@@ -399,7 +407,7 @@ class _Courses:
                 stage = "owed" if event.owed else "returning"
             if event.arrival:
                 self.arrived = at if self.arrived is None else max(self.arrived, at)
-            found.append((at, course, event.turn, None, False, event.owed, None, stage))
+            course.events.append((at, event.turn, None, False, event.owed, None, stage))
 
 
 def _settle_among(found: Sequence[_Course], arrived: datetime | None) -> None:

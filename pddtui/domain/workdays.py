@@ -175,15 +175,15 @@ class TabledCalendar(ABC):
         """What `day` is. Asked once for each day of a year."""
 
     def day(self, day: date, /) -> Day:
-        year = self._year(day.year)
+        year = self._years.get(day.year) or self._year(day.year)
         return year.days[day.toordinal() - year.first]
 
     def worked(self, day: date, /) -> int:
-        year = self._year(day.year)
+        year = self._years.get(day.year) or self._year(day.year)
         return year.worked[day.toordinal() - year.first]
 
     def working_after(self, day: date, n: int, /) -> date:
-        year = self._year(day.year)
+        year = self._years.get(day.year) or self._year(day.year)
         wanted = year.worked[day.toordinal() - year.first] + n
         number = day.year
         while wanted > year.worked[-1]:
@@ -191,16 +191,13 @@ class TabledCalendar(ABC):
             number += 1
             if number > MAXYEAR:
                 raise OverflowError("no working day behind the last year there is")
-            year = self._year(number)
+            year = self._years.get(number) or self._year(number)
         return date.fromordinal(year.first + bisect_left(year.worked, wanted))
 
     def _year(self, number: int) -> _Year:
-        year = self._years.get(number)
-        if year is None:
-            first, last = date(number, 1, 1).toordinal(), date(number, 12, 31).toordinal()
-            days = tuple(self.work_out(date.fromordinal(ordinal)) for ordinal in range(first, last + 1))
-            year = _Year(first, days, tuple(accumulate(int(day.works) for day in days)))
-            self._years[number] = year
+        first, last = date(number, 1, 1).toordinal(), date(number, 12, 31).toordinal()
+        days = tuple(self.work_out(date.fromordinal(ordinal)) for ordinal in range(first, last + 1))
+        year = self._years[number] = _Year(first, days, tuple(accumulate(int(day.works) for day in days)))
         return year
 
 

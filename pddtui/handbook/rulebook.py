@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pddtui.domain import rules as domain
 from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import inverted, span
-from pddtui.domain.rules import MY_LIMITS, Aftersale, DeadlineRule, Rules
+from pddtui.domain.rules import MY_LIMITS, MY_TURN, Aftersale, DeadlineRule, Rules
 from pddtui.domain.workdays import YearOverride
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.cache import KeptRules
@@ -25,13 +25,10 @@ from pddtui.handbook.procedure import (
 from pddtui.handbook.shelf import LATE_AMBER
 from pddtui.message import Message, msg
 
-__all__ = ["MY_TURN", "rulebook", "rules_to_keep", "wrong_limits"]
+__all__ = ["rulebook", "rules_to_keep", "wrong_limits"]
 
 Limits = Mapping[str, tuple[str, str]]
 """The user's own amber and red spans, by channel id or by the id of one limit."""
-
-MY_TURN = "mine"
-"""The name of the limits of my own turn among the user's."""
 
 _ANY = "any"
 """The name of the limit for every channel that has none of its own."""

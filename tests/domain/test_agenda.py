@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from pddtui.domain.acts import Scene, Situation
+from pddtui.domain.acts import Scene
 from pddtui.domain.attention import AgendaLine, by_section
 from pddtui.domain.flags import Flag
 from pddtui.domain.subjects import PlannedSubject
@@ -22,7 +22,6 @@ def due(day: int, *, overdue: bool) -> AgendaLine:
         overdue=overdue,
         subject=PlannedSubject(task),
         scene=scene,
-        situation=Situation(moment="planned"),
     )
     return AgendaLine(case(), flag)
 

@@ -134,11 +134,6 @@ def test_how_often_i_asked_again_leaves_out_what_came_before_it_began_and_what_b
     assert silence(up, at(12)).asked_again == 1
 
 
-def test_whether_i_have_chased_counts_only_once_it_is_amber() -> None:
-    assert not silence(case(said(at(2)), said(at(3, 11))), at(5)).chased
-    assert silence(case(said(at(2)), said(at(3, 13))), at(5)).chased
-
-
 @given(st.integers(1, 28), st.integers(0, 23), st.integers(0, 60))
 def test_the_level_never_falls_while_nothing_happens(day: int, hour: int, days: int) -> None:
     waiting = case(said(at(day, hour)))
@@ -175,12 +170,6 @@ def test_a_limit_that_reminds_again_is_amber_anew_after_each_span() -> None:
     assert [found.level for found in october] == [None, "amber"]
     assert october[1].amber_at == at(1, 23, 59, month=10).replace(second=59)
     assert measure(chased, at(1), rules, CALENDAR).level == "red"
-
-
-@pytest.mark.parametrize(("state", "chased"), [("open", True), ("broken", True), ("kept", False), ("waived", False)])
-def test_a_promise_they_let_pass_counts_as_having_been_asked_twice(state: str, chased: bool) -> None:
-    put_off = case(said(at(2)), heard(at(3), "holding", promises=(promise(at(5), state=state, settled_at=at(5)),)))
-    assert silence(put_off, at(9)).chased is chased
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from pddtui.domain.case import Case, Contact, Filing, Turn
 from pddtui.domain.entries import Side
 from pddtui.domain.events import state_heard
 from pddtui.domain.rules import Rules
-from pddtui.domain.silence import measure, stage_of
+from pddtui.domain.silence import measure
+from pddtui.domain.threads import stage_of
 from pddtui.domain.turn import turn_of
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook

@@ -217,6 +217,10 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("mute, injury", dispute("injury", lodged(2, "r12315"), said(2)), 8, "file_12315"),
     ("amber only", dispute("quality", said(2)), 3, "look"),
     ("goods on their way", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 5, "look_return"),
+    ("goods back, four days", dispute("quality", said(2), milestones={
+        "return_shipped": at(3), "merchant_received_return": at(5)}), 9, "look"),
+    ("goods back, asked in the app", dispute("quality", lodged(2, "app_aftersale"), milestones={
+        "return_shipped": at(4), "merchant_received_return": at(6)}), 16, "intervene"),
     ("goods back for long", dispute("refuse_refund", said(2), milestones={
         "return_shipped": at(3), "merchant_received_return": at(5)}), 20, "intervene"),
     ("never arrived", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 25,
@@ -329,6 +333,29 @@ def test_the_act_is_what_a_good_adviser_would_say(which: Case, day: int, act: st
     assert found.steps[0].act.id == act, [step.act.id for step in found.steps]
 
 
+BROKEN = {
+    "quality": "file_request",
+    "lost": "request_not_received",
+    "bad_fruit": "claim_fruit",
+    "refund_only_refused": "ask_return_instead",
+    "not_shipped": "refund_unshipped",
+    "merchant_gone": "demand_identity",
+    "privacy": "chase",
+}
+
+
+def put_off(problem: str) -> tuple[Step, ...]:
+    """What to do a little later than a day after the demand, when the shop has broken its promise."""
+    kept = had("unboxing", "waybill", "shop_licence")
+    broken = heard(2, promises=(promise(at(3), state="broken"),))
+    return look(dispute(problem, said(2), broken, evidence=kept), at(3, 15)).steps
+
+
+@pytest.mark.parametrize(("problem", "act"), BROKEN.items())
+def test_a_broken_promise_of_the_shop_is_not_waited_for_a_second_time(problem: str, act: str) -> None:
+    assert put_off(problem)[0].act.id == act
+
+
 def test_what_a_problem_starts_with_is_what_its_first_acts_lead_to() -> None:
     """The handbook's `first` of a problem and the table say the same, evidence aside, which goes before both."""
     playbooks = {book.channel: book.id for book in BOOK.playbooks} | {"courier_cs": "pb_courier"}
@@ -395,6 +422,7 @@ def test_every_row_leads_somewhere() -> None:
         for moment in CLOCKED:
             seen |= {step.row.id for step in steps(scene, Situation(moment=moment, clock=clock))}
     seen |= {step.row.id for _, which, day, _ in ADVICE for step in look(which, at(day)).steps}
+    seen |= {step.row.id for problem in BROKEN for step in put_off(problem)}
     for reply in (None, "refused"):
         police = dispute("quality", said(2, "police"), heard(3, reply, "police"))
         seen |= {step.row.id for step in look(police, at(20)).steps}

@@ -37,8 +37,11 @@ ToneId = Literal["plain", "strong", "quiet", "accent", "good", "amber", "red"]
 """What a state means to the reader; `pddtui.ui.show` has a style for each."""
 
 
-class Label(Struct, frozen=True):
-    """A name that reference data gives in both languages, for example a rung or a channel."""
+class Label(Struct, frozen=True, forbid_unknown_fields=True):
+    """A name that reference data gives in both languages, for example a rung or a channel.
+
+    Anything else beside them is refused: in YAML it is the rest of a sentence that a comma without quotes has cut off.
+    """
 
     zh: str
     en: str

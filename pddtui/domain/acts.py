@@ -159,11 +159,14 @@ def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
     """What to do in that situation, the leading act first. There is always one: waiting, if nothing else."""
     found: dict[str, Step] = {}
     for row in scene.rules.rows_at.get(situation.moment, ()):
-        if _fits(row, scene, situation):
-            for act_id in row.acts:
-                act = scene.rules.acts.get(act_id)
-                if act is not None and act_id not in found and possible(act, scene, situation):
-                    found[act_id] = _step(act, row, scene, situation)
+        if not _fits(row, scene, situation):
+            continue
+        acts = [act for act_id in row.acts if (act := scene.rules.acts.get(act_id)) is not None]
+        can = [act for act in acts if act.way not in found and possible(act, scene, situation)]
+        for act in can:
+            found.setdefault(act.way, _step(act, row, scene, situation))
+        if can and row.alone:
+            break
     return tuple(found.values())
 
 
@@ -204,13 +207,16 @@ def _fits_case(row: NextRow, scene: Scene) -> bool:
         and not any(event in case.milestones for event in row.without)
         and (not row.tried or not scene.used.isdisjoint(row.tried))
         and scene.used.isdisjoint(row.untried)
+        and (not row.pending or any(it.running and it.channel in row.pending for it in case.filings))
+        and (not row.demands or case.demand.remedy in row.demands)
         and (not row.running or any(clock.rule.id in row.running and clock.runs for clock in scene.clocks))
     )
 
 
 def _fits_thread(row: NextRow, scene: Scene, thread: Thread | None) -> bool:
     if thread is None:
-        return not (row.sides or row.rungs or row.channels or row.broken or row.refusals or row.stages or row.accepted)
+        of_thread = (row.sides, row.rungs, row.channels, row.broken, row.refusals, row.filed, row.stages, row.accepted)
+        return not any(of_thread)
     return (
         (not row.sides or thread.side in row.sides)
         and (not row.rungs or _rung(scene, thread) in row.rungs)
@@ -218,7 +224,8 @@ def _fits_thread(row: NextRow, scene: Scene, thread: Thread | None) -> bool:
         and (not row.stages or thread.stage in row.stages)
         and (row.accepted is None or row.accepted == (thread.stage == "accepted"))
         and (not row.broken or thread.broken >= row.broken)
-        and (not row.refusals or _refusals(thread) >= row.refusals)
+        and (not row.refusals or _refusals(scene, thread) >= row.refusals)
+        and (not row.filed or sum(it.channel == _channel(thread) for it in scene.case.filings) >= row.filed)
     )
 
 
@@ -229,8 +236,16 @@ def _fits_thing(row: NextRow, situation: Situation) -> bool:
     )
 
 
-def _refusals(thread: Thread) -> int:
-    return sum(contact.reply == "refused" for contact in thread.contacts)
+def _refusals(scene: Scene, thread: Thread) -> int:
+    """How often the side of the thread has refused, in all that was taken to it; a refused filing is one at least."""
+    return sum(
+        max(
+            sum(contact.reply == "refused" for contact in each.contacts),
+            each.filing is not None and each.filing.state == "refused",
+        )
+        for each in scene.threads
+        if each.side == thread.side and each.track == thread.track
+    )
 
 
 def _channel(thread: Thread) -> str | None:

@@ -222,8 +222,8 @@ def next_steps(scene: Scene, found: tuple[Flag, ...]) -> Iterator[Step]:
     said: set[str] = set()
     for situation in (*(flag.situation for flag in ending), *first, *others):
         for step in steps(scene, situation):
-            if step.act.id not in said:
-                said.add(step.act.id)
+            if step.act.way not in said:
+                said.add(step.act.way)
                 yield step
 
 

@@ -95,6 +95,11 @@ class Act(Entry, frozen=True, kw_only=True):
     """Filing is offered also where it was filed there before and that has ended."""
     note: Label | None = None
 
+    @property
+    def way(self) -> str:
+        """What doing it comes to: acts that lodge the case at the same place are one, however they are worded."""
+        return f"{self.rung}/{self.channel}" if self.deed == "file" else self.id
+
 
 class NextRow(Entry, frozen=True, kw_only=True):
     """A line of the table of next acts: at which moment, for which case, to do what. Whatever is left out fits all."""
@@ -116,6 +121,12 @@ class NextRow(Entry, frozen=True, kw_only=True):
     """Channels of which one was used."""
     untried: tuple[str, ...] = ()
     """Channels of which none was used."""
+    pending: tuple[str, ...] = ()
+    """Channels of which one has a filing that runs."""
+    demands: tuple[str, ...] = ()
+    """Remedies of which one is demanded."""
+    filed: int = 0
+    """At least so often the case was lodged through the channel of the thread."""
     running: tuple[str, ...] = ()
     """Ids of clocks of which one runs in the case."""
     stages: tuple[Stage, ...] = ()
@@ -125,8 +136,10 @@ class NextRow(Entry, frozen=True, kw_only=True):
     broken: int = 0
     """At least so many promises were broken in the thread."""
     refusals: int = 0
-    """At least so many of their answers in the thread refused."""
+    """At least so often that side has refused."""
     acts: Annotated[tuple[str, ...], Meta(min_length=1)]
     """The first that can be done leads, the others follow."""
+    alone: bool = False
+    """No row after it follows, as long as one of its acts can be done."""
     catch_all: bool = False
     """It stands in where nothing more fitting is known; all such rows come last."""

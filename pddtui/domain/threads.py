@@ -36,6 +36,9 @@ _MATTER: Track = "dispute"
 _OWED = frozenset({"asked", "offered"})
 """Replies that wait for an answer of mine in their own thread, whatever I say elsewhere."""
 
+_SETTLED = frozenset({"refused", "decided"})
+"""Replies after which a report is over."""
+
 
 class Wait(Struct, frozen=True, gc=False):
     """A stretch of time in which it was their turn."""
@@ -460,15 +463,18 @@ def _rest(low: _Course, since: datetime, found: Iterable[_Course]) -> None:
 def _gone_on(low: _Course, since: datetime, found: Iterable[_Course]) -> datetime | None:
     """When I acted elsewhere on what waits for me here, so that it waits no more.
 
-    What was asked or offered, and what the app waits for, is answered here or by going higher up.
+    What was asked or offered, and what the app waits for, is answered here or by going higher up. A report that is
+    over leaves me nothing to do but to go on with the dispute.
     """
     filing, first = low.filing, None
     held = (low.answer is not None and low.answer.reply in _OWED) or (
         filing is not None and filing.running and filing.aftersale_turn == "mine"
     )
+    heard = low.answer is not None and low.answer.reply in _SETTLED
+    closed = low.track == "report" and filing is not None and not held and (heard or not filing.running)
     for other in found:
         said = other.said
-        if said is None or said < since or other is low or other.track != low.track:
+        if said is None or said < since or other is low or not (closed or other.track == low.track):
             continue
         if held and not (other.level > low.level or (other.filing is not None and other.level == low.level)):
             continue

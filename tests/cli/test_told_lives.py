@@ -23,10 +23,10 @@ REFUSED_IN_CHAT = """
 2026-05-29 10:05 ? look -
 2026-05-30 12:00 ? chase amber
 2026-06-01 10:00 $ log 1 --in --channel merchant_chat --said 亲，这个不退的哦
-2026-06-01 10:05 ? file_request -
-2026-06-05 10:00 ? file_request amber
-2026-06-20 10:00 ? file_request red
-2026-11-20 10:00 ? file_request red
+2026-06-01 10:05 ? rebut_in_app -
+2026-06-05 10:00 ? rebut_in_app amber
+2026-06-20 10:00 ? rebut_in_app red
+2026-11-20 10:00 ? rebut_in_app red
 2026-11-20 11:00 $ file 1 request --anyway
 2026-11-20 11:05 ? look -
 2026-11-22 06:00 ? note_state amber
@@ -75,7 +75,7 @@ COURIER_AND_SHOP = """
 2026-06-01 09:00 $ add 显示签收但没收到 --problem fake_sign --amount 156 --demand refund_only --delivered 2026-05-30
 2026-06-01 09:05 ? secure_waybill -
 2026-06-01 09:10 $ evidence 1 --place 快递App截图 --kind waybill
-2026-06-01 09:15 ? tell_shop_transport -
+2026-06-01 09:15 ? complain_courier -
 2026-06-01 09:20 $ log 1 --out --channel merchant_chat --said 没收到货，要求退款 --demand
 2026-06-01 09:25 $ log 1 --out --channel courier_cs --said 投诉虚假签收，要求出示签收凭证 --demand
 2026-06-01 18:00 $ log 1 --in --channel courier_cs --said 已登记，会尽快核实
@@ -93,7 +93,7 @@ NOT_ACCEPTED = """
 2026-06-01 09:00 $ add 大衣含毛量不符 --problem not_as_described --amount 268 --demand return_refund
 2026-06-01 09:10 $ file 1 regulator --channel c12315 --anyway
 2026-06-01 09:15 ? look -
-2026-06-10 10:00 ? ask_office amber
+2026-06-10 10:00 ? look amber
 2026-06-10 10:10 $ log 1 --in --channel c12315 --said 您的投诉不予受理：未提供被投诉人的真实信息
 2026-06-10 10:15 ? secure_notice -
 2026-06-10 10:20 $ evidence 1 --place 短信截图 --kind authority_doc
@@ -112,7 +112,7 @@ MEDIATION_ENDED = """
 2026-06-25 11:20 ? look -
 2026-08-11 10:00 ? file_court red
 2026-08-12 10:00 $ log 1 --in --channel c12315 --said 双方未达成一致，终止调解
-2026-08-12 10:05 ? secure_notice -
+2026-08-12 10:05 ? secure_end -
 2026-08-12 10:10 $ evidence 1 --place 终止调解通知 --kind authority_doc
 2026-08-12 10:15 ? file_court -
 2026-08-12 10:20 $ file 1 court --anyway
@@ -128,6 +128,8 @@ FOOD_AND_A_DOCTOR = """
 2026-06-01 09:00 $ add 真空熟食胀袋 --problem food --amount 46.8 --demand food10x --received 2026-05-31
 2026-06-01 09:05 ? keep_food -
 2026-06-01 09:10 $ evidence 1 --place 冰箱 --kind sample_kept
+2026-06-01 09:12 ? doctor_food -
+2026-06-01 09:14 $ evidence 1 --place 病历和票据 --kind medical
 2026-06-01 09:15 ? report_12315 -
 2026-06-01 09:20 $ file 1 regulator --channel r12315 --anyway
 2026-06-01 09:25 ? tell_shop -

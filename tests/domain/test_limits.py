@@ -381,6 +381,8 @@ def test_a_window_that_is_about_to_close_asks_for_the_return_and_food_for_the_sa
         ("quality", "return_now"),
         ("food", "keep_food"),
         ("injury", "see_doctor"),
+        ("counterfeit", "secure_page"),
+        ("damaged", "secure_photos"),
     ):
         entry = attention(case(asked(at(3)), problem=problem, order=GOT), at(8, 13), RULES, CALENDAR)
         flag = next(flag for flag in entry.flags if flag.thing in RETURN)

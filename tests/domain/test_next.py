@@ -16,7 +16,7 @@ from msgspec import structs
 
 from pddtui.domain.acts import Scene, Situation, Step, steps
 from pddtui.domain.attention import Attention, attention
-from pddtui.domain.case import Case, Contact, Evidence, Filing, Reply
+from pddtui.domain.case import Case, Contact, Demand, Evidence, Filing, Reply
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.duetime import Due
 from pddtui.domain.rules import DeadlineRule
@@ -59,6 +59,7 @@ def had(*kinds: str) -> tuple[Evidence, ...]:
     return tuple(Evidence(id=f"E{kind}", kind=kind, place="手机", added_at=at(1)) for kind in kinds)
 
 
+RECEIVED = structs.replace(case().order, received_at=at(1))
 REFUSED = (said(2), heard(3, "refused"))
 REJECTED = lodged(4, "app_aftersale", state="refused", ended_at=at(6))
 
@@ -67,12 +68,14 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("quality", dispute("quality"), 1, "notify_shop"),
     ("seven days", dispute("quality", order=structs.replace(case().order, received_at=at(1))), 2, "return_now"),
     ("fakes: the page first", dispute("counterfeit"), 1, "secure_page"),
+    ("fakes in the window", dispute("counterfeit", order=RECEIVED), 7, "secure_page"),
     ("fakes, page kept", dispute("counterfeit", evidence=had("goods_page", "photo")), 1, "tell_shop"),
     ("short", dispute("short_missing"), 1, "secure_weight"),
     ("damaged", dispute("damaged"), 1, "secure_photos"),
     ("damaged, pictures kept", dispute("damaged", evidence=had("photo")), 1, "file_request"),
     ("not shipped", dispute("not_shipped"), 1, "refund_unshipped"),
-    ("false tracking", dispute("fake_shipping"), 1, "refund_unshipped"),
+    ("false tracking", dispute("fake_shipping"), 1, "secure_waybill"),
+    ("false tracking, kept", dispute("fake_shipping", evidence=had("waybill")), 1, "refund_unshipped"),
     ("lost", dispute("lost", evidence=had("waybill")), 1, "tell_shop_transport"),
     ("signed by a stranger", dispute("fake_sign"), 1, "secure_waybill"),
     ("refuses the return", dispute("refuse_return"), 1, "return_now"),
@@ -84,21 +87,54 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("harassed", dispute("privacy"), 1, "ask_platform_harassment"),
     ("charged by mistake", dispute("account_pay"), 1, "ask_platform_payment"),
     ("no problem named", dispute(None), 1, "tell_shop"),
+    ("not as described", dispute("not_as_described"), 1, "secure_page"),
+    ("not as described, in the window", dispute("not_as_described", order=RECEIVED), 2, "return_now"),
+    ("false advertising", dispute("false_ad"), 1, "secure_page"),
+    ("guarantee", dispute("warranty"), 1, "use_guarantee"),
+    ("guarantee, the week over", dispute("warranty", order=RECEIVED), 14, "use_guarantee"),
+    ("signed by a stranger, tracking kept", dispute("fake_sign", evidence=had("waybill")), 1, "complain_courier"),
+    ("damaged, the last day", dispute("damaged", order=RECEIVED), 7, "secure_photos"),
+    ("short, the last day", dispute("short_missing", order=RECEIVED), 7, "secure_photos"),
+    ("price, the last day", dispute("price", order=RECEIVED), 7, "return_now"),
+    ("not returnable, but broken", dispute("quality", order=RECEIVED, milestones={"no_return_right": at(1)}), 2,
+     "return_defect"),
+    ("not returnable, the last day", dispute("quality", order=RECEIVED, milestones={"no_return_right": at(1)}), 7,
+     "return_defect"),
+    ("not returnable, return refused", dispute("refuse_return", milestones={"no_return_right": at(1)}), 2,
+     "return_defect"),
+    ("not returnable, no answer", dispute("refuse_return", said(2), milestones={"no_return_right": at(1)}), 8,
+     "file_request"),
+    ("rotten fruit within the hours of the page", dispute(
+        "bad_fruit", evidence=had("unboxing"), order=structs.replace(RECEIVED, claim_within="48h")), 2, "claim_fruit"),
+    ("rotten fruit is not sent back", dispute("bad_fruit", order=RECEIVED), 7, "secure_weight"),
+    ("receipt confirmed by itself", dispute(None, said(9), order=structs.replace(case().order, delivered_at=at(1))), 10,
+     "hold_receipt"),
     # Before all else.
     ("paid outside", dispute("quality", *REFUSED, milestones={"paid_off_platform": at(4)}), 20, "call_police"),
     ("police called", dispute("quality", *REFUSED, said(5, "police"), milestones={"paid_off_platform": at(4)}), 7,
-     "file_request"),
-    ("sample kept", dispute("food", evidence=had("sample_kept")), 5, "report_12315"),
+     "dispute_payment"),
+    ("police and bank called", dispute("quality", *REFUSED, said(5, "police"), said(5, "bank_payment"),
+                                       milestones={"paid_off_platform": at(4)}), 7, "rebut_in_app"),
+    ("sample kept", dispute("food", evidence=had("sample_kept")), 5, "doctor_food"),
+    ("papers of the doctor kept", dispute("food", evidence=had("medical")), 5, "keep_food"),
+    ("sample and papers kept", dispute("food", evidence=had("sample_kept", "medical")), 5, "report_12315"),
     ("reported", dispute("food", said(2), lodged(2, "r12315"), heard(3, "refused"), evidence=had("sample_kept")), 5,
-     "file_request"),
+     "rebut_in_app"),
+    ("complained instead", dispute("food", lodged(2, "c12315"), evidence=had("sample_kept")), 5, "look"),
+    ("food in the window", dispute("food", order=RECEIVED), 7, "keep_food"),
+    ("hurt, papers kept", dispute("injury", evidence=had("medical")), 5, "keep_thing"),
+    ("hurt, thing kept", dispute("injury", evidence=had("sample_kept")), 5, "see_doctor"),
+    ("hurt and refused", dispute("injury", lodged(2, "r12315"), *REFUSED), 5, "file_12315"),
     # The shop refuses in the chat.
-    ("refused", dispute("quality", *REFUSED), 20, "file_request"),
-    ("refused, years later", dispute("quality", *REFUSED), 28, "file_request"),
+    ("refused", dispute("quality", *REFUSED), 20, "rebut_in_app"),
+    ("refused, years later", dispute("quality", *REFUSED), 28, "rebut_in_app"),
     ("refused, not shipped", dispute("not_shipped", *REFUSED), 20, "refund_unshipped"),
     ("ask the courier", dispute("lost", *REFUSED), 20, "request_not_received"),
     ("refund refused", dispute("refuse_refund", *REFUSED), 20, "intervene"),
-    ("fake denied", dispute("counterfeit", *REFUSED), 20, "file_request"),
+    ("fake denied", dispute("counterfeit", *REFUSED), 20, "rebut_in_app"),
     ("gone and refused", dispute("merchant_gone", *REFUSED), 20, "demand_identity"),
+    ("harassment denied", dispute("privacy", *REFUSED), 20, "ask_platform_harassment"),
+    ("charge not paid back", dispute("account_pay", *REFUSED), 20, "ask_platform_payment"),
     # The request in the app.
     ("rejected", dispute("quality", *REFUSED, REJECTED), 7, "intervene"),
     ("rejected by state", dispute("quality", lodged(4, "app_aftersale", aftersale_state=6, aftersale_turn="mine",
@@ -108,7 +144,7 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("to be confirmed", dispute("short_missing", lodged(4, "app_aftersale", aftersale_state=18, aftersale_turn="mine",
                                                         aftersale_at=at(6))), 7, "act_in_app"),
     ("countdown near", dispute("quality", lodged(4, "app_aftersale", countdown_until=at(6, 17))), 6, "note_state"),
-    ("countdown over", dispute("quality", lodged(4, "app_aftersale", countdown_until=at(6, 10))), 7, "intervene"),
+    ("countdown over", dispute("quality", lodged(4, "app_aftersale", countdown_until=at(6, 10))), 7, "note_state"),
     ("no countdown, no answer", dispute("quality", lodged(4, "app_aftersale")), 9, "intervene"),
     ("timed out on me", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=12,
                                                   aftersale_at=at(6), ended_at=at(6))), 7, "file_request_again"),
@@ -116,11 +152,38 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
                                               aftersale_at=at(6), ended_at=at(6))), 7, "ask_platform"),
     ("platform closed it", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=9,
                                                      aftersale_at=at(6), ended_at=at(6))), 7, "appeal_platform"),
+    ("exchange failed", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=17,
+                                                  aftersale_at=at(6), ended_at=at(6))), 7, "file_request_again"),
+    *((f"my time for {state}", dispute("quality", lodged(4, "app_aftersale", aftersale_state=state,
+        aftersale_turn="mine", aftersale_at=at(5), countdown_until=at(8))), 7, "act_in_app")
+      for state in (15, 18, 22, 27, 31)),
+    ("fake, request refused", dispute("counterfeit", REJECTED), 7, "intervene"),
+    ("food, request refused", dispute("food", lodged(2, "r12315"), REJECTED), 7, "intervene"),
+    ("no refund without return", dispute("refund_only_refused", lodged(
+        2, "app_aftersale", state="refused", aftersale_state=6, aftersale_at=at(3), ended_at=at(3))), 4,
+     "ask_return_instead"),
+    ("nor with it", dispute("refund_only_refused", lodged(2, "app_aftersale", id="A", state="refused", ended_at=at(3)),
+                            lodged(4, "app_aftersale", id="B", state="refused", aftersale_state=6, aftersale_at=at(5),
+                                   ended_at=at(5))), 6, "intervene"),
     # The platform.
     ("decided against me", dispute("quality", REJECTED, lodged(7, "app_intervene", state="refused", ended_at=at(9))),
      10, "appeal_platform"),
     ("again", dispute("quality", lodged(7, "app_intervene"), heard(8, "refused", "app_intervene"),
                       said(9, "app_intervene"), heard(10, "refused", "app_intervene")), 14, "file_12315"),
+    ("appeal refused", dispute("quality", REJECTED, lodged(7, "app_intervene", state="refused", ended_at=at(9)),
+                               said(10, "app_official_cs"), heard(12, "refused", "app_official_cs")), 13, "file_12315"),
+    ("asked without a request", dispute("quality", said(4, "app_official_cs"), heard(5, "other", "app_official_cs")), 6,
+     "file_request"),
+    ("no result of the intervention", dispute("quality", lodged(4, "app_intervene"),
+                                              heard(5, "other", "app_intervene")), 6, "ask_platform"),
+    ("supervisor refuses", dispute("quality", lodged(4, "app_official_cs", rung="supervisor", state="refused",
+                                                     ended_at=at(6))), 7, "file_odr"),
+    ("harassment, platform refuses", dispute("privacy", said(2, "app_official_cs"),
+                                             heard(3, "refused", "app_official_cs")), 4, "report_12315"),
+    ("charge, platform refuses", dispute("account_pay", said(2, "app_official_cs"),
+                                         heard(3, "refused", "app_official_cs")), 4, "dispute_payment"),
+    ("identity not given", dispute("merchant_gone", said(2, "app_official_cs"), evidence=had("shop_licence")), 8,
+     "file_12315_gone"),
     ("ask the shop first", dispute("quality", said(2), said(4, "app_official_cs"),
                                    heard(5, "other", "app_official_cs")), 5, "file_request"),
     ("promises again and again", dispute(
@@ -135,11 +198,29 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("courier silent", dispute("lost", said(2, "courier_cs")), 12, "file_12305"),
     ("courier paid off", dispute("lost", said(2, "courier_cs"), heard(3, "other", "courier_cs")), 4,
      "tell_shop_transport"),
+    ("courier decided", dispute("lost", said(2, "courier_cs"), heard(3, "decided", "courier_cs")), 4,
+     "request_not_received"),
+    ("broken, courier paid off", dispute("damaged", said(2, "courier_cs"), heard(3, "other", "courier_cs"),
+                                         evidence=had("photo")), 4, "file_request"),
+    ("broken, 12305 refused", dispute("damaged", said(2, "courier_cs"), lodged(
+        5, "p12305", state="refused", ended_at=at(9)), evidence=had("photo")), 12, "file_request"),
+    ("courier offers", dispute("lost", said(2, "courier_cs"), heard(3, "offered", "courier_cs")), 4,
+     "answer_offer_courier"),
     # The shop stays silent.
     ("mute shop", dispute("quality", said(2)), 8, "file_request"),
     ("mute, not shipped", dispute("not_shipped", said(2)), 8, "refund_unshipped"),
+    ("agreed in the app, not paid yet", dispute("quality", lodged(2, "app_aftersale"),
+                                                heard(3, "agreed", "app_aftersale", turn="theirs")), 7, "ask_paid"),
+    ("mute, refund only", dispute("refund_only_refused", said(2)), 8, "ask_return_instead"),
+    ("mute, harassment", dispute("privacy", said(2)), 8, "ask_platform_harassment"),
+    ("mute, wrong charge", dispute("account_pay", said(2)), 8, "ask_platform_payment"),
+    ("mute, injury", dispute("injury", lodged(2, "r12315"), said(2)), 8, "file_12315"),
     ("amber only", dispute("quality", said(2)), 3, "look"),
     ("goods on their way", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 5, "look_return"),
+    ("goods back, four days", dispute("quality", said(2), milestones={
+        "return_shipped": at(3), "merchant_received_return": at(5)}), 9, "look"),
+    ("goods back, asked in the app", dispute("quality", lodged(2, "app_aftersale"), milestones={
+        "return_shipped": at(4), "merchant_received_return": at(6)}), 16, "intervene"),
     ("goods back for long", dispute("refuse_refund", said(2), milestones={
         "return_shipped": at(3), "merchant_received_return": at(5)}), 20, "intervene"),
     ("never arrived", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 25,
@@ -150,13 +231,72 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("part of the price", dispute("quality", said(2), heard(3, "offered")), 5, "answer_offer_defect"),
     ("voucher for a fake", dispute("counterfeit", said(2), heard(3, "offered")), 5, "answer_offer_fraud"),
     ("voucher for a lost parcel", dispute("lost", said(2), heard(3, "offered")), 5, "answer_offer_transport"),
+    ("voucher for what is missing", dispute("short_missing", said(2), heard(3, "offered")), 5, "answer_offer_short"),
+    ("voucher for rotten fruit", dispute("bad_fruit", said(2), heard(3, "offered")), 5, "answer_offer_fruit"),
+    ("voucher for a return", dispute("refuse_refund", said(2), heard(3, "offered")), 5, "answer_offer_return"),
+    ("repair to be paid", dispute("warranty", said(2), heard(3, "offered")), 5, "answer_offer_warranty"),
+    ("court asks", dispute("quality", lodged(2, "court"), heard(3, "asked", "court")), 5, "give_court"),
+    ("association asks", dispute("quality", lodged(2, "consumer_assoc"), heard(3, "asked", "consumer_assoc")), 5,
+     "give_asked"),
     ("asked for pictures", dispute("quality", said(2), heard(3, "asked")), 5, "give_asked"),
     ("asked for papers", dispute("quality", lodged(2, "c12315"), heard(3, "asked", "c12315")), 5, "give_office"),
     ("agreed", dispute("quality", said(2), heard(3, "agreed")), 5, "pin_agreed"),
     ("agreed and noted", dispute("quality", said(2), heard(4, "agreed"), milestones={"refund_agreed": at(3)}), 5,
      "ask_paid"),
+    ("agreed to a return", dispute("quality", said(2), heard(3, "agreed"), demand=Demand(remedy="return_refund")), 4,
+     "pin_agreed"),
+    ("agreed to send it", dispute("short_missing", said(2), heard(3, "agreed"), demand=Demand(remedy="resend")), 4,
+     "pin_deed"),
+    ("agreed to exchange", dispute("quality", said(2), heard(3, "agreed"), demand=Demand(remedy="exchange")), 4,
+     "pin_deed"),
+    ("agreed to stop", dispute("privacy", said(2), heard(3, "agreed")), 4, "pin_deed"),
+    ("agreed in a mediation", dispute("quality", lodged(2, "c12315"), heard(3, "agreed", "c12315")), 4, "pin_mediated"),
+    ("agreement noted", dispute("quality", lodged(2, "consumer_assoc"), heard(3, "agreed", "consumer_assoc"),
+                                milestones={"mediation_agreement_effective": at(3)}), 4, "confirm_in_court"),
+    ("agreed in the app, unpaid", dispute("quality", lodged(2, "app_aftersale", state="answered", ended_at=at(3)),
+                                          milestones={"refund_agreed": at(3)}), 11, "ask_platform"),
     ("refund shown", dispute("quality", said(2), milestones={"refunded": at(6)}), 7, "check_money"),
     # Authorities, association, court.
+    ("12315 in time", dispute("quality", lodged(2, "c12315")), 10, "look"),
+    ("12315 in time, looked", dispute("quality", lodged(2, "c12315"), looked={"Lc12315": at(10, 8)}), 10,
+     "wait_theirs"),
+    ("12315, two weeks after it accepted", dispute("quality", lodged(2, "c12315", state="accepted", accepted_at=at(4))),
+     20, "ask_office"),
+    ("12315 said something", dispute("quality", lodged(2, "c12315"), heard(5, "other", "c12315")), 6, "record_result"),
+    ("12315 decided", dispute("quality", lodged(2, "c12315"), heard(5, "decided", "c12315")), 6, "keep_result"),
+    ("12315 refused twice", dispute("quality", lodged(2, "c12315", id="A", state="refused", ended_at=at(5)),
+                                    lodged(6, "c12315", id="B", state="refused", ended_at=at(9))), 10,
+     "file_association"),
+    ("12305 in time", dispute("lost", said(3), lodged(4, "app_aftersale", aftersale_state=8, aftersale_turn="theirs"),
+                              lodged(2, "p12305")), 4, "look"),
+    ("report refused beside the complaint", dispute(
+        "price", lodged(2, "c12315", state="accepted", accepted_at=at(4)),
+        lodged(3, "r12315", state="refused", ended_at=at(6))), 7, "use_report"),
+    ("report told of", dispute(
+        "price", lodged(2, "c12315", state="accepted", accepted_at=at(4)),
+        lodged(3, "r12315", state="refused", ended_at=at(6)), said(8, "c12315")), 9, "look"),
+    ("report found it", dispute("price", lodged(2, "c12315", state="accepted", accepted_at=at(4)), lodged(3, "r12315"),
+                                heard(6, "decided", "r12315")), 7, "use_report"),
+    ("what it found told of", dispute(
+        "price", lodged(2, "c12315", state="accepted", accepted_at=at(4)), lodged(3, "r12315"),
+        heard(6, "decided", "r12315"), said(8, "c12315")), 9, "look"),
+    ("ODR in time", dispute("not_shipped", lodged(2, "odr12315")), 13, "look"),
+    ("ODR failed, not shipped", dispute("not_shipped", lodged(2, "odr12315", state="refused", ended_at=at(6))), 7,
+     "file_12315"),
+    ("ODR answered", dispute("lost", lodged(2, "odr12315"), heard(5, "other", "odr12315")), 6, "answer_them"),
+    ("association ended", dispute("quality", lodged(2, "consumer_assoc", state="ended", ended_at=at(6))), 7,
+     "keep_result"),
+    ("association said something", dispute("quality", lodged(2, "consumer_assoc"), heard(5, "other", "consumer_assoc")),
+     6, "record_result"),
+    ("mediation ended, no notice kept", dispute("quality", lodged(2, "c12315", state="ended", accepted_at=at(3),
+                                                                  ended_at=at(6))), 7, "secure_end"),
+    ("not docketed yet, looked", dispute("quality", lodged(2, "court"), looked={"Lcourt": at(8, 8)}), 8, "wait_theirs"),
+    ("a day for the hearing", dispute("quality", lodged(2, "court"), heard(5, "other", "court")), 6, "record_hearing"),
+    ("sent back by the court", dispute("quality", lodged(2, "court", state="refused", ended_at=at(5))), 6,
+     "refile_court"),
+    ("no arbitration agreement", dispute("quality", lodged(2, "arbitration", state="refused", ended_at=at(5))), 6,
+     "file_court"),
+    ("arbitration silent", dispute("quality", lodged(2, "arbitration")), 20, "ask_arbitration"),
     ("12315 silent", dispute("quality", lodged(2, "c12315")), 13, "ask_office"),
     ("12315 refused", dispute("quality", lodged(2, "c12315", state="refused", ended_at=at(6))), 7, "secure_notice"),
     ("ground known", dispute("quality", lodged(2, "c12315", state="refused", ended_at=at(6)),
@@ -193,10 +333,45 @@ def test_the_act_is_what_a_good_adviser_would_say(which: Case, day: int, act: st
     assert found.steps[0].act.id == act, [step.act.id for step in found.steps]
 
 
+BROKEN = {
+    "quality": "file_request",
+    "lost": "request_not_received",
+    "bad_fruit": "claim_fruit",
+    "refund_only_refused": "ask_return_instead",
+    "not_shipped": "refund_unshipped",
+    "merchant_gone": "demand_identity",
+    "privacy": "chase",
+}
+
+
+def put_off(problem: str) -> tuple[Step, ...]:
+    """What to do a little later than a day after the demand, when the shop has broken its promise."""
+    kept = had("unboxing", "waybill", "shop_licence")
+    broken = heard(2, promises=(promise(at(3), state="broken"),))
+    return look(dispute(problem, said(2), broken, evidence=kept), at(3, 15)).steps
+
+
+@pytest.mark.parametrize(("problem", "act"), BROKEN.items())
+def test_a_broken_promise_of_the_shop_is_not_waited_for_a_second_time(problem: str, act: str) -> None:
+    assert put_off(problem)[0].act.id == act
+
+
+def test_what_a_problem_starts_with_is_what_its_first_acts_lead_to() -> None:
+    """The handbook's `first` of a problem and the table say the same, evidence aside, which goes before both."""
+    playbooks = {book.channel: book.id for book in BOOK.playbooks} | {"courier_cs": "pb_courier"}
+    for problem in BOOK.problems:
+        scene = look(dispute(problem.id), at(1)).scene
+        opening = (Situation(moment="first"), Situation(moment="untold", thread=scene.threads[0]))
+        found = [step.act.channel for situation in opening for step in steps(scene, situation)]
+        ways = [playbooks[channel] for channel in found if channel in playbooks]
+        assert ways[: len(problem.first)] == list(problem.first), problem.id
+
+
 # Nothing is dead, and nothing is caught by what catches all where the problem has a way of its own.
 
 MINE: tuple[Moment, ...] = ("untold", *get_args(Reply)[:5], "answered", "ended")
 THEIRS: tuple[Moment, ...] = ("silent", "unanswered")
+CLOCKED: tuple[Moment, ...] = ("right_runs", "duty_missed")
 WAYS = tuple((rung.id, channel) for rung in RULES.ladder for channel in rung.channels if channel in RULES.channels)
 
 
@@ -243,11 +418,11 @@ def test_every_row_leads_somewhere() -> None:
         there = Situation(moment=moment, thread=scene.threads[0], clock=clock, state=code)
         seen |= {step.row.id for step in steps(scene, there)}
     for problem, clock in product(PROBLEMS, map(running, RULES.deadlines)):
-        seen |= {
-            step.row.id
-            for step in steps(on(problem, "direct", "merchant_chat"), Situation(moment="right_runs", clock=clock))
-        }
+        scene = on(problem, "direct", "merchant_chat")
+        for moment in CLOCKED:
+            seen |= {step.row.id for step in steps(scene, Situation(moment=moment, clock=clock))}
     seen |= {step.row.id for _, which, day, _ in ADVICE for step in look(which, at(day)).steps}
+    seen |= {step.row.id for problem in BROKEN for step in put_off(problem)}
     for reply in (None, "refused"):
         police = dispute("quality", said(2, "police"), heard(3, reply, "police"))
         seen |= {step.row.id for step in look(police, at(20)).steps}

@@ -97,6 +97,10 @@ def test_an_empty_file_changes_nothing(with_user_file: WithUserFile) -> None:
         ("quiet:\n  - id: q_chat\n    red: 12h\n", "line 2, q_chat: amber comes after red"),
         ("quiet:\n  - {id: q_chat, red: 3d}\n  - {id: q_chat, red: 4d}\n", "line 3, q_chat: “q_chat” appears twice"),
         ("quiet:\n  - id: q_chat\n    red: 3d\n    red: 4d\n", "line 4, q_chat: “red” appears twice"),
+        (
+            "quiet:\n  - {id: q_chat, note: {zh: 慢，催一次, en: slow, and remind once}}\n",
+            "line 2, q_chat: there is no field “and remind once” here",
+        ),
         ("quiet: []\nquiet: []\n", "line 2, quiet: “quiet” appears twice"),
     ],
 )

@@ -44,7 +44,7 @@ def ids(made: Case) -> list[str]:
 
 
 def test_the_problem_says_with_which_playbooks_to_begin() -> None:
-    assert ids(case("food")) == ["pb_report", "pb_app_aftersale"]
+    assert ids(case("food")) == ["pb_report", "pb_merchant_chat", "pb_app_aftersale"]
     assert str(routes(case("food"), BOOK)[0].why) == "first for: food safety"
 
 
@@ -61,7 +61,8 @@ def test_the_playbooks_of_the_highest_rung_that_was_reached_fit() -> None:
 
 
 def test_a_playbook_that_was_begun_stays_in_sight() -> None:
-    assert ids(case("food", pb_hotline__s1=NOW)) == ["pb_hotline", "pb_report", "pb_app_aftersale"]
+    made = ids(case("food", pb_hotline__s1=NOW))
+    assert made == ["pb_hotline", "pb_report", "pb_merchant_chat", "pb_app_aftersale"]
 
 
 def test_a_case_without_anything_begins_with_the_merchant() -> None:

@@ -89,8 +89,8 @@ ACTS = {
     "S04": ["file_request", "intervene"],
     "S05": ["do_planned"],
     "S07": ["file_12315", "to_supervisor"],
-    "S08": ["ask_office"],
-    "S10": ["demand_identity", "file_12315"],
+    "S08": ["look"],
+    "S10": ["file_12315_gone", "demand_identity"],
 }
 """What to do first, and then, once a promise that has passed was noted as broken."""
 

@@ -194,7 +194,7 @@ def test_while_the_money_is_on_its_way_nothing_is_red_and_afterwards_it_is(rules
     agreed = consented(rules)
     levels = [look(agreed, at(day_), rules).silence.level for day_ in (13, 14, 17, 18)]
     assert levels == [None, "amber", "amber", "red"]
-    assert [acts(agreed, at(day_), rules)[0] for day_ in (13, 14, 18)] == ["look", "ask_paid", "intervene"]
+    assert [acts(agreed, at(day_), rules)[0] for day_ in (13, 14, 18)] == ["look", "ask_paid", "ask_platform"]
 
 
 def test_a_consent_that_was_only_noted_by_hand_gives_the_money_its_time_too(rules: Rules) -> None:
@@ -341,14 +341,16 @@ def test_a_refund_that_the_app_shows_is_looked_for_in_the_account(rules: Rules) 
 # Shortcuts are named from the first day on
 
 
-@pytest.mark.parametrize(("problem", "health"), [("food", "keep_food"), ("injury", "see_doctor")])
+@pytest.mark.parametrize(
+    ("problem", "health", "kept"), [("food", "keep_food", "doctor_food"), ("injury", "see_doctor", "keep_thing")]
+)
 def test_food_and_injury_go_to_a_doctor_and_a_report_from_the_first_day_on(
-    problem: str, health: str, rules: Rules
+    problem: str, health: str, kept: str, rules: Rules
 ) -> None:
     fresh = case(problem=problem)
     chatted = case(said(at(2), channel="merchant_chat"), problem=problem)
     for which, now in ((fresh, at(1)), (chatted, at(2, 13)), (chatted, at(4)), (chatted, at(9))):
-        assert acts(which, now, rules)[:2] == [health, "report_12315"]
+        assert acts(which, now, rules)[:3] == [health, kept, "report_12315"]
     report = next(step for step in look(fresh, at(1), rules).steps if step.act.id == "report_12315")
     assert "Still missing: " in str(report.words)
     reported = structs.replace(fresh, filings=(filing(at(2), "regulator", "r12315"),))
@@ -360,7 +362,7 @@ def test_food_and_injury_go_to_a_doctor_and_a_report_from_the_first_day_on(
 def test_a_promise_that_has_passed_is_settled_all_the_same(rules: Rules) -> None:
     put_off = heard(at(3), "holding", channel="merchant_chat", promises=(promise(at(5)),))
     waited = case(said(at(2), channel="merchant_chat"), put_off, problem="food")
-    assert acts(waited, at(6), rules)[:3] == ["keep_food", "report_12315", "settle_promise"]
+    assert acts(waited, at(6), rules)[:4] == ["keep_food", "doctor_food", "report_12315", "settle_promise"]
 
 
 def test_what_was_paid_outside_the_platform_begins_with_the_police(rules: Rules) -> None:
@@ -373,9 +375,12 @@ def test_what_was_paid_outside_the_platform_begins_with_the_police(rules: Rules)
 def test_the_police_stay_the_first_step_when_it_goes_up(rules: Rules) -> None:
     waited = (said(at(2), channel="merchant_chat"),)
     paid = case(*waited, problem="account_pay", milestones={"paid_off_platform": at(1)})
-    assert acts(paid, at(9), rules)[:3] == ["call_police", "dispute_payment", "file_request"]
+    assert acts(paid, at(9), rules)[:3] == ["call_police", "dispute_payment", "ask_platform_payment"]
     called = structs.replace(paid, contacts=(*waited, said(at(8, 13), channel="police", demand=False)))
-    assert acts(called, at(9), rules)[0] == "file_request"
+    assert acts(called, at(9), rules)[:2] == ["dispute_payment", "ask_platform_payment"]
+    bank = said(at(8, 13, 30), channel="bank_payment", demand=False)
+    called = structs.replace(called, contacts=(*called.contacts, bank))
+    assert acts(called, at(9), rules)[0] == "ask_platform_payment"
     chased = structs.replace(called, contacts=(*called.contacts, said(at(8, 14), channel="merchant_chat")))
     assert acts(chased, at(9), rules)[0] == "look"
 

@@ -266,7 +266,7 @@ def possible(act: Act, scene: Scene, situation: Situation) -> bool:
     case, thread = scene.case, situation.thread
     match act.deed:
         case "tell" | "log" | "letter":
-            return thread is None or not _said_elsewhere(act, scene, thread)
+            return not _said(act, scene, thread)
         case "file":
             return _can_file(act, scene)
         case "note":
@@ -288,13 +288,18 @@ def _looked_at(scene: Scene, thread: Thread) -> bool:
     return looked is not None and looked > scene.now - LOOK_AGAIN
 
 
-def _said_elsewhere(act: Act, scene: Scene, thread: Thread) -> bool:
-    """Whether it is to be said to another side than that of the thread, and was since it became my turn there."""
-    side = scene.rules.side(act.channel)
-    if side is None or side == thread.side:
-        return False
+def _said(act: Act, scene: Scene, thread: Thread | None) -> bool:
+    """Whether it was said to that side so lately that it need not be said again.
+
+    What a thread asks to be said in it is asked for by whose turn it is there; to another side it is said once since.
+    """
+    side, since = scene.rules.side(act.channel), scene.now - LOOK_AGAIN
+    if thread is not None:
+        if side is None or side == thread.side:
+            return False
+        since = thread.since
     return any(
-        contact.at >= thread.since and contact.direction == "out" and scene.rules.side(contact.channel) == side
+        contact.at >= since and contact.direction == "out" and side in (None, scene.rules.side(contact.channel))
         for contact in scene.case.contacts
     )
 

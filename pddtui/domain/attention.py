@@ -153,8 +153,10 @@ class AgendaLine(Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> str:
-        """What identifies the line while its words change: the case, the kind and the thing."""
-        return f"{self.case.id}/{self.flag.kind}/{self.flag.thing}"
+        """What identifies the line while its words change: the case, the kind, the thing and whose silence it is."""
+        flag = self.flag
+        whose = flag.thread if flag.kind == "quiet" else None
+        return "/".join(filter(None, (self.case.id, flag.kind, flag.thing, whose)))
 
 
 def attention(case: Case, now: datetime, rules: Rules, calendar: Calendar) -> Attention:

@@ -418,9 +418,7 @@ def _settle_among(found: Sequence[_Course], arrived: datetime | None) -> None:
     alive = False
     for low in sorted(found, key=_LEVEL, reverse=True):
         since = low.since
-        if since is None:
-            continue
-        if low.turn == "mine":
+        if since is None or low.turn == "mine":
             gone_on = _gone_on(low, since, found)
             if gone_on is not None:
                 low.leave(gone_on)
@@ -460,8 +458,8 @@ def _rest(low: _Course, since: datetime, found: Iterable[_Course]) -> None:
         low.leave(left)
 
 
-def _gone_on(low: _Course, since: datetime, found: Iterable[_Course]) -> datetime | None:
-    """When I acted elsewhere on what waits for me here, so that it waits no more.
+def _gone_on(low: _Course, since: datetime | None, found: Iterable[_Course]) -> datetime | None:
+    """When I acted elsewhere on what waits for me here, so that it waits no more; `since` where anything was said.
 
     What was asked or offered, and what the app waits for, is answered here or by going higher up. A report that is
     over leaves me nothing to do but to go on with the dispute.
@@ -474,7 +472,9 @@ def _gone_on(low: _Course, since: datetime, found: Iterable[_Course]) -> datetim
     closed = low.track == "report" and filing is not None and not held and (heard or not filing.running)
     for other in found:
         said = other.said
-        if said is None or said < since or other is low or not (closed or other.track == low.track):
+        if said is None or other is low or not (closed or other.track == low.track):
+            continue
+        if since is not None and said < since:
             continue
         if held and not (other.level > low.level or (other.filing is not None and other.level == low.level)):
             continue

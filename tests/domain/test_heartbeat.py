@@ -117,7 +117,7 @@ def test_an_act_that_was_done_is_not_asked_for_again_at_once(count: int) -> None
                     (other.kind, other.thing)
                     for other in look(after, now + HOUR).flags
                     if other.level is not None
-                    and (other.kind, other.thing) == (flag.kind, flag.thing)
+                    and (other.kind, other.thing, other.thread) == (flag.kind, flag.thing, flag.thread)
                     and [each.act.id for each in other.steps[:1]] == [step.act.id]
                 ]
                 assert again == [], (step.act.id, step.row.id, flag.kind)

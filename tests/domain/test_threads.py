@@ -140,3 +140,15 @@ def test_the_silence_never_begins_before_the_last_answer(log: list[tuple[str, st
     if where.turn == "theirs" and answers:
         assert where.since is not None
         assert where.since > max(answers)
+
+
+def test_a_side_of_which_nothing_is_awaited_is_left_to_what_was_lodged_with_it() -> None:
+    put_off = heard(at(2), "holding", channel="chat")
+    asked = case(put_off, said(at(9), channel="chat"), filings=(filing(at(5), "platform", "app"),))
+    assert turn(asked) == "theirs"
+
+
+def test_a_call_nobody_took_leaves_the_turn_with_me_while_nothing_else_was_tried() -> None:
+    missed = said(at(2), substance="none", demand=False)
+    assert turn(case(missed)) == "mine"
+    assert turn(case(missed, filings=(filing(at(5), "platform", "app"),))) == "theirs"

@@ -41,6 +41,13 @@ class Wait(Struct, frozen=True, gc=False):
     """My demand, or the filing."""
     end: datetime | None
     """Their answer, or the end of the case; None while it lasts."""
+    stage: Stage | None = None
+    """What began it, where that was no demand: they owed me something (`owed`), or goods went back (`returning`)."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether they owed me a word in it; while goods are on their way back nobody does."""
+        return self.stage != "returning"
 
 
 class Thread(Struct, frozen=True, kw_only=True, gc=False):
@@ -102,6 +109,8 @@ class _Course:
     stage: Stage | None = None
     start: datetime | None = None
     """When the stretch began in which they are to act."""
+    began: Stage | None = None
+    """What began it, as `Wait.stage` has it."""
     resting = False
 
     def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
@@ -139,25 +148,26 @@ class _Course:
         elif mine and at > self.since:
             self.asked.append(at)
         if theirs or self.start is not None:
-            self._wait(at, theirs=theirs, again=again)
+            self._wait(at, theirs=theirs, again=again or stage == "returning")
 
     def _wait(self, at: datetime, *, theirs: bool, again: bool) -> None:
         """Begin or end a stretch in which they are to act."""
         if theirs:
             if self.start is None:
-                self.start = at
+                self.start, self.began = at, self.stage
             elif again:
-                self.waits.append(Wait(self.start, at))
-                self.start = at
+                if at > self.start:
+                    self.waits.append(Wait(self.start, at, self.began))
+                self.start, self.began = at, self.stage
         elif self.start is not None:
-            self.waits.append(Wait(self.start, at))
+            self.waits.append(Wait(self.start, at, self.began))
             self.start = None
 
     def leave(self, at: datetime) -> None:
         """Nobody is to act here from then on."""
         self.turn, self.resting = "nobody", False
         if self.start is not None:
-            self.waits.append(Wait(self.start, max(self.start, at)))
+            self.waits.append(Wait(self.start, max(self.start, at), self.began))
             self.start = None
 
 
@@ -201,11 +211,12 @@ def case_turn(case: Case, threads: Iterable[Thread]) -> Turn:
 
 
 def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
-    """Every stretch in which anybody was to act, the oldest first and none over another; only the last may still last.
+    """Every silence of anybody, the oldest first and none over another; only the last may still last.
 
     It ends with an answer even where somebody else is still to act, unless that one was asked before.
     """
-    spans = sorted((wait for thread in threads_of(case, rules) for wait in thread.waits), key=attrgetter("start"))
+    every = (wait for thread in threads_of(case, rules) for wait in thread.waits if wait.silent)
+    spans = sorted(every, key=attrgetter("start"))
     found: list[Wait] = []
     for wait in spans:
         if found and (found[-1].end is None or wait.start < found[-1].end):
@@ -213,7 +224,7 @@ def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
             if end is not None and (wait.end is None or wait.end > end):
                 found[-1] = Wait(found[-1].start, wait.end)
         else:
-            found.append(wait)
+            found.append(Wait(wait.start, wait.end))
     return tuple(found)
 
 
@@ -236,8 +247,12 @@ def _thread(course: _Course, case: Case) -> Thread:
         answer=course.answer,
         stage=stage,
         resting=course.resting,
-        waits=tuple(course.waits) if course.start is None else (*course.waits, Wait(course.start, None)),
+        waits=_waits(course),
     )
+
+
+def _waits(course: _Course) -> tuple[Wait, ...]:
+    return tuple(course.waits) if course.start is None else (*course.waits, Wait(course.start, None, course.began))
 
 
 class _Courses:

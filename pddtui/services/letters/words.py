@@ -75,6 +75,14 @@ class LetterWords:
         chinese, one, many = _UNITS[unit]
         return f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
 
+    def sent_back(self, at: datetime) -> str:
+        """What is to be said of a request whose goods are on their way back."""
+        return self.say(msg("goods sent back on {at}", at=self.day(at)))
+
+    def shown(self, state: Label, at: datetime) -> str:
+        """What the app showed of a request."""
+        return self.say(msg("the app showed on {at}: {state}", at=self.day(at), state=self.say(state)))
+
     @property
     def unnamed(self) -> str:
         """What stands for a thing of which nothing is known."""

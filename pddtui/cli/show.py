@@ -199,7 +199,9 @@ def _grounds(session: Session, case: Case, attention: Attention) -> Iterator[tup
     if step is not None:
         through = session.rules.channels.get(step.channel)
         where = msg("{rung} ({channel})", rung=step.rung.label, channel=through.label if through else step.channel)
-        yield msg("Next filing: {where}", where=where), why_filing(step)
+        known = session.handbook.channels.get(step.channel)
+        reached = tuple(way.said for way in known.ways_in) if known is not None else ()
+        yield msg("Next filing: {where}", where=where), (*why_filing(step), *reached)
     amount = why_amount(case, session.handbook)
     if amount:
         remedy = session.handbook.remedies.get(case.demand.remedy)

@@ -100,6 +100,7 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
         yield from said(msg("Before it is filed"), gate_needs(gate) or gate)
     yield from said(msg("Their number"), channel.reference)
     yield from said(msg("Keep", context="evidence"), channel.evidence)
+    yield from said(msg("To say"), channel.say)
     yield from said(msg("Tip"), channel.tip)
     yield from said(msg("Note"), channel.note)
     yield from headed(msg("Time limits"), _clocks(book, channel))

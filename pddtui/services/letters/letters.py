@@ -270,7 +270,7 @@ class Letters:
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
-        promised = promised_on(case) if kind.id == "written_confirmation" else None
+        promised = promised_on(case) if kind.confirms else None
         channel = kind.channel or promised or owed_on(case, self._casebook)
         shown = letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
         plain = _tidy(self._render(kind, language, shown))

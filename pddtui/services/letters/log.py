@@ -21,7 +21,6 @@ from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import measure, stage_of
 from pddtui.domain.threads import Thread, Wait, threads_of
-from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import LetterKind
 from pddtui.services.casebook import Casebook
@@ -498,7 +497,7 @@ def _length(
     rules, now = casebook.rules, casebook.now()
     filing = next((one for one in reversed(case.filings) if one.running and one.channel == channel), None)
     limit = rules.quiet_limit(channel, stage_of(filing) if filing is not None else None)
-    unit: Unit = limit.amber.unit if limit is not None else "natural_day"
+    unit = (limit.amber if limit is not None else duetime.span("1d")).unit
     start, end = (at.astimezone(now.tzinfo) for at in span)
     n = duetime.elapsed(start, end, unit, casebook.calendar)
     if unit == "hour" and n >= _LONG:

@@ -136,3 +136,14 @@ def test_why_says_how_the_next_channel_is_reached(kettle: Program) -> None:
     assert "How to get there: " in told
     assert "To say: " in told
     assert "怎么说：" in kettle("--lang", "zh", "why", "1").out
+
+
+def test_why_asks_for_the_day_that_a_clock_needs_and_never_for_an_admission(pddtui: Program) -> None:
+    pddtui("add", "坏了", "--problem", "quality")
+    pddtui("add", "没收到", "--problem", "fake_sign")
+    got, never = (pddtui("--lang", "en", "why", ref).out for ref in ("1", "2"))
+    assert "Next: Note the day of receipt in the facts of the case." in got
+    assert "--received WHEN" in got
+    assert "Next: If the carrier shows it as delivered note that day" in never
+    assert "--delivered WHEN" in never
+    assert "--received WHEN" not in never

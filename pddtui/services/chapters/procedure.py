@@ -470,6 +470,8 @@ _MOMENTS: Mapping[Moment, Message] = {
     "my_clock_runs": msg("a deadline of mine is running"),
     "my_clock_missed": msg("a deadline of mine has passed"),
     "countdown_unknown": msg("the app waits for me, no countdown entered"),
+    "receipt_unknown": msg("no day of receipt entered"),
+    "delivery_unknown": msg("no day entered on which the carrier shows it as delivered"),
     "verify": msg("resolved, not checked yet"),
     "over": msg("the case has ended"),
 }

@@ -244,7 +244,7 @@ def test_while_goods_are_on_their_way_back_nobody_owes_an_answer(context: Contex
     assert back[1:5] == ["goods sent back<br>Wed 11 Nov 2026 12:00", "on their way", "–", "–"]
     page = press(context, "en").text([sent], "markdown").decode()
     assert "**1** days of waiting for them" in page
-    assert "goods sent back on Wed 11 Nov 2026 12:00" in page.split("## Filings")[1].split("##")[0]
+    assert "return shipped on Wed 11 Nov 2026 12:00" in page.split("## Filings")[1].split("##")[0]
 
 
 def test_what_an_authority_has_taken_up_is_no_longer_the_silence_of_the_shop(context: Context) -> None:

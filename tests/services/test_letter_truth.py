@@ -249,7 +249,18 @@ def test_goods_on_their_way_back_are_no_silence(letters: Letters, kind: str, lan
     written = text(letters, case, kind, language)
     assert not any(words in written for words in ("实质答复", "substantive", "尚无结果", "no result so far"))
     if "SH1" in written:
-        assert "2026年11月11日寄出退货" in written or "goods sent back on 11 Nov 2026" in written
+        assert "2026年11月11日，寄出退货" in written or "return shipped on 11 Nov 2026" in written
+
+
+def test_a_refund_that_is_owed_since_they_have_the_goods_is_told_from_that_day(letters: Letters) -> None:
+    request = filed("11-05 09:00", "app_aftersale", "request", "SH1", aftersale_state=7, aftersale_turn="mine")
+    request = structs.replace(request, aftersale_at=moment("11-06 09:00"))
+    got = {"return_shipped": moment("11-07 09:00"), "merchant_received_return": moment("11-10 00:00")}
+    case = structs.replace(a_case(request), milestones=got)
+    assert "自2026年11月10日“商家收到退货”起，贵方至今已经12天没有办理完毕" in text(letters, case, "demand")
+    told = text(letters, case, "c12315", "en")
+    assert "Since 10 Nov 2026 (merchant received the return) the merchant has not done what is due: 12 days" in told
+    assert "reference SH1 (merchant received the return on 10 Nov 2026)" in told
 
 
 def test_what_the_app_showed_goes_before_that_there_is_no_result(letters: Letters) -> None:

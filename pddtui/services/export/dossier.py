@@ -17,7 +17,7 @@ from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
 from pddtui.handbook.model import Article
-from pddtui.message import Message, Value, msg, plural
+from pddtui.message import Label, Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.export.document import (
     UNSURE,
@@ -37,7 +37,7 @@ from pddtui.services.export.document import (
 )
 from pddtui.services.facts import CaseFact, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
-from pddtui.services.letters.log import Spell, app_state, sent_back, spells
+from pddtui.services.letters.log import Spell, app_state, last_event, spells
 from pddtui.services.letters.words import LetterWords, claim
 
 __all__ = ["MASK_NOTES", "exhibit_numbers", "papers", "standing_words"]
@@ -63,11 +63,13 @@ _BEGUN: Mapping[str, Message] = {
     "agreed": msg("they agreed"),
     "accepted": msg("accepted"),
     "returned": msg("goods sent back"),
+    "event": msg("they agreed"),
 }
 
 _LASTS: Mapping[str, Message] = {
     "answered": msg("nothing has followed so far"),
     "agreed": msg("not done so far"),
+    "event": msg("not done so far"),
     "returned": msg("on their way"),
 }
 """What there is to say of a wait that lasts, where it is not for an answer."""
@@ -184,12 +186,17 @@ def _spell(spell: Spell, case: Case, words: DocumentWords) -> TableRow:
     return TableRow(
         cells=(
             _addressee(spell, case, words),
-            words.stacked(_BEGUN[spell.begun], spell.start),
+            words.stacked(_began(spell, words), spell.start),
             words.stacked(*_came_of(spell, case, words)),
             *(days, working, str(len(spell.asked)), words(unkept)),
         ),
         tone="bad" if spell.lasts and spell.silent else "",
     )
+
+
+def _began(spell: Spell, words: DocumentWords) -> Message | Label:
+    event = words.handbook.events.get(spell.cause) if spell.begun == "event" else None
+    return event.label if event is not None else _BEGUN[spell.begun]
 
 
 def _addressee(spell: Spell, case: Case, words: DocumentWords) -> str:
@@ -559,10 +566,11 @@ def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> Ta
 
 
 def _noted(filing: Filing, case: Case, words: DocumentWords) -> Iterator[Message]:
-    """What the app showed of it, and that goods are on their way back."""
+    """What the app showed of it, and what happened to the goods since."""
     shown, at = app_state(case, filing, words.rules), filing.aftersale_at
     if shown is not None and at is not None:
         yield msg("the app showed on {at}: {state}", at=at, state=shown.label)
-    sent = sent_back(spells(case, words.rules, words.now), filing)
-    if sent is not None:
-        yield msg("goods sent back on {at}", at=sent)
+    last = last_event(spells(case, words.rules, words.now), filing)
+    if last is not None:
+        event = words.handbook.events.get(last.cause)
+        yield msg("{event} on {at}", event=event.label if event else _BEGUN["returned"], at=last.start)

@@ -35,9 +35,9 @@ __all__ = [
     "before",
     "contacts_said",
     "heard_from",
+    "last_event",
     "owed_on",
     "promised_on",
-    "sent_back",
     "spells",
     "tried",
     "waiting_times",
@@ -59,6 +59,8 @@ class Spell(Struct, frozen=True, kw_only=True):
 
     thread: Thread
     begun: Begun
+    cause: str | None
+    """The event of the handbook that began it."""
     start: datetime
     end: datetime | None
     """None while it lasts."""
@@ -118,14 +120,16 @@ def _spells(case: Case, thread: Thread, threads: Sequence[Thread], now: datetime
         ]
         filing = thread.filing
         accepted = filing.accepted_at if filing is not None else None
+        begun = _begun(thread, wait)
         yield Spell(
             thread=thread,
-            begun=_begun(thread, wait),
+            begun=begun,
+            cause=_event(case, wait.start) if begun in ("event", "returned") else None,
             start=wait.start,
             end=end,
             ended=ended,
             answer=_answer(thread, end) if ended == "answer" else None,
-            event=next((name for name, at in case.milestones.items() if at == end), None) if ended == "event" else None,
+            event=_event(case, end) if ended == "event" else None,
             onward=onward,
             accepted=accepted if accepted is not None and wait.start <= accepted < until else None,
             asked=tuple(
@@ -143,11 +147,16 @@ def _spells(case: Case, thread: Thread, threads: Sequence[Thread], now: datetime
 def _begun(thread: Thread, wait: Wait) -> Begun:
     if wait.stage == "returning":
         return "returned"
-    if wait.stage == "owed":
-        return "agreed"
     if _answer(thread, wait.start) is not None:
-        return "answered"
+        return "agreed" if wait.stage == "owed" else "answered"
+    if wait.stage == "owed":
+        return "event"
     return "filed" if thread.filing is not None and thread.filing.filed_at == wait.start else "asked"
+
+
+def _event(case: Case, at: datetime | None) -> str | None:
+    """The milestone that was noted for then."""
+    return next((name for name, noted in case.milestones.items() if noted == at), None)
 
 
 def _answer(thread: Thread, at: datetime | None) -> Contact | None:
@@ -193,10 +202,10 @@ def _taken_up(thread: Thread, threads: Iterable[Thread]) -> Filing | None:
     return next((one for one in above if one is not None and one.state == "accepted"), None)
 
 
-def sent_back(found: Iterable[Spell], filing: Filing) -> datetime | None:
-    """When the goods of a request went back, while they are on their way."""
+def last_event(found: Iterable[Spell], filing: Filing) -> Spell | None:
+    """What happened last to a request other than by words, so that they are to act: goods went back, or came there."""
     here = (one for one in found if one.thread.filing is not None and one.thread.filing.id == filing.id)
-    return next((one.start for one in here if one.begun == "returned" and one.end is None), None)
+    return next((one for one in here if one.begun in ("returned", "event") and one.end is None), None)
 
 
 def app_state(case: Case, filing: Filing, rules: Rules) -> Aftersale | None:
@@ -316,6 +325,7 @@ class Filings:
         self._case, self._kind, self._recipient = case, kind, recipient
         self._rules, self._words, self._now = rules, words, now
         self._states = handbook.letter_file.filing_states
+        self._events = {event.id: event.label for event in handbook.events}
         self._own = [one for one in case.filings if one.channel == recipient.channel]
         self._found = spells(case, rules, now)
 
@@ -359,9 +369,10 @@ class Filings:
         """
         if filing.state == "ended" and self._rules.side(filing.channel) not in INSTANCES:
             return None
-        sent = sent_back(self._found, filing)
-        if sent is not None:
-            return self._words.sent_back(sent.astimezone(self._now.tzinfo))
+        last = last_event(self._found, filing)
+        if last is not None:
+            event = self._events.get(last.cause or "")
+            return self._words.happened(event, last.start.astimezone(self._now.tzinfo))
         shown, at = app_state(self._case, filing, self._rules), filing.aftersale_at
         if shown is not None and at is not None:
             return self._words.shown(shown.label, at.astimezone(self._now.tzinfo))
@@ -426,7 +437,8 @@ def waiting_times(
             begun, since = "accepted", spell.accepted
         asked = {at for one in whole for at in one.asked if at > since + _AGAIN}
         asked |= {one.start for one in whole if one.start > since + _AGAIN}
-        channel_id = None if begun == "accepted" else _began_on(first)
+        channel_id = None if begun in ("accepted", "event") else _began_on(first)
+        event = handbook.events.get(first.cause)
         channel = rules.channels.get(channel_id or "")
         until = None if spell.lasts else spell.end
         length = _length(case, (since, until or now), _channel_of(spell.thread), casebook, words)
@@ -434,11 +446,12 @@ def waiting_times(
             continue
         yield Waiting(
             who=None if concern.addresses(spell.thread) else words.say(handbook.letter_file.sides[spell.thread.side]),
-            since=words.moment(since.astimezone(now.tzinfo)),
+            since=(words.day if begun == "event" else words.moment)(since.astimezone(now.tzinfo)),
             channel=words.say(channel.label) if channel is not None else channel_id,
             length=length,
             attempts=len(asked),
             begun=begun,
+            event=words.say(event.label) if event is not None else None,
             until=words.moment(until.astimezone(now.tzinfo)) if until is not None else None,
         )
 

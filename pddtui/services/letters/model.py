@@ -87,9 +87,9 @@ class Promised(Struct, frozen=True):
     """The side that gave it; None where it is not noted."""
 
 
-Begun = Literal["asked", "filed", "answered", "agreed", "accepted", "returned"]
+Begun = Literal["asked", "filed", "answered", "agreed", "accepted", "returned", "event"]
 """How it came that they were to act: I asked or filed; they answered or agreed, and the rest was left to them, or
-accepted what I had filed; goods went back."""
+accepted what I had filed; goods went back; something else happened by which they owe me (they got the goods)."""
 
 
 class Waiting(Struct, frozen=True):
@@ -105,6 +105,8 @@ class Waiting(Struct, frozen=True):
     """How often I have asked again since."""
     begun: Begun = "asked"
     """What it was that happened then."""
+    event: str | None = None
+    """Its name, where it is an event of the handbook."""
     until: str | None = None
     """When I went on elsewhere without an answer; None while it lasts."""
 

@@ -75,9 +75,11 @@ class LetterWords:
         chinese, one, many = _UNITS[unit]
         return f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
 
-    def sent_back(self, at: datetime) -> str:
-        """What is to be said of a request whose goods are on their way back."""
-        return self.say(msg("goods sent back on {at}", at=self.day(at)))
+    def happened(self, event: Label | None, at: datetime) -> str:
+        """What happened to a request last; that goods went back, where it has no name."""
+        if event is None:
+            return self.say(msg("goods sent back on {at}", at=self.day(at)))
+        return self.say(msg("{event} on {at}", event=self.say(event), at=self.day(at)))
 
     def shown(self, state: Label, at: datetime) -> str:
         """What the app showed of a request."""

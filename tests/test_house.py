@@ -64,7 +64,6 @@ SINGLE: dict[str, str] = {
     "pddtui.domain.phrases.period": "with its user it would be longer than a room may be",
     "pddtui.services.export.csv": "a form of export is found under its name",
     "pddtui.services.export.ical": "a form of export is found under its name",
-    "pddtui.services.letters.log": "with its user it would be longer than a room may be",
     "pddtui.store.reading": "with its user it would be longer than a room may be",
     "pddtui.store.storage": "TinyDB's side of the store; its user is the side of the cases",
     "pddtui.ui.keyboard": "what comes from the terminal; its user is how the terminal is taken and given back",

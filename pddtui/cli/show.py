@@ -185,21 +185,44 @@ def why_command(ctx: click.Context, ref: str) -> None:
     click.echo(f"\n{session.say(NO_ADVICE)}")
 
 
+def _asked(session: Session, attention: Attention, moment: str) -> Iterator[Message]:
+    """What the table of next acts says of that moment, where it is one of the case."""
+    from pddtui.services.explain import why_step
+
+    asked = next((step for step in attention.steps if moment in step.row.moment), None)
+    yield from why_step(asked, session.handbook) if asked is not None else ()
+
+
 def _grounds(session: Session, case: Case, attention: Attention) -> Iterator[tuple[Message, tuple[Message, ...]]]:
     """What no flag explains: where the case goes next, the sum that is demanded, and the clocks that run unseen."""
-    from pddtui.domain.deadlines import deadlines, receipt_wanted
+    from pddtui.domain.deadlines import deadlines, delivery_wanted, receipt_wanted
     from pddtui.services.explain import why_amount, why_deadline, why_filing
 
     if receipt_wanted(case, session.rules):
         how = msg(
             "No period for a return is counted until it is entered: `pddtui edit {ref} --received WHEN`.", ref=case.ref
         )
-        yield msg("The day of receipt is not known"), (how,)
+        yield msg("The day of receipt is not known"), (how, *_asked(session, attention, "receipt_unknown"))
+    elif delivery_wanted(case, session.rules):
+        shown = msg(
+            "If the carrier shows it as delivered enter that day, and no day of receipt: "
+            "`pddtui edit {ref} --delivered WHEN`.",
+            ref=case.ref,
+        )
+        yield (
+            msg("The day that the carrier shows is not known"),
+            (
+                shown,
+                *_asked(session, attention, "delivery_unknown"),
+            ),
+        )
     step = attention.way_up if case.active else None
     if step is not None:
         through = session.rules.channels.get(step.channel)
         where = msg("{rung} ({channel})", rung=step.rung.label, channel=through.label if through else step.channel)
-        yield msg("Next filing: {where}", where=where), why_filing(step)
+        known = session.handbook.channels.get(step.channel)
+        reached = tuple(way.said for way in known.ways_in) if known is not None else ()
+        yield msg("Next filing: {where}", where=where), (*why_filing(step), *reached)
     amount = why_amount(case, session.handbook)
     if amount:
         remedy = session.handbook.remedies.get(case.demand.remedy)

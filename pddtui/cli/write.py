@@ -207,6 +207,9 @@ def file_command(
     bars = tuple(rule.label for rule in prospect(case, there, through, session.rules).bars)
     if bars:
         session.note(msg("Know from now on: {bars}.", bars=bars))
+    reached = session.handbook.channels.get(through)
+    for way in reached.ways_in if reached is not None else ():
+        session.note(way.said)
     click.echo(filed.id)
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain.acts import Scene, Situation, Step, lead, steps, way_up
 from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status, Turn
-from pddtui.domain.deadlines import deadlines
+from pddtui.domain.deadlines import deadlines, delivery_wanted, receipt_wanted
 from pddtui.domain.flags import FLAG_KINDS, Flag, FlagKind, flags
 from pddtui.domain.ladder import RungStep
 from pddtui.domain.rules import Rules
@@ -211,7 +211,8 @@ def next_steps(scene: Scene, found: tuple[Flag, ...]) -> Iterator[Step]:
     """What to do now in a case with these flags, the leading act first and each once, worked out as it is asked for.
 
     A limitation that is about to end leads, then what goes before all else (a doctor, the police), then the flag that
-    presses hardest; while nothing presses, what is my turn, what they promised, and how to look how it stands.
+    presses hardest; while nothing presses, what is my turn, what they promised, and how to look how it stands. A day
+    that a clock needs and nobody has entered is asked for last.
     """
     case = scene.case
     if case.trashed_at is not None or (case.status != "open" and not found):
@@ -227,6 +228,10 @@ def next_steps(scene: Scene, found: tuple[Flag, ...]) -> Iterator[Step]:
             if step.act.way not in said:
                 said.add(step.act.way)
                 yield step
+    if receipt_wanted(case, scene.rules):
+        yield from steps(scene, Situation(moment="receipt_unknown"))
+    elif delivery_wanted(case, scene.rules):
+        yield from steps(scene, Situation(moment="delivery_unknown"))
 
 
 _PLACES: Mapping[FlagKind, int] = {

@@ -28,6 +28,7 @@ __all__ = [
     "DeadlineState",
     "deadline_words",
     "deadlines",
+    "delivery_wanted",
     "length_words",
     "limitation_near",
     "outcome_words",
@@ -61,6 +62,7 @@ _AT_MOST: dict[Unit, int] = {"hour": 1, "natural_day": 1, "month": 31, "year": 3
 """The most days that one unit lasts; a working day lasts as long as a holiday."""
 
 _RECEIVED = "received"
+_DELIVERED = "delivered"
 """The event that the goods are in my hands."""
 
 _RESUMED = "_done"
@@ -164,11 +166,27 @@ def limitation_near(found: tuple[Deadline, ...], now: datetime) -> bool:
 
 def receipt_wanted(case: Case, rules: Rules) -> bool:
     """Whether a right of mine would be counted from the day of receipt, and nobody has entered that day."""
-    events = events_of(case, rules)
-    if not case.active or _RECEIVED in events or "return_notice" in events:
+    counted = [rule for rule in rules.clocks_for(case.problem).get(_RECEIVED, ()) if rule.right]
+    if not case.active or not counted or case.order.received_at is not None:
         return False
-    counted = rules.clocks_for(case.problem).get(_RECEIVED, ())
-    return any(rule.right and not _barred(rule, events) for rule in counted)
+    events = events_of(case, rules)
+    if _RECEIVED in events or "return_notice" in events:
+        return False
+    return any(not _barred(rule, events) for rule in counted)
+
+
+def delivery_wanted(case: Case, rules: Rules) -> bool:
+    """Whether a right of mine would be counted from the day that the carrier shows, and nobody has entered that day.
+
+    For a parcel that never came this is asked in place of a day of receipt, which would be an admission.
+    """
+    counted = [rule for rule in rules.clocks_for(case.problem).get(_DELIVERED, ()) if rule.right]
+    if not case.active or not counted or case.order.delivered_at is not None:
+        return False
+    events = events_of(case, rules)
+    if _DELIVERED in events or _RECEIVED in events:
+        return False
+    return any(not _barred(rule, events) and events.keys().isdisjoint(rule.met_by) for rule in counted)
 
 
 def deadline_words(deadline: Deadline) -> tuple[Message, ...]:

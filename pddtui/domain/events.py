@@ -77,9 +77,17 @@ def last_answer(case: Case, filing: Filing) -> Contact | None:
 
 
 def state_heard(case: Case, filing: Filing) -> FilingState:
-    """What became of the filing, as far as it or the log says: an answer is a result, whatever was noted of it."""
-    answer = last_answer(case, filing) if filing.state == "open" else None
+    """What became of the filing, as far as it or the log says: an answer is a result, whatever was noted of it.
+
+    Of what was accepted only one that grants, refuses or decides it is a result: an offer does not end the procedure.
+    """
+    answer = last_answer(case, filing) if filing.running else None
     if answer is None or answer.reply in ("asked", "other") or turn_of(answer) == "theirs":
+        return filing.state
+    if filing.state == "accepted" and (
+        answer.reply not in ("agreed", "refused", "decided")
+        or (filing.accepted_at is not None and answer.at <= filing.accepted_at)
+    ):
         return filing.state
     return "refused" if answer.reply == "refused" else "answered"
 

@@ -44,6 +44,8 @@ Moment = Literal[
     "my_clock_runs",
     "my_clock_missed",
     "countdown_unknown",
+    "receipt_unknown",
+    "delivery_unknown",
     "verify",
     "over",
 ]

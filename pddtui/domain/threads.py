@@ -47,6 +47,13 @@ class Wait(Struct, frozen=True, gc=False):
     """My demand, or the filing."""
     end: datetime | None
     """Their answer, or the end of the case; None while it lasts."""
+    stage: Stage | None = None
+    """What began it, where that was no demand: they owed me something (`owed`), or goods went back (`returning`)."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether they owed me a word in it; while goods are on their way back nobody does."""
+        return self.stage != "returning"
 
 
 class Thread(Struct, frozen=True, gc=False):
@@ -100,8 +107,8 @@ class _Course:
     """A thread while its events are gone through."""
 
     __slots__ = (
-        "answer", "asked", "channel", "contacts", "events", "filing", "id", "level", "promised", "resting", "said",
-        "side", "since", "stage", "start", "track", "turn", "waits",
+        "answer", "asked", "began", "channel", "contacts", "events", "filing", "id", "level", "promised", "resting",
+        "said", "side", "since", "stage", "start", "track", "turn", "waits",
     )  # fmt: skip
 
     def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
@@ -115,6 +122,8 @@ class _Course:
         self.stage: Stage | None = None
         self.start: datetime | None = None
         """When the stretch began in which they are to act, while it lasts."""
+        self.began: Stage | None = None
+        """What began it, as `Wait.stage` has it."""
         self.resting = False
         self.events: list[_Event] = []
         """What happened here, in any order."""
@@ -147,9 +156,9 @@ class _Course:
             # Somebody is always to act in an open case, whatever a person or another program has said.
             theirs = made == "theirs"
             if again or since is None or theirs != (start is not None):
-                if start is not None:
-                    self.waits.append(Wait(start, at))
-                since, start, self.channel = at, at if theirs else None, channel
+                if start is not None and (at > start or not theirs):
+                    self.waits.append(Wait(start, at, self.began))
+                since, start, self.channel, self.began = at, at if theirs else None, channel, becomes
                 asked.clear()
             elif not theirs:
                 since = at
@@ -162,7 +171,7 @@ class _Course:
         """Nobody is to act here from then on."""
         self.turn, self.resting = "nobody", False
         if self.start is not None:
-            self.waits.append(Wait(self.start, max(self.start, at)))
+            self.waits.append(Wait(self.start, max(self.start, at), self.began))
             self.start = None
 
 
@@ -213,11 +222,12 @@ def stage_of(filing: Filing) -> Stage:
 
 
 def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
-    """Every stretch in which anybody was to act, the oldest first and none over another; only the last may still last.
+    """Every silence of anybody, the oldest first and none over another; only the last may still last.
 
     It ends with an answer even where somebody else is still to act, unless that one was asked before.
     """
-    spans = sorted((wait for thread in threads_of(case, rules) for wait in thread.waits), key=attrgetter("start"))
+    every = (wait for thread in threads_of(case, rules) for wait in thread.waits if wait.silent)
+    spans = sorted(every, key=attrgetter("start"))
     found: list[Wait] = []
     for wait in spans:
         if found and (found[-1].end is None or wait.start < found[-1].end):
@@ -225,7 +235,7 @@ def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
             if end is not None and (wait.end is None or wait.end > end):
                 found[-1] = Wait(found[-1].start, wait.end)
         else:
-            found.append(wait)
+            found.append(Wait(wait.start, wait.end))
     return tuple(found)
 
 
@@ -233,7 +243,7 @@ def _thread(course: _Course, case: Case) -> Thread:
     filing, stage = course.filing, course.stage
     if stage is None and filing is not None:
         stage = stage_of(filing)
-    lasting = course.waits if course.start is None else [*course.waits, Wait(course.start, None)]
+    lasting = course.waits if course.start is None else [*course.waits, Wait(course.start, None, course.began)]
     # By place: with fifteen names it takes six times as long, and there are some for every case.
     return Thread(
         course.id,
@@ -383,7 +393,7 @@ class _Courses:
                 events.append((filing.aftersale_at, filing.aftersale_turn, channel, False, False, None, None))
                 done = done_for(self._case, filing, self._rules)
                 if done is not None:
-                    events.append((done, "theirs", channel, False, False, None, "returning"))
+                    events.append((done, "theirs", channel, False, True, None, "returning"))
             if filing.ended_at is not None:
                 events.append((filing.ended_at, "mine", channel, False, False, None, None))
 
@@ -410,7 +420,7 @@ class _Courses:
                 stage = "owed" if event.owed else "returning"
             if event.arrival:
                 self.arrived = at if self.arrived is None else max(self.arrived, at)
-            course.events.append((at, event.turn, None, False, event.owed, None, stage))
+            course.events.append((at, event.turn, None, False, stage is not None, None, stage))
 
 
 def _settle_among(found: Sequence[_Course], arrived: datetime | None) -> None:

@@ -433,6 +433,8 @@ class LetterKind(Entry, frozen=True, kw_only=True):
     """Whose duties and whose silence it tells of; of the recipient's where left out."""
     lists: tuple[Side, ...] | None = None
     """Whose filings it lists; all that came before where left out."""
+    confirms: bool = False
+    """Whether it asks to confirm a promise: it goes to whoever gave the latest one that is only oral."""
     demands: bool = True
     """Whether sending it states what I want, so that it is their turn."""
 

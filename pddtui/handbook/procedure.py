@@ -16,7 +16,7 @@ from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Sta
 from pddtui.domain.rules import NO_EVENTS, ChannelEvents, ClashRule, Rung, Shortcut, Track
 from pddtui.domain.table import Act, NextRow
 from pddtui.handbook.model import SpanText
-from pddtui.message import Label
+from pddtui.message import Label, Message, Words, msg
 
 __all__ = [
     "AftersaleFile",
@@ -37,6 +37,7 @@ __all__ = [
     "QuietFile",
     "QuietLimitEntry",
     "Scheme",
+    "WayIn",
 ]
 
 ChannelKind = Literal[
@@ -62,6 +63,31 @@ class PhoneNumber(Strict, frozen=True, kw_only=True):
     src: tuple[str, ...]
     contra: tuple[str, ...] = ()
     """Sources that say otherwise."""
+
+
+_FIRM = msg("Stay polite and firm: what happened, what you want, by when, and ask for an answer in writing.")
+"""What to say where the handbook has nothing of its own."""
+
+
+def _number(given: PhoneNumber) -> Words:
+    return msg("{number} (?)", number=given.number) if given.conf == "low" else given.number
+
+
+class WayIn(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to know of a channel when it is used: where it is, its number, its hours, what to say."""
+
+    name: Message
+    words: Words
+    unsure: bool = False
+    caution: bool = False
+    """Whether it warns of something."""
+
+    @property
+    def said(self) -> Message:
+        """It in one line, with a "?" where it is unsure."""
+        if self.unsure:
+            return msg("{name}: {words} (?)", name=self.name, words=self.words)
+        return msg("{name}: {words}", name=self.name, words=self.words)
 
 
 class ChannelEntry(Entry, frozen=True, kw_only=True):
@@ -101,6 +127,8 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """The name of their number for the matter."""
     evidence: Label | None = None
     """How to keep what was said there."""
+    say: Label | None = None
+    """What to say or write there, politely and firmly. It is our own wording."""
     tip: Label | None = None
     warn: Label | None = None
     note: Label | None = None
@@ -124,6 +152,24 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """The events that a filing there shows."""
     gates: tuple[str, ...] | None = None
     """Ids of what has to be there before it is filed there, where it is not what its rung asks for."""
+
+    @property
+    def ways_in(self) -> tuple[WayIn, ...]:
+        """Where it is, its numbers, site, account and hours, what to beware of, and what to say there."""
+        numbers = (self.phone, *(_number(each) for each in self.numbers))
+        phones: tuple[Words, ...] = tuple(number for number in numbers if number is not None)
+        told = (
+            *((msg("How to get there"), words, False) for words in (self.entry, self.also)),
+            (msg("Telephone"), msg("{numbers}", numbers=phones) if phones else None, False),
+            (msg("Website"), self.url, False),
+            (msg("Account"), self.account, self.unsure),
+            (msg("Hours"), self.hours, self.unsure),
+        )
+        found = [WayIn(name=name, words=words, unsure=unsure) for name, words, unsure in told if words is not None]
+        if self.warn is not None:
+            found.append(WayIn(name=msg("Caution"), words=self.warn, caution=True))
+        found.append(WayIn(name=msg("To say"), words=self.say or _FIRM))
+        return tuple(found)
 
     @property
     def public(self) -> bool:

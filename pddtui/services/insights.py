@@ -167,7 +167,7 @@ def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
     no_answer = {case.closed_at if case.status != "open" else None, *(filing.filed_at for filing in case.filings), None}
     for thread in threads_of(case, rules):
         for wait in thread.waits:
-            if wait.start >= now:
+            if wait.start >= now or not wait.silent:
                 continue
             end = wait.end or now
             cut = next((at for at, _ in climbed if at is not None and wait.start < at < end), None)

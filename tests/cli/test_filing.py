@@ -112,3 +112,38 @@ def test_a_time_that_lies_ahead_is_saved_and_said_to_be(asked: Program, args: li
     assert "2027-01-01T00:00:00+08:00" in str(case_of(asked))
     assert "in the future" not in asked("--lang", "en", *args, "--at", "2026-11-21").err
     assert "in the future" not in asked("--lang", "en", *args).err
+
+
+@pytest.mark.parametrize(
+    ("rung", "channel", "told"),
+    [
+        ("request", "app_aftersale", ["How to get there: My orders > order page > Apply for after-sales", "To say: "]),
+        ("platform", "pdd_hotline_consumer", ["Telephone: 021-53395288 (?)", "Hours: 9:00-20:00 (third parties) (?)"]),
+        ("supervisor", "wechat_oa", ["Account: the account third parties name"]),
+        ("regulator", "c12315", ["Telephone: 12315", "Website: https://www.12315.cn"]),
+    ],
+)
+def test_filing_says_how_the_channel_is_reached_and_prints_only_the_id(
+    kettle: Program, rung: str, channel: str, told: list[str]
+) -> None:
+    filed = kettle("--lang", "en", "file", "1", rung, "--channel", channel, "--anyway")
+    assert filed.id
+    assert [words for words in told if words not in filed.err] == []
+
+
+def test_why_says_how_the_next_channel_is_reached(kettle: Program) -> None:
+    told = kettle("--lang", "en", "why", "1").out.split("Next filing: ")[1].split("\n\n")[0]
+    assert "How to get there: " in told
+    assert "To say: " in told
+    assert "怎么说：" in kettle("--lang", "zh", "why", "1").out
+
+
+def test_why_asks_for_the_day_that_a_clock_needs_and_never_for_an_admission(pddtui: Program) -> None:
+    pddtui("add", "坏了", "--problem", "quality")
+    pddtui("add", "没收到", "--problem", "fake_sign")
+    got, never = (pddtui("--lang", "en", "why", ref).out for ref in ("1", "2"))
+    assert "Next: Note the day of receipt in the facts of the case." in got
+    assert "--received WHEN" in got
+    assert "Next: If the carrier shows it as delivered note that day" in never
+    assert "--delivered WHEN" in never
+    assert "--received WHEN" not in never

@@ -19,7 +19,7 @@ def test_without_a_topic_it_lists_the_chapters_in_columns(pddtui: Program) -> No
     assert lines[0].split()[:3] == ["about", "说明", "1"]
     names = [line.split()[0] for line in lines]
     assert names[:3] == ["about", "rights", "playbooks"]
-    assert len(names) == 20
+    assert len(names) == 21
 
 
 def test_columns_line_up_in_cells(pddtui: Program) -> None:

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from pddtui.domain.acts import Scene, Situation, Step, steps
 from pddtui.domain.attention import Attention, attention
-from pddtui.domain.case import Case, Contact, Demand, Evidence, Filing, Reply
+from pddtui.domain.case import Case, Contact, Demand, Evidence, Filing, Order, Reply
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.duetime import Due
 from pddtui.domain.rules import DeadlineRule
@@ -457,3 +457,48 @@ def test_every_act_names_a_deed_and_is_used(act: Act) -> None:
         rung = RULES.rung(act.rung or "")
         assert rung is not None
         assert act.channel in rung.channels
+
+
+# A day that a clock needs.
+
+GOT, SHOWN = Order(received_at=at(5)), Order(delivered_at=at(5))
+SAID = (said(2),)
+
+
+@pytest.mark.parametrize(
+    ("which", "asked"),
+    [
+        (dispute("quality", *SAID), "note_receipt"),
+        (dispute(None, *SAID), "note_receipt"),
+        (dispute("quality"), "note_receipt"),
+        (dispute("quality", *SAID, order=SHOWN), "note_receipt"),
+        (dispute("quality", *SAID, order=GOT), None),
+        (dispute("quality", *SAID, milestones={"received": at(5)}), None),
+        (dispute("quality", *SAID, milestones={"return_notice": at(5)}), None),
+        (dispute("quality", *SAID, status="withdrawn", closed_at=at(6)), None),
+        (dispute("privacy", *SAID), None),
+        (dispute("lost", *SAID), "note_delivery"),
+        (dispute("fake_sign", *SAID), "note_delivery"),
+        (dispute("lost"), "note_delivery"),
+        (dispute("fake_sign", *SAID, order=SHOWN), None),
+        (dispute("fake_sign", *SAID, milestones={"delivered": at(5)}), None),
+        (dispute("fake_sign", *SAID, lodged(4, "app_aftersale")), None),
+        (dispute("not_shipped", *SAID), None),
+        (dispute("fake_shipping", *SAID), None),
+    ],
+)
+def test_a_day_that_a_clock_needs_is_asked_for_last_and_a_parcel_that_never_came_for_no_day_of_receipt(
+    which: Case, asked: str | None
+) -> None:
+    found = [step.act.id for step in look(which, at(20)).steps]
+    assert {"note_receipt", "note_delivery"} & set(found) == ({asked} if asked else set())
+    if asked:
+        assert found[-1] == asked
+        assert len(found) > 1
+        assert RULES.acts[asked].deed == "edit"
+
+
+def test_no_parcel_that_never_came_is_asked_for_a_day_of_receipt() -> None:
+    for problem in BOOK.problems:
+        found = {step.act.id for step in look(dispute(problem.id, *SAID), at(20)).steps}
+        assert not (problem.undelivered and "note_receipt" in found), problem.id

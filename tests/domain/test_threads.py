@@ -118,6 +118,17 @@ def test_an_answer_that_leaves_it_their_turn_ends_one_wait_and_begins_another() 
     assert waits(told) == waits(agreed)
 
 
+def test_a_wait_tells_what_began_it_and_goods_on_their_way_back_are_no_silence() -> None:
+    back = case(said(at(2)), milestones={"return_shipped": at(4), "merchant_received_return": at(7)})
+    asked, sent, owed = thread(back).waits
+    assert (asked, asked.silent) == (Wait(at(2), at(4)), True)
+    assert (sent, sent.silent) == (Wait(at(4), at(7), "returning"), False)
+    assert (owed, owed.silent) == (Wait(at(7), None, "owed"), True)
+    assert waits(back) == (Wait(at(2), at(4)), Wait(at(7), None))
+    twice = case(milestones={"return_shipped": at(4), "merchant_received_return": at(4)})
+    assert thread(twice).waits == (Wait(at(4), None, "owed"),)
+
+
 @pytest.mark.parametrize("status", ["resolved", "closed", "withdrawn", "abandoned"])
 def test_an_ended_case_is_nobody_s_turn(status: str) -> None:
     assert thread(case(said(at(2)), status=status, closed_at=at(4))).turn == "nobody"

@@ -30,7 +30,7 @@ from pddtui.services.inputs import NewContact, NewEvidence, NewPromise
 from pddtui.services.insights import insights
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
-from tests.domain.build import at, case, filing, said
+from tests.domain.build import at, case, filing, heard, promise, said
 from tests.ui.cases import KETTLE, NOW, NUTS, SHANGHAI, desk
 from tests.ui.hostile import HOSTILE
 
@@ -192,19 +192,72 @@ def test_a_case_is_as_old_as_its_first_contact(context: Context, kettle: Case) -
     assert numbers[0] >= numbers[1] > 0
 
 
-def test_a_silence_says_who_is_silent_also_where_somebody_was_asked_on_top(context: Context) -> None:
-    def silent(case: Case) -> list[str]:
-        page = (
-            press(context, "en").text([case], "markdown").decode().split("## Time without an answer")[1].split("##")[0]
-        )
-        return [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| ")][2:]
+def addressees(context: Context, case: Case) -> list[list[str]]:
+    """The rows of the table that tells of each addressee."""
+    page = press(context, "en").text([case], "markdown").decode().split("## Time without an answer")[1].split("##")[0]
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    return rows[2:]
 
-    asked = said(at(9), channel="merchant_chat")
-    assert silent(case(asked)) == ["Merchant chat"]
-    filed = filing(at(12), rung="regulator", channel="c12315")
-    both = "Merchant chat<br>from Thu 12 Nov 2026 12:00: Regulator · 12315"
-    assert [row[: len(both)] for row in silent(case(asked, filings=(filed,)))] == [both]
-    assert silent(case(filings=(filed,)))[0].startswith("Regulator · 12315")
+
+def test_each_addressee_has_a_row_of_its_own_with_what_came_of_it(context: Context) -> None:
+    asked, again = said(at(9), channel="merchant_chat"), said(at(11), channel="merchant_chat")
+    courier = said(at(9), channel="courier_cs")
+    refused = heard(at(12), channel="courier_cs", reply="refused")
+    filed = filing(at(13), rung="regulator", channel="c12315", reference="T7")
+    shop, carrier, office = addressees(context, case(asked, courier, again, refused, filings=(filed,)))
+    assert shop[0] == "merchant<br>Merchant chat"
+    assert shop[1:] == ["I asked<br>Mon 9 Nov 2026 12:00", "no answer so far", "13", "9", "1", "–"]
+    assert carrier[0].startswith("courier<br>")
+    assert carrier[2:] == ["refused on Thu 12 Nov 2026 12:00", "3", "3", "0", "–"]
+    assert office[0].endswith("<br>A · Regulator · 12315 complaint<br>T7")
+    assert office[1:3] == ["filed<br>Fri 13 Nov 2026 12:00", "no answer so far"]
+
+
+def test_a_wait_that_went_into_a_filing_says_into_which(context: Context) -> None:
+    filed = filing(at(12), rung="request", channel="app_aftersale", reference="SH1")
+    chat, app = addressees(context, case(said(at(9), channel="merchant_chat"), filings=(filed,)))
+    assert chat[2:5] == ["no answer; taken on as A on Thu 12 Nov 2026 12:00", "3", "3"]
+    assert (app[2], app[3]) == ("no answer so far", "10")
+
+
+def test_promises_are_counted_where_they_were_given(context: Context) -> None:
+    broken = promise(due=at(10), state="broken", settled_at=at(11))
+    passed = promise(id="P2", due=at(14))
+    shop, platform = addressees(
+        context,
+        case(
+            said(at(9), channel="merchant_chat"),
+            heard(at(9, 13), "holding", channel="merchant_chat", promises=(broken,)),
+            said(at(12), channel="app_official_cs"),
+            heard(at(12, 13), "holding", channel="app_official_cs", promises=(passed, promise(id="P3", due=at(28)))),
+        ),
+    )
+    assert (shop[-1], platform[-1]) == ("1 of 1", "1 of 2")
+
+
+def test_while_goods_are_on_their_way_back_nobody_owes_an_answer(context: Context) -> None:
+    filed = filing(at(9), rung="request", channel="app_aftersale", aftersale_state=7, aftersale_turn="mine")
+    filed = structs.replace(filed, aftersale_at=at(10))
+    sent = case(filings=(filed,), milestones={"return_shipped": at(11)})
+    asked, back = addressees(context, sent)
+    assert asked[2].startswith("the app showed on Tue 10 Nov 2026 12:00")
+    assert back[1:5] == ["goods sent back<br>Wed 11 Nov 2026 12:00", "on their way", "–", "–"]
+    page = press(context, "en").text([sent], "markdown").decode()
+    assert "**1** days of waiting for them" in page
+    assert "return shipped on Wed 11 Nov 2026 12:00" in page.split("## Filings")[1].split("##")[0]
+
+
+def test_what_an_authority_has_taken_up_is_no_longer_the_silence_of_the_shop(context: Context) -> None:
+    filed = filing(at(12), rung="regulator", channel="c12315", state="accepted", accepted_at=at(16))
+    shop, office = addressees(context, case(said(at(9), channel="merchant_chat"), filings=(filed,)))
+    assert shop[2:4] == ["no answer; taken up higher up on Mon 16 Nov 2026 12:00", "7"]
+    assert office[2] == "accepted on Mon 16 Nov 2026 12:00<br>no result so far"
+
+
+def test_the_drawing_has_a_lane_for_each_silent_side(context: Context) -> None:
+    both = case(said(at(9), channel="merchant_chat"), said(at(10), channel="courier_cs"))
+    page = press(context, "en").text([both], "html").decode()
+    assert re.findall(r'class="lane"[^>]*>unanswered: ([\w ]+)<', page) == ["merchant", "courier"]
 
 
 def test_the_complainant_is_named_or_left_to_be_filled_in_but_not_where_it_is_masked(

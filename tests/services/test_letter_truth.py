@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Contact, Demand, Direction, Evidence, Filing, Order, Person, Substance
+from pddtui.domain.case import Case, Contact, Demand, Direction, Evidence, Filing, Order, Person, Promise, Substance
 from pddtui.handbook.book import Handbook
 from pddtui.message import Language
 from pddtui.services.letters.letters import Letters
@@ -61,10 +62,11 @@ def spoke(
     direction: Direction = "out",
     substance: Substance | None = None,
     person: Person = NOBODY,
+    **more: Any,
 ) -> Contact:
     at = moment(when)
     return Contact(
-        id=f"c{when}",
+        id=f"c{when}{channel}",
         at=at,
         recorded_at=at,
         channel=channel,
@@ -73,11 +75,22 @@ def spoke(
         person=person,
         summary=said,
         demand=direction == "out" and substance != "none",
+        **more,
     )
 
 
-def filed(when: str, channel: str, rung: str = "regulator", reference: str | None = None) -> Filing:
-    return Filing(id=f"f{when}{channel}", rung=rung, channel=channel, filed_at=moment(when), reference=reference)
+def heard(when: str, channel: str | None, said: str, substance: Substance = "answer", **more: Any) -> Contact:
+    return spoke(when, channel, said, direction="in", substance=substance, **more)
+
+
+def promised(what: str, due: str, **more: Any) -> Promise:
+    return Promise(id=f"p{what}", text=what, due=moment(due), **more)
+
+
+def filed(when: str, channel: str, rung: str = "regulator", reference: str | None = None, **more: Any) -> Filing:
+    return Filing(
+        id=f"f{when}{channel}", rung=rung, channel=channel, filed_at=moment(when), reference=reference, **more
+    )
 
 
 def text(letters: Letters, case: Case, kind: str, language: Language = "zh") -> str:
@@ -149,6 +162,170 @@ def test_what_came_before_the_appeal_is_what_was_taken_to_the_courier(letters: L
     assert "K1" in section
     assert "再次投诉" in section
     assert not any(other in section for other in ("A9", "C1", "商家客服", "申诉之后"))
+
+
+# What was promised, and what became of it.
+
+
+EVERYBODY_PROMISED = a_case(
+    spoke("11-09 09:00", "merchant_chat"),
+    heard("11-09 10:00", "merchant_chat", "明天", "holding", promises=(promised("补发", "11-10 12:00"),)),
+    spoke("11-10 09:00", "courier_cs"),
+    heard("11-10 10:00", "courier_cs", "在查", "holding", promises=(promised("回电", "11-12 12:00"),)),
+    spoke("11-11 09:00", "app_official_cs"),
+    heard("11-11 10:00", "app_official_cs", "会催", "holding", promises=(promised("给结论", "11-13 12:00"),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("demand", {"补发"}),
+        ("courier", {"回电"}),
+        ("postal", {"回电"}),
+        ("supervisor", {"给结论"}),
+        ("platform", {"补发", "给结论"}),
+        ("c12315", {"补发", "给结论"}),
+        ("association", {"补发", "给结论"}),
+        ("public", {"补发", "给结论"}),
+        ("silence", {"补发", "回电", "给结论"}),
+        ("written_confirmation", {"给结论"}),
+        ("payment", set()),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_tells_the_promises_of_whom_it_is_about(
+    letters: Letters, kind: str, told: set[str], language: Language
+) -> None:
+    written = text(letters, EVERYBODY_PROMISED, kind, language)
+    assert {what for what in ("补发", "回电", "给结论") if what in written} == told
+
+
+def test_a_confirmation_is_asked_of_who_gave_the_promise(letters: Letters) -> None:
+    case = a_case(
+        spoke("11-09 09:00", "merchant_chat"),
+        spoke("11-20 09:00", "courier_cs"),
+        heard("11-20 10:00", "courier_cs", "在查", "holding", promises=(promised("回电", "11-24 12:00"),)),
+    )
+    letter = letters.write(case, letters.kind("written_confirmation"), "zh")
+    assert letter.channel == "courier_cs"
+    assert "快递企业客服：" in letter.plain
+
+
+def test_a_promise_without_a_name_is_that_of_the_side(letters: Letters) -> None:
+    assert "平台承诺“给结论”" in text(letters, EVERYBODY_PROMISED, "supervisor")
+    assert 'the platform promised "给结论"' in text(letters, EVERYBODY_PROMISED, "supervisor", "en")
+
+
+# What is no silence.
+
+
+@pytest.mark.parametrize(
+    ("language", "agreed", "silent"),
+    [
+        ("zh", "贵方于2026年11月10日 09:00通过商家客服（店铺聊天）同意处理，至今已经12天没有办理完毕", "实质答复"),
+        ("en", "On 10 Nov 2026, 09:00 (Merchant chat) you agreed; it has not been done", "substantive"),
+    ],
+)
+def test_who_has_agreed_is_told_so_and_not_that_there_was_no_answer(
+    letters: Letters, language: Language, agreed: str, silent: str
+) -> None:
+    case = a_case(
+        spoke("11-09 09:00", "merchant_chat"),
+        heard("11-10 09:00", "merchant_chat", "同意退款", reply="agreed", turn="theirs"),
+        spoke("11-15 09:00", "merchant_chat", "还没到账"),
+    )
+    written = text(letters, case, "demand", language)
+    assert agreed in written
+    assert silent not in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind.id for kind in KINDS])
+def test_goods_on_their_way_back_are_no_silence(letters: Letters, kind: str, language: Language) -> None:
+    request = filed("11-09 09:00", "app_aftersale", "request", "SH1", aftersale_state=7, aftersale_turn="mine")
+    request = structs.replace(request, aftersale_at=moment("11-10 09:00"))
+    case = structs.replace(a_case(request), milestones={"return_shipped": moment("11-11 09:00")})
+    written = text(letters, case, kind, language)
+    assert not any(words in written for words in ("实质答复", "substantive", "尚无结果", "no result so far"))
+    if "SH1" in written:
+        assert "2026年11月11日，寄出退货" in written or "return shipped on 11 Nov 2026" in written
+
+
+def test_a_refund_that_is_owed_since_they_have_the_goods_is_told_from_that_day(letters: Letters) -> None:
+    request = filed("11-05 09:00", "app_aftersale", "request", "SH1", aftersale_state=7, aftersale_turn="mine")
+    request = structs.replace(request, aftersale_at=moment("11-06 09:00"))
+    got = {"return_shipped": moment("11-07 09:00"), "merchant_received_return": moment("11-10 00:00")}
+    case = structs.replace(a_case(request), milestones=got)
+    assert "自2026年11月10日“商家收到退货”起，贵方至今已经12天没有办理完毕" in text(letters, case, "demand")
+    told = text(letters, case, "c12315", "en")
+    assert "Since 10 Nov 2026 (merchant received the return) the merchant has not done what is due: 12 days" in told
+    assert "reference SH1 (merchant received the return on 10 Nov 2026)" in told
+
+
+def test_what_the_app_showed_goes_before_that_there_is_no_result(letters: Letters) -> None:
+    request = filed("11-09 09:00", "app_aftersale", "request", "SH1", aftersale_state=6, aftersale_turn="mine")
+    request = structs.replace(request, aftersale_at=moment("11-10 09:00"))
+    assert "编号SH1（2026年11月10日页面显示：驳回退款待买家处理）" in text(letters, a_case(request), "c12315")
+    refused = heard("11-12 09:00", "app_aftersale", "不退", reply="refused")
+    assert "编号SH1（被驳回或不予受理）" in text(letters, a_case(request, refused), "c12315")
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        ("decided", "已有答复"),
+        ("refused", "被驳回或不予受理"),
+        ("agreed", "已有答复"),
+        ("offered", "已受理，尚未办结"),
+        ("asked", "已受理，尚未办结"),
+        ("other", "已受理，尚未办结"),
+    ],
+)
+def test_what_was_accepted_and_decided_since_has_a_result(letters: Letters, reply: str, state: str) -> None:
+    complaint = filed("11-09 09:00", "c12315", reference="C7", state="accepted", accepted_at=moment("11-10 09:00"))
+    accepted = heard("11-10 09:00", "c12315", "决定受理", reply="decided")
+    later = heard("11-18 09:00", "c12315", "终止调解", reply=reply)
+    assert "编号C7（已受理，尚未办结）" in text(letters, a_case(complaint, accepted), "association")
+    assert f"编号C7（{state}）" in text(letters, a_case(complaint, accepted, later), "association")
+
+
+def test_an_authority_that_has_accepted_is_asked_for_its_result(letters: Letters) -> None:
+    complaint = filed("11-09 09:00", "c12315", reference="C7", state="accepted", accepted_at=moment("11-10 09:00"))
+    case = a_case(spoke("11-05 09:00", "merchant_chat"), complaint)
+    assert "贵方于2026年11月10日 09:00受理，至今已经12天没有收到办理结果" in text(letters, case, "chaser")
+    told = text(letters, case, "association")
+    assert "至2026年11月10日 09:00，共5天没有收到商家的实质答复" in told
+    assert "已经17天" not in told
+
+
+def test_a_silence_that_was_not_waited_out_is_told_as_far_as_it_went(letters: Letters) -> None:
+    request = filed("11-06 09:00", "app_intervene", "platform", state="refused", ended_at=moment("11-08 09:00"))
+    case = a_case(spoke("11-02 09:00", "merchant_chat"), spoke("11-04 09:00", "merchant_chat"), request)
+    told = "至2026年11月6日 09:00，共4天没有收到商家的实质答复，其间我又询问过1次"
+    assert told in text(letters, case, "c12315")
+    assert "From 2 Nov 2026, 09:00 (Merchant chat) to 6 Nov 2026, 09:00 I had no substantive answer" in text(
+        letters, case, "c12315", "en"
+    )
+    answered = heard("11-12 09:00", "merchant_chat", "不退", reply="refused")
+    assert "实质答复" not in text(letters, a_case(*case.contacts, answered, request), "c12315")
+
+
+def test_a_silence_that_went_into_a_request_is_told_from_its_beginning(letters: Letters) -> None:
+    case = a_case(spoke("11-10 09:00", "merchant_chat"), filed("11-12 09:00", "app_aftersale", "request"))
+    assert "自2026年11月10日 09:00通过商家客服（店铺聊天）提出起，已经12天没有收到实质答复，其间我又询问过1次" in text(
+        letters, case, "demand"
+    )
+
+
+def test_nobody_is_called_silent_for_what_another_has_answered(letters: Letters) -> None:
+    case = a_case(
+        spoke("11-10 09:00", "merchant_chat"),
+        spoke("11-10 10:00", "courier_cs"),
+        heard("11-12 09:00", "courier_cs", "本人签收", reply="refused"),
+    )
+    assert "已经12天没有收到实质答复" in text(letters, case, "demand")
+    assert "实质答复" not in text(letters, case, "courier")
 
 
 # What lies elsewhere.

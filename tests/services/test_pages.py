@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from pddtui.domain.table import Deed, Moment
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.message import Label, Message
@@ -55,6 +57,7 @@ IN_CHAPTERS = {
     "ladder": ("ladder", ("ladder", "shortcuts", "conflicts"), ("", "", "")),
     "ladder:ways": ("rights", ("five_ways",), ("",)),
     "laws": ("laws", ("laws", "changes"), ("", "")),
+    "next": ("next", ("next",), ("",)),
     "masks": ("masks", ("levels", "rules", "keep", "refuse", "also_hide"), ("", "", "", "", "")),
     "outcomes": ("outcomes", ("outcomes",), ("",)),
     "playbooks": ("playbooks", ("playbooks",), ("",)),
@@ -217,3 +220,78 @@ def test_a_chapter_that_is_not_opened_is_not_read() -> None:
     pages = Pages(Handbook(read), TODAY, SPEECH.spellings)
     assert [page.id for page in pages.of("schemes")] == [scheme.id for scheme in shipped.schemes]
     assert asked == ["data/aftersales.yaml"]
+
+
+# The table of next acts.
+
+
+def named(page: Page | None, name: str) -> list[str]:
+    """What the page says under that name, in English."""
+    assert page is not None
+    return [SPEECH.render(fact.words) for fact in page.facts if str(fact.name) == name]
+
+
+def test_a_row_of_the_table_says_its_acts_with_key_reason_articles_and_sources(pages: Pages) -> None:
+    page = pages.page("next/silent_platform_broken")
+    assert page is not None
+    assert str(page.detail) == "silent, amber"
+    assert named(page, "With") == ["platform"]
+    assert named(page, "Promises broken") == ["at least 2"]
+    assert [str(fact.words) for fact in page.facts if fact.heading] == ["Act 1", "Act 2", "Act 3"]
+    first, _, last = named(page, "To do")
+    assert first.startswith("Ask for a supervisor")
+    assert (
+        last
+        == "Ask [the channel] again: say that it has been waiting since [the date], and have them name the latest day"
+    )
+    assert named(page, "How") == ["file the case, key E", "file the case, key E", "write a letter, key t"]
+    assert len(named(page, "Reason")) == 3
+    assert "E-Commerce Law art. 59, complaint mechanism" in named(page, "Basis")
+    assert {"design", "law_ecl", "forms121"} <= {source.id for source in pages.sources(page)}
+
+
+def test_the_rows_stand_moment_by_moment_and_what_catches_the_rest_is_named_and_last(pages: Pages) -> None:
+    rows = pages.of("next")
+    moment = {row.id: row.moment[0] for row in pages.book.next_file.next}
+    moments = [moment[page.id] for page in rows]
+    assert moments == sorted(moments, key=moments.index), "each moment in one block"
+    for block in set(moments):
+        caught = [str(page.detail).endswith("catches the rest") for page in rows if moment[page.id] == block]
+        assert caught == sorted(caught)
+    catching = {page.id for page in rows if "Stands in where no row above fits." in named(page, "When")}
+    assert catching == {page.id for page in rows if str(page.detail).endswith("catches the rest")}
+    assert "refused_any" in catching
+
+
+def test_a_weak_row_and_a_weak_act_have_a_question_mark(pages: Pages) -> None:
+    page = pages.page("next/begin_fruit")
+    assert page is not None
+    assert page.unsure
+    assert [fact.unsure for fact in page.facts if str(fact.name) == "To do"] == [False, True, False]
+
+
+def test_every_moment_and_every_deed_has_its_words(pages: Pages) -> None:
+    book = pages.book.next_file
+    assert {moment for row in book.next for moment in row.moment} == set(get_args(Moment))
+    used = {name for row in book.next for name in row.acts}
+    assert {act.deed for act in book.acts if act.id in used} == set(get_args(Deed))
+    for page in pages.of("next"):
+        assert page.detail
+        assert len(named(page, "How")) == len(named(page, "To do")) == len(named(page, "Reason"))
+
+
+def test_my_own_rows_and_acts_are_in_the_chapter_and_can_be_found(tmp_path: Path) -> None:
+    (tmp_path / "next.yaml").write_text(
+        "acts:\n  - {id: my_neighbour, zh: 问邻居, en: Ask the neighbour, deed: log, src: [design],\n"
+        "     reason: {zh: 常有代收, en: they often take parcels}}\n"
+        "next:\n  - {id: my_row, zh: 自己的一行, en: a row of mine, moment: [untold], problems: [lost],\n"
+        "     acts: [my_neighbour, tell_shop], src: [design], conf: low}\n",
+        encoding="utf-8",
+    )
+    mine = Pages(Handbook(user=tmp_path), TODAY, SPEECH.spellings)
+    page = mine.page("next/my_row")
+    assert named(page, "To do")[0] == "Ask the neighbour"
+    assert named(page, "How")[0] == "log a contact, key l"
+    assert [found.key for found in mine.search("问邻居")] == ["next/my_row"]
+    assert mine.find("a row of mine").page == page
+    assert mine.page("next/begin_lost") is not None

@@ -7,10 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.moves import CaseEdit
+from pddtui.handbook.book import Handbook
 from pddtui.services.inputs import FilingNews, NewFiling
+from pddtui.speech import Language
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
@@ -217,3 +220,76 @@ async def test_several_filings_run_side_by_side_each_with_its_clock(tmp_path: Pa
         assert running[-2:] == ["app_aftersale", "c12315"]
         flags = form.casebook.attention(form.case(NUTS)).flags
         assert {"pdd_merchant_reply", "admin_7wd_accept"} <= {flag.thing.split("@")[0] for flag in flags}
+
+
+SIZES = ((120, 36), (80, 24), (45, 30))
+
+
+def way_in(form: Bench) -> str:
+    """How the channel is reached, as the form says it, its lines put together."""
+    return " ".join(str(form.form.query_one(".form--way").render()).split())
+
+
+@pytest.mark.parametrize(
+    ("language", "channel", "told"),
+    [
+        ("en", "app_aftersale", "My orders > order page > Apply for after-sales"),
+        ("en", "pdd_hotline_consumer", "Telephone: 021-53395288 (?), 400-8822-528 (?)"),
+        ("en", "pdd_hotline_consumer", "Hours: 9:00-20:00 (third parties) (?)"),
+        ("en", "pdd_hotline_consumer", "Caution: the numbers contradict each other"),
+        ("en", "wechat_oa", "Account: the account third parties name"),
+        ("en", "c12315", "the 12315 app and the WeChat and Alipay mini-programs"),
+        ("en", "c12315", "Telephone: 12315"),
+        ("en", "p12305", "Website: https://sswz.spb.gov.cn/"),
+        ("en", "app_official_cs", "To say: polite and firm"),
+        ("zh", "app_official_cs", "入口：个人中心 > 官方客服"),
+        ("zh", "app_official_cs", "怎么说：客气而坚定"),
+        ("zh", "weibo", "账号：名称以蓝V认证为准"),
+        ("zh", "court", "电话：12368"),
+    ],
+)
+async def test_a_channel_says_how_it_is_reached_and_what_to_say(
+    tmp_path: Path, language: Language, channel: str, told: str
+) -> None:
+    async with open_form(lambda made: FilingForm(made, case(made, NUTS)), tmp_path, language=language) as form:
+        await choose(form, channel)
+        assert told.replace(" ", "") in way_in(form).replace(" ", "")
+
+
+async def choose(form: Bench, channel: str) -> None:
+    """Pick that channel at the lowest rung that it leads to."""
+    rules = form.context.casebook.rules
+    rung = rules.rung_of(channel)
+    assert rung is not None
+    form.field("rung").value = form.form.speech.say(rung.label)
+    await form.settle()
+    form.field("channel").value = form.form.speech.say(rules.channels[channel].label)
+    await form.settle()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_another_channel_of_the_rung_moves_nothing(
+    tmp_path: Path, language: Language, size: tuple[int, int]
+) -> None:
+    async with open_form(
+        lambda made: FilingForm(made, case(made, NUTS)), tmp_path, language=language, size=size
+    ) as form:
+        for rung in form.context.casebook.rules.ladder:
+            places, said = set(), set()
+            for channel in rung.channels:
+                form.field("rung").value = form.form.speech.say(rung.label)
+                await form.settle()
+                form.field("channel").value = form.form.speech.say(form.context.casebook.rules.channels[channel].label)
+                await form.settle()
+                places.add(tuple(form.field(name).virtual_region.y for name in ("channel", "reference", "at")))
+                places.add((form.form.query_one(".form--sheet").region.y, 0, 0))
+                said.add(way_in(form))
+            assert len(places) == 2, rung.id
+            assert len(said) == len(rung.channels), rung.id
+
+
+async def test_a_channel_without_words_of_its_own_is_met_politely_and_firmly() -> None:
+    entry = Handbook().channels["app_aftersale"]
+    told = [str(way.said) for way in structs.replace(entry, say=None).ways_in]
+    assert told[-1].startswith("To say: Stay polite and firm")

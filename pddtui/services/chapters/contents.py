@@ -84,6 +84,12 @@ CONTENTS: tuple[tuple[Chapter, Builder], ...] = (
         msg("Rungs with gates, shortcuts and conflicts."),
         procedure.ladder_pages,
     ),
+    _chapter(
+        "next",
+        msg("Next acts"),
+        msg("What to do at which moment, with which key, why, and by which source."),
+        procedure.next_pages,
+    ),
     _chapter("laws", msg("Laws"), msg("What each article says, and when it is in force."), rights.law_pages),
     _chapter("deadlines", msg("Deadlines"), msg("Time limits of the law and of the app."), procedure.deadline_pages),
     _chapter("events", msg("Events"), msg("What starts a deadline, and what ends it."), procedure.event_pages),

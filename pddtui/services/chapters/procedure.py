@@ -1,12 +1,15 @@
-"""The chapters on the way a complaint takes: channels, requests in the app, clocks, playbooks, the ladder."""
+"""The chapters on the way a complaint takes: channels, requests in the app, clocks, playbooks, ladder, next acts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pddtui.domain.entries import SIDES
+from msgspec.structs import replace
+
+from pddtui.domain.entries import SIDES, Stage
 from pddtui.domain.ladder import gate_needs
 from pddtui.domain.rules import ClashRule, Rung, Shortcut
+from pddtui.domain.table import DEED_KEYS, Act, Deed, Moment, NextRow
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Playbook, RecordKind
 from pddtui.handbook.procedure import (
@@ -19,7 +22,7 @@ from pddtui.handbook.procedure import (
     PlatformClock,
     QuietLimitEntry,
 )
-from pddtui.message import Message, msg
+from pddtui.message import Filled, Message, msg, plural
 from pddtui.services.chapters.page import (
     Fact,
     Page,
@@ -41,6 +44,7 @@ __all__ = [
     "deadline_pages",
     "event_pages",
     "ladder_pages",
+    "next_pages",
     "playbook_pages",
     "quiet_pages",
     "scheme_pages",
@@ -100,6 +104,7 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
         yield from said(msg("Before it is filed"), gate_needs(gate) or gate)
     yield from said(msg("Their number"), channel.reference)
     yield from said(msg("Keep", context="evidence"), channel.evidence)
+    yield from said(msg("To say"), channel.say)
     yield from said(msg("Tip"), channel.tip)
     yield from said(msg("Note"), channel.note)
     yield from headed(msg("Time limits"), _clocks(book, channel))
@@ -434,3 +439,150 @@ def _to(book: Handbook, shortcut: Shortcut) -> Iterator[Fact]:
 def _conflict(book: Handbook, conflict: ClashRule) -> Iterator[Fact]:
     yield from channel_facts(book, tuple(dict.fromkeys((conflict.a, conflict.b))), msg("Channels"))
     yield from article_facts(book, conflict.basis)
+
+
+_MOMENTS: Mapping[Moment, Message] = {
+    "first": msg("before all else"),
+    "untold": msg("not raised yet"),
+    "agreed": msg("they agree"),
+    "refused": msg("they refuse"),
+    "offered": msg("they make an offer"),
+    "asked": msg("they ask for something"),
+    "decided": msg("they have decided"),
+    "answered": msg("they have answered something else"),
+    "ended": msg("the filing has ended"),
+    "app_waits": msg("the app waits for me"),
+    "has_come": msg("shown as done"),
+    "silent": msg("silent, amber"),
+    "unanswered": msg("silent, red"),
+    "countdown_near": msg("a countdown of theirs is about to end"),
+    "countdown_over": msg("a countdown of theirs has ended"),
+    "waiting": msg("their time is running"),
+    "returning": msg("goods on their way back"),
+    "promise_late": msg("a promise is due"),
+    "promise_runs": msg("a promise is running"),
+    "promise_undated": msg("a promise without a date"),
+    "planned": msg("what I planned"),
+    "duty_runs": msg("a deadline of theirs is running"),
+    "duty_missed": msg("a deadline of theirs has passed"),
+    "right_runs": msg("a right of mine is about to end"),
+    "limitation": msg("a limitation is about to end"),
+    "my_clock_runs": msg("a deadline of mine is running"),
+    "my_clock_missed": msg("a deadline of mine has passed"),
+    "countdown_unknown": msg("the app waits for me, no countdown entered"),
+    "receipt_unknown": msg("no day of receipt entered"),
+    "delivery_unknown": msg("no day entered on which the carrier shows it as delivered"),
+    "verify": msg("resolved, not checked yet"),
+    "over": msg("the case has ended"),
+}
+"""What the moment of a row is, in the order of the chapter: first of all, my turn, theirs, single things."""
+
+_DEEDS: Mapping[Deed, Message] = {
+    "tell": msg("log a contact that states the demand"),
+    "log": msg("log a contact"),
+    "letter": msg("write a letter"),
+    "file": msg("file the case"),
+    "note": msg("record what became of the filing"),
+    "settle": msg("settle the promise or follow-up"),
+    "look": msg("note that I looked"),
+    "resolve": msg("close the case"),
+    "evidence": msg("add evidence"),
+    "edit": msg("change the facts of the case"),
+    "milestone": msg("note when it happened"),
+    "wait": msg("nothing to record"),
+}
+
+_STANDINGS: Mapping[Stage, Message] = {
+    "submitted": msg("lodged, not accepted yet"),
+    "accepted": msg("accepted"),
+    "returning": msg("goods on their way back"),
+    "owed": msg("agreed, and not done yet"),
+}
+
+_BLANKS: Mapping[str, Message] = {
+    "channel": msg("[the channel]"),
+    "date": msg("[the date]"),
+    "broken": msg("[how many]"),
+    "hint": msg("[what the app asks for]"),
+    "who": msg("[who]"),
+    "what": msg("[what I planned]"),
+    "rung": msg("[the rung]"),
+}
+"""What stands in the words of an act for what only a case knows."""
+
+
+def next_pages(book: Handbook) -> Iterator[Page]:
+    """The table of next acts row by row: moment by moment, in the order in which the rows are looked at."""
+    order = list(_MOMENTS)
+    rows = sorted(book.next_file.next, key=lambda row: (order.index(row.moment[0]), row.catch_all))
+    acts = {act.id: act for act in book.next_file.acts}
+    for row in rows:
+        moments = tuple(_MOMENTS[moment] for moment in row.moment)
+        detail = (
+            msg("{moments} · catches the rest", moments=moments) if row.catch_all else msg("{moments}", moments=moments)
+        )
+        steps = [acts[name] for name in row.acts if name in acts]
+        told = (fact for number, act in enumerate(steps, 1) for fact in _act(book, number, act))
+        facts = (*_fits(book, row, moments), *told)
+        page = page_of("next", row, row.id, iter(facts), detail=detail)
+        yield replace(page, src=tuple(dict.fromkeys((*row.src, *(name for act in steps for name in act.src)))))
+
+
+def _fits(book: Handbook, row: NextRow, moments: tuple[Message, ...]) -> Iterator[Fact]:
+    """For which case and thread the row is."""
+    if row.catch_all:
+        yield from said(msg("When", context="act"), msg("Stands in where no row above fits."))
+    yield from said(msg("When", context="act"), *moments)
+    yield from linked(msg("Problems"), "problems", book.problems, row.problems)
+    yield from said(msg("With"), *(SIDES[side] for side in row.sides))
+    yield from linked(msg("At rung"), "ladder", book.ladder, row.rungs)
+    yield from channel_facts(book, row.channels, msg("Through"))
+    for state in row.states:
+        shown = book.aftersale_states.get(str(state))
+        yield Fact(
+            name=msg("The app shows"),
+            words=shown.label if shown is not None else str(state),
+            to=f"aftersales/state_{state}" if shown is not None else None,
+        )
+    yield from said(msg("Stage"), *(_STANDINGS[stage] for stage in row.stages))
+    if row.accepted is not None:
+        yield from said(msg("Stage"), _STANDINGS["accepted" if row.accepted else "submitted"])
+    yield from clock_facts(book, row.clocks, msg("About", context="act"))
+    yield from clock_facts(book, row.running, msg("While it runs"))
+    yield from event_facts(book, row.events, msg("Once noted"))
+    yield from event_facts(book, row.without, msg("Before it is noted"))
+    yield from channel_facts(book, row.tried, msg("Once used"))
+    yield from channel_facts(book, row.untried, msg("Before it is used"))
+    yield from channel_facts(book, row.pending, msg("While a filing runs there"))
+    yield from linked(msg("Demanded"), "remedies", book.remedies, row.demands)
+    if row.filed:
+        yield from said(msg("Lodged there"), plural("at least once", "at least {n} times", row.filed))
+    if row.broken:
+        yield from said(msg("Promises broken"), msg("at least {n}", n=row.broken))
+    if row.refusals:
+        yield from said(msg("Refusals"), msg("at least {n}", n=row.refusals))
+    if row.alone:
+        yield from said(msg("Then", context="act"), msg("No row below follows while one of its acts can be done."))
+
+
+def _act(book: Handbook, number: int, act: Act) -> Iterator[Fact]:
+    """An act in words: how it is done and with which key, why, by which articles."""
+    yield Fact(words=msg("Act {n}", n=number), heading=True)
+    yield Fact(name=msg("To do", context="act"), words=Filled(act.label, dict(_BLANKS)), unsure=act.unsure)
+    key = DEED_KEYS[act.deed]
+    if key is None:
+        yield Fact(name=msg("How"), words=_DEEDS[act.deed])
+    else:
+        named = msg("Space") if key == "space" else key
+        yield Fact(name=msg("How"), words=msg("{deed}, key {key}", deed=_DEEDS[act.deed], key=named))
+    yield Fact(name=msg("Reason"), words=act.reason, unsure=act.unsure)
+    yield from linked(msg("At rung"), "ladder", book.ladder, (act.rung,) if act.rung else ())
+    yield from channel_facts(book, (act.channel,) if act.channel else (), msg("Through"))
+    if act.letter is not None:
+        kind = next((letter for letter in book.letters if letter.id == act.letter), None)
+        yield from said(msg("Letter"), kind.label if kind is not None else act.letter)
+    yield from linked(msg("Evidence"), "evidence", book.evidence_types, act.evidence)
+    yield from event_facts(book, (act.event,) if act.event else (), msg("Milestone"))
+    yield from clock_facts(book, act.until, msg("By the end of"))
+    yield from article_facts(book, act.basis)
+    yield from said(msg("Note"), act.note)

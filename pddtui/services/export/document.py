@@ -29,9 +29,10 @@ from pddtui.domain.case import (
     Substance,
 )
 from pddtui.domain.deadlines import Deadline, deadlines
+from pddtui.domain.entries import SIDES, Side
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import clean
-from pddtui.domain.threads import waits
+from pddtui.domain.threads import threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
 from pddtui.message import Language, Message, Render, Value, msg, plural
@@ -109,6 +110,10 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
     def side(self, contact: Contact) -> str:
         """Who spoke to whom, in two lines."""
         return self(msg("me → them")) if contact.direction == "out" else self(msg("them → me"))
+
+    def addressee(self, side: Side) -> Message:
+        """What a side is called in a table."""
+        return SIDES[side]
 
     def channel(self, channel_id: str | None) -> str | None:
         found = self.handbook.channels.get(channel_id) if channel_id else None
@@ -232,10 +237,10 @@ class _Drawing:
         self._last = max(ends)
 
     def chart(self) -> Chart:
-        lanes = [
+        lanes: list[tuple[str, tuple[ChartBar, ...], tuple[ChartMark, ...]]] = [
             (self._say(msg("me")), (), tuple(_lifted(self._mine()))),
             (self._say(msg("them")), (), tuple(_lifted(self._theirs()))),
-            (self._say(msg("unanswered")), tuple(self._silences()), ()),
+            *((self._say(msg("unanswered: {side}", side=SIDES[side])), bars, ()) for side, bars in self._silences()),
         ]
         numbered = list(enumerate(self._case.promises, 1))
         lanes += [self._promise(number, *made) for number, made in numbered[-_MOST_LANES:]]
@@ -288,14 +293,22 @@ class _Drawing:
             if contact.direction == "in":
                 yield self._mark(contact.at, contact.substance or "holding", contact.summary, str(number))
 
-    def _silences(self) -> Iterator[ChartBar]:
-        for wait in waits(self._case, self._rules):
-            end = wait.end or self._now
-            days = _days(wait.start, end, self._now.tzinfo)
-            x = self._x(wait.start)
-            width = max(1.0, self._x(end) - x)
-            label = self._say(plural("{n} day", "{n} days", days)) if width > 50 else str(days) if width > 18 else ""
-            yield ChartBar(x=x, width=round(width, 1), kind="silence", label=label)
+    def _silences(self) -> Iterator[tuple[Side, tuple[ChartBar, ...]]]:
+        """Who was to answer, and when; side by side."""
+        found: dict[Side, list[ChartBar]] = {}
+        for thread in threads_of(self._case, self._rules):
+            for wait in thread.waits:
+                if wait.silent:
+                    found.setdefault(thread.side, []).append(self._silence(wait.start, wait.end or self._now))
+        for side, bars in found.items():
+            yield side, tuple(bars)
+
+    def _silence(self, start: datetime, end: datetime) -> ChartBar:
+        days = _days(start, end, self._now.tzinfo)
+        x = self._x(start)
+        width = max(1.0, self._x(end) - x)
+        label = self._say(plural("{n} day", "{n} days", days)) if width > 50 else str(days) if width > 18 else ""
+        return ChartBar(x=x, width=round(width, 1), kind="silence", label=label)
 
     def _promise(
         self, number: int, contact: Contact, promise: Promise

@@ -16,9 +16,8 @@ from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, le
 from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
-from pddtui.domain.threads import waits
 from pddtui.handbook.model import Article
-from pddtui.message import Message, Value, msg, plural
+from pddtui.message import Label, Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.export.document import (
     UNSURE,
@@ -38,6 +37,7 @@ from pddtui.services.export.document import (
 )
 from pddtui.services.facts import CaseFact, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
+from pddtui.services.letters.log import Spell, app_state, last_event, spells
 from pddtui.services.letters.words import LetterWords, claim
 
 __all__ = ["MASK_NOTES", "exhibit_numbers", "papers", "standing_words"]
@@ -52,8 +52,27 @@ _CUSTODY: Mapping[Custody, Message] = {
 }
 
 _HOW_COUNTED = msg(
-    "Waiting ends only with an answer to the matter. A holding reply or another reminder does not end it."
+    "Waiting ends only with an answer to the matter. A holding reply or another reminder does not end it. "
+    "While goods are on their way back nobody owes an answer."
 )
+
+_BEGUN: Mapping[str, Message] = {
+    "asked": msg("I asked"),
+    "filed": msg("filed"),
+    "answered": msg("they answered, more to come"),
+    "agreed": msg("they agreed"),
+    "accepted": msg("accepted"),
+    "returned": msg("goods sent back"),
+    "event": msg("they agreed"),
+}
+
+_LASTS: Mapping[str, Message] = {
+    "answered": msg("nothing has followed so far"),
+    "agreed": msg("not done so far"),
+    "event": msg("not done so far"),
+    "returned": msg("on their way"),
+}
+"""What there is to say of a wait that lasts, where it is not for an answer."""
 
 
 def exhibit_numbers(case: Case) -> dict[str, int]:
@@ -141,48 +160,87 @@ def _promise(number: int, contact: Contact, promise: Promise, words: DocumentWor
 
 
 def silence_section(case: Case, words: DocumentWords) -> DossierSection:
-    """Every stretch in which I waited for them, in calendar and in working days."""
-    rows = tuple(_silences(case, words))
+    """Addressee by addressee: when they were asked, what came of it and when, and what they promised and did not do."""
+    found = spells(case, words.rules, words.now)
     columns = (
-        *(msg("Who owed an answer"), msg("Waited from"), msg("Waited until")),
-        *(msg("Days"), msg("Working days"), msg("I asked again")),
+        *(msg("Who was to act"), msg("Since", context="column"), msg("What came of it")),
+        *(msg("Days"), msg("Working days"), msg("I asked again"), msg("Promises not kept")),
     )
     return DossierSection(
         id="silences",
         title=words(msg("Time without an answer")),
-        table=DossierTable(columns=tuple(map(words, columns)), rows=rows),
-        note=words(_HOW_COUNTED) if rows else "",
+        table=DossierTable(
+            columns=tuple(map(words, columns)), rows=tuple(_spell(spell, case, words) for spell in found)
+        ),
+        note=words(_HOW_COUNTED) if found else "",
     )
 
 
-def _silences(case: Case, words: DocumentWords) -> Iterator[TableRow]:
-    for wait in waits(case, words.rules):
-        end = wait.end or words.now
-        again = sum(
-            wait.start < contact.at < end and contact.direction == "out" and contact.substance != "none"
-            for contact in case.contacts
-        )
-        working = duetime.elapsed(wait.start, end, "working_day", words.calendar)
-        until = words(wait.end) if wait.end is not None else words(msg("still waiting"))
-        days = str(words.days(wait.start, end))
-        yield TableRow(
-            cells=(_silent(case, wait.start, end, words), words(wait.start), until, days, str(working), str(again)),
-            tone="bad" if wait.end is None else "",
-        )
+def _spell(spell: Spell, case: Case, words: DocumentWords) -> TableRow:
+    end = spell.end or words.now
+    days, working = "–", "–"
+    if spell.silent:
+        days = str(words.days(spell.start, end))
+        working = str(duetime.elapsed(spell.start, end, "working_day", words.calendar))
+    unkept = msg("{n} of {all}", n=spell.unkept, all=spell.given) if spell.given else "–"
+    return TableRow(
+        cells=(
+            _addressee(spell, case, words),
+            words.stacked(_began(spell, words), spell.start),
+            words.stacked(*_came_of(spell, case, words)),
+            *(days, working, str(len(spell.asked)), words(unkept)),
+        ),
+        tone="bad" if spell.lasts and spell.silent else "",
+    )
 
 
-def _silent(case: Case, start: datetime, end: datetime, words: DocumentWords) -> str:
-    """Whom I had asked when it began, and with whom I filed while it lasted."""
-    filed = [filing for filing in case.filings if start <= filing.filed_at < end]
-    asked = [contact.channel for contact in case.contacts if contact.at <= start and contact.channel]
-    first = None if filed and filed[0].filed_at == start else words.channel(asked[-1] if asked else None)
-    names = [first or msg("unnamed")] if not filed or filed[0].filed_at > start else []
-    return words.stacked(*names, *(_instance(filing, words, since=filing.filed_at > start) for filing in filed))
+def _began(spell: Spell, words: DocumentWords) -> Message | Label:
+    event = words.handbook.events.get(spell.cause) if spell.begun == "event" else None
+    return event.label if event is not None else _BEGUN[spell.begun]
 
 
-def _instance(filing: Filing, words: DocumentWords, *, since: bool) -> Message | str:
-    name = words.joined(words.rung(filing.rung), words.channel(filing.channel))
-    return msg("from {at}: {name}", at=filing.filed_at, name=name) if since else name
+def _addressee(spell: Spell, case: Case, words: DocumentWords) -> str:
+    """The side, and the filing with its number, or else the channel."""
+    thread, filing = spell.thread, spell.thread.filing
+    if filing is None:
+        return words.stacked(words.addressee(thread.side), words.channel(thread.channel))
+    number = letter(case.filings.index(filing)) if filing in case.filings else None
+    name = words.joined(number, words.rung(filing.rung), words.channel(filing.channel))
+    return words.stacked(words.addressee(thread.side), name, filing.reference)
+
+
+def _came_of(spell: Spell, case: Case, words: DocumentWords) -> Iterator[Value]:
+    """How the stretch ended, or that it lasts."""
+    filing = spell.thread.filing
+    if spell.accepted is not None:
+        yield msg("accepted on {at}", at=spell.accepted)
+    if spell.end is None:
+        yield msg("no result so far") if spell.accepted else _LASTS.get(spell.begun, msg("no answer so far"))
+        return
+    match spell.ended:
+        case "answer" if spell.answer is not None:
+            yield msg("{answer} on {at}", answer=_heard(spell.answer), at=spell.end)
+        case "kept":
+            yield msg("kept what they had promised on {at}", at=spell.end)
+        case "app" if filing is not None and (shown := words.rules.aftersales.get(filing.aftersale_state or 0)):
+            yield msg("the app showed on {at}: {state}", at=spell.end, state=shown.label)
+        case "result" if filing is not None:
+            yield msg("{state} on {at}", state=FILING_STATES[filing.state].word, at=spell.end)
+        case "event" if (event := words.handbook.events.get(spell.event)) is not None:
+            yield msg("{event} on {at}", event=event.label, at=spell.end)
+        case "accepted" if spell.onward is not None:
+            yield msg("no answer; taken up higher up on {at}", at=spell.end)
+        case "closed":
+            yield msg("no answer until the case was closed on {at}", at=spell.end)
+        case _ if spell.onward is not None:
+            number = letter(case.filings.index(spell.onward))
+            yield msg("no answer; taken on as {number} on {at}", number=number, at=spell.end)
+        case _:
+            yield msg("no answer; taken on elsewhere on {at}", at=spell.end)
+
+
+def _heard(contact: Contact) -> Message:
+    return answer_word(contact.substance or "answer", contact.reply)
 
 
 def exhibit_section(case: Case, words: DocumentWords) -> DossierSection:
@@ -429,7 +487,7 @@ def standing_words(case: Case, words: DocumentWords) -> str:
 def _figures(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
     """Days since it began, days of silence, promises broken of those given, contacts."""
     end = case.closed_at or words.now
-    silent = sum(words.days(wait.start, wait.end or words.now) for wait in waits(case, words.rules))
+    silent = sum(words.days(start, until) for start, until in _waited(case, words))
     made = [promise for _, promise in case.promises]
     broken = sum(promise.state == "broken" for promise in made)
     overdue = sum(it.overdue(words.now) for it in made)
@@ -438,6 +496,16 @@ def _figures(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
     if made:
         yield f"{broken + overdue}/{len(made)}", words(msg("promises broken or overdue"))
     yield str(len(case.contacts)), words(msg("contacts"))
+
+
+def _waited(case: Case, words: DocumentWords) -> Iterator[tuple[datetime, datetime]]:
+    """The spans in which anybody owed an answer, none over another, so that no day is counted twice."""
+    silent = [(one.start, one.end or words.now) for one in spells(case, words.rules, words.now) if one.silent]
+    reached = case.begun
+    for start, end in sorted(silent):
+        if end > reached:
+            yield max(start, reached), end
+            reached = end
 
 
 def _facts(pairs: Iterable[tuple[Message, Value | None]], words: DocumentWords) -> Iterator[tuple[str, str]]:
@@ -488,6 +556,21 @@ def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> Ta
             words(filing.filed_at),
             words.stacked(words.rung(filing.rung), words.channel(filing.channel)),
             words(filing.reference),
-            words.stacked(FILING_STATES[state].word, answer.at if answer is not None and state != filing.state else at),
+            words.stacked(
+                FILING_STATES[state].word,
+                answer.at if answer is not None and state != filing.state else at,
+                *_noted(filing, case, words),
+            ),
         )
     )
+
+
+def _noted(filing: Filing, case: Case, words: DocumentWords) -> Iterator[Message]:
+    """What the app showed of it, and what happened to the goods since."""
+    shown, at = app_state(case, filing, words.rules), filing.aftersale_at
+    if shown is not None and at is not None:
+        yield msg("the app showed on {at}: {state}", at=at, state=shown.label)
+    last = last_event(spells(case, words.rules, words.now), filing)
+    if last is not None:
+        event = words.handbook.events.get(last.cause)
+        yield msg("{event} on {at}", event=event.label if event else _BEGUN["returned"], at=last.start)

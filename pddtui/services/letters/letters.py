@@ -30,7 +30,17 @@ from pddtui.handbook.model import Article, Law, LetterKind
 from pddtui.message import Language, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.export.dossier import exhibit_numbers
-from pddtui.services.letters.log import Filings, Party, before, contacts_said, owed_on, tried, waiting_times
+from pddtui.services.letters.log import (
+    Concern,
+    Filings,
+    before,
+    contacts_said,
+    heard_from,
+    owed_on,
+    promised_on,
+    tried,
+    waiting_times,
+)
 from pddtui.services.letters.model import Cited, Exhibit, LetterFacts, Promised, fitting_kinds, own_kind
 from pddtui.services.letters.words import LetterWords, claim, told_as, unmarked
 from pddtui.services.masking import Masking, level_for
@@ -81,19 +91,19 @@ class _Reader:
         self._handbook = handbook
         self._words = words
         self._now = casebook.now()
-        self._recipient = Party(casebook.rules.side(channel) or "merchant", channel)
+        self._concern = Concern.of(kind, channel, casebook.rules)
 
     def read(self) -> LetterFacts:
         case, words, order, now = self._case, self._words, self._case.order, self._now
-        rules, kind, side = self._casebook.rules, self._kind, self._recipient.side
+        rules, kind, side = self._casebook.rules, self._kind, self._concern.side
         promises = tuple(self._promises())
         problem = self._handbook.problems.get(case.problem)
         problem_name = words.say(problem.label) if problem is not None else None
         asked = next((contact.at for contact in case.contacts if contact.demand), None)
         log = tuple(contacts_said(case, self._handbook, rules, words, now))
-        filings = Filings(case, kind, self._recipient, rules, self._handbook, words=words, now=now)
-        earlier = before(case, kind.about or (side,), rules, filings.until)
-        silent = tuple(waiting_times(case, kind, self._recipient, self._casebook, handbook=self._handbook, words=words))
+        filings = Filings(case, kind, self._concern, rules, self._handbook, words=words, now=now)
+        earlier = before(case, self._concern.sides, rules, filings.until)
+        silent = tuple(waiting_times(case, self._concern, self._casebook, handbook=self._handbook, words=words))
         return LetterFacts(
             today=words.day(now),
             answer_by=words.day(self._answer_by()),
@@ -124,7 +134,7 @@ class _Reader:
             broken=tuple(one for one in promises if one.broken),
             waiting=next((one for one in silent if one.who is None), silent[0] if silent else None),
             silences=silent,
-            articles=tuple(self._articles(side)),
+            articles=tuple(self._articles()),
             evidence=tuple(self._evidence()),
             filings=filings.listed,
             here=filings.here,
@@ -146,8 +156,14 @@ class _Reader:
         return self._words.moment(at.astimezone(self._now.tzinfo))
 
     def _promises(self) -> Iterator[Promised]:
+        """Those that were given by whom the letter speaks of."""
+        told = heard_from(self._case, self._concern, self._casebook.rules)
+        sides = self._handbook.letter_file.sides
         for contact, promise in self._case.promises:
+            if contact.id not in told:
+                continue
             lapsed = promise.overdue(self._now)
+            party = sides.get(told[contact.id]) if contact.channel or contact.filing else None
             yield Promised(
                 text=unmarked(" ".join(promise.text.split())),
                 at=self._moment(contact.at),
@@ -156,11 +172,12 @@ class _Reader:
                 written=promise.written,
                 state=self._words.say(self._handbook.letter_file.promise_states[told_as(promise, self._now)]),
                 broken=lapsed or promise.state == "broken",
+                party=self._words.say(party) if party is not None else None,
             )
 
-    def _articles(self, side: Side) -> Iterator[Cited]:
-        sides = self._kind.about or (side,)
-        for article, law in articles_for(self._case, self._kind.articles, sides, self._handbook, self._now.date()):
+    def _articles(self) -> Iterator[Cited]:
+        sides, day = self._concern.sides, self._now.date()
+        for article, law in articles_for(self._case, self._kind.articles, sides, self._handbook, day):
             said = self._words.say(article.only_if) if article.only_if is not None else None
             yield Cited(self._cite(article, law), self._words.say(article.gives), said)
 
@@ -253,7 +270,8 @@ class Letters:
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
-        channel = kind.channel or owed_on(case, self._casebook)
+        promised = promised_on(case) if kind.confirms else None
+        channel = kind.channel or promised or owed_on(case, self._casebook)
         shown = letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
         plain = _tidy(self._render(kind, language, shown))
         public = "public" in (kind.level, level_for(channel, self._handbook))

@@ -1,34 +1,47 @@
-"""What the log says, as a letter says it: contacts, filings, waits and silences.
+"""What the log says, as the papers of a case say it: contacts, filings, and how long each addressee gave no answer.
 
-A letter may only speak of a silence that is its recipient's or that of the side it is about. An authority, an
-association or a court is each its own; what was noted without a channel is taken to be the seller's business, except
-that an answer without a channel ends every silence: rather say nothing than what is not so.
+Silence, chases and broken promises are those of the threads. A letter speaks of the sides that it is about, and else
+of its recipient; an authority, an association or a court is each its own. What was noted without a channel stands in
+the thread of whoever was spoken with before, but nobody is named for it, and an answer without a channel ends every
+silence in a letter: rather say nothing than what is not so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from operator import attrgetter
+from typing import Literal
 
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.case import Case, Contact, Filing, Turn
+from pddtui.domain.case import Case, Contact, Filing
 from pddtui.domain.entries import Side
-from pddtui.domain.events import state_heard
-from pddtui.domain.rules import Rules
+from pddtui.domain.events import last_answer, state_heard
+from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import measure
-from pddtui.domain.threads import stage_of
-from pddtui.domain.turn import turn_of
-from pddtui.domain.workdays import Unit
+from pddtui.domain.threads import Thread, Wait, stage_of, threads_of
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import LetterKind
 from pddtui.services.casebook import Casebook
-from pddtui.services.letters.model import Lodged, Said, Waiting, letter_in
+from pddtui.services.letters.model import Begun, Lodged, Said, Waiting, letter_in
 from pddtui.services.letters.words import LetterWords, unclosed
 
-__all__ = ["Filings", "Party", "before", "contacts_said", "owed_on", "tried", "waiting_times"]
+__all__ = [
+    "Concern",
+    "Filings",
+    "Spell",
+    "app_state",
+    "before",
+    "contacts_said",
+    "heard_from",
+    "last_event",
+    "owed_on",
+    "promised_on",
+    "spells",
+    "tried",
+    "waiting_times",
+]
 
 INSTANCES: tuple[Side, ...] = ("authority", "association", "court", "police")
 """Who decides or helps; behind each channel stands another one."""
@@ -36,44 +49,208 @@ INSTANCES: tuple[Side, ...] = ("authority", "association", "court", "police")
 _AGAIN = timedelta(hours=1)
 """What I said sooner after the demand belongs to it."""
 
+Ended = Literal["answer", "kept", "app", "result", "event", "closed", "gone_on", "accepted"]
+"""What ended it: their answer, a promise that they kept, a state of the app, what became of the filing, an event; the
+end of the case; that I went on elsewhere without an answer, or that an authority has taken the matter up."""
 
-class Party(Struct, frozen=True):
-    """One side, or one instance, that may owe an answer."""
+
+class Spell(Struct, frozen=True, kw_only=True):
+    """One stretch in which one addressee was to act."""
+
+    thread: Thread
+    begun: Begun
+    cause: str | None
+    """The event of the handbook that began it."""
+    start: datetime
+    end: datetime | None
+    """None while it lasts."""
+    ended: Ended | None
+    answer: Contact | None
+    """What they said that ended it."""
+    event: str | None
+    """The event of the handbook that ended it."""
+    onward: Filing | None
+    """The filing for which it was left behind, or by which an authority has taken the matter up."""
+    accepted: datetime | None
+    """When the filing was accepted while it lasted."""
+    asked: tuple[datetime, ...]
+    """When I asked again; that nobody picked up is not counted."""
+    given: int
+    """How many promises were given in it."""
+    unkept: int
+    """How many of these were broken, or have passed and were not settled."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is a silence: while goods are on their way back nobody owes a word."""
+        return self.begun != "returned"
+
+    @property
+    def lasts(self) -> bool:
+        """Whether an answer is still owed; a filing that I ended in going on higher up was not answered by that."""
+        if self.ended == "gone_on" and self.onward is not None:
+            filing = self.thread.filing
+            return filing is not None and filing.state == "ended" and self.onward.running
+        return self.end is None
+
+
+def spells(case: Case, rules: Rules, now: datetime) -> tuple[Spell, ...]:
+    """Every stretch in which somebody was to act, addressee by addressee, each from the first to the last."""
+    threads = threads_of(case, rules)
+    return tuple(spell for thread in threads for spell in _spells(case, thread, threads, now) if spell.start < now)
+
+
+def _spells(case: Case, thread: Thread, threads: Sequence[Thread], now: datetime) -> Iterator[Spell]:
+    for number, wait in enumerate(thread.waits):
+        first = thread.contacts[0].at if thread.contacts and number == 0 else wait.start
+        later = thread.waits[number + 1].start if number + 1 < len(thread.waits) else None
+        end, ended, onward = wait.end, None if wait.end is None else _ended(case, thread, wait), None
+        if end is None:
+            onward = _taken_up(thread, threads)
+            if onward is not None and onward.accepted_at is not None:
+                end, ended = max(wait.start, onward.accepted_at), "accepted"
+        elif ended == "gone_on" or _left(thread, wait, threads):
+            ended, onward = "gone_on", _onward(wait, thread, threads)
+        until = end or now
+        made = [
+            promise
+            for contact in thread.contacts
+            if min(first, wait.start) <= contact.at and (later is None or contact.at < later)
+            for promise in contact.promises
+        ]
+        filing = thread.filing
+        accepted = filing.accepted_at if filing is not None else None
+        begun = _begun(thread, wait)
+        yield Spell(
+            thread=thread,
+            begun=begun,
+            cause=_event(case, wait.start) if begun in ("event", "returned") else None,
+            start=wait.start,
+            end=end,
+            ended=ended,
+            answer=_answer(thread, end) if ended == "answer" else None,
+            event=_event(case, end) if ended == "event" else None,
+            onward=onward,
+            accepted=accepted if accepted is not None and wait.start <= accepted < until else None,
+            asked=tuple(
+                contact.at
+                for contact in thread.contacts
+                if wait.start + _AGAIN < contact.at < until
+                and contact.direction == "out"
+                and contact.substance != "none"
+            ),
+            given=len(made),
+            unkept=sum(promise.state == "broken" or promise.overdue(now) for promise in made),
+        )
+
+
+def _begun(thread: Thread, wait: Wait) -> Begun:
+    if wait.stage == "returning":
+        return "returned"
+    if _answer(thread, wait.start) is not None:
+        return "agreed" if wait.stage == "owed" else "answered"
+    if wait.stage == "owed":
+        return "event"
+    return "filed" if thread.filing is not None and thread.filing.filed_at == wait.start else "asked"
+
+
+def _event(case: Case, at: datetime | None) -> str | None:
+    """The milestone that was noted for then."""
+    return next((name for name, noted in case.milestones.items() if noted == at), None)
+
+
+def _answer(thread: Thread, at: datetime | None) -> Contact | None:
+    """What they said then that makes it somebody's turn: an answer, or what I took for one."""
+    heard = (one for one in thread.contacts if one.at == at and one.direction == "in")
+    return next((one for one in heard if one.substance == "answer" or one.turn is not None), None)
+
+
+def _ended(case: Case, thread: Thread, wait: Wait) -> Ended:
+    end, filing = wait.end, thread.filing
+    if _answer(thread, end) is not None:
+        return "answer"
+    if any(made.state == "kept" and made.settled_at == end for one in thread.contacts for made in one.promises):
+        return "kept"
+    if filing is not None and filing.aftersale_at == end and filing.aftersale_turn is not None:
+        return "app"
+    if filing is not None and filing.ended_at == end:
+        return "result"
+    if any(at == end for at in case.milestones.values()):
+        return "event"
+    return "closed" if case.closed_at == end and case.status != "open" else "gone_on"
+
+
+def _left(thread: Thread, wait: Wait, threads: Iterable[Thread]) -> bool:
+    """Whether the filing was ended just as I went on: nobody has answered by that."""
+    filing = thread.filing
+    if filing is None or filing.state != "ended" or filing.ended_at != wait.end:
+        return False
+    return _answer(thread, wait.end) is None and _onward(wait, thread, threads) is not None
+
+
+def _onward(wait: Wait, thread: Thread, threads: Iterable[Thread]) -> Filing | None:
+    """The filing that was lodged as the wait ended."""
+    filings = (other.filing for other in threads if other is not thread)
+    return next((one for one in filings if one is not None and one.filed_at == wait.end), None)
+
+
+def _taken_up(thread: Thread, threads: Iterable[Thread]) -> Filing | None:
+    """What somebody higher up has accepted, so that the silence below is theirs to see to."""
+    if not thread.resting:
+        return None
+    above = (other.filing for other in threads if other.track == thread.track and other.level > thread.level)
+    return next((one for one in above if one is not None and one.state == "accepted"), None)
+
+
+def last_event(found: Iterable[Spell], filing: Filing) -> Spell | None:
+    """What happened last to a request other than by words, so that they are to act: goods went back, or came there."""
+    here = (one for one in found if one.thread.filing is not None and one.thread.filing.id == filing.id)
+    return next((one for one in here if one.begun in ("returned", "event") and one.end is None), None)
+
+
+def app_state(case: Case, filing: Filing, rules: Rules) -> Aftersale | None:
+    """What the app showed of a request that runs; None where nothing was noted or the log has heard more since."""
+    shown = rules.aftersales.get(filing.aftersale_state) if filing.aftersale_state is not None else None
+    if shown is None or filing.aftersale_at is None or not filing.running:
+        return None
+    answer = last_answer(case, filing)
+    later = answer is not None and answer.at > filing.aftersale_at and state_heard(case, filing) != filing.state
+    return None if later else shown
+
+
+class Concern(Struct, frozen=True, kw_only=True):
+    """Of whom a letter speaks."""
 
     side: Side
-    channel: str | None = None
-    """The channel that an instance stands behind; None for a side."""
-    unnoted: bool = False
-    """Whether what I said on no channel was said to this side."""
-
-
-class Unanswered(Struct, frozen=True):
-    """A silence that still lasts."""
-
-    since: datetime
+    """The side of its recipient."""
     channel: str | None
-    """Where I spoke first, as far as it was noted."""
-    attempts: int
-    """How often I have asked again since."""
+    about: tuple[Side, ...] | None
+    everybody: bool
+    """Whether it is a record of all sides for whoever reads it, so that nobody is addressed."""
+
+    @classmethod
+    def of(cls, kind: LetterKind, channel: str | None, rules: Rules) -> Concern:
+        """That of a letter of this kind that goes to `channel`."""
+        everybody = kind.about is not None and kind.channel is None
+        return cls(side=rules.side(channel) or "merchant", channel=channel, about=kind.about, everybody=everybody)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        return self.about or (self.side,)
+
+    def speaks_of(self, thread: Thread) -> bool:
+        """Whether what was asked and promised in that thread is told."""
+        return thread.side in self.about if self.about is not None else self.addresses(thread)
+
+    def addresses(self, thread: Thread) -> bool:
+        """Whether it goes to whoever the thread is with."""
+        if self.everybody or thread.side != self.side:
+            return False
+        return self.side not in INSTANCES or _channel_of(thread) == self.channel
 
 
-class _Event(Struct, frozen=True):
-    at: datetime
-    turn: Turn | None
-    channel: str | None = None
-    asks: bool = False
-
-
-def parties(case: Case, sides: tuple[Side, ...], rules: Rules) -> tuple[Party, ...]:
-    """Those of the sides that the case has to do with, an instance once for each of its channels."""
-    used = dict.fromkeys([*(one.channel for one in case.contacts), *(one.channel for one in case.filings)])
-    found: dict[Party, None] = {}
-    for side in sides:
-        if side not in INSTANCES:
-            found[Party(side, unnoted=side == "merchant")] = None
-            continue
-        found.update({Party(side, one): None for one in used if one and rules.side(one) == side})
-    return tuple(found)
+def _channel_of(thread: Thread) -> str | None:
+    return thread.filing.channel if thread.filing is not None else thread.channel
 
 
 def side_of(contact: Contact, case: Case, rules: Rules) -> Side | None:
@@ -81,67 +258,9 @@ def side_of(contact: Contact, case: Case, rules: Rules) -> Side | None:
     return rules.side(_channel(contact, case))
 
 
-def unanswered(case: Case, party: Party, rules: Rules, now: datetime) -> Unanswered | None:
-    """The silence of that side at `now`, from my first word that it has not answered; None if it owes nothing."""
-    if case.status != "open":
-        return None
-    start: _Event | None = None
-    asked: list[datetime] = []
-    for event in sorted(_events(case, party, rules), key=attrgetter("at")):
-        if event.turn == "theirs" and start is None:
-            start, asked = event, []
-        elif event.turn in ("mine", "nobody"):
-            start = None
-        elif event.asks and start is not None:
-            asked.append(event.at)
-    if start is None or start.at >= now:
-        return None
-    again = {at for at in asked if at > start.at + _AGAIN}
-    return Unanswered(start.at, start.channel, len(again))
-
-
 def _channel(contact: Contact, case: Case) -> str | None:
     filing = next((one for one in case.filings if one.id == contact.filing), None)
     return contact.channel or (filing.channel if filing is not None else None)
-
-
-def _events(case: Case, party: Party, rules: Rules) -> Iterator[_Event]:
-    for contact in case.contacts:
-        channel, mine = _channel(contact, case), contact.direction == "out"
-        ours = _is(party, channel, rules)
-        if ours or (channel is None and (party.unnoted or not mine)):
-            asks = mine and contact.substance != "none"
-            yield _Event(contact.at, _turn(contact, asks=asks), contact.channel, asks)
-        for promise in contact.promises:
-            if ours and promise.state == "kept" and promise.settled_at is not None:
-                yield _Event(promise.settled_at, "mine")
-    for filing in case.filings:
-        if not _is(party, filing.channel, rules):
-            continue
-        yield _Event(filing.filed_at, "theirs", filing.channel, asks=True)
-        if filing.aftersale_at is not None and filing.aftersale_turn is not None:
-            yield _Event(filing.aftersale_at, filing.aftersale_turn, filing.channel)
-        if filing.accepted_at is not None:
-            yield _Event(filing.accepted_at, "mine")
-        if filing.ended_at is not None and not _left_behind(filing, case):
-            yield _Event(filing.ended_at, "mine")
-
-
-def _left_behind(filing: Filing, case: Case) -> bool:
-    """Whether it ended because I went on to the next rung: nobody has answered by that."""
-    return filing.state == "ended" and any(other.filed_at == filing.ended_at for other in case.filings)
-
-
-def _turn(contact: Contact, *, asks: bool) -> Turn | None:
-    """What an answer leaves to be done makes it their turn again, but no silence: that begins when I ask again."""
-    if contact.direction == "in" and contact.substance == "answer":
-        return "mine"
-    turn = turn_of(contact)
-    return turn if asks or turn != "theirs" else None
-
-
-def _is(party: Party, channel: str | None, rules: Rules) -> bool:
-    return rules.side(channel) == party.side and party.channel in (None, channel)
 
 
 _PARTING = 60
@@ -170,18 +289,20 @@ def contacts_said(case: Case, handbook: Handbook, rules: Rules, words: LetterWor
 
 
 def tried(case: Case, rules: Rules) -> tuple[Side, ...]:
-    """The sides that it was spoken with or filed at; what was noted without a channel is taken to be the seller's."""
-    spoken = (side_of(contact, case, rules) or "merchant" for contact in case.contacts)
-    return tuple(dict.fromkeys([*spoken, *(side for one in case.filings if (side := rules.side(one.channel)))]))
+    """The sides that it was spoken with or filed at."""
+    threads = threads_of(case, rules)
+    return tuple(dict.fromkeys(thread.side for thread in threads if thread.contacts or thread.filing is not None))
 
 
 def before(case: Case, sides: tuple[Side, ...], rules: Rules, until: datetime) -> tuple[Contact, ...]:
     """What was said between one of those sides and me before then, as far as it is not the act of filing itself."""
-    filed = [one.filed_at for one in case.filings if rules.side(one.channel) in sides]
+    meant = [thread for thread in threads_of(case, rules) if thread.side in sides]
+    filed = [thread.filing.filed_at for thread in meant if thread.filing is not None]
+    said = {contact.id for thread in meant for contact in thread.contacts}
     return tuple(
         contact
         for contact in case.contacts
-        if side_of(contact, case, rules) in sides
+        if contact.id in said
         and contact.at < until
         and not any(abs((contact.at - at).total_seconds()) < _PARTING for at in filed)
     )
@@ -194,7 +315,7 @@ class Filings:
         self,
         case: Case,
         kind: LetterKind,
-        recipient: Party,
+        recipient: Concern,
         rules: Rules,
         handbook: Handbook,
         *,
@@ -204,7 +325,9 @@ class Filings:
         self._case, self._kind, self._recipient = case, kind, recipient
         self._rules, self._words, self._now = rules, words, now
         self._states = handbook.letter_file.filing_states
+        self._events = {event.id: event.label for event in handbook.events}
         self._own = [one for one in case.filings if one.channel == recipient.channel]
+        self._found = spells(case, rules, now)
 
     @property
     def until(self) -> datetime:
@@ -239,9 +362,21 @@ class Filings:
             and self._rules.channels[one.channel].claims
         )
 
-    def _decided(self, filing: Filing) -> bool:
-        """Whether the state says something of what they did: a seller's or courier's may just have been left behind."""
-        return filing.state != "ended" or self._rules.side(filing.channel) in INSTANCES
+    def _state(self, filing: Filing) -> str | None:
+        """What they made of it: what the goods, the app, the log or the filing itself said last.
+
+        Nothing of one that has ended at a seller's or courier's: it may just have been left behind.
+        """
+        if filing.state == "ended" and self._rules.side(filing.channel) not in INSTANCES:
+            return None
+        last = last_event(self._found, filing)
+        if last is not None:
+            event = self._events.get(last.cause or "")
+            return self._words.happened(event, last.start.astimezone(self._now.tzinfo))
+        shown, at = app_state(self._case, filing, self._rules), filing.aftersale_at
+        if shown is not None and at is not None:
+            return self._words.shown(shown.label, at.astimezone(self._now.tzinfo))
+        return self._words.say(self._states[state_heard(self._case, filing)])
 
     def _lodged(self, filing: Filing) -> Lodged:
         words, rung = self._words, self._rules.rung(filing.rung)
@@ -251,7 +386,7 @@ class Filings:
             rung=words.say(rung.label) if rung is not None else filing.rung,
             channel=words.say(channel.label) if channel is not None else filing.channel,
             reference=filing.reference,
-            state=words.say(self._states[state_heard(self._case, filing)]) if self._decided(filing) else None,
+            state=self._state(filing),
         )
 
 
@@ -260,49 +395,124 @@ _LONG = 72
 
 
 def owed_on(case: Case, casebook: Casebook) -> str | None:
-    """The channel on which an answer is owed; where that was not noted or none is owed, where it was spoken last."""
+    """The channel on which an answer is owed, as far as noted; where none is owed, the last one that was spoken on."""
     silence = measure(case, casebook.now(), casebook.rules, casebook.calendar)
     thread = silence.thread
     spoken = (contact.channel for contact in reversed(case.contacts) if contact.channel)
-    if thread is not None and thread.filing is not None:
-        return thread.filing.channel
-    return (thread.channel if thread is not None else None) or next(spoken, None)
+    return _channel_of(thread) if thread is not None else next(spoken, None)
+
+
+def heard_from(case: Case, concern: Concern, rules: Rules) -> dict[str, Side]:
+    """The contacts with those of whom the letter speaks, by id, and whose side that is."""
+    meant = (thread for thread in threads_of(case, rules) if concern.speaks_of(thread))
+    return {contact.id: thread.side for thread in meant for contact in thread.contacts}
+
+
+def promised_on(case: Case) -> str | None:
+    """The channel of the latest promise that is not in writing, else of the latest one."""
+    made = [(promise.written, contact.channel) for contact, promise in case.promises if contact.channel]
+    return next((channel for written, channel in reversed(made) if not written), made[-1][1] if made else None)
 
 
 def waiting_times(
-    case: Case, kind: LetterKind, recipient: Party, casebook: Casebook, *, handbook: Handbook, words: LetterWords
+    case: Case, concern: Concern, casebook: Casebook, *, handbook: Handbook, words: LetterWords
 ) -> Iterator[Waiting]:
-    """The silences of the sides that the letter is about; who is silent goes unnamed where it is the recipient."""
+    """The silences of those that the letter speaks of, side by side; who is silent goes unnamed where it is addressed.
+
+    A silence that went on when I filed with the same side is told from its beginning. One that I did not wait out,
+    because I went on higher up, is told as far as it went, where that side has not been heard of since.
+    """
     rules, now = casebook.rules, casebook.now()
-    own = recipient
-    if recipient.side not in INSTANCES:
-        own = Party(recipient.side, unnoted=recipient.side == "merchant" or kind.channel is None)
-    everybody = kind.about is not None and kind.channel is None
-    asked = parties(case, kind.about, rules) if kind.about is not None else (own,)
-    for party in asked:
-        silence = unanswered(case, party, rules, now)
-        if silence is None:
+    found = spells(case, rules, now)
+    told = [one for one in found if one.silent and concern.speaks_of(one.thread)]
+    told = [one for one in told if one.lasts or _broken_off(one, found)]
+    for spell in sorted(told, key=lambda one: concern.sides.index(one.thread.side)):
+        if _answered_by_somebody(case, spell):
             continue
-        channel = rules.channels.get(silence.channel or "")
-        length = _length(case, silence.since, silence.channel, casebook, words)
+        whole = _from_its_beginning(spell, found)
+        first = whole[0]
+        begun: Begun = first.begun
+        since = first.start
+        if spell.accepted is not None:
+            begun, since = "accepted", spell.accepted
+        asked = {at for one in whole for at in one.asked if at > since + _AGAIN}
+        asked |= {one.start for one in whole if one.start > since + _AGAIN}
+        channel_id = None if begun in ("accepted", "event") else _began_on(first)
+        event = handbook.events.get(first.cause)
+        channel = rules.channels.get(channel_id or "")
+        until = None if spell.lasts else spell.end
+        length = _length(case, (since, until or now), _channel_of(spell.thread), casebook, words)
         if length is None:
             continue
         yield Waiting(
-            who=words.say(handbook.letter_file.sides[party.side]) if everybody or party.side != own.side else None,
-            since=words.moment(silence.since.astimezone(now.tzinfo)),
-            channel=words.say(channel.label) if channel is not None else silence.channel,
+            who=None if concern.addresses(spell.thread) else words.say(handbook.letter_file.sides[spell.thread.side]),
+            since=(words.day if begun == "event" else words.moment)(since.astimezone(now.tzinfo)),
+            channel=words.say(channel.label) if channel is not None else channel_id,
             length=length,
-            attempts=silence.attempts,
+            attempts=len(asked),
+            begun=begun,
+            event=words.say(event.label) if event is not None else None,
+            until=words.moment(until.astimezone(now.tzinfo)) if until is not None else None,
         )
 
 
-def _length(case: Case, since: datetime, channel: str | None, casebook: Casebook, words: LetterWords) -> str | None:
+def _broken_off(spell: Spell, found: Iterable[Spell]) -> bool:
+    """Whether I went on without an answer of theirs, and nothing was asked of or heard from that side since."""
+    if spell.ended not in ("gone_on", "accepted") or spell.begun not in ("asked", "filed"):
+        return False
+    party = [one for one in found if _same_party(one.thread, spell.thread)]
+    heard = (one for each in party for one in each.thread.contacts if one.direction == "in")
+    return all(one is spell or one.start < spell.start for one in party) and not any(
+        one.substance == "answer" and one.at > spell.start for one in heard
+    )
+
+
+def _same_party(one: Thread, other: Thread) -> bool:
+    return one.side == other.side and (one.side not in INSTANCES or _channel_of(one) == _channel_of(other))
+
+
+def _answered_by_somebody(case: Case, spell: Spell) -> bool:
+    """Whether an answer was noted since of which nobody knows whose it was."""
+    return any(
+        one.at > spell.start and one.direction == "in" and one.substance == "answer" and one.channel is None
+        for one in case.contacts
+        if one.filing is None
+    )
+
+
+def _from_its_beginning(spell: Spell, found: Iterable[Spell]) -> tuple[Spell, ...]:
+    """The silence with those before it that went into it unanswered, the oldest first."""
+    whole = [spell]
+    for earlier in reversed(tuple(found)):
+        first = whole[0]
+        if (
+            first.begun == "filed"
+            and earlier.ended == "gone_on"
+            and earlier.silent
+            and earlier.end == first.start
+            and earlier.thread.id != first.thread.id
+            and _same_party(earlier.thread, first.thread)
+        ):
+            whole.insert(0, earlier)
+    return tuple(whole)
+
+
+def _began_on(spell: Spell) -> str | None:
+    """Through which channel I asked, or they answered, as far as it was noted."""
+    if spell.begun == "filed":
+        return _channel_of(spell.thread)
+    return next((one.channel for one in spell.thread.contacts if one.at == spell.start), None)
+
+
+def _length(
+    case: Case, span: tuple[datetime, datetime], channel: str | None, casebook: Casebook, words: LetterWords
+) -> str | None:
     rules, now = casebook.rules, casebook.now()
     filing = next((one for one in reversed(case.filings) if one.running and one.channel == channel), None)
     limit = rules.quiet_limit(channel, stage_of(filing) if filing is not None else None)
-    unit: Unit = limit.amber.unit if limit is not None else "natural_day"
-    local = since.astimezone(now.tzinfo)
-    n = duetime.elapsed(local, now, unit, casebook.calendar)
+    unit = (limit.amber if limit is not None else duetime.span("1d")).unit
+    start, end = (at.astimezone(now.tzinfo) for at in span)
+    n = duetime.elapsed(start, end, unit, casebook.calendar)
     if unit == "hour" and n >= _LONG:
-        n, unit = duetime.elapsed(local, now, "natural_day", casebook.calendar), "natural_day"
+        n, unit = duetime.elapsed(start, end, "natural_day", casebook.calendar), "natural_day"
     return words.length(n, unit) if n else None

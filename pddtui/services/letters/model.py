@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from msgspec import Struct
 
@@ -21,6 +22,7 @@ from pddtui.message import Label, msg
 from pddtui.services.letters.words import ClaimedSum, LetterWords
 
 __all__ = [
+    "Begun",
     "Cited",
     "Exhibit",
     "LetterFacts",
@@ -81,10 +83,17 @@ class Promised(Struct, frozen=True):
     written: bool
     state: str
     broken: bool
+    party: str | None = None
+    """The side that gave it; None where it is not noted."""
+
+
+Begun = Literal["asked", "filed", "answered", "agreed", "accepted", "returned", "event"]
+"""How it came that they were to act: I asked or filed; they answered or agreed, and the rest was left to them, or
+accepted what I had filed; goods went back; something else happened by which they owe me (they got the goods)."""
 
 
 class Waiting(Struct, frozen=True):
-    """A silence that still lasts."""
+    """A silence: one that still lasts, or that I did not wait out."""
 
     who: str | None
     """Who is silent; None for the one who gets the letter."""
@@ -94,6 +103,12 @@ class Waiting(Struct, frozen=True):
     length: str
     attempts: int
     """How often I have asked again since."""
+    begun: Begun = "asked"
+    """What it was that happened then."""
+    event: str | None = None
+    """Its name, where it is an event of the handbook."""
+    until: str | None = None
+    """When I went on elsewhere without an answer; None while it lasts."""
 
 
 class Cited(Struct, frozen=True):

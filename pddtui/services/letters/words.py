@@ -75,6 +75,16 @@ class LetterWords:
         chinese, one, many = _UNITS[unit]
         return f"{n}{chinese}" if self.chinese else f"{n} {one if n == 1 else many}"
 
+    def happened(self, event: Label | None, at: datetime) -> str:
+        """What happened to a request last; that goods went back, where it has no name."""
+        if event is None:
+            return self.say(msg("goods sent back on {at}", at=self.day(at)))
+        return self.say(msg("{event} on {at}", event=self.say(event), at=self.day(at)))
+
+    def shown(self, state: Label, at: datetime) -> str:
+        """What the app showed of a request."""
+        return self.say(msg("the app showed on {at}: {state}", at=self.day(at), state=self.say(state)))
+
     @property
     def unnamed(self) -> str:
         """What stands for a thing of which nothing is known."""

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.case import FILING_STATES, TURNS, Case, Filing, FilingState
 from pddtui.domain.duetime import period
 from pddtui.domain.events import milestones
-from pddtui.domain.ladder import prospect, usual_channel
+from pddtui.domain.ladder import RungStep, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.rules import Channel, Rung, span
 from pddtui.errors import Refused
@@ -23,7 +24,7 @@ from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, Remark, due_hint, now_hint, suggestions, when_hint
+from pddtui.ui.forms.hints import Pick, Remark, Steady, due_hint, now_hint, suggestions, when_hint
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
@@ -43,8 +44,10 @@ class FilingForm(FormScreen):
         self._of = case
         self._rules = context.casebook.rules
         self._way_up = context.casebook.attention(case).way_up
-        self._needs = Static(classes="form--remark")
-        self._needs.display = False
+        self._way, self._needs = Steady("form--way"), Steady("form--remark")
+        self._way.display = self._needs.display = False
+        self._gaps = {gate: Static(classes="form--gap") for gate in GATES_ASKED}
+        """Where a question of another channel of the rung would stand."""
 
     def heading(self) -> str:
         return self.speech("File at a rung")
@@ -55,6 +58,7 @@ class FilingForm(FormScreen):
         rungs = [Suggestion(rung.id, speech.say(rung.label), str(rung.level)) for rung in self._rules.ladder]
         yield Field(speech("Rung"), Pick(rungs, speech.say(step.rung.label) if step else ""), required=True, id="rung")
         yield Field(speech("Channel"), Pick(()), required=True, id="channel")
+        yield self._way
         yield self._needs
         for gate, question in GATES_ASKED.items():
             yield Field(
@@ -62,6 +66,7 @@ class FilingForm(FormScreen):
                 Choice((ChoiceOption("no", speech("not yet")), ChoiceOption("yes", speech("ready"))), "no"),
                 id=gate,
             )
+            yield self._gaps[gate]
         yield Field(speech("Their number"), LineField(placeholder=speech("if there is one already")), id="reference")
         yield Field(speech("Filed"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
         yield Field(
@@ -96,20 +101,42 @@ class FilingForm(FormScreen):
         self._show_needs()
 
     def _show_needs(self) -> None:
-        """What the rung needs, met and missing; what stands against it; what would be shorter."""
+        """How the channel is reached and what to say there; what it needs, met and missing; what stands against it.
+
+        Another channel of the rung moves nothing: each takes the room of the one of which there is most to say.
+        """
         rung, channel = self._rung(), self._channel()
-        self._needs.visible = rung is not None
+        self._way.visible = self._needs.visible = rung is not None
         if rung is None and self._needs.display:
             return  # while another name is typed nothing moves
-        step = None
-        if rung is not None:
-            through, now = channel.id if channel else None, self.context.casebook.now()
-            step = prospect(self._of, rung, through, self._rules, now=now)
+        self._way.display = self._needs.display = rung is not None
+        offered = [key for key in rung.channels if key in self._rules.channels] if rung is not None else []
+        steps = {key: self._prospect(rung, key) for key in (None, *offered)} if rung is not None else {}
+        step = steps.get(channel.id if channel is not None else None)
         for said in GATES_ASKED:
-            self.field(said).display = step is not None and any(gate.id == said for gate in step.gates)
-        self._needs.display = step is not None
+            asks = [each.channel for each in steps.values() if any(gate.id == said for gate in each.gates)]
+            self.field(said).display = step is not None and step.channel in asks
+            self._gaps[said].display = bool(asks) and not self.field(said).display
         if rung is None or step is None:
             return
+        ways = {key: self._reached(key) for key in offered}
+        nothing = show.plain("")
+        self._way.choose(ways.get(step.channel, nothing) if channel is not None else nothing, ways.values())
+        self._needs.choose(self._needed(step), [self._needed(each) for each in steps.values()])
+
+    def _prospect(self, rung: Rung, channel: str | None) -> RungStep:
+        return prospect(self._of, rung, channel, self._rules, now=self.context.casebook.now())
+
+    def _reached(self, channel: str) -> Content:
+        """Where the channel is, its numbers, hours and account, and what to say there."""
+        known = self.context.handbook.channels.get(channel)
+        lines: list[list[TextPart]] = []
+        for way in known.ways_in if known is not None else ():
+            name = (self.speech("{name}: ", name=way.name), Tone.STRONG if way.caution else Tone.QUIET)
+            lines.append([name, self.speech.render(way.words), self.speech(" (?)") if way.unsure else ""])
+        return _lines(lines)
+
+    def _needed(self, step: RungStep) -> Content:
         speech = self.speech
         lines: list[list[TextPart]] = []
         for gate in step.gates:
@@ -120,10 +147,9 @@ class FilingForm(FormScreen):
         lines += [[("✗ ", Tone.RED), speech("conflict: {label}", label=clash.label)] for clash in step.clashes]
         lines += [[("! ", Tone.STRONG), speech("afterwards: {label}", label=bar.label)] for bar in step.bars]
         lines += [[("↷ ", Tone.ACCENT), speech("shorter: {label}", label=short.label)] for short in step.shortcuts]
-        if rung.move_on_when is not None:
-            lines.append([("… ", Tone.QUIET), speech("escalate when: {label}", label=rung.move_on_when)])
-        parts = [part for place, line in enumerate(lines) for part in ([*line] if place == 0 else ["\n", *line])]
-        self._needs.update(show.block(*parts))
+        if step.rung.move_on_when is not None:
+            lines.append([("… ", Tone.QUIET), speech("escalate when: {label}", label=step.rung.move_on_when)])
+        return _lines(lines)
 
     def changed(self, field: Field) -> None:
         match field.id:
@@ -173,6 +199,11 @@ class FilingForm(FormScreen):
             detail=self.speech.say(missing),
         )
         return await self.app.push_screen_wait(question)
+
+
+def _lines(lines: Iterable[Iterable[TextPart]]) -> Content:
+    parts = [part for place, line in enumerate(lines) for part in ([*line] if place == 0 else ["\n", *line])]
+    return show.block(*parts)
 
 
 FILING_STATE_WORDS: Mapping[FilingState, Message] = {

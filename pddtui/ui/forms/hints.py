@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
 from textual.widgets import Static
 
 from pddtui.domain.duetime import END_OF_DAY, Due
@@ -25,6 +28,7 @@ from pddtui.ui.widgets.fields import Suggest, Suggestion
 __all__ = [
     "Pick",
     "Remark",
+    "Steady",
     "as_typed",
     "by_when",
     "due_hint",
@@ -99,6 +103,26 @@ def as_typed(context: Context, stored: StoredField, value: object) -> str:
             return str(value)
     said = shown(stored, value, "", context.handbook.name_of)
     return context.speech.render(said) if said is not None else ""
+
+
+class Steady(Widget):
+    """Lines that change with what is chosen, always as high as the highest of the choice: nothing under them moves."""
+
+    def __init__(self, classes: str) -> None:
+        super().__init__(classes=classes)
+        self._shown = Content("")
+        self._among: tuple[Content, ...] = ()
+
+    def choose(self, shown: Content, among: Iterable[Content]) -> None:
+        """Show one of them, which may also be an empty one, in the room of the highest."""
+        self._shown, self._among = shown, tuple(among)
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return Content("\n").join(show.wrap(self._shown, self.content_size.width))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        return max(len(show.wrap(content, width)) for content in (self._shown, *self._among)) if width else 0
 
 
 FEW = 3

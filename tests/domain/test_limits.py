@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pddtui.domain.attention import attention
 from pddtui.domain.case import Case, Contact, Demand, Order
@@ -444,6 +445,18 @@ def test_every_stage_of_a_guarantee_is_a_clock_of_its_own() -> None:
     asked_in_time = clocks(case(asked(at(12)), problem="warranty", order=GOT), at(20))
     assert asked_in_time["warranty_15d_exchange"].state == "met"
     assert clocks(bought, at(20))["warranty_15d_exchange"].state == "expired"
+
+
+def test_an_appeal_against_the_courier_is_open_for_a_year_and_that_is_said_before_it_ends() -> None:
+    complained = case(asked(at(2), "courier_cs"), asked(at(2)), problem="lost")
+    near = at(20, month=10, year=2027)
+    year = clocks(complained, near)["appeal_1y_postal"]
+    assert (year.state, year.due.at.date(), year.rule.sure) == ("running", date(2027, 11, 2), False)
+    flag = next(each for each in attention(complained, near, RULES, CALENDAR).flags if each.kind == "right")
+    assert (flag.level, flag.steps[0].act.id) == ("amber", "file_12305")
+    appealed = structs.replace(complained, filings=(filing(at(12), "regulator", "p12305"),))
+    assert clocks(appealed, near)["appeal_1y_postal"].state == "met"
+    assert "appeal_1y_postal" not in clocks(case(asked(at(2)), problem="lost"), near)
 
 
 TRIAL = ("small_claims_2m", "summary_3m")

@@ -250,17 +250,22 @@ that they missed late, for it is cited in what the others ask for."""
 
 
 def urgency(flag: Flag) -> tuple[int, int, bool, int, datetime]:
-    """The worst first; of threads the one that stands highest, and what I have still to say after what was answered."""
-    place = _PLACES[flag.kind]
-    undated = flag.situation.moment == "promise_undated"
+    """The worst first; of threads the one that stands highest, and what I have still to say after what was answered.
+
+    A duty that they missed in a thread that waits for me is no step of its own: it is cited in what I say there.
+    """
+    place, rank = _PLACES[flag.kind], URGENCY[flag.level]
+    situation = flag.situation
+    thread, undated = situation.thread, situation.moment == "promise_undated"
     if flag.level is None and (undated or flag.kind in ("deadline", "my_deadline", "right", "follow_up", "verify")):
         place += 10
     elif flag.level is None and flag.kind in ("turn", "quiet"):
         place = -1
-    thread = flag.situation.thread
-    untold = flag.situation.moment == "untold"
+    elif flag.kind == "deadline" and thread is not None and thread.turn == "mine":
+        rank = URGENCY[None]
+    untold = situation.moment == "untold"
     height = thread.level if thread is not None and place == _PLACES["turn"] else 0
-    return URGENCY[flag.level], place, untold, -height, flag.due
+    return rank, place, untold, -height, flag.due
 
 
 def _worst(found: Iterable[Flag]) -> Level | None:

@@ -206,6 +206,9 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
         5, "p12305", state="refused", ended_at=at(9)), evidence=had("photo")), 12, "file_request"),
     ("courier offers", dispute("lost", said(2, "courier_cs"), heard(3, "offered", "courier_cs")), 4,
      "answer_offer_courier"),
+    # What they missed is cited in the step that is mine anyway.
+    ("stalled and refused", dispute("quality", said(2), heard(16, "refused")), 18, "rebut_in_app"),
+    ("stalled, refused, waited", dispute("quality", said(2), heard(11, "refused")), 20, "rebut_in_app"),
     # The shop stays silent.
     ("mute shop", dispute("quality", said(2)), 8, "file_request"),
     ("mute, not shipped", dispute("not_shipped", said(2)), 8, "refund_unshipped"),

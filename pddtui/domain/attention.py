@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -114,9 +113,15 @@ class Attention(Struct, frozen=True, kw_only=True, gc=False):
         return way_up(self.steps, self.scene)
 
     @property
+    def first_step(self) -> Step | None:
+        """The leading act; None where there is nothing to do."""
+        return next(next_steps(self.scene, self.flags), None)
+
+    @property
     def next_step(self) -> Message:
-        """The one thing to do now."""
-        return lead(tuple(islice(next_steps(self.scene, self.flags), 1)))
+        """The one thing to do now, in words."""
+        step = self.first_step
+        return lead((step,) if step is not None else ())
 
     @property
     def level(self) -> Level | None:

@@ -159,7 +159,7 @@ class PhraseAnswer(Struct, frozen=True, kw_only=True):
 def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> CaseRow:
     """The row of one case."""
     case = attention.case
-    rung, first = current_rung(case, rules), next(iter(attention.steps), None)
+    rung, first = current_rung(case, rules), attention.first_step
     return CaseRow(
         id=case.id,
         ref=case.ref,
@@ -171,7 +171,7 @@ def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> Case
         next_due=_local(attention.next_due, zone),
         flags=tuple(dict.fromkeys(flag.kind for flag in attention.flags if flag.level is not None)),
         level=attention.level,
-        next_step=say(attention.next_step),
+        next_step=say(first.words if first is not None else attention.next_step),
         state=attention.state.id,
         threads=thread_rows(attention.threads, attention.scene.silences, zone),
         act=first.act.id if first is not None else None,

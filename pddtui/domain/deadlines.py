@@ -62,8 +62,10 @@ _AT_MOST: dict[Unit, int] = {"hour": 1, "natural_day": 1, "month": 31, "year": 3
 """The most days that one unit lasts; a working day lasts as long as a holiday."""
 
 _RECEIVED = "received"
-_DELIVERED = "delivered"
 """The event that the goods are in my hands."""
+
+_DELIVERED = "delivered"
+"""The event that the carrier shows them as delivered, wherever they are."""
 
 _RESUMED = "_done"
 """The name of the event that ends a pause is that of the one that begins it with this behind it."""

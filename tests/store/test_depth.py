@@ -61,7 +61,7 @@ def test_whatever_was_decoded_at_first_the_cases_are_the_same(path: Path, now: d
 
 def threaded(thread: Thread) -> Thread:
     """The thread without what was said in it."""
-    return structs.replace(thread, contacts=(), answer=None)
+    return structs.replace(thread, contacts=(), promised=(), answer=None)
 
 
 @pytest.mark.parametrize("depth", DEEP)

@@ -106,9 +106,8 @@ class FilingForm(FormScreen):
         Another channel of the rung moves nothing: each takes the room of the one of which there is most to say.
         """
         rung, channel = self._rung(), self._channel()
-        self._way.visible = self._needs.visible = rung is not None
         if rung is None and self._needs.display:
-            return  # while another name is typed nothing moves
+            return  # while another name is typed nothing changes
         self._way.display = self._needs.display = rung is not None
         offered = [key for key in rung.channels if key in self._rules.channels] if rung is not None else []
         steps = {key: self._prospect(rung, key) for key in (None, *offered)} if rung is not None else {}

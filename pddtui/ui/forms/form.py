@@ -336,6 +336,8 @@ class FormScreen(Drafted):
             yield KeyLine(self.context)
 
     def on_mount(self) -> None:
+        if not self.query(Field):
+            return  # the program ends before the form is there
         self.show_trouble("")
         for field in self.query(Field):
             field.dated = field.id in self.DATED

@@ -59,6 +59,8 @@ DAYS_A_WEEK, MONTHS_A_QUARTER = 7, 3
 END_OF_DAY = time(23, 59, 59)
 """The time of a due date that names none."""
 
+_HOUR = timedelta(hours=1)
+
 Roll = Literal["forward", "never"]
 """Where the last day is off, a date of theirs moves on to the next working day; mine never does."""
 
@@ -311,8 +313,7 @@ def elapsed(start: datetime, now: datetime, unit: Unit, calendar: Calendar) -> i
     `n` is used up once this exceeds `n`, as `add` ends at the end of its last day.
     """
     if unit == "hour":
-        since = now - start
-        return max(0, 24 * since.days + since.seconds // 3600)
+        return max(0, (now - start) // _HOUR)
     first, today = start.date(), now.astimezone(zone_of(start)).date()
     if today <= first:
         return 0

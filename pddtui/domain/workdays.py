@@ -9,7 +9,6 @@ version in force since 2025: arts. 2 and 6); which weekends are worked in exchan
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, date, timedelta
 from itertools import accumulate
@@ -158,6 +157,9 @@ class _Year(Struct, frozen=True):
     """Ordinal of 1 January."""
     days: tuple[Day, ...]
     worked: tuple[int, ...]
+    """How many days work up to each of them."""
+    working: tuple[date, ...]
+    """Those that work."""
 
 
 class TabledCalendar(ABC):
@@ -186,18 +188,19 @@ class TabledCalendar(ABC):
         year = self._years.get(day.year) or self._year(day.year)
         wanted = year.worked[day.toordinal() - year.first] + n
         number = day.year
-        while wanted > year.worked[-1]:
-            wanted -= year.worked[-1]
+        while wanted > len(year.working):
+            wanted -= len(year.working)
             number += 1
             if number > MAXYEAR:
                 raise OverflowError("no working day behind the last year there is")
             year = self._years.get(number) or self._year(number)
-        return date.fromordinal(year.first + bisect_left(year.worked, wanted))
+        return year.working[wanted - 1]
 
     def _year(self, number: int) -> _Year:
         first, last = date(number, 1, 1).toordinal(), date(number, 12, 31).toordinal()
         days = tuple(self.work_out(date.fromordinal(ordinal)) for ordinal in range(first, last + 1))
-        year = self._years[number] = _Year(first, days, tuple(accumulate(int(day.works) for day in days)))
+        worked = tuple(accumulate(int(day.works) for day in days))
+        year = self._years[number] = _Year(first, days, worked, tuple(day.date for day in days if day.works))
         return year
 
 

@@ -109,7 +109,7 @@ class Course(Struct, frozen=True, gc=False):
         return bool(self.pauses) and self.pauses[-1].end is None
 
 
-class Deadline(Struct, frozen=True, kw_only=True, gc=False):
+class Deadline(Struct, frozen=True, gc=False):
     """One clock of one case."""
 
     rule: DeadlineRule
@@ -267,6 +267,7 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> list[Deadline]:
     events = events_of(case, rules)
     heard = _Heard(case, events, rules)
     found: list[Deadline] = []
+    sided, channel_of = rules.sided_clocks, rules.channel_of
     clocks, page = rules.clocks_for(problem, near=near), _page_clock(case, rules)
     for name, happened in events.items():
         here = clocks.get(name, ())
@@ -281,8 +282,8 @@ def _counted(case: Case, rules: Rules, at: _Moment) -> list[Deadline]:
                 it.id in rule.yields_to and not _barred(it, events) for it in rules.clocks_for(problem).get(name, ())
             ):
                 continue
-            own = heard.by(rule)
-            for start in _starts(rule, own[name], case, own, rules.channel_of):
+            own = heard.by(rule) if rule.id in sided else events
+            for start in _starts(rule, own[name], case, own, channel_of):
                 if (near and rule.right and _lapsed(rule, start.at, now)) or not rule.in_force(start.at.date()):
                     continue
                 filing = _filing(case, start.filing)
@@ -304,9 +305,7 @@ class _Heard:
         self._seen: dict[str, Events] = {}
 
     def by(self, rule: DeadlineRule) -> Events:
-        """Every event, without those of the wrong side; a clock of a channel begins with what is lodged there."""
-        if rule.id not in self._rules.sided_clocks:
-            return self._events
+        """Every event, without those of the wrong side, for one of `Rules.sided_clocks`."""
         found = self._seen.get(rule.who)
         if found is None:
             found = self._seen[rule.who] = self._with(rule)
@@ -415,17 +414,8 @@ def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events,
         raise ValueError(f"{rule.id} has no length: a countdown is no clock that an event starts")
     run = course(rule, length, start, events=events, now=at.now, calendar=at.calendar)
     state, ended = _state(rule, run, ending, at.now)
-    return Deadline(
-        rule=rule,
-        start=start.at,
-        due=run.due,
-        state=state,
-        ended_at=ended,
-        filing=start.filing,
-        pauses=run.pauses,
-        before=run.before,
-        restarted=restart(rule, start, events) if rule.restart_on else None,
-    )
+    restarted = restart(rule, start, events) if rule.restart_on else None
+    return Deadline(rule, start.at, run.due, state, ended, start.filing, run.pauses, run.before, restarted)
 
 
 def course(

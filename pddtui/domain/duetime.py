@@ -287,10 +287,9 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
     Hours may be negative (a warning before the end). Refused: a negative number of days, months or
     years, and an end after the last year there is.
     """
-    count = Count(n, unit, roll, calendar)
+    count, zone = Count(n, unit, roll, calendar), start.tzinfo or zone_of(start)
     if n < 0 and unit != "hour":
         raise Refused(msg("{n} is negative: a period needs a positive number.", n=n))
-    zone = zone_of(start)
     try:
         if unit == "hour":
             at = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone)

@@ -6,6 +6,7 @@ before what was read. An event of a filing belongs to that filing, so that two c
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from operator import attrgetter
 
@@ -32,6 +33,9 @@ class Event(Struct, frozen=True, gc=False):
 Events = dict[str, list[Event]]
 """By event id of the handbook, the earliest first."""
 
+_Growing = defaultdict[str, list[Event]]
+"""The events while they are read."""
+
 _WHEN = attrgetter("at")
 
 _WHO_NEED_NOT_DECIDE: tuple[Side, ...] = ("merchant", "courier", "payment", "public")
@@ -43,7 +47,7 @@ _FIRST: Side = "merchant"
 
 def events_of(case: Case, rules: Rules) -> Events:
     """Every event that the order, the log, the filings and the milestones of the case show."""
-    found: Events = {}
+    found: _Growing = defaultdict(list)
     _read(case, rules, found)
     for name, at in case.milestones.items():
         owner = _owner(case, rules.channel_of.get(name), at)
@@ -97,15 +101,7 @@ def milestones(case: Case, rules: Rules) -> dict[str, datetime]:
     return {name: events[0].at for name, events in events_of(case, rules).items()}
 
 
-def _put(found: Events, name: str, event: Event) -> None:
-    events = found.get(name)
-    if events is None:
-        found[name] = [event]
-    else:
-        events.append(event)
-
-
-def _read(case: Case, rules: Rules, found: Events) -> None:
+def _read(case: Case, rules: Rules, found: _Growing) -> None:
     order = case.order
     for name, at in (("ordered", order.ordered_at), ("received", order.received_at), ("delivered", order.delivered_at)):
         if at is not None:
@@ -114,12 +110,12 @@ def _read(case: Case, rules: Rules, found: Events) -> None:
     for filing in case.filings:
         _of_filing(filing, rules.events_of(filing.channel), found)
         if _asks_return(filing, case, rules):
-            _put(found, "return_notice", Event(filing.filed_at, filing.id))
+            found["return_notice"].append(Event(filing.filed_at, filing.id))
     if case.status == "resolved" and case.closed_at is not None:
-        _put(found, "resolved", Event(case.closed_at))
+        found["resolved"].append(Event(case.closed_at))
 
 
-def _of_log(case: Case, rules: Rules, found: Events) -> None:
+def _of_log(case: Case, rules: Rules, found: _Growing) -> None:
     where: str | None = None
     side = _FIRST
     returning = case.demand.remedy in rules.returning
@@ -131,20 +127,20 @@ def _of_log(case: Case, rules: Rules, found: Events) -> None:
         if contact.direction == "out":
             if contact.demand and contact.substance != "none":  # where nobody picked up nothing was demanded
                 demanded = Event(contact.at, None, side)
-                _put(found, "demand_made", demanded)
+                found["demand_made"].append(demanded)
                 if returning:
-                    _put(found, "return_notice", demanded)
+                    found["return_notice"].append(demanded)
                 filed = rules.asked_at.get(channel or "")
                 if filed is not None and _owner(case, channel, contact.at) is None:
-                    _put(found, filed, Event(contact.at))
+                    found[filed].append(Event(contact.at))
         elif contact.substance == "answer":
             answered = rules.events_of(channel).answered
             if answered is not None and _ends_wait(contact, rules):
-                _put(found, answered, Event(contact.at, contact.filing or _owner(case, channel, contact.at)))
+                found[answered].append(Event(contact.at, contact.filing or _owner(case, channel, contact.at)))
         if contact.promises:
-            _put(found, "promise_made", Event(contact.at, None, side))
+            found["promise_made"].append(Event(contact.at, None, side))
         if contact.reply == "agreed":
-            _put(found, "consented", Event(contact.at, None, side))
+            found["consented"].append(Event(contact.at, None, side))
 
 
 def _asks_return(filing: Filing, case: Case, rules: Rules) -> bool:
@@ -177,24 +173,24 @@ def _ends_wait(contact: Contact, rules: Rules) -> bool:
     return reply != "asked" and (reply not in ("offered", "other") or side in _WHO_NEED_NOT_DECIDE)
 
 
-def _of_filing(filing: Filing, shows: ChannelEvents, found: Events) -> None:
+def _of_filing(filing: Filing, shows: ChannelEvents, found: _Growing) -> None:
     if shows.filed is not None:
-        _put(found, shows.filed, Event(filing.filed_at, filing.id))
+        found[shows.filed].append(Event(filing.filed_at, filing.id))
     if filing.accepted_at is not None and shows.accepted is not None:
-        _put(found, shows.accepted, Event(filing.accepted_at, filing.id))
+        found[shows.accepted].append(Event(filing.accepted_at, filing.id))
     if shows.answered is not None and filing.aftersale_at is not None and filing.aftersale_turn == "mine":
         # It waits for me because they did something.
-        _put(found, shows.answered, Event(filing.aftersale_at, filing.id))
+        found[shows.answered].append(Event(filing.aftersale_at, filing.id))
     if filing.ended_at is None:
         return
     end = Event(filing.ended_at, filing.id)
     if shows.answered is not None and filing.state != "ended":
-        _put(found, shows.answered, end)
+        found[shows.answered].append(end)
     if filing.state == "refused" and shows.refused is not None and filing.accepted_at is None:
-        _put(found, shows.refused, end)
+        found[shows.refused].append(end)
     else:
         for name in shows.ended:
-            _put(found, name, end)
+            found[name].append(end)
 
 
 def _owner(case: Case, channel: str | None, at: datetime) -> str | None:

@@ -60,7 +60,7 @@ class Thresholds(Struct, frozen=True, gc=False):
     """The clock that ends later than the limit and puts red off until then."""
 
 
-class Silence(Struct, frozen=True, kw_only=True, gc=False):
+class Silence(Struct, frozen=True, gc=False):
     """The silence in one thread at one moment; without a thread, that nobody owes an answer."""
 
     thread: Thread | None = None
@@ -197,21 +197,22 @@ def _of(
     if rests is not None:
         level = None
     reached = _reached(limit, clock) if level == "red" else limit.amber
+    # By place, as a thread is: there is one for almost every case.
     return Silence(
-        thread=thread,
-        since=start,
-        elapsed=duetime.elapsed(start, now, reached.unit, calendar),
-        reached=reached,
-        limit=limit,
-        amber_at=amber_at,
-        red_at=red.at,
-        clock=clock,
-        estimated=amber.estimated or red.estimated or doubtful,
-        counting_down=countdown is not None,
-        promise=promise,
-        doubtful=doubtful,
-        level=level,
-        rests_until=rests,
+        thread,
+        start,
+        duetime.elapsed(start, now, reached.unit, calendar),
+        reached,
+        limit,
+        amber_at,
+        red.at,
+        clock,
+        amber.estimated or red.estimated or doubtful,
+        countdown is not None,
+        promise,
+        doubtful,
+        level,
+        rests,
     )
 
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Contact, Filing, Turn
 from pddtui.domain.entries import Side, Stage
 from pddtui.domain.rules import Rules, Track
-from pddtui.domain.turn import done_for, turn_of
+from pddtui.domain.turn import done_for, turn_after
 
 __all__ = ["Thread", "Wait", "case_turn", "side_thread", "stage_of", "threads_of", "waits"]
 
@@ -254,13 +254,13 @@ def _thread(course: _Course, case: Case) -> Thread:
         course.turn,
         course.since or case.opened_at,
         course.channel,
-        tuple(course.asked),
-        tuple(course.contacts),
+        tuple(course.asked) if course.asked else (),
+        tuple(course.contacts) if course.contacts else (),
         course.answer,
         stage,
         course.resting,
-        tuple(lasting),
-        tuple(course.promised),
+        tuple(lasting) if lasting else (),
+        tuple(course.promised) if course.promised else (),
     )
 
 
@@ -366,7 +366,8 @@ class _Courses:
                 course = alone.get(channel) or self._of(channel, at)
             course.contacts.append(contact)
             if contact.direction == "out":
-                course.events.append((at, turn_of(contact), channel, True, False, None, None))
+                turn = contact.turn or turn_after("out", contact.substance)
+                course.events.append((at, turn, channel, True, False, None, None))
             elif contact.substance == "answer":
                 if contact.turn == "theirs":
                     stage: Stage | None = "owed" if contact.reply == "agreed" else None

@@ -161,7 +161,7 @@ class _Course:
                 since, start, self.channel, self.began = at, at if theirs else None, channel, becomes
                 asked.clear()
             elif not theirs:
-                since = at
+                since, self.channel = at, channel
             elif mine and at > since:
                 asked.append(at)
         self.turn = "theirs" if start is not None else "mine"

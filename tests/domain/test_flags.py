@@ -139,9 +139,9 @@ def test_the_one_next_step_is_that_of_the_worst_and_oldest_flag() -> None:
 
 def test_the_agenda_is_soonest_first_over_all_cases_and_falls_into_sections() -> None:
     now = at(9)
-    tasks = [follow_up(end_of(day), id=f"F{day}") for day in (20, 9, 8, 12)]
+    tasks = [follow_up(end_of(day), id=f"F{day}") for day in (20, 9, 8, 12, 16)]
     first, second = case(follow_ups=tuple(tasks[:2])), case(id="C2", ref="PDD-2026-0002", follow_ups=tuple(tasks[2:]))
     lines = [line for line in agenda([look(first, now), look(second, now)]) if line.flag.kind == "follow_up"]
-    assert [line.flag.thing for line in lines] == ["F8", "F9", "F12", "F20"]
-    assert [section(line.flag, now) for line in lines] == ["overdue", "today", "week", "later"]
-    assert [is_due(line.flag, now) for line in lines] == [True, True, False, False]
+    assert [line.flag.thing for line in lines] == ["F8", "F9", "F12", "F16", "F20"]
+    assert [section(line.flag, now) for line in lines] == ["overdue", "today", "week", "later", "later"]
+    assert [is_due(line.flag, now) for line in lines] == [True, True, False, False, False]

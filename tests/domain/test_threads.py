@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,8 @@ def test_attempts_are_counted_anew_after_an_answer() -> None:
 
 
 def test_a_call_nobody_took_does_not_make_it_their_turn_but_counts_as_an_attempt() -> None:
-    assert thread(case(said(at(2), substance="none", demand=False))).turn == "mine"
+    unheard = thread(case(said(at(2), substance="none", demand=False)))
+    assert (unheard.turn, unheard.asked) == ("mine", ())
     assert thread(case(said(at(2)), said(at(4), substance="none"))).asked == (at(4),)
 
 
@@ -76,6 +79,42 @@ def test_a_filing_that_was_decided_makes_it_my_turn_but_one_that_was_accepted_do
 def test_a_demand_and_its_filing_at_the_same_moment_are_one_attempt_and_not_two() -> None:
     assert thread(case(said(at(2)), filings=(filing(at(2)),))).asked == ()
     assert thread(case(said(at(2), channel="app"), filings=(filing(at(2, 12, 30)),))).asked == (at(2, 12, 30),)
+
+
+@pytest.mark.parametrize(
+    ("ended", "within"),
+    [({}, [at(6), at(11)]), ({"state": "refused", "ended_at": at(9)}, [at(6)])],
+)
+def test_what_is_said_to_the_side_behind_a_filing_belongs_to_it_while_it_runs(
+    ended: dict[str, object], within: list[datetime]
+) -> None:
+    lodged = filing(at(4), channel="app_intervene", **ended)
+    found = threads_of(case(*(said(at(day), channel="app") for day in (2, 6, 11)), filings=(lodged,)), RULES)
+    assert [contact.at for each in found if each.filing is lodged for contact in each.contacts] == within
+
+
+def test_a_filing_that_i_still_chase_is_not_left_behind_by_one_lodged_beside_it_before() -> None:
+    first, second = filing(at(2)), filing(at(4), channel="app_intervene")
+    for asked, turn in ((), "nobody"), ((said(at(6), channel="app"),), "theirs"):
+        found = threads_of(case(*asked, filings=(first, second)), RULES)
+        assert [each.turn for each in found if each.filing is first] == [turn]
+
+
+@pytest.mark.parametrize(
+    ("reply", "turn"),
+    [(None, "nobody"), ("refused", "nobody"), ("other", "nobody"), ("asked", "mine"), ("offered", "mine")],
+)
+def test_only_what_was_asked_or_offered_still_waits_for_me_where_i_went_on_lower_down(
+    reply: str | None, turn: str
+) -> None:
+    heard_there = heard(at(5), channel="app", reply=reply)
+    found = threads_of(case(heard_there, said(at(7)), filings=(filing(at(2)),)), RULES)
+    assert [each.turn for each in found if each.filing is not None] == [turn]
+
+
+def test_a_second_answer_is_the_one_to_reply_to_where_it_came() -> None:
+    where = thread(case(said(at(2)), heard(at(3)), heard(at(5), channel="app_aftersale")))
+    assert (where.turn, where.since, where.channel) == ("mine", at(5), "app_aftersale")
 
 
 def test_i_may_overrule_whose_turn_it_is_after_a_contact() -> None:

@@ -102,6 +102,13 @@ def test_what_nobody_need_look_at_yet_is_left_out_without_being_counted() -> Non
     assert [one.rule.id for one in deadlines(fresh, later, known, CALENDAR, near=True)] == ["limit"]
 
 
+def test_what_a_filing_would_have_started_runs_where_only_its_day_was_noted() -> None:
+    accept = rule("accept", "7wd", "complaint_received", channels=("c12315",))
+    known = structs.replace(RULES, deadlines=(accept,))
+    (found,) = deadlines(case(milestones={"complaint_received": at(16)}), at(20), known, CALENDAR)
+    assert (found.filing, found.start) == (None, at(16))
+
+
 # What becomes of them
 
 DUTY = rule("duty", "7d", "received", met_by=("refunded",))
@@ -215,6 +222,20 @@ def test_a_deadline_explains_itself_with_start_rule_sum_and_what_became_of_it() 
     words = " ".join(map(str, deadline_words(clock(case(milestones={"received": at(2)}), at(20), doubtful))))
     for part in ("7 days from “received” on 2026-11-02", "law_crpl", "?", "is day 0", "passed without a result"):
         assert part in words
+
+
+@pytest.mark.parametrize(
+    ("became", "words"),
+    [
+        ({"milestones": {"received": at(2), "refunded": at(8)}}, "It was done in time, on 2026-11-08"),
+        ({"milestones": {"received": at(2), "refunded": at(12)}}, "It was late: done only on 2026-11-12"),
+        ({"status": "closed", "closed_at": at(5)}, "The case was closed on 2026-11-05"),
+        ({}, "The deadline has passed without a result."),
+    ],
+)
+def test_a_deadline_says_what_became_of_it(became: dict[str, object], words: str) -> None:
+    found = clock(case(**{"milestones": {"received": at(2)}, **became}), at(20), DUTY)
+    assert str(deadline_words(found)[-1]).startswith(words)
 
 
 def test_a_pause_and_granted_time_are_part_of_the_sum() -> None:

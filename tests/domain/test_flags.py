@@ -79,6 +79,38 @@ def test_a_promise_that_was_settled_early_hushes_no_longer() -> None:
     assert flag(case(said(at(2)), heard(at(3), "holding", promises=(early,))), at(10)).due == at(6)
 
 
+@pytest.mark.parametrize(
+    ("which", "now", "text", "why"),
+    [
+        (case(said(at(2))), at(3), "their turn since 2026-11-02", "it turns amber after 2026-11-03 12:00"),
+        (
+            case(said(at(2)), said(at(3, 14))),
+            at(3, 15),
+            "their turn since",
+            "You have asked again; there is nothing to ask before 2026-11-04 12:00",
+        ),
+        (
+            case(said(at(2)), heard(at(3), "holding", promises=(promise(end_of(9)),))),
+            at(4),
+            "their turn since",
+            "Their promise runs until 2026-11-09",
+        ),
+        (
+            case(said(at(2)), milestones={"return_shipped": at(4)}),
+            at(5),
+            "the goods are on their way back since 2026-11-04",
+            "Their time is running",
+        ),
+    ],
+)
+def test_what_is_only_to_be_looked_at_says_how_it_stands_and_why_there_is_nothing_to_ask(
+    which: Case, now: datetime, text: str, why: str
+) -> None:
+    (only,) = [each for each in look(which, now).flags if each.kind == "look"]
+    assert str(only.text).startswith(text)
+    assert why in str(only.why)
+
+
 def test_the_reason_of_a_silence_has_its_unit_beside_every_number() -> None:
     why = str(flag(case(filings=(filing(at(2)),)), at(6)).why)
     assert "4 working days" in why

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from pddtui.domain import threads
 from pddtui.domain.case import Case
@@ -86,7 +88,7 @@ def test_a_demand_and_its_filing_at_the_same_moment_are_one_attempt_and_not_two(
     [({}, [at(6), at(11)]), ({"state": "refused", "ended_at": at(9)}, [at(6)])],
 )
 def test_what_is_said_to_the_side_behind_a_filing_belongs_to_it_while_it_runs(
-    ended: dict[str, object], within: list[datetime]
+    ended: dict[str, Any], within: list[datetime]
 ) -> None:
     lodged = filing(at(4), channel="app_intervene", **ended)
     found = threads_of(case(*(said(at(day), channel="app") for day in (2, 6, 11)), filings=(lodged,)), RULES)
@@ -190,6 +192,13 @@ def test_the_silence_never_begins_before_the_last_answer(log: list[tuple[str, st
     if where.turn == "theirs" and answers:
         assert where.since is not None
         assert where.since > max(answers)
+
+
+@pytest.mark.parametrize(("channel", "sides"), [("app", ["platform"]), ("courier_cs", ["merchant", "courier"])])
+def test_the_shop_is_still_to_be_told_where_only_the_courier_was(channel: str, sides: list[str]) -> None:
+    apart = {"courier_cs": structs.replace(RULES.channels["courier_cs"], track="courier")}
+    rules = structs.replace(RULES, channels={**RULES.channels, **apart})
+    assert [each.side for each in threads_of(case(said(at(2), channel=channel)), rules)] == sides
 
 
 def test_a_side_of_which_nothing_is_awaited_is_left_to_what_was_lodged_with_it() -> None:

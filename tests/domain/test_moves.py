@@ -84,6 +84,9 @@ def test_settling_twice_the_same_way_and_replacing_without_a_new_promise_are_ref
     assert isinstance(refusal(lambda: moves.settle_promise(kept, "P1", "kept", at(7))), Refused)
     assert isinstance(refusal(lambda: moves.settle_promise(MADE, "P1", "replaced", at(7))), Refused)
     assert isinstance(refusal(lambda: moves.settle_promise(MADE, "P1", "kept", at(7), promise(at(9)))), Refused)
+    wordless = promise(at(9), id="P2", text=" ")
+    refused = refusal(lambda: moves.settle_promise(MADE, "P1", "replaced", at(7), wordless))
+    assert getattr(refused, "field", None) == "promise"
 
 
 def test_what_is_not_there_is_not_found() -> None:

@@ -311,6 +311,7 @@ def test_a_named_day_is_seen_from_the_day_it_is_said(said: str, phrase: str, mea
             "若干天",
             "12月初",
             "正月初十一",
+            "国庆前3天",
             "下周初",
         ),
         *("around Easter", "someday", "early next week", "mid December"),

@@ -159,6 +159,13 @@ def test_an_answer_that_leaves_it_their_turn_ends_one_wait_and_begins_another() 
     assert waits(told) == waits(agreed)
 
 
+@pytest.mark.parametrize(("reply", "turn"), [("agreed", "theirs"), ("decided", "mine")])
+def test_a_filing_that_ended_with_their_consent_is_theirs_to_pay(reply: str, turn: str) -> None:
+    ended = filing(at(2), state="answered", ended_at=at(3))
+    told = heard(at(3), channel="app", reply=reply, turn=turn)
+    assert thread(case(told, filings=(ended,))).turn == turn
+
+
 def test_a_wait_tells_what_began_it_and_goods_on_their_way_back_are_no_silence() -> None:
     back = case(said(at(2)), milestones={"return_shipped": at(4), "merchant_received_return": at(7)})
     asked, sent, owed = thread(back).waits

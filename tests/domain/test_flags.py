@@ -9,6 +9,7 @@ from msgspec import structs
 from pddtui.domain.attention import Attention, agenda, attention, is_due, section, urgency
 from pddtui.domain.case import Case, Outcome
 from pddtui.domain.flags import Flag
+from pddtui.domain.subjects import thread_words
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, follow_up, heard, promise, rule, said
 
 
@@ -111,6 +112,33 @@ def test_what_is_only_to_be_looked_at_says_how_it_stands_and_why_there_is_nothin
     assert why in str(only.why)
 
 
+BROKEN = heard(at(4), "holding", promises=(promise(at(5), state="broken"),))
+HIGHER = filing(at(4), "regulator", "c12315")
+
+
+@pytest.mark.parametrize(
+    ("which", "words"),
+    [
+        (case(), ["my turn since 2026-11-01"]),
+        (case(heard(at(2))), ["my turn since 2026-11-02"]),
+        (
+            case(said(at(2)), said(at(3)), BROKEN),
+            ["their turn since 2026-11-02", "96/48 hours", "asked again once", "1 promise broken"],
+        ),
+        (
+            case(said(at(2)), filings=(HIGHER,)),
+            ["their turn since 2026-11-02", "rests while it is dealt with higher up"],
+        ),
+        (case(heard(at(2)), filings=(HIGHER,)), ["left behind"]),
+        (case(filings=(HIGHER,)), ["their turn since 2026-11-04", "2/5 working days"]),
+    ],
+)
+def test_a_thread_is_told_with_whose_turn_how_long_and_what_i_tried(which: Case, words: list[str]) -> None:
+    scene = look(which, at(6)).scene
+    thread = scene.threads[0]
+    assert list(map(str, thread_words(thread, scene.silence_in(thread), scene.rules)))[1:] == words
+
+
 def test_the_reason_of_a_silence_has_its_unit_beside_every_number() -> None:
     why = str(flag(case(filings=(filing(at(2)),)), at(6)).why)
     assert "4 working days" in why
@@ -130,6 +158,12 @@ def test_a_resolved_case_asks_seven_days_later_whether_the_money_arrived() -> No
 def test_a_case_that_ended_otherwise_asks_nothing_and_one_in_the_trash_neither() -> None:
     assert look(case(status="closed", outcome=Outcome(id="O1", kind="refused"), closed_at=at(10)), at(20)).flags == ()
     assert look(case(said(at(2)), trashed_at=at(3)), at(20)).flags == ()
+
+
+def test_of_a_case_that_ended_only_what_was_planned_since_is_due() -> None:
+    tasks = (follow_up(at(6)), follow_up(at(20), id="F2", created_at=at(11)))
+    ended = case(status="closed", closed_at=at(10), follow_ups=tasks)
+    assert [each.thing for each in look(ended, at(21)).flags] == ["F2"]
 
 
 def test_a_deadline_of_theirs_rolls_forward_from_a_weekend_and_is_missed_after_that() -> None:

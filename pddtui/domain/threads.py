@@ -458,8 +458,13 @@ def _rest(low: _Course, since: datetime, found: Iterable[_Course]) -> None:
             low.resting = True
         if filing is None or filing.filed_at < since:
             continue
+        # Of two that were lodged at once the first has been left for this one already.
+        at_once = low.filing is not None and filing.filed_at == said and other.turn == "nobody"
         instead = (
-            other.side == low.side and filing.filed_at >= said and (low.filing is None or other.level == low.level)
+            other.side == low.side
+            and filing.filed_at >= said
+            and (low.filing is None or other.level == low.level)
+            and not at_once
         )
         decided = above and not filing.running and filing.ended_at is not None and filing.ended_at >= said
         if (instead or decided) and (left is None or filing.filed_at < left):

@@ -102,6 +102,20 @@ def test_a_filing_that_i_still_chase_is_not_left_behind_by_one_lodged_beside_it_
         assert [each.turn for each in found if each.filing is first] == [turn]
 
 
+@pytest.mark.parametrize("channel", ["app", "app_intervene"])
+def test_of_two_filings_with_the_same_day_and_no_hour_the_one_lodged_last_waits_for_them(channel: str) -> None:
+    first, second = filing(at(2), id="A"), filing(at(2), id="B", channel=channel)
+    both = case(filings=(first, second))
+    assert [(each.id, each.turn) for each in threads_of(both, RULES)] == [("A", "nobody"), ("B", "theirs")]
+    assert turn(both) == "theirs"
+
+
+def test_what_was_asked_in_words_was_left_with_the_first_filing_in_its_place() -> None:
+    first, second = (filing(at(day), "request", "app_aftersale") for day in (4, 6))
+    asked = threads_of(case(said(at(2)), filings=(first, second)), RULES)[0]
+    assert (asked.turn, asked.waits) == ("nobody", (Wait(at(2), at(4)),))
+
+
 @pytest.mark.parametrize(
     ("reply", "turn"),
     [(None, "nobody"), ("refused", "nobody"), ("other", "nobody"), ("asked", "mine"), ("offered", "mine")],

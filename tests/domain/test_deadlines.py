@@ -195,6 +195,9 @@ def test_a_countdown_is_a_clock_of_theirs_and_goes_before_what_the_platform_usua
     found = clock(case(filings=(shown,)), at(3), usual)
     assert (found.rule.id, found.rule.mine, found.due.at, found.state) == ("countdown", False, at(3, 18), "running")
     assert clock(case(filings=(shown,)), at(3, 19), usual).state == "missed"
+    other = filing(at(3), "request", "app_aftersale")
+    both = clocks(case(filings=(shown, other)), at(3, 13), usual)
+    assert {(one.rule.id, one.filing) for one in both} == {("countdown", asked.id), ("usual", other.id)}
 
 
 def test_a_countdown_beside_a_state_that_waits_for_me_is_mine_until_i_lodge_something_in_the_app() -> None:

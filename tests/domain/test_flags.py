@@ -150,6 +150,7 @@ def test_a_resolved_case_asks_seven_days_later_whether_the_money_arrived() -> No
     done = case(status="resolved", outcome=outcome, closed_at=at(10))
     asked = flag(done, at(12))
     assert (asked.kind, asked.due, asked.level) == ("verify", end_of(17), None)
+    assert str(asked.text) == "Has the money really arrived?"
     assert flag(done, at(17)).level == "amber"
     verified = structs.replace(done, outcome=structs.replace(outcome, verified_at=at(18)))
     assert look(verified, at(19)).flags == ()

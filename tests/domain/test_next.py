@@ -153,6 +153,9 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("no countdown, no answer", dispute("quality", lodged(4, "app_aftersale")), 9, "intervene"),
     ("timed out on me", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=12,
                                                   aftersale_at=at(6), ended_at=at(6))), 7, "file_request_again"),
+    ("timed out, filed again the same day", dispute("quality", lodged(
+        4, "app_aftersale", id="A", state="refused", aftersale_state=12, aftersale_at=at(6), ended_at=at(6)),
+        lodged(6, "app_aftersale", id="B")), 7, "look"),
     ("window over", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=13,
                                               aftersale_at=at(6), ended_at=at(6))), 7, "ask_platform"),
     ("platform closed it", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=9,
@@ -351,6 +354,12 @@ def test_an_act_may_name_something_in_one_language_alone() -> None:
     rules = structs.replace(RULES, acts={**RULES.acts, "chase": plain})
     words = attention(dispute("quality", said(2)), at(4), rules, CALENDAR).steps[0].words
     assert "waiting since 2026-11-02" in str(words)
+
+
+def test_every_flag_has_a_name_and_a_reason() -> None:
+    for _, which, day, _ in ADVICE:
+        for flag in look(which, at(day)).flags:
+            assert None not in (flag.text, flag.why), flag.kind
 
 
 BROKEN = {

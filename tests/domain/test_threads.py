@@ -191,6 +191,14 @@ def test_a_wait_tells_what_began_it_and_goods_on_their_way_back_are_no_silence()
     assert thread(twice).waits == (Wait(at(4), None, "owed"),)
 
 
+@pytest.mark.parametrize(("decided", "answered"), [(9, 12), (12, 9)])
+def test_silences_that_overlap_are_one_and_one_before_them_stays_its_own(decided: int, answered: int) -> None:
+    lodged = filing(at(5), state="answered", ended_at=at(decided))
+    asked = said(at(6), channel="courier_cs"), heard(at(answered), channel="courier_cs")
+    told = case(said(at(2)), heard(at(3)), *asked, filings=(lodged,))
+    assert waits(told) == (Wait(at(2), at(3)), Wait(at(5), at(12)))
+
+
 @pytest.mark.parametrize("status", ["resolved", "closed", "withdrawn", "abandoned"])
 def test_an_ended_case_is_nobody_s_turn(status: str) -> None:
     assert thread(case(said(at(2)), status=status, closed_at=at(4))).turn == "nobody"

@@ -169,8 +169,9 @@ def test_an_appraisal_after_the_end_comes_too_late_to_stop_anything() -> None:
     assert clock(case(milestones=accepted), at(20), MEDIATION).state == "missed"
 
 
-def test_two_pauses_that_overlap_are_one() -> None:
-    stops = {"appraisal": at(12), "appraisal_done": at(16), "testing": at(14), "testing_done": at(22)}
+@pytest.mark.parametrize("again", [at(14), at(16)])
+def test_two_pauses_that_overlap_or_touch_are_one(again: datetime) -> None:
+    stops = {"appraisal": at(12), "appraisal_done": at(16), "testing": again, "testing_done": at(22)}
     found = clock(case(milestones={"complaint_accepted": at(2), **stops}), at(25), MEDIATION)
     assert [(pause.start, pause.end) for pause in found.pauses] == [(at(12), at(22))]
 

@@ -38,7 +38,8 @@ def test_a_promise_is_overdue_the_moment_it_passes_unkept() -> None:
 
 
 def test_a_promise_that_still_runs_is_listed_but_never_nags() -> None:
-    assert flag(owing(at(5, 18)), at(5, 9)).level is None
+    running = flag(owing(at(5, 18)), at(5, 9))
+    assert (running.level, is_due(running, at(5, 9))) == (None, False)
 
 
 @pytest.mark.parametrize("state", ["kept", "broken", "replaced", "waived"])
@@ -178,6 +179,7 @@ def test_a_deadline_of_mine_never_rolls_and_warns_three_days_before() -> None:
     received = case(milestones={"received": at(2)})
     clock = rule("mine", "6d", "received", who="me", rolls=False, kind="platform")
     assert [flag(received, at(day), clock).level for day in (4, 6, 8)] == [None, "amber", "red"]
+    assert [is_due(flag(received, at(day), clock), at(day)) for day in (4, 6, 8)] == [False, False, True]
     assert flag(received, at(8), clock).due == end_of(8)
 
 

@@ -164,6 +164,12 @@ def test_what_happened_to_the_goods_and_the_money_says_whose_turn_it_is(mileston
     assert thread(case(said(at(2)), heard(at(3)), milestones={milestone: at(4)})).turn == turn
 
 
+def test_money_that_came_at_the_moment_i_asked_elsewhere_again_is_looked_at_where_it_came() -> None:
+    asked = said(at(1), channel="app"), said(at(2)), said(at(6), channel="app")
+    found = threads_of(case(*asked, milestones={"refunded": at(6)}), RULES)
+    assert [(each.side, each.turn) for each in found] == [("platform", "nobody"), ("merchant", "mine")]
+
+
 def test_an_answer_that_leaves_it_their_turn_ends_one_wait_and_begins_another() -> None:
     agreed = case(said(at(2)), said(at(4)), milestones={"refund_agreed": at(5)})
     where = thread(agreed)

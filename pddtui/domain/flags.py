@@ -314,9 +314,9 @@ def quiet_flag(scene: Scene, silence: Silence) -> Flag | None:
 
 
 def look_flag(scene: Scene, silence: Silence) -> Flag | None:
-    """The reminder to look how it stands while their time runs; none where a promise there falls due as soon."""
+    """The reminder to look how it stands while no alarm is on; none where a promise there falls due as soon."""
     thread, now = silence.thread, scene.now
-    if thread is None or thread.resting or silence.level is not None:
+    if thread is None or thread.resting:
         return None
     if silence.promise is not None:
         until = silence.promise[1].due

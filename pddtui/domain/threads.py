@@ -161,7 +161,7 @@ class _Course:
                 since, start, self.channel, self.began = at, at if theirs else None, channel, becomes
                 asked.clear()
             elif not theirs:
-                since = at
+                since, self.channel = at, channel
             elif mine and at > since:
                 asked.append(at)
         self.turn = "theirs" if start is not None else "mine"
@@ -459,8 +459,13 @@ def _rest(low: _Course, since: datetime, found: Iterable[_Course]) -> None:
             low.resting = True
         if filing is None or filing.filed_at < since:
             continue
+        # Of two that were lodged at once the first has been left for this one already.
+        at_once = low.filing is not None and filing.filed_at == said and other.turn == "nobody"
         instead = (
-            other.side == low.side and filing.filed_at >= said and (low.filing is None or other.level == low.level)
+            other.side == low.side
+            and filing.filed_at >= said
+            and (low.filing is None or other.level == low.level)
+            and not at_once
         )
         decided = above and not filing.running and filing.ended_at is not None and filing.ended_at >= said
         if (instead or decided) and (left is None or filing.filed_at < left):

@@ -49,7 +49,10 @@ TABLE = """
 2026-11-27 = 最晚周五 | 最迟周五 | no later than Friday | by Friday at the latest | you will receive a reply by Friday
 2026-11-27 18:00 = end of business Friday
 2026-11-29 = 这周内 | should take 3-5 days
-2026-12-05 = 下月5号
+2026-12-01 = 1号前 | by the 1st
+2026-12-05 = 下月5号 | 下个月的5号
+2026-12-10 = 下个月的上旬
+2026-12-24 = thirty days | within thirty days
 2026-12-15 = 15号之前
 2026-11-24 22:00 = 半天
 2026-11-24 11:30 = 一个半小时
@@ -232,7 +235,15 @@ FROM_WHEN = [
 
 
 @pytest.mark.parametrize(
-    "phrase", [*(phrase for phrase, _ in FROM_WHEN), "after approval", "审核通过后", "收到货后给您退"]
+    "phrase",
+    [
+        *(phrase for phrase, _ in FROM_WHEN),
+        "after approval",
+        "审核通过后",
+        "收到货后给您退",
+        "等仓库签收后给您退款，具体看情况",
+        "收到货后几天内",
+    ],
 )
 def test_what_counts_from_something_without_a_date_asks_from_when(phrase: str) -> None:
     with pytest.raises(VaguePhrase, match="does not say from when: enter the date it counts from") as refused:
@@ -267,6 +278,7 @@ def test_a_length_from_a_named_day_shows_its_sum_from_that_day() -> None:
         ("2026-10-08", "节后", "2027-01-04"),  # over: after the next one
         ("2026-10-02", "国庆前", "2027-09-30"),
         ("2026-09-30", "国庆前", "2026-09-30"),
+        ("2026-04-01", "五一期间", "2026-05-05"),
         ("2026-09-20", "节前", "2026-09-24"),
         ("2026-09-20", "节后", "2026-09-28"),  # Mid-Autumn comes first
         ("2026-02-01", "春节前", "2026-02-15"),

@@ -148,6 +148,8 @@ def missing(which: Case, channel: str, now: int = 20) -> list[str]:
 PARCEL = Order(number="1", courier="中通", tracking="773312345678901")
 ASKED = said(at(9), channel="courier_cs")
 REBUFF = heard(at(10), "answer", channel="courier_cs", reply="refused")
+AT_ONCE = heard(at(9), "answer", channel="courier_cs", reply="refused")
+ELSEWHERE = filing(at(9), "request", "app_aftersale", state="refused", ended_at=at(10))
 REJECTED = filing(at(9), "direct", "courier_cs", state="refused", ended_at=at(10))
 
 
@@ -164,6 +166,8 @@ REJECTED = filing(at(9), "direct", "courier_cs", state="refused", ended_at=at(10
         ({"order": PARCEL, "contacts": (ASKED, said(at(15), channel="courier_cs"))}, 17, []),
         ({"order": PARCEL, "contacts": (ASKED, heard(at(10), "holding", channel="courier_cs"))}, 11, ["courier_late"]),
         ({"order": PARCEL, "contacts": (ASKED, REBUFF)}, 11, []),
+        ({"order": PARCEL, "contacts": (ASKED, AT_ONCE)}, 11, []),
+        ({"order": PARCEL, "contacts": (ASKED,), "filings": (ELSEWHERE,)}, 11, ["courier_late"]),
         ({"order": PARCEL, "filings": (filing(at(9), "direct", "courier_cs", reference="8807"),)}, 17, []),
         ({"order": PARCEL, "filings": (filing(at(9), "direct", "courier_cs"),)}, 12, ["courier_late"]),
         ({"order": PARCEL, "filings": (REJECTED,)}, 12, []),

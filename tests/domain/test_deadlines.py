@@ -102,6 +102,13 @@ def test_what_nobody_need_look_at_yet_is_left_out_without_being_counted() -> Non
     assert [one.rule.id for one in deadlines(fresh, later, known, CALENDAR, near=True)] == ["limit"]
 
 
+def test_what_a_filing_would_have_started_runs_where_only_its_day_was_noted() -> None:
+    accept = rule("accept", "7wd", "complaint_received", channels=("c12315",))
+    known = structs.replace(RULES, deadlines=(accept,))
+    (found,) = deadlines(case(milestones={"complaint_received": at(16)}), at(20), known, CALENDAR)
+    assert (found.filing, found.start) == (None, at(16))
+
+
 # What becomes of them
 
 DUTY = rule("duty", "7d", "received", met_by=("refunded",))
@@ -162,8 +169,9 @@ def test_an_appraisal_after_the_end_comes_too_late_to_stop_anything() -> None:
     assert clock(case(milestones=accepted), at(20), MEDIATION).state == "missed"
 
 
-def test_two_pauses_that_overlap_are_one() -> None:
-    stops = {"appraisal": at(12), "appraisal_done": at(16), "testing": at(14), "testing_done": at(22)}
+@pytest.mark.parametrize("again", [at(14), at(16)])
+def test_two_pauses_that_overlap_or_touch_are_one(again: datetime) -> None:
+    stops = {"appraisal": at(12), "appraisal_done": at(16), "testing": again, "testing_done": at(22)}
     found = clock(case(milestones={"complaint_accepted": at(2), **stops}), at(25), MEDIATION)
     assert [(pause.start, pause.end) for pause in found.pauses] == [(at(12), at(22))]
 
@@ -188,6 +196,9 @@ def test_a_countdown_is_a_clock_of_theirs_and_goes_before_what_the_platform_usua
     found = clock(case(filings=(shown,)), at(3), usual)
     assert (found.rule.id, found.rule.mine, found.due.at, found.state) == ("countdown", False, at(3, 18), "running")
     assert clock(case(filings=(shown,)), at(3, 19), usual).state == "missed"
+    other = filing(at(3), "request", "app_aftersale")
+    both = clocks(case(filings=(shown, other)), at(3, 13), usual)
+    assert {(one.rule.id, one.filing) for one in both} == {("countdown", asked.id), ("usual", other.id)}
 
 
 def test_a_countdown_beside_a_state_that_waits_for_me_is_mine_until_i_lodge_something_in_the_app() -> None:
@@ -215,6 +226,20 @@ def test_a_deadline_explains_itself_with_start_rule_sum_and_what_became_of_it() 
     words = " ".join(map(str, deadline_words(clock(case(milestones={"received": at(2)}), at(20), doubtful))))
     for part in ("7 days from “received” on 2026-11-02", "law_crpl", "?", "is day 0", "passed without a result"):
         assert part in words
+
+
+@pytest.mark.parametrize(
+    ("became", "words"),
+    [
+        ({"milestones": {"received": at(2), "refunded": at(8)}}, "It was done in time, on 2026-11-08"),
+        ({"milestones": {"received": at(2), "refunded": at(12)}}, "It was late: done only on 2026-11-12"),
+        ({"status": "closed", "closed_at": at(5)}, "The case was closed on 2026-11-05"),
+        ({}, "The deadline has passed without a result."),
+    ],
+)
+def test_a_deadline_says_what_became_of_it(became: dict[str, object], words: str) -> None:
+    found = clock(case(**{"milestones": {"received": at(2)}, **became}), at(20), DUTY)
+    assert str(deadline_words(found)[-1]).startswith(words)
 
 
 def test_a_pause_and_granted_time_are_part_of_the_sum() -> None:

@@ -161,7 +161,7 @@ def sentences(due: duetime.Due) -> list[str]:
 def test_a_sum_names_day_0_the_skipped_days_and_the_result() -> None:
     said = sentences(add(WEDNESDAY, 3, "working_day", PLAIN))
     assert said[0] == "2026-11-18 is day 0; 3 working days are counted from the day after."
-    assert said[1].startswith("2026-11-21 to 2026-11-22 do not count: ")
+    assert said[1] == "2026-11-21 to 2026-11-22 do not count: Saturday, Sunday."
     assert said[2:] == ["The last day is 2026-11-23.", "Due by the end of 2026-11-23."]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,26 @@ def test_an_answer_that_leaves_it_their_turn_does_not_end_what_they_owe() -> Non
     filed = (filing(at(2), "x", "courier_cs"),)
     assert "courier_answered" not in milestones(case(told(at(4), "courier_cs", turn="theirs"), filings=filed))
     assert milestones(case(told(at(4), "courier_cs"), filings=filed))["courier_answered"] == at(4)
+
+
+@pytest.mark.parametrize(
+    ("day", "fields", "became"),
+    [
+        (5, {"reply": "refused"}, "refused"),
+        (5, {}, "answered"),
+        (5, {"reply": "other"}, "open"),
+        (5, {"turn": "theirs"}, "open"),
+        (5, {"substance": "holding"}, "open"),
+        (5, {"channel": "consumer_assoc"}, "open"),
+        (1, {"reply": "refused"}, "open"),
+    ],
+)
+def test_a_filing_of_which_nothing_was_noted_became_what_the_last_answer_to_it_says(
+    day: int, fields: dict[str, Any], became: str
+) -> None:
+    filed = filing(at(2), "x", "c12315")
+    told_there = heard(at(day), **{"channel": "c12315", **fields})
+    assert events.state_heard(case(told_there, filings=(filed,)), filed) == became
 
 
 def test_a_complaint_to_the_courier_in_the_log_counts_where_it_was_not_lodged() -> None:

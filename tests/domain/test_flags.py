@@ -9,6 +9,7 @@ from msgspec import structs
 from pddtui.domain.attention import Attention, agenda, attention, is_due, section, urgency
 from pddtui.domain.case import Case, Outcome
 from pddtui.domain.flags import Flag
+from pddtui.domain.subjects import thread_words
 from tests.domain.build import CALENDAR, RULES, at, case, end_of, filing, follow_up, heard, promise, rule, said
 
 
@@ -37,7 +38,8 @@ def test_a_promise_is_overdue_the_moment_it_passes_unkept() -> None:
 
 
 def test_a_promise_that_still_runs_is_listed_but_never_nags() -> None:
-    assert flag(owing(at(5, 18)), at(5, 9)).level is None
+    running = flag(owing(at(5, 18)), at(5, 9))
+    assert (running.level, is_due(running, at(5, 9))) == (None, False)
 
 
 @pytest.mark.parametrize("state", ["kept", "broken", "replaced", "waived"])
@@ -79,6 +81,65 @@ def test_a_promise_that_was_settled_early_hushes_no_longer() -> None:
     assert flag(case(said(at(2)), heard(at(3), "holding", promises=(early,))), at(10)).due == at(6)
 
 
+@pytest.mark.parametrize(
+    ("which", "now", "text", "why"),
+    [
+        (case(said(at(2))), at(3), "their turn since 2026-11-02", "it turns amber after 2026-11-03 12:00"),
+        (
+            case(said(at(2)), said(at(3, 14))),
+            at(3, 15),
+            "their turn since",
+            "You have asked again; there is nothing to ask before 2026-11-04 12:00",
+        ),
+        (
+            case(said(at(2)), heard(at(3), "holding", promises=(promise(end_of(9)),))),
+            at(4),
+            "their turn since",
+            "Their promise runs until 2026-11-09",
+        ),
+        (
+            case(said(at(2)), milestones={"return_shipped": at(4)}),
+            at(5),
+            "the goods are on their way back since 2026-11-04",
+            "Their time is running",
+        ),
+    ],
+)
+def test_what_is_only_to_be_looked_at_says_how_it_stands_and_why_there_is_nothing_to_ask(
+    which: Case, now: datetime, text: str, why: str
+) -> None:
+    (only,) = [each for each in look(which, now).flags if each.kind == "look"]
+    assert str(only.text).startswith(text)
+    assert why in str(only.why)
+
+
+BROKEN = heard(at(4), "holding", promises=(promise(at(5), state="broken"),))
+HIGHER = filing(at(4), "regulator", "c12315")
+
+
+@pytest.mark.parametrize(
+    ("which", "words"),
+    [
+        (case(), ["my turn since 2026-11-01"]),
+        (case(heard(at(2))), ["my turn since 2026-11-02"]),
+        (
+            case(said(at(2)), said(at(3)), BROKEN),
+            ["their turn since 2026-11-02", "96/48 hours", "asked again once", "1 promise broken"],
+        ),
+        (
+            case(said(at(2)), filings=(HIGHER,)),
+            ["their turn since 2026-11-02", "rests while it is dealt with higher up"],
+        ),
+        (case(heard(at(2)), filings=(HIGHER,)), ["left behind"]),
+        (case(filings=(HIGHER,)), ["their turn since 2026-11-04", "2/5 working days"]),
+    ],
+)
+def test_a_thread_is_told_with_whose_turn_how_long_and_what_i_tried(which: Case, words: list[str]) -> None:
+    scene = look(which, at(6)).scene
+    thread = scene.threads[0]
+    assert list(map(str, thread_words(thread, scene.silence_in(thread), scene.rules)))[1:] == words
+
+
 def test_the_reason_of_a_silence_has_its_unit_beside_every_number() -> None:
     why = str(flag(case(filings=(filing(at(2)),)), at(6)).why)
     assert "4 working days" in why
@@ -90,6 +151,7 @@ def test_a_resolved_case_asks_seven_days_later_whether_the_money_arrived() -> No
     done = case(status="resolved", outcome=outcome, closed_at=at(10))
     asked = flag(done, at(12))
     assert (asked.kind, asked.due, asked.level) == ("verify", end_of(17), None)
+    assert str(asked.text) == "Has the money really arrived?"
     assert flag(done, at(17)).level == "amber"
     verified = structs.replace(done, outcome=structs.replace(outcome, verified_at=at(18)))
     assert look(verified, at(19)).flags == ()
@@ -98,6 +160,12 @@ def test_a_resolved_case_asks_seven_days_later_whether_the_money_arrived() -> No
 def test_a_case_that_ended_otherwise_asks_nothing_and_one_in_the_trash_neither() -> None:
     assert look(case(status="closed", outcome=Outcome(id="O1", kind="refused"), closed_at=at(10)), at(20)).flags == ()
     assert look(case(said(at(2)), trashed_at=at(3)), at(20)).flags == ()
+
+
+def test_of_a_case_that_ended_only_what_was_planned_since_is_due() -> None:
+    tasks = (follow_up(at(6)), follow_up(at(20), id="F2", created_at=at(11)))
+    ended = case(status="closed", closed_at=at(10), follow_ups=tasks)
+    assert [each.thing for each in look(ended, at(21)).flags] == ["F2"]
 
 
 def test_a_deadline_of_theirs_rolls_forward_from_a_weekend_and_is_missed_after_that() -> None:
@@ -111,6 +179,7 @@ def test_a_deadline_of_mine_never_rolls_and_warns_three_days_before() -> None:
     received = case(milestones={"received": at(2)})
     clock = rule("mine", "6d", "received", who="me", rolls=False, kind="platform")
     assert [flag(received, at(day), clock).level for day in (4, 6, 8)] == [None, "amber", "red"]
+    assert [is_due(flag(received, at(day), clock), at(day)) for day in (4, 6, 8)] == [False, False, True]
     assert flag(received, at(8), clock).due == end_of(8)
 
 
@@ -139,9 +208,9 @@ def test_the_one_next_step_is_that_of_the_worst_and_oldest_flag() -> None:
 
 def test_the_agenda_is_soonest_first_over_all_cases_and_falls_into_sections() -> None:
     now = at(9)
-    tasks = [follow_up(end_of(day), id=f"F{day}") for day in (20, 9, 8, 12)]
+    tasks = [follow_up(end_of(day), id=f"F{day}") for day in (20, 9, 8, 12, 16)]
     first, second = case(follow_ups=tuple(tasks[:2])), case(id="C2", ref="PDD-2026-0002", follow_ups=tuple(tasks[2:]))
     lines = [line for line in agenda([look(first, now), look(second, now)]) if line.flag.kind == "follow_up"]
-    assert [line.flag.thing for line in lines] == ["F8", "F9", "F12", "F20"]
-    assert [section(line.flag, now) for line in lines] == ["overdue", "today", "week", "later"]
-    assert [is_due(line.flag, now) for line in lines] == [True, True, False, False]
+    assert [line.flag.thing for line in lines] == ["F8", "F9", "F12", "F16", "F20"]
+    assert [section(line.flag, now) for line in lines] == ["overdue", "today", "week", "later", "later"]
+    assert [is_due(line.flag, now) for line in lines] == [True, True, False, False, False]

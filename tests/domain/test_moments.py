@@ -82,6 +82,7 @@ def test_a_day_without_a_time_takes_the_time_that_is_asked_for() -> None:
     [
         ("", 0, "Enter a time"),
         ("2026-02-30", 0, "There is no 30 February 2026"),
+        ("  2026-02-30", 2, "There is no 30 February 2026"),
         ("13-01", 0, "There is no month 13"),
         ("2026-11-22 25:00", 11, "There is no such time of day"),
         ("2026-11-22T20:00+99:99", 16, "There is no such UTC offset"),

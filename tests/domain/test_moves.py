@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from msgspec import structs
 
 from pddtui.domain import moves
-from pddtui.domain.case import Demand, Direction, Evidence, Order, Outcome, Person, Substance
+from pddtui.domain.case import Demand, Direction, Evidence, Operator, Order, Outcome, Person, Substance
 from pddtui.domain.moves import ContactEdit
 from pddtui.domain.rules import ClashRule
 from pddtui.errors import NotFound, PddError, Refused
@@ -84,6 +84,9 @@ def test_settling_twice_the_same_way_and_replacing_without_a_new_promise_are_ref
     assert isinstance(refusal(lambda: moves.settle_promise(kept, "P1", "kept", at(7))), Refused)
     assert isinstance(refusal(lambda: moves.settle_promise(MADE, "P1", "replaced", at(7))), Refused)
     assert isinstance(refusal(lambda: moves.settle_promise(MADE, "P1", "kept", at(7), promise(at(9)))), Refused)
+    wordless = promise(at(9), id="P2", text=" ")
+    refused = refusal(lambda: moves.settle_promise(MADE, "P1", "replaced", at(7), wordless))
+    assert getattr(refused, "field", None) == "promise"
 
 
 def test_what_is_not_there_is_not_found() -> None:
@@ -100,7 +103,17 @@ def test_snoozing_counts_and_a_done_follow_up_cannot_be_put_off() -> None:
     later = moves.snooze(MADE, "F1", at(9), "+3d", estimated=False)
     assert (later.follow_ups[0].due, later.follow_ups[0].snoozed) == (at(9), 1)
     done = moves.settle_follow_up(MADE, "F1", "done", at(6))
+    assert done.follow_ups[0].settled_at == at(6)
+    assert moves.settle_follow_up(done, "F1", "open", at(7)).follow_ups[0].settled_at is None
     assert isinstance(refusal(lambda: moves.snooze(done, "F1", at(9), None, estimated=False)), Refused)
+
+
+@pytest.mark.parametrize(("written", "counts"), [(at(8), at(10)), (at(12), at(12))])
+def test_what_is_planned_for_a_case_that_has_ended_counts_from_its_end_or_later(
+    written: datetime, counts: datetime
+) -> None:
+    ended = case(status="resolved", closed_at=at(10))
+    assert moves.add_follow_up(ended, follow_up(at(20), created_at=written)).follow_ups[0].created_at == counts
 
 
 def test_filing_without_what_the_rung_needs_is_refused_with_the_list_and_possible_anyway_on_record() -> None:
@@ -120,6 +133,9 @@ def test_a_running_filing_in_conflict_is_said_before_the_second_one() -> None:
     refused = refusal(lambda: moves.file(at_platform, filing(at(4), "regulator", "c12315"), rules, anyway=False))
     assert str(refused).startswith("regulator still needs: name and address of the operator behind the merchant. ")
     assert "conflicts with what is already running: they collide." in str(refused)
+    complete = structs.replace(at_platform, operator=Operator(name="某某公司", address="上海"))
+    only = refusal(lambda: moves.file(complete, filing(at(4), "regulator", "c12315"), rules, anyway=False))
+    assert str(only).startswith("regulator conflicts with what is already running: they collide. End that first")
     ended = structs.replace(at_platform, filings=(filing(at(3), state="ended", ended_at=at(4)),))
     again = refusal(lambda: moves.file(ended, filing(at(4), "regulator", "c12315"), rules, anyway=False))
     assert "they collide" not in str(again)

@@ -35,11 +35,11 @@ def look(which: Case, now: datetime = LATE) -> Attention:
     return attention(which, now, RULES, CALENDAR)
 
 
-def said(day: int, channel: str = "merchant_chat", **fields: Any) -> Contact:
+def said(day: int, channel: str | None = "merchant_chat", **fields: Any) -> Contact:
     return contact("out", at(day), **{"channel": channel, "demand": True, **fields})
 
 
-def heard(day: int, reply: Reply | None = None, channel: str = "merchant_chat", **fields: Any) -> Contact:
+def heard(day: int, reply: Reply | None = None, channel: str | None = "merchant_chat", **fields: Any) -> Contact:
     substance = "holding" if reply is None else "answer"
     return contact("in", at(day), **{"channel": channel, "substance": substance, "reply": reply, **fields})
 
@@ -135,7 +135,12 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("gone and refused", dispute("merchant_gone", *REFUSED), 20, "demand_identity"),
     ("harassment denied", dispute("privacy", *REFUSED), 20, "ask_platform_harassment"),
     ("charge not paid back", dispute("account_pay", *REFUSED), 20, "ask_platform_payment"),
+    ("rotten fruit, no channel noted", dispute("bad_fruit", said(2, None), heard(3, "refused", None)), 4,
+     "claim_fruit"),
     # The request in the app.
+    ("rejected, then agreed", dispute("quality", REJECTED, heard(7, "agreed", "app_aftersale")), 8, "pin_agreed"),
+    ("to be confirmed, courier told", dispute("short_missing", said(7, "courier_cs"), lodged(
+        4, "app_aftersale", aftersale_state=18, aftersale_turn="mine", aftersale_at=at(6))), 8, "act_in_app"),
     ("rejected", dispute("quality", *REFUSED, REJECTED), 7, "intervene"),
     ("rejected by state", dispute("quality", lodged(4, "app_aftersale", aftersale_state=6, aftersale_turn="mine",
                                                     aftersale_at=at(6))), 7, "intervene"),
@@ -148,6 +153,9 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("no countdown, no answer", dispute("quality", lodged(4, "app_aftersale")), 9, "intervene"),
     ("timed out on me", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=12,
                                                   aftersale_at=at(6), ended_at=at(6))), 7, "file_request_again"),
+    ("timed out, filed again the same day", dispute("quality", lodged(
+        4, "app_aftersale", id="A", state="refused", aftersale_state=12, aftersale_at=at(6), ended_at=at(6)),
+        lodged(6, "app_aftersale", id="B")), 7, "look"),
     ("window over", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=13,
                                               aftersale_at=at(6), ended_at=at(6))), 7, "ask_platform"),
     ("platform closed it", dispute("quality", lodged(4, "app_aftersale", state="refused", aftersale_state=9,
@@ -218,6 +226,8 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("mute, harassment", dispute("privacy", said(2)), 8, "ask_platform_harassment"),
     ("mute, wrong charge", dispute("account_pay", said(2)), 8, "ask_platform_payment"),
     ("mute, injury", dispute("injury", lodged(2, "r12315"), said(2)), 8, "file_12315"),
+    ("seven days over", dispute("quality", order=RECEIVED), 9, "notify_shop"),
+    ("amber, and no promise broken", dispute("quality", said(2)), 4, "chase"),
     ("amber only", dispute("quality", said(2)), 3, "look"),
     ("goods on their way", dispute("refuse_return", said(2), milestones={"return_shipped": at(3)}), 5, "look_return"),
     ("goods back, four days", dispute("quality", said(2), milestones={
@@ -240,6 +250,8 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
     ("repair to be paid", dispute("warranty", said(2), heard(3, "offered")), 5, "answer_offer_warranty"),
     ("court asks", dispute("quality", lodged(2, "court"), heard(3, "asked", "court")), 5, "give_court"),
     ("association asks", dispute("quality", lodged(2, "consumer_assoc"), heard(3, "asked", "consumer_assoc")), 5,
+     "give_asked"),
+    ("asked for pictures, courier told", dispute("quality", said(2), heard(3, "asked"), said(4, "courier_cs")), 5,
      "give_asked"),
     ("asked for pictures", dispute("quality", said(2), heard(3, "asked")), 5, "give_asked"),
     ("asked for papers", dispute("quality", lodged(2, "c12315"), heard(3, "asked", "c12315")), 5, "give_office"),
@@ -334,6 +346,23 @@ ADVICE: tuple[tuple[str, Case, int, str], ...] = (
 def test_the_act_is_what_a_good_adviser_would_say(which: Case, day: int, act: str) -> None:
     found = look(which, at(day))
     assert found.steps[0].act.id == act, [step.act.id for step in found.steps]
+
+
+def test_an_act_names_since_when_they_have_been_asked() -> None:
+    assert "waiting since 2026-11-02" in str(look(dispute("quality", said(2)), at(4)).steps[0].words)
+
+
+def test_an_act_may_name_something_in_one_language_alone() -> None:
+    plain = structs.replace(RULES.acts["chase"], zh="再催一次")
+    rules = structs.replace(RULES, acts={**RULES.acts, "chase": plain})
+    words = attention(dispute("quality", said(2)), at(4), rules, CALENDAR).steps[0].words
+    assert "waiting since 2026-11-02" in str(words)
+
+
+def test_every_flag_has_a_name_and_a_reason() -> None:
+    for _, which, day, _ in ADVICE:
+        for flag in look(which, at(day)).flags:
+            assert None not in (flag.text, flag.why), flag.kind
 
 
 BROKEN = {

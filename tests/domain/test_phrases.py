@@ -127,7 +127,7 @@ CASES_OF_TUESDAY = cases("""
 2026-12-05 = 3-5号
 2026-11-25 12:00 = 明天上午10点到12点 | 明天10:00-12:00 | 明天10点~12点
 2026-11-25 18:00 = 明天9点-18点 | tomorrow 9am to 6pm | tomorrow 9:00-18:00 | 9am-6pm tomorrow
-2026-11-25 15:00 = 明天下午2-3点 | 明天下午两三点 | 明天下午2点到3点 | 明天2点到3点 | tomorrow 2-3pm
+2026-11-25 15:00 = 明天下午2-3点 | 明天下午两三点 | 明天下午 两三点 | 明天下午2点到3点 | 明天2点到3点 | tomorrow 2-3pm
 2026-11-24 18:00 = 9:00-18:00 | 9点到6点
 2026-11-25 09:00 = 明天9点到账
 2026-11-30 11:00 = Monday 9-11am | Monday, 9 - 11 am
@@ -310,6 +310,8 @@ def test_a_named_day_is_seen_from_the_day_it_is_said(said: str, phrase: str, mea
             "数日内",
             "若干天",
             "12月初",
+            "正月初十一",
+            "国庆前3天",
             "下周初",
         ),
         *("around Easter", "someday", "early next week", "mid December"),

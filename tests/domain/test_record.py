@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pddtui.domain import history, moves
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Evidence
 from pddtui.domain.history import Change, Patch, undoable
 from pddtui.domain.record import bring_back, recorded, take_back
 from pddtui.errors import Conflict
@@ -81,6 +81,16 @@ def test_taking_back_one_change_touches_nothing_that_another_window_did() -> Non
     both = put(mine, moves.log(mine, said(at(5), id="theirs")))
     without = take_back(both, both.history[1], change_id="U", at=at(11))
     assert [contact.id for contact in without.contacts] == ["theirs"]
+
+
+def test_evidence_that_comes_back_has_its_number_again_before_what_was_added_after_it() -> None:
+    now = OPENED
+    for name in ("E1", "E2", "E3"):
+        now = put(now, moves.add_evidence(now, Evidence(id=name, place="App", added_at=at(4))))
+    removed = put(now, moves.remove_evidence(now, "E2"))
+    added = put(removed, moves.add_evidence(removed, Evidence(id="E4", place="App", added_at=at(6))))
+    back = take_back(added, removed.history[-1], change_id="U", at=at(11))
+    assert [record.id for record in back.evidence] == ["E1", "E2", "E3", "E4"]
 
 
 def test_a_place_that_was_changed_again_is_a_conflict_and_nothing_is_lost() -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Contact, Filing, Order, Person
+from pddtui.domain.case import Amendment, Case, Contact, Filing, Order, Person
 from pddtui.domain.history import Change, Patch, chain
 from pddtui.domain.record import altered, bring_back, recorded, take_back
 
@@ -121,3 +121,16 @@ def test_a_moment_written_in_another_way_is_the_same_moment() -> None:
     assert msgspec.to_builtins(AT) != AT.isoformat()
     assert altered(trashed) is None
     assert altered(structs.replace(trashed, trashed_at=AT + timedelta(seconds=1))) == "trashed_at"
+
+
+def test_so_is_one_in_a_list_inside_an_entry() -> None:
+    old = Amendment(at=AT, summary="早先", person=Person(), happened_at=AT)
+    entry = structs.replace(contact(1), amendments=(old,))
+    added = msgspec.json.decode(msgspec.json.encode(entry))
+    added["amendments"][0]["at"] = AT.isoformat()
+    first = opened()
+    log = Change(id="L", at=AT, action="log", patches=(Patch(("contacts", "C1"), None, added),))
+    logged = structs.replace(first, contacts=(entry,), history=(*first.history, chain(first.history, log)))
+    assert altered(logged) is None
+    later = structs.replace(entry, amendments=(structs.replace(old, at=AT + timedelta(seconds=1)),))
+    assert altered(structs.replace(logged, contacts=(later,))) == "contacts"

@@ -67,6 +67,7 @@ def test_each_harmful_character_is_taken_out_of_the_middle_of_a_word(code: int) 
         ("👩\u200d💻 ❤\ufe0f\u200d🔥 👋🏽", "👩\u200d💻 ❤\ufe0f\u200d🔥 👋🏽"),
         ("pay\u200dpal 👩\u200d\u200d💻\u200d", "paypal 👩\u200d💻"),
         ("葛\U000e0100\U000e0101城 \ufe0f", "葛\U000e0100城 "),
+        ("退\u200d款 ©\u200d®", "退款 ©®"),
         ("①Ａ２㈱", "①Ａ２㈱"),
     ],
 )

@@ -167,6 +167,7 @@ def test_the_samples_show_an_overdue_promise_a_silence_a_running_clock_and_a_clo
         ("merchant_chat", ("72h", "36h"), "amber comes after red"),
         ("merchant_chat", ("10wd", "10d"), "amber comes after red"),
         ("merchant_chat", ("1m", "3wd"), "amber comes after red"),
+        ("merchant_chat", ("7d", "4wd"), "amber comes after red"),
         ("merchant_chta", ("24h", "36h"), "there is no channel “merchant_chta”"),
     ],
 )

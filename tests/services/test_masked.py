@@ -88,7 +88,8 @@ def test_a_field_that_is_in_no_table_is_masked(level: MaskLevel, masking: Maskin
 
 
 def test_ids_times_and_words_of_the_program_stay(masking: Masking, now: datetime) -> None:
-    case = structs.replace(full(now), problem="quality", milestones={"received": now})
+    person = Contact(id="q", at=now, recorded_at=now, direction="in", summary="x", person=Person(name="Quality"))
+    case = structs.replace(full(now), problem="quality", milestones={"received": now}, contacts=(person,))
     out = masked_case(case, "public", masking)
     assert (out.id, out.ref, out.problem, out.milestones, out.opened_at) == (
         "1",
@@ -97,6 +98,7 @@ def test_ids_times_and_words_of_the_program_stay(masking: Masking, now: datetime
         {"received": now},
         now,
     )
+    assert out.contacts[0].person.name != "Quality"
     assert out.outcome is not None
     assert (out.outcome.kind, out.filings[0].channel, out.order.currency) == ("refunded", "app_intervene", "CNY")
 

@@ -203,7 +203,7 @@ def _hours_of_one_unit(reader: Reader, part: PartOfDay | None) -> WrittenTime | 
     part = part or reader.word(_PARTS)
     start = reader.at
     if reader.pair() is not None:
-        reader.at = start + 1
+        reader.at -= 1  # the later one
     else:
         hour = reader.number()
         if hour is None or hour > _HOURS_A_DAY or not reader.skip(*RANGE):

@@ -336,8 +336,8 @@ class FormScreen(Drafted):
             yield KeyLine(self.context)
 
     def on_mount(self) -> None:
-        if not self.query(Field):
-            return  # the program ends before the form is there
+        if not self.app.is_running or not self.query(Field):
+            return  # the program ends before the form is there, and takes its fields away one by one
         self.show_trouble("")
         for field in self.query(Field):
             field.dated = field.id in self.DATED

@@ -211,10 +211,7 @@ def _grounds(session: Session, case: Case, attention: Attention) -> Iterator[tup
         )
         yield (
             msg("The day that the carrier shows is not known"),
-            (
-                shown,
-                *_asked(session, attention, "delivery_unknown"),
-            ),
+            (shown, *_asked(session, attention, "delivery_unknown")),
         )
     step = attention.way_up if case.active else None
     if step is not None:

@@ -220,12 +220,12 @@ def _fits_thread(row: NextRow, scene: Scene, thread: Thread | None) -> bool:
     return (
         (not row.sides or thread.side in row.sides)
         and (not row.rungs or _rung(scene, thread) in row.rungs)
-        and (not row.channels or _channel(thread) in row.channels)
+        and (not row.channels or thread.through in row.channels)
         and (not row.stages or thread.stage in row.stages)
         and (row.accepted is None or row.accepted == (thread.stage == "accepted"))
         and (not row.broken or thread.broken >= row.broken)
         and (not row.refusals or _refusals(scene, thread) >= row.refusals)
-        and (not row.filed or sum(it.channel == _channel(thread) for it in scene.case.filings) >= row.filed)
+        and (not row.filed or sum(it.channel == thread.through for it in scene.case.filings) >= row.filed)
     )
 
 
@@ -246,10 +246,6 @@ def _refusals(scene: Scene, thread: Thread) -> int:
         for each in scene.threads
         if each.side == thread.side and each.track == thread.track
     )
-
-
-def _channel(thread: Thread) -> str | None:
-    return thread.filing.channel if thread.filing is not None else thread.channel
 
 
 def _rung(scene: Scene, thread: Thread | None) -> str | None:
@@ -358,7 +354,7 @@ def _words(act: Act, scene: Scene, situation: Situation, until: datetime | None)
 
 def _values(scene: Scene, situation: Situation) -> dict[str, Value]:
     thread, rules = situation.thread, scene.rules
-    known = rules.channels.get(_channel(thread) or "") if thread is not None else None
+    known = rules.channels.get(thread.through or "") if thread is not None else None
     shown = rules.aftersales.get(situation.state) if situation.state is not None else None
     rung = rules.rung(_rung(scene, thread) or "")
     return {

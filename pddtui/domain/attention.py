@@ -223,12 +223,14 @@ def next_steps(scene: Scene, found: tuple[Flag, ...]) -> Iterator[Step]:
     if case.trashed_at is not None or (case.status != "open" and not found):
         yield from steps(scene, Situation(moment="over"))
         return
-    ordered = sorted(found, key=urgency)
-    ending = [flag for flag in ordered if flag.situation.moment == "limitation" and flag.level is not None]
+    ending: list[Situation] = []
+    others: list[Situation] = []
+    for flag in sorted(found, key=urgency):
+        about = flag.situation
+        (ending if about.moment == "limitation" and flag.level is not None else others).append(about)
     first = [Situation(moment="first")] if case.active else []
-    others = [flag.situation for flag in ordered if flag not in ending]
     said: set[str] = set()
-    for situation in (*(flag.situation for flag in ending), *first, *others):
+    for situation in (*ending, *first, *others):
         for step in steps(scene, situation):
             if step.act.way not in said:
                 said.add(step.act.way)

@@ -161,10 +161,8 @@ def silences(
 def _of(
     case: Case, thread: Thread, clocks: tuple[Deadline, ...], now: datetime, *, rules: Rules, calendar: Calendar
 ) -> Silence:
-    filing, channel = thread.filing, thread.channel
-    if filing is not None:
-        channel = filing.channel
-    limit = rules.quiet_limit(channel, thread.stage)
+    filing = thread.filing
+    limit = rules.quiet_limit(thread.through, thread.stage)
     if limit is None:
         return Silence(thread=thread, since=thread.since)
     limit = overridden(limit, case.quiet)

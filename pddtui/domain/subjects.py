@@ -38,8 +38,7 @@ __all__ = [
 
 def thread_words(thread: Thread, silence: Silence | None, rules: Rules) -> tuple[Words, ...]:
     """How a thread stands, in parts: with whom, whose turn since when, how long against which limit, what I tried."""
-    filing = thread.filing
-    known = rules.channels.get((filing.channel if filing is not None else thread.channel) or "")
+    known = rules.channels.get(thread.through or "")
     who: Words = known.label if known is not None else SIDES[thread.side]
     if thread.turn == "nobody":
         return who, msg("left behind")

@@ -93,6 +93,11 @@ class Thread(Struct, frozen=True, gc=False):
         return self.turn != "nobody" and not self.resting
 
     @property
+    def through(self) -> str | None:
+        """The channel of its filing; of a side without one, the channel that was noted last."""
+        return self.filing.channel if self.filing is not None else self.channel
+
+    @property
     def broken(self) -> int:
         """How many promises were broken here."""
         return sum(promise.state == "broken" for contact in self.promised for promise in contact.promises)

@@ -9,7 +9,7 @@ version in force since 2025: arts. 2 and 6); which weekends are worked in exchan
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import MAXYEAR, date, timedelta
 from itertools import accumulate
 from typing import Literal, Protocol
@@ -162,6 +162,21 @@ class _Year(Struct, frozen=True):
     """Those that work."""
 
 
+class _Years(dict[int, _Year]):
+    """The years by number, each worked out when it is first asked for."""
+
+    def __init__(self, work_out: Callable[[date], Day]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, number: int) -> _Year:
+        first, last = date(number, 1, 1).toordinal(), date(number, 12, 31).toordinal()
+        days = tuple(self._work_out(date.fromordinal(ordinal)) for ordinal in range(first, last + 1))
+        worked = tuple(accumulate(int(day.works) for day in days))
+        year = self[number] = _Year(first, days, worked, tuple(day.date for day in days if day.works))
+        return year
+
+
 class TabledCalendar(ABC):
     """A calendar that works out a year once and then answers from the table.
 
@@ -170,22 +185,22 @@ class TabledCalendar(ABC):
     """
 
     def __init__(self) -> None:
-        self._years: dict[int, _Year] = {}
+        self._years = _Years(self.work_out)
 
     @abstractmethod
     def work_out(self, day: date) -> Day:
         """What `day` is. Asked once for each day of a year."""
 
     def day(self, day: date, /) -> Day:
-        year = self._years.get(day.year) or self._year(day.year)
+        year = self._years[day.year]
         return year.days[day.toordinal() - year.first]
 
     def worked(self, day: date, /) -> int:
-        year = self._years.get(day.year) or self._year(day.year)
+        year = self._years[day.year]
         return year.worked[day.toordinal() - year.first]
 
     def working_after(self, day: date, n: int, /) -> date:
-        year = self._years.get(day.year) or self._year(day.year)
+        year = self._years[day.year]
         wanted = year.worked[day.toordinal() - year.first] + n
         number = day.year
         while wanted > len(year.working):
@@ -193,15 +208,8 @@ class TabledCalendar(ABC):
             number += 1
             if number > MAXYEAR:
                 raise OverflowError("no working day behind the last year there is")
-            year = self._years.get(number) or self._year(number)
+            year = self._years[number]
         return year.working[wanted - 1]
-
-    def _year(self, number: int) -> _Year:
-        first, last = date(number, 1, 1).toordinal(), date(number, 12, 31).toordinal()
-        days = tuple(self.work_out(date.fromordinal(ordinal)) for ordinal in range(first, last + 1))
-        worked = tuple(accumulate(int(day.works) for day in days))
-        year = self._years[number] = _Year(first, days, worked, tuple(day.date for day in days if day.works))
-        return year
 
 
 class PlainCalendar(TabledCalendar):

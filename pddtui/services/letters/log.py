@@ -246,11 +246,7 @@ class Concern(Struct, frozen=True, kw_only=True):
         """Whether it goes to whoever the thread is with."""
         if self.everybody or thread.side != self.side:
             return False
-        return self.side not in INSTANCES or _channel_of(thread) == self.channel
-
-
-def _channel_of(thread: Thread) -> str | None:
-    return thread.filing.channel if thread.filing is not None else thread.channel
+        return self.side not in INSTANCES or thread.through == self.channel
 
 
 def side_of(contact: Contact, case: Case, rules: Rules) -> Side | None:
@@ -399,7 +395,7 @@ def owed_on(case: Case, casebook: Casebook) -> str | None:
     silence = measure(case, casebook.now(), casebook.rules, casebook.calendar)
     thread = silence.thread
     spoken = (contact.channel for contact in reversed(case.contacts) if contact.channel)
-    return _channel_of(thread) if thread is not None else next(spoken, None)
+    return thread.through if thread is not None else next(spoken, None)
 
 
 def heard_from(case: Case, concern: Concern, rules: Rules) -> dict[str, Side]:
@@ -441,7 +437,7 @@ def waiting_times(
         event = handbook.events.get(first.cause)
         channel = rules.channels.get(channel_id or "")
         until = None if spell.lasts else spell.end
-        length = _length(case, (since, until or now), _channel_of(spell.thread), casebook, words)
+        length = _length(case, (since, until or now), spell.thread.through, casebook, words)
         if length is None:
             continue
         yield Waiting(
@@ -468,7 +464,7 @@ def _broken_off(spell: Spell, found: Iterable[Spell]) -> bool:
 
 
 def _same_party(one: Thread, other: Thread) -> bool:
-    return one.side == other.side and (one.side not in INSTANCES or _channel_of(one) == _channel_of(other))
+    return one.side == other.side and (one.side not in INSTANCES or one.through == other.through)
 
 
 def _answered_by_somebody(case: Case, spell: Spell) -> bool:
@@ -500,7 +496,7 @@ def _from_its_beginning(spell: Spell, found: Iterable[Spell]) -> tuple[Spell, ..
 def _began_on(spell: Spell) -> str | None:
     """Through which channel I asked, or they answered, as far as it was noted."""
     if spell.begun == "filed":
-        return _channel_of(spell.thread)
+        return spell.thread.through
     return next((one.channel for one in spell.thread.contacts if one.at == spell.start), None)
 
 

@@ -17,9 +17,9 @@ from pddtui.domain import duetime
 from pddtui.domain.case import Case, Filing
 from pddtui.domain.duetime import Due, Roll, Span
 from pddtui.domain.events import Event, Events, events_of
-from pddtui.domain.rules import SIDED, DeadlineRule, Rules
+from pddtui.domain.rules import NEAR_DAYS, SIDED, DeadlineRule, Rules, StartedClock
 from pddtui.domain.turn import awaits_me, done_for
-from pddtui.domain.workdays import Calendar, Unit
+from pddtui.domain.workdays import Calendar
 from pddtui.message import Mark, Message, msg
 
 __all__ = [
@@ -51,15 +51,6 @@ DEADLINE_STATES: Mapping[DeadlineState, Mark] = {
     "expired": Mark("×", msg("expired"), "quiet"),
     "ended": Mark("–", msg("ended"), "quiet"),
 }
-
-NEAR_DAYS = 60
-"""A limitation that ends within so many days goes before everything else (`limitation_near` in the handbook)."""
-
-_AT_LEAST: dict[Unit, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
-"""The fewest days that one unit lasts."""
-
-_AT_MOST: dict[Unit, int] = {"hour": 1, "natural_day": 1, "month": 31, "year": 366}
-"""The most days that one unit lasts; a working day lasts as long as a holiday."""
 
 _RECEIVED = "received"
 """The event that the goods are in my hands."""
@@ -168,7 +159,7 @@ def limitation_near(found: tuple[Deadline, ...], now: datetime) -> bool:
 
 def receipt_wanted(case: Case, rules: Rules) -> bool:
     """Whether a right of mine would be counted from the day of receipt, and nobody has entered that day."""
-    counted = [rule for rule in rules.clocks_for(case.problem).get(_RECEIVED, ()) if rule.right]
+    counted = [clock.rule for clock in rules.clocks_for(case.problem).get(_RECEIVED, ()) if clock.rule.right]
     if not case.active or not counted or case.order.received_at is not None:
         return False
     events = events_of(case, rules)
@@ -182,7 +173,7 @@ def delivery_wanted(case: Case, rules: Rules) -> bool:
 
     For a parcel that never came this is asked in place of a day of receipt, which would be an admission.
     """
-    counted = [rule for rule in rules.clocks_for(case.problem).get(_DELIVERED, ()) if rule.right]
+    counted = [clock.rule for clock in rules.clocks_for(case.problem).get(_DELIVERED, ()) if clock.rule.right]
     if not case.active or not counted or case.order.delivered_at is not None:
         return False
     events = events_of(case, rules)
@@ -255,41 +246,35 @@ class _Moment(Struct, frozen=True, gc=False):
     near: bool
 
 
-class _Ending(Struct, frozen=True, gc=False):
-    came: datetime | None
-    """When what was owed came."""
-    given_up: datetime | None
-    """When nobody waited for it any more."""
-
-
 def _counted(case: Case, rules: Rules, at: _Moment) -> list[Deadline]:
-    near, now, problem = at.near, at.now, case.problem
+    near, now = at.near, at.now
     events = events_of(case, rules)
     heard = _Heard(case, events, rules)
     found: list[Deadline] = []
-    sided, channel_of = rules.sided_clocks, rules.channel_of
-    clocks, page = rules.clocks_for(problem, near=near), _page_clock(case, rules)
+    clocks, page = rules.clocks_for(case.problem, near=near), _page_clock(case, rules, near=near)
     for name, happened in events.items():
         here = clocks.get(name, ())
-        if page is not None and page.event == name and page.counts_for(problem):
+        if page is not None and page.rule.event == name:
             here = (*here, page)
-        for rule in here:
-            if near and rule.right and _far(rule, happened[0].at, now):
+        for clock in here:
+            if clock.far is not None and now - happened[0].at < clock.far:
                 continue
-            if rule.unless and _barred(rule, events):
+            rule = clock.rule
+            if not clock.plain and _replaced(rule, case, events, rules):
                 continue
-            if rule.yields_to and any(
-                it.id in rule.yields_to and not _barred(it, events) for it in rules.clocks_for(problem).get(name, ())
-            ):
-                continue
-            own = heard.by(rule) if rule.id in sided else events
-            for start in _starts(rule, own[name], case, own, channel_of):
-                if (near and rule.right and _lapsed(rule, start.at, now)) or not rule.in_force(start.at.date()):
+            own = heard.by(rule) if clock.sided else events
+            starts = own[name]
+            if not clock.plain or len(starts) > 1:
+                starts = _starts(rule, starts, case, own, rules.channel_of)
+            for start in starts:
+                if clock.lapsed is not None and now - start.at >= clock.lapsed:
                     continue
-                filing = _filing(case, start.filing)
-                ended = _end(rule, start, filing, _taken_on(case, own) if rule.limits else own)
-                if ended is None or not near:
-                    found.append(_deadline(rule, start, _Ending(ended, _given_up(case, filing)), own, at))
+                if not clock.plain and not rule.in_force(start.at.date()):
+                    continue
+                filing = _filing(case, start.filing) if start.filing is not None else None
+                came = _end(rule, start, filing, _taken_on(case, own) if rule.limits else own)
+                if came is None or not near:
+                    found.append(_deadline(rule, start, came, _given_up(case, filing), events=own, at=at))
     return found
 
 
@@ -305,7 +290,7 @@ class _Heard:
         self._seen: dict[str, Events] = {}
 
     def by(self, rule: DeadlineRule) -> Events:
-        """Every event, without those of the wrong side, for one of `Rules.sided_clocks`."""
+        """Every event, without those of the wrong side, for a clock that those of its side move."""
         found = self._seen.get(rule.who)
         if found is None:
             found = self._seen[rule.who] = self._with(rule)
@@ -323,30 +308,28 @@ class _Heard:
         return found
 
 
+def _replaced(rule: DeadlineRule, case: Case, events: Events, rules: Rules) -> bool:
+    """Whether something has happened that keeps the clock from being counted, or another is counted in its place."""
+    return _barred(rule, events) or (
+        bool(rule.yields_to)
+        and any(
+            other.rule.id in rule.yields_to and not _barred(other.rule, events)
+            for other in rules.clocks_for(case.problem).get(rule.event, ())
+        )
+    )
+
+
 def _barred(rule: DeadlineRule, events: Events) -> bool:
     """Whether something has happened that keeps the clock from being counted."""
     return any(name in events for name in rule.unless)
 
 
-def _page_clock(case: Case, rules: Rules) -> DeadlineRule | None:
+def _page_clock(case: Case, rules: Rules, *, near: bool) -> StartedClock | None:
     """The clock of the goods page, as long as the case says; None where nobody has typed it."""
-    if case.order.claim_within is None or rules.page_clock is None:
+    within, rule = case.order.claim_within, rules.page_clock
+    if within is None or rule is None or not rule.counts_for(case.problem):
         return None
-    return structs.replace(rules.page_clock, span=duetime.span(case.order.claim_within))
-
-
-def _far(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
-    """Whether a right ends far off, seen without counting: most limitations are years away."""
-    if rule.warn_after is not None or rule.span is None:
-        return False
-    return (now - start).days < _AT_LEAST[rule.span.unit] * rule.span.n - NEAR_DAYS - 1
-
-
-def _lapsed(rule: DeadlineRule, start: datetime, now: datetime) -> bool:
-    """Whether a right was over long ago, seen without counting: nobody need look at it any more."""
-    if rule.span is None or rule.span.unit not in _AT_MOST:
-        return False
-    return (now - start).days > _AT_MOST[rule.span.unit] * rule.span.n + 1
+    return StartedClock.of(structs.replace(rule, span=duetime.span(within)), near=near)
 
 
 def _taken_on(case: Case, events: Events) -> Events:
@@ -377,8 +360,8 @@ def _starts(
     return [first]
 
 
-def _filing(case: Case, filing_id: str | None) -> Filing | None:
-    for filing in case.filings if filing_id is not None else ():
+def _filing(case: Case, filing_id: str) -> Filing | None:
+    for filing in case.filings:
         if filing.id == filing_id:
             return filing
     return None
@@ -388,17 +371,19 @@ def _end(rule: DeadlineRule, start: Event, filing: Filing | None, events: Events
     """When the first event happened that ends it. On day 0 the hour is ignored: days are often entered without one."""
     hours = rule.span is not None and rule.span.unit == "hour"
     own, begun = start.filing, start.at
-    ends = [
-        event.at
-        for name in rule.met_by
-        if name in events
-        for event in events[name]
-        if (own is None or event.filing is None or event.filing == own)
-        and (event.at >= begun if hours else event.at.date() >= begun.date())
-    ]
-    if filing is not None and filing.ended_at is not None and filing.state != "ended" and filing.ended_at > start.at:
-        ends.append(filing.ended_at)
-    return min(ends, default=None)
+    first: datetime | None = None
+    for name in rule.met_by:
+        if name not in events:
+            continue
+        for event in events[name]:
+            at = event.at
+            if own is not None and event.filing is not None and event.filing != own:
+                continue
+            if (at >= begun if hours else at.date() >= begun.date()) and (first is None or at < first):
+                first = at
+    if filing is not None and filing.ended_at is not None and filing.state != "ended" and filing.ended_at > begun:
+        return filing.ended_at if first is None else min(first, filing.ended_at)
+    return first
 
 
 def _given_up(case: Case, filing: Filing | None) -> datetime | None:
@@ -408,12 +393,21 @@ def _given_up(case: Case, filing: Filing | None) -> datetime | None:
     return case.closed_at
 
 
-def _deadline(rule: DeadlineRule, start: Event, ending: _Ending, events: Events, at: _Moment) -> Deadline:
+def _deadline(
+    rule: DeadlineRule,
+    start: Event,
+    came: datetime | None,
+    given_up: datetime | None,
+    *,
+    events: Events,
+    at: _Moment,
+) -> Deadline:
+    """The clock that `start` started. `came` is when what was owed came, `given_up` when nobody waited any more."""
     length = rule.span
     if length is None:
         raise ValueError(f"{rule.id} has no length: a countdown is no clock that an event starts")
     run = course(rule, length, start, events=events, now=at.now, calendar=at.calendar)
-    state, ended = _state(rule, run, ending, at.now)
+    state, ended = _state(rule, run, came, given_up, at.now)
     restarted = restart(rule, start, events) if rule.restart_on else None
     return Deadline(rule, start.at, run.due, state, ended, start.filing, run.pauses, run.before, restarted)
 
@@ -484,13 +478,15 @@ def restart(rule: DeadlineRule, start: Event, events: Events) -> Restart | None:
     return next((Restart(name, was) for name in by), None)
 
 
-def _state(rule: DeadlineRule, run: Course, ending: _Ending, now: datetime) -> tuple[DeadlineState, datetime | None]:
+def _state(
+    rule: DeadlineRule, run: Course, came: datetime | None, given_up: datetime | None, now: datetime
+) -> tuple[DeadlineState, datetime | None]:
     end = run.due.at
-    if ending.came is not None:
-        return "met" if ending.came <= end else "late", ending.came
-    if ending.given_up is not None and ending.given_up <= end:
-        return "ended", ending.given_up
-    if run.standing_still:
+    if came is not None:
+        return "met" if came <= end else "late", came
+    if given_up is not None and given_up <= end:
+        return "ended", given_up
+    if run.pauses and run.standing_still:
         return "paused", None
     if now > end:
         return "expired" if rule.right else "missed", None
@@ -508,7 +504,7 @@ def _countdowns(case: Case, now: datetime, rules: Rules) -> Iterator[Deadline]:
         acted = _answered_in_the_app(case, filing, start, rules)
         mine = awaits_me(filing, rules)
         given_up = _given_up(case, filing) or (None if mine else acted)  # once I went on, nobody counts on them there
-        state, ended = _state(rule, Course(due), _Ending(acted if mine else None, given_up), now)
+        state, ended = _state(rule, Course(due), acted if mine else None, given_up, now)
         yield Deadline(rule=rule, start=start, due=due, state=state, ended_at=ended, filing=filing.id)
 
 

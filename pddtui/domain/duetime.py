@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
@@ -125,7 +126,7 @@ class Count(Struct, frozen=True, gc=False):
     calendar: Calendar
 
 
-class Due(Struct, frozen=True, kw_only=True, gc=False):
+class Due(Struct, frozen=True, gc=False):
     """A moment by which something is due, with what it was counted from, so that it can show its sum."""
 
     at: datetime
@@ -133,10 +134,10 @@ class Due(Struct, frozen=True, kw_only=True, gc=False):
     whole_day: bool
     """Due at any time of that day: `at` is its last second."""
 
+    start: datetime
+
     estimated: bool = False
     """It leans on a year whose calendar is not published."""
-
-    start: datetime
 
     since: datetime | None = None
     """Where it is counted from another moment than `start`, as 11月25日起3天 is."""
@@ -290,19 +291,27 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
     count, zone = Count(n, unit, roll, calendar), start.tzinfo or zone_of(start)
     if n < 0 and unit != "hour":
         raise Refused(msg("{n} is negative: a period needs a positive number.", n=n))
+    # By place: there are several for every case.
     try:
         if unit == "hour":
-            at = (start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone)
-            return Due(at=at, whole_day=False, start=start, count=count)
-        last = _last_day(start.date(), count)
-        if roll == "forward":
-            last = next_working(last, calendar)
-        at = datetime.combine(last, END_OF_DAY, zone)
+            return Due((start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone), False, start, False, None, count)
+        last, estimated = _rolled(start.date(), count)
+        return Due(datetime.combine(last, END_OF_DAY, zone), True, start, estimated, None, count)
     except (OverflowError, ValueError) as error:
         raise Refused(msg("The date is too far away: enter a nearer one.")) from error
-    asked_calendar = roll == "forward" or (unit == "working_day" and n > 0)
-    estimated = asked_calendar and calendar.day(last).estimated
-    return Due(at=at, whole_day=True, estimated=estimated, start=start, count=count)
+
+
+@lru_cache(maxsize=1 << 14)
+def _rolled(start: date, count: Count) -> tuple[date, bool]:
+    """The day on which the period ends, and whether that leans on a year that is not published.
+
+    Kept, since what was said to thousands of cases was said on few days, and counted by few rules.
+    """
+    last = _last_day(start, count)
+    if count.roll == "forward":
+        last = next_working(last, count.calendar)
+    asked_calendar = count.roll == "forward" or (count.unit == "working_day" and count.n > 0)
+    return last, asked_calendar and count.calendar.day(last).estimated
 
 
 def elapsed(start: datetime, now: datetime, unit: Unit, calendar: Calendar) -> int:

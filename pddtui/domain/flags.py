@@ -17,9 +17,9 @@ from msgspec import Struct
 from pddtui.domain import duetime
 from pddtui.domain.acts import Scene, Situation, Step, lead, steps
 from pddtui.domain.case import TURNS, Case, Contact, Promise
-from pddtui.domain.deadlines import NEAR_DAYS, Deadline
+from pddtui.domain.deadlines import Deadline
 from pddtui.domain.duetime import span
-from pddtui.domain.rules import LOOK_AGAIN, DeadlineRule
+from pddtui.domain.rules import LOOK_AGAIN, NEAR_DAYS, DeadlineRule
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.subjects import (
     AwaitedSubject,

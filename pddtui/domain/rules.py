@@ -37,6 +37,7 @@ __all__ = [
     "Rung",
     "Shortcut",
     "Span",
+    "StartedClock",
     "Track",
     "span",
 ]
@@ -47,6 +48,9 @@ it."""
 
 MY_LIMITS = Override(amber="3d", red="10d")
 """After how long my own turn is amber, and red, unless I have set it otherwise."""
+
+NEAR_DAYS = 60
+"""A limitation that ends within so many days goes before everything else (`limitation_near` in the handbook)."""
 
 SIDED = frozenset({"demand_made", "return_notice", "promise_made", "consented"})
 """The events that are somebody's: what was demanded of whom, and who promised or agreed."""
@@ -236,6 +240,44 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+_AT_LEAST: Mapping[str, int] = {"hour": 0, "natural_day": 1, "working_day": 1, "month": 28, "year": 365}
+"""The fewest days that one unit lasts."""
+
+_AT_MOST: Mapping[str, int] = {"hour": 1, "natural_day": 1, "month": 31, "year": 366}
+"""The most days that one unit lasts; a working day lasts as long as a holiday."""
+
+
+class StartedClock(Struct, frozen=True, gc=False):
+    """A clock as an event starts it, with what can be said of it before anything is counted."""
+
+    rule: DeadlineRule
+    sided: bool
+    """Whether an event of `SIDED` starts, ends or moves it; one of a channel begins with its filing."""
+    plain: bool
+    """It starts with its event, whatever the day and whatever else has happened."""
+    far: timedelta | None
+    """A right that began less than this ago ends too far off to be looked at; None where that has to be counted."""
+    lapsed: timedelta | None
+    """A right that began so long ago was over long ago; None where that has to be counted."""
+
+    @classmethod
+    def of(cls, rule: DeadlineRule, *, near: bool) -> StartedClock:
+        """`near`: only what somebody need look at now is wanted."""
+        moved_by = (rule.event, *rule.met_by, *rule.restart_on, *rule.pause_on, *rule.extend_on)
+        sided = not rule.channels and not SIDED.isdisjoint(moved_by)
+        always = rule.valid_from is None and rule.valid_to is None
+        plain = always and not (rule.unless or rule.yields_to or rule.restart_on or rule.channels)
+        far: timedelta | None = None
+        lapsed: timedelta | None = None
+        if near and rule.right and rule.span is not None:
+            unit, n = rule.span.unit, rule.span.n
+            if rule.warn_after is None:
+                far = timedelta(days=_AT_LEAST[unit] * n - NEAR_DAYS - 1)
+            if unit in _AT_MOST:
+                lapsed = timedelta(days=_AT_MOST[unit] * n + 2)
+        return cls(rule, sided, plain, far, lapsed)
+
+
 class ClashRule(Entry, frozen=True, kw_only=True):
     """What it means to use two channels on the same dispute, at once or one after the other."""
 
@@ -380,7 +422,7 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
             found[rule.event] = (*found.get(rule.event, ()), rule)
         return found
 
-    def clocks_for(self, problem: str | None, *, near: bool = False) -> Mapping[str, tuple[DeadlineRule, ...]]:
+    def clocks_for(self, problem: str | None, *, near: bool = False) -> Mapping[str, tuple[StartedClock, ...]]:
         """The clocks that each event starts in a case with that problem, where there are any.
 
         `near` leaves out those that are only worth knowing.
@@ -388,25 +430,19 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         found = self._clocks_for.get((problem, near))
         if found is None:
             counted = {
-                event: tuple(rule for rule in rules if rule.counts_for(problem) and not (near and rule.kind == "info"))
+                event: tuple(
+                    StartedClock.of(rule, near=near)
+                    for rule in rules
+                    if rule.counts_for(problem) and not (near and rule.kind == "info")
+                )
                 for event, rules in self.deadlines_from.items()
             }
-            found = self._clocks_for[problem, near] = {event: rules for event, rules in counted.items() if rules}
+            found = self._clocks_for[problem, near] = {event: clocks for event, clocks in counted.items() if clocks}
         return found
 
     @cached_property
-    def _clocks_for(self) -> dict[tuple[str | None, bool], Mapping[str, tuple[DeadlineRule, ...]]]:
+    def _clocks_for(self) -> dict[tuple[str | None, bool], Mapping[str, tuple[StartedClock, ...]]]:
         return {}
-
-    @cached_property
-    def sided_clocks(self) -> frozenset[str]:
-        """The clocks that an event of `SIDED` starts, ends or moves, by id; one of a channel begins with its filing."""
-        return frozenset(
-            rule.id
-            for rule in (*self.deadlines, *((self.page_clock,) if self.page_clock is not None else ()))
-            if not rule.channels
-            and not SIDED.isdisjoint((rule.event, *rule.met_by, *rule.restart_on, *rule.pause_on, *rule.extend_on))
-        )
 
     @cached_property
     def levels(self) -> Mapping[str, int]:

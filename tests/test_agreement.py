@@ -23,7 +23,7 @@ from pddtui.cli.show import page
 from pddtui.domain.attention import STATES, Attention, StateId, attention
 from pddtui.domain.case import TURNS, Case, Status
 from pddtui.domain.entries import SIDES, Side
-from pddtui.domain.query import parse_query
+from pddtui.domain.query import Hay, QueryReader, parse_query
 from pddtui.domain.rules import Rules
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
@@ -223,16 +223,16 @@ def test_every_word_that_is_shown_finds_the_cases_that_show_it(
     language: Language, days: dict[datetime, tuple[Attention, ...]]
 ) -> None:
     """Whatever the language of the reader, in either language."""
-    reader = Speech(language, SHANGHAI)
+    reader = QueryReader(spellings=Speech(language, SHANGHAI).spellings)
     for typed in LANGUAGES:
         speech = Speech(typed, SHANGHAI)
         words = {speech.say(word) for word in (*(state.word for state in STATES.values()), *TURNS.values())}
         for word in words:
-            bare, quoted = parse_query(f"is:{word}", reader.spellings), parse_query(f'-is:"{word}"', reader.spellings)
+            bare, quoted = parse_query(f"is:{word}", reader), parse_query(f'-is:"{word}"', reader)
             for day, entries in days.items():
                 showing = {entry.case.ref for entry in entries if word in structs.astuple(expected(entry, speech))}
-                assert {entry.case.ref for entry in entries if bare(entry, "")} == showing, (word, day)
-                assert {entry.case.ref for entry in entries if not quoted(entry, "")} == showing, (word, day)
+                assert {entry.case.ref for entry in entries if bare(entry, Hay())} == showing, (word, day)
+                assert {entry.case.ref for entry in entries if not quoted(entry, Hay())} == showing, (word, day)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -249,7 +249,7 @@ def test_the_list_finds_by_the_words_that_it_shows(
 
 def test_the_desk_finds_by_the_words_of_both_languages() -> None:
     with desk("en") as context:
-        board = Board(context.casebook, context.speech.spellings)
+        board = Board(context.casebook, QueryReader(spellings=context.speech.spellings))
         board.begin()
         for query in ("is:逾期", "is:overdue", "is:Overdue"):
             assert [entry.case.ref for entry in board.rows(query)] == [NUTS]
@@ -270,14 +270,14 @@ def test_the_desk_finds_by_the_words_of_both_languages() -> None:
 )
 def test_a_word_of_two_words_may_be_typed_as_one_likes(query: str) -> None:
     entry = attention(build.case(), build.at(2), build.RULES, CALENDAR)
-    assert parse_query(query, Speech("en", SHANGHAI).spellings)(entry, "new")
+    assert parse_query(query, QueryReader(spellings=Speech("en", SHANGHAI).spellings))(entry, Hay("new"))
 
 
 def test_a_word_that_is_not_known_is_refused_with_all_that_are() -> None:
     for language in LANGUAGES:
         speech = Speech(language, SHANGHAI)
         with pytest.raises(Refused) as caught:
-            parse_query("new is:my cat", speech.spellings)
+            parse_query("new is:my cat", QueryReader(spellings=speech.spellings))
         assert caught.value.position == 4
         said = speech.say(caught.value.message)
         assert all(speech.say(state.word) in said for state in STATES.values())

@@ -15,7 +15,7 @@ from pddtui.domain.case import TURNS, Case
 from pddtui.domain.duetime import period
 from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.query import haystack, parse_query
+from pddtui.domain.query import haystack
 from pddtui.domain.silence import Silence
 from pddtui.domain.text import one_line
 from pddtui.message import Message, msg
@@ -29,16 +29,22 @@ _TITLE = 36
 _JSON = msg("Print JSON, for scripts.")
 
 
-@command("list", msg("List the cases, all or filtered: words, turn:theirs, is:overdue, rung:platform, for:NAME."))
+@command("list", msg("List the cases, all or filtered: words, is:overdue, turn:theirs, rung:platform, sort:sum."))
 @click.argument("query", nargs=-1)
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
 def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> None:
     session = open_session(ctx)
-    wanted = parse_query(" ".join(query), session.speech.spellings, session.settings.called)
-    session.depth = "spoken" if wanted.tests else "outlines"
-    seen = session.overview.attentions(session.now, words=bool(wanted.tests))
-    found = [entry for entry in seen if not wanted.tests or wanted(entry, haystack(entry.case))]
+    text = " ".join(query)
+    session.depth = "spoken" if text.strip() else "outlines"
+    seen = session.overview.attentions(session.now, words=bool(text.strip()))
+    found, nearest = seen, None
+    if text.strip():
+        from pddtui.services.search import find_cases, reader_of
+
+        reader = reader_of(session.rules, session.speech.spellings, session.settings.called)
+        answer = find_cases(text, seen, lambda entry: haystack(entry.case, reader), reader)
+        found, nearest = answer.entries, answer.nearest
     if as_json:
         rows = [case_row(entry, session.rules, session.speech.zone, session.say) for entry in found]
         click.echo(msgspec.json.encode(rows))
@@ -46,7 +52,7 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
     if not seen:
         session.note(msg("There are no cases yet: open one with `pddtui add TITLE`."))
     elif not found:
-        session.note(msg("No case matches."))
+        session.note(nearest if nearest is not None else msg("No case matches."))
     lines = aligned(map(_Rows(session).row, found))
     if lines:  # thousands of lines are written at once
         click.echo("\n".join(painted(line, entry.level) for entry, line in zip(found, lines, strict=True)))

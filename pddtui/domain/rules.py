@@ -348,6 +348,8 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     aftersales: Mapping[int, Aftersale] = {}
     problems: Mapping[str, Label] = {}
     """The name of each problem, by its id."""
+    also: Mapping[str, tuple[str, ...]] = {}
+    """What else people call a problem, by its id."""
     remedies: Mapping[str, Label] = {}
     """The name of each thing that can be demanded, by its id."""
     returning: frozenset[str] = frozenset()

@@ -135,6 +135,8 @@ class Problem(Entry, frozen=True, kw_only=True):
     """The goods never came: there is no day of receipt, only what the carrier shows."""
     owed_by: tuple[Side, ...] = ()
     """Who owes what it gives a claim to; empty where that is the shop alone."""
+    also: tuple[str, ...] = ()
+    """What else people call it, in either language, so that it is found by these words."""
     caution: Label | None = None
 
 

@@ -69,6 +69,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         page_clock=page_clock(book),
         aftersales=aftersales(book),
         problems={problem.id: problem.label for problem in book.problems},
+        also={problem.id: problem.also for problem in book.problems if problem.also},
         remedies={remedy.id: remedy.label for remedy in book.remedies},
         returning=frozenset(remedy.id for remedy in book.remedies if remedy.returns),
         owed_for={problem.id: problem.owed_by for problem in book.problems if problem.owed_by},

@@ -7,15 +7,17 @@ were changed, and those for which time itself has changed something, are worked 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
 
 from pddtui.domain.attention import AgendaLine, Attention, agenda
-from pddtui.domain.query import Spellings, english, haystack, parse_query
+from pddtui.domain.query import Hay, QueryReader, haystack
 from pddtui.domain.silence import ESTIMATE_GRACE, URGENCY, Level
+from pddtui.message import Message
 from pddtui.services.casebook import Casebook
+from pddtui.services.search import Found, find_cases
 
 __all__ = ["Board"]
 
@@ -37,7 +39,7 @@ class SeenCase(Struct, frozen=True):
 
     case_id: str
     entry: Attention | None = None
-    hay: str = ""
+    hay: Hay = Hay()
     until: datetime = _NEVER
     """When the passing of time will next change what is said of it."""
 
@@ -45,15 +47,12 @@ class SeenCase(Struct, frozen=True):
 class Board:
     """What the desk draws from. Not for two threads at once."""
 
-    def __init__(
-        self, casebook: Casebook, spellings: Spellings = english, people: Mapping[str, str] | None = None
-    ) -> None:
-        """`spellings` are those in which a filter may be typed, `people` the names behind the short ones."""
+    def __init__(self, casebook: Casebook, reader: QueryReader | None = None) -> None:
+        """`reader` understands the filters."""
         self._casebook = casebook
-        self._people = people
-        self._spellings = spellings
+        self._reader = reader if reader is not None else QueryReader()
         self._attention: dict[str, Attention] = {}
-        self._hay: dict[str, str] = {}
+        self._hay: dict[str, Hay] = {}
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
         self._soonest: datetime | None = None
@@ -62,7 +61,7 @@ class Board:
         self._ordered: tuple[Attention, ...] | None = None
         self._agenda: tuple[AgendaLine, ...] | None = None
         self._counts: Counter[Level | None] | None = None
-        self._found: tuple[str, tuple[Attention, ...]] | None = None
+        self._found: tuple[str, Found] | None = None
         """What all cases come to, until one of them changes: a filter asks for it with each letter."""
 
     def begin(self, first: str | None = None) -> list[tuple[str, ...]]:
@@ -87,7 +86,7 @@ class Board:
                 found.append(SeenCase(case_id))
             else:
                 entry = self._casebook.attention(case, now)
-                found.append(SeenCase(case_id, entry, haystack(case), _next_change(entry, now)))
+                found.append(SeenCase(case_id, entry, haystack(case, self._reader), _next_change(entry, now)))
         return found
 
     def take(self, found: Iterable[SeenCase]) -> None:
@@ -127,12 +126,17 @@ class Board:
             self._ordered = tuple(sorted(self._attention.values(), key=_order))
         if not query.strip():
             return self._ordered
-        test, among = parse_query(query, self._spellings, self._people), self._ordered
+        among = self._ordered
         if self._found is not None and _narrower(query, self._found[0]):
-            among = self._found[1]
-        found = tuple(entry for entry in among if test(entry, self._hay[entry.case.id]))
+            among = self._found[1].entries
+        found = find_cases(query, among, lambda entry: self._hay[entry.case.id], self._reader)
         self._found = query, found
-        return found
+        return found.entries
+
+    @property
+    def nearest(self) -> Message | None:
+        """What comes nearest to the filter that was asked for last, where it finds nothing."""
+        return self._found[1].nearest if self._found is not None else None
 
     def agenda(self) -> tuple[AgendaLine, ...]:
         """Everything that is due in any case, soonest first."""
@@ -148,8 +152,11 @@ class Board:
 
 
 def _narrower(query: str, before: str) -> bool:
-    """Whether what fits the query also fitted the one before: the same plain words, and letters after them."""
-    return query.startswith(before) and query.replace(" ", "").isalnum()
+    """Whether what fits the query also fitted the one before: the same plain words, and letters after them.
+
+    Words of Latin letters may be pinyin, and other characters are read alike with each further letter.
+    """
+    return query.startswith(before) and not before.isascii() and query.replace(" ", "").isalnum()
 
 
 def _order(entry: Attention) -> tuple[bool, int, int, float, str]:

@@ -19,6 +19,7 @@ from pddtui.handbook.model import Source
 from pddtui.message import Label, Message, Words, msg
 from pddtui.services.chapters import procedure, rights
 from pddtui.services.chapters.page import Chapter, Fact, Page, comparable
+from pddtui.services.pinyin import fits, sounds_of
 
 __all__ = ["CONFIDENCE", "DISCLAIMER", "Pages", "TopicAnswer"]
 
@@ -167,7 +168,10 @@ class Pages:
     def search(self, query: str) -> tuple[Page, ...]:
         """The pages that have every word of the query, in the order of the book; all of them for none."""
         words = comparable(query).split()
-        return tuple(page for page in self._all() if all(word in self._haystack(page) for word in words))
+        found = [page for page in self._all() if all(word in self._haystack(page) for word in words)]
+        if not found:  # what sounds alike by chance would be too much beside it
+            found = [page for page in self._all() if all(self._sounds(word, page) for word in words)]
+        return tuple(found)
 
     def find(self, typed: str) -> TopicAnswer:
         """What a person means by a chapter, the id or name of a page, the beginning of a name, or words in pages.
@@ -203,6 +207,14 @@ class Pages:
 
     def _all(self) -> Sequence[Page]:
         return tuple(page for chapter in self.chapters for page in self.of(chapter.id))
+
+    def _sounds(self, word: str, page: Page) -> bool:
+        """Whether the page has the word, or its name sounds like it; all of it for whole syllables."""
+        hay = self._haystack(page)
+        if word in hay or any(fits(word, name) for name in self._names(page)):
+            return True
+        sounds = sounds_of(word)
+        return sounds is not None and sounds.spoken and sounds.within(hay)
 
     def _haystack(self, page: Page) -> str:
         if page.key not in self._hay:

@@ -70,6 +70,8 @@ class Page(Struct, frozen=True, kw_only=True):
     valid_to: date | None = None
     past: bool = False
     """Out of force: kept for old cases, and last in its chapter."""
+    also: tuple[str, ...] = ()
+    """Other words that find it; not shown."""
     entry: Struct | None = None
     """What the page was made from, for scripts."""
 
@@ -85,7 +87,7 @@ class Page(Struct, frozen=True, kw_only=True):
     def haystack(self, spellings: Callable[[Words], Iterable[str]]) -> str:
         """Every word of the page in both languages, to search in."""
         said = (self.title, self.detail, *(fact.words for fact in self.facts))
-        return comparable("\n".join((self.id, *(text for words in said for text in spellings(words)))))
+        return comparable("\n".join((self.id, *self.also, *(text for words in said for text in spellings(words)))))
 
 
 class Chapter(Struct, frozen=True, kw_only=True):

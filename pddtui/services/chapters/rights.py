@@ -58,7 +58,8 @@ _PRICES = (Decimal(50), Decimal(100), Decimal(500))
 def problem_pages(book: Handbook) -> Iterator[Page]:
     for problem in book.problems:
         detail = msg("urgent") if problem.urgent else ""
-        yield page_of("problems", problem, problem.id, _problem(book, problem), detail=detail)
+        page = page_of("problems", problem, problem.id, _problem(book, problem), detail=detail)
+        yield replace(page, also=problem.also)
 
 
 def _problem(book: Handbook, problem: Problem) -> Iterator[Fact]:

@@ -380,7 +380,8 @@ class FormScreen(Drafted):
         """What is typed into, with what stands there now."""
         text = as_typed(self.context, stored, value)
         if stored.catalogue is not None:
-            return Pick(suggestions(self.speech, self.context.handbook.choices(stored.catalogue)), text)
+            offered = self.context.handbook.choices(stored.catalogue)
+            return Pick(suggestions(self.speech, offered, self.context.casebook.rules.also), text)
         if stored.kind == "text":
             return TextBox(text)
         return LineField(text, placeholder=self.speech.say(stored.example))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from pddtui.errors import Refused
 from pddtui.handbook.book import Listed
 from pddtui.message import Label, Message, msg, plural
 from pddtui.services.facts import shown
+from pddtui.services.pinyin import fits
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
@@ -39,9 +40,18 @@ __all__ = [
 ]
 
 
-def suggestions(speech: Speech, entries: Iterable[Listed]) -> list[Suggestion]:
-    """The entries as they are offered, each with its name in the other language as a note."""
-    return [Suggestion(entry.key, *_own_language_first(speech, entry.label)) for entry in entries]
+def suggestions(
+    speech: Speech, entries: Iterable[Listed], also: Mapping[str, Iterable[str]] | None = None
+) -> list[Suggestion]:
+    """The entries as they are offered, each with its name in the other language as a note.
+
+    `also` has other words that find them, by their keys.
+    """
+    others = also if also is not None else {}
+    return [
+        Suggestion(entry.key, *_own_language_first(speech, entry.label), " ".join(others.get(entry.key, ())))
+        for entry in entries
+    ]
 
 
 def _own_language_first(speech: Speech, label: Label) -> tuple[str, str]:
@@ -51,7 +61,7 @@ def _own_language_first(speech: Speech, label: Label) -> tuple[str, str]:
 
 
 class Pick(Suggest):
-    """Offers what begins with the text, then what holds it, in either language; or everything on Down."""
+    """Offers what begins with the text, then what holds it, in either language or in pinyin; everything on Down."""
 
     def __init__(self, offers: Sequence[Suggestion], value: str = "", *, placeholder: str = "") -> None:
         super().__init__(self._matching, value, placeholder=placeholder)
@@ -66,7 +76,9 @@ class Pick(Suggest):
 
     def _matching(self, typed: str) -> list[Suggestion]:
         wanted = fold(typed).strip()
-        found = [offer for offer in self._all if wanted in fold(f"{offer.text} {offer.note} {offer.key}")]
+        found = [
+            offer for offer in self._all if fits(wanted, fold(f"{offer.text} {offer.note} {offer.key} {offer.also}"))
+        ]
         return sorted(found, key=lambda offer: not fold(offer.text).startswith(wanted))
 
     def _before_key(self, key: str) -> bool | Awaitable[bool]:

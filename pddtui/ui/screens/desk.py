@@ -23,6 +23,8 @@ from pddtui.domain.attention import AgendaLine, Attention
 from pddtui.errors import PddError, Refused
 from pddtui.message import Message, Words
 from pddtui.services.board import Board
+from pddtui.services.pinyin import pinyin
+from pddtui.services.search import reader_of
 from pddtui.ui.actions import Action, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Clerk, Context
@@ -223,7 +225,8 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     def __init__(self, context: Context, ref: str | None = None) -> None:
         super().__init__(context)
         self._first = ref
-        self._board = Board(context.casebook, context.speech.spellings, context.settings.called)
+        rules, called = context.casebook.rules, context.settings.called
+        self._board = Board(context.casebook, reader_of(rules, context.speech.spellings, called))
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
         self._met = met(None)
@@ -259,7 +262,9 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             filter_bar.wrong(context.speech.say(error.message), error.position)
             return
         if filter_bar.text:
-            filter_bar.found(context.speech("{n} found", n=len(entries)))
+            nearest = self._board.nearest if not entries else None
+            found = context.speech.say(nearest) if nearest else context.speech("{n} found", n=len(entries))
+            filter_bar.found(found)
         self._panes.show_cases(entries, cursor)
         if not filtering:
             self._panes.show_due(self._board.agenda(), now)
@@ -356,6 +361,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     def action_filter(self) -> None:
         self.action_pane("cases")
         self._panes.filter.open()
+        self.run_worker(self.context.clerk.do(pinyin))  # the readings are there by the time that something is typed
 
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:

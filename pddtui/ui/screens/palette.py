@@ -18,6 +18,8 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
+from pddtui.domain.text import fold
+from pddtui.services.pinyin import fits
 from pddtui.ui import show, themes
 from pddtui.ui.actions import BY_ID, Place
 from pddtui.ui.bindings import ActionScreen, active_bindings, key_name, run_binding
@@ -53,12 +55,12 @@ class PaletteCommand(Struct, frozen=True):
 
     def fit(self, words: list[str]) -> int | None:
         """How well all the words fit, 0 best; None if one of them is missing."""
-        name, text = self.word.casefold(), f"{self.word} {self.note} {self.keys}".casefold()
-        if not all(word in text for word in words):
+        name, text = fold(self.word), fold(f"{self.word} {self.note} {self.keys}")
+        if not all(fits(word, text) for word in words):
             return None
         if words and name.startswith(words[0]):
             return 0
-        return 1 if all(word in name for word in words) else 2
+        return 1 if all(fits(word, name) for word in words) else 2
 
 
 def commands(context: Context, screen: Screen[ReturnType]) -> Iterator[PaletteCommand]:
@@ -90,7 +92,7 @@ def matching_commands(text: str, offered: list[PaletteCommand], listed: list[Pal
 
     Without a query there are the commands alone, and the looks stay out of the way.
     """
-    words = text.casefold().split()
+    words = fold(text).split()
     if not words:
         return [command for command in offered if not command.key.startswith(_LOOKS)]
     return [*_best(words, offered), *_best(words, listed)[:MOST_CASES]]

@@ -16,6 +16,7 @@ from pddtui.message import Message, Words, msg
 from pddtui.services.chapters.contents import CONFIDENCE, Pages
 from pddtui.services.chapters.page import Chapter, Fact, Page, comparable
 from pddtui.services.chapters.rights import SEEN
+from pddtui.services.pinyin import fits
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
@@ -128,7 +129,7 @@ class Contents(LineList):
         for key in keys:
             page = self.page(key)
             title = self._title(page) if page and page.chapter != "sources" else ""
-            if all(word in title for word in words):
+            if all(fits(word, title) for word in words):
                 return key
         return keys[0] if keys else None
 

@@ -165,6 +165,8 @@ class Suggestion(Struct, frozen=True):
     """What the line becomes."""
     note: str = ""
     """Shown behind it: a role, a number."""
+    also: str = ""
+    """Other words that find it; not shown."""
 
 
 Provider = Callable[[str], Sequence[Suggestion] | Awaitable[Sequence[Suggestion]]]

@@ -152,7 +152,7 @@ def _page(context: Context, case: Case) -> None:
                 entry.look(cells)
             if entry.why is not None:
                 _said(context, entry.why())
-    timeline = Timeline(context.speech, id="timeline")
+    timeline = Timeline(context.speech, context.casebook.rules, id="timeline")
     timeline.show_case(view.attention, deadlines(case, NOW, casebook.rules, casebook.calendar), NOW)
     looked_at(timeline)
     for flag in view.attention.flags:

@@ -43,13 +43,13 @@ _Screen = Literal[
     "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble",
     "form", "contact", "letter", "plain", "question", "sentence",
 ]  # fmt: skip
-_Widget = Literal["list", "contents", "reading", "month", "choice", "answers"]
+_Widget = Literal["list", "contents", "reading", "month", "timeline", "choice", "answers"]
 Place = _Screen | _Widget
 """A screen, or a widget in several of them. A contact form is a form that can do more."""
 
 TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("desk", "list"),
-    ("case", "list"),
+    ("case", "list", "timeline"),
     ("agenda", "month"),
     ("agenda", "list"),
     ("handbook", "contents", "list"),
@@ -162,9 +162,9 @@ ACTIONS: tuple[Action, ...] = (
            "view", ("why",), "back", shown=True, rank=2),
     Action("help.close", "escape,question_mark,f1,q", msg("Close"), msg("Close this window."),
            "view", ("help",), "back", shown=True),
-    Action("page.next-section", "tab,right,right_square_bracket", msg("Next section"),
+    Action("page.next-section", "tab,right_square_bracket", msg("Next section"),
            msg("Go to the next section of the case."), "view", ("case",), "turn(1)", shown=True),
-    Action("page.previous-section", "shift+tab,left,left_square_bracket", msg("Previous section"),
+    Action("page.previous-section", "shift+tab,left_square_bracket", msg("Previous section"),
            msg("Go to the previous section of the case."), "view", ("case",), "turn(-1)"),
     *SECTIONS,
     # Cases, their log, and what is due.
@@ -361,6 +361,14 @@ ACTIONS: tuple[Action, ...] = (
            "move", ("month",), "edge(0)"),
     Action("month.last", "G,end", msg("Last day"), msg("To the last day of the month."), "move", ("month",), "edge(1)"),
     Action("month.open", "enter", msg("This day"), msg("Go to what is due on this day."), "move", ("month",), "open"),
+    Action("timeline.before", "left", msg("Mark before"), msg("To what happened before."),
+           "move", ("timeline",), "step(-1)"),
+    Action("timeline.next", "right", msg("Next mark"), msg("To what happened next."),
+           "move", ("timeline",), "step(1)", shown=True),
+    Action("timeline.closer", "plus,equals_sign", msg("Closer"), msg("Show a month, a week, a day of the timeline."),
+           "view", ("timeline",), "zoom(1)", shown=True),
+    Action("timeline.wider", "minus", msg("Wider"), msg("Show more of the timeline, up to all of it."),
+           "view", ("timeline",), "zoom(-1)"),
     Action("choice.previous", "left", msg("Previous option"), msg("Choose the previous option."),
            "move", ("choice",), "turn(-1)"),
     Action("choice.next", "right,space", msg("Next option"), msg("Choose the next option."),

@@ -43,6 +43,7 @@ from pddtui.ui.widgets.fields import Choice
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.month import MonthGrid
 from pddtui.ui.widgets.texts import ReadingPane
+from pddtui.ui.widgets.timeline import Timeline
 from tests import catalogue
 from tests.ui.cases import NUTS, case, desk, no_cases
 
@@ -67,6 +68,7 @@ HOMES: dict[Place, type[DOMNode]] = {
     "contents": Contents,
     "reading": ReadingPane,
     "month": MonthGrid,
+    "timeline": Timeline,
     "choice": Choice,
     "answers": Answers,
 }

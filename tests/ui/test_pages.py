@@ -101,9 +101,9 @@ async def test_the_first_screen_says_state_silence_and_next_step(context: Contex
 async def test_tab_goes_round_and_shift_tab_back(context: Context) -> None:
     app = page(context, KETTLE)
     async with app.run_test(size=USUAL) as pilot:
-        await pilot.press("tab", "right")
+        await pilot.press("tab", "right_square_bracket")
         assert app.reads("✗ broken")
-        await pilot.press("left", "shift+tab", "shift+tab")
+        await pilot.press("left_square_bracket", "shift+tab", "shift+tab")
         assert app.reads("follow-up planned")
         await pilot.press("tab")
         assert app.reads("quality defect")

@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pddtui.domain.case import Contact
 from pddtui.domain.deadlines import deadlines
 from pddtui.speech import Language
 from pddtui.ui import show
 from pddtui.ui.context import Context
+from pddtui.ui.screens.case import CasePage
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.timeline import Canvas, Scale, Timeline
+from pddtui.ui.widgets.timeline import SPANS, Canvas, Scale, Timeline
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case, desk
+from tests.ui.page_app import PageApp
 
 FIRST = datetime(2026, 11, 15, 19, 20, tzinfo=NOW.tzinfo)
 
@@ -29,7 +32,7 @@ def context() -> Iterator[Context]:
 
 def drawn(context: Context, ref: str, cells: int) -> dict[str, str]:
     """The lines of each row, joined, by the key of the row; promises by their words."""
-    timeline = Timeline(context.speech, id="timeline")
+    timeline = Timeline(context.speech, context.casebook.rules, id="timeline")
     shown, casebook = case(context, ref), context.casebook
     clocks = deadlines(shown, casebook.now(), casebook.rules, casebook.calendar)
     timeline.show_case(casebook.attention(shown), clocks, casebook.now())
@@ -133,3 +136,52 @@ def test_every_sign_is_told_in_the_legend(context: Context) -> None:
     signs = {sign for sign in lanes if sign in "◆◇▲■□×━┊"}
     assert signs
     assert all(f"{sign} " in rows["legend"] for sign in signs)
+
+
+@given(hours=st.integers(0, 2000), cells=st.integers(20, 200), span=st.sampled_from([*SPANS.values()]))
+def test_a_closer_look_has_the_moment_on_it_and_no_date_touches_another(
+    hours: int, cells: int, span: timedelta
+) -> None:
+    at = FIRST + timedelta(hours=hours)
+    scale = Scale.around(at, span, cells)
+    assert scale.holds(at)
+    assert span <= scale.end - scale.origin <= span + cells * timedelta(minutes=1)
+    ticks = [cell for cell, _ in scale.ticks(8)]
+    assert all(after - before >= 8 for before, after in itertools.pairwise(ticks))
+
+
+async def test_sideways_goes_from_mark_to_mark_and_says_what_was_said(context: Context) -> None:
+    app = PageApp(CasePage(context, case(context, KETTLE).id))
+    async with app.run_test(size=(100, 30)) as pilot:
+        timeline = app.screen.query_one(Timeline)
+        await pilot.press("7")
+        last, first = case(context, KETTLE).contacts[-1], timeline._happened[1].thing
+        assert isinstance(first, Contact)
+        assert app.reads(last.summary[:12])
+        await pilot.press(*["left"] * 20, "right")
+        assert app.reads(first.summary[:12])
+        assert not app.reads(last.summary[:12])
+        whole = timeline._scale(80)
+        for span in SPANS.values():
+            await pilot.press("plus")
+            assert timeline._scale(80).step < whole.step
+            assert timeline._scale(80).holds(timeline._happened[1].at)
+            assert timeline._scale(80).end - timeline._scale(80).origin <= span + timedelta(hours=2)
+        await pilot.press(*["minus"] * 5)
+        assert timeline._scale(80) == whole
+
+
+def test_a_closer_look_leaves_out_what_is_not_in_it(context: Context) -> None:
+    timeline = Timeline(context.speech, context.casebook.rules, id="timeline")
+    shown, casebook = case(context, KETTLE), context.casebook
+    clocks = deadlines(shown, casebook.now(), casebook.rules, casebook.calendar)
+    timeline.show_case(casebook.attention(shown), clocks, casebook.now())
+    timeline._at, timeline._span = shown.contacts[0].id, timedelta(days=1)
+    lanes = "".join(line.plain for row in ("me", "them") for line in timeline._lines_of(row, 100))
+    day = shown.contacts[0].at.astimezone(context.speech.zone).date()
+    things = [*(made.at for made in shown.contacts), *(filed.filed_at for filed in shown.filings)]
+    assert sum(lanes.count(sign) for sign in "◆◇▲■□×") == sum(
+        at.astimezone(context.speech.zone).date() == day for at in things
+    )
+    for row in timeline.rows:
+        assert all(show.width(line.plain) <= 100 for line in timeline._lines_of(row.key, 100))

@@ -85,7 +85,7 @@ class CaseBody(Vertical):
         """Where the cursor was in the sections that share the list."""
         self._list = LineList(self._lines_of, id="section")
         self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="case-log")
-        self._timeline = Timeline(speech, id="timeline")
+        self._timeline = Timeline(speech, rules, id="timeline")
 
     def compose(self) -> ComposeResult:
         yield self._list
@@ -134,6 +134,8 @@ class CaseBody(Vertical):
             return Selection(case=case, contact=contact, promise=self._log.promise(key))
         if self.shown is self._timeline and (made := self._timeline.promise(key)) is not None:
             return Selection(case=case, contact=made[0], promise=made[1])
+        if self.shown is self._timeline and (said := self._timeline.contact) is not None:
+            return Selection(case=case, contact=said)
         return Selection(case=case)
 
     def why(self) -> Why | None:

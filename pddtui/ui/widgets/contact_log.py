@@ -17,7 +17,7 @@ from pddtui.ui.show import TextPart, Tone, due_day, person_words, tone_of
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["ContactLog"]
+__all__ = ["ContactLog", "contact_head", "promise_lines"]
 
 _MOST_LINES, _FIRST_LINES = 16, 8
 """From how many lines on what was said is cut, and how many are shown of it then."""
@@ -90,29 +90,9 @@ class ContactLog(LineList):
         return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
 
     def _contact(self, contact: Contact, cells: int) -> list[Content]:
-        speech = self._speech
-        channel = self._rules.channels.get(contact.channel or "")
-        who = person_words(contact.person, speech)
-        arrow, whose = ("→", speech("me")) if contact.direction == "out" else ("←", speech("them"))
-        parts: list[TextPart] = [
-            (f"{arrow} ", Tone.ACCENT if contact.direction == "out" else Tone.STRONG),
-            (speech.clock(contact.at), Tone.QUIET),
-            " ",
-            (who or whose, Tone.STRONG),
-        ]
-        if channel is not None:
-            parts.append((f" · {speech.say(channel.label)}", Tone.QUIET))
-        notes = [speech("demand")] if contact.demand else []
-        if contact.amounts_to is not None:
-            notes.append(speech.say(contact.amounts_to.word))
-        if contact.amendments:
-            notes.append(speech("amended"))
-        if contact.evidence:
-            notes.append(speech("evidence"))
-        if notes:
-            parts.append((f" · {' · '.join(notes)}", Tone.ACCENT if contact.substance == "answer" else Tone.QUIET))
         words = show.wrap(contact.summary, max(2, cells - 2))
-        return [show.line(*parts), *(show.line("  ", line) for line in self._beginning(words))]
+        head = contact_head(contact, self._speech, self._rules)
+        return [head, *(show.line("  ", line) for line in self._beginning(words))]
 
     def _beginning(self, words: list[Content]) -> list[Content]:
         """All of it, or only the first lines of a whole letter, which would push everything else out of sight."""
@@ -125,20 +105,46 @@ class ContactLog(LineList):
         return [*words[:_FIRST_LINES], show.plain(more, Tone.QUIET)]
 
     def _promise(self, contact: Contact, promise: Promise, cells: int) -> list[Content]:
-        speech = self._speech
-        mark = promise.mark(self._now or contact.at)
-        tone = tone_of(mark)
-        due = (
-            due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
-        )
-        written = speech.say(promise.form)
-        gone = promise.state in ("replaced", "waived")
-        head = show.line(
-            "  ",
-            (f"{mark.glyph} {speech('promise')} ", tone),
-            (due, tone),
-            (f" · {speech.say(mark.word)}", tone),
-            (f" · {written}", Tone.QUIET),
-        )
-        words = show.wrap(show.plain(promise.text, Tone.STRUCK if gone else Tone.PLAIN), max(2, cells - 4))
-        return [head, *(show.line("    ", line) for line in words)]
+        return promise_lines(promise, cells, self._speech, self._now or contact.at)
+
+
+def contact_head(contact: Contact, speech: Speech, rules: Rules) -> Content:
+    """Who spoke when, through which channel, and what it was."""
+    channel = rules.channels.get(contact.channel or "")
+    who = person_words(contact.person, speech)
+    arrow, whose = ("→", speech("me")) if contact.direction == "out" else ("←", speech("them"))
+    parts: list[TextPart] = [
+        (f"{arrow} ", Tone.ACCENT if contact.direction == "out" else Tone.STRONG),
+        (speech.clock(contact.at), Tone.QUIET),
+        " ",
+        (who or whose, Tone.STRONG),
+    ]
+    if channel is not None:
+        parts.append((f" · {speech.say(channel.label)}", Tone.QUIET))
+    notes = [speech("demand")] if contact.demand else []
+    if contact.amounts_to is not None:
+        notes.append(speech.say(contact.amounts_to.word))
+    if contact.amendments:
+        notes.append(speech("amended"))
+    if contact.evidence:
+        notes.append(speech("evidence"))
+    if notes:
+        parts.append((f" · {' · '.join(notes)}", Tone.ACCENT if contact.substance == "answer" else Tone.QUIET))
+    return show.line(*parts)
+
+
+def promise_lines(promise: Promise, cells: int, speech: Speech, now: datetime) -> list[Content]:
+    """How the promise stands, then its words."""
+    mark = promise.mark(now)
+    tone = tone_of(mark)
+    due = due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
+    gone = promise.state in ("replaced", "waived")
+    head = show.line(
+        "  ",
+        (f"{mark.glyph} {speech('promise')} ", tone),
+        (due, tone),
+        (f" · {speech.say(mark.word)}", tone),
+        (f" · {speech.say(promise.form)}", Tone.QUIET),
+    )
+    words = show.wrap(show.plain(promise.text, Tone.STRUCK if gone else Tone.PLAIN), max(2, cells - 4))
+    return [head, *(show.line("    ", line) for line in words)]

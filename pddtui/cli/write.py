@@ -170,6 +170,7 @@ _STATES: dict[str, FilingState] = {state: state for state in FILING_STATES if st
 @flag("--masked", words=msg("Names, numbers and addresses in the text are hidden."))
 @option("--operator", metavar="NAME", words=msg("The business behind the shop, from its licence page."))
 @option("--operator-address", metavar="ADDRESS", words=msg("The address on that page."))
+@option("--reason", metavar="TEXT", words=msg("Why their last answer does not settle it; letters say so."))
 @flag("--anyway", words=msg("File it even if something is missing; this is recorded."))
 @click.pass_context
 def file_command(
@@ -184,13 +185,14 @@ def file_command(
     masked: bool,
     operator: str | None,
     operator_address: str | None,
+    reason: str | None,
     anyway: bool,
 ) -> None:
     session = open_session(ctx)
     case = session.casebook.find(ref)
     there = _rung(session, rung)
     through = _channel(session, there, channel) if channel is not None else _usual(session, case, there)
-    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=when(session, at))
+    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=when(session, at), reason=reason)
     ready = Readiness(
         met=tuple(gate for gate, said in (("identity", identity_ready), ("masked", masked)) if said),
         operator=required_text(operator, "--operator") if operator is not None else None,

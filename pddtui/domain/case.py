@@ -323,6 +323,8 @@ class Filing(Struct, frozen=True, kw_only=True):
     """Whose turn that state makes it, as the handbook had it when it was noted."""
     aftersale_at: datetime | None = None
     """When the app first showed it."""
+    reason: str | None = None
+    """Why I went on there: why what was answered before does not settle it."""
 
     @property
     def running(self) -> bool:

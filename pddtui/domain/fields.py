@@ -346,6 +346,7 @@ FILING: Final[tuple[StoredField, ...]] = (
     StoredField(place="aftersale_state", kind="count"),
     StoredField(place="aftersale_turn", kind="code"),
     StoredField(place="aftersale_at", kind="moment"),
+    StoredField(place="reason", kind="text", label=msg("Why not settled"), word=msg("why not settled"), new=True),
 )
 
 FOLLOW_UP: Final[tuple[StoredField, ...]] = (

@@ -274,6 +274,8 @@ class NewFiling(Struct, frozen=True, kw_only=True):
     reference: str | None = None
     filed_at: datetime | None = None
     countdown_until: datetime | None = None
+    reason: str | None = None
+    """Why what was answered before does not settle it."""
 
     def build(self, filing_id: str, now: datetime) -> Filing:
         """The filing this becomes at `now`."""
@@ -284,6 +286,7 @@ class NewFiling(Struct, frozen=True, kw_only=True):
             reference=_line(self.reference, "reference"),
             filed_at=self.filed_at or now,
             countdown_until=self.countdown_until,
+            reason=_text(self.reason, "reason"),
         )
 
 

@@ -147,3 +147,18 @@ def test_why_asks_for_the_day_that_a_clock_needs_and_never_for_an_admission(pddt
     assert "Next: If the carrier shows it as delivered note that day" in never
     assert "--delivered WHEN" in never
     assert "--received WHEN" not in never
+
+
+def test_why_their_answer_does_not_settle_it_stands_in_filing_and_letters(kettle: Program) -> None:
+    kettle("log", "1", "--in", "--said", "不退，不影响使用", "--role", "店铺客服", "--reply", "refused", "--channel",
+           "merchant_chat", "--at", "11-20 09:00")  # fmt: skip
+    kettle("file", "1", "request", "--at", "11-20 10:00", "--reason", "不通电就是不能使用", "--anyway")
+    assert case_of(kettle)["filings"][0]["reason"] == "不通电就是不能使用"
+    letter = kettle("letter", "1", "platform", "--lang", "zh").out
+    assert "作出的答复，我不予认可，理由：不通电就是不能使用。" in letter
+    assert "2026年11月20日" in letter
+    english = kettle("letter", "1", "platform", "--lang", "en").out
+    assert "does not settle the matter: 不通电就是不能使用." in english
+    kettle("file", "1", "platform", "--at", "11-22 10:00", "--anyway")
+    assert case_of(kettle)["filings"][1]["reason"] is None
+    assert "不通电就是不能使用" in kettle("export", "1", "--format", "markdown").out

@@ -208,6 +208,26 @@ async def test_a_shortcut_of_the_problem_is_shown_and_taken(tmp_path: Path) -> N
         assert "↷ shorter: " in str(form.form.query_one(".form--remark").render())
 
 
+async def test_what_stands_against_a_channel_is_said_before_it_is_chosen_and_why_it_is_filed_is_kept(
+    tmp_path: Path,
+) -> None:
+    """The last answer stands beside the question what is wrong with it."""
+
+    def form_of(context: Context) -> FilingForm:
+        filed = NewFiling(rung="regulator", channel="c12315", filed_at=NOW - timedelta(days=2))
+        return FilingForm(context, context.casebook.file(case(context, SUITCASE).id, filed, anyway=True))
+
+    async with open_form(form_of, tmp_path) as form:
+        assert isinstance(form.form, FilingForm)
+        by_rung = {rung.id: form.form._foretold(rung) for rung in form.casebook.rules.ladder}
+        assert "✗ conflict" not in by_rung["direct"]
+        regulator = next(rung for rung in form.casebook.rules.ladder if rung.id == "regulator")
+        assert form.form._against(regulator, "c12315").startswith("✗ conflict: ")
+        assert "称包装拆封影响再售" in form.field("reason").hint
+        await form.write("reason", "it was opened to look at it")
+        assert form.form._entered().reason == "it was opened to look at it"
+
+
 async def test_several_filings_run_side_by_side_each_with_its_clock(tmp_path: Path) -> None:
     async with open_form(lambda context: FilingForm(context, asked(context)), tmp_path) as form:
         form.field("rung").value = "Regulator"

@@ -566,7 +566,9 @@ def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> Ta
 
 
 def _noted(filing: Filing, case: Case, words: DocumentWords) -> Iterator[Message]:
-    """What the app showed of it, and what happened to the goods since."""
+    """Why I went there, what the app showed of it, and what happened to the goods since."""
+    if filing.reason:
+        yield msg("because: {reason}", reason=filing.reason)
     shown, at = app_state(case, filing, words.rules), filing.aftersale_at
     if shown is not None and at is not None:
         yield msg("the app showed on {at}: {state}", at=at, state=shown.label)

@@ -41,7 +41,7 @@ from pddtui.services.letters.log import (
     tried,
     waiting_times,
 )
-from pddtui.services.letters.model import Cited, Exhibit, LetterFacts, Promised, fitting_kinds, own_kind
+from pddtui.services.letters.model import Cited, Exhibit, LetterFacts, Objection, Promised, fitting_kinds, own_kind
 from pddtui.services.letters.words import LetterWords, claim, told_as, unmarked
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, fill_template
@@ -140,7 +140,24 @@ class _Reader:
             here=filings.here,
             before=tuple(said for said, contact in zip(log, case.contacts, strict=True) if contact in earlier),
             pending=filings.pending,
+            objection=self._objection(),
         )
+
+    def _objection(self) -> Objection | None:
+        """What I wrote when I went on last, of the last answer that I had by then."""
+        case = self._case
+        given = next((filing for filing in reversed(case.filings) if filing.reason), None)
+        if given is None or given.reason is None:
+            return None
+        answers = [it for it in case.contacts if it.substance == "answer" and it.at <= given.filed_at]
+        last = max(answers, key=lambda it: it.at, default=None)
+        reason = unmarked(" ".join(given.reason.split()))
+        if last is None:
+            return Objection(reason, None, None)
+        told = heard_from(case, self._concern, self._casebook.rules)
+        party = self._handbook.letter_file.sides.get(told[last.id]) if last.id in told else None
+        who = self._words.person(last.person) or (self._words.say(party) if party is not None else None)
+        return Objection(reason, self._moment(last.at), who)
 
     def _answer_by(self) -> datetime:
         wished = self._case.demand.deadline

@@ -111,6 +111,15 @@ class Waiting(Struct, frozen=True):
     """When I went on elsewhere without an answer; None while it lasts."""
 
 
+class Objection(Struct, frozen=True):
+    """Why their last answer does not settle the matter."""
+
+    reason: str
+    at: str | None
+    """When they answered; None where they never did."""
+    who: str | None
+
+
 class Cited(Struct, frozen=True):
     """An article that applies, or applies under a condition."""
 
@@ -189,6 +198,7 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     """What was said to the side that the letter is about before it went to its recipient, and is no filing."""
     pending: tuple[Lodged, ...]
     """What another instance has, or had, of the same dispute."""
+    objection: Objection | None = None
 
 
 _MARKED = re.compile(r"【函件：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")

@@ -44,6 +44,8 @@ class FilingForm(FormScreen):
         self._of = case
         self._rules = context.casebook.rules
         self._way_up = context.casebook.attention(case).way_up
+        self._last = max((it for it in case.contacts if it.substance == "answer"), key=lambda it: it.at, default=None)
+        """Their last answer, which does not settle it."""
         self._way, self._needs = Steady("form--way"), Steady("form--remark")
         self._way.display = self._needs.display = False
         self._gaps = {gate: Static(classes="form--gap") for gate in GATES_ASKED}
@@ -55,7 +57,10 @@ class FilingForm(FormScreen):
     def fields(self) -> Iterable[Widget]:
         speech = self.speech
         step = self._way_up
-        rungs = [Suggestion(rung.id, speech.say(rung.label), str(rung.level)) for rung in self._rules.ladder]
+        shorter = step.shortcuts if step is not None else ()
+        if shorter:
+            yield Remark(lambda: "\n".join(f"↷ {speech('shorter: {label}', label=short.label)}" for short in shorter))
+        rungs = [Suggestion(rung.id, speech.say(rung.label), self._foretold(rung)) for rung in self._rules.ladder]
         yield Field(speech("Rung"), Pick(rungs, speech.say(step.rung.label) if step else ""), required=True, id="rung")
         yield Field(speech("Channel"), Pick(()), required=True, id="channel")
         yield self._way
@@ -67,6 +72,11 @@ class FilingForm(FormScreen):
                 id=gate,
             )
             yield self._gaps[gate]
+        yield Field(
+            speech("Why not settled"),
+            LineField(placeholder=speech("what is wrong with their last answer; letters say so")),
+            id="reason",
+        )
         yield Field(speech("Their number"), LineField(placeholder=speech("if there is one already")), id="reference")
         yield Field(speech("Filed"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
         yield Field(
@@ -76,6 +86,27 @@ class FilingForm(FormScreen):
     def prepare(self) -> None:
         self._offer_channels()
         self.changed(self.field("at"))
+        last, speech = self._last, self.speech
+        if last is not None:
+            said = " ".join(last.summary.split())
+            self.field("reason").hint = speech("they said on {at}: “{words}”", at=last.at.date(), words=said)
+
+    def _foretold(self, rung: Rung) -> str:
+        """How high the rung stands, and what is to be known before it is chosen."""
+        ways = [self._prospect(rung, key) for key in rung.channels if key in self._rules.channels]
+        parts = [str(rung.level)]
+        if any(short.to in (rung.id, *rung.channels) for way in ways for short in way.shortcuts):
+            parts.append(self.speech("↷ shorter"))
+        if ways and all(way.clashes for way in ways):
+            parts.append(self.speech("✗ conflict"))
+        return " · ".join(parts)
+
+    def _against(self, rung: Rung, channel: str) -> str:
+        """What stands against the channel now, or would be closed by it."""
+        way = self._prospect(rung, channel)
+        if way.clashes:
+            return "✗ " + self.speech("conflict: {label}", label=way.clashes[0].label)
+        return "! " + self.speech("afterwards: {label}", label=way.bars[0].label) if way.bars else ""
 
     def _pick(self, name: str) -> Pick:
         entry = self.field(name).entry
@@ -94,7 +125,12 @@ class FilingForm(FormScreen):
         rung = self._rung()
         through = [self._rules.channels[key] for key in rung.channels if key in self._rules.channels] if rung else []
         pick = self._pick("channel")
-        pick.set_offers([Suggestion(channel.id, self.speech.say(channel.label)) for channel in through])
+        say = self.speech.say
+        if rung is not None:
+            offers = [Suggestion(it.id, say(it.label), self._against(rung, it.id)) for it in through]
+            pick.set_offers(offers)
+        else:
+            pick.set_offers(())
         if through and rung is not None and self._channel() is None:
             usual = usual_channel(self._way_up, rung)
             self.field("channel").value = self.speech.say(self._rules.channels.get(usual, through[0]).label)
@@ -142,10 +178,11 @@ class FilingForm(FormScreen):
             met = gate.met or (gate.id in GATES_ASKED and self.value(gate.id) == "yes")
             word = speech("there", context="gate") if met else speech("missing", context="gate")
             needs = speech.say(gate.needs)
-            lines.append([("✓ " if met else "✗ ", Tone.GOOD if met else Tone.RED), f"{word}: {needs}"])
+            lines.append(
+                [("✓ " if met else "✗ ", Tone.GOOD if met else Tone.RED), speech("{name}: ", name=word), needs]
+            )
         lines += [[("✗ ", Tone.RED), speech("conflict: {label}", label=clash.label)] for clash in step.clashes]
         lines += [[("! ", Tone.STRONG), speech("afterwards: {label}", label=bar.label)] for bar in step.bars]
-        lines += [[("↷ ", Tone.ACCENT), speech("shorter: {label}", label=short.label)] for short in step.shortcuts]
         if step.rung.move_on_when is not None:
             lines.append([("… ", Tone.QUIET), speech("escalate when: {label}", label=step.rung.move_on_when)])
         return _lines(lines)
@@ -171,6 +208,7 @@ class FilingForm(FormScreen):
             reference=self.given("reference"),
             filed_at=self.moment_in("at") or self.edits.begun,
             countdown_until=self.due_in("countdown", countdown=True).at if shown else None,
+            reason=self.given("reason"),
         )
 
     async def save(self) -> Saved | None:

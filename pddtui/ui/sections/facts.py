@@ -70,6 +70,8 @@ def _filing(view: View, filing: Filing) -> SectionRow:
     if filing.countdown_until is not None:
         dates.append((speech("countdown until {at}", at=filing.countdown_until), Tone.QUIET))
     below = [show.join((" · ", Tone.FAINT), dates)]
+    if filing.reason:
+        below.append(show.line((speech("because: {reason}", reason=filing.reason), Tone.PLAIN)))
     missing, conflicts = passed_words(filing.passed_gates, rules)
     if missing:
         below.append(show.line((speech("! filed anyway without: {missing}", missing=missing), Tone.PLAIN)))

@@ -44,7 +44,7 @@ class DeskApp(SteadyApp[None]):
         if context.settings.keys:
             self.set_keymap(bindings.keymap(context.settings.keys))
         themes.install(self)
-        self.theme = themes.choose(context.settings.theme, self.available_themes)
+        self.wear(context.settings.theme)
 
     def get_default_screen(self) -> Screen[str | None]:
         for path in themes.FIRST_SHEETS:  # as CSS_PATH they would be parsed twice, because setting a theme parses again

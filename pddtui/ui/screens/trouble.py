@@ -139,7 +139,7 @@ class TroubleApp(SteadyApp[WayOut]):
         self._trouble = screen
         self.title = "pddtui"
         themes.install(self)
-        self.theme = themes.choose(settings.theme, self.available_themes)
+        self.wear(settings.theme)
 
     def on_mount(self) -> None:
         self.push_screen(self._trouble, self.exit)

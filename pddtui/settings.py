@@ -23,7 +23,7 @@ from pddtui.places import private_folder
 if TYPE_CHECKING:
     from yaml import MappingNode
 
-__all__ = ["Me", "OwnLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
+__all__ = ["Me", "OwnLimit", "Settings", "line_of", "read_settings", "settings_in", "write_default_settings"]
 
 LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
 """A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
@@ -160,7 +160,12 @@ def read_settings(file: Path) -> Settings:
         raise Refused(msg("{file} is not UTF-8 text; save it as UTF-8.", file=str(file))) from error
     except OSError as error:
         raise Refused(msg("{file} cannot be read ({reason}).", file=str(file), reason=reason(error))) from error
-    return _Page(file, text).settings()
+    return settings_in(file, text)
+
+
+def settings_in(file: Path, text: str) -> Settings:
+    """The settings in a text, which stands in that file or is to. Raises `Refused` with what is wrong in it."""
+    return _Page(file, text.removeprefix("\ufeff")).settings()
 
 
 def line_of(file: Path, key: str) -> int:

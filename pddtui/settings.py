@@ -23,7 +23,18 @@ from pddtui.places import private_folder
 if TYPE_CHECKING:
     from yaml import MappingNode
 
-__all__ = ["Me", "OwnLimit", "Settings", "line_of", "read_settings", "settings_in", "write_default_settings"]
+__all__ = [
+    "LimitText",
+    "Me",
+    "OwnLimit",
+    "OwnText",
+    "Settings",
+    "line_of",
+    "read_settings",
+    "settings_in",
+    "taken_as",
+    "write_default_settings",
+]
 
 LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
 """A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
@@ -148,6 +159,16 @@ _ENTRIES: dict[str, tuple[object, Message]] = {
     "quiet": (OwnLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
 }
 """What each line of a setting with several lines takes, as a type and in words."""
+
+
+def taken_as(key: str) -> Message:
+    """What a setting takes, in words, or a line of one, as in `quiet.weibo`."""
+    name, _, entry = key.partition(".")
+    if name == "mine" or (name == "quiet" and entry):
+        return _ENTRIES["quiet"][1]
+    if (name == "people" and entry.count(".")) or (name in ("me", "private") and entry):
+        return _OWN_TEXT
+    return _ENTRIES[name][1] if entry and name in _ENTRIES else _KINDS[name]
 
 
 def read_settings(file: Path) -> Settings:

@@ -60,8 +60,8 @@ def open_settings(file: Path) -> SettingsText:
 def with_settings(before: SettingsText, changes: Iterable[tuple[Where, Plain | None]]) -> SettingsText:
     """The same with these settings changed, in the commented file that is shipped where there was none.
 
-    None takes an entry out. What the settings do not take is refused with the name of the setting as the field, as is
-    a file in which the place cannot be found.
+    None takes an entry out. What the settings do not take is `Refused` with the name of the setting as the field; a
+    file in which the place cannot be found is one that `CannotWrite`.
     """
     text = before.text if before.text is not None else assets.read_text("data/config.yaml")
     for where, value in changes:
@@ -106,14 +106,13 @@ def _text_of(file: Path) -> str | None:
         raise Refused(msg("{file} cannot be read ({reason}).", file=str(file), reason=reason(error))) from error
 
 
-def _refused(file: Path, where: Where) -> Refused:
-    return Refused(
+def _refused(file: Path, where: Where) -> CannotWrite:
+    return CannotWrite(
         msg(
             "{file} is written in a way that cannot be changed from here: change “{key}” in it with an editor.",
             file=str(file),
             key=".".join(where),
-        ),
-        field=where[0],
+        )
     )
 
 

@@ -29,6 +29,7 @@ from textual.events import MouseEvent
 from textual.geometry import Size
 from textual.message import Message
 
+from pddtui.settings import Settings
 from pddtui.speech import Speech
 from pddtui.ui import themes
 from pddtui.ui.keyboard import Keyboard, LegacyMouse, TerminalBackground
@@ -117,6 +118,13 @@ class SteadyApp(App[ReturnType]):
     def on_terminal_background(self, event: TerminalBackground) -> None:
         if self.follows_terminal:
             self.theme = themes.DARK if event.dark else themes.LIGHT
+
+    async def keep_theme(self, theme: str) -> None:
+        """Put on a theme; a program that keeps its settings keeps it too."""
+        self.wear(theme)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Other settings are in force now: apply at once what can be."""
 
     def leave_mouse(self, left: bool) -> None:
         """Leave the mouse to the terminal, or take it back."""

@@ -32,6 +32,7 @@ from pddtui.errors import Refused
 from pddtui.message import msg
 
 __all__ = [
+    "ALL_THEMES",
     "DARK",
     "FIRST_SHEETS",
     "LIGHT",
@@ -59,6 +60,8 @@ LIGHT = "pddtui-light"
 DARK_CONTRAST = "pddtui-contrast-dark"
 LIGHT_CONTRAST = "pddtui-contrast-light"
 OUR_THEMES = (DARK, LIGHT, DARK_CONTRAST, LIGHT_CONTRAST)
+ALL_THEMES = (*OUR_THEMES, *BUILTIN_THEMES)
+"""Every look there is, ours first."""
 
 READABLE = 4.5
 """The least contrast of a text, by WCAG 2, level AA."""

@@ -266,8 +266,9 @@ def changed(
     """
     given = {part.id: one_line(typed.get(part.id, part.value)).strip() for part in preference.parts}
     _check_parts(preference, given)
+    changes = _changes(preference, given, before.settings)
     try:
-        after = with_settings(before, _changes(preference, given, before.settings))
+        after = with_settings(before, changes)
     except Refused as refused:
         part = (refused.field or "").rpartition(".")[2]
         at = part if part in given else next(iter(given))

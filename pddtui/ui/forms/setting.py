@@ -62,6 +62,17 @@ class SettingForm(FormScreen):
             return Choice([ChoiceOption(key, self.worded(key)) for key, _ in options], part.value)
         return Pick([Suggestion(key, key, word if word != key else "") for key, word in options], part.value)
 
+    def begin(self) -> None:
+        super().begin()
+        self.call_after_refresh(self._mark)
+
+    def _mark(self) -> None:
+        """Mark the value that stands there, so that what is typed takes its place."""
+        entry = self.query(Field).first().entry
+        line = entry.line if isinstance(entry, Pick) else entry
+        if isinstance(line, LineField):
+            line.action_select_all()
+
     def on_field_submitted(self, event: Field.Submitted) -> None:
         if event.field.id == self._preference.parts[-1].id:
             event.stop()

@@ -9,8 +9,6 @@ from pddtui.services.preferences import keep_theme
 from pddtui.settings import OwnLimit, read_settings
 from pddtui.ui import themes
 from pddtui.ui.app import DeskApp
-from pddtui.ui.forms.setting import SettingForm
-from pddtui.ui.screens.settings import SettingsScreen
 from pddtui.ui.widgets.contact_log import ContactLog
 from tests.ui.cases import desk
 
@@ -23,6 +21,10 @@ async def keys(pilot: Pilot[None], *pressed: str) -> None:
 
 def picture(pilot: Pilot[None]) -> str:
     return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def shown(app: DeskApp) -> str:
+    return type(app.screen).__name__
 
 
 async def test_settings_are_changed_checked_written_and_seen() -> None:
@@ -42,7 +44,7 @@ async def test_settings_are_changed_checked_written_and_seen() -> None:
             await keys(pilot, "enter", *"nrod", "ctrl+s")
             assert "There is no theme “nrod”. Press ↓ to see them all." in picture(pilot)
             await keys(pilot, "escape")
-            assert isinstance(app.screen, SettingsScreen)
+            assert shown(app) == "SettingsScreen"
 
             # The order of the log: seen on the desk at once.
             await keys(pilot, "j", "j", "enter", "right", "ctrl+s")
@@ -58,7 +60,7 @@ async def test_settings_are_changed_checked_written_and_seen() -> None:
 
             # A key: a clash is refused where it is typed, another one works at once.
             await keys(pilot, "slash", "escape", *"keys.log.contact", "enter", "enter", "q", "ctrl+s")
-            assert isinstance(app.screen, SettingForm)
+            assert shown(app) == "SettingForm"
             assert "program.quit" in picture(pilot)
             assert read_settings(file).keys == {}
             await keys(pilot, "ctrl+u", "f", "9", "ctrl+s")
@@ -69,7 +71,7 @@ async def test_settings_are_changed_checked_written_and_seen() -> None:
             theirs = file.read_text() + "# theirs\n"
             file.write_text(theirs)
             await keys(pilot, "ctrl+u", "f", "8", "ctrl+s")
-            assert isinstance(app.screen, SettingForm)
+            assert shown(app) == "SettingForm"
             assert file.read_text() == theirs
             assert "overwritten" in picture(pilot)
             await keys(pilot, "ctrl+s")
@@ -77,7 +79,7 @@ async def test_settings_are_changed_checked_written_and_seen() -> None:
             assert file.read_text().endswith("# theirs\n")
 
             await keys(pilot, "escape", "f8")
-            assert type(app.screen).__name__ == "ContactForm"
+            assert shown(app) == "ContactForm"
 
 
 async def test_a_theme_from_the_palette_is_kept_for_the_next_start() -> None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePath
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from rich.color import Color as RichColor
 from rich.color import ColorSystem as Depth
 from rich.segment import Segment
@@ -221,7 +221,7 @@ _DARK_ANSI = _Palette(
     amber="ansi_bright_yellow", red="ansi_bright_red",
 )  # fmt: skip
 _LIGHT_ANSI = _Palette(
-    dark=False, ansi=True, ink="ansi_black", muted="ansi_black", rule="ansi_bright_black",
+    dark=False, ansi=True, ink="ansi_black", muted="ansi_blue", rule="ansi_bright_black",
     ground="ansi_white", bar="ansi_white", window="ansi_white", typing="ansi_white", chosen="ansi_white",
     resting="ansi_white", frame="ansi_blue", accent="ansi_blue", good="ansi_blue", amber="ansi_black", red="ansi_black",
 )  # fmt: skip
@@ -231,7 +231,7 @@ these can be read in both. The row under the cursor is reversed, and flags are t
 _SIXTEEN: dict[str, _Palette] = {
     DARK: _DARK_ANSI,
     LIGHT: _LIGHT_ANSI,
-    DARK_CONTRAST: structs.replace(_DARK_ANSI, muted="ansi_bright_white"),
+    DARK_CONTRAST: _DARK_ANSI,
     LIGHT_CONTRAST: _LIGHT_ANSI,
 }
 

@@ -89,6 +89,7 @@ def test_every_tone_can_be_read_on_every_ground(theme: str, depth: str) -> None:
             for rule in RULES:
                 on = contrast(shown[rule], shown[ground])
                 assert 1.25 < on < min(contrast(shown[ink], shown[ground]) for ink in INKS), (rule, ground)
+        assert shown["text-muted"] != shown["foreground"], "a placeholder would look like a value"
         assert contrast(shown["input-cursor-foreground"], shown["input-cursor-background"]) >= READABLE
 
 

@@ -22,6 +22,7 @@ from pddtui.ui import show, themes
 from pddtui.ui.actions import ACTIONS, Place
 from pddtui.ui.bindings import ActionScreen, key_name
 from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.setting import SettingForm, put_setting, worded
 from pddtui.ui.show import Tone
 from pddtui.ui.terminal import SteadyApp
@@ -182,13 +183,22 @@ class SettingsScreen(ActionScreen[None]):
         each, before = self._chosen, self._before
         if each is None or before is None or not each.own:
             return
+        label = self.speech.render(each.label)
+        if each.group == "people" and not await self.app.push_screen_wait(
+            Confirm(
+                self.speech("Take “{name}” out of the settings?", name=label),
+                yes=self.speech("Take out"),
+                no=self.speech("Keep"),
+            )
+        ):
+            return
         try:
             typed = {part.id: part.standard for part in each.parts}
             after = await put_setting(self.context, each, typed, before)
         except PddError as error:
             self.notify(self.speech.say(error.message), severity="error", markup=False)
             return
-        self._take(after, self.speech("{setting} has its default again.", setting=self.speech.render(each.label)))
+        self._take(after, self.speech("{setting} has its default again.", setting=label))
 
     def _take(self, after: SettingsText, message: str) -> None:
         self._before = after

@@ -67,6 +67,8 @@ READABLE = 4.5
 """The least contrast of a text, by WCAG 2, level AA."""
 VERY_READABLE = 7.0
 """The same in the looks of high contrast: level AAA."""
+TOLD_APART = 1.15
+"""The least contrast of the two greys of texts, so that a placeholder is no value."""
 VISIBLE = 1.4
 """The least contrast of a rule."""
 
@@ -305,7 +307,10 @@ class _Adapted(ColorSystem):
         grounds = {name: self._calm(ground, back, end) for name, ground in wanted.items()}
         on = list(grounds.values())
         text = _colour(tokens["foreground"], end)
-        muted = text.blend(back, 0.3)
+        muted = _readable(Color(*text.blend(back, 0.3).rgb), on, end, self._seen)
+        text = _readable(Color(*text.rgb), on, end, self._seen)
+        strides = (Color(*text.blend(end, step / BLENDS).rgb) for step in range(BLENDS))
+        text = next((each for each in strides if contrast(self._seen(each), self._seen(muted)) >= TOLD_APART), end)
         sources = {
             **dict.fromkeys(INKS, text),
             "text-muted": muted,

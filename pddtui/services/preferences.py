@@ -376,14 +376,14 @@ def keep_theme(places: Places, theme: str) -> Path:
             raise
         except (CannotWrite, Refused):
             break
-        _memory(places).unlink(missing_ok=True)
+        if _memory(places).exists():
+            _remember(places, theme, theme)
         return places.config_file
-    return _remember(places, theme)
+    return _remember(places, theme, open_settings(places.config_file).settings.theme)
 
 
-def _remember(places: Places, theme: str) -> Path:
+def _remember(places: Places, theme: str, setting: str) -> Path:
     try:
-        setting = open_settings(places.config_file).settings.theme
         need_folder(places.state_folder)
         write_whole(_memory(places), msgspec.json.encode(_Chosen(theme, setting)))
     except OSError as error:

@@ -164,7 +164,7 @@ def test_where_the_file_cannot_be_written_it_is_remembered_until_the_file_says_o
     assert remembered_theme(places, "dracula") == "dracula"
     managed.write_text("theme: auto\n")
     assert keep_theme(places, "gruvbox") == managed
-    assert not kept.exists()
+    assert (remembered_theme(places, "gruvbox"), remembered_theme(places, "auto")) == ("gruvbox", "auto")
 
 
 def test_a_theme_that_was_chosen_while_another_program_wrote_is_kept_all_the_same(

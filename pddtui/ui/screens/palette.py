@@ -105,6 +105,8 @@ def _best(words: list[str], offered: list[PaletteCommand]) -> list[PaletteComman
 async def _wear(app: App[ReturnType], theme: str) -> None:
     if isinstance(app, SteadyApp):
         await app.keep_theme(theme)
+    else:
+        app.theme = theme
 
 
 class Palette(ModalScreen[None], ActionScreen[None]):

@@ -39,6 +39,7 @@ __all__ = [
     "leftovers",
     "need_folder",
     "reason",
+    "replace_whole",
     "straight_into",
     "sweep",
     "unfinished",
@@ -325,6 +326,20 @@ def write_whole(path: Path, content: bytes, *, over: bool = True) -> None:
     with unfinished(path.parent, path.name) as draft:
         _FILES.write_all(draft.fd, (content,))
         draft.become(path, over=over)
+
+
+def replace_whole(path: Path, content: bytes, *, before_swap: Callable[[], None] = lambda: None) -> None:
+    """`content` as the file `path`, durably and with the owner and the very mode of the file there, if there is one.
+
+    What `before_swap` raises leaves everything as it was, as does any `OSError` but a `LateFailure`.
+    """
+    found = _FILES.stat(path)
+    with unfinished(path.parent, path.name, like=found) as draft:
+        _FILES.write_all(draft.fd, (content,))
+        made = _FILES.fstat(draft.fd)
+        if found is not None and (made.st_uid, made.st_gid) == (found.st_uid, found.st_gid):
+            _FILES.set_mode(draft.fd, stat.S_IMODE(found.st_mode))
+        draft.become(path, before_swap=before_swap)
 
 
 @contextlib.contextmanager

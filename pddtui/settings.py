@@ -23,7 +23,18 @@ from pddtui.places import private_folder
 if TYPE_CHECKING:
     from yaml import MappingNode
 
-__all__ = ["Me", "OwnLimit", "Settings", "line_of", "read_settings", "write_default_settings"]
+__all__ = [
+    "LimitText",
+    "Me",
+    "OwnLimit",
+    "OwnText",
+    "Settings",
+    "line_of",
+    "read_settings",
+    "settings_in",
+    "taken_as",
+    "write_default_settings",
+]
 
 LimitText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd)$")]
 """A span as the handbook writes it: hours `48h`, calendar days `10d` or working days `5wd`."""
@@ -150,6 +161,16 @@ _ENTRIES: dict[str, tuple[object, Message]] = {
 """What each line of a setting with several lines takes, as a type and in words."""
 
 
+def taken_as(key: str) -> Message:
+    """What a setting takes, in words, or a line of one, as in `quiet.weibo`."""
+    name, _, entry = key.partition(".")
+    if name == "mine" or (name == "quiet" and entry):
+        return _ENTRIES["quiet"][1]
+    if (name == "people" and entry.count(".")) or (name in ("me", "private") and entry):
+        return _OWN_TEXT
+    return _ENTRIES[name][1] if entry and name in _ENTRIES else _KINDS[name]
+
+
 def read_settings(file: Path) -> Settings:
     """The settings in `file`, or the defaults when there is no such file. Raises `Refused` with what is wrong in it."""
     try:
@@ -160,7 +181,12 @@ def read_settings(file: Path) -> Settings:
         raise Refused(msg("{file} is not UTF-8 text; save it as UTF-8.", file=str(file))) from error
     except OSError as error:
         raise Refused(msg("{file} cannot be read ({reason}).", file=str(file), reason=reason(error))) from error
-    return _Page(file, text).settings()
+    return settings_in(file, text)
+
+
+def settings_in(file: Path, text: str) -> Settings:
+    """The settings in a text, which stands in that file or is to. Raises `Refused` with what is wrong in it."""
+    return _Page(file, text.removeprefix("\ufeff")).settings()
 
 
 def line_of(file: Path, key: str) -> int:

@@ -83,6 +83,8 @@ def _examined(session: Session) -> _Report:
     report.facts = [session.say(said) for look in looks for said in look.facts]
     if wrong_settings is not None:
         report.trouble.append(session.say(wrong_settings))
+    elif session.wrong_wishes:
+        report.trouble += [session.say(said) for said in session.wrong_wishes]
     elif not session.wrong_limits:
         report.facts.append(session.say(msg("The settings are in order.")))
     report.ok = not report.trouble

@@ -146,6 +146,31 @@ class Session:
             for where in (name if name == MY_TURN else f"quiet.{name}",)
         )
 
+    @cached_property
+    def wrong_wishes(self) -> tuple[Message, ...]:
+        """What the desk cannot use of the settings, keys and theme. Looks into the desk only where there are any."""
+        settings, file = self.settings, self.places.config_file
+        if not settings.keys and settings.theme == "auto":
+            return ()
+        from pddtui.settings import line_of
+        from pddtui.ui.bindings import usable_keys
+        from pddtui.ui.themes import ALL_THEMES, choose
+
+        found = [*usable_keys(settings.keys)[1]]
+        try:
+            choose(settings.theme, ALL_THEMES)
+        except Refused as refused:
+            found.append(refused)
+        return tuple(
+            msg(
+                "{file}, line {line}: {problem} Until you fix this, the default is used.",
+                file=str(file),
+                line=line_of(file, each.field or ""),
+                problem=each.message,
+            )
+            for each in found
+        )
+
     @property
     def _own_limits(self) -> dict[str, tuple[str, str]]:
         from pddtui.domain.rules import MY_TURN

@@ -40,7 +40,7 @@ ACTION_GROUPS: dict[Group, Message] = {
 """The parts of the help screen, in their order."""
 
 _Screen = Literal[
-    "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble",
+    "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble", "settings",
     "form", "contact", "letter", "plain", "question", "sentence",
 ]  # fmt: skip
 _Widget = Literal["list", "contents", "reading", "month", "timeline", "choice", "answers"]
@@ -58,6 +58,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("help", "list"),
     ("palette",),
     ("trash", "list"),
+    ("settings", "list"),
     ("trouble", "reading"),
     ("form", "contact", "choice"),
     ("letter", "choice"),
@@ -124,8 +125,8 @@ class Action(Struct, frozen=True):
 
 _CASES: tuple[Place, ...] = ("desk", "case")
 _EVERYWHERE: tuple[Place, ...] = tuple(place for place in get_args(_Screen) if place != "contact")
-_BACK: tuple[Place, ...] = ("case", "agenda", "handbook", "insights", "palette", "trash")
-_HELPED: tuple[Place, ...] = ("desk", "case", "agenda", "handbook", "insights", "trash")
+_BACK: tuple[Place, ...] = ("case", "agenda", "handbook", "insights", "palette", "trash", "settings")
+_HELPED: tuple[Place, ...] = ("desk", "case", "agenda", "handbook", "insights", "trash", "settings")
 
 SECTIONS: tuple[Action, ...] = tuple(
     Action(
@@ -216,7 +217,7 @@ ACTIONS: tuple[Action, ...] = (
            "view", _CASES, "why", shown=True, rank=5),
     Action("view.filter", "slash", msg("Filter"),
            msg("Narrow the cases down while you type: words, turn:theirs, is:quiet …"),
-           "view", ("desk", "help"), "filter", shown=True, rank=7),
+           "view", ("desk", "help", "settings"), "filter", shown=True, rank=7),
     Action("view.cases", "1", msg("Cases"), msg("Go to the cases."), "view", ("desk",), "pane('cases')"),
     Action("view.log", "2", msg("Contact log"), msg("Go to the contact log of the case."),
            "view", ("desk",), "pane('log')"),
@@ -261,6 +262,11 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("trouble",), "recover", needs=Need.RECOVERY, shown=True),
     Action("trouble.backup", "o", msg("Newest backup"), msg("Open the newest backup, read-only."),
            "program", ("trouble",), "open_backup", needs=Need.BACKUP, shown=True),
+    # The settings.
+    Action("settings.change", "e", msg("Change"), msg("Change the selected setting."),
+           "program", ("settings",), "change", shown=True, rank=3),
+    Action("settings.default", "delete", msg("Default"), msg("Give the selected setting its default again."),
+           "program", ("settings",), "default", shown=True, rank=5),
     # Forms.
     Action("form.save", "ctrl+s", msg("save"), msg("Save from any field. If saving fails, what you typed stays."),
            "program", ("form",), "save", shown=True),
@@ -323,6 +329,9 @@ ACTIONS: tuple[Action, ...] = (
            "program", _HELPED, "help", shown=True, rank=0),
     Action("program.palette", "colon,ctrl+p", msg("Commands"), msg("Find any command by its name."),
            "program", ("desk", "case", "agenda", "handbook", "insights"), "command_palette", shown=True),
+    Action("program.settings", "comma", msg("Settings"),
+           msg("Change language, theme, time zone, limits, keys, name and private words."),
+           "program", ("desk", "case", "agenda", "handbook", "insights"), "settings"),
     Action("program.quit", "q,ctrl+q", msg("Quit"), msg("Quit. Everything is already saved."),
            "program", ("desk", "case", "trouble"), "quit", shown=True),
     Action("program.suspend", "ctrl+z", msg("Suspend"),

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import gc
 
+from msgspec import structs
 from textual import events
 from textual.screen import Screen
 
+from pddtui.errors import PddError, Refused
 from pddtui.message import msg
+from pddtui.services.preferences import keep_theme, remembered_theme
+from pddtui.settings import Settings
 from pddtui.ui import bindings, themes
 from pddtui.ui.actions import BY_ID
 from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
+from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.terminal import SteadyApp
 
 __all__ = ["DeskApp"]
@@ -23,6 +28,8 @@ __all__ = ["DeskApp"]
 _PLAIN = "program.plain"
 MOST_COPIED = 74_994 // 4 * 3
 """Bytes; xterm and those that follow it take no more than 74,994 characters of base64."""
+UNUSABLE = 15.0
+"""Seconds that it is said what of the settings cannot be used."""
 LOAD_AFTER = 0.5
 """Seconds after the first picture until what it did not need is read."""
 
@@ -34,17 +41,24 @@ class DeskApp(SteadyApp[None]):
     """Textual's own reads help texts as markup; ours is `pddtui.ui.screens.palette`."""
 
     def __init__(self, context: Context, ref: str | None = None) -> None:
-        """`ref` opens with that case. Raises `NotFound` for it, and `Refused` for keys or a look that are not."""
+        """`ref` opens with that case. Raises `NotFound` for it; keys or a look that are not have their defaults."""
         super().__init__(context.speech)
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self._sent = ""
         """What was copied last."""
         self.title = "pddtui"
-        if context.settings.keys:
-            self.set_keymap(bindings.keymap(context.settings.keys))
         themes.install(self)
-        self.theme = themes.choose(context.settings.theme, self.available_themes)
+        self._unusable: tuple[Refused, ...] = ()
+        """What of the settings the desk cannot use, to be said once."""
+        if context.settings.keys:
+            keys, self._unusable = bindings.usable_keys(context.settings.keys)
+            self.set_keymap(bindings.keymap(keys))
+        try:
+            self.wear(remembered_theme(context.places, context.settings.theme))
+        except Refused as refused:
+            self._unusable += (refused,)
+            self.wear("auto")
 
     def get_default_screen(self) -> Screen[str | None]:
         for path in themes.FIRST_SHEETS:  # as CSS_PATH they would be parsed twice, because setting a theme parses again
@@ -53,6 +67,33 @@ class DeskApp(SteadyApp[None]):
 
     def on_ready(self) -> None:
         self.set_timer(LOAD_AFTER, self._read_the_rest)
+        if self._unusable:
+            said = " ".join(self.speech.say(each.message) for each in self._unusable)
+            words = self.speech("{problem} The default holds until it is changed in the settings.", problem=said)
+            self.notify(words, severity="warning", markup=False, timeout=UNUSABLE)
+
+    def use_settings(self, settings: Settings) -> None:
+        before, self.context = self.context.settings, structs.replace(self.context, settings=settings)
+        if settings.keys != before.keys:
+            self.set_keymap(bindings.keymap(bindings.usable_keys(settings.keys)[0]))
+        if settings.theme != before.theme:
+            self.wear(settings.theme)
+        for screen in self.screen_stack:
+            if isinstance(screen, PageScreen):
+                screen.context = self.context
+                screen.settings_changed()
+
+    async def keep_theme(self, theme: str) -> None:
+        """Put on a theme, from now on and after the next start."""
+        self.wear(theme)
+        places = self.context.places
+        try:
+            file = await self.context.clerk.do(lambda: keep_theme(places, theme))
+        except PddError as error:
+            self.notify(self.speech.say(error.message), severity="warning", markup=False)
+            return
+        self.context = structs.replace(self.context, settings=structs.replace(self.context.settings, theme=theme))
+        self.notify(self.speech("Theme {name}, kept in {file}.", name=theme, file=str(file)), markup=False)
 
     def _read_the_rest(self) -> None:
         if not gc.isenabled():

@@ -34,6 +34,7 @@ __all__ = [
     "key_name",
     "keymap",
     "run_binding",
+    "usable_keys",
 ]
 
 
@@ -263,12 +264,28 @@ def keymap(wishes: Mapping[str, str]) -> dict[str, str]:
     """
     for wish, keys in wishes.items():
         if wish not in BY_ID:
-            raise Refused(msg("There is no key setting “{id}”; the help screen (?) lists them all.", id=wish))
+            raise Refused(
+                msg("There is no key setting “{id}”; the help screen (?) lists them all.", id=wish),
+                field=f"keys.{wish}",
+            )
         if not all(_names(keys)):
-            raise Refused(msg("The key setting “{id}” has no key.", id=wish))
+            raise Refused(msg("The key setting “{id}” has no key.", id=wish), field=f"keys.{wish}")
     for places in TOGETHER:
         _refuse_clash({each.id: _names(wishes.get(each.id, each.keys)) for each in of_place(*places)}, wishes)
     return {wish: ",".join(_names(keys)) for wish, keys in wishes.items()}
+
+
+def usable_keys(wishes: Mapping[str, str]) -> tuple[dict[str, str], tuple[Refused, ...]]:
+    """As many of the wishes as can be met together, and why each of the others cannot."""
+    left, refused = dict(wishes), []
+    while True:
+        try:
+            keymap(left)
+        except Refused as refusal:
+            refused.append(refusal)
+            del left[(refusal.field or "").removeprefix("keys.")]
+        else:
+            return left, tuple(refused)
 
 
 def _names(keys: str) -> list[str]:
@@ -288,5 +305,6 @@ def _refuse_clash(table: Mapping[str, Iterable[str]], wishes: Mapping[str, str])
                         key=name,
                         first=first,
                         second=key_id,
-                    )
+                    ),
+                    field=f"keys.{key_id if key_id in wishes else first}",
                 )

@@ -17,7 +17,7 @@ from textual._xterm_parser import XTermParser
 from textual.events import AppBlur, AppFocus, Key, Paste
 from textual.message import Message
 
-__all__ = ["Keyboard", "LegacyMouse"]
+__all__ = ["Keyboard", "LegacyMouse", "TerminalBackground"]
 
 ESC: Final = "\x1b"
 PASTE_START: Final = "\x1b[200~"
@@ -68,6 +68,18 @@ _TEXT = re.compile("\\]\\d+;")
 _LINES = re.compile("[^\x00-\x1f\x7f-\x9f]{2}[\r\n]+[^\x00-\x1f\x7f-\x9f]{2}")
 _PASTABLE = re.compile("[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*")
 
+_BACKGROUND = re.compile("11;rgba?:([0-9a-f]{1,4})/([0-9a-f]{1,4})/([0-9a-f]{1,4})(?:/[0-9a-f]{1,4})?", re.IGNORECASE)
+"""What stands in the answer to the question for the background: red, green and blue, each as a part of all ones."""
+
+
+class TerminalBackground(Message):
+    """The terminal has said what its background is like."""
+
+    def __init__(self, *, dark: bool) -> None:
+        super().__init__()
+        self.dark = dark
+
+
 _State = Literal["ground", "escape", "csi", "ss3", "string", "paste", "mouse"]
 
 
@@ -96,6 +108,10 @@ class Keyboard:
         """When an Escape was last taken for a key, because nothing followed it in time."""
         self._stalled = -AFTERMATH
         """When a paste was last taken to be over, because it did not go on."""
+        self.background_until: float | None = None
+        """Until when an answer about the background is waited for; None where nobody waits. Later ones are dropped."""
+        self._answer: str | None = None
+        """What has come of a string that may be that answer."""
 
     @property
     def deadline(self) -> float | None:
@@ -184,6 +200,7 @@ class Keyboard:
             self._begin("ss3", "\x1bO")
         elif character in _STRINGS:
             self._begin("string")
+            self._answer = "" if character == "]" and self.background_until is not None else None
         else:
             self._begin("ground")
             return self._keys(ESC + character)
@@ -193,15 +210,29 @@ class Keyboard:
         """A string ends with BEL, with ST, or with a control that has no place in it."""
         if self._half == ESC:
             self._begin("ground")
-            return [] if character == "\\" else [*self._control(ESC), *self._step(character)]
+            return self._answered() if character == "\\" else [*self._control(ESC), *self._step(character)]
         if character == ESC:
             self._half = ESC
         elif character in "\x07\x9c":
             self._begin("ground")
+            return self._answered()
         elif character < " " and character not in "\t\r\n":
             self._begin("ground")
             return self._control(character)
+        elif self._answer is not None and len(self._answer) < LONGEST:
+            self._answer += character
         return []
+
+    def _answered(self) -> list[Message]:
+        """What a whole string says, if somebody waits for it."""
+        answer, until = _BACKGROUND.fullmatch(self._answer or ""), self.background_until
+        if answer is None or until is None:
+            return []
+        self.background_until = None
+        if self._last > until:
+            return []
+        red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in answer.groups())
+        return [TerminalBackground(dark=0.299 * red + 0.587 * green + 0.114 * blue < 0.5)]
 
     def _in_sequence(self, character: str) -> list[Message]:
         half, rejoined = self._half + character, self._rejoined

@@ -59,7 +59,7 @@ class Tone(StrEnum):
     QUIET = "$text-muted"
     """Second in rank: labels, units, what is past."""
     FAINT = "$text-disabled"
-    """Third in rank: rules, separators, empty places. Never the only carrier of a fact."""
+    """Third in rank: rules, separators, empty places. Never a word: it is fainter than what can be read."""
     ACCENT = "$text-accent"
     """Names of things that can be opened, keys."""
     GOOD = "$text-success"

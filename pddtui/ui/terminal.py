@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from types import FrameType
@@ -29,11 +29,13 @@ from textual.events import MouseEvent
 from textual.geometry import Size
 from textual.message import Message
 
+from pddtui.settings import Settings
 from pddtui.speech import Speech
-from pddtui.ui.keyboard import Keyboard, LegacyMouse
+from pddtui.ui import themes
+from pddtui.ui.keyboard import Keyboard, LegacyMouse, TerminalBackground
 from pddtui.ui.thrift import Outlet
 
-__all__ = ["HUNG_UP", "SteadyApp", "driver_class", "fatal_signals"]
+__all__ = ["HUNG_UP", "SteadyApp", "can_tell", "driver_class", "fatal_signals"]
 
 HUNG_UP: Final = 129
 """Exit code when the line is lost, as a shell gives it for SIGHUP (128 + 1)."""
@@ -50,6 +52,8 @@ TAKEN: Final = (
 )
 ASKED: Final = "\x1b[?2026$p"
 """Whether the terminal can show a picture at once. Apple's writes a `p` for it."""
+ASKED_BACKGROUND: Final = "\x1b]11;?\x1b\\"
+"""What its background is."""
 GIVEN_BACK: Final = (
     "\x1b\\\x1b[?2026l\x1b[0m"  # an end to whatever was being written
     f"\x1b[?2004l{MOUSE_OFF}\x1b[<u\x1b[?1004l\x1b[?7h\x1b[?1049l\x1b[?25h"
@@ -59,6 +63,10 @@ GRACE: Final = 3.0
 """Seconds in which the program closes by itself when it is told to end; then it ends as it is."""
 UNREAD: Final = 1.0
 """Seconds that the last picture waits for a reader when the terminal is given back."""
+ANSWER: Final = 2.0
+"""Seconds in which the terminal may answer what its background is; nothing waits for it, and later it is dropped."""
+LAST_WORD: Final = 0.2
+"""Seconds that an answer is waited for when the terminal is given back, so that the shell does not get it as keys."""
 PORTION, BREATH = 4096, 0.2
 """Bytes of one write, and seconds to wait for room for them: in between the writing can be broken off."""
 
@@ -85,6 +93,8 @@ class SteadyApp(App[ReturnType]):
         self.speech = speech
         self.fault: Exception | None = None
         """What ended the program, if something did that should not have happened."""
+        self.follows_terminal = False
+        """Whether the look is light or dark as the terminal is."""
 
     def _handle_exception(self, error: Exception) -> None:
         self.fault = self.fault or error
@@ -93,6 +103,28 @@ class SteadyApp(App[ReturnType]):
             self._exception_event.set()
         self._return_code = 1
         self._close_messages_no_wait()
+
+    def wear(self, theme: str) -> None:
+        """Put on a look; `auto` is the one that fits the terminal, which is asked. Raises `Refused` for an unknown one.
+
+        Until it answers, and where it does not, the environment decides, and else it is the dark one.
+        """
+        chosen = themes.choose(theme, self.available_themes, themes.by_environment(os.environ))
+        self.follows_terminal = theme == "auto" and not self.no_color and can_tell(os.environ)
+        self.theme = chosen
+        if self.follows_terminal and isinstance(self._driver, AskingDriver):
+            self._driver.ask_background()
+
+    def on_terminal_background(self, event: TerminalBackground) -> None:
+        if self.follows_terminal:
+            self.theme = themes.DARK if event.dark else themes.LIGHT
+
+    async def keep_theme(self, theme: str) -> None:
+        """Put on a theme; a program that keeps its settings keeps it too."""
+        self.wear(theme)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Other settings are in force now: apply at once what can be."""
 
     def leave_mouse(self, left: bool) -> None:
         """Leave the mouse to the terminal, or take it back."""
@@ -106,6 +138,19 @@ class SteadyApp(App[ReturnType]):
             self.notify(self.speech("There is no shell to go back to: the program was started without one."))
         else:
             os.kill(0, signal.SIGTSTP)  # with whatever started it, as the terminal would
+
+
+def can_tell(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal can be asked. The Linux console has no answer, and GNU screen none of its own."""
+    term = environ.get("TERM", "")
+    return term != "linux" and (not term.startswith("screen") or "TMUX" in environ)
+
+
+class AskingDriver(Driver):
+    """A driver that can ask the terminal for its background."""
+
+    def ask_background(self) -> None:
+        raise NotImplementedError
 
 
 if sys.platform != "win32":
@@ -183,7 +228,7 @@ if sys.platform != "win32":
         except OSError:  # it has no name here, as in a container that was entered from outside
             return os.dup(terminal)
 
-    class SteadyDriver(Driver):
+    class SteadyDriver(AskingDriver):
         """Draws on standard output, which is the terminal; standard error may lead anywhere.
 
         It wakes for input only, so that an idle program is idle and quitting does not wait for a time-out.
@@ -213,6 +258,7 @@ if sys.platform != "win32":
             self._stopped = False
             """Whether the shell has the terminal for now."""
             self._end: threading.Timer | None = None
+            self._keyboard = Keyboard(constants.ESCAPE_DELAY)
             self._mouse_asked = False
             """Whether a terminal that sent a legacy report has been asked again for the modern ones."""
 
@@ -236,10 +282,16 @@ if sys.platform != "win32":
                 self._found = self._found or termios.tcgetattr(self._in)
             self._catch_signals()
             self._take_terminal()
+            if isinstance(self._app, SteadyApp) and self._app.follows_terminal:
+                self.ask_background()
             woken, self._waker = os.pipe()
             self._reader = threading.Thread(target=self._listen, args=(woken,), name="terminal-input", daemon=True)
             self._reader.start()
             self._send_size()
+
+        def ask_background(self) -> None:
+            self._keyboard.background_until = time.monotonic() + ANSWER
+            self.write(ASKED_BACKGROUND)
 
         def stop_application_mode(self) -> None:
             self.disable_input()
@@ -252,6 +304,9 @@ if sys.platform != "win32":
                 if self._reader is not threading.current_thread():
                     self._reader.join()
                 self._reader = None
+                until = self._keyboard.background_until
+                if until is not None and time.monotonic() < until and os.isatty(self._in):
+                    select.select((self._in,), (), (), LAST_WORD)
                 with suppress(termios.error):
                     termios.tcflush(self._in, termios.TCIFLUSH)
 
@@ -399,7 +454,7 @@ if sys.platform != "win32":
 
         def _take_in(self, woken: int) -> None:
             decode = getincrementaldecoder("utf-8")(errors="replace").decode
-            legacy, keyboard = LegacyMouse(), Keyboard(constants.ESCAPE_DELAY)
+            legacy, keyboard = LegacyMouse(), self._keyboard
             with selectors.SelectSelector() as selector:
                 selector.register(self._in, selectors.EVENT_READ)
                 selector.register(woken, selectors.EVENT_READ)

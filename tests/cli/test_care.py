@@ -343,3 +343,23 @@ def test_a_fold_that_fails_at_the_end_is_told_and_fails_nothing(
     assert "othing was saved" not in done.err
     monkeypatch.undo()
     assert "noted although" in kettle("show", "1").out
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "word"),
+    [
+        ('zone: Asia/Shanghai\nkeys:\n  log.contact: "q"\n', 3, "program.quit"),
+        ('keys:\n  log.contract: "x"\n', 2, "log.contract"),
+        ("zone: Asia/Shanghai\ntheme: nrod\n", 2, "nrod"),
+    ],
+)
+def test_doctor_names_keys_and_themes_that_the_desk_cannot_use(
+    text: str, line: int, word: str, kettle: Program, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(text)
+    done = kettle("doctor", "--config", str(config))
+    assert done.code == 5
+    assert f"config.yaml, line {line}: " in done.out
+    assert word in done.out
+    assert "The settings are in order." not in done.out

@@ -34,6 +34,7 @@ from pddtui.ui.screens.insights import InsightsScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.screens.palette import Palette
 from pddtui.ui.screens.plain import PlainScreen
+from pddtui.ui.screens.settings import SettingsScreen
 from pddtui.ui.screens.trash import TrashScreen
 from pddtui.ui.screens.trouble import TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
@@ -58,6 +59,7 @@ HOMES: dict[Place, type[DOMNode]] = {
     "palette": Palette,
     "trash": TrashScreen,
     "trouble": TroubleScreen,
+    "settings": SettingsScreen,
     "form": FormScreen,
     "contact": ContactForm,
     "letter": LetterScreen,

@@ -12,7 +12,16 @@ from textual.events import AppBlur, AppFocus, Key, MouseDown, Paste
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from pddtui.ui.keyboard import AFTERMATH, BURST, MOST_PASTED, REJOINED, REST, Keyboard, LegacyMouse
+from pddtui.ui.keyboard import (
+    AFTERMATH,
+    BURST,
+    MOST_PASTED,
+    REJOINED,
+    REST,
+    Keyboard,
+    LegacyMouse,
+    TerminalBackground,
+)
 
 DELAY = 0.1
 """Seconds that an Escape waits here."""
@@ -294,3 +303,42 @@ def test_a_legacy_report_is_found_however_it_is_split(reads: Sequence[bytes]) ->
     together = whole.sift(b"".join(reads))
     assert b"".join(split.sift(read) for read in reads) == together
     assert together == re.sub(rb"(?s)(\x1b\[M)(.{1,3})", lambda found: found[1] + b"!" * len(found[2]), b"".join(reads))
+
+
+LIGHT = "\x1b]11;rgb:fafa/fafa/f7f7\x1b\\"
+
+
+@pytest.mark.parametrize(
+    ("answer", "dark"),
+    [
+        (LIGHT, False),
+        ("\x1b]11;rgb:0c0c/0c0c/0c0c\x1b\\", True),
+        ("\x1b]11;rgb:ff/ff/ff\x07", False),
+        ("\x1b]11;RGB:0/0/8\x07", True),
+        ("\x1b]11;rgba:ffff/ffff/ffff/ffff\x1b\\", False),
+        ("\x9d11;rgb:1515/1818/1c1c\x9c", True),
+        ("\x1b]11;rgb:fdf6/e3e3/d5d5\x1b\\", False),
+        ("\x1b]11;rgb:0000/2b2b/3636\x1b\\", True),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_what_the_terminal_says_of_its_background_is_heard_once_when_it_was_asked(
+    answer: str, dark: bool, size: int
+) -> None:
+    keyboard = Keyboard(DELAY)
+    keyboard.background_until = 200.0
+    found = sent("a", *pieces(answer, size), "b", answer, keyboard=keyboard)
+    said = [each.dark for each in found if isinstance(each, TerminalBackground)]
+    assert (said, words(found)) == ([dark], ["a", "TerminalBackground", "b"])
+
+
+def test_a_late_answer_is_swallowed_and_so_is_one_to_another_question() -> None:
+    late = Keyboard(DELAY)
+    late.background_until = 50.0
+    assert words(sent(LIGHT, "b", keyboard=late)) == ["b"]
+    for other in (*ANSWERS.values(), "\x1b]11;?\x1b\\", "\x1b]11;rgb:zz/zz/zz\x1b\\", "\x1bP11;rgb:ff/ff/ff\x1b\\"):
+        if "]11;rgb:0c" not in other and "\x9d" not in other and "[201~" not in other:
+            keyboard = Keyboard(DELAY)
+            keyboard.background_until = 200.0
+            assert words(sent(f"a{other}", "b", keyboard=keyboard)) == ["a", "b"], other
+            assert words(sent(LIGHT, keyboard=keyboard)) == ["TerminalBackground"]

@@ -7,9 +7,10 @@ from msgspec import structs
 from textual import events
 
 from pddtui.errors import Refused
+from pddtui.ui import themes
 from pddtui.ui.actions import ACTIONS, TOGETHER, of_place
 from pddtui.ui.app import DeskApp
-from pddtui.ui.bindings import half_width, keymap
+from pddtui.ui.bindings import half_width, keymap, usable_keys
 from tests.ui.cases import desk
 
 IDS = [action.id for action in ACTIONS]
@@ -69,11 +70,38 @@ def test_an_unknown_id_is_refused() -> None:
         keymap({"log.contract": "l"})
 
 
-def test_the_desk_does_not_open_with_a_clash_on_the_case_page() -> None:
+@pytest.mark.parametrize(
+    ("wishes", "met", "refused"),
+    [
+        ({"log.contact": "4"}, {}, ["log.contact"]),
+        ({"log.contact": "4", "due.follow-up": "f9"}, {"due.follow-up": "f9"}, ["log.contact"]),
+        ({"log.contact": "f", "due.follow-up": "l"}, {"log.contact": "f", "due.follow-up": "l"}, []),
+        ({"log.contact": "f9", "log.call": "f9"}, {"log.contact": "f9"}, ["log.call"]),
+        ({"nothing": "x", "log.call": ""}, {}, ["nothing", "log.call"]),
+        ({}, {}, []),
+    ],
+)
+def test_what_cannot_be_met_of_the_wishes_is_named_and_the_rest_is(
+    wishes: dict[str, str], met: dict[str, str], refused: list[str]
+) -> None:
+    usable, faults = usable_keys(wishes)
+    assert usable == met
+    assert [fault.field for fault in faults] == [f"keys.{name}" for name in refused]
+
+
+async def test_the_desk_opens_with_a_clash_and_an_unknown_theme_and_says_so_once() -> None:
     with desk("en") as context:
-        settings = structs.replace(context.settings, keys={"log.contact": "4"})
-        with pytest.raises(Refused, match=r"page\.section-4"):
-            DeskApp(structs.replace(context, settings=settings))
+        settings = structs.replace(context.settings, keys={"log.contact": "4", "view.agenda": "f9"}, theme="nrod")
+        app = DeskApp(structs.replace(context, settings=settings))
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.pause()
+            said = [each.message for each in app._notifications]
+            assert len(said) == 1
+            assert all(word in said[0] for word in ("page.section-4", "nrod", "default"))
+            assert app.theme == themes.DARK
+            await pilot.press("f9")
+            await pilot.pause()
+            assert type(app.screen).__name__ == "AgendaScreen"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from typing import Protocol
 import pytest
 
 from pddtui.cli.desk import before_textual
-from pddtui.ui.terminal import GIVEN_BACK, HUNG_UP, fatal_signals
+from pddtui.ui.terminal import GIVEN_BACK, HUNG_UP, can_tell, fatal_signals
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30
@@ -446,3 +446,33 @@ def test_no_color_means_no_colour_in_any_theme(start: Start, theme: str) -> None
     plain = start(THEME=theme)
     plain.shows(b"coloured")
     assert COLOUR.findall(plain.output) != []
+
+
+def test_auto_is_light_where_the_terminal_is_and_no_answer_is_typed() -> None:
+    with contextlib.closing(Session(DEMO)) as session:
+        session.shows(b"\x1b]11;?\x1b\\")
+        session.type(b"\x1b]11;rgb:fafa/fafa/f7f7\x1b\\")
+        session.shows(b"48;2;250;250;247")
+        session.type(b"/")
+        session.shows(b"turn:theirs")
+        session.type(b"\x1b]11;rgb:1515/1818/1c1c\x1b\\zq")
+        session.shows(b"0 found")
+        session.output = b""
+        session.type(b"\x11")
+        assert session.ends() == 0
+    assert b"48;2;21;24;28" not in session.output
+
+
+@pytest.mark.parametrize(
+    ("environ", "asked"),
+    [
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": "tmux-256color"}, True),
+        ({"TERM": "screen-256color", "TMUX": "socket,1,0"}, True),
+        ({"TERM": "screen-256color"}, False),
+        ({"TERM": "linux"}, False),
+        ({}, True),
+    ],
+)
+def test_a_terminal_that_has_no_answer_is_not_asked(environ: dict[str, str], asked: bool) -> None:
+    assert can_tell(environ) is asked

@@ -192,6 +192,10 @@ class DeskPanes(Container):
         if thing is not None:
             self._log.select(thing)
 
+    def order_log(self, *, newest_first: bool) -> None:
+        """Show the newest contact on top, or at the bottom, from the next look on."""
+        self._log.newest_first = newest_first
+
     def show_case(self, entry: Attention | None, now: datetime) -> None:
         """Show facts and log of one case, or of none."""
         self._facts.show_case(entry)
@@ -307,6 +311,10 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     def clock_moved(self, now: datetime) -> None:
         super().clock_moved(now)
         self._status.show_time(now)
+
+    def settings_changed(self) -> None:
+        self._panes.order_log(newest_first=self.context.settings.log_newest_first)
+        self._show_board()
 
     def _selection(self) -> Selection | None:
         self._panes.cases.rest()

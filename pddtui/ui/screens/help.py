@@ -123,7 +123,7 @@ class HelpScreen(ActionScreen[None]):
         keys = (show.pad(each.keys, column), Tone.QUIET if each.why_not else Tone.ACCENT)
         word = (show.pad(each.word, WORD), Tone.QUIET if each.why_not else Tone.PLAIN)
         why_not = (f"✗ {each.why_not}" if each.why_not else "", Tone.AMBER)
-        about = show.join("  ", [(each.tip, Tone.QUIET), why_not, (each.id, Tone.FAINT)])
+        about = show.join("  ", [(each.tip, Tone.QUIET), why_not, (each.id, Tone.QUIET)])
         if cells < WIDE:
             under = show.wrap(about, cells - column)
             return [show.line(keys, word), *(show.line(" " * column, line) for line in under)]

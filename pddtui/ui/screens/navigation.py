@@ -49,6 +49,14 @@ class PageScreen(ActionScreen[str | None]):
 
         self.app.push_screen(HelpScreen(self.context, self))
 
+    def action_settings(self) -> None:
+        from pddtui.ui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self.context))
+
+    def settings_changed(self) -> None:
+        """Other settings are in force now: show what depends on them."""
+
     def action_command_palette(self) -> None:
         from pddtui.ui.screens.palette import Palette
 

@@ -25,6 +25,7 @@ from pddtui.ui.actions import BY_ID, Place
 from pddtui.ui.bindings import ActionScreen, active_bindings, key_name, run_binding
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
+from pddtui.ui.terminal import SteadyApp
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
@@ -73,8 +74,8 @@ def commands(context: Context, screen: Screen[ReturnType]) -> Iterator[PaletteCo
             yield PaletteCommand(
                 command.id, speech.say(action.word), speech.say(action.tip), names, partial(run_binding, app, command)
             )
-    for theme in app.available_themes:
-        note = speech("Screen colours, until you quit.")
+    for theme in ("auto", *app.available_themes):
+        note = speech("Screen colours, kept in the settings.")
         yield PaletteCommand(
             f"{_LOOKS}:{theme}", speech("Theme: {name}", name=theme), note, "", partial(_wear, app, theme)
         )
@@ -103,8 +104,11 @@ def _best(words: list[str], offered: list[PaletteCommand]) -> list[PaletteComman
     return [command for _, command in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _wear(app: App[ReturnType], theme: str) -> None:
-    app.theme = theme
+async def _wear(app: App[ReturnType], theme: str) -> None:
+    if isinstance(app, SteadyApp):
+        await app.keep_theme(theme)
+    else:
+        app.theme = theme
 
 
 class Palette(ModalScreen[None], ActionScreen[None]):

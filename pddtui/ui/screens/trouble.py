@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from pddtui.errors import Busy, CannotWrite, Damaged, PddError
+from pddtui.errors import Busy, CannotWrite, Damaged, PddError, Refused
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech
@@ -139,7 +139,10 @@ class TroubleApp(SteadyApp[WayOut]):
         self._trouble = screen
         self.title = "pddtui"
         themes.install(self)
-        self.theme = themes.choose(settings.theme, self.available_themes)
+        try:
+            self.wear(settings.theme)
+        except Refused:  # the desk says so, if it comes to that
+            self.wear("auto")
 
     def on_mount(self) -> None:
         self.push_screen(self._trouble, self.exit)

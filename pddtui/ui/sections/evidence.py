@@ -99,7 +99,7 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> SectionRow
         *((speech("shows the contact of {at}", at=contact.at), Tone.QUIET) for contact in _shown_by(view, record)),
         _vanishing(view, record, gone=gone),
         (size_words(record.size) if record.size is not None else "", Tone.QUIET),
-        (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.FAINT),
+        (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.QUIET),
     ]
     below: list[Content | str] = [record.proves] if record.proves else []
     below.append(show.join((" · ", Tone.FAINT), notes))

@@ -30,7 +30,7 @@ class ContactLog(LineList):
         super().__init__(self._lines_of, id=id, empty=show.plain(""))
         self._speech = speech
         self._rules = rules
-        self._newest_first = newest_first
+        self.newest_first = newest_first
         self._shown: dict[str, date | Contact | tuple[Contact, Promise]] = {}
         self._now: datetime | None = None
 
@@ -58,7 +58,7 @@ class ContactLog(LineList):
     def _things(self, contacts: Sequence[Contact]) -> Iterator[tuple[str, date | Contact | tuple[Contact, Promise]]]:
         zone = self._speech.zone
         days: dict[date, list[Contact]] = {}
-        for contact in reversed(contacts) if self._newest_first else contacts:
+        for contact in reversed(contacts) if self.newest_first else contacts:
             days.setdefault(contact.at.astimezone(zone).date(), []).append(contact)
         for day, members in days.items():
             yield f"day:{day.isoformat()}", day

@@ -170,8 +170,11 @@ class Brush:
         known = self._styles.get((look, tones))
         if known is None:
             style = self._base(f"line-list--{look}") if look else self._widget.visual_style
+            reversed_ansi = style.reverse and self._widget.app.native_ansi_color
             for tone in tones:
-                style += Style.parse(tone) if isinstance(tone, str) else tone
+                added = Style.parse(tone) if isinstance(tone, str) else tone
+                # Of sixteen colours, each reversed on its own, a row would become a patchwork.
+                style += added.without_color if reversed_ansi else added
             known = self._styles[look, tones] = style.rich_style
         return known
 

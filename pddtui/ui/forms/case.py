@@ -15,7 +15,8 @@ from pddtui.services import people
 from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, save_edit
+from pddtui.ui.forms.edited_twice import save_edit
+from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, as_typed, due_hint, now_hint, when_hint
 from pddtui.ui.widgets.fields import Control, Field, Suggest, Suggestion
 

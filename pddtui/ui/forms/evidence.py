@@ -21,7 +21,8 @@ from pddtui.services.evidence import EvidenceFolder, Kept, note_copy
 from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, save_edit
+from pddtui.ui.forms.edited_twice import save_edit
+from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, Remark, due_hint, suggestions, when_hint
 from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words

@@ -52,8 +52,10 @@ _GIVES = re.compile(
 _NO_PROMISE = re.compile(
     r"[?？吗么]\s*$|如果|假如|要是|若|的话|除非|才能|才会|之前(?:申请|提交|反馈)|无理由|发货时效|客服(?:热线|时间)|在线时间"
     r"|\b(?:if|unless|once|provided|hotline|policy|no[- ]reason)\b"
-    r"|请(?:您|你)?.{0,12}(?:提供|上传|补充|提交|填写|寄回|退回|申请|发给|联系商家)|需要?(?:您|你).{0,8}(?:提供|上传|寄回|申请)"
-    r"|\b(?:please|you (?:need|have|must|should)|kindly)\b.{0,20}\b(?:provide|upload|send|submit|return|apply|fill|ship)",
+    r"|请(?:您|你)?.{0,12}(?:提供|上传|补充|提交|填写|寄回|退回|申请|发给|联系商家)"
+    r"|需要?(?:您|你).{0,8}(?:提供|上传|寄回|申请)"
+    r"|\b(?:please|you (?:need|have|must|should)|kindly)\b.{0,20}"
+    r"\b(?:provide|upload|send|submit|return|apply|fill|ship)",
     re.IGNORECASE,
 )
 """A question, a condition, a rule, or something asked of me."""
@@ -74,9 +76,13 @@ _STARTS = re.compile(
 """Where a date may begin, in words as `normalise` leaves them."""
 
 _OVER = re.compile(
-    r"(?:最快|最早|起码|至少|快则|not before|earlier than|at least|已经?|等了|过了|超过|超|用了|拖了|晚了|近|前|最近|上次?|每|满|for|past|last|waited|over|after|since|every)\s*$"
+    r"(?:最快|最早|起码|至少|快则|已经?|等了|过了|超过|超|用了|拖了|晚了|近|前|最近|上次?|每|满"
+    r"|not before|earlier than|at least|for|past|last|waited|over|after|since|every)\s*$"
 )
 """What stands before a time that is over, or is no date by which something is done."""
+
+_LEAD = re.compile(r"(?:by|within|in|before|until|on|at|no later than|on or before)\s+(?:the\s+)?$")
+"""The English words that belong to a date behind them."""
 
 _NO_DATE = re.compile(
     r"\s*(?:[元块圆角%折件袋个次箱包瓶楼套斤克]|毛钱|公斤|无理由|小时客服|在线|yuan|rmb|cny|items?|bags?|pieces?|times|%)"
@@ -137,7 +143,7 @@ def _dated(clause: str, said_at: datetime, calendar: Calendar) -> tuple[int, int
 
 
 _DEMANDS = re.compile(
-    r"要求|请求|诉求|请(?:贵|你|您|尽快|马上|立即|于|在|平台|商家)|申请|催|还我|退(?:我|款|货|钱)|赔|补[发寄偿]|必须"
+    r"要求|请求|诉求|请(?:贵|你|您|尽快|马上|立即|于|在|平台|商家|.{0,8}(?:处理|答复|回复|给|寄|换))|申请|催|还我|退(?:我|款|货|钱)|赔|补[发寄偿]|必须"
     r"|ask(?:ed|ing)? (?:for|them|him|her|to|when)|demand|request|insist|chas(?:e|ed|ing)|refund|want|compensat|remind",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""A contact typed in one line: `李 主管 8842: 三个工作日内退款; by Wed`, `me: asked for the refund`, `昨天20:00 平台 客服12：…`.
+"""A contact typed in one line: `李 主管 8842: 三个工作日内退款; by Wed`, `me: asked for the refund`, `平台 客服12：…`.
 
 What stands before the first colon says who, where and when; the rest is what was said, and behind the last semicolon
 there may be by when, or what was promised. Every word of a line ends up in the contact. What can be told from the
@@ -32,13 +32,13 @@ from pddtui.services.people import SeenPerson
 from pddtui.services.suggestion import ContactSuggestion, suggest, turn_to_keep
 from pddtui.services.who import channel_names, read_who
 
-__all__ = ["BREAK", "Captured", "Scene", "captured", "completion"]
+__all__ = ["BREAK", "Backdrop", "Captured", "captured", "completion"]
 
 BREAK = "⏎"
 """Stands in the line for the end of a line that was pasted."""
 
 
-class Scene(Struct, frozen=True, kw_only=True):
+class Backdrop(Struct, frozen=True, kw_only=True):
     """What a line is read against: the case it is for, and who and what may be named in it."""
 
     case: Case
@@ -51,8 +51,8 @@ class Scene(Struct, frozen=True, kw_only=True):
     """What the channels may be called; see `channel_names`."""
 
     @classmethod
-    def of(cls, case: Case, rules: Rules, calendar: Calendar, channels: Sequence[ChannelEntry]) -> Scene:
-        """The scene of a case as it is now."""
+    def of(cls, case: Case, rules: Rules, calendar: Calendar, channels: Sequence[ChannelEntry]) -> Backdrop:
+        """The backdrop of a case as it is now."""
         return cls(
             case=case,
             rules=rules,
@@ -129,7 +129,7 @@ class Captured(Struct, frozen=True, kw_only=True):
 _COLON = re.compile(r"[:：]")
 _CLOCK = re.compile(r"(?:^|[\s,，午晚早上天日夜晨])(\d{1,2})$")
 _OF_A_NUMBER = re.compile(r"(?:工号|编号|分机|staff no\.?|staff number|no\.)\s*$", re.IGNORECASE)
-_SENTENCE = re.compile(r"[。！？!?;；~…]|\.\s|https?$")
+_SENTENCE = re.compile(r"[。！？!?;；~…]|(?<!\bno)(?<!\bmr)(?<!\bms)(?<!\bdr)\.\s|https?$", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"方案|结果|问题|原因|订单|单号|时间|备注|工单|要求|诉求|内容|回复|说明|通知|如下|情况|金额|地址|退款|商品|注意|提示|规则|记录|快递单"
     r"|\b(?:note|re|fwd|result|order|ticket|ps|update|summary|today|yesterday|answer|question|reason|subject|amount|refund"
@@ -141,7 +141,7 @@ _LONGEST_HEAD, _LONGEST_NAME, _MOST_NAMES, _LONGEST_WHEN = 60, 5, 3, 4
 
 _I_DID = re.compile(
     r"我(?:要求|问|催|说|申请|提出|发|打|告知|询问|投诉|再|已|又|寄|提交|上传|联系|拒绝|不同意|同意)"
-    r"|i (?:asked|told|called|wrote|sent|demanded|requested|chased|said|refused|accepted|reminded|returned|complained)\b",
+    r"|i (?:asked|told|called|wrote|sent|demanded|requested|chased|said|refused|accepted|reminded|returned)\b",
     re.IGNORECASE,
 )
 """How I begin to say what I did, where nobody is named."""
@@ -156,11 +156,11 @@ _BY_WHAT = re.compile(
 _LONGEST_PHRASE = 40
 
 
-def captured(line: str, scene: Scene, now: datetime) -> Captured:
+def captured(line: str, backdrop: Backdrop, now: datetime) -> Captured:
     """What the line says when it is typed at `now`. Reads anything: what is wrong with it stands in `faults`."""
     text = clean(line).replace(BREAK, "\n").strip()
-    head, words = _apart(text, scene, now)
-    reading = _Line(scene, now, head, words)
+    head, words = _apart(text, backdrop, now)
+    reading = _Line(backdrop, now, head, words)
     return reading.result()
 
 
@@ -176,7 +176,7 @@ def completion(line: str, seen: Sequence[SeenPerson]) -> str:
     return f"{rest}{': ' if line.isascii() and rest.isascii() else '：'}" if rest else ""
 
 
-def _apart(text: str, scene: Scene, now: datetime) -> tuple[str, str]:
+def _apart(text: str, backdrop: Backdrop, now: datetime) -> tuple[str, str]:
     """What stands before the colon that ends who it was, and what behind it; "" before where there is no such colon."""
     first = text.split("\n", 1)[0][: _LONGEST_HEAD * 2]
     for colon in _COLON.finditer(first):
@@ -186,16 +186,16 @@ def _apart(text: str, scene: Scene, now: datetime) -> tuple[str, str]:
             continue
         if _OF_A_NUMBER.search(head):
             continue
-        return (head, behind.strip()) if _names_somebody(head, scene, now) else ("", text)
+        return (head, behind.strip()) if _names_somebody(head, backdrop, now) else ("", text)
     return "", text
 
 
-def _names_somebody(head: str, scene: Scene, now: datetime) -> bool:
+def _names_somebody(head: str, backdrop: Backdrop, now: datetime) -> bool:
     """Whether these words say who, where or when, and are no sentence that has a colon in it."""
     if not head.strip() or len(head) > _LONGEST_HEAD or _SENTENCE.search(head):
         return False
     phrase, rest, _ = _when(head, now)
-    who = read_who(rest, scene.seen, scene.names)
+    who = read_who(rest, backdrop.seen, backdrop.names)
     if who.plain and phrase and not who.person.name:
         return True
     names = (who.person.name or "").split()
@@ -238,14 +238,14 @@ def _is_moment(phrase: str, now: datetime) -> bool:
 class _Line:
     """One line while it is being read."""
 
-    def __init__(self, scene: Scene, now: datetime, head: str, words: str) -> None:
-        self._scene = scene
+    def __init__(self, backdrop: Backdrop, now: datetime, head: str, words: str) -> None:
+        self._backdrop = backdrop
         self._faults: list[Refused] = []
         self._when, who, wrong = _when(head, now)
         if wrong is not None:
             self._faults.append(wrong)
         self._at = parse_when(self._when, now) if self._when and wrong is None else now
-        self._who = read_who(who, scene.seen, scene.names)
+        self._who = read_who(who, backdrop.seen, backdrop.names)
         self._words = words
         self._all = f"{head}：{words}"
         self._direction: Direction = self._who.direction or ("out" if not head and _I_DID.match(words) else "in")
@@ -262,8 +262,8 @@ class _Line:
         by_phone = self._who.by_phone or (channel is not None and channel.kind == "phone")
         person = self._who.person
         suggestion = suggest(
-            self._scene.case,
-            self._scene.rules,
+            self._backdrop.case,
+            self._backdrop.rules,
             direction=self._direction,
             said=said,
             person=person,
@@ -305,10 +305,10 @@ class _Line:
         if dated or self._promise:
             self._words = _rejoined(self._words, parts)
         if dated and not self._promise:
-            spoken = word_of_promise(self._words, self._at, self._scene.calendar)
+            spoken = word_of_promise(self._words, self._at, self._backdrop.calendar)
             self._promise = spoken.text if spoken is not None else one_line(self._words)
         elif self._promise and not dated:
-            spoken = word_of_promise(self._promise, self._at, self._scene.calendar)
+            spoken = word_of_promise(self._promise, self._at, self._backdrop.calendar)
             if spoken is not None:
                 self._phrase, self._due = spoken.phrase, spoken.due
 
@@ -318,7 +318,7 @@ class _Line:
         if not tail or len(tail) > _LONGEST_PHRASE or "\n" in tail or gives_something(bare) or _BY_WHAT.match(tail):
             return False
         try:
-            self._due = parse_due(tail, self._at, self._scene.calendar)
+            self._due = parse_due(tail, self._at, self._backdrop.calendar)
         except Refused as refused:
             if not _BY.match(tail):
                 return False
@@ -327,18 +327,18 @@ class _Line:
         return True
 
     def _find_promise(self) -> None:
-        spoken = word_of_promise(self._words, self._at, self._scene.calendar)
+        spoken = word_of_promise(self._words, self._at, self._backdrop.calendar)
         if spoken is not None:
             self._promise, self._phrase, self._due = spoken.text, spoken.phrase, spoken.due
 
     def _channel(self) -> ChannelEntry | None:
         """Where it was: as named, else where that person or that side was spoken to last, else where they are found."""
-        scene, who = self._scene, self._who
+        backdrop, who = self._backdrop, self._who
         if who.channel is not None:
-            return scene.channels.get(who.channel)
-        contacted = [contact.channel for contact in reversed(scene.case.contacts) if contact.channel]
-        used = [who.seen.channel if who.seen is not None else None, *contacted, people.last_channel(scene.case)]
-        known = [scene.channels[key] for key in used if key is not None and key in scene.channels]
+            return backdrop.channels.get(who.channel)
+        contacted = [contact.channel for contact in reversed(backdrop.case.contacts) if contact.channel]
+        used = [who.seen.channel if who.seen is not None else None, *contacted, people.last_channel(backdrop.case)]
+        known = [backdrop.channels[key] for key in used if key is not None and key in backdrop.channels]
         side = who.side or (known[0].side if known else None)
         return next((each for each in known if self._fits(each, side)), None) or self._first(side)
 
@@ -349,7 +349,7 @@ class _Line:
 
     def _first(self, side: Side | None) -> ChannelEntry | None:
         """The first channel of the handbook on which that side can be spoken to."""
-        offered = [each for each in self._scene.channels.values() if each.side == side and not each.display_only]
+        offered = [each for each in self._backdrop.channels.values() if each.side == side and not each.display_only]
         kind = "phone" if self._who.by_phone else "private"
         wanted = [each for each in offered if each.kind == kind]
         return next(iter(wanted or ([] if self._who.by_phone else offered)), None)
@@ -361,7 +361,7 @@ class _Line:
                 "“@{name}” is no channel: name one, such as {example}.", name=self._who.unknown, example="@12315"
             )
             self._faults.append(Refused(wrong, field="channel"))
-        if not said:
+        if not re.search(r"\w", said):
             self._faults.append(Refused(msg("What was said is missing: write it behind the colon."), field="said"))
         typed = {"name": person.name, "role": person.role, "staff_no": person.staff_no, "said": said}
         for field, text in {**typed, "promise": self._promise, "line": self._all}.items():

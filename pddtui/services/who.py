@@ -32,6 +32,7 @@ class Who(Struct, frozen=True, kw_only=True):
     """A channel that is named, by id."""
     by_phone: bool = False
     in_chat: bool = False
+    """Whether it was, as said or by the role, a chat and no form."""
     seen: SeenPerson | None = None
     """The known person whom the name or number belongs to."""
     plain: bool = True
@@ -40,66 +41,29 @@ class Who(Struct, frozen=True, kw_only=True):
     """What was typed as a channel, behind @, and is none."""
 
 
-_OF_A_PLACE = "拼多多|多多|平台|官方|店铺|商家|卖家|快递|物流|售后|在线|人工|专属|值班|高级|投诉|消费者|电商|运营|银行|支付|网点|客服|市场监管[所局]?|监管所"
-_POSTS = (
-    "客服|主管|经理|专员|组长|班长|店长|店主|老板|掌柜|承办人|工作人员|快递员|派件员|站长|站点|调解员|书记员|法官|坐席|座席|审核员|负责人"
-    "|领导|系统|机器人|自动回复|小二|助手|所长|科员|民警"
+_OF_A_PLACE = (
+    "拼多多|多多|平台|官方|店铺|商家|卖家|快递|物流|售后|在线|人工|专属|值班|高级|投诉|消费者"
+    "|电商|运营|银行|支付|网点|客服|市场监管[所局]?|监管所"
 )
-_ROLE = f"(?:(?:{_OF_A_PLACE})*(?:{_POSTS})|拼多多|平台|官方|店铺|商家|卖家|快递|物流|仓库|厂家|支付平台|银行|消协|市监局|市场监管(?:局|所)|法院|热线)"
+_POSTS = (
+    "客服|主管|经理|专员|组长|班长|店长|店主|老板|掌柜|承办人|工作人员|快递员|派件员|站长|站点|调解员|书记员|法官|坐席"
+    "|座席|审核员|负责人|领导|系统|机器人|自动回复|小二|助手|所长|科员|民警"
+)
+_ALONE = "拼多多|平台|官方|店铺|商家|卖家|快递|物流|仓库|厂家|支付平台|银行|消协|市监局|市场监管(?:局|所)|法院|热线"
+_ROLE = f"(?:(?:{_OF_A_PLACE})*(?:{_POSTS})|{_ALONE})"
 _ROLE_ALONE, _ROLE_FIRST, _ROLE_LAST = (
     re.compile(_ROLE),
     re.compile(f"(?P<role>{_ROLE})(?P<name>[^\\s]{{1,6}})"),
     re.compile(f"(?P<name>[^\\s]{{1,4}}?)(?P<role>{_ROLE})"),
 )
 
-_ENGLISH_ROLES = frozenset(
-    [
-        "agent",
-        "rep",
-        "representative",
-        "supervisor",
-        "manager",
-        "specialist",
-        "officer",
-        "clerk",
-        "operator",
-        "owner",
-        "boss",
-        "bot",
-        "robot",
-        "system",
-        "support",
-        "service",
-        "customer",
-        "staff",
-        "team",
-        "lead",
-        "leader",
-        "courier",
-        "driver",
-        "merchant",
-        "seller",
-        "shop",
-        "store",
-        "platform",
-        "official",
-        "pdd",
-        "pinduoduo",
-        "bank",
-        "mediator",
-        "judge",
-        "warehouse",
-        "hotline",
-        "desk",
-        "help",
-        "dispatcher",
-        "senior",
-        "duty",
-        "regulator",
-        "association",
-        "court",
-    ]
-)
+_ENGLISH_ROLES = frozenset((
+    *("agent", "rep", "representative", "supervisor", "manager", "specialist", "officer", "clerk", "operator"),
+    *("owner", "boss", "bot", "robot", "system", "support", "service", "customer", "staff"),
+    *("team", "lead", "leader", "courier", "driver", "merchant", "seller", "shop", "store"),
+    *("platform", "official", "pdd", "pinduoduo", "bank", "mediator", "judge", "warehouse", "hotline"),
+    *("desk", "help", "dispatcher", "senior", "duty", "regulator", "association", "court"),
+))  # fmt: skip
 _SMALL = frozenset(["the", "a", "an", "at", "of", "from", "with", "by", "in", "的", "和"])
 """Words that join the others and mean nothing here."""
 
@@ -114,6 +78,9 @@ _SIDES: tuple[tuple[Side, str], ...] = (
     ("platform", "平台|拼多多|多多|官方|platform|official|pdd|pinduoduo"),
 )
 
+_TALKS = re.compile("客服|坐席|座席|小二|助手|机器人|agent|rep|service|support|bot")
+"""Roles of those who answer in a chat, where it was not on the phone."""
+
 _NUMBER = re.compile(r"(?:#|no\.?|id)?(?P<number>[*×x]{0,6}[A-Za-z]{0,3}-?[*×]{0,6}\d{1,12})号?", re.IGNORECASE)
 _NUMBER_SAID = re.compile(
     r"(?:工号|编号|分机|ext\.?|staff no\.?|staff number|no\.|staff|#)\s*[:：]?\s*(?=[*#]?[A-Za-z]{0,3}[*\d])",
@@ -123,13 +90,16 @@ _NUMBER_LAST = re.compile(r"(?P<rest>.*?[^\d*A-Za-z#-])#?(?P<number>[*]{0,6}[A-Z
 
 _ME = r"(?:me|i|我|本人|我方|myself)"
 _MINE = re.compile(
-    rf"{_ME}(?![们司们店家a-z])\s*(?:(?:->|→|>|(?:told|asked|wrote to|called|to)(?![a-z])|对|跟|和|向|给|问|找|催|告诉|联系|打给|致电)\s*)?(?P<rest>.*)",
+    rf"{_ME}(?![们司们店家a-z])\s*"
+    r"(?:(?:->|→|>|(?:told|asked|wrote to|called|to)(?![a-z])|对|跟|和|向|给|问|找|催|告诉|联系|打给|致电)\s*)?"
+    r"(?P<rest>.*)",
     re.IGNORECASE,
 )
 _TOWARDS = re.compile(r"(?:->|→|>|to\s)\s*(?P<rest>.+)", re.IGNORECASE)
 _FROM = re.compile(r"(?:<-|←|<|from\s)\s*(?P<rest>.+)", re.IGNORECASE)
 _SAYS = re.compile(
-    r"(?:\s*(?:说道?|称|表示|[答回]复(?:我|说|称)?|答|讲|问|告知|通知|回|告诉我))$|(?:\s+(?:says?|said|replied|wrote|answered|told me|asked(?: me)?))$",
+    r"\s*(?:说道?|称|表示|[答回]复(?:我|说|称)?|答|讲|问|告知|通知|回|告诉我)$"
+    r"|\s+(?:says?|said|replied|wrote|answered|told me|asked(?: me)?)$",
     re.IGNORECASE,
 )
 _SOMEBODY = frozenset(["他", "她", "他们", "对方", "我们", "they", "he", "she", "them", "we", "it", "有人"])
@@ -272,7 +242,7 @@ class _Reading:
             side=side,
             channel=self._channel,
             by_phone=self._phone,
-            in_chat=self._chat,
+            in_chat=self._chat or (not self._phone and bool(_TALKS.search(role))),
             seen=seen,
             plain=not any(named),
             unknown=self._unknown,

@@ -22,7 +22,7 @@ from pddtui.domain.case import REPLIES, SUBSTANCES, TURNS, Case
 from pddtui.domain.text import clean
 from pddtui.errors import PddError
 from pddtui.message import Message, Words, msg
-from pddtui.services.capture import BREAK, Captured, Scene, captured, completion
+from pddtui.services.capture import BREAK, Backdrop, Captured, captured, completion
 from pddtui.services.drafts import Draft
 from pddtui.services.people import SeenPerson
 from pddtui.ui import show
@@ -38,7 +38,7 @@ from pddtui.ui.widgets.key_line import KeyLine
 
 __all__ = ["CaptureLine"]
 
-EXAMPLES: tuple[Message, ...] = (
+_SHAPES: tuple[Message, ...] = (
     msg("Li supervisor 8842: refund within 3 working days; by Wed"),
     msg("me: asked for the refund"),
 )
@@ -104,10 +104,10 @@ class CaptureLine(Drafted):
         super().__init__(context, case)
         self._of = case
         casebook = context.casebook
-        self._scene = Scene.of(case, casebook.rules, casebook.calendar, tuple(context.handbook.channels))
+        self._backdrop = Backdrop.of(case, casebook.rules, casebook.calendar, tuple(context.handbook.channels))
         self._line = CapturedWords(placeholder=self.speech("who: what was said; by when"))
         self._line.before_key = self._before_key
-        self._line.suggester = Names(self._scene.seen)
+        self._line.suggester = Names(self._backdrop.seen)
         self._meaning = Meaning()
         self._sheet = Vertical(classes="capture--sheet")
         self._busy = False
@@ -159,7 +159,7 @@ class CaptureLine(Drafted):
         return False
 
     def _read(self) -> Captured:
-        return captured(self._line.value, self._scene, self.edits.begun)
+        return captured(self._line.value, self._backdrop, self.edits.begun)
 
     def changed(self, field: Field) -> None:  # noqa: ARG002 -- there is only one
         self._say()
@@ -179,7 +179,7 @@ class CaptureLine(Drafted):
 
     def _say(self) -> None:
         if not self._line.value.strip():
-            examples = "   ".join(self.speech.say(example) for example in EXAMPLES)
+            examples = "   ".join(self.speech.say(example) for example in _SHAPES)
             self._meaning.say(show.plain(examples, Tone.QUIET))
             return
         found = self._read()
@@ -214,9 +214,10 @@ class CaptureLine(Drafted):
             parts.append(speech("demand"))
         parts.append(speech.say(TURNS[found.suggestion.turn]))
         if found.promise:
-            by = speech.moment(found.due.at) if found.due is not None else ""
-            parts.append((speech("promise"), Tone.ACCENT))
-            parts.append((by, Tone.STRONG) if by else ("? " + speech("by when"), Tone.AMBER))
+            if found.due is not None:
+                parts.append((speech("promise by {due}", due=found.due.at), Tone.STRONG))
+            else:
+                parts += [speech("promise"), ("? " + speech("by when"), Tone.AMBER)]
             parts.append((found.promise, Tone.QUIET) if found.promise != found.said else "")
         return show.join((" · ", Tone.FAINT), parts)
 

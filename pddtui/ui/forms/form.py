@@ -273,7 +273,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             self._show_offer(None)
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class Faults:
@@ -282,7 +282,7 @@ class Faults:
     def __init__(self) -> None:
         self._found: list[Refused] = []
 
-    def of(self, read: Callable[[], T], otherwise: T) -> T:
+    def of(self, read: Callable[[], _T], otherwise: _T) -> _T:
         """What is read; where that is refused, the fault is noted and `otherwise` stands in for it."""
         try:
             return read()

@@ -84,12 +84,15 @@ class Meaning(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        cells, rows = self.content_size
-        lines = [line for content in self._said for line in show.wrap(content, max(1, cells))]
-        return Content("\n").join(lines[: max(1, rows)])
+        cells, rows = max(1, self.content_size.width), max(1, self.content_size.height)
+        lines = [line for content in self._said for line in show.wrap(content, cells)]
+        if len(lines) > rows and len(self._said) > 1:  # who it was has one row then, so that the rest is seen
+            first, *others = self._said
+            lines = [show.one_row(first, cells), *(line for content in others for line in show.wrap(content, cells))]
+        return Content("\n").join(lines[:rows])
 
 
-LINE_WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (100, "-wide")]
+LINE_WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (100, "-wide")]
 LINE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (16, "-high")]
 
 
@@ -130,14 +133,15 @@ class CaptureLine(Drafted):
         self.call_after_refresh(self._stand)
 
     def _stand(self) -> None:
-        """Stand under the contact log where one is seen at the foot of the screen below, else over all of its width."""
-        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        """Stand under the contact log where one is seen at the foot of a wide screen below, else over all its width."""
+        stack = self.app.screen_stack
+        below = stack[stack.index(self) - 1] if self in stack[1:] else None
+        logs = below.query("#log").results(Widget) if below is not None else ()
+        region = next((log.region for log in logs if log.region.height), None)
         left, foot = 0, 1
-        if below is not None:
-            log = next((pane for pane in below.query("#log").results(Widget) if pane.region.height), None)
-            if log is not None:
-                left = log.region.x + 1 if log.region.x else 0
-                foot = max(1, below.size.height - log.region.bottom)
+        if below is not None and region is not None:
+            foot = max(1, below.size.height - region.bottom)
+            left = region.x + 1 if region.x and below.size.width >= LINE_WIDTHS[-1][0] else 0
         self._sheet.styles.margin = (0, 0, foot - 1, left)
 
     def _before_key(self, key: str) -> bool:
@@ -249,7 +253,10 @@ class CaptureLine(Drafted):
         speech = self.speech
         wrong = speech.say(found.faults[0].message)
         whom = " · ".join(map(speech.render, found.person.parts))
-        understood = [part for part in (whom, found.when, show.cut(found.said, 40), found.due_phrase) if part]
+        at_fault = {fault.field for fault in found.faults}
+        when = found.when if "at" not in at_fault else ""
+        by = found.due_phrase if "due" not in at_fault else ""
+        understood = [part for part in (whom, when, show.cut(found.said, 40), by) if part]
         if not understood or not self._line.value.strip():
             self.show_trouble(found.faults[0].message)
             return

@@ -234,7 +234,8 @@ class ContactForm(FormScreen):
         name = self.field("name") if self.query("#name") else None
         if name is None or not name.has_focus_within or self._old is not None:
             return super().focus_next(selector)
-        if self._call and not (self.given("role") or self.given("staff_no")):
+        who = self._who().person  # what is known of the name may be on its way into its fields
+        if self._call and not (self.given("role") or self.given("staff_no") or who.role or who.staff_no):
             return super().focus_next(selector)
         self.field("ticket" if self._call else "said").focus()
         return self.focused
@@ -302,8 +303,6 @@ class ContactForm(FormScreen):
         if name == "at":
             empty = now_hint(self.context, self.edits.begun)
             field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
-        if name == "at" or name.startswith("due"):
-            self._promises.hint(self._said_at())
         self._propose()
 
     def _said_at(self) -> datetime:
@@ -352,7 +351,7 @@ class ContactForm(FormScreen):
         own = word_of_promise(promise, self._said_at(), self.context.casebook.calendar) if promise else None
         dated = own or (spoken if promise else None)
         self._put({"due": dated.phrase if dated else ""})
-        self._promises.hint(self._said_at())
+        self._promises.hint(self._said_at(), proposed="due" not in self._overruled)
         self._choose(self._judged().values())
         self.field("news").display = self._filing is not None
 

@@ -102,10 +102,12 @@ class PromiseRows:
     def any(self) -> bool:
         return any(not row.empty for row in self._rows)
 
-    def hint(self, said_at: datetime) -> None:
-        """Say under each date what it means when it is counted from the contact."""
+    def hint(self, said_at: datetime, *, proposed: bool = False) -> None:
+        """Say under each date what it means when it is counted from the contact; `proposed` is that of the first."""
         for row in self._rows:
-            row.due.hint = due_hint(self._context, row.due.value, said_at)
+            hint = due_hint(self._context, row.due.value, said_at)
+            marked = proposed and row is self._rows[0] and hint
+            row.due.hint = f"{hint} · {self._context.speech('proposed')}" if marked else hint
 
     def entered(self, said_at: datetime, faults: Faults, *, written: bool) -> Mapping[str, NewPromise]:
         """The promises as entered, each by the name of its date; what is wrong with them goes to the faults."""

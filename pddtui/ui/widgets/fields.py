@@ -289,7 +289,7 @@ class Suggest(Vertical):
         rows = [Row(key, stamp=suggestion or typed) for key, suggestion in self._offered.items()]
         same = next((suggestion.key for suggestion in suggestions if suggestion.text == typed), suggestions[0].key)
         self.list.set_rows(rows, cursor=same if self.LEADS else TYPED)
-        self._pointed = False
+        self._point(not self.LEADS, by_hand=False)
         self.list.styles.height = min(len(rows), MOST_SUGGESTIONS)
         self._listed_for = typed
         self.add_class("-open")
@@ -308,8 +308,10 @@ class Suggest(Vertical):
         if not self.is_open:
             return False
         if key in ("down", "up"):
-            self._pointed = True
-            self.list.action_move(1 if key == "down" else -1)
+            leads = self.has_class("-leads")
+            self._point(True)
+            if not leads:  # the first arrow goes into the list, to the row that leads
+                self.list.action_move(1 if key == "down" else -1)
         elif key == "escape":
             self._declined = self.value
             self.close()
@@ -321,6 +323,12 @@ class Suggest(Vertical):
                 self.close()
             return False
         return True
+
+    def _point(self, at: bool, *, by_hand: bool = True) -> None:
+        """Whether a row is pointed at, by an arrow key or from the beginning; one that only leads looks otherwise."""
+        self._pointed = at and by_hand
+        self.set_class(not at, "-leads")
+        self.list.refresh()
 
     def _sole(self) -> Suggestion | None:
         """The only completion of what was typed, also before the list had the time to open."""

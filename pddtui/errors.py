@@ -6,6 +6,7 @@ session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file, 70
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from pddtui.message import Message
@@ -20,6 +21,7 @@ __all__ = [
     "NotFound",
     "PddError",
     "Refused",
+    "RefusedTogether",
     "Unlisted",
 ]
 
@@ -49,6 +51,15 @@ class Refused(PddError):
         """The form field at fault, if one is."""
         self.position = position
         """The index of the first character that could not be read, in a phrase or a filter."""
+
+
+class RefusedTogether(Refused):
+    """Several things that were typed cannot be taken, each at its field. By itself it says the first."""
+
+    def __init__(self, faults: Sequence[Refused]) -> None:
+        first = faults[0]
+        super().__init__(first.message, field=first.field, position=first.position)
+        self.faults = tuple(faults)
 
 
 class Unlisted(Refused):

@@ -72,6 +72,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     log_newest_first: bool = True
 
+    log_with: Literal["form", "line"] = "form"
+    """What the key that logs a contact opens; the line has a key of its own as well."""
+
     keys: dict[str, str] = {}
     """Keys, separated by commas, by binding id. Only the desk knows whether there is such a binding."""
 
@@ -130,6 +133,7 @@ _KINDS: dict[str, Message] = {
     "zone": msg("the name of a time zone such as Asia/Shanghai"),
     "theme": msg("the name of a theme, or auto"),
     "log_newest_first": msg("true or false"),
+    "log_with": msg("form or line"),
     "keys": msg("lines “action: key”"),
     "quiet": msg("lines “channel: limits”"),
     "mine": msg("two limits, such as {example}", example="{amber: 3d, red: 10d}"),

@@ -23,6 +23,7 @@ EXCEPTIONS: dict[str, str] = {
     "pddtui/domain/phrases/": _READS,
     "pddtui/services/import_/read_csv.py": _READS,
     "pddtui/services/letters/": "letters",
+    "pddtui/services/who.py": _READS,
     "pddtui/speech.py": "what makes a speech of a language",
 }
 """Files and folders that hold a word in both languages -> why. The words of the field have theirs in `data/`."""

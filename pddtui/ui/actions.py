@@ -41,7 +41,7 @@ ACTION_GROUPS: dict[Group, Message] = {
 
 _Screen = Literal[
     "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble", "settings",
-    "form", "contact", "letter", "plain", "question", "sentence",
+    "form", "contact", "line", "letter", "plain", "question", "sentence",
 ]  # fmt: skip
 _Widget = Literal["list", "contents", "reading", "month", "timeline", "choice", "answers"]
 Place = _Screen | _Widget
@@ -61,6 +61,7 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("settings", "list"),
     ("trouble", "reading"),
     ("form", "contact", "choice"),
+    ("line",),
     ("letter", "choice"),
     ("plain", "reading"),
     ("question", "answers"),
@@ -194,6 +195,9 @@ ACTIONS: tuple[Action, ...] = (
            "case", _CASES, needs=Need.CASE),
     Action("log.contact", "l", msg("Log"), msg("Log a call, chat or message: who, what was said, what was promised."),
            "log", _CASES, needs=Need.CASE, shown=True, rank=3),
+    Action("log.line", "greater_than_sign", msg("One line"),
+           msg("Log a contact in one line: who: what was said; by when. Read while you type; Enter saves."),
+           "log", _CASES, needs=Need.CASE),
     Action("log.call", "C", msg("Call mode"),
            msg("Log a call while it is running: a timer, the questions in order, and a sentence to confirm "
                "it."),
@@ -282,6 +286,13 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("form",), "throw_draft", needs=Need.DRAFT, shown=True),
     Action("form.promise", "ctrl+n", msg("another promise"), msg("Add another promise to the same contact."),
            "program", ("contact",), "more_promises", needs=Need.ROOM_FOR_PROMISE, shown=True),
+    # The line in which a contact is typed.
+    Action("line.save", "enter", msg("save"), msg("Save the contact as it was read."),
+           "program", ("line",), "save", shown=True),
+    Action("line.form", "tab", msg("form"), msg("Go on in the form, with all of it filled in."),
+           "program", ("line",), "form", shown=True),
+    Action("line.back", "escape", msg("back"), msg("Leave the line. What stands in it is kept for the next time."),
+           "program", ("line",), "back", shown=True),
     # A letter. Its keys work while the text is being written, so all of them are Ctrl keys.
     Action("letter.back", "escape", msg("Back"),
            msg("Leave the letter. Changes are never discarded without asking."),

@@ -19,6 +19,7 @@ from pddtui.ui.actions import ACTION_GROUPS, ACTIONS, BY_ID, TOGETHER, Action, N
 from pddtui.ui.app import DeskApp
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.capture import CaptureLine
 from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Answers, Confirm
 from pddtui.ui.forms.contact import ContactForm
@@ -62,6 +63,7 @@ HOMES: dict[Place, type[DOMNode]] = {
     "settings": SettingsScreen,
     "form": FormScreen,
     "contact": ContactForm,
+    "line": CaptureLine,
     "letter": LetterScreen,
     "plain": PlainScreen,
     "question": Confirm,
@@ -153,6 +155,7 @@ WITH_A_CASE: dict[str, Make] = {
     "case": lambda context: CasePage(context, case(context, NUTS).id),
     "handbook of a case": lambda context: HandbookScreen(context, case(context, NUTS).id),
     "contact": lambda context: ContactForm(context, case(context, NUTS)),
+    "line": lambda context: CaptureLine(context, case(context, NUTS)),
     "letter": lambda context: LetterScreen(context, case(context, NUTS)),
 }
 

@@ -15,7 +15,8 @@ from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.promise import CallConfirmation
-from pddtui.ui.widgets.fields import Field
+from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.fields import Field, Suggest
 from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case
 from tests.ui.forms import Bench, Make, open_form, second_window
 
@@ -302,3 +303,68 @@ async def test_what_became_of_a_filing_can_be_left_open(tmp_path: Path) -> None:
         await form.press("home")
         await form.save()
         assert form.case(NUTS).filings[-1].state == "open"
+
+
+async def test_all_faults_are_said_at_once_and_the_cursor_is_behind_the_first(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        for name, value in {"promise": "refund", "due": "someday", "channel": "pigeon", "at": "25:99"}.items():
+            form.field(name).value = value
+        await form.settle()
+        await form.save()
+        wrong = [name for name in ("said", "promise", "due", "channel", "at") if form.field(name).error]
+        assert wrong == ["said", "due", "channel", "at"]
+        assert form.field("said").has_focus_within
+        await form.write("said", "ok")
+        await form.save()
+        due = form.field("due").entry
+        assert isinstance(due, LineField)
+        assert (due.has_focus, due.cursor_position, due.selection.is_empty) == (True, len("someday"), True)
+
+
+async def test_a_promise_is_proposed_from_the_words_and_asks_once_for_its_date(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("name", "李 主管 8842")
+        await form.press("tab")
+        assert [form.field(name).value for name in ("name", "role", "staff_no")] == ["李", "主管", "8842"]
+        assert form.field("said").has_focus_within
+        await form.write("said", "会退款，周三前")
+        assert [form.field(name).value for name in ("promise", "due")] == ["会退款，周三前", "周三前"]
+        assert form.field("due").hint == "→ Wed 25 Nov · proposed"
+        await form.write("promise", "退 11.30 元")  # over the proposal
+        assert [form.field(name).value for name in ("promise", "due")] == ["退 11.30 元", "周三前"]
+        form.field("due").value = ""
+        await form.settle()
+        await form.save()
+        assert "without a date" in form.field("due").error
+        assert form.result == []
+        await form.save()
+        (promise,) = form.case(NUTS).contacts[-1].promises
+        assert (promise.text, promise.due) == ("退 11.30 元", None)
+        assert form.case(NUTS).contacts[-1].person == Person(name="李", role="主管", staff_no="8842")
+
+
+async def test_a_name_typed_in_full_brings_its_person_and_me_makes_it_mine(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        await form.write("name", "阿杰")
+        assert form.field("role").value == "店铺客服"
+        form.field("name").value = "我"
+        await form.settle()
+        await form.write("said", "要求补寄")
+        assert [form.field(name).value for name in ("direction", "demand", "role")] == ["out", "yes", ""]
+        await form.save()
+        contact = form.case(NUTS).contacts[-1]
+        assert (contact.direction, contact.demand, contact.person) == ("out", True, Person())
+
+
+async def test_the_first_match_leads_a_closed_list_and_the_text_as_typed_is_last(tmp_path: Path) -> None:
+    async with open_form(log, tmp_path) as form:
+        channel = form.field("channel")
+        channel.value = ""
+        channel.focus()
+        await form.press("p", "l", "a", "t")
+        assert isinstance(channel.entry, Suggest)
+        rows = [row.key for row in channel.entry.list.rows]
+        assert (rows[-1], channel.entry.list.cursor_key) == ("", rows[0])
+        await form.press("tab")
+        assert channel.value == "Platform intervention"
+        assert not channel.has_focus_within

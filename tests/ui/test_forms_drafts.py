@@ -74,6 +74,8 @@ async def test_the_text_of_a_form_that_was_open_when_the_program_ended_is_offere
         assert form.field("promise-2").display
         assert form.field("substance").value == "none"
         await form.save()
+        assert "without a date" in form.field("due").error
+        await form.save()
         saved = form.case(NUTS).contacts[-1]
         assert (saved.summary, len(saved.promises), saved.substance) == ("half a sen", 2, "none")
     assert pending(tmp_path) == []

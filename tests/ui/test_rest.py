@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "plain letter": ("t", "ctrl+t"),
     "delete?": ("D",),
     "leave?": ("n", "x", "escape"),
+    "line": ("greater_than_sign", "x"),
 }
 FORMS: dict[str, tuple[str, ...]] = {
     "new case": ("n",),
@@ -61,7 +62,8 @@ FORMS: dict[str, tuple[str, ...]] = {
 
 
 SCREENS = {
-    "AgendaScreen", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen", "EvidenceForm", "ExportScreen",
+    "AgendaScreen", "CaptureLine", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen", "EvidenceForm",
+    "ExportScreen",
     "FilingForm", "FilingStateForm", "FollowUpForm", "HandbookScreen", "HelpScreen", "InsightsScreen", "LetterScreen",
     "MilestoneForm", "Palette", "PlainScreen", "PromiseForm", "Question", "ResolveForm", "SnoozeForm", "TrashScreen",
     "WhyScreen",

@@ -42,7 +42,7 @@ from pddtui.domain.workdays import Calendar
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
-__all__ = ["VaguePhrase", "parse_countdown", "parse_due"]
+__all__ = ["VaguePhrase", "due_in_words", "parse_countdown", "parse_due"]
 
 _COUNTED_FROM = ("后", "之后", "以后", "起", "算起", "起算", "开始", "开始算", "之日起", "日起")
 _COUNTED_FROM_BEHIND = ("from", "after", "of", "following", "starting", "starting from")
@@ -136,6 +136,34 @@ def parse_countdown(shown: str, start: datetime, calendar: Calendar) -> Due:
     if countdown is not None and reader.finished():
         return _checked(countdown, reader, 0, start, calendar)
     return parse_due(shown, start, calendar)
+
+
+_UP_TO = ("内", "以内", "之内", "前", "以前", "之前", "之内的", "里")
+"""Words behind a date that belong to it: until then at the latest."""
+
+
+def due_in_words(words: str, at: int, start: datetime, calendar: Calendar) -> tuple[Due, int] | None:
+    """The date that stands at `at` in the middle of somebody's words, and the index behind it.
+
+    None where there is none, where it is over by `start`, and where it is the earliest day or counts from something
+    that has no date. The longest reading is taken.
+    """
+    best: tuple[Due, int] | None = None
+    for form in _FORMS:
+        reader = Reader(words)
+        reader.at = at
+        reading = form(reader)
+        if reading is None or isinstance(reading, _SinceEvent) or (best is not None and reader.at <= best[1]):
+            continue
+        reader.skip(*_UP_TO)
+        end = len(words[: reader.at].rstrip())
+        if _is_earliest("", reading, onwards=_read_behind(reader, reading)):
+            continue
+        try:
+            best = _checked(reading, reader, at, start, calendar), end
+        except Refused:
+            continue
+    return best
 
 
 def _checked(reading: DueFrom, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:

@@ -40,7 +40,7 @@ _MONTHS: Mapping[str, int] = {
 _SIGNS: Mapping[str, int] = {"+": 1, "-": -1}
 
 _AHEAD = timedelta(days=60)
-_EXAMPLES = ("2026-11-22 20:00", "11-22", "昨天20:00", "-2h", "now")
+_EXAMPLES = ("2026-11-22 20:00", "11-22", msg("yesterday 20:00"), "-2h", msg("now"))
 
 _Reading = Callable[[datetime, time], datetime]
 

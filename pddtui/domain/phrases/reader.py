@@ -46,7 +46,8 @@ T = TypeVar("T")
 
 _LONGEST_QUOTE = 24
 
-EXAMPLES = ("3个工作日内", "tomorrow 18:00", "11-25", "+48h")
+EXAMPLES = (msg("within 3 working days"), msg("tomorrow 18:00"), "11-25", "+48h")
+"""In the words of the reader, each of which can be typed as it stands."""
 IN_THE_PAST = msg("This is in the past: enter a date in the future.")
 
 RANGE = ("-", "~", "到", "或", "、", "或者", "to", "or")

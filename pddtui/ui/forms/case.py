@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.widget import Widget
 
 from pddtui.domain.case import Case
 from pddtui.domain.fields import CASE, Values, edited, values_of
+from pddtui.domain.moves import open_case
 from pddtui.domain.text import fold
 from pddtui.handbook.model import Problem
 from pddtui.services import people
 from pddtui.services.edit_conflicts import edit_merging
 from pddtui.services.inputs import NewCase
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, save_edit
+from pddtui.ui.forms.edited_twice import save_edit
+from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, as_typed, due_hint, now_hint, when_hint
 from pddtui.ui.widgets.fields import Control, Field, Suggest, Suggestion
 
@@ -126,6 +129,12 @@ class CaseForm(FormScreen):
     def _entered(self) -> NewCase:
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         new = self.case is None
-        typed = {it.name: self.read(it) for it in self._asked if new or self.touched(it.name)}
+        faults = Faults()
+        asked = [it for it in self._asked if new or self.touched(it.name)]
+        nothing: dict[str, object] = {it.name: () if it.kind == "tags" else None for it in asked}
+        typed = {it.name: faults.of(partial(self.read, it), nothing[it.name]) for it in asked}
         began = typed.get("opened_at") or self.edits.begun
-        return NewCase.of({**typed, "title": typed.get("title") or "", "opened_at": began})
+        case = NewCase.of({**typed, "title": typed.get("title") or "", "opened_at": began})
+        faults.of(lambda: open_case(case.build("", "", self.edits.begun)) if new else None, None)
+        faults.check()
+        return case

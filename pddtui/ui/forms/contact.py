@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
-from msgspec import Struct, structs
-from textual import on
+from textual import events, on
+from textual.css.query import QueryType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -22,140 +23,46 @@ from pddtui.domain.case import (
     Direction,
     Filing,
     Person,
-    Turn,
     Written,
 )
 from pddtui.domain.fields import CONTACT, Values, edited, values_of
+from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.moves import FREE_CORRECTION
-from pddtui.domain.reply import Heard, read_reply
-from pddtui.domain.rules import Rules
-from pddtui.domain.threads import case_turn, threads_of
-from pddtui.domain.turn import turn_after
+from pddtui.domain.promised import states_demand, word_of_promise
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
-from pddtui.services import people
+from pddtui.services.capture import Captured
 from pddtui.services.casebook import Move
 from pddtui.services.drafts import Edits
 from pddtui.services.edit_conflicts import amend_merging
-from pddtui.services.inputs import NewContact, running_filing
+from pddtui.services.inputs import NewContact, NewPromise, running_filing
+from pddtui.services.suggestion import (
+    ContactSuggestion,
+    heard_as,
+    suggest,
+    turn_to_keep,
+    written_of,
+)
+from pddtui.services.who import Who
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, save_edit
-from pddtui.ui.forms.hints import Pick, now_hint, suggestions, when_hint
+from pddtui.ui.forms.contact_fields import NO, YES, ContactFields, KnownPeople
+from pddtui.ui.forms.edited_twice import save_edit
+from pddtui.ui.forms.form import Faults, FormScreen, Saved
+from pddtui.ui.forms.hints import Pick, now_hint, when_hint
 from pddtui.ui.forms.promise import DUE_FIELDS, CallConfirmation, PromiseRows, confirmation
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import (
     Choice,
     ChoiceOption,
-    Control,
     Field,
-    Provider,
     Suggest,
-    Suggestion,
-    TextBox,
 )
 
 __all__ = ["ContactForm"]
-
-
-class KnownPeople:
-    """Everybody seen so far; nobody until they have been looked up."""
-
-    def __init__(self, context: Context, case_id: str) -> None:
-        self._context = context
-        self._case_id = case_id
-        self._seen: Sequence[people.SeenPerson] = ()
-
-    async def look_up(self) -> None:
-        casebook, case_id = self._context.casebook, self._case_id
-        self._seen = await self._context.clerk.do(lambda: people.people_seen(casebook.cases(), case_id))
-
-    def offers(self, typed: str) -> list[Suggestion]:
-        return [
-            Suggestion(str(self._seen.index(seen)), seen.person.name or f"#{seen.person.staff_no}", self._note(seen))
-            for seen in people.matching(self._seen, typed)
-        ]
-
-    def person(self, key: str) -> Person:
-        """The one that was offered under that key."""
-        return self._seen[int(key)].person
-
-    def _note(self, seen: people.SeenPerson) -> str:
-        speech = self._context.speech
-        elsewhere = () if seen.here else (speech("other case"),)
-        return " · ".join((*map(speech.render, structs.replace(seen.person, name=None).parts), *elsewhere))
-
-
-NO_SUBSTANCE = "said"
-"""Stands for "no substance": I said something and was heard."""
-
-
-UNCHANGED = "none"
-"""Stands for a filing of which nothing new was learned."""
-
-
-class ContactSuggestion(Struct, frozen=True, kw_only=True):
-    """Values for the fields of the same names; what an answer was is chosen together with that it was one."""
-
-    heard: Heard
-    turn: Turn
-    written: Written
-
-    def values(self) -> Mapping[str, str]:
-        shown = self.heard.reply or self.heard.substance or NO_SUBSTANCE
-        return {"substance": shown, "turn": self.turn, "written": self.written, "news": self.heard.news or UNCHANGED}
-
-
-def suggest(
-    case: Case,
-    rules: Rules,
-    *,
-    direction: Direction,
-    said: str,
-    person: Person,
-    promised: bool,
-    demand: bool,
-    channel: ChannelEntry | None,
-    by_phone: bool,
-    decided: Heard | None = None,
-) -> ContactSuggestion:
-    """What was probably meant; `decided` is what a person has said that it was.
-
-    Repeating the demand makes it their turn, unless they have answered in the same breath. What was not said on
-    the phone exists in writing.
-    """
-    side = channel.side if channel is not None else None
-    heard = read_reply(direction, said, person, promised=promised, side=side)
-    if decided is not None and (decided.substance, decided.reply) != (heard.substance, heard.reply):
-        heard = Heard(decided.substance, decided.reply, "refused" if decided.reply == "refused" else None)
-    after = heard.turn or turn_after(direction, heard.substance)
-    turn: Turn = after or ("theirs" if demand else case_turn(case, threads_of(case, rules)))
-    written: Written = "none" if by_phone or channel is None or channel.kind == "phone" else "received"
-    return ContactSuggestion(heard=heard, turn=turn, written=written)
-
-
-def heard_as(value: str) -> Heard:
-    """What a field shows that it was."""
-    reply = next((known for known in REPLIES if known == value), None)
-    if reply is not None:
-        return Heard("answer", reply)
-    return Heard(next((known for known in SUBSTANCES if known == value), None))
-
-
-def written_of(value: str) -> Written:
-    """Whether it exists in writing, as a field shows it."""
-    return next((known for known in WRITTEN if known == value), "none")
-
-
-def turn_to_keep(case: Case, rules: Rules, direction: Direction, heard: Heard, shown: str) -> Turn | None:
-    """The turn to save with the contact: None where the log leads to the one shown by itself."""
-    by_itself = turn_after(direction, heard.substance) or case_turn(case, threads_of(case, rules))
-    if shown not in ("mine", "theirs") or (shown == by_itself and heard.turn is None):
-        return None
-    return "mine" if shown == "mine" else "theirs"
 
 
 _WORDS: Mapping[tuple[str, str], Message] = {
@@ -200,113 +107,6 @@ async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, n
     )
 
 
-QUESTIONS: Mapping[str, Message] = {
-    "name": msg("May I have your name, please?"),
-    "role": msg("What is your position?"),
-    "staff_no": msg("And your staff number?"),
-    "ticket": msg("What is the ticket number?"),
-}
-"""To be asked on the phone, in this order."""
-CONTACT_LABELS: Mapping[str, Message] = {
-    **{field.name: field.label for field in CONTACT if field.new and field.label is not None},
-    "ticket": msg("Ticket no."),
-    "news": msg("The filing"),
-}
-"""What the fields are called; the ticket is noted with the filing."""
-FIRST_OF_GROUP = frozenset({"name", "said", "substance", "written"})
-"""Fields that begin a group."""
-NO, YES = "no", "yes"
-
-
-class ContactFields:
-    """Makes the fields, for a new contact or to correct `old`."""
-
-    def __init__(self, context: Context, case: Case, old: Contact | None, known: Provider, *, call: bool) -> None:
-        """`known` completes a name."""
-        self._context = context
-        self._speech = context.speech
-        self._case = case
-        self._old = old
-        self._known = known
-        self._call = call
-
-    def field(self, name: str) -> Field:
-        return Field(
-            self._speech.say(CONTACT_LABELS[name]),
-            self._entry(name),
-            required=name == "said",
-            id=name,
-            classes="-group" if name in FIRST_OF_GROUP else None,
-        )
-
-    def options(self, name: str, direction: Direction) -> list[ChoiceOption]:
-        """What can be chosen in a field; what a contact amounts to depends on who spoke."""
-        words: dict[str, Message]
-        match name:
-            case "substance" if direction == "out":
-                words = {NO_SUBSTANCE: msg("reached them"), "none": msg("nobody answered")}
-            case "substance":
-                words = {reply: mark.word for reply, mark in REPLIES.items()}
-                words |= {known: mark.word for known, mark in SUBSTANCES.items() if known != "answer" or self._unnamed}
-            case "turn":
-                words = {turn: word for turn, word in TURNS.items() if turn != "nobody"}
-            case "written":
-                words = dict(WRITTEN.items())
-            case "news":
-                words = {UNCHANGED: msg("unchanged")}
-                words |= {state: mark.word for state, mark in FILING_STATES.items() if state != "open"}
-            case "demand":
-                words = {NO: msg("not stated"), YES: msg("stated")}
-            case _:
-                words = {"in": msg("they to me"), "out": msg("I to them")}
-        return [ChoiceOption(key, self._speech.say(word)) for key, word in words.items()]
-
-    @property
-    def _unnamed(self) -> bool:
-        """Whether the contact is an answer of which nobody was asked yet what it was."""
-        return self._old is not None and self._old.substance == "answer" and self._old.reply is None
-
-    def _entry(self, name: str) -> Control:
-        speech, old = self._speech, self._old
-        person = old.person if old else Person()
-        question = speech.say(QUESTIONS[name]) if self._call and name in QUESTIONS else ""
-        match name:
-            case "channel":
-                return self._channels()
-            case "name":
-                return Suggest(self._known, person.name or "", placeholder=question)
-            case "role" | "staff_no" | "ticket":
-                text = {"role": person.role, "staff_no": person.staff_no}.get(name)
-                return LineField(text or "", placeholder=question)
-            case "at":
-                at = f"{old.at.astimezone(speech.zone):%Y-%m-%d %H:%M}" if old else ""
-                return LineField(at, placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago"))
-            case "said":
-                return TextBox(old.summary if old else "")
-            case _:
-                options = self.options(name, old.direction if old else "in")
-                return Choice(options, self._chosen(old)[name] if old else self._first(name))
-
-    def _channels(self) -> Pick:
-        table = self._context.handbook.channels
-        channel = table.get(self._old.channel if self._old else people.last_channel(self._case))
-        offered = [each for each in table if not each.display_only]
-        return Pick(suggestions(self._speech, offered), self._speech.say(channel.label) if channel else "")
-
-    def _first(self, name: str) -> str:
-        """What a new contact begins with; the rest is proposed. Whoever calls states what is wanted."""
-        return {"direction": "in", "demand": YES if self._call else NO}.get(name, "")
-
-    @staticmethod
-    def _chosen(old: Contact) -> Mapping[str, str]:
-        return {
-            "substance": old.reply or old.substance or NO_SUBSTANCE,
-            "turn": old.turn or "",
-            "written": old.written,
-            "demand": YES if old.demand else NO,
-        }
-
-
 EVERY_SECOND = 1.0
 
 
@@ -315,20 +115,40 @@ class ContactForm(FormScreen):
     KIND: ClassVar[str] = "contact"
     DATED: ClassVar[frozenset[str]] = frozenset({"at", *DUE_FIELDS})
 
-    def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
-        """With `contact` that one is corrected; with `call` the form runs beside a call that begins now."""
+    def __init__(
+        self,
+        context: Context,
+        case: Case,
+        *,
+        contact: Contact | None = None,
+        call: bool = False,
+        captured: Captured | None = None,
+    ) -> None:
+        """With `contact` that one is corrected; with `call` the form runs beside a call that begins now.
+
+        `captured` is what was typed already, in a line; what it says stands in the fields.
+        """
         super().__init__(context, case, contact.id if contact else None, kind="call" if call else None)
         self._of = case
         self._old = contact
         self._call = call
         self._counts_from = context.casebook.now()
         """Since when the call has been running."""
+        self._captured = captured
         self.edits = Edits(self._counts_from, running=call)
+        if captured is not None and not captured.when:
+            self.edits = Edits(captured.at, running=True)
         self._people = KnownPeople(context, case.id)
         self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
         self._overruled: set[str] = set()
+        self._taken = Person()
+        """The person who was chosen from those known."""
+        self._apart: set[str] = set()
+        """The fields that hold what was typed into that of the name."""
+        self._dates_asked: set[str] = set()
+        """The promises whose missing date was asked for."""
         self._remark = Static(classes="form--remark")
         self._remarked: str | None = None
         self._logged: Contact | None = None
@@ -348,16 +168,17 @@ class ContactForm(FormScreen):
                 for name in ("written", "demand", "substance", "news", "turn", "direction", "at")
             )
             return
-        if self._old is None:
-            yield self._makes.field("direction")
-        yield from (self._makes.field(name) for name in ("at", "channel", "name", "role", "staff_no", "said"))
-        yield self._makes.field("substance")
-        if self._old is None:
-            yield self._makes.field("news")
-        yield from (self._makes.field(name) for name in ("turn", "demand"))
-        if self._old is None:
+        new = self._old is None
+        yield from (self._makes.field(name) for name in ("name", "role", "staff_no", "said"))
+        if new:
             yield from self._promises.fields()
-        yield self._makes.field("written")
+        yield self._makes.field("substance")
+        if new:
+            yield self._makes.field("news")
+        yield from (self._makes.field(name) for name in ("turn", "written", "demand"))
+        if new:
+            yield self._makes.field("direction")
+        yield from (self._makes.field(name) for name in ("channel", "at"))
 
     @property
     def _direction(self) -> Direction:
@@ -389,9 +210,35 @@ class ContactForm(FormScreen):
         if self._call:
             self.set_interval(EVERY_SECOND, self._count)
         self._tick()
+        if self._old is None:
+            self.field("due").keep_steady()
+        if self._captured is not None:
+            self._fill(self._captured)
         self._propose()
         self.changed(self.field("at"))
         self.run_worker(self._people.look_up())
+
+    def _fill(self, captured: Captured) -> None:
+        """Put what a line said into the fields. What it leaves open is proposed as always."""
+        channel = {"channel": captured.channel.key} if captured.channel is not None else {}
+        values = {**captured.values(), **channel, "demand": YES if captured.demand else NO}
+        for name, value in values.items():
+            self.field(name).value = self._makes.shown(name, value)
+        self._note_overruled({name: self.value(name) for name in values})
+
+    def focus_next(self, selector: str | type[QueryType] = "*") -> Widget | None:
+        """Behind the name come the words: role and number are typed with it, or known, and need no visit.
+
+        A call asks for them one by one, unless they are there.
+        """
+        name = self.field("name") if self.query("#name") else None
+        if name is None or not name.has_focus_within or self._old is not None:
+            return super().focus_next(selector)
+        who = self._who().person  # what is known of the name may be on its way into its fields
+        if self._call and not (self.given("role") or self.given("staff_no") or who.role or who.staff_no):
+            return super().focus_next(selector)
+        self.field("ticket" if self._call else "said").focus()
+        return self.focused
 
     def clock_moved(self, now: datetime) -> None:
         super().clock_moved(now)
@@ -418,13 +265,37 @@ class ContactForm(FormScreen):
     @on(Suggest.Chosen)
     def _known_chosen(self, event: Suggest.Chosen) -> None:
         if event.suggest is self.field("name").entry:
-            person = self._people.person(event.key)
+            self._taken = person = self._people.person(event.key)
             self.field("name").value = person.name or ""
-            self.field("role").value = person.role or ""
-            self.field("staff_no").value = person.staff_no or ""
+            self._overruled -= {"role", "staff_no"}
+            self._propose()
+
+    @on(events.DescendantFocus)
+    def _proposal_entered(self, event: events.DescendantFocus) -> None:
+        """What is typed over a proposal takes its place."""
+        line = event.widget
+        if isinstance(line, LineField) and any(
+            line is self.field(name).entry and name not in self._overruled for name in self._proposed
+        ):
+            line.action_select_all()
+
+    @on(events.DescendantBlur)
+    def _name_left(self, event: events.DescendantBlur) -> None:
+        """Leave the name alone in its field; role and number, and that it was me, stand in theirs."""
+        field = self.field("name")
+        if self._old is not None or field not in event.widget.ancestors or not field.value.strip():
+            return
+        who = self._who()
+        if (who.person.name or "") != field.value.strip():
+            self._apart = {"role", "staff_no", "direction"}
+            self._overruled |= self._apart
+            self.field("name").value = who.person.name or ""
 
     def changed(self, field: Field) -> None:
         name = field.id or ""
+        if name == "name" and self._apart and not field.value.strip() and field.has_focus_within:
+            self._overruled -= self._apart
+            self._apart = set()
         if name in self._proposed and field.value != self._proposed[name]:
             self._overruled.add(name)
         if name == "direction":
@@ -432,8 +303,6 @@ class ContactForm(FormScreen):
         if name == "at":
             empty = now_hint(self.context, self.edits.begun)
             field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
-        if name == "at" or name.startswith("due"):
-            self._promises.hint(self._said_at())
         self._propose()
 
     def _said_at(self) -> datetime:
@@ -458,16 +327,51 @@ class ContactForm(FormScreen):
             decided=heard_as(shown) if shown and "substance" in self._overruled else None,
         )
 
+    def _who(self) -> Who:
+        """Who it was, by what stands in the field of the name and what is known."""
+        typed = self.value("name").strip()
+        if self._taken.known and typed == (self._taken.name or ""):
+            return Who(person=self._taken)
+        return self._people.read(typed)
+
     def _propose(self) -> None:
         """Fill in what was not decided by the person. A correction proposes nothing: what stands was decided."""
         if self._old is not None:
             return
-        self._proposed = self._judged().values()
-        for name, value in self._proposed.items():
+        who = self._who()
+        self._put({"role": who.person.role or "", "staff_no": who.person.staff_no or ""})
+        if not self._call:
+            self._choose({"direction": who.direction or "in"})
+        said, out = self.value("said"), self._direction == "out"
+        if not self._call:
+            self._choose({"demand": YES if out and states_demand(said) else NO})
+        spoken = None if out else word_of_promise(said, self._said_at(), self.context.casebook.calendar)
+        self._put({"promise": spoken.text if spoken else ""})
+        promise = self.value("promise").strip()
+        own = word_of_promise(promise, self._said_at(), self.context.casebook.calendar) if promise else None
+        dated = own or (spoken if promise else None)
+        self._put({"due": dated.phrase if dated else ""})
+        self._promises.hint(self._said_at(), proposed="due" not in self._overruled)
+        self._choose(self._judged().values())
+        self.field("news").display = self._filing is not None
+
+    def _put(self, proposed: Mapping[str, str]) -> None:
+        """Have these stand in lines, but for what a person wrote there, of which the news may still be on the way."""
+        for name, value in proposed.items():
+            if self.value(name) not in (self._proposed.get(name, ""), value):
+                self._overruled.add(name)
+        self._proposed = {**self._proposed, **proposed}
+        for name, value in proposed.items():
+            if name not in self._overruled and self.value(name) != value:
+                self.field(name).value = value
+
+    def _choose(self, proposed: Mapping[str, str]) -> None:
+        """Have these chosen and marked as proposed, but for what the person has chosen."""
+        self._proposed = {**self._proposed, **proposed}
+        for name, value in proposed.items():
             choice = self.field(name).entry
             if isinstance(choice, Choice):
                 choice.set_options(self._marked(name, value), None if name in self._overruled else value)
-        self.field("news").display = self._filing is not None
 
     def _marked(self, name: str, value: str) -> list[ChoiceOption]:
         """The options of a field, the proposed one marked as such until a person has chosen."""
@@ -482,9 +386,16 @@ class ContactForm(FormScreen):
         self._counts_from = self.context.casebook.now() - max(timedelta(), self.edits.last - self.edits.begun)
         super().restore(values)
         if self._old is None:
-            judged = self._judged().values()
-            self._overruled = {name for name, value in judged.items() if values.get(name, value) not in ("", value)}
+            self._note_overruled(values)
             self._promises.show_typed()
+
+    def _note_overruled(self, values: Mapping[str, str]) -> None:
+        """What stands there otherwise than it would be proposed was decided by the person."""
+        for _ in range(2):  # what follows from the words follows from what was decided, too
+            self._propose()
+            self._overruled |= {name for name, it in self._proposed.items() if values.get(name, it) not in ("", it)}
+            for name in self._overruled & values.keys():
+                self.field(name).value = values[name]
 
     def met(self, need: Need) -> bool:
         if need is Need.ROOM_FOR_PROMISE:
@@ -498,32 +409,54 @@ class ContactForm(FormScreen):
         self.refresh_bindings()
 
     def _person(self) -> Person:
-        return Person(name=self.given("name"), role=self.given("role"), staff_no=self.given("staff_no"))
+        name = self.given("name") if self._old is not None else self._who().person.name
+        return Person(name=name, role=self.given("role"), staff_no=self.given("staff_no"))
 
     def _entered(self, now: datetime) -> NewContact:
-        """The contact as it stands in the fields. Raises `Refused` at the field at fault."""
-        at = self.moment_in("at") or self.edits.begun
-        channel = self.given("channel")
+        """The contact as it stands in the fields. Raises `Refused` with all that is wrong in them."""
+        faults = Faults()
+        if not self.value("said").strip():
+            faults.note(Refused(msg("Enter what was said; one line is enough."), field="said"))
+        at = faults.of(lambda: self.moment_in("at") or self.edits.begun, self.edits.begun)
         written = written_of(self.value("written"))
         heard = heard_as(self.value("substance"))
         keep = self._judged().heard if self._old is None else heard
-        return NewContact(
+        new = NewContact(
             direction=self._direction,
             said=self._said(),
             at=at,
-            channel=self.context.handbook.channels.find(channel, field="channel").key if channel else None,
+            channel=faults.of(self._channel_named, None),
             person=self._person(),
             substance=heard.substance,
             reply=heard.reply,
             demand=self.value("demand") == YES,
             written=written,
-            promises=self._promises.entered(at, written=written == "received"),
+            promises=self._promised(at, written, faults),
             turn=turn_to_keep(self._of, self.context.casebook.rules, self._direction, keep, self.value("turn")),
             minutes=self._minutes(now),
             news=next((state for state in FILING_STATES if state == self.value("news")), "none")
             if self._old is None and self._filing is not None
             else "none",
         )
+        raw = {"name": self.value("name"), "role": new.person.role, "staff_no": new.person.staff_no, "said": new.said}
+        for name, typed in raw.items():
+            faults.of(partial(refuse_secrets, typed or "", name), "")
+        faults.check()
+        return new
+
+    def _channel_named(self) -> str | None:
+        typed = self.given("channel")
+        return self.context.handbook.channels.find(typed, field="channel").key if typed else None
+
+    def _promised(self, at: datetime, written: Written, faults: Faults) -> tuple[NewPromise, ...]:
+        """The promises as entered. One without a date is asked about once, and then saved without."""
+        found = self._promises.entered(at, faults, written=written == "received")
+        undated = {name for name, promise in found.items() if promise.due_phrase is None}
+        for name in sorted(undated - self._dates_asked):
+            message = msg("A promise without a date never falls due: ask by when, or save again to leave it open.")
+            faults.note(Refused(message, field=name))
+        self._dates_asked |= undated
+        return tuple(found.values())
 
     def _said(self) -> str:
         said, ticket = self.value("said"), self.given("ticket") if self._call else None

@@ -21,7 +21,8 @@ from pddtui.services.evidence import EvidenceFolder, Kept, note_copy
 from pddtui.services.inputs import NewEvidence
 from pddtui.ui import show
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved, save_edit
+from pddtui.ui.forms.edited_twice import save_edit
+from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, Remark, due_hint, suggestions, when_hint
 from pddtui.ui.widgets.fields import Field
 from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
@@ -140,8 +141,11 @@ class EvidenceForm(FormScreen):
         """What was typed; what cannot be read is refused at its field. What stands as it was is left out."""
         left = {it.name for it in CORRECTED_FIELDS if it.new and (self._old is None or self.touched(it.name))}
         gone = "vanishes_at" in left and self.given("vanishes_at") is not None
-        typed = {it.name: self.read(it) for it in CORRECTED_FIELDS if it.name in left - {"vanishes_at"}}
-        until = self.due_in("vanishes_at").at if gone else None
+        faults = Faults()
+        asked = [it for it in CORRECTED_FIELDS if it.name in left - {"vanishes_at"}]
+        typed = {it.name: faults.of(partial(self.read, it), None) for it in asked}
+        until = faults.of(lambda: self.due_in("vanishes_at").at, None) if gone else None
+        faults.check()
         return NewEvidence.of({**typed, "vanishes_at": until})
 
     async def _keep(self, source: Path, new: NewEvidence, shows: str | None) -> Kept:

@@ -17,13 +17,14 @@ from pddtui.domain.ladder import RungStep, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.rules import Channel, Rung, span
 from pddtui.errors import Refused
+from pddtui.handbook.model import OutcomeEntry
 from pddtui.handbook.procedure import AftersaleState
 from pddtui.message import Message, msg, plural
 from pddtui.services.inputs import FilingNews, NewFiling, Readiness, more_than_paid
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
-from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, Remark, Steady, due_hint, now_hint, suggestions, when_hint
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
@@ -201,15 +202,20 @@ class FilingForm(FormScreen):
 
     def _entered(self) -> NewFiling:
         handbook, rung, channel = self.context.handbook, self._rung(), self._channel()
-        shown = self.given("countdown") is not None
-        return NewFiling(
-            rung=rung.id if rung else handbook.ladder.find(self.value("rung"), field="rung").key,
-            channel=channel.id if channel else handbook.channels.find(self.value("channel"), field="channel").key,
+        shown, begun, faults = self.given("countdown") is not None, self.edits.begun, Faults()
+        rungs, channels = handbook.ladder, handbook.channels
+        new = NewFiling(
+            rung=rung.id if rung else faults.of(lambda: rungs.find(self.value("rung"), field="rung").key, ""),
+            channel=channel.id
+            if channel
+            else faults.of(lambda: channels.find(self.value("channel"), field="channel").key, ""),
             reference=self.given("reference"),
-            filed_at=self.moment_in("at") or self.edits.begun,
-            countdown_until=self.due_in("countdown", countdown=True).at if shown else None,
+            filed_at=faults.of(lambda: self.moment_in("at") or begun, begun),
+            countdown_until=faults.of(lambda: self.due_in("countdown", countdown=True).at, begun) if shown else None,
             reason=self.given("reason"),
         )
+        faults.check()
+        return new
 
     async def save(self) -> Saved | None:
         new = self._entered()
@@ -506,11 +512,13 @@ class ResolveForm(FormScreen):
 
     async def save(self) -> Saved | None:
         casebook, case_id = self.context.casebook, self._of.id
-        typed = self.given("outcome")
-        if typed is None:
-            raise Refused(msg("Choose the outcome of the case."), field="outcome")
-        outcome = self.context.handbook.outcomes.find(typed, field="outcome")
-        recovered, at = read_sum(self.value("recovered"), "recovered"), self.moment_in("at") or self.edits.begun
+        begun, faults = self.edits.begun, Faults()
+        outcome = faults.of(self._outcome, None)
+        recovered = faults.of(lambda: read_sum(self.value("recovered"), "recovered"), None)
+        at = faults.of(lambda: self.moment_in("at") or begun, begun)
+        faults.check()
+        if outcome is None:
+            return None
         doubt = more_than_paid(self._of, recovered)
         if doubt is not None and not await self._sure(doubt):
             return None
@@ -518,6 +526,12 @@ class ResolveForm(FormScreen):
             lambda: casebook.resolve(case_id, outcome.key, outcome.status, recovered, at)
         )
         return Saved(case_id=case.id, message=self.speech("{ref} is closed: {how}.", ref=case.ref, how=outcome.label))
+
+    def _outcome(self) -> OutcomeEntry:
+        typed = self.given("outcome")
+        if typed is None:
+            raise Refused(msg("Choose the outcome of the case."), field="outcome")
+        return self.context.handbook.outcomes.find(typed, field="outcome")
 
     async def _sure(self, doubt: Message) -> bool:
         yes, no = self.speech("Record it all the same"), self.speech("No, back to the form")

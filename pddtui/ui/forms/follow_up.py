@@ -9,10 +9,11 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from pddtui.domain.case import Case, FollowUp
+from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.services.inputs import NewFollowUp
 from pddtui.ui.context import Context
-from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Remark, by_when, due_hint
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
@@ -58,7 +59,11 @@ class FollowUpForm(FormScreen):
 
     async def save(self) -> Saved | None:
         casebook, case_id = self.context.casebook, self._of.id
-        self.due_in("due")
+        faults = Faults()
+        if self.given("text") is None:
+            faults.note(Refused(msg("Enter in a few words what has to be done."), field="text"))
+        faults.of(lambda: self.due_in("due"), None)
+        faults.check()
         new = NewFollowUp(text=self.value("text"), due_phrase=self.value("due"), planned_at=self.typed_at("due"))
         case, task = await self.context.clerk.do(lambda: casebook.follow_up(case_id, new))
         message = self.speech("Planned for {due} in {ref}.", due=task.due, ref=case.ref)

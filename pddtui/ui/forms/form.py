@@ -1,4 +1,4 @@
-"""What all forms have in common: fields under each other, Ctrl+S from any of them, drafts, and clashes asked.
+"""What all forms have in common: fields under each other, Ctrl+S from any of them, and drafts.
 
 A refusal goes to its field with its sentence; any other trouble is said above the keys, and Ctrl+S tries again.
 """
@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import partial
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 from textual import events
@@ -22,14 +21,11 @@ from textual.widgets import Static
 
 from pddtui.domain.case import Case
 from pddtui.domain.duetime import Due
-from pddtui.domain.fields import StoredField, Values
+from pddtui.domain.fields import StoredField
 from pddtui.domain.phrases.numbers import read_sum
-from pddtui.errors import PddError, Refused, Unlisted
-from pddtui.message import Message, Words, msg
-from pddtui.services.casebook import Move
+from pddtui.errors import PddError, Refused, RefusedTogether, Unlisted
+from pddtui.message import Words, msg
 from pddtui.services.drafts import Draft, Drafts, DraftSubject, Edits, Moments, OpenForm
-from pddtui.services.edit_conflicts import EditedTwice, FieldClash
-from pddtui.services.facts import shown
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.bindings import ActionScreen
@@ -41,7 +37,7 @@ from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import ChoiceOption, Control, Field, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 
-__all__ = ["BETWEEN_WRITES", "FormScreen", "Saved", "Typed", "save_edit"]
+__all__ = ["BETWEEN_WRITES", "Drafted", "Faults", "FormScreen", "Saved", "Typed"]
 
 
 class Saved(Struct, frozen=True, kw_only=True):
@@ -277,6 +273,34 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
             self._show_offer(None)
 
 
+_T = TypeVar("_T")
+
+
+class Faults:
+    """Collects what is wrong in the fields, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Refused] = []
+
+    def of(self, read: Callable[[], _T], otherwise: _T) -> _T:
+        """What is read; where that is refused, the fault is noted and `otherwise` stands in for it."""
+        try:
+            return read()
+        except Refused as refused:
+            self.note(refused)
+            return otherwise
+
+    def note(self, refused: Refused) -> None:
+        """One more, unless its field has one already."""
+        faults = refused.faults if isinstance(refused, RefusedTogether) else (refused,)
+        self._found += [it for it in faults if it.field is None or it.field not in {each.field for each in self._found}]
+
+    def check(self) -> None:
+        """Raise what was found, if anything was."""
+        if self._found:
+            raise RefusedTogether(self._found)
+
+
 FORM_HEIGHTS = [(0, "-low"), (32, "-high")]
 
 
@@ -457,20 +481,24 @@ class FormScreen(Drafted):
             self.dismiss(saved)
 
     def refuse(self, refused: Refused) -> None:
-        """Say it at the field at fault and go there; at the foot of the form if no field is."""
-        field = next((field for field in self.query(Field) if field.id == refused.field and field.display), None)
-        if field is None:
-            self.show_trouble(refused.message)
-            return
-        unlisted = isinstance(refused, Unlisted)
-        field.error = (
-            self.speech("{said} Press ↓ to see them all.", said=refused.message)
-            if unlisted
-            else self.speech.say(refused.message)
-        )
-        field.focus()
-        if refused.position is not None and isinstance(field.entry, LineField):
-            field.entry.cursor_position = min(refused.position, len(field.value))
+        """Say every fault at its field and go to the first; at the foot of the form what belongs to no field."""
+        faults = refused.faults if isinstance(refused, RefusedTogether) else (refused,)
+        at_fault = {fault.field: fault for fault in reversed(faults)}
+        fields = [field for field in self.query(Field) if field.id in at_fault and field.display]
+        for field in fields:
+            field.error = self._sentence(at_fault[field.id])
+        homeless = [fault for fault in faults if fault.field not in {field.id for field in fields}]
+        if homeless:
+            self.show_trouble(homeless[0].message)
+        if fields:
+            fields[0].focus()
+            if isinstance(fields[0].entry, LineField):  # behind the text, where Backspace and typing on mend it
+                fields[0].entry.cursor_position = len(fields[0].value)
+
+    def _sentence(self, fault: Refused) -> str:
+        if isinstance(fault, Unlisted):
+            return self.speech("{said} Press ↓ to see them all.", said=fault.message)
+        return self.speech.say(fault.message)
 
     def show_trouble(self, words: Words) -> None:
         """One sentence above the keys; "" takes it away."""
@@ -505,95 +533,3 @@ class FormScreen(Drafted):
 
 _AROUND, _AROUND_LOW = 9, 5
 """Lines of a form that are not fields: heading, trouble, keys and the space around them."""
-
-
-Codes = Mapping[tuple[str, str], Message]
-"""What the words of the program are called in this form, by field and value."""
-
-
-async def save_edit(
-    form: FormScreen,
-    case_id: str,
-    action: str,
-    merging: Callable[[Values, Values], Move],
-    *,
-    base: Values,
-    mine: Values,
-    fields: Iterable[StoredField],
-    codes: Codes,
-    note: str,
-) -> Case | None:
-    """The case with what was touched in the form saved; None when the person goes back to the form from a question.
-
-    `merging` makes the move from what stood there and what is to stand there. Every field that another window has
-    changed too is asked about; `note` is the field that takes their value as well, when both are to stay.
-    """
-    mine = {name: value if form.touched(name) else base.get(name, value) for name, value in mine.items()}
-    casebook, listed = form.context.casebook, tuple(fields)
-    while True:
-        try:
-            return await form.context.clerk.do(partial(casebook.apply, case_id, action, merging(base, mine)))
-        except EditedTwice as twice:
-            decided = await _ask_about(form, twice.clashes, base, mine, fields=listed, codes=codes, note=note)
-            if decided is None:
-                return None
-            base, mine = decided
-
-
-async def _ask_about(
-    form: FormScreen,
-    clashes: tuple[FieldClash, ...],
-    base: Values,
-    mine: Values,
-    *,
-    fields: Iterable[StoredField],
-    codes: Codes,
-    note: str,
-) -> tuple[Values, Values] | None:
-    """Base and mine after every clash was decided, for the next try; None to go back to the form."""
-    speech, known = form.speech, {field.name: field for field in fields}
-    for clash in clashes:
-        field = known[clash.field]
-        label = speech.say(field.label or field.name)
-        own, theirs = (_read(form, field, value, codes) for value in (clash.mine, clash.theirs))
-        answer = await form.app.push_screen_wait(
-            Question(
-                speech("“{field}” was changed in another window in the meantime.", field=label),
-                (
-                    ChoiceOption("back", speech("Back to the form")),
-                    ChoiceOption("mine", speech("Keep mine")),
-                    ChoiceOption("theirs", speech("Keep theirs")),
-                    ChoiceOption("both", speech("Keep mine, and theirs as a note")),
-                ),
-                letters="fmtb",
-                safe="back",
-                detail="\n".join(
-                    (
-                        speech("Mine: {value}", value=own),
-                        speech("Theirs: {value}", value=theirs),
-                    )
-                ),
-            )
-        )
-        if answer == "back":
-            return None
-        base = {**base, clash.field: clash.theirs}
-        if answer == "theirs":
-            mine = {**mine, clash.field: clash.theirs}
-        elif answer == "both":
-            named = speech("{field} (other window): {value}", field=label, value=theirs)
-            added = theirs if clash.field == note else named
-            mine = {**mine, note: f"{mine[note]}\n{added}" if mine[note] else added}
-    return base, mine
-
-
-def _read(form: FormScreen, field: StoredField, value: object, codes: Codes) -> str:
-    """The value as the form shows it."""
-    speech = form.speech
-    if isinstance(value, bool):
-        return speech("stated") if value else speech("not stated")
-    if isinstance(value, str) and (word := codes.get((field.name, value))) is not None:
-        return speech.say(word)
-    currency = form.case.order.currency if form.case is not None else "CNY"
-    said = shown(field, value, currency, form.context.handbook.name_of)
-    return speech.render(said) if said is not None else "–"

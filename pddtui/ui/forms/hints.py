@@ -63,6 +63,8 @@ def _own_language_first(speech: Speech, label: Label) -> tuple[str, str]:
 class Pick(Suggest):
     """Offers what begins with the text, then what holds it, in either language or in pinyin; everything on Down."""
 
+    LEADS = True
+
     def __init__(self, offers: Sequence[Suggestion], value: str = "", *, placeholder: str = "") -> None:
         super().__init__(self._matching, value, placeholder=placeholder)
         self._all = list(offers)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -23,7 +24,7 @@ from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS
-from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Remark, due_hint, now_hint, when_hint
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
@@ -101,24 +102,33 @@ class PromiseRows:
     def any(self) -> bool:
         return any(not row.empty for row in self._rows)
 
-    def hint(self, said_at: datetime) -> None:
-        """Say under each date what it means when it is counted from the contact."""
+    def hint(self, said_at: datetime, *, proposed: bool = False) -> None:
+        """Say under each date what it means when it is counted from the contact; `proposed` is that of the first."""
         for row in self._rows:
-            row.due.hint = due_hint(self._context, row.due.value, said_at)
+            hint = due_hint(self._context, row.due.value, said_at)
+            marked = proposed and row is self._rows[0] and hint
+            row.due.hint = f"{hint} · {self._context.speech('proposed')}" if marked else hint
 
-    def entered(self, said_at: datetime, *, written: bool) -> tuple[NewPromise, ...]:
-        """The promises as entered. Raises `Refused` at the field at fault."""
-        return tuple(self._entered(row, said_at, written) for row in self._rows if not row.empty)
+    def entered(self, said_at: datetime, faults: Faults, *, written: bool) -> Mapping[str, NewPromise]:
+        """The promises as entered, each by the name of its date; what is wrong with them goes to the faults."""
+        return {
+            str(row.due.id): promise
+            for row in self._rows
+            if not row.empty and (promise := faults.of(partial(self._entered, row, said_at, written), None)) is not None
+        }
 
     def _entered(self, row: _Row, said_at: datetime, written: bool) -> NewPromise:
-        new = NewPromise(text=row.text.value, due_phrase=row.due.value.strip() or None, written=written)
+        """Raises `Refused` at the fields at fault."""
+        phrase = row.due.value.strip() or None
+        new, faults = NewPromise(text=row.text.value, due_phrase=phrase, written=written), Faults()
         try:
-            promise = new.build("", said_at, self._context.casebook.due)
+            new.build("", said_at, self._context.casebook.due)
         except Refused as refused:
             field = row.text if refused.field == "promise" else row.due
-            raise Refused(refused.message, field=field.id, position=refused.position) from refused
-        if not promise.text:
-            raise Refused(msg("A promise needs a text: what exactly will they do?"), field=row.text.id)
+            faults.note(Refused(refused.message, field=field.id, position=refused.position))
+        if not row.text.value.strip():
+            faults.note(Refused(msg("A promise needs a text: what exactly will they do?"), field=row.text.id))
+        faults.check()
         return new
 
 

@@ -20,6 +20,7 @@ from pddtui.services.words import action
 from pddtui.ui.actions import BY_ID
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.capture import CaptureLine
 from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.contact import ContactForm
@@ -64,7 +65,8 @@ class CaseActions:
             "case.letter": lambda on: self._form(LetterScreen(context, on.case)),
             "case.resolve": self._resolve,
             "case.trash": self._delete,
-            "log.contact": lambda on: self._form(ContactForm(context, on.case)),
+            "log.contact": self._log,
+            "log.line": lambda on: self._form(CaptureLine(context, on.case)),
             "log.call": lambda on: self._form(ContactForm(context, on.case, call=True)),
             "log.promise-broken": self._promise_broken,
             "due.follow-up": lambda on: self._form(FollowUpForm(context, on.case)),
@@ -97,6 +99,11 @@ class CaseActions:
     async def _form(self, form: Screen[Saved | None]) -> Done | None:
         saved = await self._screen.app.push_screen_wait(form)
         return Done(case_id=saved.case_id, thing=saved.thing, message=saved.message) if saved is not None else None
+
+    async def _log(self, on: Selection) -> Done | None:
+        if self._context.settings.log_with == "line":
+            return await self._form(CaptureLine(self._context, on.case))
+        return await self._form(ContactForm(self._context, on.case))
 
     async def _edit(self, on: Selection) -> Done | None:
         if on.flags:

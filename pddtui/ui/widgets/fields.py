@@ -183,6 +183,9 @@ class _Offers(LineList):
 
 
 class Suggest(Vertical):
+    LEADS: ClassVar[bool] = False
+    """Whether only what is offered can stand there: then the first match leads, and the text as typed comes last."""
+
     class Changed(Message):
         def __init__(self, suggest: Suggest, value: str) -> None:
             super().__init__()
@@ -211,11 +214,18 @@ class Suggest(Vertical):
         value: str = "",
         *,
         placeholder: str = "",
+        sole: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:
+        """`sole`: Tab takes the only completion there is, and goes on."""
         super().__init__(id=id, classes=classes)
         self._provider = provider
+        self._takes_sole = sole
+        self._declined: str | None = None
+        """The text at which Escape closed the list: it is meant as it is."""
+        self._pointed = False
+        """Whether a row of the open list was chosen with the arrows."""
         self._offered: dict[str, Suggestion | None] = {}
         """By row; none for the text as typed."""
         self._quiet_value = value
@@ -275,9 +285,13 @@ class Suggest(Vertical):
         if not suggestions or self.screen.focused is not self.line:
             self.close()
             return
-        self._offered = distinct([(TYPED, None), *((suggestion.key, suggestion) for suggestion in suggestions)])
+        offers: list[tuple[str, Suggestion | None]] = [(suggestion.key, suggestion) for suggestion in suggestions]
+        as_typed: list[tuple[str, Suggestion | None]] = [(TYPED, None)]
+        self._offered = distinct([*offers, *as_typed] if self.LEADS else [*as_typed, *offers])
         rows = [Row(key, stamp=suggestion or typed) for key, suggestion in self._offered.items()]
-        self.list.set_rows(rows, cursor=TYPED)
+        same = next((suggestion.key for suggestion in suggestions if suggestion.text == typed), suggestions[0].key)
+        self.list.set_rows(rows, cursor=same if self.LEADS else TYPED)
+        self._point(not self.LEADS, by_hand=False)
         self.list.styles.height = min(len(rows), MOST_SUGGESTIONS)
         self._listed_for = typed
         self.add_class("-open")
@@ -289,19 +303,42 @@ class Suggest(Vertical):
         return [show.join("  ", [suggestion.text, (suggestion.note, Tone.QUIET)])]
 
     def _before_key(self, key: str) -> bool | Awaitable[bool]:
+        if key == "tab" and not self._pointed and (sole := self._sole()) is not None:
+            self._offered = {sole.key: sole}
+            self._take(sole.key)
+            return False
         if not self.is_open:
             return False
         if key in ("down", "up"):
-            self.list.action_move(1 if key == "down" else -1)
+            leads = self.has_class("-leads")
+            self._point(True)
+            if not leads:  # the first arrow goes into the list, to the row that leads
+                self.list.action_move(1 if key == "down" else -1)
         elif key == "escape":
+            self._declined = self.value
             self.close()
         elif key in ("enter", "tab") and self.list.cursor_key != TYPED:
             self._take(self.list.cursor_key)
+            return key == "enter" or self._pointed or not self.LEADS
         else:
             if key in ("enter", "tab", "shift+tab"):
                 self.close()
             return False
         return True
+
+    def _point(self, at: bool, *, by_hand: bool = True) -> None:
+        """Whether a row is pointed at, by an arrow key or from the beginning; one that only leads looks otherwise."""
+        self._pointed = at and by_hand
+        self.set_class(not at, "-leads")
+        self.list.refresh()
+
+    def _sole(self) -> Suggestion | None:
+        """The only completion of what was typed, also before the list had the time to open."""
+        typed = self.value
+        if not self._takes_sole or not typed.strip() or typed in (self._quiet_value, self._declined):
+            return None
+        found = self._provider(typed)
+        return found[0] if isinstance(found, Sequence) and len(found) == 1 else None
 
     def _take(self, key: str | None) -> None:
         suggestion = self._offered.get(key or TYPED)
@@ -428,6 +465,8 @@ class Field(Vertical):
         self._refused = ""
         self.dated = False
         """Whether it takes a day or a time, the meaning of which is said while it is typed."""
+        self.steady = False
+        """Whether its note keeps its place while another field is typed into, the words of which fill this one."""
         self._kept = 0
         """Lines that the note has at least, so that no letter moves what stands below it."""
 
@@ -438,6 +477,11 @@ class Field(Vertical):
 
     def on_mount(self) -> None:
         self._say()
+
+    def keep_steady(self) -> None:
+        """Keep a line for the note from now on, so that what stands below does not move when it is said."""
+        self.steady = True
+        self._keep(1)
 
     @property
     def value(self) -> str:
@@ -453,10 +497,10 @@ class Field(Vertical):
 
     def on_descendant_focus(self) -> None:
         room = max(1, (self.size.width or MEANING) - self._note.styles.gutter.width)
-        self._keep(max(self._note.size.height, -(-MEANING // room) if self.dated else 0))
+        self._keep(max(self._note.size.height, -(-MEANING // room) if self.dated and not self.steady else 0))
 
     def on_descendant_blur(self) -> None:
-        self._keep(0)
+        self._keep(int(self.steady))
 
     def _keep(self, lines: int) -> None:
         self._kept = lines

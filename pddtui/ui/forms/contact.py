@@ -58,7 +58,7 @@ from pddtui.ui.widgets.fields import (
     TextBox,
 )
 
-__all__ = ["ContactForm"]
+__all__ = ["ContactForm", "Saying"]
 
 
 class KnownPeople:
@@ -218,11 +218,28 @@ FIRST_OF_GROUP = frozenset({"name", "said", "substance", "written"})
 NO, YES = "no", "yes"
 
 
+class Saying(Struct, frozen=True):
+    """What I am about to say: through which channel, and whether it states the demand."""
+
+    channel: str | None
+    demand: bool
+
+
 class ContactFields:
     """Makes the fields, for a new contact or to correct `old`."""
 
-    def __init__(self, context: Context, case: Case, old: Contact | None, known: Provider, *, call: bool) -> None:
-        """`known` completes a name."""
+    def __init__(
+        self,
+        context: Context,
+        case: Case,
+        old: Contact | None,
+        known: Provider,
+        *,
+        call: bool,
+        saying: Saying | None = None,
+    ) -> None:
+        """`known` completes a name; `saying` is what a new contact is for."""
+        self._saying = saying
         self._context = context
         self._speech = context.speech
         self._case = case
@@ -289,12 +306,15 @@ class ContactFields:
 
     def _channels(self) -> Pick:
         table = self._context.handbook.channels
-        channel = table.get(self._old.channel if self._old else people.last_channel(self._case))
+        meant = self._saying.channel if self._saying is not None else None
+        channel = table.get(self._old.channel if self._old else meant or people.last_channel(self._case))
         offered = [each for each in table if not each.display_only]
         return Pick(suggestions(self._speech, offered), self._speech.say(channel.label) if channel else "")
 
     def _first(self, name: str) -> str:
         """What a new contact begins with; the rest is proposed. Whoever calls states what is wanted."""
+        if self._saying is not None and not self._call:
+            return {"direction": "out", "demand": YES if self._saying.demand else NO}.get(name, "")
         return {"direction": "in", "demand": YES if self._call else NO}.get(name, "")
 
     @staticmethod
@@ -315,8 +335,19 @@ class ContactForm(FormScreen):
     KIND: ClassVar[str] = "contact"
     DATED: ClassVar[frozenset[str]] = frozenset({"at", *DUE_FIELDS})
 
-    def __init__(self, context: Context, case: Case, *, contact: Contact | None = None, call: bool = False) -> None:
-        """With `contact` that one is corrected; with `call` the form runs beside a call that begins now."""
+    def __init__(
+        self,
+        context: Context,
+        case: Case,
+        *,
+        contact: Contact | None = None,
+        call: bool = False,
+        saying: Saying | None = None,
+    ) -> None:
+        """With `contact` that one is corrected; with `call` the form runs beside a call that begins now.
+
+        With `saying` it is for something that I say.
+        """
         super().__init__(context, case, contact.id if contact else None, kind="call" if call else None)
         self._of = case
         self._old = contact
@@ -325,7 +356,7 @@ class ContactForm(FormScreen):
         """Since when the call has been running."""
         self.edits = Edits(self._counts_from, running=call)
         self._people = KnownPeople(context, case.id)
-        self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
+        self._makes = ContactFields(context, case, contact, self._people.offers, call=call, saying=saying)
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
         self._overruled: set[str] = set()

@@ -19,7 +19,7 @@ from pddtui.domain.silence import Silence
 from pddtui.message import Message, Words, msg, plural
 from pddtui.speech import Speech
 from pddtui.ui import show
-from pddtui.ui.show import Tone, due_day, mark_words, tone_of
+from pddtui.ui.show import Tone, due_day, tone_of
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
@@ -77,12 +77,15 @@ class CaseList(LineList):
         rung, turn = current_rung(case, self._rules), TURNS[entry.turn]
         since = _turn_since(entry)
         facts = [
-            mark_words(mark, speech)[0].removeprefix(f"{mark.glyph} "),
+            speech.say(mark.word),
             speech.say(rung.label) if rung is not None else "",
             speech.say(turn) if turn != mark.word else "",
             speech("since {day}", day=since.astimezone(speech.zone).date()) if since is not None else "",
         ]
-        return [head, show.line((f"  {' · '.join(fact for fact in facts if fact)}", Tone.QUIET))]
+        below = [fact for fact in facts if fact]
+        if show.width(" · ".join(below)) + 2 > cells:
+            below = below[1:]  # the sign before the number says the same
+        return [head, show.line((f"  {' · '.join(below)}", Tone.QUIET))]
 
 
 def _turn_since(entry: Attention) -> datetime | None:

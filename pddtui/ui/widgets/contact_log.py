@@ -111,8 +111,10 @@ class ContactLog(LineList):
             notes.append(speech("evidence"))
         if notes:
             parts.append((f" · {' · '.join(notes)}", Tone.ACCENT if contact.substance == "answer" else Tone.QUIET))
-        words = show.wrap(contact.summary, max(2, cells - 2))
-        return [show.line(*parts), *(show.line("  ", line) for line in self._beginning(words))]
+        first, *further = show.wrap(show.line(*parts), max(2, cells))
+        head = [first, *(row for line in further for row in show.wrap(line, max(2, cells - 2)))]
+        words = [*head[1:], *self._beginning(show.wrap(contact.summary, max(2, cells - 2)))]
+        return [first, *(show.line("  ", line) for line in words)]
 
     def _beginning(self, words: list[Content]) -> list[Content]:
         """All of it, or only the first lines of a whole letter, which would push everything else out of sight."""

@@ -35,9 +35,8 @@ class _Act(Struct, frozen=True):
     """A row with something to do."""
 
     item: ToDo
-    numbered: bool
-    """Whether the number of its case stands before it: once for all acts that stand together."""
-    dated: bool
+    number: str | None
+    """What stands before it: the number of its case, once for all acts that stand together; None under its case."""
 
 
 class _Heading(Struct, frozen=True):
@@ -130,7 +129,7 @@ class DueList(LineList):
                 yield f"group:{name}", _Heading(name, len(members))
             before: str | None = None
             for item in members:
-                yield item.key, _Act(item, numbered=item.case.id != before, dated=True)
+                yield item.key, _Act(item, _number(item.case) if item.case.id != before else "")
                 before = item.case.id
 
     @staticmethod
@@ -142,7 +141,7 @@ class DueList(LineList):
             yield f"case:{case_id}", _Heading(members[0].case)
             for line in members:
                 item = of_flag(line.flag, now)
-                yield item.key, _Act(item, numbered=False, dated=False)
+                yield item.key, _Act(item, None)
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
         match self._shown[key]:
@@ -175,16 +174,14 @@ class DueList(LineList):
         if now is None:
             return []
         gap = "  " if cells >= _ROOMY else " "
-        number = _number(item.case)
         tone = show.tone(item.level) if item.level is not None else Tone.STRONG
-        key = self._keys.get(item.deed, "")
         head = show.line(
-            (show.pad(number if act.numbered else "", show.width(number)), tone),
+            (show.pad(act.number or "", show.width(_number(item.case)) if act.number is not None else 0), tone),
             gap,
-            (show.pad(key, self._key_cells), Tone.ACCENT),
+            (show.pad(self._keys.get(item.deed, ""), self._key_cells), Tone.ACCENT),
             gap,
         )
-        day = day_of(item, now) if act.dated else None
+        day = day_of(item, now) if act.number is not None else None
         mark = "~" if item.estimated else ""
         words: TextPart = speech.render(item.words(now))
         if day is not None:

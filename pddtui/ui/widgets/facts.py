@@ -92,10 +92,8 @@ class FactLines(Widget):
                 turn = speech.say(TURNS[entry.turn])
                 yield self._quiet(turn, speech("since {day}", day=day) if day is not None else "")
             return
-        channel = self._rules.channels.get(thread.through or "")
-        where: Words = channel.label if channel is not None else SIDES[thread.side]
         tone = show.tone(silence.level) if silence.level is not None else Tone.QUIET
-        name, words = speech.say(where), speech.render(said)
+        name, words = speech.say(SIDES[thread.side]), speech.render(said)
         room = cells - show.width(name) - show.width(words) - 2
         if room < _MOST_BAR // 2:
             yield from show.wrap(show.line((f"{name}  ", Tone.QUIET), (words, tone)), cells)

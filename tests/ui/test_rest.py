@@ -54,7 +54,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "resolve": ("R",),
     "follow-up": ("f",),
     "snooze": ("3", "home", *["down"] * 4, "s"),
-    "milestone": ("home", "m"),
+    "milestone": ("end", "m"),
     "promise": ("3", "home", "down", "e"),
     "export": ("X",),
 }

@@ -368,7 +368,7 @@ class MilestoneForm(FormScreen):
         speech = self.speech
         yield Field(
             speech("What happened", context="event"),
-            Pick(self._offers(), self._chosen_name()),
+            Pick(self._offers(), self._chosen_name(), by_note=False),
             required=True,
             id="event",
         )

@@ -46,7 +46,7 @@ class ToDo(Struct, frozen=True, kw_only=True, gc=False):
     flags: tuple[Flag, ...] = ()
     """What raises it, the most pressing first; none where the case itself asks for it."""
     step: Step | None = None
-    """The leading act; None for what only runs."""
+    """The leading act; None for what only runs or is only to be looked at."""
     due: datetime | None = None
 
     @property
@@ -78,7 +78,9 @@ class ToDo(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def deed(self) -> Deed:
         """How it is done."""
-        return self.step.act.deed if self.step is not None else "wait"
+        if self.step is not None:
+            return self.step.act.deed
+        return "look" if self.flag is not None and self.flag.kind == "look" else "wait"
 
     def words(self, now: datetime) -> Words:
         """What to do, as short as it can be said and still be understood, with the day it is about.
@@ -86,6 +88,8 @@ class ToDo(Struct, frozen=True, kw_only=True, gc=False):
         Outside of `now` the day stands before the words, see `day_of`.
         """
         flag, step = self.flag, self.step
+        if step is None and self.deed == "look" and flag is not None:
+            step = next(iter(flag.steps), None)  # of a thousand threads to look at few are seen
         if step is None:
             return flag.text if flag is not None else ""
         if flag is None:
@@ -144,12 +148,12 @@ def todo(entry: Attention) -> tuple[ToDo, ...]:
 def of_flag(flag: Flag, now: datetime) -> ToDo:
     """What one flag asks for."""
     case = flag.scene.case
-    if _only_runs(flag):
+    if flag.kind == "look" or _only_runs(flag):
         return ToDo(case=case, group="waiting", flags=(flag,), due=flag.due)
     found = flag.steps
     step = found[0] if found and found[0].act.deed != "wait" else None
-    if step is None or flag.kind == "look":
-        return ToDo(case=case, group="waiting", flags=(flag,), step=step or next(iter(found), None), due=flag.due)
+    if step is None:
+        return ToDo(case=case, group="waiting", flags=(flag,), step=next(iter(found), None), due=flag.due)
     when = section(flag, now)
     group: TodoGroup = "now" if when in ("overdue", "today") else "week" if when == "week" else "later"
     return ToDo(case=case, group=group, flags=(flag,), step=step, due=flag.due)

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 
 from pddtui.cli.main import run_line
@@ -34,6 +35,7 @@ from pddtui.services.letters.letters import Letters
 from pddtui.speech import Speech
 from pddtui.store.tiny import TinyCaseStore
 from pddtui.ui.app import DeskApp
+from pddtui.ui.bindings import deed_keys
 from pddtui.ui.context import Context
 from pddtui.ui.screens.case import PAGE_SECTIONS, CasePage
 from pddtui.ui.screens.insights import InsightsScreen
@@ -109,14 +111,19 @@ def _desk(context: Context, cases: Sequence[Case]) -> None:
     speech, casebook = context.speech, context.casebook
     board = Board(casebook)
     assert not board.begin()
-    rows, due = board.rows(), board.agenda()
-    listed, agenda = CaseList(speech, casebook.rules, id="cases"), DueList(speech, id="due")
+    rows, groups = board.rows(), board.todo()
+    listed, agenda = CaseList(speech, casebook.rules, id="cases"), DueList(speech, deed_keys({}, speech), id="due")
     listed.show_cases(rows, filtered=False)
-    agenda.show_due(due, NOW)
+    agenda.show_groups(groups, NOW)
+    agenda.fold()
     assert looked_at(listed) == len(cases)
     looked_at(agenda)
-    shown = [line for row in agenda.rows if (line := agenda.due(row.key)) is not None]
-    assert Counter(map(id, shown)) == Counter(map(id, due))
+    shown = [item for row in agenda.rows if (item := agenda.act(row.key)) is not None]
+    assert Counter(map(id, shown)) == Counter(id(item) for members in groups.values() for item in members)
+    raised = [flag for item in shown for flag in item.flags]
+    assert Counter(map(id, raised)) == Counter(id(flag) for entry in rows for flag in entry.flags)
+    agenda.show_day(board.agenda(), NOW)
+    assert looked_at(agenda) >= len(board.agenda())
     for query in FILTERS:
         board.rows(query)
     board.tick()
@@ -128,9 +135,9 @@ def _desk(context: Context, cases: Sequence[Case]) -> None:
         log.show_log(entry, NOW)
         said = len(entry.case.contacts) + len(entry.case.promises)
         assert looked_at(log) - sum(row.heading for row in log.rows) == said
-        facts._said = tuple(facts._lines(entry))
+        facts.show_case(entry)
         for cells in WIDTHS:
-            facts._wrapped(cells)
+            facts.get_content_height(Size(cells, 40), Size(cells, 40), cells)
 
 
 @some_or_many(12, 1500)

@@ -352,6 +352,10 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """What else people call a problem, by its id."""
     remedies: Mapping[str, Label] = {}
     """The name of each thing that can be demanded, by its id."""
+    base_evidence: tuple[str, ...] = ()
+    """The kinds of evidence with which every case starts."""
+    evidence_for: Mapping[str, tuple[str, ...]] = {}
+    """What a problem needs on top, by its id."""
     returning: frozenset[str] = frozenset()
     """The remedies whose demand says that the goods go back, by id."""
     owed_for: Mapping[str, tuple[Side, ...]] = {}
@@ -366,6 +370,10 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
     """When to do it, those that catch what nothing else fits last."""
     mine: Override = MY_LIMITS
     """After how long my own turn is amber, and red."""
+
+    def checklist(self, problem: str | None) -> tuple[str, ...]:
+        """The kinds of evidence that a case should have: the base set, then what its problem needs on top."""
+        return tuple(dict.fromkeys((*self.base_evidence, *self.evidence_for.get(problem or "", ()))))
 
     @cached_property
     def my_spans(self) -> tuple[Span, Span]:

@@ -88,6 +88,8 @@ class Act(Entry, frozen=True, kw_only=True):
     """Which kinds of evidence to secure; not offered once the case has one of them."""
     event: str | None = None
     """Which milestone to note; not offered once it is noted."""
+    short: Label | None = None
+    """Its name in a list of many acts, where the name itself is a long sentence; with no field that is not in it."""
     reason: Label
     basis: tuple[str, ...] = ()
     """Ids of articles."""
@@ -96,6 +98,12 @@ class Act(Entry, frozen=True, kw_only=True):
     again: bool = False
     """Filing is offered also where it was filed there before and that has ended."""
     note: Label | None = None
+
+    @property
+    def sentences(self) -> tuple[tuple[str, str], ...]:
+        """What it is called, each with the field of the file in which it stands."""
+        short = () if self.short is None else (("short", self.short.zh), ("short", self.short.en))
+        return (("zh", self.zh), ("en", self.en), *short)
 
     @property
     def way(self) -> str:

@@ -23,7 +23,9 @@ from pddtui.message import Label
 
 __all__ = ["KeptRules", "keep", "kept", "stamp_of_sources"]
 
-SOURCES = ("aftersales", "calendar", "channels", "deadlines", "ladder", "next", "problems", "quiet", "remedies")
+SOURCES = (
+    "aftersales", "calendar", "channels", "deadlines", "evidence", "ladder", "next", "problems", "quiet", "remedies",
+)  # fmt: skip
 """The files of `data/` from which the rules and the calendar are made."""
 
 

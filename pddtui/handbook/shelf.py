@@ -513,9 +513,9 @@ def _check_next(file: NextFile) -> None:
         for deed, name, needed in (("file", "rung", act.rung), ("letter", "letter", act.letter)):
             if act.deed == deed and needed is None:
                 raise Fault(msg("the field “{field}” is missing", field=name), path=place)
-        for name in ("zh", "en"):
-            for _, field, form, conversion in Formatter().parse(str(getattr(act, name))):
-                if field is not None and (field not in BLANKS or form or conversion):
+        for name, sentence in act.sentences:
+            for _, field, form, conversion in Formatter().parse(sentence):
+                if field is not None and (field not in BLANKS or field not in act.zh + act.en or form or conversion):
                     raise Fault(msg("there is no field “{field}” here", field=field), path=(*place, name))
 
 

@@ -7,7 +7,7 @@ were changed, and those for which time itself has changed something, are worked 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from msgspec import Struct
 from pddtui.domain.attention import AgendaLine, Attention, agenda
 from pddtui.domain.query import Hay, QueryReader, haystack
 from pddtui.domain.silence import ESTIMATE_GRACE, URGENCY, Level
+from pddtui.domain.todo import ToDo, TodoGroup, by_group, todo
 from pddtui.message import Message
 from pddtui.services.casebook import Casebook
 from pddtui.services.search import Found, find_cases
@@ -40,6 +41,7 @@ class SeenCase(Struct, frozen=True):
     case_id: str
     entry: Attention | None = None
     hay: Hay = Hay()
+    acts: tuple[ToDo, ...] = ()
     until: datetime = _NEVER
     """When the passing of time will next change what is said of it."""
 
@@ -53,6 +55,7 @@ class Board:
         self._reader = reader if reader is not None else QueryReader()
         self._attention: dict[str, Attention] = {}
         self._hay: dict[str, Hay] = {}
+        self._acts: dict[str, tuple[ToDo, ...]] = {}
         self._changes: dict[str, datetime] = {}
         """When the passing of time will next change what is said of a case."""
         self._soonest: datetime | None = None
@@ -60,6 +63,7 @@ class Board:
         """The latest moment at which something was worked out."""
         self._ordered: tuple[Attention, ...] | None = None
         self._agenda: tuple[AgendaLine, ...] | None = None
+        self._todo: Mapping[TodoGroup, Sequence[ToDo]] | None = None
         self._counts: Counter[Level | None] | None = None
         self._found: tuple[str, Found] | None = None
         """What all cases come to, until one of them changes: a filter asks for it with each letter."""
@@ -86,20 +90,23 @@ class Board:
                 found.append(SeenCase(case_id))
             else:
                 entry = self._casebook.attention(case, now)
-                found.append(SeenCase(case_id, entry, haystack(case, self._reader), _next_change(entry, now)))
+                hay = haystack(case, self._reader)
+                found.append(SeenCase(case_id, entry, hay, todo(entry), _next_change(entry, now)))
         return found
 
     def take(self, found: Iterable[SeenCase]) -> None:
         """Put on the board, or off it, what was worked out."""
-        self._ordered = self._agenda = self._counts = self._found = self._soonest = None
+        self._ordered = self._agenda = self._todo = self._counts = self._found = self._soonest = None
         for seen in found:
             if seen.entry is None:
                 self._attention.pop(seen.case_id, None)
                 self._hay.pop(seen.case_id, None)
+                self._acts.pop(seen.case_id, None)
                 self._changes.pop(seen.case_id, None)
             else:
                 self._attention[seen.case_id] = seen.entry
                 self._hay[seen.case_id] = seen.hay
+                self._acts[seen.case_id] = seen.acts
                 self._changes[seen.case_id] = seen.until
 
     def tick(self) -> frozenset[str]:
@@ -143,6 +150,16 @@ class Board:
         if self._agenda is None:
             self._agenda = agenda(self._attention.values())
         return self._agenda
+
+    def todo(self) -> Mapping[TodoGroup, Sequence[ToDo]]:
+        """What there is to do in all cases, in its groups, the most urgent case first."""
+        if self._todo is None:
+            self._todo = by_group(self._acts[entry.case.id] for entry in self.rows())
+        return self._todo
+
+    def acts(self, case_id: str) -> Sequence[ToDo]:
+        """What there is to do in one case, what presses hardest first."""
+        return self._acts.get(case_id, ())
 
     def count(self, level: Level) -> int:
         """How many cases stand at that level."""

@@ -6,18 +6,20 @@ are shown on the key line, tips in help and palette; whoever shows them says the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Literal, get_args
 
 from msgspec import Struct
 
+from pddtui.domain.table import Deed
 from pddtui.message import Message, msg
 
 __all__ = [
     "ACTIONS",
     "ACTION_GROUPS",
     "BY_ID",
+    "DEED_ACTIONS",
     "SECTIONS",
     "TOGETHER",
     "Action",
@@ -203,19 +205,19 @@ ACTIONS: tuple[Action, ...] = (
                "it."),
            "log", _CASES, needs=Need.CASE),
     Action("log.promise-broken", "b", msg("Broken"), msg("Mark the selected promise as broken."),
-           "log", _CASES, needs=Need.PROMISE),
+           "log", _CASES, needs=Need.PROMISE, shown=True, rank=4),
     Action("due.follow-up", "f", msg("Follow-up"), msg("Plan what you have to do, and by when."),
            "due", _CASES, needs=Need.CASE, shown=True),
     Action("due.settle", "space", msg("Settle"),
-           msg("Mark the selected follow-up done, mark the selected promise as kept, note that you looked, or "
-               "confirm that it has arrived."),
+           msg("Mark the selected follow-up done, say what became of the selected promise, note that you looked, "
+               "or confirm that it has arrived."),
            "due", _CASES, needs=Need.SETTLEABLE, shown=True, rank=4),
     Action("due.snooze", "s", msg("Snooze"), msg("Put the selected follow-up off."),
            "due", _CASES, needs=Need.FOLLOW_UP),
     Action("page.milestone", "m", msg("Milestone"),
            msg("Record when something happened that starts or stops a deadline: return shipped, accepted, "
                "notified."),
-           "due", ("case",), needs=Need.CASE),
+           "due", _CASES, needs=Need.CASE),
     # What is looked at.
     Action("view.why", "w", msg("Why"), msg("Explain the selected flag or date, day by day."),
            "view", _CASES, "why", shown=True, rank=5),
@@ -226,6 +228,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.log", "2", msg("Contact log"), msg("Go to the contact log of the case."),
            "view", ("desk",), "pane('log')"),
     Action("view.due", "3", msg("Due"), msg("Go to what is due."), "view", ("desk",), "pane('due')"),
+    Action("view.zoom", "z", msg("Zoom"), msg("Give this pane the whole screen, or the others their room again."),
+           "view", ("desk",), "zoom", shown=True),
+    Action("view.unfold", "o", msg("Unfold waiting"),
+           msg("List every clock that only runs and every thread to look at, or fold them into one line again."),
+           "view", ("desk",), "unfold"),
     Action("view.agenda", "A", msg("Agenda"),
            msg("Show the month: working days, days off, and what is due on which day."), "view", ("desk",), "agenda"),
     Action("view.handbook", "H", msg("Handbook"),
@@ -247,24 +254,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("handbook.copy", "y", msg("Copy"), msg("Copy the page with its sources as text, also over SSH."),
            "program", ("handbook",), "copy", shown=True),
     # The agenda.
-    Action("agenda.today", "t", msg("Today"), msg("Go to today."), "view", ("agenda",), "today", shown=True),
-    Action("agenda.next-due", "n", msg("Next due"), msg("Go to the next day with something due."),
+    Action("agenda.today", "0", msg("Today"), msg("Go to today."), "view", ("agenda",), "today", shown=True),
+    Action("agenda.next-due", "plus", msg("Next due"), msg("Go to the next day with something due."),
            "view", ("agenda",), "due(1)", shown=True),
-    Action("agenda.previous-due", "p", msg("Due before"), msg("Go to the previous day with something due."),
+    Action("agenda.previous-due", "minus", msg("Due before"), msg("Go to the previous day with something due."),
            "view", ("agenda",), "due(-1)"),
     Action("agenda.pane", "tab,shift+tab", msg("Other pane"),
            msg("Switch between the month and what is due on the day."), "view", ("agenda",), "other_pane", shown=True),
     # The trash, and a file that cannot be opened.
     Action("trash.restore", "r", msg("Restore"), msg("Restore the selected case from the trash."),
            "case", ("trash",), "restore", needs=Need.DELETED_CASE, shown=True),
-    Action("trash.empty", "X", msg("Empty"), msg("Erase all deleted cases for good. Asks first."),
+    Action("trash.empty", "W", msg("Empty"), msg("Erase all deleted cases for good. Asks first."),
            "case", ("trash",), "empty", needs=Need.DELETED_CASE, shown=True),
-    Action("trouble.retry", "r", msg("Try again"), msg("Try to open the file again."),
+    Action("trouble.retry", "enter", msg("Try again"), msg("Try to open the file again."),
            "program", ("trouble",), "retry", shown=True),
-    Action("trouble.recover", "R", msg("Recover"),
+    Action("trouble.recover", "B", msg("Recover"),
            msg("Rebuild the file from what can still be read. Asks first, and keeps the damaged file."),
            "program", ("trouble",), "recover", needs=Need.RECOVERY, shown=True),
-    Action("trouble.backup", "o", msg("Newest backup"), msg("Open the newest backup, read-only."),
+    Action("trouble.backup", "N", msg("Newest backup"), msg("Open the newest backup, read-only."),
            "program", ("trouble",), "open_backup", needs=Need.BACKUP, shown=True),
     # The settings.
     Action("settings.change", "e", msg("Change"), msg("Change the selected setting."),
@@ -281,7 +288,7 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("form",), "next_field"),
     Action("form.take-draft", "ctrl+r", msg("restore"), msg("Continue with the text that was not saved."),
            "program", ("form",), "take_draft", needs=Need.DRAFT, shown=True),
-    Action("form.throw-draft", "ctrl+t", msg("discard"),
+    Action("form.throw-draft", "f8", msg("discard"),
            msg("Discard the text that was not saved. Asks first."),
            "program", ("form",), "throw_draft", needs=Need.DRAFT, shown=True),
     Action("form.promise", "ctrl+n", msg("another promise"), msg("Add another promise to the same contact."),
@@ -363,15 +370,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("contents.fold", "left", msg("Fold"), msg("Hide what is in the chapter."), "move", ("contents",), "fold"),
     Action("reading.down", "down,j", msg("Down"), msg("One line down."), "move", ("reading",), "by_lines(1)"),
     Action("reading.up", "up,k", msg("Up"), msg("One line up."), "move", ("reading",), "by_lines(-1)"),
-    Action("reading.page-down", "pagedown,ctrl+d,space", msg("Page down"), msg("A page down."),
+    Action("reading.page-down", "pagedown,ctrl+d", msg("Page down"), msg("A page down."),
            "move", ("reading",), "by_pages(1)"),
-    Action("reading.page-up", "pageup,ctrl+u,b", msg("Page up"), msg("A page up."),
+    Action("reading.page-up", "pageup,ctrl+u", msg("Page up"), msg("A page up."),
            "move", ("reading",), "by_pages(-1)"),
     Action("reading.first", "home,g", msg("Beginning"), msg("To the beginning of the text."),
            "move", ("reading",), "to(0)"),
     Action("reading.last", "end,G", msg("End"), msg("To the end of the text."), "move", ("reading",), "to(1)"),
-    Action("month.day-before", "left,h", msg("Previous day"), msg("One day back."), "move", ("month",), "move(-1)"),
-    Action("month.next-day", "right,l", msg("Next day"), msg("One day forward."), "move", ("month",), "move(1)"),
+    Action("month.day-before", "left", msg("Previous day"), msg("One day back."), "move", ("month",), "move(-1)"),
+    Action("month.next-day", "right", msg("Next day"), msg("One day forward."), "move", ("month",), "move(1)"),
     Action("month.week-before", "up,k", msg("Previous week"), msg("One week back."), "move", ("month",), "move(-7)"),
     Action("month.next-week", "down,j", msg("Next week"), msg("One week forward."), "move", ("month",), "move(7)"),
     Action("month.month-before", "pageup", msg("Previous month"), msg("One month back."),
@@ -405,6 +412,21 @@ ACTIONS: tuple[Action, ...] = (
 """Everything that a key does, in the order of the key line."""
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+DEED_ACTIONS: Mapping[Deed, str] = {
+    "tell": "log.contact",
+    "log": "log.contact",
+    "letter": "case.letter",
+    "file": "case.escalate",
+    "note": "case.filing",
+    "settle": "due.settle",
+    "look": "due.settle",
+    "resolve": "case.resolve",
+    "evidence": "case.evidence",
+    "edit": "case.edit",
+    "milestone": "page.milestone",
+}
+"""The action that does an act of the table of next acts; what only waits has none."""
 
 
 def rank_of(action_id: str) -> int:

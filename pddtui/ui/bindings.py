@@ -20,16 +20,18 @@ from textual.keys import KEY_NAME_REPLACEMENTS, format_key
 from textual.screen import Screen
 from textual.widget import Widget
 
+from pddtui.domain.table import Deed
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
-from pddtui.ui.actions import BY_ID, TOGETHER, Action, Need, Place, of_place
+from pddtui.ui.actions import BY_ID, DEED_ACTIONS, TOGETHER, Action, Need, Place, of_place
 
 __all__ = [
     "ActionScreen",
     "ActiveBinding",
     "active_bindings",
     "bindings",
+    "deed_keys",
     "half_width",
     "key_name",
     "keymap",
@@ -231,6 +233,20 @@ def _name(key: str, speech: Speech) -> str:
         return _WRITTEN[key]
     return key.upper() if key[:1] == "f" and key[1:].isdigit() else format_key(key)
 
+
+def deed_keys(wishes: Mapping[str, str], speech: Speech) -> Mapping[Deed, str]:
+    """The key that does each deed, as a list of acts shows it; `wishes` are the keys that a person wants instead.
+
+    The space bar is one sign there in both languages, as narrow as a letter.
+    """
+    named: dict[Deed, str] = {}
+    for deed, action_id in DEED_ACTIONS.items():
+        key = _names(wishes.get(action_id) or BY_ID[action_id].keys)[0]
+        named[deed] = _SPACE_BAR if key == "space" else key_name(key, speech)
+    return named
+
+
+_SPACE_BAR = "␣"
 
 _FULL_WIDTH = 0xFEE0
 """What lies between an ASCII character and its full-width twin."""

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from msgspec import Struct, structs
 
+from pddtui.domain.acts import Step
 from pddtui.domain.attention import AgendaLine
 from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
+from pddtui.domain.table import Moment
 from pddtui.domain.threads import Thread
+from pddtui.domain.todo import ToDo
 from pddtui.message import Message, Words
 from pddtui.services.facts import facts
 from pddtui.speech import Speech
-from pddtui.ui.actions import Action, Need
+from pddtui.ui.actions import DEED_ACTIONS, Action, Need
 from pddtui.ui.context import Context
 from pddtui.ui.show import person_words
 
-__all__ = ["Selection", "met", "of_due", "of_flags", "reasons", "record_text", "why_not"]
+__all__ = ["Selection", "Spot", "met", "of_act", "of_due", "of_flags", "reasons", "record_text", "why_not"]
+
+
+class Spot(Struct, frozen=True):
+    """A row of the case page."""
+
+    section: Literal["facts", "log", "promises", "evidence", "clocks"]
+    key: str | None = None
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -34,6 +45,10 @@ class Selection(Struct, frozen=True, kw_only=True):
     """All flags of the case, where the case itself is chosen and not one thing of it."""
     thread: Thread | None = None
     """The thread that is to be looked at."""
+    step: Step | None = None
+    """The act that was chosen in Due: its key does it, with everything that it says filled in."""
+    shared: tuple[Flag, ...] = ()
+    """The other flags that come to the same act."""
     verify: bool = False
     """The thing is the question whether what was agreed has arrived."""
 
@@ -46,6 +61,46 @@ class Selection(Struct, frozen=True, kw_only=True):
     def settleable(self) -> bool:
         """Whether there is something that Space can settle."""
         return self.promise is not None or self.task is not None or self.thread is not None or self.verify
+
+    def step_of(self, action_id: str) -> Step | None:
+        """The chosen act, where this action does it."""
+        return self.step if self.step is not None and DEED_ACTIONS.get(self.step.act.deed) == action_id else None
+
+    @property
+    def channel(self) -> str | None:
+        """Through which channel the chosen act is done: the one that it names, else that of its thread."""
+        if self.step is not None and self.step.act.channel is not None:
+            return self.step.act.channel
+        thread = self.flag.situation.thread if self.flag is not None else None
+        return thread.through if thread is not None else None
+
+    @property
+    def asked_in(self) -> Filing | None:
+        """The filing that the chosen act is about."""
+        thread = self.flag.situation.thread if self.flag is not None else None
+        return thread.filing if thread is not None else None
+
+    @property
+    def spot(self) -> Spot:
+        """Where the case page has the thing that is meant."""
+        if self.promise is not None:
+            return Spot("promises", self.promise.id)
+        if self.task is not None:
+            return Spot("promises", self.task.id)
+        if self.step is not None and self.step.act.deed == "evidence":
+            return Spot("evidence", f"missing:{self.step.act.evidence[0]}" if self.step.act.evidence else None)
+        if self.contact is not None:
+            return Spot("log", self.contact.id)
+        if self.flag is None or self.flags:
+            return Spot("facts", _DATES.get(self.step.row.moment[0]) if self.step is not None else None)
+        situation = self.flag.situation
+        if situation.clock is not None:
+            return Spot("clocks", f"clock:{situation.clock.key}")
+        thread = situation.thread
+        if thread is None:
+            return Spot("facts")
+        filing = thread.filing
+        return Spot("facts", f"filing:{filing.id}" if filing is not None else f"thread:{thread.id}")
 
     def has(self, need: Need) -> bool:
         """Whether there is what an action needs."""
@@ -61,6 +116,21 @@ class Selection(Struct, frozen=True, kw_only=True):
             case Need.FILING:
                 return bool(self.case.filings)
         return False
+
+
+_DATES: Mapping[Moment, str] = {"receipt_unknown": "received_at", "delivery_unknown": "delivered_at"}
+"""The facts in which a day is missing."""
+
+
+def of_act(item: ToDo) -> Selection:
+    """What stands behind an act."""
+    flag = item.flag
+    if flag is None:
+        return Selection(case=item.case, step=item.step)
+    chosen = structs.replace(of_due(AgendaLine(item.case, flag)), step=item.step, shared=item.flags[1:])
+    if item.deed == "look" and chosen.thread is None:
+        return structs.replace(chosen, thread=flag.situation.thread)
+    return chosen
 
 
 def of_due(line: AgendaLine) -> Selection:
@@ -120,7 +190,10 @@ def reasons(on: Selection, context: Context) -> tuple[Words, ...]:
             lines += ["", *why_flag(context.casebook, on.case, flag, context.handbook)]
         return tuple(lines[1:])
     if on.flag is not None:
-        return why_flag(context.casebook, on.case, on.flag, context.handbook)
+        told: list[Words] = []
+        for flag in (on.flag, *on.shared):
+            told += ["", *why_flag(context.casebook, on.case, flag, context.handbook)]
+        return tuple(told[1:])
     if on.promise is not None and on.contact is not None:
         return why_promise(context.casebook, on.contact, on.promise)
     return ()

@@ -23,13 +23,14 @@ from pddtui.handbook.rulebook import rulebook
 from pddtui.places import Places
 from pddtui.services.calendar_cn import ChinaCalendar
 from pddtui.services.casebook import Casebook
+from pddtui.services.demo import fill_with_samples
 from pddtui.services.inputs import NewCase, NewContact, NewFiling, NewFollowUp, NewPromise
 from pddtui.settings import Settings
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Clerk, Context
 from tests.memory_store import MemoryStore
 
-__all__ = ["KETTLE", "NOW", "NUTS", "SHANGHAI", "SUITCASE", "TRASHED", "case", "desk", "no_cases"]
+__all__ = ["KETTLE", "NOW", "NUTS", "SHANGHAI", "SUITCASE", "TRASHED", "case", "desk", "no_cases", "samples"]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
@@ -93,6 +94,26 @@ def desk(language: Language = "zh") -> Iterator[Context]:
         _suitcase(story)
         _trashed(story)
         story.at("11-22 12:00")
+        yield context
+
+
+@contextmanager
+def samples(language: Language, now: datetime) -> Iterator[Context]:
+    """The program with the ten sample cases, as `pddtui demo` shows them at that moment."""
+    handbook, rules = _reference()
+    with no_cases(language) as context:
+        clock = context.casebook.clock
+        assert isinstance(clock, FixedClock)
+        clock.advance(now - clock.now())
+        fill_with_samples(
+            context.casebook.store,
+            handbook,
+            rules=rules,
+            calendar=context.casebook.calendar,
+            ids=_CountedIds(),
+            now=now,
+            say=context.speech.render,
+        )
         yield context
 
 

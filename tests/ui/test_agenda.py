@@ -80,20 +80,20 @@ async def test_weeks_begin_on_monday(context: Context) -> None:
 @pytest.mark.parametrize(
     ("keys", "wanted"),
     [
-        (("h",), date(2026, 11, 21)),
+        (("left",), date(2026, 11, 21)),
         (("left", "left"), date(2026, 11, 20)),
-        (("l",), date(2026, 11, 23)),
+        (("right",), date(2026, 11, 23)),
         (("k",), date(2026, 11, 15)),
         (("down", "j"), date(2026, 12, 6)),
         (("pageup",), date(2026, 10, 22)),
         (("pagedown", "pagedown"), date(2027, 1, 22)),
         (("g",), date(2026, 11, 1)),
         (("G",), date(2026, 11, 30)),
-        (("G", "l", "G", "pagedown", "pagedown"), date(2027, 2, 28)),
-        (("pagedown", "t"), date(2026, 11, 22)),
-        (("n",), date(2026, 11, 23)),
-        (("p",), date(2026, 11, 21)),
-        (("p", "p"), date(2026, 11, 20)),
+        (("G", "right", "G", "pagedown", "pagedown"), date(2027, 2, 28)),
+        (("pagedown", "0"), date(2026, 11, 22)),
+        (("plus",), date(2026, 11, 23)),
+        (("minus",), date(2026, 11, 21)),
+        (("minus", "minus"), date(2026, 11, 20)),
     ],
 )
 async def test_keys_go_by_day_week_month_and_to_what_is_due(
@@ -107,10 +107,10 @@ async def test_the_calendar_has_ends_that_no_key_leaves(context: Context) -> Non
     async with looking(context) as (app, pilot):
         grid = app.page.query_one(MonthGrid)
         grid.go_to(date.max)
-        await press(pilot, "pagedown", "j", "l")
+        await press(pilot, "pagedown", "j", "right")
         assert day(app) == date(2099, 12, 31)
         grid.go_to(date.min)
-        await press(pilot, "pageup", "k", "h")
+        await press(pilot, "pageup", "k", "left")
         assert day(app) == date(2004, 1, 1)
 
 
@@ -121,7 +121,7 @@ async def test_a_day_off_names_its_feast_and_a_make_up_day_says_that_it_is_worke
         assert "10 work" in line_of(app, 10)
         assert app.reads("National")
         assert app.reads("Thu 1 Oct · National Day, day off")
-        await press(pilot, "j", *"ll")
+        await press(pilot, "j", "right", "right")
         assert app.reads("Sat 10 Oct · make-up day for National Day")
 
 
@@ -193,7 +193,7 @@ async def test_the_whole_month_is_seen_at_every_size_and_nothing_acts(context: C
         return structs.replace(before, title=HOSTILE[0], follow_ups=_worded(before, HOSTILE[3]))
 
     context.casebook.apply(case(context, KETTLE).id, "edit", hostile)
-    async with looking(context, "n", "n", "n", size=size) as (app, _):
+    async with looking(context, "plus", "plus", "plus", size=size) as (app, _):
         assert offences(app) == []
         if size != "nothing":
             assert all(app.reads(str(number)) for number in range(1, 31))

@@ -109,13 +109,13 @@ async def test_a_draft_is_thrown_away_only_after_asking(tmp_path: Path) -> None:
     async with open_form(follow_up, tmp_path) as form:
         await form.write("text", "precious words")
     async with open_form(follow_up, tmp_path) as form:
-        await form.press("ctrl+t")
+        await form.press("f8")
         assert isinstance(form.app.screen, Confirm)
         assert "precious words" in str(form.app.screen.query_one(".question--detail").render())
         await form.press("enter")
         assert len(pending(tmp_path)) == 1
         assert offer(form)
-        await form.press("ctrl+t", "y")
+        await form.press("f8", "y")
         await form.settle()
         assert (pending(tmp_path), offer(form)) == ([], "")
 
@@ -180,7 +180,7 @@ async def test_nothing_written_into_a_draft_or_a_case_acts_on_the_terminal(tmp_p
         async with bench(hostile, contact, size=(60, 60)) as form:
             assert offer(form)
             assert offences(form.app) == []
-            await form.press("ctrl+t")
+            await form.press("f8")
             assert offences(form.app) == []
             await form.press("escape", "ctrl+r")
             assert form.field("said").value

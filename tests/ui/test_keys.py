@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from msgspec import structs
 from textual import events
 
+from pddtui.domain.table import DEED_KEYS
 from pddtui.errors import Refused
+from pddtui.speech import Speech
 from pddtui.ui import themes
-from pddtui.ui.actions import ACTIONS, TOGETHER, of_place
+from pddtui.ui.actions import ACTIONS, BY_ID, DEED_ACTIONS, TOGETHER, of_place
 from pddtui.ui.app import DeskApp
-from pddtui.ui.bindings import half_width, keymap, usable_keys
+from pddtui.ui.bindings import deed_keys, half_width, keymap, usable_keys
 from tests.ui.cases import desk
 
 IDS = [action.id for action in ACTIONS]
@@ -20,6 +24,64 @@ def test_the_keys_as_they_come_clash_nowhere() -> None:
     for places in TOGETHER:
         names = [name for action in of_place(*places) for name in action.keys.split(",")]
         assert (places, sorted(set(names))) == (places, sorted(names))
+
+
+ONE_MEANING: dict[str, set[str]] = {
+    "back to where one was": {
+        "page.back", "page.close", "help.close", "form.back", "letter.back", "letter.close-plain", "question.safe",
+        "sentence.close", "program.quit",
+    },
+    "go on with what is here": {
+        "page.close", "letter.close-plain", "sentence.copy", "form.next", "list.open", "month.open", "answer.give",
+        "trouble.retry",
+    },
+    "do it to what is under the cursor": {"due.settle", "handbook.tick", "choice.next", "answer.give"},
+    "the keys, and away with them again": {"program.help", "help.close"},
+    "the part with that number": {
+        "view.cases", "view.log", "view.due", *(f"page.section-{number}" for number in range(1, 9)),
+    },
+    "the next part": {"page.next-section", "handbook.pane", "agenda.pane", "answer.next"},
+    "the part before": {"page.previous-section", "handbook.pane", "agenda.pane", "answer.previous"},
+    "to the right": {"page.next-section", "contents.unfold", "month.next-day", "choice.next", "answer.next"},
+    "to the left": {
+        "page.previous-section", "contents.fold", "month.day-before", "choice.previous", "answer.previous",
+    },
+    "find": {"view.filter", "handbook.search"},
+    "copy": {"program.copy", "page.copy", "handbook.copy", "sentence.copy"},
+    "plain text, and back": {"program.plain", "letter.plain", "letter.close-plain"},
+    "save": {"form.save", "letter.save"},
+    "down": {"list.down", "reading.down", "month.next-week", "answer.next"},
+    "up": {"list.up", "reading.up", "month.week-before", "answer.previous"},
+    "further down": {"list.page-down", "list.half-down", "reading.page-down", "month.next-month"},
+    "further up": {"list.page-up", "list.half-up", "reading.page-up", "month.month-before"},
+    "to the beginning": {"list.first", "reading.first", "month.first", "choice.first"},
+    "to the end": {"list.last", "reading.last", "month.last", "choice.last"},
+}  # fmt: skip
+"""What different actions of one key have in common. Every other key does one thing only, wherever it does anything."""
+
+
+def test_a_key_means_one_thing_on_all_screens() -> None:
+    doers: dict[str, set[str]] = {}
+    for action in ACTIONS:
+        for key in action.keys.split(","):
+            doers.setdefault(key, set()).add(action.id)
+    assert {
+        key: sorted(ids)
+        for key, ids in doers.items()
+        if len(ids) > 1 and not any(ids <= meaning for meaning in ONE_MEANING.values())
+    } == {}
+
+
+def test_an_act_is_done_by_the_key_that_the_table_of_acts_says() -> None:
+    bound = {deed: BY_ID[action].keys.split(",")[0] for deed, action in DEED_ACTIONS.items()}
+    assert bound == {deed: key for deed, key in DEED_KEYS.items() if key is not None}
+    assert all({"desk", "case"} <= set(BY_ID[action].places) for action in DEED_ACTIONS.values())
+
+
+def test_a_list_of_acts_shows_the_key_that_a_person_wants() -> None:
+    keys = deed_keys({"case.letter": "f9", "due.settle": "ctrl+k"}, Speech("en", ZoneInfo("Asia/Shanghai")))
+    assert (keys["letter"], keys["settle"], keys["file"]) == ("F9", "Ctrl+K", "E")
+    assert deed_keys({}, Speech("zh", ZoneInfo("Asia/Shanghai")))["settle"] == "␣"
 
 
 @pytest.mark.parametrize("key_id", IDS)
@@ -35,8 +97,8 @@ def test_every_id_can_have_another_key(key_id: str) -> None:
         ("log.contact", "j", "list.down"),
         ("log.contact", "?", "program.help"),
         ("handbook.search", "space", "handbook.tick"),
-        ("agenda.today", "n", "agenda.next-due"),
-        ("agenda.today", "h", "month.day-before"),
+        ("agenda.today", "+", "agenda.next-due"),
+        ("agenda.today", "left", "month.day-before"),
         ("form.promise", "ctrl+s", "form.save"),
         ("trash.restore", "escape", "page.back"),
         ("program.help", "escape", "page.back"),

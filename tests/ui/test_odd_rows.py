@@ -78,7 +78,7 @@ async def test_the_desk_opens_on_an_overdue_promise_a_refused_request_and_anothe
         await pilot.pause()
         due = app.screen.query_one(DueList)
         sections = [row.key for row in due.rows if row.heading]
-        assert sections == ["section:overdue", "section:today", "section:week"][: len(sections)]
+        assert sections == ["group:week", "group:later"][: len(sections)]
         assert {"C1/promise/P1", "C3/promise/P3"} <= set(things(due))
         await pilot.press("3", "j", "j", "k", "G", "enter")
 

@@ -178,7 +178,7 @@ async def test_the_page_of_a_case_in_the_trash_closes(context: Context) -> None:
 async def test_space_settles_the_selected_promise_and_shows_it(context: Context) -> None:
     app = page(context, KETTLE)
     async with app.run_test(size=WIDE) as pilot:
-        await pilot.press("3", "space")
+        await pilot.press("3", "space", "2")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert any(line.startswith("▌✓ kept") for line in app.picture)

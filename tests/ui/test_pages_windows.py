@@ -236,7 +236,7 @@ async def test_the_trash_is_emptied_only_on_a_yes(context: Context, answer: str,
     app = PageApp(TrashScreen(context))
     async with app.run_test(size=USUAL) as pilot:
         await pilot.pause()
-        await pilot.press("X")
+        await pilot.press("W")
         await pilot.pause()
         assert app.reads("Erase 1 case for good?")
         await pilot.press(answer)
@@ -252,7 +252,7 @@ async def test_what_was_deleted_after_the_list_was_shown_is_not_erased_with_it(c
         await pilot.pause()
         context.casebook.trash(case(context, NUTS).id)
         context.casebook.restore(case(context, TRASHED).id)
-        await pilot.press("X", "y")
+        await pilot.press("W", "y")
         await app.workers.wait_for_complete()
         await pilot.pause()
     assert case(context, NUTS).trashed_at is not None
@@ -267,7 +267,7 @@ async def test_what_was_deleted_after_the_list_was_shown_is_not_erased_with_it(c
         (CannotWrite(msg("The disk is full.")), "Free some space"),
     ],
 )
-@pytest.mark.parametrize(("key", "choice"), [("r", "retry"), ("q", "quit")])
+@pytest.mark.parametrize(("key", "choice"), [("enter", "retry"), ("q", "quit")])
 async def test_trouble_says_what_to_do_and_asks_what_next(error: PddError, told: str, key: str, choice: str) -> None:
     speech = Speech("en", SHANGHAI, year=2026)
     app = PageApp(TroubleScreen(speech, error, Path("/somewhere/cases.json")))
@@ -289,7 +289,7 @@ async def test_a_recovery_is_asked_for_with_its_counts(answer: str, results: lis
         await pilot.pause()
         assert app.reads("3 cases can be recovered.")
         assert not app.reads("Newest backup")
-        await pilot.press("o", "R")
+        await pilot.press("N", "B")
         await pilot.pause()
         assert app.reads("Rebuild the data file from this?")
         await pilot.press(answer)
@@ -305,7 +305,7 @@ async def test_without_anything_to_recover_from_no_recovery_is_offered() -> None
         await pilot.pause()
         assert not app.reads("Recover")
         assert app.reads("20261120T000000.json")
-        await pilot.press("R", "o")
+        await pilot.press("B", "N")
     assert app.results == ["backup"]
 
 

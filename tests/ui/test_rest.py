@@ -55,7 +55,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "resolve": ("R",),
     "follow-up": ("f",),
     "snooze": ("3", "home", *["down"] * 4, "s"),
-    "milestone": ("enter", "m"),
+    "milestone": ("end", "m"),
     "promise": ("3", "home", "down", "e"),
     "export": ("X",),
 }

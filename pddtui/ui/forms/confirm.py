@@ -1,6 +1,7 @@
 """Short questions over a screen: one sentence and a few answers, the safe one under the cursor.
 
-An answer is given with arrows and Enter, with its first letter, or with the mouse; Escape is the safe one.
+An answer is given with arrows and Enter, with its number, with the first letter of its word, or with the mouse;
+Escape is the safe one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ QUESTION_WIDTHS = [(0, "-narrow"), (60, "-wide")]
 """From how many columns on a form or a question has which class."""
 
 
+NUMBERS = "123456789abcdefghijklmnopqrstuvw"
+"""What stands before answers that are not told apart by their first letter; it limits how many there can be."""
+
+
 class Answers(Widget, can_focus=True):
     """The answers, one below the other."""
 
@@ -41,10 +46,21 @@ class Answers(Widget, can_focus=True):
             super().__init__()
             self.key = key
 
-    def __init__(self, answers: Sequence[ChoiceOption], letters: Sequence[str], at: int) -> None:
+    def __init__(self, answers: Sequence[ChoiceOption], at: int, letters: Sequence[str], signs: Sequence[str]) -> None:
+        """`signs` stand before the answers; without them the first letters of the words do, else numbers.
+
+        `letters` are taken for the answers in their order as well, though they are not shown.
+        """
         super().__init__()
         self._answers = answers
-        self._letters = letters
+        numbers = list(NUMBERS[: len(answers)])
+        firsts = [answer.label[:1].lower() for answer in answers]
+        lettered = len(set(firsts)) == len(firsts) and all(it.isascii() and it.isalpha() for it in firsts)
+        self._signs = list(signs) or (firsts if lettered else numbers)
+        keys = [answer.key for answer in answers]
+        self._keys: dict[str, str] = {}
+        for names in (letters, numbers, self._signs):  # what is shown goes before what is only taken
+            self._keys.update(zip(names, keys, strict=False))
         self._at = at
         self.styles.height = len(answers)
 
@@ -52,19 +68,19 @@ class Answers(Widget, can_focus=True):
         rows = [
             show.line(
                 ("▸ " if place == self._at else "  ", Tone.ACCENT),
-                (letter, Tone.ACCENT),
+                (sign, Tone.ACCENT),
                 "  ",
                 (answer.label, Tone.STRONG if place == self._at else Tone.PLAIN),
             )
-            for place, (answer, letter) in enumerate(zip(self._answers, self._letters, strict=True))
+            for place, (answer, sign) in enumerate(zip(self._answers, self._signs, strict=True))
         ]
         return Content("\n").join([show.one_row(row, self.size.width) for row in rows])
 
     def on_key(self, event: events.Key) -> None:
-        letter = (half_width(event) or event).key
-        if letter in self._letters:
+        meant = self._keys.get((half_width(event) or event).key)
+        if meant is not None:
             event.stop()
-            self.post_message(self.Given(self._answers[self._letters.index(letter)].key))
+            self.post_message(self.Given(meant))
 
     def on_click(self, event: events.Click) -> None:
         if 0 <= event.y < len(self._answers):
@@ -85,13 +101,15 @@ class _Asking(ModalScreen[Answer]):
     HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = bindings("question")
 
-    def __init__(self, question: str, answers: Sequence[ChoiceOption], letters: str, safe: str, detail: str) -> None:
+    def __init__(
+        self, question: str, answers: Sequence[ChoiceOption], *, safe: str, detail: str, letters: str, signs: str
+    ) -> None:
         super().__init__()
         self._question = question
         self._detail = detail
         self._safe = safe
         at = next(place for place, answer in enumerate(answers) if answer.key == safe)
-        self._answers = Answers(answers, letters, at)
+        self._answers = Answers(answers, at, letters, signs)
 
     def meant(self, key: str) -> Answer:
         """What an answer gives back."""
@@ -119,10 +137,17 @@ class Question(_Asking[str]):
     """Asks, and gives back the key of the answer."""
 
     def __init__(
-        self, question: str, answers: Sequence[ChoiceOption], *, letters: str, safe: str, detail: str = ""
+        self,
+        question: str,
+        answers: Sequence[ChoiceOption],
+        *,
+        safe: str,
+        detail: str = "",
+        letters: str = "",
+        signs: str = "",
     ) -> None:
-        """`letters` gives each answer its letter, in order; `safe` is the answer that changes nothing."""
-        super().__init__(question, answers, letters, safe, detail)
+        """`safe` is the answer that changes nothing; `letters` and `signs` are those of `Answers`."""
+        super().__init__(question, answers, safe=safe, detail=detail, letters=letters, signs=signs)
 
     def meant(self, key: str) -> str:
         return key
@@ -132,7 +157,14 @@ class Confirm(_Asking[bool]):
     """Yes or no. The question names the record; no is under the cursor."""
 
     def __init__(self, question: str, *, yes: str, no: str, detail: str = "") -> None:
-        super().__init__(question, (ChoiceOption("no", no), ChoiceOption("yes", yes)), "ny", "no", detail)
+        super().__init__(
+            question,
+            (ChoiceOption("no", no), ChoiceOption("yes", yes)),
+            safe="no",
+            detail=detail,
+            letters="ny",
+            signs="",
+        )
 
     def meant(self, key: str) -> bool:
         return key == "yes"

@@ -48,7 +48,7 @@ from pddtui.services.who import Who
 from pddtui.ui import show
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
-from pddtui.ui.forms.contact_fields import NO, YES, ContactFields, KnownPeople
+from pddtui.ui.forms.contact_fields import NO, YES, ContactFields, KnownPeople, Saying
 from pddtui.ui.forms.edited_twice import save_edit
 from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, now_hint, when_hint
@@ -62,7 +62,7 @@ from pddtui.ui.widgets.fields import (
     Suggest,
 )
 
-__all__ = ["ContactForm"]
+__all__ = ["ContactForm", "Saying"]
 
 
 _WORDS: Mapping[tuple[str, str], Message] = {
@@ -123,10 +123,12 @@ class ContactForm(FormScreen):
         contact: Contact | None = None,
         call: bool = False,
         captured: Captured | None = None,
+        saying: Saying | None = None,
     ) -> None:
         """With `contact` that one is corrected; with `call` the form runs beside a call that begins now.
 
-        `captured` is what was typed already, in a line; what it says stands in the fields.
+        `captured` is what was typed already, in a line; what it says stands in the fields. With `saying` it is for
+        something that I say.
         """
         super().__init__(context, case, contact.id if contact else None, kind="call" if call else None)
         self._of = case
@@ -139,7 +141,7 @@ class ContactForm(FormScreen):
         if captured is not None and not captured.when:
             self.edits = Edits(captured.at, running=True)
         self._people = KnownPeople(context, case.id)
-        self._makes = ContactFields(context, case, contact, self._people.offers, call=call)
+        self._makes = ContactFields(context, case, contact, self._people.offers, call=call, saying=saying)
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
         self._overruled: set[str] = set()

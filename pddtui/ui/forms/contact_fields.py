@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from pddtui.domain.case import (
     FILING_STATES,
@@ -36,7 +36,7 @@ from pddtui.ui.widgets.fields import (
     TextBox,
 )
 
-__all__ = ["NO", "YES", "ContactFields", "KnownPeople"]
+__all__ = ["NO", "YES", "ContactFields", "KnownPeople", "Saying"]
 
 
 class KnownPeople:
@@ -89,11 +89,28 @@ FIRST_OF_GROUP = frozenset({"said", "substance", "written", "channel"})
 NO, YES = "no", "yes"
 
 
+class Saying(Struct, frozen=True):
+    """What I am about to say: through which channel, and whether it states the demand."""
+
+    channel: str | None
+    demand: bool
+
+
 class ContactFields:
     """Makes the fields, for a new contact or to correct `old`."""
 
-    def __init__(self, context: Context, case: Case, old: Contact | None, known: Provider, *, call: bool) -> None:
-        """`known` completes a name."""
+    def __init__(
+        self,
+        context: Context,
+        case: Case,
+        old: Contact | None,
+        known: Provider,
+        *,
+        call: bool,
+        saying: Saying | None = None,
+    ) -> None:
+        """`known` completes a name; `saying` is what a new contact is for."""
+        self._saying = saying
         self._context = context
         self._speech = context.speech
         self._case = case
@@ -161,12 +178,15 @@ class ContactFields:
 
     def _channels(self) -> Pick:
         table = self._context.handbook.channels
-        channel = table.get(self._old.channel if self._old else people.last_channel(self._case))
+        meant = self._saying.channel if self._saying is not None else None
+        channel = table.get(self._old.channel if self._old else meant or people.last_channel(self._case))
         offered = [each for each in table if not each.display_only]
         return Pick(suggestions(self._speech, offered), self._speech.say(channel.label) if channel else "")
 
     def _first(self, name: str) -> str:
         """What a new contact begins with; the rest is proposed. Whoever calls states what is wanted."""
+        if self._saying is not None and not self._call:
+            return {"direction": "out", "demand": YES if self._saying.demand else NO}.get(name, "")
         return {"direction": "in", "demand": YES if self._call else NO}.get(name, "")
 
     def shown(self, name: str, value: str) -> str:

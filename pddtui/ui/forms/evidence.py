@@ -59,13 +59,20 @@ class EvidenceForm(FormScreen):
     DATED: ClassVar[frozenset[str]] = frozenset({"taken_at", "vanishes_at"})
 
     def __init__(
-        self, context: Context, case: Case, *, contact: Contact | None = None, record: Evidence | None = None
+        self,
+        context: Context,
+        case: Case,
+        *,
+        contact: Contact | None = None,
+        record: Evidence | None = None,
+        kind: str | None = None,
     ) -> None:
-        """With `contact` it is what that one is shown by; with `record` that one is corrected."""
+        """With `contact` it is what that one is shown by; with `record` that one is corrected. `kind` is chosen."""
         super().__init__(context, case, record.id if record is not None else None)
         self._of = case
         self._contact = contact
         self._old = record
+        self._chosen = kind
         self._percent = -1
 
     def heading(self) -> str:
@@ -95,7 +102,7 @@ class EvidenceForm(FormScreen):
         return ""
 
     def _kind_of(self, record: Evidence | None) -> str:
-        kind = self.context.handbook.evidence_types.get(record.kind) if record is not None else None
+        kind = self.context.handbook.evidence_types.get(record.kind if record is not None else self._chosen)
         return self.speech.say(kind.label) if kind is not None else ""
 
     def _types(self) -> list[EvidenceType]:

@@ -16,6 +16,7 @@ from pddtui.domain.events import milestones
 from pddtui.domain.ladder import RungStep, prospect, usual_channel
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.domain.rules import Channel, Rung, span
+from pddtui.domain.table import Act
 from pddtui.errors import Refused
 from pddtui.handbook.model import OutcomeEntry
 from pddtui.handbook.procedure import AftersaleState
@@ -40,11 +41,16 @@ class FilingForm(FormScreen):
     KIND: ClassVar[str] = "filing"
     DATED: ClassVar[frozenset[str]] = frozenset({"at", "countdown"})
 
-    def __init__(self, context: Context, case: Case) -> None:
+    def __init__(self, context: Context, case: Case, *, act: Act | None = None) -> None:
+        """With `act` the rung and the channel are those that it names."""
         super().__init__(context, case)
         self._of = case
         self._rules = context.casebook.rules
-        self._way_up = context.casebook.attention(case).way_up
+        rung = self._rules.rung(act.rung or "") if act is not None else None
+        if act is not None and rung is not None:
+            self._way_up: RungStep | None = prospect(case, rung, act.channel, self._rules, now=context.casebook.now())
+        else:
+            self._way_up = context.casebook.attention(case).way_up
         self._last = max((it for it in case.contacts if it.substance == "answer"), key=lambda it: it.at, default=None)
         """Their last answer, which does not settle it."""
         self._way, self._needs = Steady("form--way"), Steady("form--remark")
@@ -391,9 +397,11 @@ class MilestoneForm(FormScreen):
     KIND: ClassVar[str] = "milestone"
     DATED: ClassVar[frozenset[str]] = frozenset({"at"})
 
-    def __init__(self, context: Context, case: Case) -> None:
+    def __init__(self, context: Context, case: Case, *, event: str | None = None) -> None:
+        """With `event` that one is chosen already."""
         super().__init__(context, case)
         self._of = case
+        self._chosen = event
         self._read = milestones(case, context.casebook.rules)
         """By event id, what was entered and what the log and the filings say."""
 
@@ -402,12 +410,21 @@ class MilestoneForm(FormScreen):
 
     def fields(self) -> Iterable[Widget]:
         speech = self.speech
-        yield Field(speech("What happened", context="event"), Pick(self._offers()), required=True, id="event")
+        yield Field(
+            speech("What happened", context="event"),
+            Pick(self._offers(), self._chosen_name(), by_note=False),
+            required=True,
+            id="event",
+        )
         yield Field(
             speech("When"),
             LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")),
             id="at",
         )
+
+    def _chosen_name(self) -> str:
+        event = self.context.handbook.events.get(self._chosen)
+        return self.speech.say(event.label) if event is not None else ""
 
     def _offers(self) -> list[Suggestion]:
         """All events, those of this case first."""

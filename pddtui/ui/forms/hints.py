@@ -65,9 +65,13 @@ class Pick(Suggest):
 
     LEADS = True
 
-    def __init__(self, offers: Sequence[Suggestion], value: str = "", *, placeholder: str = "") -> None:
+    def __init__(
+        self, offers: Sequence[Suggestion], value: str = "", *, placeholder: str = "", by_note: bool = True
+    ) -> None:
+        """Without `by_note` what stands behind an entry is only shown: nobody looks for it by a date."""
         super().__init__(self._matching, value, placeholder=placeholder)
         self._all = list(offers)
+        self._by_note = by_note
 
     def set_offers(self, offers: Sequence[Suggestion]) -> None:
         self._all = list(offers)
@@ -78,10 +82,11 @@ class Pick(Suggest):
 
     def _matching(self, typed: str) -> list[Suggestion]:
         wanted = fold(typed).strip()
-        found = [
-            offer for offer in self._all if fits(wanted, fold(f"{offer.text} {offer.note} {offer.key} {offer.also}"))
-        ]
+        found = [offer for offer in self._all if fits(wanted, fold(self._words_of(offer)))]
         return sorted(found, key=lambda offer: not fold(offer.text).startswith(wanted))
+
+    def _words_of(self, offer: Suggestion) -> str:
+        return f"{offer.text} {offer.note if self._by_note else ''} {offer.key} {offer.also}"
 
     def _before_key(self, key: str) -> bool | Awaitable[bool]:
         if key == "down" and not self.is_open:

@@ -140,8 +140,12 @@ class PromiseForm(FormScreen):
     KIND: ClassVar[str] = "promise"
     DATED: ClassVar[frozenset[str]] = frozenset({"at", "due"})
 
-    def __init__(self, context: Context, case: Case, contact: Contact, promise: Promise) -> None:
+    def __init__(
+        self, context: Context, case: Case, contact: Contact, promise: Promise, *, state: PromiseState | None = None
+    ) -> None:
+        """With `state` that result is chosen already."""
         super().__init__(context, case, promise.id)
+        self._chosen = state
         self._of = case
         self._contact = contact
         self._promise = promise
@@ -158,7 +162,10 @@ class PromiseForm(FormScreen):
             if state != promise.state
         ]
         yield Field(
-            speech("It was"), Choice([each for each in states if self._fits(each.key)]), required=True, id="state"
+            speech("It was"),
+            Choice([each for each in states if self._fits(each.key)], self._chosen or ""),
+            required=True,
+            id="state",
         )
         yield Field(speech("When"), LineField(placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago")), id="at")
         yield Field(speech("They promise"), LineField(promise.text), required=True, id="promise")
@@ -182,9 +189,12 @@ class PromiseForm(FormScreen):
         return state != "replaced" or self._promise.state == "open"
 
     def prepare(self) -> None:
-        for name in REPLACING:
-            self.field(name).display = False
+        self.changed(self.field("state"))
         self.changed(self.field("at"))
+        self.changed(self.field("due"))
+
+    def start(self) -> str:
+        return "due" if self._chosen == "replaced" else "state"
 
     def changed(self, field: Field) -> None:
         if field.id == "state":

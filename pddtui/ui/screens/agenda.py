@@ -21,6 +21,7 @@ from pddtui.errors import PddError
 from pddtui.message import MONTHS, Message, msg
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Place
+from pddtui.ui.bindings import deed_keys
 from pddtui.ui.context import Context
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.show import Tone
@@ -46,7 +47,7 @@ class AgendaScreen(PageScreen):
         self._today = casebook.now().date()
         self._due: Mapping[date, Sequence[AgendaLine]] = {}
         self._month = MonthGrid(speech, casebook.calendar, self._today, id="month-grid")
-        self._list = DueList(speech, id="day-list")
+        self._list = DueList(speech, deed_keys(context.settings.keys, speech), id="day-list")
         self._left = Pane("1", speech("Agenda"), (self._month,), id="month")
         self._right = Pane("2", speech("Day"), (self._list,), id="day")
 
@@ -95,7 +96,7 @@ class AgendaScreen(PageScreen):
         self._left.name_it(speech.say(self._month_words(known)))
         words = [speech.day(day), speech("due: {n}", n=len(due)) if due else "", speech.say(_what(known, self._today))]
         self._right.name_it(" · ".join(part for part in words if part))
-        self._list.show_due(due, self.context.casebook.now())
+        self._list.show_day(due, self.context.casebook.now())
         self.refresh_bindings()
 
     def _month_words(self, day: Day) -> Message:
@@ -113,9 +114,9 @@ class AgendaScreen(PageScreen):
 
     @on(LineList.Opened)
     def _open(self, event: LineList.Opened) -> None:
-        line = self._list.due(event.key)
-        if line is not None:
-            self.dismiss(line.case.id)
+        item = self._list.act(event.key)
+        if item is not None:
+            self.dismiss(item.case.id)
 
     def action_today(self) -> None:
         self._month.go_to(self._today)

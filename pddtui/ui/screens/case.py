@@ -35,7 +35,7 @@ from pddtui.ui.sections.entry import SectionRow, View, Why
 from pddtui.ui.sections.evidence import evidence_rows
 from pddtui.ui.sections.facts import fact_rows, rung_rows
 from pddtui.ui.sections.promises import promise_rows
-from pddtui.ui.selection import Selection, record_text, why_not
+from pddtui.ui.selection import Selection, Spot, record_text, why_not
 from pddtui.ui.show import Tone, mark_words, silence_words
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.key_line import KeyLine
@@ -101,13 +101,17 @@ class CaseBody(Vertical):
         self._timeline.show_case(view.attention, found, view.now)
         self._fill()
 
-    def open(self, index: int) -> None:
-        """Go to a section and give it the keys."""
+    def open(self, index: int, key: str | None = None) -> None:
+        """Go to a section and give it the keys, the cursor on the row with that key or where it was."""
         self._section = PAGE_SECTIONS[index]
+        if key is not None:
+            self._cursors[self._section.id] = key
         shown = self.shown
         for widget in (self._list, self._log, self._timeline):
             widget.display = widget is shown
         self._fill()
+        if key is not None:
+            shown.select(key)
         shown.focus()
 
     @property
@@ -218,8 +222,10 @@ class CasePage(PageScreen):
     PLACE: ClassVar[Place] = "case"
     VERTICAL_BREAKPOINTS = PAGE_HEIGHTS
 
-    def __init__(self, context: Context, case_id: str) -> None:
+    def __init__(self, context: Context, case_id: str, spot: Spot | None = None) -> None:
+        """`spot` is where to begin; the facts, without one."""
         super().__init__(context)
+        self._spot = spot or Spot("facts")
         self._case_actions = CaseActions(context, self)
         self._view = self._look_up(case_id)
         self._at = 0
@@ -236,7 +242,8 @@ class CasePage(PageScreen):
 
     def on_mount(self) -> None:
         self._body.show_case(self._view)
-        self.action_section(0)
+        sections = [section.id for section in PAGE_SECTIONS]
+        self._go(sections.index(self._spot.section), self._spot.key)
 
     def on_screen_resume(self) -> None:
         """Another window may have changed the case while a form or a question lay over this page."""
@@ -288,9 +295,12 @@ class CasePage(PageScreen):
 
     def action_section(self, index: int) -> None:
         """Open a section and give it the keys."""
+        self._go(index)
+
+    def _go(self, index: int, key: str | None = None) -> None:
         self._at = index
         self._tabs.go(index)
-        self._body.open(index)
+        self._body.open(index, key)
         self.refresh_bindings()
 
     def action_turn(self, step: int) -> None:

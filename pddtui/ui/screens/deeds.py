@@ -6,13 +6,14 @@ the person thought better of it; what the store refuses is raised for the screen
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec import Struct
 from textual.app import ReturnType
 from textual.screen import Screen
 
-from pddtui.domain.case import Case, Evidence
+from pddtui.domain.case import PROMISE_STATES, Case, Contact, Evidence, Promise, PromiseState
+from pddtui.domain.table import Act
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
 from pddtui.services.inputs import newest_filing
@@ -22,8 +23,9 @@ from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
 from pddtui.ui.forms.capture import CaptureLine
 from pddtui.ui.forms.case import CaseForm
-from pddtui.ui.forms.confirm import Confirm
+from pddtui.ui.forms.confirm import Confirm, Question
 from pddtui.ui.forms.contact import ContactForm
+from pddtui.ui.forms.contact_fields import Saying
 from pddtui.ui.forms.evidence import EvidenceForm
 from pddtui.ui.forms.filing import FilingForm, FilingStateForm, MilestoneForm, ResolveForm
 from pddtui.ui.forms.follow_up import FollowUpForm, SnoozeForm
@@ -32,8 +34,31 @@ from pddtui.ui.forms.promise import PromiseForm
 from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection, record_text, why_not
+from pddtui.ui.widgets.fields import ChoiceOption
 
 __all__ = ["CaseActions"]
+
+
+_SETTLED: Mapping[PromiseState, Message] = {
+    "kept": msg("Kept"),
+    "broken": msg("Broken"),
+    "replaced": msg("Replaced by a new promise"),
+    "waived": msg("Waived"),
+    "open": msg("Open again"),
+}
+"""What may have become of a promise, as it is asked."""
+
+
+def _act(on: Selection, action_id: str) -> Act | None:
+    """The act under the cursor, where this action does it."""
+    step = on.step_of(action_id)
+    return step.act if step is not None else None
+
+
+def _saying(on: Selection) -> Saying | None:
+    """What the act under the cursor has me say to whom."""
+    act = _act(on, "log.contact")
+    return Saying(on.channel, demand=act.deed == "tell") if act is not None else None
 
 
 class Done(Struct, frozen=True, kw_only=True):
@@ -59,10 +84,10 @@ class CaseActions:
         }
         self._on_a_case: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
             "case.edit": self._edit,
-            "case.escalate": lambda on: self._form(FilingForm(context, on.case)),
+            "case.escalate": lambda on: self._form(FilingForm(context, on.case, act=_act(on, "case.escalate"))),
             "case.filing": self._decide,
-            "case.evidence": lambda on: self._form(EvidenceForm(context, on.case, contact=on.chosen_contact)),
-            "case.letter": lambda on: self._form(LetterScreen(context, on.case)),
+            "case.evidence": self._evidence,
+            "case.letter": self._letter,
             "case.resolve": self._resolve,
             "case.trash": self._delete,
             "log.contact": self._log,
@@ -72,7 +97,7 @@ class CaseActions:
             "due.follow-up": lambda on: self._form(FollowUpForm(context, on.case)),
             "due.settle": self._settle,
             "due.snooze": self._snooze,
-            "page.milestone": lambda on: self._form(MilestoneForm(context, on.case)),
+            "page.milestone": self._milestone,
             "program.copy": self._copy,
         }
 
@@ -101,9 +126,10 @@ class CaseActions:
         return Done(case_id=saved.case_id, thing=saved.thing, message=saved.message) if saved is not None else None
 
     async def _log(self, on: Selection) -> Done | None:
-        if self._context.settings.log_with == "line":
+        saying = _saying(on)
+        if saying is None and self._context.settings.log_with == "line":
             return await self._form(CaptureLine(self._context, on.case))
-        return await self._form(ContactForm(self._context, on.case))
+        return await self._form(ContactForm(self._context, on.case, saying=saying))
 
     async def _edit(self, on: Selection) -> Done | None:
         if on.flags:
@@ -116,8 +142,21 @@ class CaseActions:
             return await self._form(EvidenceForm(self._context, on.case, record=on.evidence))
         return await self._form(CaseForm(self._context, on.case))
 
+    async def _evidence(self, on: Selection) -> Done | None:
+        act = _act(on, "case.evidence")
+        kind = next(iter(act.evidence), None) if act is not None else None
+        return await self._form(EvidenceForm(self._context, on.case, contact=on.chosen_contact, kind=kind))
+
+    async def _letter(self, on: Selection) -> Done | None:
+        act = _act(on, "case.letter")
+        return await self._form(LetterScreen(self._context, on.case, kind=act.letter if act is not None else None))
+
+    async def _milestone(self, on: Selection) -> Done | None:
+        act = _act(on, "page.milestone")
+        return await self._form(MilestoneForm(self._context, on.case, event=act.event if act is not None else None))
+
     async def _decide(self, on: Selection) -> Done | None:
-        filing = on.filing or newest_filing(on.case)
+        filing = on.filing or (on.asked_in if on.step_of("case.filing") is not None else None) or newest_filing(on.case)
         return await self._form(FilingStateForm(self._context, on.case, filing)) if filing is not None else None
 
     async def _resolve(self, on: Selection) -> Done | None:
@@ -170,11 +209,8 @@ class CaseActions:
 
     async def _settle(self, on: Selection) -> Done | None:
         casebook, promise, task = self._context.casebook, on.promise, on.task
-        if promise is not None:
-            if not await self._meant(on, self._context.speech("Was it kept?"), promise.text):
-                return None
-            saved = await self._clerk(lambda: casebook.settle_promise(on.case.id, promise.id, "kept"))
-            return self._done(saved, promise.id, msg("Recorded as kept: {text}", text=promise.text))
+        if promise is not None and on.contact is not None:
+            return await self._settle_promise(on.case, on.contact, promise)
         if task is not None:
             if not await self._meant(on, self._context.speech("Is it done?"), task.text):
                 return None
@@ -188,6 +224,35 @@ class CaseActions:
             saved = await self._clerk(lambda: casebook.verify(on.case.id))
             return self._done(saved, None, msg("The money has arrived. {ref} is closed for good.", ref=saved.ref))
         return None
+
+    async def _settle_promise(self, case: Case, contact: Contact, promise: Promise) -> Done | None:
+        """Ask what became of it. Nothing is settled by the key that asked: it is pressed twice before one knows."""
+        speech, casebook = self._context.speech, self._context.casebook
+        states: list[PromiseState] = [
+            state
+            for state in ("kept", "broken", "replaced", "waived", "open")
+            if state != promise.state and (state != "replaced" or promise.state == "open")
+        ]
+        answers = [ChoiceOption("", speech("Leave it as it is"))]
+        answers += [ChoiceOption(state, speech.say(_SETTLED[state])) for state in states]
+        who = contact.person.called or msg("they")
+        said = speech("{who}: {text}", who=who, text=promise.text)
+        due = speech("Due {due}.", due=promise.due) if promise.due is not None else ""
+        question = Question(
+            speech("What became of this promise?"),
+            answers,
+            safe="",
+            detail=f"{said}\n{due}" if due else said,
+        )
+        answer = await self._screen.app.push_screen_wait(question)
+        state = next((known for known in states if known == answer), None)
+        if state is None:
+            return None
+        if state == "replaced":
+            return await self._form(PromiseForm(self._context, case, contact, promise, state="replaced"))
+        saved = await self._clerk(lambda: casebook.settle_promise(case.id, promise.id, state))
+        word = PROMISE_STATES[state].word
+        return self._done(saved, promise.id, msg("Recorded as {state}: {text}", state=word, text=promise.text))
 
     async def _meant(self, on: Selection, question: str, words: str) -> bool:
         """Whether the thing was meant. It is asked where only the case is chosen, and what it is about shown."""

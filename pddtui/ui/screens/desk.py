@@ -1,14 +1,14 @@
-"""The desk: the cases, the contact log of the chosen one under its facts, and what is due in all.
+"""The desk: the cases, the contact log of the chosen one under its facts, and what is to be done in all.
 
-At 100 columns and more all three stand side by side, from 60 on two, below that one at a time. The desk reads from the
-board and writes through the deeds; what another window saves appears within a second, and the cursor stays on its
-record.
+At 100 columns and more all three are seen, from 60 on what is due and one other, below that one at a time. The desk
+reads from the board and writes through the deeds; what another window saves appears within a second, and the cursor
+stays on its record.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,20 +16,21 @@ from typing import ClassVar, Literal
 
 from textual import on, work
 from textual.app import ComposeResult, ReturnType
-from textual.containers import Container
+from textual.containers import Container, Vertical
 from textual.screen import Screen
 
-from pddtui.domain.attention import AgendaLine, Attention
+from pddtui.domain.attention import Attention
+from pddtui.domain.todo import ToDo, TodoGroup
 from pddtui.errors import PddError, Refused
 from pddtui.message import Message, Words
 from pddtui.services.board import Board
 from pddtui.services.pinyin import pinyin
 from pddtui.services.search import reader_of
-from pddtui.ui.actions import Action, Place
-from pddtui.ui.bindings import ActionScreen
+from pddtui.ui.actions import BY_ID, Action, Place
+from pddtui.ui.bindings import ActionScreen, deed_keys, key_name
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
-from pddtui.ui.selection import Selection, met, of_due, of_flags, reasons, why_not
+from pddtui.ui.selection import Selection, Spot, met, of_act, of_flags, reasons, why_not
 from pddtui.ui.show import Tone
 from pddtui.ui.thrift import ThriftyScreen
 from pddtui.ui.widgets.case_list import CaseList
@@ -125,11 +126,16 @@ class DeskPanes(Container):
 
     def __init__(self, context: Context) -> None:
         super().__init__(id="panes")
+        self._speech = context.speech
         self._at: PaneName = "cases"
         """Where the keys were sent last; the focus follows a moment later."""
+        self._beside: PaneName = "log"
+        """Which pane is seen beside what is due, where there is room for two."""
         speech, rules = context.speech, context.casebook.rules
         self.cases = CaseList(speech, rules, id="cases-list")
-        self.due = DueList(speech, id="due-list")
+        wishes = context.settings.keys
+        unfold = key_name(wishes.get("view.unfold") or BY_ID["view.unfold"].keys, speech)
+        self.due = DueList(speech, deed_keys(wishes, speech), fold_key=unfold, id="due-list")
         self.filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
         self._facts = FactLines(speech, rules, id="facts")
         self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
@@ -140,8 +146,10 @@ class DeskPanes(Container):
         }
 
     def compose(self) -> ComposeResult:
-        for pane, _ in self._panes.values():
-            yield pane
+        with Vertical(id="left"):
+            yield self._panes["cases"][0]
+            yield self._panes["due"][0]
+        yield self._panes["log"][0]
 
     @property
     def at(self) -> PaneName:
@@ -152,10 +160,17 @@ class DeskPanes(Container):
         """Give the keys to a pane; in a narrow terminal it is also the one that is seen."""
         for other in self._panes:
             self.screen.set_class(other == name, f"-at-{other}")
-        if name != "cases":
-            self.screen.set_class(name == "due", "-beside-due")
+        if name != "due":
+            self._beside = name
+            self.screen.set_class(name == "cases", "-beside-cases")
         self._panes[name][1].focus()
         self._at = name
+        self._point()
+
+    def zoom(self) -> None:
+        """Give the pane that has the keys the whole body, or the others their room again."""
+        self.go(self.at)
+        self.screen.toggle_class("-zoom")
         self._point()
 
     def on_resize(self) -> None:
@@ -164,10 +179,10 @@ class DeskPanes(Container):
     def _point(self) -> None:
         """Have the first pane in sight name those that are not."""
         seen: tuple[PaneName, ...] = ("cases", "log", "due")
-        if self.screen.has_class("-narrow"):
+        if self.screen.has_class("-narrow") or self.screen.has_class("-zoom"):
             seen = (self._at,)
         elif self.screen.has_class("-medium"):
-            seen = ("cases", "due" if self.screen.has_class("-beside-due") else "log")
+            seen = ("due", self._beside)
         hidden = [pane for name, (pane, _) in self._panes.items() if name not in seen]
         for name, (pane, _) in self._panes.items():
             pane.point_to(hidden if name == seen[0] else ())
@@ -178,13 +193,19 @@ class DeskPanes(Container):
         self._panes["cases"][0].name_it(str(len(entries)), count=str(len(entries)))
         self._point()
 
-    def show_due(self, lines: Sequence[AgendaLine], now: datetime) -> None:
-        """List what is due."""
-        self.due.show_due(lines, now)
-        worst = {line.flag.level for line in lines}
+    def show_due(self, groups: Mapping[TodoGroup, Sequence[ToDo]], now: datetime) -> None:
+        """List what is to be done, and how much of it in the title."""
+        self.due.show_groups(groups, now)
+        speech, counts = self._speech, {name: len(members) for name, members in groups.items()}
+        worst = {item.level for item in groups.get("now", ())}
         tone = Tone.RED if "red" in worst else Tone.AMBER if "amber" in worst else Tone.QUIET
-        count = str(len(lines)) if lines else ""
-        self._panes["due"][0].name_it(count, count=count, tone=tone)
+        said = [
+            speech("{n} now", n=counts["now"]) if counts.get("now") else "",
+            speech("{n} this week", n=counts["week"]) if counts.get("week") else "",
+            speech("{n} waiting", n=counts["waiting"]) if counts.get("waiting") else "",
+        ]
+        count = str(counts["now"]) if counts.get("now") else ""
+        self._panes["due"][0].name_it(" · ".join(part for part in said if part), count=count, tone=tone)
         self._point()
 
     def show_thing(self, thing: str | None) -> None:
@@ -200,16 +221,21 @@ class DeskPanes(Container):
         """Show facts and log of one case, or of none."""
         self._facts.show_case(entry)
         self._log.show_log(entry, now)
-        self._panes["log"][0].name_it(entry.case.ref if entry is not None else "")
+        named = f"{entry.case.ref.rpartition('-')[2]}  {entry.case.title}" if entry is not None else ""
+        self._panes["log"][0].name_it(named)
+        if entry is not None and self._at != "due" and (first := self.due.first_of(entry.case.id)) is not None:
+            self.due.select(first)
         self._point()
 
     def selection(self, entry: Attention | None) -> Selection | None:
         """What a key acts on, with `entry` as the case that is shown."""
         at = self.at
-        if at == "due" and (line := self.due.due(self.due.cursor_key)) is not None:
-            return of_due(line)
+        if at == "due" and (item := self.due.act(self.due.cursor_key)) is not None:
+            return of_act(item)
         if entry is None:
             return None
+        if at == "due":
+            return Selection(case=entry.case)  # on the line of what waits, or on none: no act is chosen
         key = self._log.cursor_key
         if at == "log" and (contact := self._log.contact(key)) is not None:
             return Selection(case=entry.case, contact=contact, promise=self._log.promise(key))
@@ -240,16 +266,22 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
-        self.add_class("-at-cases", [name for least, name in DESK_WIDTHS if self.app.size.width >= least][-1])
+        widths = [name for least, name in DESK_WIDTHS if self.app.size.width >= least]
+        self.add_class(f"-at-{self._starts_at}", widths[-1])
         yield self._panes
         yield self._status
         yield KeyLine(self.context)
+
+    @property
+    def _starts_at(self) -> PaneName:
+        """Where there is no room for all, what is due comes first."""
+        return "cases" if self.app.size.width >= DESK_WIDTHS[-1][0] else "due"
 
     def on_mount(self) -> None:
         rest = self._board.begin(self._first)
         self._show_board(cursor=self._first)
         self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
-        self.action_pane("cases")
+        self.action_pane(self._starts_at if self._first is None else "cases")
         self._watch.show_state()
         self.run_worker(offer_drafts(self, self.context))
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
@@ -271,7 +303,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             filter_bar.found(found)
         self._panes.show_cases(entries, cursor)
         if not filtering:
-            self._panes.show_due(self._board.agenda(), now)
+            self._panes.show_due(self._board.todo(), now)
             self._status.count(self._board.count("red"), self._board.count("amber"), now)
         chosen = cursor or self._panes.cases.cursor_key or self._chosen
         if not filtering or chosen != self._chosen:
@@ -326,9 +358,10 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
 
     @on(LineList.Highlighted, "#due-list")
     def _due_highlighted(self, event: LineList.Highlighted) -> None:
-        line = self._panes.due.due(event.key)
-        if line is not None and self._panes.at == "due":
-            self._choose(line.case.id)
+        item = self._panes.due.act(event.key)
+        if item is not None and self._panes.at == "due":
+            self._choose(item.case.id)
+        self._look_at_keys()
 
     def _choose(self, case_id: str) -> None:
         self._panes.cases.select(case_id)
@@ -339,15 +372,23 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self._look_at_keys()
 
     @on(LineList.Opened)
-    def _open_case(self) -> None:
+    def _open_thing(self) -> None:
+        """The case page, at the thing under the cursor."""
+        if self._panes.at == "due" and self._panes.due.at_fold():
+            self._panes.due.fold()
+            return
         on = self._selection()
         if on is not None:
-            self._open_page(on.case.id, lambda _: self._reload(on.case.id))
+            self._open_page(
+                on.case.id, lambda _: self._reload(on.case.id), on.spot if self._panes.at != "cases" else None
+            )
 
-    def _open_page(self, case_id: str, closed: Callable[[str | None], None] | None = None) -> None:
+    def _open_page(
+        self, case_id: str, closed: Callable[[str | None], None] | None = None, spot: Spot | None = None
+    ) -> None:
         from pddtui.ui.screens.case import CasePage
 
-        self.app.push_screen(CasePage(self.context, case_id), closed)
+        self.app.push_screen(CasePage(self.context, case_id, spot), closed)
 
     def _come_back(self, case_id: str | None) -> None:
         """Show that case; None is back from a page where none was chosen."""
@@ -362,9 +403,17 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
 
     def action_pane(self, name: PaneName) -> None:
         self._panes.go(name)
-        line = self._panes.due.due(self._panes.due.cursor_key) if name == "due" else None
-        if line is not None:
-            self._choose(line.case.id)
+        item = self._panes.due.act(self._panes.due.cursor_key) if name == "due" else None
+        if item is not None:
+            self._choose(item.case.id)
+
+    def action_zoom(self) -> None:
+        self._panes.zoom()
+
+    def action_unfold(self) -> None:
+        """Show each thing that only runs, or one line for all of them."""
+        self.action_pane("due")
+        self._panes.due.fold()
 
     def action_filter(self) -> None:
         self.action_pane("cases")

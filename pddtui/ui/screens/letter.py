@@ -87,7 +87,8 @@ class Drafting(ActionScreen[Saved | None]):
     VERTICAL_BREAKPOINTS = LETTER_HEIGHTS
     AUTO_FOCUS = None
 
-    def __init__(self, context: Context, case: Case) -> None:
+    def __init__(self, context: Context, case: Case, *, kind: str | None = None) -> None:
+        """With `kind` that letter is chosen, where the case has it; else the one that fits first."""
         super().__init__()
         self.context = context
         self.speech = context.speech
@@ -102,7 +103,8 @@ class Drafting(ActionScreen[Saved | None]):
         self._writing: Timer | None = None
         speech = context.speech
         kinds = [ChoiceOption(kind.id, speech.say(kind.label)) for kind in self._letters.kinds_for(case)]
-        self._kind = Choice(kinds, kinds[0].key, id="letter-kind")
+        chosen = kind if any(each.key == kind for each in kinds) else None
+        self._kind = Choice(kinds, chosen or kinds[0].key, id="letter-kind")
         languages = [ChoiceOption(key, name) for key, name in LANGUAGES.items()]
         self._language = Choice(languages, speech.language, id="letter-language")
         levels = [ChoiceOption(level, speech.say(words)) for level, words in MASK_WORDS.items()]
@@ -291,6 +293,7 @@ class Drafting(ActionScreen[Saved | None]):
 MASKED_MILESTONE = "text_masked"
 """The milestone that the gate of going public asks for."""
 
+
 _PIECES = "123456789abcdefghijk"
 """The keys of the answers, and so how many hidden pieces a question can hold."""
 
@@ -300,8 +303,8 @@ class LetterScreen(Drafting):
 
     PLACE: ClassVar[Place] = "letter"
 
-    def __init__(self, context: Context, case: Case) -> None:
-        super().__init__(context, case)
+    def __init__(self, context: Context, case: Case, *, kind: str | None = None) -> None:
+        super().__init__(context, case, kind=kind)
         self._confirmed: str | None = None
         """The public text of which the person has said that nothing private is left in it."""
 
@@ -358,7 +361,7 @@ class LetterScreen(Drafting):
         ask = Question(
             speech("Was something hidden that should be readable?"),
             [ChoiceOption("", speech("No, leave it as it is")), *answers],
-            letters="n" + _PIECES[: len(offered)],
+            signs="n" + _PIECES[: len(offered)],
             safe="",
         )
         piece = await self.app.push_screen_wait(ask)

@@ -47,7 +47,7 @@ def advice(error: PddError, rescue: Rescue) -> Message:
     """What can be done about it, in one sentence."""
     match error:
         case Damaged() if rescue.plan:
-            return msg("Nothing was changed yet. Press R to rebuild the file from this; the damaged file is kept.")
+            return msg("Nothing was changed yet. Press B to rebuild the file from this; the damaged file is kept.")
         case Damaged():
             return msg(
                 "Nothing was changed, and there is nothing to recover from. Put the right file or a copy of "

@@ -29,10 +29,9 @@ _BAR = 20
 
 def checklist(view: View) -> tuple[EvidenceType, ...]:
     """What this case should have: the base set, then what its kind of problem needs on top."""
-    handbook = view.context.handbook
-    problem = handbook.problems.get(view.case.problem)
-    ids = dict.fromkeys((*handbook.evidence_file.base_set, *(problem.evidence if problem is not None else ())))
-    return tuple(kind for kind_id in ids if (kind := handbook.evidence_types.get(kind_id)) is not None)
+    kinds = view.context.handbook.evidence_types
+    wanted = view.context.casebook.rules.checklist(view.case.problem)
+    return tuple(kind for kind_id in wanted if (kind := kinds.get(kind_id)) is not None)
 
 
 def evidence_rows(view: View) -> Iterator[SectionRow]:

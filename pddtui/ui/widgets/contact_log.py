@@ -90,9 +90,11 @@ class ContactLog(LineList):
         return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
 
     def _contact(self, contact: Contact, cells: int) -> list[Content]:
-        words = show.wrap(contact.summary, max(2, cells - 2))
         head = contact_head(contact, self._speech, self._rules)
-        return [head, *(show.line("  ", line) for line in self._beginning(words))]
+        first, *further = show.wrap(head, max(2, cells))
+        rest = [row for line in further for row in show.wrap(line, max(2, cells - 2))]
+        words = [*rest, *self._beginning(show.wrap(contact.summary, max(2, cells - 2)))]
+        return [first, *(show.line("  ", line) for line in words)]
 
     def _beginning(self, words: list[Content]) -> list[Content]:
         """All of it, or only the first lines of a whole letter, which would push everything else out of sight."""

@@ -261,6 +261,8 @@ class LineList(Widget, can_focus=True):
 
     BINDING_GROUP_TITLE = "List"
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    SHARE: ClassVar[float] = 1.0
+    """How much of the height of the screen it takes at most, where its height goes by its rows."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-list--cursor",
         "line-list--focused",
@@ -297,10 +299,15 @@ class LineList(Widget, can_focus=True):
         *,
         empty: Content | None = None,
         open_on_click: bool = False,
+        opens: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
     ) -> None:
+        """With `opens` the row under the cursor may have more lines than it has elsewhere: it is asked for again."""
         super().__init__(id=id, classes=classes)
+        self._opens = opens
+        self._measured = self._most = 0
+        """The lines that all rows took when the layout asked, where it goes by them."""
         self._empty = empty or Content("")
         self._clicks = 1 if open_on_click else 2
         self._lines = RowLines(render_row)
@@ -322,16 +329,20 @@ class LineList(Widget, can_focus=True):
         """The key under the cursor; None when there is nothing to select."""
         return self._view.cursor_key
 
-    def set_rows(self, rows: Sequence[Row], *, cursor: str | None = None) -> None:
+    def set_rows(self, rows: Sequence[Row], *, cursor: str | None = None, strict: bool = False) -> None:
         """Show these rows instead. The cursor goes to `cursor`, else stays on its key, else goes to the nearest left.
 
-        Lines that look as before are not painted again, and the cursor keeps its height on the screen.
+        With `strict` it goes to none in the end, until it is moved. Lines that look as before are not painted again,
+        and the cursor keeps its height on the screen.
         """
         before, old = self.cursor_key, self.rows
-        settle = self._view.replace(rows, cursor)
+        settle = self._view.replace(rows, cursor, strict=strict)
         self._lines.keep_unchanged(old, self._view)
+        self._open_another(before)
         settle()
         self._show(before)
+        if self._measured and self._measured != self._lines_in_all(self._most):
+            self.refresh(layout=True)
 
     def renew(self, *keys: str) -> None:
         """Ask again for the lines of these rows (of all without keys), when more than their stamp has changed."""
@@ -404,8 +415,15 @@ class LineList(Widget, can_focus=True):
     def _go(self, index: int | None, *, margin: int = 0) -> None:
         before = self.cursor_key
         self._view.cursor = index
+        self._open_another(before)
         self._view.reveal(margin)
         self._show(before)
+
+    def _open_another(self, before: str | None) -> None:
+        """Ask again for the rows that the cursor left and reached, where it opens them."""
+        for key in (before, self.cursor_key) if self._opens else ():
+            if key is not None:
+                self._lines.forget(key)
 
     def _show(self, before: str | None) -> None:
         self._paint()
@@ -452,8 +470,21 @@ class LineList(Widget, can_focus=True):
         super().notify_style_update()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """With `height: auto`, one line a row: for short lists whose rows have one line each."""
-        return max(1, len(self.rows))
+        """With `height: auto`, the lines of all rows, at most its share of the screen, and counted no further."""
+        self._most = max(1, int(viewport.height * self.SHARE))
+        self._lines.set_list_width(width)
+        self._measured = self._lines_in_all(self._most)
+        return self._measured
+
+    def _lines_in_all(self, most: int) -> int:
+        if not self.rows:
+            return min(most, len(wrap(self._empty, self._lines.width)))
+        lines = 0
+        for row in self.rows:
+            lines += len(self._lines.of(row.key))
+            if lines >= most:
+                return most
+        return lines
 
     def render_line(self, y: int) -> Strip:
         self._fit()

@@ -50,8 +50,8 @@ class Pane(Vertical):
     def name_it(self, detail: str, *, count: str = "", tone: Tone = Tone.QUIET) -> None:
         """Set what stands behind the title; where another pane names it, a count in its tone."""
         self._count, self._tone = count, tone
-        parts = [(f"{self._number} ", Tone.QUIET), (self._title, Tone.STRONG)]
-        self._line.say(show.line(*parts, (f"  {detail}" if detail else "", Tone.QUIET)))
+        title = show.line((f"{self._number} ", Tone.QUIET), (self._title, Tone.STRONG))
+        self._line.say(title, show.line(title, (f"  {detail}" if detail else "", Tone.QUIET)))
 
     def point_to(self, others: Iterable[Pane]) -> None:
         """Name panes that are out of sight, at the right end of the title."""
@@ -65,15 +65,15 @@ class Pane(Vertical):
 
 
 class _Title(Widget):
-    """This pane on the left, the others on the right; the left has its room first."""
+    """This pane on the left, the others on the right. What stands behind its own title gives way to them."""
 
     def __init__(self, *, classes: str) -> None:
         super().__init__(classes=classes)
-        self._said = self._others = Content("")
+        self._title = self._said = self._others = Content("")
 
-    def say(self, said: Content) -> None:
+    def say(self, title: Content, said: Content) -> None:
         if said != self._said:
-            self._said = said
+            self._title, self._said = title, said
             self.refresh()
 
     def lead(self, others: Content) -> None:
@@ -83,7 +83,7 @@ class _Title(Widget):
 
     def render(self) -> Content:
         room = self.size.width - show.width(self._others.plain) - 1
-        if not self._others.plain or room < show.width(self._said.plain):
+        if not self._others.plain or room < show.width(self._title.plain):
             return show.one_row(self._said, self.size.width)
         return show.line(show.one_row(self._said, room), " ", self._others)
 

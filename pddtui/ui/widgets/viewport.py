@@ -61,6 +61,8 @@ class Viewport:
         self.height = 0
         """Lines on the screen."""
         self.cursor: int | None = None
+        self.resting: int | None = None
+        """Where the cursor was when its row went and it was to go to no other; it is on none until it is moved."""
         self.top: LinePlace = (0, 0)
         """What is at the upper edge."""
         self._index: dict[str, int] = {}
@@ -72,11 +74,11 @@ class Viewport:
     def index(self, key: str) -> int | None:
         return self._index.get(key)
 
-    def replace(self, rows: Sequence[Row], wanted: str | None) -> Callable[[], None]:
+    def replace(self, rows: Sequence[Row], wanted: str | None, *, strict: bool = False) -> Callable[[], None]:
         """Take other rows. The cursor goes to `wanted`, else stays on its key, else goes to the nearest one left.
 
-        Returns the second half, to be called when the heights of the new rows can be asked for: it keeps the
-        cursor as far from the upper edge as it was.
+        With `strict` it goes to none in the end. Returns the second half, to be called when the heights of the new
+        rows can be asked for: it keeps the cursor as far from the upper edge as it was.
         """
         index: dict[str, int] = {}
         for place, row in enumerate(rows):
@@ -87,9 +89,11 @@ class Viewport:
         self.rows, self._index = rows, index
         stays = None if key is None else index.get(key)
         if stays is not None and not rows[stays].heading:
-            self.cursor = stays
+            self.cursor, self.resting = stays, None
+        elif strict and old:
+            self.cursor, self.resting = None, was if was is not None else self.resting
         else:
-            self.cursor = self._nearest(old, was)
+            self.cursor, self.resting = self._nearest(old, was), None
 
         def settle() -> None:
             if self.cursor is not None and depth is not None:
@@ -146,6 +150,9 @@ class Viewport:
 
     def walk(self, step: int) -> int | None:
         """The row to select next; within a row taller than the screen that row, one line further."""
+        if self.cursor is None and self.resting is not None:
+            place = min(self.resting, len(self.rows))
+            return self.selectable(place if step > 0 else place - 1, step)
         if self.cursor is None or self.scroll_within(step):
             return self.cursor
         target = self.selectable(self.cursor + step, step)
@@ -155,6 +162,8 @@ class Viewport:
 
     def page(self, lines: int) -> int | None:
         """Scroll by so many lines (negative: back); the row to select is as far, and at least one row on."""
+        if self.cursor is None and self.resting is not None:
+            return self.walk(1 if lines > 0 else -1)
         if self.cursor is None or self.scroll_within(lines):
             return self.cursor
         step = 1 if lines > 0 else -1

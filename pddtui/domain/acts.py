@@ -7,7 +7,7 @@ left out. Nothing else in the program words a step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,7 +23,18 @@ from pddtui.domain.threads import Thread
 from pddtui.domain.turn import awaits_me, done_for
 from pddtui.message import Filled, Message, Value, msg
 
-__all__ = ["BLANKS", "Scene", "Situation", "Step", "lead", "situation_of", "state_shown", "steps", "way_up"]
+__all__ = [
+    "BLANKS",
+    "Scene",
+    "Situation",
+    "Step",
+    "lead",
+    "situation_of",
+    "state_shown",
+    "steps",
+    "steps_in_turn",
+    "way_up",
+]
 
 BLANKS: Final = ("channel", "date", "broken", "hint", "who", "what", "rung")
 """What the words of an act may name: the channel of the thread, the date that the act is about, how many promises were
@@ -157,17 +168,24 @@ def situation_of(scene: Scene, thread: Thread) -> Situation:
 
 def steps(scene: Scene, situation: Situation) -> tuple[Step, ...]:
     """What to do in that situation, the leading act first. There is always one: waiting, if nothing else."""
-    found: dict[str, Step] = {}
+    return tuple(steps_in_turn(scene, situation))
+
+
+def steps_in_turn(scene: Scene, situation: Situation) -> Iterator[Step]:
+    """The same, each worked out as it is asked for: of most situations only the leading act is shown."""
+    said: set[str] = set()
     for row in scene.rules.rows_at.get(situation.moment, ()):
         if not _fits(row, scene, situation):
             continue
-        acts = [act for act_id in row.acts if (act := scene.rules.acts.get(act_id)) is not None]
-        can = [act for act in acts if act.way not in found and possible(act, scene, situation)]
-        for act in can:
-            found.setdefault(act.way, _step(act, row, scene, situation))
+        can = False
+        for act_id in row.acts:
+            act = scene.rules.acts.get(act_id)
+            if act is not None and act.way not in said and possible(act, scene, situation):
+                can = True
+                said.add(act.way)
+                yield _step(act, row, scene, situation)
         if can and row.alone:
             break
-    return tuple(found.values())
 
 
 def lead(found: Sequence[Step]) -> Message:

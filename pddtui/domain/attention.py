@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.acts import Scene, Situation, Step, lead, steps, way_up
+from pddtui.domain.acts import Scene, Situation, Step, lead, steps, steps_in_turn, way_up
 from pddtui.domain.case import OVERDUE, STATUSES, TURNS, Case, Status, Turn
 from pddtui.domain.deadlines import deadlines, delivery_wanted, receipt_wanted
 from pddtui.domain.flags import FLAG_KINDS, Flag, FlagKind, flags
@@ -231,7 +231,7 @@ def next_steps(scene: Scene, found: tuple[Flag, ...]) -> Iterator[Step]:
     first = [Situation(moment="first")] if case.active else []
     said: set[str] = set()
     for situation in (*ending, *first, *others):
-        for step in steps(scene, situation):
+        for step in steps_in_turn(scene, situation):
             if step.act.way not in said:
                 said.add(step.act.way)
                 yield step

@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from msgspec import Struct
 
 from pddtui.domain import duetime
-from pddtui.domain.acts import Scene, Situation, Step, lead, steps
+from pddtui.domain.acts import Scene, Situation, Step, lead, steps, steps_in_turn
 from pddtui.domain.case import TURNS, Case, Contact, Promise
 from pddtui.domain.deadlines import Deadline
 from pddtui.domain.duetime import span
@@ -121,9 +121,15 @@ class Flag(Struct, frozen=True, kw_only=True, gc=False):
         return steps(self.scene, self.situation)
 
     @property
-    def next_step(self) -> Message:
+    def first_step(self) -> Step | None:
         """The leading act."""
-        return lead(self.steps)
+        return next(steps_in_turn(self.scene, self.situation), None)
+
+    @property
+    def next_step(self) -> Message:
+        """The leading act in words."""
+        step = self.first_step
+        return lead((step,) if step is not None else ())
 
 
 _SOONEST = attrgetter("due", "kind")

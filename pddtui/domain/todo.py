@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.acts import Situation, Step, steps
+from pddtui.domain.acts import Situation, Step, steps_in_turn
 from pddtui.domain.attention import Attention, section, urgency
 from pddtui.domain.case import Case
 from pddtui.domain.deadlines import delivery_wanted, receipt_wanted
@@ -89,7 +90,7 @@ class ToDo(Struct, frozen=True, kw_only=True, gc=False):
         """
         flag, step = self.flag, self.step
         if step is None and self.deed == "look" and flag is not None:
-            step = next(iter(flag.steps), None)  # of a thousand threads to look at few are seen
+            step = flag.first_step  # of a thousand threads to look at few are seen
         if step is None:
             return flag.text if flag is not None else ""
         if flag is None:
@@ -137,7 +138,7 @@ def todo(entry: Attention) -> tuple[ToDo, ...]:
         first = acts.get(same)
         acts[same] = found if first is None else _shared(first, found)
     for moment, group in _asked_by_case(entry):
-        for step in steps(scene, Situation(moment=moment))[:1]:
+        for step in islice(steps_in_turn(scene, Situation(moment=moment)), 1):
             same = _same(step, None)
             if same not in acts:
                 found = ToDo(case=entry.case, group=group, step=step, due=step.until)
@@ -150,10 +151,9 @@ def of_flag(flag: Flag, now: datetime) -> ToDo:
     case = flag.scene.case
     if flag.kind == "look" or _only_runs(flag):
         return ToDo(case=case, group="waiting", flags=(flag,), due=flag.due)
-    found = flag.steps
-    step = found[0] if found and found[0].act.deed != "wait" else None
-    if step is None:
-        return ToDo(case=case, group="waiting", flags=(flag,), step=next(iter(found), None), due=flag.due)
+    step = flag.first_step
+    if step is None or step.act.deed == "wait":
+        return ToDo(case=case, group="waiting", flags=(flag,), step=step, due=flag.due)
     when = section(flag, now)
     group: TodoGroup = "now" if when in ("overdue", "today") else "week" if when == "week" else "later"
     return ToDo(case=case, group=group, flags=(flag,), step=step, due=flag.due)

@@ -18,6 +18,7 @@ from textual import on, work
 from textual.app import ComposeResult, ReturnType
 from textual.containers import Container, Vertical
 from textual.screen import Screen
+from textual.widgets import Static
 
 from pddtui.domain.attention import Attention
 from pddtui.domain.todo import ToDo, TodoGroup
@@ -26,6 +27,7 @@ from pddtui.message import Message, Words
 from pddtui.services.board import Board
 from pddtui.services.pinyin import pinyin
 from pddtui.services.search import reader_of
+from pddtui.ui import show
 from pddtui.ui.actions import BY_ID, Action, Place
 from pddtui.ui.bindings import ActionScreen, deed_keys, key_name
 from pddtui.ui.context import Clerk, Context
@@ -139,9 +141,13 @@ class DeskPanes(Container):
         self.filter = FilterBar(placeholder=speech("words, turn:theirs, is:quiet, is:overdue …"))
         self._facts = FactLines(speech, rules, id="facts")
         self._log = ContactLog(speech, rules, newest_first=context.settings.log_newest_first, id="log-list")
+        capture = key_name((wishes.get("log.line") or BY_ID["log.line"].keys).split(",")[0], speech)
+        hint = show.line((f"{capture} ", Tone.ACCENT), (speech("who: what was said; by when"), Tone.QUIET))
+        self._hint = Static(hint, id="log-hint")
+        """Where the next contact is typed in one line."""
         self._panes: dict[PaneName, tuple[Pane, LineList]] = {
             "cases": (Pane("1", speech("Cases"), (self.filter, self.cases), id="cases"), self.cases),
-            "log": (Pane("2", speech("Contact log"), (self._facts, self._log), id="log"), self._log),
+            "log": (Pane("2", speech("Contact log"), (self._facts, self._log, self._hint), id="log"), self._log),
             "due": (Pane("3", speech("Due"), (self.due,), id="due"), self.due),
         }
 
@@ -220,6 +226,7 @@ class DeskPanes(Container):
     def show_case(self, entry: Attention | None, now: datetime) -> None:
         """Show facts and log of one case, or of none."""
         self._facts.show_case(entry)
+        self._hint.visible = entry is not None and entry.case.active
         self._log.show_log(entry, now)
         named = f"{entry.case.ref.rpartition('-')[2]}  {entry.case.title}" if entry is not None else ""
         self._panes["log"][0].name_it(named)

@@ -158,14 +158,17 @@ class Casebook(Overview):
     def apply(self, case_id: str, action: str, move: Move) -> Case:
         """Replay `move` on the freshest copy of the case and save it durably. Returns the saved case."""
         with self.store.transaction() as box:
-            before = box.get(case_id)
-            if before is None:
-                raise NotFound(msg("The case is no longer in this file."))
-            if before.trashed_at is not None and action != "restore":
-                raise Refused(msg("{ref} is in the trash; restore it first.", ref=before.ref))
-            after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now())
-            if after is not before:
-                box.put(after)
+            return self._apply(box, case_id, action, move)
+
+    def _apply(self, box: Transaction, case_id: str, action: str, move: Move) -> Case:
+        before = box.get(case_id)
+        if before is None:
+            raise NotFound(msg("The case is no longer in this file."))
+        if before.trashed_at is not None and action != "restore":
+            raise Refused(msg("{ref} is in the trash; restore it first.", ref=before.ref))
+        after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now())
+        if after is not before:
+            box.put(after)
         return after
 
     def open_case(self, new: NewCase) -> Case:
@@ -311,6 +314,14 @@ class Casebook(Overview):
         """Put a case into the trash."""
         now = self.now()
         return self.apply(case_id, "trash", lambda case: moves.trash(case, now))
+
+    def trash_all(self, case_ids: Iterable[str]) -> tuple[Case, ...]:
+        """Put these cases into the trash in one save, as far as they are not there; returns those that are now."""
+        now = self.now()
+        with self.store.transaction() as box:
+            found = [case for case_id in case_ids if (case := box.get(case_id)) is not None]
+            here = [case.id for case in found if case.trashed_at is None]
+            return tuple([self._apply(box, case_id, "trash", lambda case: moves.trash(case, now)) for case_id in here])
 
     def restore(self, case_id: str) -> Case:
         """Take a case back from the trash."""

@@ -218,6 +218,9 @@ ACTIONS: tuple[Action, ...] = (
            msg("Record when something happened that starts or stops a deadline: return shipped, accepted, "
                "notified."),
            "due", _CASES, needs=Need.CASE),
+    Action("case.mark", "x", msg("Mark"),
+           msg("Mark the case, or take its mark away: X exports and D deletes all that are marked."),
+           "case", ("desk",), "mark", needs=Need.CASE),
     # What is looked at.
     Action("view.why", "w", msg("Why"), msg("Explain the selected flag or date, day by day."),
            "view", _CASES, "why", shown=True, rank=5),

@@ -51,6 +51,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     """The other flags that come to the same act."""
     verify: bool = False
     """The thing is the question whether what was agreed has arrived."""
+    marked: tuple[Case, ...] = ()
+    """The cases that are marked, where the keys are on the list of cases."""
 
     @property
     def chosen_contact(self) -> Contact | None:

@@ -6,7 +6,7 @@ the person thought better of it; what the store refuses is raised for the screen
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from msgspec import Struct
 from textual.app import ReturnType
@@ -15,7 +15,7 @@ from textual.screen import Screen
 from pddtui.domain.case import PROMISE_STATES, Case, Contact, Evidence, Promise, PromiseState
 from pddtui.domain.table import Act
 from pddtui.errors import CannotWrite, Refused
-from pddtui.message import Message, msg
+from pddtui.message import Message, msg, plural
 from pddtui.services.inputs import newest_filing
 from pddtui.services.words import action
 from pddtui.ui.actions import BY_ID
@@ -192,13 +192,30 @@ class CaseActions:
         return self._done(saved, None, gone)
 
     async def _trash(self, on: Selection) -> Done | None:
-        speech, case = self._context.speech, on.case
+        if len(on.marked) > 1:
+            return await self._trash_all(on.marked)
+        speech, case = self._context.speech, on.marked[0] if on.marked else on.case
         question = speech("Move {ref} “{title}” to the trash?", ref=case.ref, title=case.title)
         sure = await self._screen.app.push_screen_wait(Confirm(question, yes=speech("Delete"), no=speech("Keep")))
         if not sure:
             return None
         await self._clerk(lambda: self._context.casebook.trash(case.id))
         return Done(case_id=None, message=speech("{ref} is in the trash; press u to undo.", ref=case.ref))
+
+    async def _trash_all(self, cases: Sequence[Case]) -> Done | None:
+        """Put the marked cases into the trash, in one save."""
+        speech, refs = self._context.speech, tuple(case.ref for case in cases)
+        question = speech("Move {n} cases to the trash?", n=len(cases))
+        sure = Confirm(question, yes=speech("Delete"), no=speech("Keep"), detail=speech.render(refs))
+        if not await self._screen.app.push_screen_wait(sure):
+            return None
+        gone = await self._clerk(lambda: self._context.casebook.trash_all(case.id for case in cases))
+        words = plural(
+            "{n} case is in the trash; press T to see it.",
+            "{n} cases are in the trash; press T to see them.",
+            len(gone),
+        )
+        return Done(case_id=None, message=speech.say(words))
 
     async def _promise_broken(self, on: Selection) -> Done | None:
         promise, speech = on.promise, self._context.speech
@@ -272,7 +289,8 @@ class CaseActions:
     async def _export(self, on: Selection | None) -> Done | None:
         """Let this case or all of them out. Nothing in a case is changed by it."""
         case = on.case if on is not None else None
-        saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, case))
+        marked = on.marked if on is not None else ()
+        saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, case, marked=marked))
         return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None
 
     async def _undo(self) -> Done:

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from msgspec import structs
 from textual import on, work
 from textual.app import ComposeResult, ReturnType
 from textual.containers import Container, Vertical
@@ -196,7 +197,7 @@ class DeskPanes(Container):
     def show_cases(self, entries: Sequence[Attention], cursor: str | None) -> None:
         """List these cases, the cursor on one of them or where it was."""
         self.cases.show_cases(entries, filtered=bool(self.filter.text), cursor=cursor)
-        self._panes["cases"][0].name_it(str(len(entries)), count=str(len(entries)))
+        self.show_marks()
         self._point()
 
     def show_due(self, groups: Mapping[TodoGroup, Sequence[ToDo]], now: datetime) -> None:
@@ -246,7 +247,14 @@ class DeskPanes(Container):
         key = self._log.cursor_key
         if at == "log" and (contact := self._log.contact(key)) is not None:
             return Selection(case=entry.case, contact=contact, promise=self._log.promise(key))
-        return of_flags(entry.case, entry.flags)
+        chosen = of_flags(entry.case, entry.flags)
+        return structs.replace(chosen, marked=self.cases.marked) if at == "cases" else chosen
+
+    def show_marks(self) -> None:
+        """Say how many cases are marked, and that they can be."""
+        total, marked = str(len(self.cases.rows)), len(self.cases.marked)
+        words = self._speech("{total} · {n} marked", total=total, n=marked) if marked else total
+        self._panes["cases"][0].name_it(words, count=total)
 
 
 DESK_WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
@@ -421,6 +429,13 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         """Show each thing that only runs, or one line for all of them."""
         self.action_pane("due")
         self._panes.due.fold()
+
+    def action_mark(self) -> None:
+        """Mark the case under the cursor, from whatever pane."""
+        self.action_pane("cases")
+        self._panes.cases.mark()
+        self._panes.show_marks()
+        self.refresh_bindings()
 
     def action_filter(self) -> None:
         self.action_pane("cases")

@@ -31,7 +31,7 @@ from pddtui.ui.widgets.texts import MASK_WORDS, Preview, hidden_lines
 
 __all__ = ["ExportScreen"]
 
-THIS, ALL = "this", "all"
+THIS, ALL, MARKED = "this", "all", "marked"
 OUT, IN = "out", "in"
 
 _NAMES: dict[Format, Message] = {
@@ -59,9 +59,10 @@ _MOST_CASES, _MOST_LINES = 20, 400
 class ExportScreen(IntoFile):
     KIND: ClassVar[str] = "export"
 
-    def __init__(self, context: Context, case: Case | None) -> None:
-        """`case` is what is offered first; without one everything is let out."""
+    def __init__(self, context: Context, case: Case | None, *, marked: Sequence[Case] = ()) -> None:
+        """`marked`, else `case`, is what is offered first; without either everything is let out."""
         super().__init__(context, case)
+        self._marked = tuple(each.id for each in marked)
         speech = Speech(context.speech.language, context.settings.tz)  # a document says the year of every date
         self._folder = EvidenceFolder(context.places.evidence)
         self._press = Exporter(context.casebook, context.handbook, self._folder, speech.render, speech.language)
@@ -81,7 +82,10 @@ class ExportScreen(IntoFile):
                 ChoiceOption(THIS, speech("only {ref}", ref=self.case.ref)),
                 ChoiceOption(ALL, speech("all cases")),
             ]
-            yield Field(speech("Cases"), Choice(scopes, THIS), id="scope")
+            if self._marked:
+                marked = plural("{n} marked case", "{n} marked cases", len(self._marked))
+                scopes.insert(0, ChoiceOption(MARKED, speech.say(marked)))
+            yield Field(speech("Cases"), Choice(scopes, scopes[0].key), id="scope")
         forms = [ChoiceOption(form, speech.say(name)) for form, name in _NAMES.items()]
         yield Field(speech("Format"), Choice(forms, "html"), id="form")
         levels = [ChoiceOption(level, speech.say(name)) for level, name in MASK_WORDS.items()]
@@ -135,6 +139,9 @@ class ExportScreen(IntoFile):
         if self.case is None or self.value("scope") == ALL:
             trash = casebook.cases(trash=True) if self.form == "json" else ()
             return (*casebook.cases(), *trash)
+        if self.value("scope") == MARKED:
+            there = casebook.store.cases()
+            return tuple(there[case_id] for case_id in self._marked if case_id in there)
         return (casebook.case(self.case.id),)
 
     @property

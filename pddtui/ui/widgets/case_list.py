@@ -11,7 +11,7 @@ from datetime import datetime
 from textual.content import Content
 
 from pddtui.domain.attention import Attention
-from pddtui.domain.case import TURNS
+from pddtui.domain.case import TURNS, Case
 from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.rules import Rules
@@ -24,6 +24,10 @@ from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
 __all__ = ["CaseList"]
+
+
+MARK_SIGN = "*"
+"""Before the number of a case that is marked."""
 
 
 class CaseList(LineList):
@@ -42,6 +46,28 @@ class CaseList(LineList):
         self._rules = rules
         self._entries: dict[str, Attention] = {}
         self._shown: Sequence[Attention] | None = None
+        self._marked: set[str] = set()
+
+    @property
+    def marked(self) -> tuple[Case, ...]:
+        """The cases that are marked, in the order of the list; those that a filter hides are not."""
+        return tuple(entry.case for key, entry in self._entries.items() if key in self._marked)
+
+    def mark(self) -> None:
+        """Mark the case under the cursor, or take its mark away, and go on to the next."""
+        key = self.cursor_key
+        if key is not None:
+            self._marked ^= {key}
+            self.renew(key)
+            self.action_move(1)
+
+    def unmark(self) -> bool:
+        """Take all marks away; whether there were any."""
+        had = bool(self._marked)
+        self._marked.clear()
+        if had:
+            self.renew()
+        return had
 
     def show_cases(self, entries: Sequence[Attention], *, filtered: bool, cursor: str | None = None) -> None:
         """Show these, in this order; the cursor stays on its case."""
@@ -55,6 +81,7 @@ class CaseList(LineList):
             return  # one more letter, and the same cases fit
         self._shown = entries
         self._entries = distinct((entry.case.id, entry) for entry in entries)
+        self._marked &= self._entries.keys()
         self.set_rows([Row(key, stamp=entry) for key, entry in self._entries.items()], cursor=cursor)
 
     def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
@@ -65,7 +92,8 @@ class CaseList(LineList):
         tone = tone_of(mark)
         room = max(1, cells - show.width(number) - show.width(figure) - 4)
         head = show.line(
-            (f"{mark.glyph} ", tone),
+            (mark.glyph, tone),
+            (MARK_SIGN, Tone.STRONG) if key in self._marked else " ",
             (number, tone if case.active else Tone.QUIET),
             " ",
             (show.pad(case.title, room), Tone.STRONG if case.active else Tone.QUIET),

@@ -70,7 +70,6 @@ SINGLE: dict[str, str] = {
     "pddtui.services.export.ical": "a form of export is found under its name",
     "pddtui.store.reading": "with its user it would be longer than a room may be",
     "pddtui.store.storage": "TinyDB's side of the store; its user is the side of the cases",
-    "pddtui.ui.forms.contact_fields": "with its user it would be longer than a room may be",
     "pddtui.ui.keyboard": "what comes from the terminal; its user is how the terminal is taken and given back",
 }
 """Modules that only one module of their own folder imports -> why they are not part of it."""

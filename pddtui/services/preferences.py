@@ -93,6 +93,7 @@ _LANGUAGES: tuple[tuple[str, Words], ...] = (
     ("en", msg("English")),
 )
 _ORDERS: tuple[tuple[str, Words], ...] = (("true", msg("newest on top")), ("false", msg("newest at the bottom")))
+_LOG_WITH: tuple[tuple[str, Words], ...] = (("form", msg("the form")), ("line", msg("one line")))
 _STAGES: Mapping[str, Message] = {
     "submitted": msg("filed"),
     "accepted": msg("accepted"),
@@ -122,6 +123,14 @@ def preferences(settings: Settings, book: Handbook, themes: Iterable[str]) -> tu
             msg("Contact log"),
             msg("Where the newest contact stands."),
             _ORDERS,
+            at_once=True,
+        ),
+        _simple(
+            settings,
+            "log_with",
+            msg("The key for a contact"),
+            msg("What the key that logs a contact opens: the whole form, or one line."),
+            _LOG_WITH,
             at_once=True,
         ),
         *_limits(settings, book),

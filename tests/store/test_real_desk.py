@@ -169,7 +169,7 @@ def begin_contact(desk: Window, words: str) -> None:
     """Open the form on the selected case and type what was said."""
     desk.type("l")
     desk.reads("Log a contact", "What was said", "Ctrl+S save")
-    desk.type("\t\t\t" + words)
+    desk.type("\t" + words)
     desk.reads(words)
 
 

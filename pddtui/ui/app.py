@@ -22,6 +22,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.terminal import SteadyApp
+from pddtui.ui.typeahead import TypeAhead
 
 __all__ = ["DeskApp"]
 
@@ -45,6 +46,7 @@ class DeskApp(SteadyApp[None]):
         super().__init__(context.speech)
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
+        self._ahead = TypeAhead(self, self._take)
         self._sent = ""
         """What was copied last."""
         self.title = "pddtui"
@@ -105,6 +107,13 @@ class DeskApp(SteadyApp[None]):
         self.stylesheet.parse()
 
     async def on_event(self, event: events.Event) -> None:
+        """Let what is typed wait for what it is meant for."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _take(self, event: events.Key | events.Paste) -> None:
         """Take a full-width character for its ASCII twin, wherever no text is being typed."""
         if isinstance(event, events.Key) and not self._typing(event):
             event = bindings.half_width(event) or event

@@ -100,6 +100,9 @@ class ActionScreen(Screen[ReturnType]):
 
     speech: Speech
 
+    doing = begun = 0
+    """How many deeds run, and how many were ever begun; keys that come meanwhile wait for what they open."""
+
     _unheard: frozenset[str] = frozenset()
     """The cases that have changed while it was covered."""
     _resized = False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from msgspec import Struct
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -309,9 +309,7 @@ class CasePage(PageScreen):
     def why_not(self, action: Action) -> Message | None:
         return why_not(action, self._body.selection())
 
-    @work
-    async def action_do(self, action_id: str) -> None:
-        """Do it to what is selected, and show what came of it."""
+    async def deed(self, action_id: str) -> None:
         speech, selection = self.context.speech, self._body.selection()
         if action_id == "program.copy":
             entry = self._body.entry

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from msgspec import structs
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult, ReturnType
 from textual.containers import Container, Vertical
 from textual.screen import Screen
@@ -453,9 +453,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     def why_not(self, action: Action) -> Message | None:
         return why_not(action, self._selection())
 
-    @work
-    async def action_do(self, action_id: str) -> None:
-        """Do it to what is selected, and show what came of it."""
+    async def deed(self, action_id: str) -> None:
         from pddtui.ui.screens.deeds import CaseActions
 
         speech = self.context.speech

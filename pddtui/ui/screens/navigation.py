@@ -24,6 +24,22 @@ class PageScreen(ActionScreen[str | None]):
         self._day = context.casebook.now().date()
         """The day on which it was shown last."""
 
+    def action_do(self, action_id: str) -> None:
+        """Do a deed, and show what came of it."""
+        self.begun += 1
+        self.doing += 1
+        self.run_worker(self._in_turn(action_id))
+
+    async def _in_turn(self, action_id: str) -> None:
+        try:
+            await self.deed(action_id)
+        finally:
+            self.doing -= 1
+
+    async def deed(self, action_id: str) -> None:
+        """Do it to what is selected, and show what came of it."""
+        raise NotImplementedError(action_id)
+
     def go_to(self, case_id: str) -> None:
         """Show a case that was chosen in the palette."""
         self.dismiss(case_id)

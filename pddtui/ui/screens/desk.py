@@ -8,7 +8,7 @@ record.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,15 +17,15 @@ from typing import ClassVar, Literal
 from textual import on, work
 from textual.app import ComposeResult, ReturnType
 from textual.containers import Container
-from textual.screen import Screen
 
 from pddtui.domain.attention import AgendaLine, Attention
+from pddtui.domain.case import Case
 from pddtui.errors import PddError, Refused
 from pddtui.message import Message, Words
 from pddtui.services.board import Board
 from pddtui.services.pinyin import pinyin
-from pddtui.services.search import reader_of
-from pddtui.ui.actions import Action, Place
+from pddtui.services.search import reader_of, with_saved
+from pddtui.ui.actions import Action, Need, Place
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
@@ -41,6 +41,7 @@ from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.pane import Pane
 from pddtui.ui.widgets.status_line import StatusLine
+from pddtui.ui.widgets.tour import TourBar
 
 __all__ = ["DeskScreen"]
 
@@ -55,20 +56,21 @@ async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]],
             gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
 
 
-async def offer_drafts(screen: Screen[ReturnType], context: Context) -> None:
+async def offer_drafts(screen: ActionScreen[ReturnType], context: Context) -> None:
     """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
-    waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts))
+    refs = {case.id: case.ref for case in context.casebook.cases()}
+    waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts, refs))
     if waiting is not None:
-        screen.notify(context.speech.say(waiting), markup=False)
+        screen.tell(context.speech.say(waiting))
 
 
-def _waiting_drafts(folder: Path) -> Message | None:
+def _waiting_drafts(folder: Path, refs: Mapping[str, str]) -> Message | None:
     """The sentence that half-typed forms of lost sessions wait, or None when there are none."""
     if not folder.is_dir() or not any(folder.iterdir()):
         return None
     from pddtui.services.drafts import Drafts
 
-    return Drafts(folder).waiting()
+    return Drafts(folder).waiting(refs)
 
 
 LOOK_EVERY = 0.8
@@ -125,6 +127,7 @@ class DeskPanes(Container):
 
     def __init__(self, context: Context) -> None:
         super().__init__(id="panes")
+        self._speech = context.speech
         self._at: PaneName = "cases"
         """Where the keys were sent last; the focus follows a moment later."""
         speech, rules = context.speech, context.casebook.rules
@@ -175,7 +178,8 @@ class DeskPanes(Container):
     def show_cases(self, entries: Sequence[Attention], cursor: str | None) -> None:
         """List these cases, the cursor on one of them or where it was."""
         self.cases.show_cases(entries, filtered=bool(self.filter.text), cursor=cursor)
-        self._panes["cases"][0].name_it(str(len(entries)), count=str(len(entries)))
+        filtered = f"{len(entries)}  / {self.filter.text}" if self.filter.text else str(len(entries))
+        self._panes["cases"][0].name_it(filtered, count=str(len(entries)))
         self._point()
 
     def show_due(self, lines: Sequence[AgendaLine], now: datetime) -> None:
@@ -184,7 +188,8 @@ class DeskPanes(Container):
         worst = {line.flag.level for line in lines}
         tone = Tone.RED if "red" in worst else Tone.AMBER if "amber" in worst else Tone.QUIET
         count = str(len(lines)) if lines else ""
-        self._panes["due"][0].name_it(count, count=count, tone=tone)
+        found = self._speech("of the cases found") if self.filter.text else ""
+        self._panes["due"][0].name_it(" · ".join(part for part in (count, found) if part), count=count, tone=tone)
         self._point()
 
     def show_thing(self, thing: str | None) -> None:
@@ -219,6 +224,11 @@ class DeskPanes(Container):
 DESK_WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
 
 
+def _among(lines: Sequence[AgendaLine], case_ids: Collection[str] | None) -> Sequence[AgendaLine]:
+    """Those of these cases; None is for all."""
+    return lines if case_ids is None else [line for line in lines if line.case.id in case_ids]
+
+
 class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     """The start, and where everything returns to."""
 
@@ -226,22 +236,26 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     HORIZONTAL_BREAKPOINTS = DESK_WIDTHS
     AUTO_FOCUS = "#cases-list"
 
-    def __init__(self, context: Context, ref: str | None = None) -> None:
+    def __init__(self, context: Context, ref: str | None = None, *, tour: bool = False) -> None:
         super().__init__(context)
+        self._begins_tour = tour
         self._first = ref
         rules, called = context.casebook.rules, context.settings.called
-        self._board = Board(context.casebook, reader_of(rules, context.speech.spellings, called))
+        self._reader = reader_of(rules, context.speech.spellings, called)
+        self._board = Board(context.casebook, self._reader)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
         self._met = met(None)
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
+        self._tour = TourBar(context.speech)
         self._watch = Watch(context, self._take_in, self._status.show_news)
         self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
         self.add_class("-at-cases", [name for least, name in DESK_WIDTHS if self.app.size.width >= least][-1])
         yield self._panes
+        yield self._tour
         yield self._status
         yield KeyLine(self.context)
 
@@ -255,13 +269,15 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
             self._open_page(self._first)
+        if self._begins_tour:
+            self.action_tour(0)
 
     def _show_board(self, cursor: str | None = None, *, filtering: bool = False) -> None:
         """Show everything again, or only the list where nothing else can have changed."""
         context, filter_bar = self.context, self._panes.filter
         now = context.casebook.now()
         try:
-            entries = self._board.rows(filter_bar.text)
+            entries = self._board.rows(with_saved(filter_bar.text, context.settings.filters))
         except Refused as error:
             filter_bar.wrong(context.speech.say(error.message), error.position)
             return
@@ -270,8 +286,9 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             found = context.speech.say(nearest) if nearest else context.speech("{n} found", n=len(entries))
             filter_bar.found(found)
         self._panes.show_cases(entries, cursor)
+        found_ids = {entry.case.id for entry in entries} if filter_bar.text else None
+        self._panes.show_due(_among(self._board.agenda(), found_ids), now)
         if not filtering:
-            self._panes.show_due(self._board.agenda(), now)
             self._status.count(self._board.count("red"), self._board.count("amber"), now)
         chosen = cursor or self._panes.cases.cursor_key or self._chosen
         if not filtering or chosen != self._chosen:
@@ -374,12 +391,62 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:
         self._show_board(filtering=True)
+        self.refresh_bindings()
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
         self._panes.cases.focus()
 
+    def repeat(self, refusal: str) -> None:
+        self._status.show_refusal(refusal)
+
+    def chosen_case(self) -> Case | None:
+        entry = self._board.get(self._chosen) if self._chosen is not None else None
+        return entry.case if entry is not None else None
+
+    def action_clear_filter(self) -> None:
+        """Leave the tour; without one, take the filter away."""
+        if self._tour.on:
+            self._tour.end()
+            self.refresh_bindings()
+        else:
+            self._panes.filter.close()
+
+    @work
+    async def action_saved_filters(self) -> None:
+        from pddtui.ui.forms.saved_filters import choose_filter
+
+        try:
+            query = await choose_filter(self, self.context, self._panes.filter.text, self._reader)
+        except PddError as error:
+            self.decline(self.context.speech.say(error.message))
+            return
+        if query is not None:
+            self._filter_with(query)
+
+    def action_filter_by(self, name: str) -> None:
+        query = self.context.settings.filters.get(name)
+        if query is not None:
+            self._filter_with(query)
+
+    def _filter_with(self, query: str) -> None:
+        self.action_pane("cases")
+        self._panes.filter.open(query)
+        self._panes.cases.focus()
+
+    def action_tour(self, step: int = 0) -> None:
+        """Begin the tour on the sample cases, or go on with it."""
+        if not (self._tour.on or self.context.samples):
+            super().action_tour(step)
+            return
+        self.action_pane(self._tour.go(step).pane)
+        self.refresh_bindings()
+
     def why_not(self, action: Action) -> Message | None:
+        if action.needs is Need.TOUR:
+            return None if self._tour.on else Need.TOUR.value
+        if action.needs is Need.FILTER:
+            return None if self._tour.on or self._panes.filter.text else Need.FILTER.value
         return why_not(action, self._selection())
 
     @work
@@ -392,19 +459,19 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         try:
             done = await CaseActions(self.context, self).do(action_id, selection)
         except PddError as error:
-            self.notify(speech.say(error.message), severity="error", markup=False)
+            self.decline(speech.say(error.message))
             return
         if done is not None:
             self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
             self._status.show_news(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
             self._panes.show_thing(done.thing)
-            self.notify(done.message, markup=False)
+            self.tell(done.message)
 
     def action_why(self) -> None:
         selection, lines = self._selection(), self._reasons()
         if selection is None or not lines:
-            self.notify(self.context.speech("Nothing is flagged here."), markup=False)
+            self.decline(self.context.speech("Nothing is flagged here."))
             return
         from pddtui.ui.screens.why import WhyScreen
 

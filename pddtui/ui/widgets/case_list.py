@@ -26,9 +26,7 @@ class CaseList(LineList):
     """Two lines a case. Give it the attention of the cases with `show_cases`."""
 
     def __init__(self, speech: Speech, rules: Rules, *, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(
-            self._lines_of, id=id, empty=show.plain(speech("No cases yet. Press n to open one."), Tone.QUIET)
-        )
+        super().__init__(self._lines_of, id=id, empty=_first_steps(speech))
         self._speech = speech
         self._rules = rules
         self._entries: dict[str, Attention] = {}
@@ -36,12 +34,11 @@ class CaseList(LineList):
 
     def show_cases(self, entries: Sequence[Attention], *, filtered: bool, cursor: str | None = None) -> None:
         """Show these, in this order; the cursor stays on its case."""
-        empty = (
-            self._speech("No case matches. Press Esc to show all.")
+        self.set_empty(
+            show.plain(self._speech("No case matches. Press Esc to show all."), Tone.QUIET)
             if filtered
-            else self._speech("No cases yet. Press n to open one.")
+            else _first_steps(self._speech)
         )
-        self.set_empty(show.plain(empty, Tone.QUIET))
         if entries == self._shown and cursor is None:
             return  # one more letter, and the same cases fit
         self._shown = entries
@@ -74,3 +71,14 @@ class CaseList(LineList):
             (" · ".join(fact for fact in facts if fact), Tone.QUIET),
         )
         return head, tail
+
+
+def _first_steps(speech: Speech) -> Content:
+    """What to do on a desk without cases."""
+    return show.block(
+        show.line(("n  ", Tone.ACCENT), (speech("opens your first case: one order, one dispute."), Tone.PLAIN)),
+        "\n",
+        show.line((":  ", Tone.ACCENT), (speech("then “tour”: eight short steps over ten sample cases."), Tone.PLAIN)),
+        "\n",
+        show.line(("H  ", Tone.ACCENT), (speech("is the handbook: rights, channels; ? shows every key."), Tone.PLAIN)),
+    )

@@ -84,7 +84,7 @@ _ALSO: Mapping[str, str] = {
                    "遮盖, 打码, 脱敏, 隐私, 隐藏, 公开",
     "drafts": "draft, unsaved, half typed, unfinished, lost text, 草稿, 未保存, 没写完",
     "backups": "backup, recover, former, restore, copy, safe, damaged, repair, 备份, 恢复, 修复, 损坏, 旧版本",
-    "tour": "tour, tutorial, guide, introduction, intro, first steps, learn, demo, 教程, 导览, 新手, 入门, 引导, 指南",
+    "begin_tour": "tour, tutorial, guide, introduction, first steps, learn, demo, 教程, 导览, 新手, 入门, 引导, 指南",
     "demo": "demo, sample, example, samples, examples, try, play, 示例, 演示, 样例, 例子, 试用",
     # Settings, by their names in the settings file.
     "language": "chinese, english, locale, 中文, 英文, 汉语, 英语",

@@ -15,7 +15,6 @@ from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.palette import PaletteCommand, commands, matching_commands
 from pddtui.ui.screens.settings import SettingsScreen
-from pddtui.ui.screens.why import WhyScreen
 from tests.ui.cases import desk, no_cases
 
 FOUND: dict[str, str] = {
@@ -39,8 +38,9 @@ FOUND: dict[str, str] = {
     "export": "program.export", "导出": "program.export", "daochu": "program.export", "draft": "drafts",
     "drafts": "drafts", "草稿": "drafts", "caogao": "drafts", "backup": "backups", "备份": "backups",
     "beifen": "backups", "recover": "backups", "恢复": "view.trash", "undo": "program.undo", "撤销": "program.undo",
-    "chexiao": "program.undo", "redo": "program.redo", "重做": "program.redo", "tour": "tour", "教程": "tour",
-    "demo": "demo", "示例": "demo", "guide": "tour", "help": "program.help", "帮助": "program.help",
+    "chexiao": "program.undo", "redo": "program.redo", "重做": "program.redo", "tour": "begin_tour",
+    "教程": "begin_tour",
+    "demo": "demo", "示例": "demo", "guide": "begin_tour", "help": "program.help", "帮助": "program.help",
     "search": "view.filter", "filter": "view.filter", "筛选": "view.filter", "sort": "view.filter",
     "shaixuan": "view.filter", "saved filter": "view.saved", "tag": "case.tags", "tags": "case.tags",
     "标签": "case.tags", "biaoqian": "case.tags", "escalate": "case.escalate", "升级": "case.escalate",
@@ -136,8 +136,15 @@ async def test_an_entry_without_a_key_does_what_it_says() -> None:
             await pilot.press("escape", "colon", *"drafts", "enter")
             await app.workers.wait_for_complete()
             await pilot.pause()
-            assert isinstance(app.screen, WhyScreen)
-            await pilot.press("escape", "colon", *"zone", "enter")
+            assert "No form is half typed." in "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+            await pilot.press("escape")
+
+
+async def test_a_setting_opens_the_settings_there() -> None:
+    with desk("en") as context:
+        app = DeskApp(context)
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.press("colon", *"zone", "enter")
             await app.workers.wait_for_complete()
             await pilot.pause()
             assert isinstance(app.screen, SettingsScreen)

@@ -28,7 +28,7 @@ from pddtui.ui.widgets.fields import ChoiceOption, Field, Suggestion
 
 __all__ = ["FilterForm", "choose_filter"]
 
-_SIGNS = "123456789abcdefghijklmnopqtuvwyz"
+_SIGNS = "123456789acdefghijklmnopqtuvwxyz"
 """The keys of the saved filters; more than these are found in the palette."""
 _BACK, _SAVE, _REMOVE = "back:", "save:", "remove:"
 _OF = "of:"
@@ -47,10 +47,10 @@ async def choose_filter(
         signs += "s"
     if named:
         answers.append(ChoiceOption(_REMOVE, speech("Remove one from this list")))
-        signs += "x"
+        signs += "r"
     answers.append(ChoiceOption(_BACK, speech("Back")))
     detail = "" if named else speech("None is saved yet: type a filter with /, then press F to keep it.")
-    question = Question(speech("Saved filters"), answers, letters=f"{signs}r", safe=_BACK, detail=detail)
+    question = Question(speech("Saved filters"), answers, letters=f"{signs}b", safe=_BACK, detail=detail)
     answer = await screen.app.push_screen_wait(question) or _BACK
     if answer == _SAVE:
         form = FilterForm(context, standing, reader)
@@ -65,8 +65,8 @@ async def choose_filter(
 async def _remove_one(screen: ActionScreen[ReturnType], context: Context, named: list[tuple[str, str]]) -> None:
     speech = context.speech
     answers = [*(ChoiceOption(f"{_OF}{name}", f"{name}   {query}") for name, query in named)]
-    answers.append(ChoiceOption(_BACK, speech("No, keep them all")))
-    ask = Question(speech("Which one is to go?"), answers, letters=f"{_SIGNS[: len(named)]}r", safe=_BACK)
+    answers.append(ChoiceOption(_BACK, speech("Back")))
+    ask = Question(speech("Which one is to go?"), answers, letters=f"{_SIGNS[: len(named)]}b", safe=_BACK)
     answer = await screen.app.push_screen_wait(ask) or _BACK
     if answer != _BACK:
         name = answer.removeprefix(_OF)

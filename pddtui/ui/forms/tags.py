@@ -36,7 +36,8 @@ class TagsForm(FormScreen):
     def fields(self) -> Iterable[Widget]:
         hint = self.speech("in use: {tags}", tags=tuple(self._used[:_MOST])) if self._used else ""
         hint = hint or self.speech("Several are separated by commas.")
-        line = Suggest(self._matching, ", ".join(self._of.tags), sole=True)
+        standing = "".join(f"{tag}, " for tag in self._of.tags)  # so that another can be typed at once
+        line = Suggest(self._matching, standing, sole=True)
         yield Field(self.speech("Tags"), line, hint=hint, id="tags")
 
     def on_field_submitted(self, event: Field.Submitted) -> None:

@@ -434,11 +434,14 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self._panes.filter.open(query)
         self._panes.cases.focus()
 
-    def action_tour(self, step: int = 0) -> None:
-        """Begin the tour on the sample cases, or go on with it."""
-        if not (self._tour.on or self.context.samples):
-            super().action_tour(step)
-            return
+    def action_begin_tour(self) -> None:
+        if self.context.samples:
+            self.action_tour(0)
+        else:
+            super().action_begin_tour()
+
+    def action_tour(self, step: int) -> None:
+        """Go on with the tour, or begin it."""
         self.action_pane(self._tour.go(step).pane)
         self.refresh_bindings()
 

@@ -109,7 +109,7 @@ class PageScreen(ActionScreen[str | None]):
         """Leave for the sample cases, and come back when that desk is left."""
         self._leave_for(DEMO)
 
-    def action_tour(self, step: int = 0) -> None:  # noqa: ARG002 -- only the desk has the steps
+    def action_begin_tour(self) -> None:
         """Leave for a walk through the sample cases, and come back when that desk is left."""
         self._leave_for(TOUR)
 

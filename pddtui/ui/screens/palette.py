@@ -111,7 +111,7 @@ _EXPORTS: Mapping[str, Message] = {
 _PLACES: Mapping[str, tuple[Message, Message]] = {
     "drafts": (msg("Drafts"), msg("Which forms are half typed, of which case, and how to go on.")),
     "backups": (msg("Backups"), msg("Where former data files are, and how to get one back.")),
-    "tour": (msg("Tour"), msg("Walk through the desk in eight short steps, on sample cases.")),
+    "begin_tour": (msg("Tour"), msg("Walk through the desk in eight short steps, on sample cases.")),
     "demo": (msg("Demo"), msg("Open the desk on ten sample cases; nothing there touches your file.")),
 }
 """What has no key: the name of the method `action_…` of the page, its word and what it does."""

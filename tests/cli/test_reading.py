@@ -362,9 +362,9 @@ def test_a_case_that_has_ended_is_explained_without_a_next_filing(pddtui: Progra
 
 def test_a_saved_filter_is_used_by_its_name(kettle: Program, tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
-    config.write_text("filters:\n  水壶: kettle sort:title\n  Mine: turn:mine\n", encoding="utf-8")
+    config.write_text("filters:\n  水壶: 电热 sort:title\n  Mine: turn:mine\n", encoding="utf-8")
     given = ("list", "--config", str(config))
-    assert kettle(*given, "@水壶").out == kettle(*given, "kettle").out != ""
+    assert kettle(*given, "@水壶").out == kettle(*given, "电热").out != ""
     assert kettle(*given, "@水壶", "＠mine").out == ""
     done = kettle(*given, "@other")
     assert done.code == 2

@@ -16,6 +16,7 @@ _ALSO: Mapping[str, str] = {
     "case.new": "add, create, open a case, order, dispute, complaint, 新增, 添加, 建案, 立案, 投诉, 订单, 纠纷",
     "case.edit": "change, correct, amend, rename, fix, order number, amount, facts, 修改, 更正, 改错, 订单号, 金额",
     "case.tags": "tag, label, mark, keyword, category, group, 打标签, 标记, 关键词, 分类",
+    "case.mark": "select, several, multiple, choose, batch, bulk, 选中, 多选, 批量, 勾选",
     "case.escalate": "file, complaint, complain, lodge, report, supervisor, intervene, platform, 12315, 12345, court, "
                      "regulator, next rung, 投诉, 立案, 提交, 举报, 主管, 平台介入, 消协, 法院, 起诉, 上一级",
     "case.filing": "result, accepted, rejected, reference, ticket number, case number, status, complaint, "

@@ -51,6 +51,10 @@ OwnText = Annotated[str, Meta(pattern=r"^\s*(?!\d{0,3}\s*$)\S.*\S\s*$", max_leng
 """Something of mine that can be found in a text: two characters, or four where all are digits."""
 
 
+FilterText = Annotated[str, Meta(min_length=1, max_length=500)]
+"""A filter as it is typed."""
+
+
 class Me(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The person who complains: shown in the head of a document, and hidden by every mask."""
 
@@ -77,6 +81,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     keys: dict[str, str] = {}
     """Keys, separated by commas, by binding id. Only the desk knows whether there is such a binding."""
+
+    filters: dict[str, FilterText] = {}
+    """Filters of the case list, by the names that they are called by. Only who reads filters knows what they mean."""
 
     quiet: dict[str, OwnLimit] = {}
     """The limit to use instead, by channel id or by the id of one limit of the handbook."""
@@ -135,6 +142,7 @@ _KINDS: dict[str, Message] = {
     "log_newest_first": msg("true or false"),
     "log_with": msg("form or line"),
     "keys": msg("lines “action: key”"),
+    "filters": msg("lines “name: filter”"),
     "quiet": msg("lines “channel: limits”"),
     "mine": msg("two limits, such as {example}", example="{amber: 3d, red: 10d}"),
     "me": msg("lines “name:”, “phone:” and “address:”"),
@@ -160,6 +168,7 @@ _ENTRIES: dict[str, tuple[object, Message]] = {
     ),
     "private": (OwnText, _OWN_TEXT),
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
+    "filters": (FilterText, msg("a filter in quotes, such as {example}", example='"turn:theirs sort:sum"')),
     "quiet": (OwnLimit, msg("two limits, such as {example}", example="{amber: 48h, red: 5wd}")),
 }
 """What each line of a setting with several lines takes, as a type and in words."""

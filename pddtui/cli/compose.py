@@ -148,15 +148,17 @@ class Session:
 
     @cached_property
     def wrong_wishes(self) -> tuple[Message, ...]:
-        """What the desk cannot use of the settings, keys and theme. Looks into the desk only where there are any."""
+        """What the desk cannot use of the settings: keys, theme, filters. Looks there only where there are any."""
         settings, file = self.settings, self.places.config_file
-        if not settings.keys and settings.theme == "auto":
+        if not settings.keys and not settings.filters and settings.theme == "auto":
             return ()
+        from pddtui.services.search import reader_of, wrong_filters
         from pddtui.settings import line_of
         from pddtui.ui.bindings import usable_keys
         from pddtui.ui.themes import ALL_THEMES, choose
 
-        found = [*usable_keys(settings.keys)[1]]
+        reader = reader_of(self.rules, self.speech.spellings, settings.called)
+        found = [*usable_keys(settings.keys)[1], *wrong_filters(settings.filters, reader)]
         try:
             choose(settings.theme, ALL_THEMES)
         except Refused as refused:

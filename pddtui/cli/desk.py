@@ -116,7 +116,7 @@ def desk_command(ctx: click.Context, *, ref: str | None = None) -> int:
         open_for_the_desk(session)
     if ref is not None:
         _check(session, ctx, ref)
-    return _run(session, ref)
+    return _run(session, ref, ctx.find_root().ensure_object(Options))
 
 
 def _no_desk() -> Message | None:
@@ -153,10 +153,19 @@ def _check(session: Session, ctx: click.Context, ref: str) -> None:
         raise Refused(msg("“{word}” is neither a command nor a case number; see `pddtui --help`.", word=ref)) from error
 
 
-def _run(session: Session, ref: str | None) -> int:
+def _run(session: Session, ref: str | None, options: Options) -> int:
+    """Show the desk; whoever leaves it for the samples comes back to it afterwards."""
     if (why_not := _no_desk()) is not None:
         raise Refused(why_not)
+    while (left_for := _show(session, ref)) is not None:
+        ref = None
+        _run_samples(options, tour=left_for == "tour")
+        session.__dict__.pop("settings", None)  # they may have been changed there
+    return 0
 
+
+def _show(session: Session, ref: str | None = None, *, samples: bool = False, tour: bool = False) -> str | None:
+    """Show the desk until it is left; gives back for what, None at the end."""
     before_textual(os.environ)
     from pddtui.ui.app import DeskApp
     from pddtui.ui.context import Clerk, Context
@@ -168,11 +177,12 @@ def _run(session: Session, ref: str | None) -> int:
         settings=session.settings,
         places=session.places,
         clerk=Clerk(),
+        samples=samples,
     )
-    app = DeskApp(context, ref)
+    app = DeskApp(context, ref, tour=tour)
     app.run()
     _leave_as(app.fault, app.return_code)
-    return 0
+    return app.left_for or None
 
 
 def _leave_as(fault: Exception | None, code: int | None) -> None:
@@ -201,13 +211,19 @@ def demo_command(ctx: click.Context, *, no_desk: bool) -> int:
         return 0
     if (why_not := _no_desk()) is not None:
         raise Refused(why_not)
+    _run_samples(options)
+    return 0
+
+
+def _run_samples(options: Options, *, tour: bool = False) -> None:
+    """Show the desk on the sample cases, in a file that is thrown away."""
     with _throw_away_folder() as folder:
         session = Session(structs.replace(options, file=str(folder / "demo.json")), os.environ)
         session.pretend()
         session.places = structs.replace(session.places, state_folder=folder)
         try:
             _fill(session)
-            return _run(session, None)
+            _show(session, samples=True, tour=tour)
         finally:
             session.close()
 

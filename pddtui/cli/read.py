@@ -29,7 +29,9 @@ _TITLE = 36
 _JSON = msg("Print JSON, for scripts.")
 
 
-@command("list", msg("List the cases, all or filtered: words, is:overdue, turn:theirs, rung:platform, sort:sum."))
+@command(
+    "list", msg("List the cases, all or filtered: words, is:overdue, turn:theirs, rung:platform, sort:sum, @name.")
+)
 @click.argument("query", nargs=-1)
 @flag("--json", "as_json", words=_JSON)
 @click.pass_context
@@ -40,9 +42,10 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
     seen = session.overview.attentions(session.now, words=bool(text.strip()))
     found, nearest = seen, None
     if text.strip():
-        from pddtui.services.search import find_cases, reader_of
+        from pddtui.services.search import find_cases, reader_of, with_saved
 
         reader = reader_of(session.rules, session.speech.spellings, session.settings.called)
+        text = with_saved(text, session.settings.filters)
         answer = find_cases(text, seen, lambda entry: haystack(entry.case, reader), reader)
         found, nearest = answer.entries, answer.nearest
     if as_json:

@@ -25,7 +25,7 @@ from pddtui.durable import Lock, is_locked, need_folder, reason, sweep, write_wh
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 
-__all__ = ["Draft", "DraftSubject", "Drafts", "Edits", "Moments", "OpenForm"]
+__all__ = ["Draft", "DraftSubject", "Drafts", "Edits", "Moments", "OpenForm", "draft_name"]
 
 _DRAFT, _LOCK = ".json", ".lock"
 
@@ -248,16 +248,55 @@ class Drafts:
         found = [draft for path in paths if (draft := _read(path)) is not None and not _is_held(path)]
         return sorted(found, key=lambda draft: draft.at, reverse=True)
 
-    def waiting(self) -> Message | None:
-        """The sentence that drafts of lost sessions wait, or None when there are none."""
-        count = len(self.pending())
-        if not count:
+    def waiting(self, refs: Mapping[str, str]) -> Message | None:
+        """The sentence that drafts of lost sessions wait, naming the newest, or None when there are none.
+
+        `refs` are the numbers of the cases, by their ids.
+        """
+        found = self.pending()
+        if not found:
             return None
+        newest, others = draft_name(found[0], refs), len(found) - 1
+        if not others:
+            return msg("Not saved yet: {form}. Open it again to continue.", form=newest)
         return plural(
-            "{n} form is unsaved; open it again to continue.",
-            "{n} forms are unsaved; open them again to continue.",
-            count,
+            "Not saved yet: {form}, and {n} other form. “Drafts” in the palette (:) lists them.",
+            "Not saved yet: {form}, and {n} other forms. “Drafts” in the palette (:) lists them.",
+            others,
+            form=newest,
         )
+
+
+_FORMS: Mapping[str, Message] = {
+    "case": msg("facts of the case"),
+    "contact": msg("contact"),
+    "call": msg("call"),
+    "line": msg("line of a contact"),
+    "promise": msg("promise"),
+    "evidence": msg("evidence"),
+    "filing": msg("filing"),
+    "filing_state": msg("result of a filing"),
+    "milestone": msg("milestone"),
+    "resolve": msg("outcome"),
+    "follow_up": msg("follow-up"),
+    "snooze": msg("follow-up that is put off"),
+    "tags": msg("tags"),
+    "export": msg("export"),
+    "letter_file": msg("letter"),
+    "letter": msg("letter"),
+}
+"""What a form is about, by its kind."""
+
+
+def draft_name(draft: Draft, refs: Mapping[str, str]) -> Message:
+    """Which form it is, of which case, and when it was typed last. `refs` are the numbers of the cases by their ids."""
+    case = draft.subject.case
+    if case is None:
+        return msg("new case, {at}", at=draft.at)
+    form = _FORMS.get(draft.subject.form, msg("form"))
+    if case not in refs:
+        return msg("{form} of a case that is not in this file, {at}", form=form, at=draft.at)
+    return msg("{form} of {ref}, {at}", form=form, ref=refs[case], at=draft.at)
 
 
 def _read(path: Path) -> Draft | None:

@@ -16,10 +16,11 @@ from pddtui.domain.attention import Attention
 from pddtui.domain.query import Hay, Query, QueryReader, SortId, Spellings, parse_query
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import fold
-from pddtui.message import Message, plural
+from pddtui.errors import Refused
+from pddtui.message import Message, msg, plural
 from pddtui.services.pinyin import pinyin, sounds_of
 
-__all__ = ["Found", "find_cases", "reader_of"]
+__all__ = ["Found", "find_cases", "reader_of", "with_saved", "wrong_filters"]
 
 HayOf = Callable[[Attention], Hay]
 
@@ -49,6 +50,38 @@ def reader_of(rules: Rules, spellings: Spellings, people: Mapping[str, str]) -> 
     }
     short = {fold(name): fold(full) for name, full in people.items()}
     return QueryReader(spellings=spellings, sounds=sounds_of, people=short, problems=problems)
+
+
+_SAVED = re.compile(r"(?<!\S)[@\uff20](\S+)")
+"""A saved filter, by its name, between other terms."""
+
+
+def with_saved(text: str, filters: Mapping[str, str]) -> str:
+    """The filter with each `@name` replaced by what is saved under it. `Refused` at a name that is not."""
+    called = {fold(name): query for name, query in filters.items()}
+
+    def saved(found: re.Match[str]) -> str:
+        query = called.get(fold(found[1]))
+        if query is None:
+            known = tuple(f"@{name}" for name in filters)
+            said = (
+                msg("There is no saved filter “{name}”; use {known}.", name=found[1], known=known)
+                if known
+                else msg("There is no saved filter “{name}”; save one with F on the desk.", name=found[1])
+            )
+            raise Refused(said, position=found.start())
+        return query
+
+    return _SAVED.sub(saved, text) if "@" in text or "\uff20" in text else text
+
+
+def wrong_filters(filters: Mapping[str, str], reader: QueryReader) -> Iterator[Refused]:
+    """Why each of the saved filters that cannot be read is none, with its place in the settings as the field."""
+    for name, query in filters.items():
+        try:
+            parse_query(query, reader)
+        except Refused as refused:
+            yield Refused(refused.message, field=f"filters.{name}", position=refused.position)
 
 
 def find_cases(text: str, entries: Sequence[Attention], hay: HayOf, reader: QueryReader) -> Found:

@@ -87,6 +87,8 @@ class Need(Enum):
     LETTER = msg("There is no letter here yet.")
     MASK = msg("Nothing is masked in this letter: this is the full text.")
     MASKED_PIECE = msg("Nothing is hidden in this letter.")
+    FILTER = msg("No filter stands: these are all cases. Press q to quit.")
+    TOUR = msg("The tour is not on: type “tour” in the palette (:).")
     RECOVERY = msg("There is nothing to recover from.")
     BACKUP = msg("There is no backup that can be opened.")
 
@@ -177,6 +179,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("case.edit", "e", msg("Edit"),
            msg("Change the facts of the case, or correct the selected contact, promise or evidence."),
            "case", _CASES, needs=Need.CASE),
+    Action("case.tags", "number_sign", msg("Tags"), msg("Set the tags of the case, with those in use to choose from."),
+           "case", _CASES, needs=Need.CASE),
     Action("case.escalate", "E", msg("Escalate"),
            msg("File the case at the next rung, and show what that rung still needs."),
            "case", _CASES, needs=Need.CASE, shown=True),
@@ -227,6 +231,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("view.filter", "slash", msg("Filter"),
            msg("Narrow the cases down while you type: words, turn:theirs, is:quiet …"),
            "view", ("desk", "help", "settings"), "filter", shown=True, rank=7),
+    Action("view.saved", "F", msg("Saved filters"),
+           msg("Choose a saved filter; keep the one that stands under a name, or take one out."),
+           "view", ("desk",), "saved_filters"),
+    Action("view.clear", "escape", msg("Clear"),
+           msg("Take the filter away and show all cases again, or leave the tour."),
+           "view", ("desk",), "clear_filter", needs=Need.FILTER, shown=True, rank=3),
     Action("view.cases", "1", msg("Cases"), msg("Go to the cases."), "view", ("desk",), "pane('cases')"),
     Action("view.log", "2", msg("Contact log"), msg("Go to the contact log of the case."),
            "view", ("desk",), "pane('log')"),
@@ -368,6 +378,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.first", "g,home", msg("First row"), msg("To the first row."), "move", ("list",), "end(-1)"),
     Action("list.last", "G,end", msg("Last row"), msg("To the last row."), "move", ("list",), "end(1)"),
     Action("list.open", "enter", msg("Open row"), msg("Open the selected row."), "move", ("list",), "open"),
+    Action("tour.next", "right", msg("Next step"), msg("Go to the next step of the tour."),
+           "move", ("desk",), "tour(1)", needs=Need.TOUR, shown=True, rank=1),
+    Action("tour.back", "left", msg("Step before"), msg("Go to the step of the tour before."),
+           "move", ("desk",), "tour(-1)", needs=Need.TOUR),
     Action("contents.unfold", "right", msg("Unfold"), msg("Show what is in the chapter."),
            "move", ("contents",), "unfold"),
     Action("contents.fold", "left", msg("Fold"), msg("Hide what is in the chapter."), "move", ("contents",), "fold"),

@@ -7,6 +7,7 @@ behind it, or with the screen that is opened before.
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 
 from msgspec import structs
 from textual import events
@@ -41,12 +42,16 @@ class DeskApp(SteadyApp[None]):
     ENABLE_COMMAND_PALETTE = False
     """Textual's own reads help texts as markup; ours is `pddtui.ui.screens.palette`."""
 
-    def __init__(self, context: Context, ref: str | None = None) -> None:
-        """`ref` opens with that case. Raises `NotFound` for it; keys or a look that are not have their defaults."""
+    def __init__(self, context: Context, ref: str | None = None, *, tour: bool = False) -> None:
+        """`ref` opens with that case, `tour` begins with the tour.
+
+        Raises `NotFound` for it; keys or a look that are not have their defaults.
+        """
         super().__init__(context.speech)
         self.context = context
         self._first = context.casebook.find(ref).id if ref is not None else None
         self._ahead = TypeAhead(self, self._take)
+        self._tour = tour
         self._sent = ""
         """What was copied last."""
         self.title = "pddtui"
@@ -65,14 +70,17 @@ class DeskApp(SteadyApp[None]):
     def get_default_screen(self) -> Screen[str | None]:
         for path in themes.FIRST_SHEETS:  # as CSS_PATH they would be parsed twice, because setting a theme parses again
             self.stylesheet.read(path)
-        return DeskScreen(self.context, self._first)
+        return DeskScreen(self.context, self._first, tour=self._tour)
 
     def on_ready(self) -> None:
         self.set_timer(LOAD_AFTER, self._read_the_rest)
         if self._unusable:
             said = " ".join(self.speech.say(each.message) for each in self._unusable)
             words = self.speech("{problem} The default holds until it is changed in the settings.", problem=said)
-            self.notify(words, severity="warning", markup=False, timeout=UNUSABLE)
+            self.warn(words, UNUSABLE)
+
+    def use_filters(self, filters: Mapping[str, str]) -> None:
+        self.use_settings(structs.replace(self.context.settings, filters=dict(filters)))
 
     def use_settings(self, settings: Settings) -> None:
         before, self.context = self.context.settings, structs.replace(self.context, settings=settings)
@@ -92,10 +100,10 @@ class DeskApp(SteadyApp[None]):
         try:
             file = await self.context.clerk.do(lambda: keep_theme(places, theme))
         except PddError as error:
-            self.notify(self.speech.say(error.message), severity="warning", markup=False)
+            self.warn(self.speech.say(error.message))
             return
         self.context = structs.replace(self.context, settings=structs.replace(self.context.settings, theme=theme))
-        self.notify(self.speech("Theme {name}, kept in {file}.", name=theme, file=str(file)), markup=False)
+        self.tell(self.speech("Theme {name}, kept in {file}.", name=theme, file=str(file)))
 
     def _read_the_rest(self) -> None:
         if not gc.isenabled():
@@ -137,12 +145,12 @@ class DeskApp(SteadyApp[None]):
             )
         else:
             said = msg("Sent to the terminal. If it does not paste, {key} shows it to be selected.", key=key)
-        self.notify(self.speech.say(said), markup=False)
+        self.tell(self.speech.say(said))
 
     def action_plain(self) -> None:
         """Show what was sent last."""
         if not self._sent:
-            self.notify(self.speech("Nothing was copied yet: press y first."), markup=False)
+            self.decline(self.speech("Nothing was copied yet: press y first."))
             return
         from pddtui.ui.screens.plain import PlainScreen
 

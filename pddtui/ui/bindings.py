@@ -25,6 +25,7 @@ from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.speech import Speech
 from pddtui.ui.actions import BY_ID, DEED_ACTIONS, TOGETHER, Action, Need, Place, of_place
+from pddtui.ui.notices import NoticeApp, NoticeScreen
 
 __all__ = [
     "ActionScreen",
@@ -90,7 +91,7 @@ async def run_binding(app: App[ReturnType], command: ActiveBinding) -> None:
     await app.run_action(command.binding.action, command.place)
 
 
-class ActionScreen(Screen[ReturnType]):
+class ActionScreen(NoticeScreen[ReturnType]):
     """A screen whose keys are the actions of a place. A key that has nothing to act on says why."""
 
     PLACE: ClassVar[Place]
@@ -188,7 +189,10 @@ class ActionScreen(Screen[ReturnType]):
             if event.key in each.keys and not each.enabled and each.id in BY_ID:
                 reason = self.why_not(BY_ID[each.id])
                 if reason is not None:
-                    self.notify(self.speech.say(reason), markup=False)
+                    if event.key == "escape" and isinstance(self.app, NoticeApp) and self.app.cleared_one:
+                        event.stop()
+                        return
+                    self.decline(self.speech.say(reason))
                     event.stop()
                 return
 

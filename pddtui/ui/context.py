@@ -50,6 +50,8 @@ class Context(Struct, frozen=True, kw_only=True):
     settings: Settings
     places: Places
     clerk: Clerk
+    samples: bool = False
+    """Whether these are the sample cases, in a file that is thrown away."""
 
     @property
     def handbook(self) -> Handbook:

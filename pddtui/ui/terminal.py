@@ -33,6 +33,7 @@ from pddtui.settings import Settings
 from pddtui.speech import Speech
 from pddtui.ui import themes
 from pddtui.ui.keyboard import Keyboard, LegacyMouse, TerminalBackground
+from pddtui.ui.notices import NoticeApp
 from pddtui.ui.thrift import Outlet
 
 __all__ = ["HUNG_UP", "SteadyApp", "can_tell", "driver_class", "fatal_signals"]
@@ -85,7 +86,7 @@ def driver_class() -> type[Driver] | None:
     return SteadyDriver
 
 
-class SteadyApp(App[ReturnType]):
+class SteadyApp(NoticeApp[ReturnType]):
     """A program that keeps its fault instead of printing it with all the values that were at hand."""
 
     def __init__(self, speech: Speech) -> None:
@@ -123,6 +124,17 @@ class SteadyApp(App[ReturnType]):
         """Put on a theme; a program that keeps its settings keeps it too."""
         self.wear(theme)
 
+    left_for = ""
+    """Where the person went instead of ending the program, if anywhere."""
+
+    def leave_for(self, where: str) -> None:
+        """End, and have whoever ran this go there and come back."""
+        self.left_for = where
+        self.exit()
+
+    def use_filters(self, filters: Mapping[str, str]) -> None:
+        """Other filters are saved now."""
+
     def use_settings(self, settings: Settings) -> None:
         """Other settings are in force now: apply at once what can be."""
 
@@ -135,7 +147,7 @@ class SteadyApp(App[ReturnType]):
         """Give the terminal to the shell, as Ctrl+Z does in a program that leaves it the keys."""
         alone = os.getsid(0) == os.getpid() or signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         if alone or self._driver is None or not self._driver.can_suspend:
-            self.notify(self.speech("There is no shell to go back to: the program was started without one."))
+            self.decline(self.speech("There is no shell to go back to: the program was started without one."))
         else:
             os.kill(0, signal.SIGTSTP)  # with whatever started it, as the terminal would
 

@@ -351,6 +351,7 @@ def test_a_fold_that_fails_at_the_end_is_told_and_fails_nothing(
         ('zone: Asia/Shanghai\nkeys:\n  log.contact: "q"\n', 3, "program.quit"),
         ('keys:\n  log.contract: "x"\n', 2, "log.contract"),
         ("zone: Asia/Shanghai\ntheme: nrod\n", 2, "nrod"),
+        ("filters:\n  good: 是:逾期\n  bad: 'is:overdeu'\n", 3, "is:overdeu"),
     ],
 )
 def test_doctor_names_keys_and_themes_that_the_desk_cannot_use(

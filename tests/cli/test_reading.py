@@ -358,3 +358,14 @@ def test_a_case_that_has_ended_is_explained_without_a_next_filing(pddtui: Progra
     why = pddtui("--lang", "en", "why", "1").out
     assert "Next filing" not in why
     assert why.rstrip().endswith("not legal advice.")
+
+
+def test_a_saved_filter_is_used_by_its_name(kettle: Program, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("filters:\n  水壶: 电热 sort:title\n  Mine: turn:mine\n", encoding="utf-8")
+    given = ("list", "--config", str(config))
+    assert kettle(*given, "@水壶").out == kettle(*given, "电热").out != ""
+    assert kettle(*given, "@水壶", "＠mine").out == ""
+    done = kettle(*given, "@other")
+    assert done.code == 2
+    assert "There is no saved filter “other”; use @水壶" in done.err

@@ -369,7 +369,7 @@ async def test_a_deleted_case_can_be_taken_back_from_the_trash(context: Context)
 async def test_an_empty_file_says_how_to_begin() -> None:
     with no_cases("en") as context:
         async with running(context) as (app, pilot):
-            assert "Press n" in drawn(app)
+            assert "opens your first case" in drawn(app)
             await pilot.press("space", "b", "l", "e", "w", "y", "E", "s", "j", "enter")
             await pilot.pause()
             assert isinstance(app.screen, DeskScreen)

@@ -101,7 +101,7 @@ def test_every_id_can_have_another_key(key_id: str) -> None:
         ("agenda.today", "left", "month.day-before"),
         ("form.promise", "ctrl+s", "form.save"),
         ("trash.restore", "escape", "page.back"),
-        ("program.help", "escape", "page.back"),
+        ("program.help", "escape", "view.clear"),
         ("list.down", "l", "log.contact"),
     ],
 )

@@ -56,9 +56,8 @@ class IntoFile(FormScreen):
             notes = await asyncio.to_thread(_written, write, path, overwrite=overwrite, kept=kept)
         except CannotWrite as error:
             raise Refused(error.message, field="file") from error
-        for note in notes:
-            self.app.notify(self.speech.say(note), severity="warning", markup=False)
-        return Saved(case_id=self.case.id if self.case is not None else "", message=self.written(path))
+        said = self.speech.sentences((self.written(path), *map(self.speech.say, notes)))
+        return Saved(case_id=self.case.id if self.case is not None else "", message=said)
 
     async def sure(self, question: str, detail: str = "") -> bool:
         """Whether it is to be written after all."""

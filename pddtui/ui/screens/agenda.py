@@ -69,7 +69,7 @@ class AgendaScreen(PageScreen):
         try:
             lines = await self.context.clerk.do(self.context.casebook.agenda)
         except PddError as error:
-            self.notify(self.context.speech.say(error.message), severity="error", markup=False)
+            self.decline(self.context.speech.say(error.message))
             return
         zone = self.context.speech.zone
         days: dict[date, list[AgendaLine]] = {}
@@ -110,7 +110,7 @@ class AgendaScreen(PageScreen):
         if self._list.cursor_key is not None:
             self._list.focus()
         else:
-            self.notify(self.speech("Nothing is due on this day."), markup=False)
+            self.decline(self.speech("Nothing is due on this day."))
 
     @on(LineList.Opened)
     def _open(self, event: LineList.Opened) -> None:
@@ -128,7 +128,7 @@ class AgendaScreen(PageScreen):
         if beyond:
             self._month.go_to(min(beyond) if step > 0 else max(beyond))
         else:
-            self.notify(self.context.speech("Nothing more is due in that direction."), markup=False)
+            self.decline(self.context.speech("Nothing more is due in that direction."))
 
     def action_other_pane(self) -> None:
         if self._list.has_focus:

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from pddtui.domain.case import TURNS
+from pddtui.domain.case import TURNS, Case
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.ladder import current_rung
 from pddtui.errors import NotFound, PddError
@@ -306,6 +306,9 @@ class CasePage(PageScreen):
     def action_turn(self, step: int) -> None:
         self.action_section((self._at + step) % len(PAGE_SECTIONS))
 
+    def chosen_case(self) -> Case:
+        return self._view.case
+
     def why_not(self, action: Action) -> Message | None:
         return why_not(action, self._body.selection())
 
@@ -319,16 +322,16 @@ class CasePage(PageScreen):
         try:
             done = await self._case_actions.do(action_id, selection)
         except PddError as error:
-            self.notify(speech.say(error.message), severity="error", markup=False)
+            self.decline(speech.say(error.message))
             return
         if done is not None:
             self.refresh_case()
-            self.notify(done.message, markup=False)
+            self.tell(done.message)
 
     def action_why(self) -> None:
         why = self._body.why()
         if why is None:
-            self.notify(self.context.speech("Nothing on this line was calculated."), markup=False)
+            self.decline(self.context.speech("Nothing on this line was calculated."))
             return
         self.app.push_screen(WhyScreen(self.context, self._view.case.title, why(), why))
 

@@ -31,6 +31,7 @@ from pddtui.ui.forms.filing import FilingForm, FilingStateForm, MilestoneForm, R
 from pddtui.ui.forms.follow_up import FollowUpForm, SnoozeForm
 from pddtui.ui.forms.form import Saved
 from pddtui.ui.forms.promise import PromiseForm
+from pddtui.ui.forms.tags import TagsForm
 from pddtui.ui.screens.export import ExportScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.selection import Selection, record_text, why_not
@@ -84,6 +85,7 @@ class CaseActions:
         }
         self._on_a_case: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
             "case.edit": self._edit,
+            "case.tags": lambda on: self._form(TagsForm(context, on.case)),
             "case.escalate": lambda on: self._form(FilingForm(context, on.case, act=_act(on, "case.escalate"))),
             "case.filing": self._decide,
             "case.evidence": self._evidence,

@@ -8,28 +8,28 @@ stays on its record.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal
 
 from msgspec import structs
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult, ReturnType
 from textual.containers import Container, Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from pddtui.domain.attention import Attention
+from pddtui.domain.case import Case
 from pddtui.domain.todo import ToDo, TodoGroup
 from pddtui.errors import PddError, Refused
 from pddtui.message import Message, Words
 from pddtui.services.board import Board
 from pddtui.services.pinyin import pinyin
-from pddtui.services.search import reader_of
+from pddtui.services.search import reader_of, with_saved
 from pddtui.ui import show
-from pddtui.ui.actions import BY_ID, Action, Place
+from pddtui.ui.actions import BY_ID, Action, Need, Place
 from pddtui.ui.bindings import ActionScreen, deed_keys, key_name
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
@@ -45,6 +45,7 @@ from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.pane import Pane
 from pddtui.ui.widgets.status_line import StatusLine
+from pddtui.ui.widgets.tour import TourBar
 
 __all__ = ["DeskScreen"]
 
@@ -59,20 +60,21 @@ async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]],
             gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
 
 
-async def offer_drafts(screen: Screen[ReturnType], context: Context) -> None:
+async def offer_drafts(screen: ActionScreen[ReturnType], context: Context) -> None:
     """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
-    waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts))
+    refs = {case.id: case.ref for case in context.casebook.cases()}
+    waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts, refs))
     if waiting is not None:
-        screen.notify(context.speech.say(waiting), markup=False)
+        screen.tell(context.speech.say(waiting))
 
 
-def _waiting_drafts(folder: Path) -> Message | None:
+def _waiting_drafts(folder: Path, refs: Mapping[str, str]) -> Message | None:
     """The sentence that half-typed forms of lost sessions wait, or None when there are none."""
     if not folder.is_dir() or not any(folder.iterdir()):
         return None
     from pddtui.services.drafts import Drafts
 
-    return Drafts(folder).waiting()
+    return Drafts(folder).waiting(refs)
 
 
 LOOK_EVERY = 0.8
@@ -210,6 +212,7 @@ class DeskPanes(Container):
             speech("{n} now", n=counts["now"]) if counts.get("now") else "",
             speech("{n} this week", n=counts["week"]) if counts.get("week") else "",
             speech("{n} waiting", n=counts["waiting"]) if counts.get("waiting") else "",
+            speech("of the cases found") if self.filter.text else "",
         ]
         count = str(counts["now"]) if counts.get("now") else ""
         self._panes["due"][0].name_it(" · ".join(part for part in said if part), count=count, tone=tone)
@@ -254,10 +257,22 @@ class DeskPanes(Container):
         """Say how many cases are marked, and that they can be."""
         total, marked = str(len(self.cases.rows)), len(self.cases.marked)
         words = self._speech("{total} · {n} marked", total=total, n=marked) if marked else total
+        if self.filter.text:
+            words = f"{words}  / {self.filter.text}"
         self._panes["cases"][0].name_it(words, count=total)
 
 
 DESK_WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-medium"), (100, "-wide")]
+
+
+def _among(
+    groups: Mapping[TodoGroup, Sequence[ToDo]], case_ids: Collection[str] | None
+) -> Mapping[TodoGroup, Sequence[ToDo]]:
+    """What is to be done in these cases; None is for all."""
+    if case_ids is None:
+        return groups
+    found = {name: [item for item in items if item.case.id in case_ids] for name, items in groups.items()}
+    return {name: items for name, items in found.items() if items}
 
 
 class DeskScreen(PageScreen, ThriftyScreen[str | None]):
@@ -267,16 +282,19 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     HORIZONTAL_BREAKPOINTS = DESK_WIDTHS
     AUTO_FOCUS = "#cases-list"
 
-    def __init__(self, context: Context, ref: str | None = None) -> None:
+    def __init__(self, context: Context, ref: str | None = None, *, tour: bool = False) -> None:
         super().__init__(context)
+        self._begins_tour = tour
         self._first = ref
         rules, called = context.casebook.rules, context.settings.called
-        self._board = Board(context.casebook, reader_of(rules, context.speech.spellings, called))
+        self._reader = reader_of(rules, context.speech.spellings, called)
+        self._board = Board(context.casebook, self._reader)
         self._chosen: str | None = None
         """Id of the case whose log is shown."""
         self._met = met(None)
         self._panes = DeskPanes(context)
         self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
+        self._tour = TourBar(context.speech)
         self._watch = Watch(context, self._take_in, self._status.show_news)
         self._panes.cases.follow = self._show_highlighted
 
@@ -284,13 +302,15 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         widths = [name for least, name in DESK_WIDTHS if self.app.size.width >= least]
         self.add_class(f"-at-{self._starts_at}", widths[-1])
         yield self._panes
+        yield self._tour
         yield self._status
         yield KeyLine(self.context)
 
     @property
     def _starts_at(self) -> PaneName:
-        """Where there is no room for all, what is due comes first."""
-        return "cases" if self.app.size.width >= DESK_WIDTHS[-1][0] else "due"
+        """Where there is no room for all, what is due comes first; an empty desk says how to begin."""
+        roomy = self.app.size.width >= DESK_WIDTHS[-1][0]
+        return "cases" if roomy or not self.context.casebook.store.cases() else "due"
 
     def on_mount(self) -> None:
         rest = self._board.begin(self._first)
@@ -302,13 +322,15 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
             self._open_page(self._first)
+        if self._begins_tour:
+            self.action_tour(0)
 
     def _show_board(self, cursor: str | None = None, *, filtering: bool = False) -> None:
         """Show everything again, or only the list where nothing else can have changed."""
         context, filter_bar = self.context, self._panes.filter
         now = context.casebook.now()
         try:
-            entries = self._board.rows(filter_bar.text)
+            entries = self._board.rows(with_saved(filter_bar.text, context.settings.filters))
         except Refused as error:
             filter_bar.wrong(context.speech.say(error.message), error.position)
             return
@@ -317,8 +339,9 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             found = context.speech.say(nearest) if nearest else context.speech("{n} found", n=len(entries))
             filter_bar.found(found)
         self._panes.show_cases(entries, cursor)
+        found_ids = {entry.case.id for entry in entries} if filter_bar.text else None
+        self._panes.show_due(_among(self._board.todo(), found_ids), now)
         if not filtering:
-            self._panes.show_due(self._board.todo(), now)
             self._status.count(self._board.count("red"), self._board.count("amber"), now)
         chosen = cursor or self._panes.cases.cursor_key or self._chosen
         if not filtering or chosen != self._chosen:
@@ -445,12 +468,65 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     @on(FilterBar.Changed)
     def _filter_changed(self) -> None:
         self._show_board(filtering=True)
+        self.refresh_bindings()
 
     @on(FilterBar.Left)
     def _filter_left(self) -> None:
         self._panes.cases.focus()
 
+    def repeat(self, refusal: str) -> None:
+        self._status.show_refusal(refusal)
+
+    def chosen_case(self) -> Case | None:
+        entry = self._board.get(self._chosen) if self._chosen is not None else None
+        return entry.case if entry is not None else None
+
+    def action_clear_filter(self) -> None:
+        """Leave the tour; without one, take the filter away."""
+        if self._tour.on:
+            self._tour.end()
+            self.refresh_bindings()
+        else:
+            self._panes.filter.close()
+
+    @work
+    async def action_saved_filters(self) -> None:
+        from pddtui.ui.forms.saved_filters import choose_filter
+
+        try:
+            query = await choose_filter(self, self.context, self._panes.filter.text, self._reader)
+        except PddError as error:
+            self.decline(self.context.speech.say(error.message))
+            return
+        if query is not None:
+            self._filter_with(query)
+
+    def action_filter_by(self, name: str) -> None:
+        query = self.context.settings.filters.get(name)
+        if query is not None:
+            self._filter_with(query)
+
+    def _filter_with(self, query: str) -> None:
+        self.action_pane("cases")
+        self._panes.filter.open(query)
+        self._panes.cases.focus()
+
+    def action_begin_tour(self) -> None:
+        if self.context.samples:
+            self.action_tour(0)
+        else:
+            super().action_begin_tour()
+
+    def action_tour(self, step: int) -> None:
+        """Go on with the tour, or begin it."""
+        self.action_pane(self._tour.go(step).pane)
+        self.refresh_bindings()
+
     def why_not(self, action: Action) -> Message | None:
+        if action.needs is Need.TOUR:
+            return None if self._tour.on else Need.TOUR.value
+        if action.needs is Need.FILTER:
+            return None if self._tour.on or self._panes.filter.text else Need.FILTER.value
         return why_not(action, self._selection())
 
     async def deed(self, action_id: str) -> None:
@@ -461,19 +537,19 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         try:
             done = await CaseActions(self.context, self).do(action_id, selection)
         except PddError as error:
-            self.notify(speech.say(error.message), severity="error", markup=False)
+            self.decline(speech.say(error.message))
             return
         if done is not None:
             self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
             self._status.show_news(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
             self._panes.show_thing(done.thing)
-            self.notify(done.message, markup=False)
+            self.tell(done.message)
 
     def action_why(self) -> None:
         selection, lines = self._selection(), self._reasons()
         if selection is None or not lines:
-            self.notify(self.context.speech("Nothing is flagged here."), markup=False)
+            self.decline(self.context.speech("Nothing is flagged here."))
             return
         from pddtui.ui.screens.why import WhyScreen
 

@@ -59,10 +59,22 @@ _MOST_CASES, _MOST_LINES = 20, 400
 class ExportScreen(IntoFile):
     KIND: ClassVar[str] = "export"
 
-    def __init__(self, context: Context, case: Case | None, *, marked: Sequence[Case] = ()) -> None:
-        """`marked`, else `case`, is what is offered first; without either everything is let out."""
+    def __init__(
+        self,
+        context: Context,
+        case: Case | None,
+        *,
+        marked: Sequence[Case] = (),
+        form: Format = "html",
+        mask: MaskLevel = "none",
+    ) -> None:
+        """`marked`, else `case`, is what is offered first; without either everything is let out.
+
+        `form` and `mask` are chosen first.
+        """
         super().__init__(context, case)
         self._marked = tuple(each.id for each in marked)
+        self._chosen: tuple[Format, MaskLevel] = form, mask
         speech = Speech(context.speech.language, context.settings.tz)  # a document says the year of every date
         self._folder = EvidenceFolder(context.places.evidence)
         self._press = Exporter(context.casebook, context.handbook, self._folder, speech.render, speech.language)
@@ -87,9 +99,9 @@ class ExportScreen(IntoFile):
                 scopes.insert(0, ChoiceOption(MARKED, speech.say(marked)))
             yield Field(speech("Cases"), Choice(scopes, scopes[0].key), id="scope")
         forms = [ChoiceOption(form, speech.say(name)) for form, name in _NAMES.items()]
-        yield Field(speech("Format"), Choice(forms, "html"), id="form")
+        yield Field(speech("Format"), Choice(forms, self._chosen[0]), id="form")
         levels = [ChoiceOption(level, speech.say(name)) for level, name in MASK_WORDS.items()]
-        yield Field(speech("Masks"), Choice(levels, "none"), id="mask")
+        yield Field(speech("Masks"), Choice(levels, self._chosen[1]), id="mask")
         yield self.file_field()
         for number, record in self._files():
             choice = Choice([ChoiceOption(OUT, speech("leave out")), ChoiceOption(IN, speech("include"))], OUT)

@@ -75,7 +75,7 @@ class HandbookScreen(PageScreen):
             self._contents.search("")
         self._go_to("contents")
         for warning in self.context.handbook.warnings:
-            self.notify(self.context.speech.say(warning), severity="warning", markup=False)
+            self.warn(self.context.speech.say(warning))
 
     def show_again(self) -> None:
         """The same page, as it is today."""
@@ -214,12 +214,12 @@ class HandbookScreen(PageScreen):
         try:
             self._case = await self.context.clerk.do(lambda: casebook.tick(case.id, key, at))
         except PddError as error:
-            self.notify(speech.say(error.message), severity="error", markup=False)
+            self.decline(speech.say(error.message))
             return
         self._show_case()
         record = step_of(key, self.context.handbook).record
         if at is not None and record is not None:
-            self.notify(speech("Done. Now record {what}.", what=record), markup=False)
+            self.tell(speech("Done. Now record {what}.", what=record))
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._view.text())

@@ -287,7 +287,7 @@ class Drafting(ActionScreen[Saved | None]):
         self.dismiss(saved)
 
     def show_trouble(self, error: PddError) -> None:
-        self.notify(self.context.speech.say(error.message), severity="error", markup=False)
+        self.decline(self.context.speech.say(error.message))
 
 
 MASKED_MILESTONE = "text_masked"
@@ -321,7 +321,7 @@ class LetterScreen(Drafting):
             return
         saved = await self.app.push_screen_wait(IntoLetterFile(self.context, self._case, letter))
         if saved is not None:
-            self.notify(saved.message, markup=False)
+            self.tell(saved.message)
 
     @work
     async def action_plain(self) -> None:

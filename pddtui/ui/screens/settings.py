@@ -45,8 +45,10 @@ class SettingsScreen(ActionScreen[None]):
     CSS_PATH = themes.OTHER_SHEETS
     PLACE: ClassVar[Place] = "settings"
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, at: str | None = None) -> None:
+        """`at` is the id of the setting to begin at."""
         super().__init__()
+        self._at = at
         self.context = context
         self.speech = context.speech
         self._about = Static(id="about-setting")
@@ -73,8 +75,11 @@ class SettingsScreen(ActionScreen[None]):
         try:
             self._before = await self.context.clerk.do(lambda: open_settings(self.context.places.config_file))
         except PddError as error:
-            self.notify(self.speech.say(error.message), severity="error", markup=False)
+            self.decline(self.speech.say(error.message))
         self._fill()
+        for key, each in self._shown.items():
+            if isinstance(each, Preference) and each.id == self._at:
+                self._list.select(key)
 
     def action_back(self) -> None:
         self.dismiss(None)
@@ -196,7 +201,7 @@ class SettingsScreen(ActionScreen[None]):
             typed = {part.id: part.standard for part in each.parts}
             after = await put_setting(self.context, each, typed, before)
         except PddError as error:
-            self.notify(self.speech.say(error.message), severity="error", markup=False)
+            self.decline(self.speech.say(error.message))
             return
         self._take(after, self.speech("{setting} has its default again.", setting=label))
 
@@ -206,4 +211,4 @@ class SettingsScreen(ActionScreen[None]):
         if isinstance(self.app, SteadyApp):
             self.app.use_settings(after.settings)
         self._fill()
-        self.notify(message, markup=False)
+        self.tell(message)

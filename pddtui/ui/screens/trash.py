@@ -96,19 +96,19 @@ class TrashScreen(PageScreen):
         erased = await self._saved(lambda: casebook.empty_trash(listed))
         if erased is not None:
             said = plural("{n} case was erased for good.", "{n} cases were erased for good.", len(erased))
-            self.notify(speech.say(said), markup=False)
+            self.tell(speech.say(said))
             self._show()
 
     async def _saved(self, work: Callable[[], ReturnType]) -> ReturnType | None:
         """What the work returns; None when it was refused, and the reason was shown."""
         casebook, speech = self.context.casebook, self.context.speech
         if (why := casebook.store.read_only) is not None:
-            self.notify(speech.say(why), severity="warning", markup=False)
+            self.decline(speech.say(why))
             return None
         try:
             return await self.context.clerk.do(work)
         except PddError as error:
-            self.notify(speech.say(error.message), severity="error", markup=False)
+            self.decline(speech.say(error.message))
             return None
 
     def _look(self, key: str, _cells: int) -> Sequence[Content]:

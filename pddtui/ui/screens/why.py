@@ -39,19 +39,22 @@ class WhyScreen(ModalScreen[None], ActionScreen[None]):
         title: str,
         lines: Sequence[Words],
         again: Callable[[], Sequence[Words]] | None = None,
+        *,
+        head: str | None = None,
     ) -> None:
-        """`again` says what there is to say at a later time."""
+        """`again` says what there is to say at a later time; `head` stands before the title instead of “Why”."""
         super().__init__()
         self.context = context
         self.speech = context.speech
         self._title = title
+        self._head = f"{context.speech('Why')}  " if head is None else head
         self._again = again
         self._sentences = [context.speech.render(line) for line in lines]
         self._pane = ReadingPane(self._look)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="why"):
-            yield Static(show.line((self.context.speech("Why") + "  ", Tone.ACCENT), (self._title, Tone.STRONG)),
+            yield Static(show.line((self._head, Tone.ACCENT), (self._title, Tone.STRONG)),
                          classes="page--title")  # fmt: skip
             yield self._pane
             yield KeyLine(self.context)

@@ -36,12 +36,7 @@ class CaseList(LineList):
     SHARE = 0.34
 
     def __init__(self, speech: Speech, rules: Rules, *, id: str) -> None:  # noqa: A002 - Textual's name
-        super().__init__(
-            self._lines_of,
-            id=id,
-            empty=show.plain(speech("No cases yet. Press n to open one."), Tone.QUIET),
-            opens=True,
-        )
+        super().__init__(self._lines_of, id=id, empty=_first_steps(speech), opens=True)
         self._speech = speech
         self._rules = rules
         self._entries: dict[str, Attention] = {}
@@ -71,12 +66,11 @@ class CaseList(LineList):
 
     def show_cases(self, entries: Sequence[Attention], *, filtered: bool, cursor: str | None = None) -> None:
         """Show these, in this order; the cursor stays on its case."""
-        empty = (
-            self._speech("No case matches. Press Esc to show all.")
+        self.set_empty(
+            show.plain(self._speech("No case matches. Press Esc to show all."), Tone.QUIET)
             if filtered
-            else self._speech("No cases yet. Press n to open one.")
+            else _first_steps(self._speech)
         )
-        self.set_empty(show.plain(empty, Tone.QUIET))
         if entries == self._shown and cursor is None:
             return  # one more letter, and the same cases fit
         self._shown = entries
@@ -163,3 +157,14 @@ def _silent(silence: Silence) -> Words | None:
         case "working_day":
             return msg("{n} of {limit} wd", n=silence.elapsed, limit=silence.reached.n)
     return msg("{n} of {limit} d", n=silence.elapsed, limit=silence.reached.n)
+
+
+def _first_steps(speech: Speech) -> Content:
+    """What to do on a desk without cases."""
+    return show.block(
+        show.line(("n  ", Tone.ACCENT), (speech("opens your first case: one order, one dispute."), Tone.PLAIN)),
+        "\n",
+        show.line((":  ", Tone.ACCENT), (speech("then “tour”: eight short steps over ten sample cases."), Tone.PLAIN)),
+        "\n",
+        show.line(("H  ", Tone.ACCENT), (speech("is the handbook: rights, channels; ? shows every key."), Tone.PLAIN)),
+    )

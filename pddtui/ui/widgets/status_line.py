@@ -22,6 +22,7 @@ class StatusLine(Widget):
         self._speech = speech
         self._file = file
         self._news = (speech("saved"), Tone.QUIET)
+        self._refusal = ""
         self._red = self._amber = 0
         self._now: datetime | None = None
 
@@ -29,6 +30,12 @@ class StatusLine(Widget):
         """What happened to the file last: saved, changed elsewhere, cannot be written."""
         if self._news != (news, tone):
             self._news = (news, tone)
+            self.refresh()
+
+    def show_refusal(self, refusal: str) -> None:
+        """Why the last key did nothing, in place of the news, until "" comes."""
+        if self._refusal != refusal:
+            self._refusal = refusal
             self.refresh()
 
     def count(self, red: int, amber: int, now: datetime) -> None:
@@ -44,7 +51,8 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         speech = self._speech
-        left = show.line((self._file, Tone.QUIET), "  ", self._news)
+        news = (f"✗ {self._refusal}", Tone.RED) if self._refusal else self._news
+        left = show.line((self._file, Tone.QUIET), "  ", news)
         right = show.join(
             "  ",
             [

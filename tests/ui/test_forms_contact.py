@@ -234,12 +234,12 @@ async def test_a_call_is_timed_asks_in_order_and_ends_with_a_sentence_to_paste(t
         clock.advance(timedelta(minutes=4, seconds=10))
         await form.save()
         assert form.shows(CallConfirmation)
-        await form.press("c")
-        sentence = (
-            "To confirm our call of Sun 22 Nov 12:00: 小王 said: 会退款。\nTicket no. T-77. "
-            "You promised by Wed 25 Nov 18:00: 退 199 元. If any of this is wrong, please correct it here in writing."
-        )
-        assert form.app.copied == [sentence]
+        await form.press("y")
+        (sentence,) = form.app.copied
+        theirs, mine = sentence.split("\n\n")
+        assert "“退 199 元”，期限为2026年11月25日 18:00" in theirs
+        assert "with 小王: You promised “退 199 元” by 25 Nov 2026, 18:00. Ticket number: T-77." in mine
+        assert ("请回复“确认”" in theirs, "reply “confirmed”" in mine) == (True, True)
         await form.press("escape")
         await form.settle()
         assert form.result[0] is not None

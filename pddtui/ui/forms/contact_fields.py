@@ -92,8 +92,18 @@ NO, YES = "no", "yes"
 class ContactFields:
     """Makes the fields, for a new contact or to correct `old`."""
 
-    def __init__(self, context: Context, case: Case, old: Contact | None, known: Provider, *, call: bool) -> None:
-        """`known` completes a name."""
+    def __init__(
+        self,
+        context: Context,
+        case: Case,
+        old: Contact | None,
+        known: Provider,
+        *,
+        call: bool,
+        channel: str | None = None,
+    ) -> None:
+        """`known` completes a name; a new contact begins with `channel`, else with the one used last."""
+        self._channel = channel
         self._context = context
         self._speech = context.speech
         self._case = case
@@ -161,7 +171,7 @@ class ContactFields:
 
     def _channels(self) -> Pick:
         table = self._context.handbook.channels
-        channel = table.get(self._old.channel if self._old else people.last_channel(self._case))
+        channel = table.get(self._old.channel if self._old else self._channel or people.last_channel(self._case))
         offered = [each for each in table if not each.display_only]
         return Pick(suggestions(self._speech, offered), self._speech.say(channel.label) if channel else "")
 

@@ -362,6 +362,8 @@ if sys.platform != "win32":
             if self._writer is not None:
                 self._writer.go_on()
             self.write(TAKEN + ("" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else ASKED))
+            if self._writer is not None:
+                self._writer.call()  # what was drawn while another had the terminal has called him in vain
 
         def _leave_terminal(self) -> None:
             """Give the terminal back: written by whoever calls, because the writer may wait for a reader."""

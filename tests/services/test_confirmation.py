@@ -52,9 +52,9 @@ SENTENCES: dict[str, tuple[Contact, Language, str]] = {
         CALL,
         "en",
         (
-            "Hello, about order 261122-123456789012345, to confirm our call of 22 Nov 2026, 12:00 with 平台客服 小王 (staff no. "
-            "3307): You promised “三天内退款199元” by 25 Nov 2026. If this is right, please reply “confirmed”; if anything is "
-            "wrong, please correct it here."
+            "Hello, about order 261122-123456789012345, to confirm our call of 22 Nov 2026, 12:00 with 平台客服 小王 "
+            "(staff no. 3307): You promised “三天内退款199元” by 25 Nov 2026. If this is right, please reply "
+            "“confirmed”; if anything is wrong, please correct it here."
         ),
     ),
     "several": (
@@ -88,8 +88,9 @@ SENTENCES: dict[str, tuple[Contact, Language, str]] = {
         structs.replace(CALL, person=Person(name="Agent Li", role="agent"), promises=()),
         "en",
         (
-            "Hello, about order 261122-123456789012345, to confirm our call of 22 Nov 2026, 12:00 with Agent Li: You said "
-            "“明天六点前回电”. If this is right, please reply “confirmed”; if anything is wrong, please correct it here."
+            "Hello, about order 261122-123456789012345, to confirm our call of 22 Nov 2026, 12:00 with Agent Li: You "
+            "said “明天六点前回电”. If this is right, please reply “confirmed”; if anything is wrong, please correct "
+            "it here."
         ),
     ),
     "nobody answered": (structs.replace(CALL, substance="none", promises=()), "zh", ""),

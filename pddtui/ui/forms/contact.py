@@ -278,7 +278,7 @@ class ContactForm(FormScreen):
         who = self._who().person  # what is known of the name may be on its way into its fields
         if self._call and not (self.given("role") or self.given("staff_no") or who.role or who.staff_no):
             return super().focus_next(selector)
-        self.field("ticket" if self._call else "said").focus()
+        self.set_focus(self.field("ticket" if self._call else "said").entry)  # now, for keys are on their way
         return self.focused
 
     def clock_moved(self, now: datetime) -> None:

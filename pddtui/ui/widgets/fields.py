@@ -412,6 +412,10 @@ class TextBox(TextArea):
         """Put in what an editor has made of it; Ctrl+Z brings the former back."""
         self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can only be read is not written in an editor either."""
+        return None if action == "editor" and self.read_only else super().check_action(action, parameters)
+
     def action_editor(self) -> None:
         self.post_message(self.WantsEditor(self))
 

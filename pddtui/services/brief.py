@@ -113,7 +113,9 @@ class _Brief:
     def rows(self) -> Iterator[BriefRow]:
         case, now = self._case, self._entry.scene.now
         level = self._silence_level()
-        yield BriefRow(label=msg("With"), said=(self._standing(),), tone=level)
+        who: Words = self._channel.label if self._channel is not None else SIDES[self._to.side]
+        yield BriefRow(label=msg("With"), said=(who,), tone="strong")
+        yield BriefRow(label=msg("So far"), said=(self._standing(),), tone=level)
         yield from self._ways(first=True)
         yield BriefRow(label=msg("Order no."), said=(case.order.number,) if case.order.number else (), tone="strong")
         yield from self._their_number()
@@ -130,24 +132,23 @@ class _Brief:
         yield BriefRow(label=msg("Broken"), said=tuple(_told(*it) for it in broken), tone="red")
         yield BriefRow(label=msg("Overdue"), said=tuple(_told(*it) for it in late), tone="red")
         yield BriefRow(label=msg("Promised"), said=tuple(_told(*it) for it in running))
-        yield BriefRow(label=msg("Keep to it"), said=tuple(way.words for way in self._ways_in if way.kind == "say"))
-        yield BriefRow(label=msg("Otherwise"), said=otherwise, card=False)
+        yield BriefRow(label=msg("Tone"), said=tuple(way.words for way in self._ways_in if way.kind == "say"))
+        yield BriefRow(label=msg("Other steps"), said=otherwise, card=False)
         yield BriefRow(label=msg("Last contact"), said=self._last(), card=False)
         yield from self._evidence()
         yield from self._ways(first=False)
 
     def _silence_level(self) -> ToneId:
         silence = self._entry.scene.silence_in(self._to.thread) if self._to.thread is not None else None
-        return "strong" if silence is None or silence.level is None else silence.level
+        return (silence.level if silence is not None else None) or "plain"
 
     def _standing(self) -> Words:
-        """Who it is, whose turn it is there and since when, how long against which limit, how often I asked."""
-        to, scene = self._to, self._entry.scene
-        who: Words = self._channel.label if self._channel is not None else SIDES[to.side]
-        if to.thread is None:
-            return msg("{who} · not spoken with so far", who=who)
-        standing = who
-        for part in thread_words(to.thread, scene.silence_in(to.thread), self._entry.rules)[1:]:
+        """Whose turn it is there and since when, how long against which limit, how often I asked."""
+        thread = self._to.thread
+        if thread is None:
+            return msg("not spoken with yet")
+        _, standing, *parts = thread_words(thread, self._entry.scene.silence_in(thread), self._entry.rules)
+        for part in parts:
             standing = msg("{before} · {after}", before=standing, after=part)
         return standing
 

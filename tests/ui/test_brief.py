@@ -49,11 +49,11 @@ def test_what_a_brief_says() -> None:
     assert shop["Broken"] == ["“给处理方案” 店铺客服 小A, on Sun 15 Nov, due Mon 16 Nov 19:41"]
     assert "驳回，称人为损坏" in shop["Last contact"][0]
     assert "Promised" not in shop, "that was the platform"
-    assert [*hotline][:4] == ["With", "Telephone", "Hours", "Order no."]
+    assert [*hotline][:5] == ["With", "So far", "Telephone", "Hours", "Order no."]
     assert "021-53395288" in hotline["Telephone"][0]
     assert hotline["Their no."] == ["JR20261118****4417"]
     assert hotline["Promised"] == ["“平台结论” 平台客服 (staff no. **07), on Fri 20 Nov, due Wed 25 Nov"]
-    assert "polite" in hotline["Keep to it"][0] or "order number first" in hotline["Keep to it"][0]
+    assert "polite" in hotline["Tone"][0] or "order number first" in hotline["Tone"][0]
     assert {"At hand", "Caution"} <= hotline.keys()
 
 
@@ -67,7 +67,7 @@ def test_everybody_concerned_can_be_briefed_on_and_every_act_of_theirs_is_whole(
             }
             for to in everybody:
                 said = told(context, brief(entry, to, context.handbook))
-                acts = [*said.get("Ask now", ()), *said.get("Otherwise", ())]
+                acts = [*said.get("Ask now", ()), *said.get("Other steps", ())]
                 mine = [step for step in entry.steps if to.thread is not None and step.thread == to.thread.id]
                 assert {context.speech.say(step.words) for step in mine} <= set(acts)
 
@@ -82,7 +82,7 @@ def test_a_case_of_which_nothing_is_known_has_a_brief() -> None:
         assert first.side == "merchant"
         rows = told(context, brief(entry, addressee_through(entry, "c12315"), context.handbook))
         assert rows["我的诉求"] == ["¥5.00"]
-        assert rows["对方"][0].endswith("还没有沟通过")
+        assert rows["目前进展"] == ["还没有沟通过"]
         assert addressee_through(entry, "nonsense") == first
         assert brief(entry, Addressee(side="court", channel=None), context.handbook)
 

@@ -23,6 +23,7 @@ from pddtui.domain.text import clean
 from pddtui.errors import PddError
 from pddtui.message import Message, Words, msg
 from pddtui.services.capture import BREAK, Backdrop, Captured, captured, completion
+from pddtui.services.confirmation import wants_confirming
 from pddtui.services.drafts import Draft
 from pddtui.services.people import SeenPerson
 from pddtui.ui import show
@@ -31,6 +32,7 @@ from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.form import Drafted, Saved
+from pddtui.ui.forms.promise import confirm_in_writing
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import ChoiceOption, Field
@@ -246,6 +248,8 @@ class CaptureLine(Drafted):
             self._busy = False
         self._busy = True
         await self.typed.end(dropped=True)
+        if wants_confirming(contact):
+            await confirm_in_writing(self, case, contact)
         self.dismiss(Saved(case_id=case.id, thing=contact.id, message=self.speech("Logged in {ref}.", ref=case.ref)))
 
     def _refuse(self, found: Captured) -> None:

@@ -27,7 +27,7 @@ from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS
-from pddtui.ui.forms.form import Faults, FormScreen, Saved
+from pddtui.ui.forms.form import Drafted, Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Remark, due_hint, now_hint, when_hint
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
@@ -228,7 +228,7 @@ class PromiseForm(FormScreen):
         return Saved(case_id=case.id, thing=thing, message=message)
 
 
-async def confirm_in_writing(form: FormScreen, case: Case, contact: Contact, ticket: str | None = None) -> None:
+async def confirm_in_writing(form: Drafted, case: Case, contact: Contact, ticket: str | None = None) -> None:
     """Show what to send to them, so that what was said is on their record too; nothing where nobody said anything."""
     text = to_confirm(case, contact, form.speech, ticket=ticket)
     if text:

@@ -15,8 +15,8 @@ from pddtui.ui.show import Tone
 
 __all__ = ["CallCard", "brief_lines", "brief_text"]
 
-_APART = 44
-"""Cells from which on the labels have a column of their own."""
+_ROOM = 26
+"""Cells beside the labels from which on these have a column of their own."""
 
 
 def _words(row: BriefRow, speech: Speech) -> list[str]:
@@ -24,32 +24,22 @@ def _words(row: BriefRow, speech: Speech) -> list[str]:
 
 
 def brief_lines(rows: Sequence[BriefRow], cells: int, speech: Speech) -> list[list[Content]]:
-    """The lines of each row, wrapped and never cut."""
+    """The lines of each row, wrapped and never cut; of several things to one label each begins with a dot."""
     column = max((show.width(speech.say(row.label)) for row in rows), default=0) + 2
-    return [_lines(row, cells, column if cells >= _APART else 0, speech) for row in rows]
+    return [_lines(row, cells, column if cells - column >= _ROOM else 0, speech) for row in rows]
 
 
 def _lines(row: BriefRow, cells: int, column: int, speech: Speech) -> list[Content]:
     label, tone = speech.say(row.label), show.tone(row.tone)
-    margin = " " * (column or 2)
-    lines: list[Content] = []
+    lines: list[Content] = [] if column else [show.line((label, Tone.QUIET))]
+    margin = column or 2
     for place, words in enumerate(_words(row, speech)):
-        if column:
-            head = (show.pad(label if not place else "", column), Tone.QUIET)
-            wrapped = show.wrap(show.plain(words, tone), cells - column)
-            lines.append(show.line(head, wrapped[0]))
-            lines += [show.line(margin, line) for line in wrapped[1:]]
-        else:
-            head = (speech("{name}: ", name=row.label) if not place else margin, Tone.QUIET)
-            first, *_ = whole = show.wrap(show.line(head, (words, tone)), cells)
-            rest = show.wrap(show.line(head, (words, tone))[len(first.plain) :], cells - 2) if len(whole) > 1 else []
-            lines += [first, *(show.line(margin, show.line(*_trimmed(line))) for line in rest)]
+        dot = "· " if len(row.said) > 1 else ""
+        head = show.pad(label if column and not place else "", margin)
+        first, *rest = show.wrap(show.plain(words, tone), cells - margin - len(dot))
+        lines.append(show.line((head, Tone.QUIET), (dot, Tone.FAINT), first))
+        lines += [show.line(" " * (margin + len(dot)), line) for line in rest]
     return lines
-
-
-def _trimmed(line: Content) -> tuple[Content]:
-    """Without the blank at which the line before was broken."""
-    return (line[len(line.plain) - len(line.plain.lstrip(" ")) :],)
 
 
 def brief_text(title: str, rows: Sequence[BriefRow], speech: Speech) -> str:

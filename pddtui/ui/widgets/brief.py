@@ -15,7 +15,7 @@ from pddtui.ui.show import Tone
 
 __all__ = ["CallCard", "brief_lines", "brief_text"]
 
-_ROOM = 26
+_ROOM = 20
 """Cells beside the labels from which on these have a column of their own."""
 
 

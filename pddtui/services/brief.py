@@ -47,6 +47,8 @@ class BriefRow(Struct, frozen=True, kw_only=True):
     tone: ToneId = "plain"
     card: bool = True
     """Whether it is needed while one speaks, and not only before."""
+    way: bool = False
+    """Whether it says how they are reached, which one knows by the time that one speaks."""
 
 
 def addressees(entry: Attention, first: Thread | None = None) -> tuple[Addressee, ...]:
@@ -165,7 +167,8 @@ class _Brief:
                 continue
             words: Words = msg("{words} (?)", words=way.words) if way.unsure else way.words
             label = msg("Where", context="way in") if way.kind == "where" else way.name
-            yield BriefRow(label=label, said=(words,), card=first, tone="amber" if way.caution else "plain")
+            tone: ToneId = "amber" if way.caution else "plain"
+            yield BriefRow(label=label, said=(words,), card=first, way=way.kind != "phone", tone=tone)
 
     def _their_number(self) -> Iterator[BriefRow]:
         filing = self._to.thread.filing if self._to.thread is not None else None

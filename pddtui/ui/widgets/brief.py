@@ -61,7 +61,7 @@ class CallCard(Widget):
         self._rows: tuple[BriefRow, ...] = ()
 
     def show_rows(self, rows: Sequence[BriefRow]) -> None:
-        shown = tuple(row for row in rows if row.card)
+        shown = tuple(sorted((row for row in rows if row.card), key=lambda row: row.way))
         if shown != self._rows:
             self._rows = shown
             self.refresh(layout=True)
@@ -75,7 +75,6 @@ class CallCard(Widget):
     def _lines(self, cells: int, height: int) -> list[Content]:
         said = [show.line((self._speech("Call card"), Tone.STRONG), ("  " + self._more, Tone.QUIET)), show.plain("")]
         for lines in brief_lines(self._rows, cells, self._speech):
-            if len(said) + len(lines) > height:
-                break
-            said += lines
+            if len(said) + len(lines) <= height:
+                said += lines
         return said

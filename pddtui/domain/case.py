@@ -153,9 +153,25 @@ class Person(Struct, frozen=True, kw_only=True):
         return tuple(part for part in (self.name, self.role, number) if part)
 
     @property
+    def titled(self) -> tuple[str, ...]:
+        """Role and name as far as they are known, nothing said twice: 店铺客服 and 客服果果 are one title."""
+        role, name = self.role, self.name
+        if not role or not name:
+            return tuple(part for part in (role, name) if part)
+        if role.lower() in name.lower():
+            return (name,)
+        if name[0] > "\u2e7f":
+            if role.startswith(name):
+                return (role,)
+            for shared in range(min(len(role), len(name)) - 1, 1, -1):
+                if role.endswith(name[:shared]):
+                    return (role + name[shared:],)
+        return role, name
+
+    @property
     def called(self) -> str | Message | None:
         """Who it was, inside a sentence: role, name and staff number as far as they are known."""
-        who = " ".join(part for part in (self.role, self.name) if part)
+        who = " ".join(self.titled)
         if not self.staff_no:
             return who or None
         if not who:

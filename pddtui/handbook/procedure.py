@@ -73,9 +73,13 @@ def _number(given: PhoneNumber) -> Words:
     return msg("{number} (?)", number=given.number) if given.conf == "low" else given.number
 
 
+WayKind = Literal["where", "phone", "site", "account", "hours", "caution", "say"]
+
+
 class WayIn(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to know of a channel when it is used: where it is, its number, its hours, what to say."""
 
+    kind: WayKind
     name: Message
     words: Words
     unsure: bool = False
@@ -158,17 +162,21 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
         """Where it is, its numbers, site, account and hours, what to beware of, and what to say there."""
         numbers = (self.phone, *(_number(each) for each in self.numbers))
         phones: tuple[Words, ...] = tuple(number for number in numbers if number is not None)
-        told = (
-            *((msg("How to get there"), words, False) for words in (self.entry, self.also)),
-            (msg("Telephone"), msg("{numbers}", numbers=phones) if phones else None, False),
-            (msg("Website"), self.url, False),
-            (msg("Account"), self.account, self.unsure),
-            (msg("Hours"), self.hours, self.unsure),
+        told: tuple[tuple[WayKind, Message, Words | None, bool], ...] = (
+            *(("where", msg("How to get there"), words, False) for words in (self.entry, self.also)),
+            ("phone", msg("Telephone"), msg("{numbers}", numbers=phones) if phones else None, False),
+            ("site", msg("Website"), self.url, False),
+            ("account", msg("Account"), self.account, self.unsure),
+            ("hours", msg("Hours"), self.hours, self.unsure),
         )
-        found = [WayIn(name=name, words=words, unsure=unsure) for name, words, unsure in told if words is not None]
+        found = [
+            WayIn(kind=kind, name=name, words=words, unsure=unsure)
+            for kind, name, words, unsure in told
+            if words is not None
+        ]
         if self.warn is not None:
-            found.append(WayIn(name=msg("Caution"), words=self.warn, caution=True))
-        found.append(WayIn(name=msg("To say"), words=self.say or _FIRM))
+            found.append(WayIn(kind="caution", name=msg("Caution"), words=self.warn, caution=True))
+        found.append(WayIn(kind="say", name=msg("To say"), words=self.say or _FIRM))
         return tuple(found)
 
     @property

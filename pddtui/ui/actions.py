@@ -43,9 +43,9 @@ ACTION_GROUPS: dict[Group, Message] = {
 
 _Screen = Literal[
     "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble", "settings",
-    "form", "contact", "line", "letter", "plain", "question", "sentence",
+    "form", "contact", "line", "letter", "plain", "question", "sentence", "brief",
 ]  # fmt: skip
-_Widget = Literal["list", "contents", "reading", "month", "timeline", "choice", "answers"]
+_Widget = Literal["list", "contents", "reading", "month", "timeline", "choice", "answers", "text"]
 Place = _Screen | _Widget
 """A screen, or a widget in several of them. A contact form is a form that can do more."""
 
@@ -63,8 +63,11 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("settings", "list"),
     ("trouble", "reading"),
     ("form", "contact", "choice"),
+    ("form", "contact", "text"),
     ("line",),
     ("letter", "choice"),
+    ("letter", "text"),
+    ("brief", "reading"),
     ("plain", "reading"),
     ("question", "answers"),
     ("sentence",),
@@ -84,6 +87,8 @@ class Need(Enum):
     STEP = msg("There is no step here: open the handbook from a case and choose a step of a playbook.")
     DRAFT = msg("No unsaved text is waiting here.")
     ROOM_FOR_PROMISE = msg("This form cannot take another promise.")
+    CALL = msg("No call is running here: press C in a case to begin one.")
+    ADDRESSEE = msg("There is nobody else here to speak with.")
     LETTER = msg("There is no letter here yet.")
     MASK = msg("Nothing is masked in this letter: this is the full text.")
     MASKED_PIECE = msg("Nothing is hidden in this letter.")
@@ -94,7 +99,7 @@ class Need(Enum):
 
 
 LAST = 8
-"""The rank of an action that gives way first."""
+"""The rank of an action that has none of its own; only what is one screen's business gives way before it."""
 
 
 class Action(Struct, frozen=True):
@@ -165,7 +170,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page.back", "escape", msg("Back"), msg("Go back to the previous screen."),
            "view", _BACK, "back", shown=True, rank=1),
     Action("page.close", "escape,q,enter", msg("Close"), msg("Close this window."),
-           "view", ("why",), "back", shown=True, rank=2),
+           "view", ("why", "brief"), "back", shown=True, rank=2),
     Action("help.close", "escape,question_mark,f1,q", msg("Close"), msg("Close this window."),
            "view", ("help",), "back", shown=True),
     Action("page.next-section", "tab,right_square_bracket", msg("Next section"),
@@ -207,7 +212,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("log.call", "C", msg("Call mode"),
            msg("Log a call while it is running: a timer, the questions in order, and a sentence to confirm "
                "it."),
-           "log", _CASES, needs=Need.CASE),
+           "log", (*_CASES, "brief"), needs=Need.CASE, shown=True, rank=LAST + 1),
+    Action("log.brief", "c", msg("Brief"),
+           msg("Before a call or chat: number, hours, order, demand, their promises, and what to ask now."),
+           "log", _CASES, needs=Need.CASE, reads_only=True),
+    Action("brief.other", "a", msg("Somebody else"), msg("Show the brief for the next addressee of the case."),
+           "view", ("brief",), "other", needs=Need.ADDRESSEE, shown=True),
     Action("log.promise-broken", "b", msg("Broken"), msg("Mark the selected promise as broken."),
            "log", _CASES, needs=Need.PROMISE, shown=True, rank=4),
     Action("due.follow-up", "f", msg("Follow-up"), msg("Plan what you have to do, and by when."),
@@ -268,9 +278,9 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("handbook",), "copy", shown=True),
     # The agenda.
     Action("agenda.today", "0", msg("Today"), msg("Go to today."), "view", ("agenda",), "today", shown=True),
-    Action("agenda.next-due", "plus", msg("Next due"), msg("Go to the next day with something due."),
+    Action("agenda.next-due", "right_square_bracket", msg("Next due"), msg("Go to the next day with something due."),
            "view", ("agenda",), "due(1)", shown=True),
-    Action("agenda.previous-due", "minus", msg("Due before"), msg("Go to the previous day with something due."),
+    Action("agenda.previous-due", "left_square_bracket", msg("Due before"), msg("Go to the previous day with something due."),
            "view", ("agenda",), "due(-1)"),
     Action("agenda.pane", "tab,shift+tab", msg("Other pane"),
            msg("Switch between the month and what is due on the day."), "view", ("agenda",), "other_pane", shown=True),
@@ -306,6 +316,12 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("form",), "throw_draft", needs=Need.DRAFT, shown=True),
     Action("form.promise", "ctrl+n", msg("another promise"), msg("Add another promise to the same contact."),
            "program", ("contact",), "more_promises", needs=Need.ROOM_FOR_PROMISE, shown=True),
+    Action("form.card", "f2", msg("call card"),
+           msg("Show all that is good to know during the call: number, order, demand, promises, what to ask."),
+           "view", ("contact",), "card", needs=Need.CALL, shown=True, rank=6),
+    Action("form.editor", "ctrl+x", msg("editor"),
+           msg("Write this text in your own editor (VISUAL or EDITOR); save and leave it to come back."),
+           "program", ("text",), "editor", shown=True, rank=LAST + 1),
     # The line in which a contact is typed.
     Action("line.save", "enter", msg("save"), msg("Save the contact as it was read."),
            "program", ("line",), "save", shown=True),
@@ -338,17 +354,17 @@ ACTIONS: tuple[Action, ...] = (
     # Questions, and the sentence after a call.
     Action("question.safe", "escape", msg("Back"), msg("Give the answer that changes nothing."),
            "view", ("question",), "safe"),
-    Action("sentence.copy", "c,y,enter", msg("Copy"), msg("Copy the sentence as text, also over SSH."),
+    Action("sentence.copy", "y,enter", msg("Copy"), msg("Copy the sentence as text, also over SSH."),
            "program", ("sentence",), "copy"),
     Action("sentence.close", "escape,q", msg("Close"), msg("Close this window."), "view", ("sentence",), "close"),
     # What works nearly everywhere, and stands last.
     Action("program.copy", "y", msg("Copy"), msg("Copy the selected record as text, also over SSH."),
            "program", _CASES, needs=Need.CASE, reads_only=True),
     Action("page.copy", "y", msg("Copy"), msg("Copy all of this as text, also over SSH."),
-           "program", ("insights", "why"), "copy", shown=True),
+           "program", ("insights", "why", "brief"), "copy", shown=True),
     Action("program.plain", "ctrl+t", msg("Plain text"),
            msg("Show what was copied last and nothing else, to select it with the mouse."),
-           "program", ("desk", "case", "handbook", "insights", "why", "sentence"), "app.plain"),
+           "program", ("desk", "case", "handbook", "insights", "why", "sentence", "brief"), "app.plain"),
     Action("program.export", "X", msg("Export"),
            msg("Export this case or all of them to a file: page, Markdown, spreadsheet, calendar, JSON or "
                "bundle."),

@@ -7,10 +7,11 @@ behind it, or with the screen that is opened before.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Mapping
 
 from msgspec import structs
-from textual import events
+from textual import events, on
 from textual.screen import Screen
 
 from pddtui.errors import PddError, Refused
@@ -24,6 +25,7 @@ from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.terminal import SteadyApp
 from pddtui.ui.typeahead import TypeAhead
+from pddtui.ui.widgets.fields import Field, TextBox
 
 __all__ = ["DeskApp"]
 
@@ -146,6 +148,29 @@ class DeskApp(SteadyApp[None]):
         else:
             said = msg("Sent to the terminal. If it does not paste, {key} shows it to be selected.", key=key)
         self.tell(self.speech.say(said))
+
+    @on(TextBox.WantsEditor)
+    def _wants_editor(self, event: TextBox.WantsEditor) -> None:
+        event.stop()
+        self.run_worker(self._write_outside(event.box), group="editor")
+
+    async def _write_outside(self, box: TextBox) -> None:
+        """Have the text written in the editor of the person; what goes wrong is said at its field, else over all."""
+        from pddtui.ui.editor import edit_outside, editor_command
+
+        field = next((above for above in box.ancestors if isinstance(above, Field)), None)
+        try:
+            edited = await edit_outside(box.value, editor_command(os.environ), self.lend_terminal)
+        except PddError as error:
+            if field is not None:
+                field.error = self.speech.say(error.message)
+            else:
+                self.decline(self.speech.say(error.message))
+            return
+        if edited is not None and box.is_attached:
+            box.take_back(edited.text)
+            if edited.remark is not None:
+                self.warn(self.speech.say(edited.remark))
 
     def action_plain(self) -> None:
         """Show what was sent last."""

@@ -7,6 +7,7 @@ to it is made lean by `pddtui.ui.thrift`. Nothing here waits for somebody to rea
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import select
@@ -16,7 +17,7 @@ import sys
 import threading
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from types import FrameType
@@ -29,6 +30,8 @@ from textual.events import MouseEvent
 from textual.geometry import Size
 from textual.message import Message
 
+from pddtui.errors import CannotWrite
+from pddtui.message import msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech
 from pddtui.ui import themes
@@ -142,6 +145,22 @@ class SteadyApp(NoticeApp[ReturnType]):
         """Leave the mouse to the terminal, or take it back."""
         if self._driver is not None and not self._driver.is_headless:
             self._driver.write(MOUSE_OFF if left else MOUSE_ON)
+
+    async def lend_terminal(self, command: Sequence[str]) -> int:
+        """Give the terminal to another program until it ends, and return how it ended; `CannotWrite` without one.
+
+        The desk goes on meanwhile, only unseen: what was begun is finished, and whatever ends the desk ends the other.
+        """
+        driver = self._driver
+        if driver is None or not driver.can_suspend:
+            raise CannotWrite(msg("There is no terminal here that another program could have."))
+        with self.suspend():
+            process = await asyncio.create_subprocess_exec(*command)
+            try:
+                return await process.wait()
+            finally:
+                if process.returncode is None:
+                    process.terminate()
 
     def action_suspend_process(self) -> None:
         """Give the terminal to the shell, as Ctrl+Z does in a program that leaves it the keys."""
@@ -269,6 +288,8 @@ if sys.platform != "win32":
             """What signals did before."""
             self._stopped = False
             """Whether the shell has the terminal for now."""
+            self._lent = False
+            """Whether a program that this one has started has it."""
             self._end: threading.Timer | None = None
             self._keyboard = Keyboard(constants.ESCAPE_DELAY)
             self._mouse_asked = False
@@ -305,6 +326,18 @@ if sys.platform != "win32":
             self._keyboard.background_until = time.monotonic() + ANSWER
             self.write(ASKED_BACKGROUND)
 
+        def suspend_application_mode(self) -> None:
+            """Lend the terminal. Signals still come here, but for the keys that now are the other program's."""
+            self._lent = True
+            self.disable_input()
+            self._leave_terminal()
+            self._outlet.leave()
+            self.close()
+
+        def resume_application_mode(self) -> None:
+            self._lent = False
+            self.start_application_mode()
+
         def stop_application_mode(self) -> None:
             self.disable_input()
             self._leave_terminal()
@@ -330,6 +363,7 @@ if sys.platform != "win32":
                 self._writer.join(UNREAD)
                 self._writer = None
                 os.close(self._out)
+                self._out = -1
 
         def _take_terminal(self) -> None:
             if self._found is not None:
@@ -340,6 +374,8 @@ if sys.platform != "win32":
             if self._writer is not None:
                 self._writer.go_on()
             self.write(TAKEN + ("" if os.environ.get("TERM_PROGRAM") == "Apple_Terminal" else ASKED))
+            if self._writer is not None:
+                self._writer.call()  # what was drawn while another had the terminal has called him in vain
 
         def _leave_terminal(self) -> None:
             """Give the terminal back: written by whoever calls, because the writer may wait for a reader."""
@@ -351,8 +387,9 @@ if sys.platform != "win32":
                     with suppress(termios.error):
                         termios.tcflush(self._out, termios.TCOFLUSH)
                     writer.idle(UNREAD)
-            with suppress(OSError):
-                os.write(self._out, GIVEN_BACK.encode())
+            if not self._lent or writer is not None:  # else it has been given back already
+                with suppress(OSError):
+                    os.write(self._out, GIVEN_BACK.encode())
             if self._found is not None:
                 self._set(self._found)
 
@@ -398,6 +435,8 @@ if sys.platform != "win32":
                 signal.SIGWINCH: self._resized,
             }
             for number, handler in handlers.items():
+                if number in self._handlers:  # they were left in force while the terminal was lent
+                    continue
                 before = signal.getsignal(number)
                 if before is not signal.SIG_IGN:  # whoever started the program wants it so
                     self._handlers[number] = before if before is not None else signal.SIG_DFL
@@ -408,6 +447,8 @@ if sys.platform != "win32":
                 signal.signal(*self._handlers.popitem())
 
         def _told_to_end(self, number: int, _: FrameType | None) -> None:
+            if self._lent and number in (signal.SIGINT, signal.SIGQUIT):
+                return  # a key that was pressed in the other program
             self._close_app(128 + number)
 
         def _hang_up(self) -> None:

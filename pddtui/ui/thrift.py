@@ -361,6 +361,12 @@ class Outlet:
             self._size = size
             self.resize(*size)
 
+    def leave(self) -> None:
+        """The screen is somebody else's from now on, until one of our own is taken again; nothing old is drawn then."""
+        with self._lock:
+            self._away = True
+            self._before.clear()
+
     def take(self, output: str) -> bool:
         """Take what Textual sends. Whether the writer has to be called: he has not been since he last came."""
         with self._lock:

@@ -96,6 +96,8 @@ class TypeAhead:
         while self._waiting is not None:
             while not self._there():
                 await asyncio.sleep(_LOOK)
+            if self._waiting is None:
+                return  # the next key has found it there already
             opened = self._before is not None and self._app.screen is not self._before[0]
             if opened and not isinstance(self._app.screen.focused, Input | TextArea):
                 self._waiting.clear()

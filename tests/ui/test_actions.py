@@ -19,6 +19,7 @@ from pddtui.ui.actions import ACTION_GROUPS, ACTIONS, BY_ID, TOGETHER, Action, N
 from pddtui.ui.app import DeskApp
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.brief import BriefScreen
 from pddtui.ui.forms.capture import CaptureLine
 from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Answers, Confirm
@@ -41,7 +42,7 @@ from pddtui.ui.screens.trouble import TroubleScreen
 from pddtui.ui.screens.why import WhyScreen
 from pddtui.ui.widgets.book import Contents
 from pddtui.ui.widgets.entries import LineField
-from pddtui.ui.widgets.fields import Choice
+from pddtui.ui.widgets.fields import Choice, TextBox
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.month import MonthGrid
 from pddtui.ui.widgets.texts import ReadingPane
@@ -74,6 +75,8 @@ HOMES: dict[Place, type[DOMNode]] = {
     "month": MonthGrid,
     "timeline": Timeline,
     "choice": Choice,
+    "text": TextBox,
+    "brief": BriefScreen,
     "answers": Answers,
 }
 """Who has the actions of each place."""
@@ -155,6 +158,8 @@ WITH_A_CASE: dict[str, Make] = {
     "case": lambda context: CasePage(context, case(context, NUTS).id),
     "handbook of a case": lambda context: HandbookScreen(context, case(context, NUTS).id),
     "contact": lambda context: ContactForm(context, case(context, NUTS)),
+    "call": lambda context: ContactForm(context, case(context, NUTS), call=True),
+    "brief": lambda context: BriefScreen(context, case(context, NUTS).id),
     "line": lambda context: CaptureLine(context, case(context, NUTS)),
     "letter": lambda context: LetterScreen(context, case(context, NUTS)),
 }

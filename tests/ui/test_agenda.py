@@ -91,9 +91,9 @@ async def test_weeks_begin_on_monday(context: Context) -> None:
         (("G",), date(2026, 11, 30)),
         (("G", "right", "G", "pagedown", "pagedown"), date(2027, 2, 28)),
         (("pagedown", "0"), date(2026, 11, 22)),
-        (("plus",), date(2026, 11, 23)),
-        (("minus",), date(2026, 11, 21)),
-        (("minus", "minus"), date(2026, 11, 20)),
+        (("right_square_bracket",), date(2026, 11, 23)),
+        (("left_square_bracket",), date(2026, 11, 21)),
+        (("left_square_bracket", "left_square_bracket"), date(2026, 11, 20)),
     ],
 )
 async def test_keys_go_by_day_week_month_and_to_what_is_due(
@@ -193,7 +193,7 @@ async def test_the_whole_month_is_seen_at_every_size_and_nothing_acts(context: C
         return structs.replace(before, title=HOSTILE[0], follow_ups=_worded(before, HOSTILE[3]))
 
     context.casebook.apply(case(context, KETTLE).id, "edit", hostile)
-    async with looking(context, "plus", "plus", "plus", size=size) as (app, _):
+    async with looking(context, *["right_square_bracket"] * 3, size=size) as (app, _):
         assert offences(app) == []
         if size != "nothing":
             assert all(app.reads(str(number)) for number in range(1, 31))

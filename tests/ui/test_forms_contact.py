@@ -234,12 +234,12 @@ async def test_a_call_is_timed_asks_in_order_and_ends_with_a_sentence_to_paste(t
         clock.advance(timedelta(minutes=4, seconds=10))
         await form.save()
         assert form.shows(CallConfirmation)
-        await form.press("c")
-        sentence = (
-            "To confirm our call of Sun 22 Nov 12:00: 小王 said: 会退款。\nTicket no. T-77. "
-            "You promised by Wed 25 Nov 18:00: 退 199 元. If any of this is wrong, please correct it here in writing."
-        )
-        assert form.app.copied == [sentence]
+        await form.press("y")
+        (sentence,) = form.app.copied
+        theirs, mine = sentence.split("\n\n")
+        assert "“退 199 元”，期限为2026年11月25日 18:00" in theirs
+        assert "with 小王: You promised “退 199 元” by 25 Nov 2026, 18:00. Ticket number: T-77." in mine
+        assert ("请回复“确认”" in theirs, "reply “confirmed”" in mine) == (True, True)
         await form.press("escape")
         await form.settle()
         assert form.result[0] is not None
@@ -368,3 +368,20 @@ async def test_the_first_match_leads_a_closed_list_and_the_text_as_typed_is_last
         await form.press("tab")
         assert channel.value == "Platform intervention"
         assert not channel.has_focus_within
+
+
+async def test_a_promise_that_is_only_oral_ends_with_the_sentence_and_a_written_one_does_not(tmp_path: Path) -> None:
+    for written in ("received", "none"):
+        async with open_form(log, tmp_path / written) as form:
+            for name, value in {"said": "会补寄", "promise": "补寄两袋", "due": "11-25"}.items():
+                form.field(name).value = value
+            await form.settle()
+            form.field("written").focus()
+            await form.press("1" if written == "none" else "3")
+            await form.save()
+            assert form.shows(CallConfirmation) is (written == "none")
+            if written == "none":
+                await form.press("c", "escape")
+                await form.settle()
+                assert "“补寄两袋”，期限为2026年11月25日" in form.app.copied[0]
+            assert form.result[0] is not None

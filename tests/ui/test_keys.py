@@ -29,22 +29,31 @@ def test_the_keys_as_they_come_clash_nowhere() -> None:
 ONE_MEANING: dict[str, set[str]] = {
     "back to where one was": {
         "page.back", "page.close", "help.close", "form.back", "letter.back", "letter.close-plain", "question.safe",
-        "sentence.close", "program.quit",
+        "sentence.close", "program.quit", "line.back", "view.clear",
     },
     "go on with what is here": {
         "page.close", "letter.close-plain", "sentence.copy", "form.next", "list.open", "month.open", "answer.give",
-        "trouble.retry",
+        "trouble.retry", "line.save",
     },
     "do it to what is under the cursor": {"due.settle", "handbook.tick", "choice.next", "answer.give"},
     "the keys, and away with them again": {"program.help", "help.close"},
     "the part with that number": {
         "view.cases", "view.log", "view.due", *(f"page.section-{number}" for number in range(1, 9)),
     },
-    "the next part": {"page.next-section", "handbook.pane", "agenda.pane", "answer.next"},
-    "the part before": {"page.previous-section", "handbook.pane", "agenda.pane", "answer.previous"},
-    "to the right": {"page.next-section", "contents.unfold", "month.next-day", "choice.next", "answer.next"},
+    "the next part": {
+        "page.next-section", "handbook.pane", "agenda.pane", "answer.next", "agenda.next-due", "line.form",
+    },
+    "the part before": {
+        "page.previous-section", "handbook.pane", "agenda.pane", "answer.previous", "agenda.previous-due",
+    },
+    "to the right": {
+        "page.next-section", "contents.unfold", "month.next-day", "choice.next", "answer.next", "timeline.next",
+        "tour.next",
+    },
+    "change": {"case.edit", "settings.change"},
     "to the left": {
         "page.previous-section", "contents.fold", "month.day-before", "choice.previous", "answer.previous",
+        "timeline.before", "tour.back",
     },
     "find": {"view.filter", "handbook.search"},
     "copy": {"program.copy", "page.copy", "handbook.copy", "sentence.copy"},
@@ -97,7 +106,7 @@ def test_every_id_can_have_another_key(key_id: str) -> None:
         ("log.contact", "j", "list.down"),
         ("log.contact", "?", "program.help"),
         ("handbook.search", "space", "handbook.tick"),
-        ("agenda.today", "+", "agenda.next-due"),
+        ("agenda.today", "]", "agenda.next-due"),
         ("agenda.today", "left", "month.day-before"),
         ("form.promise", "ctrl+s", "form.save"),
         ("trash.restore", "escape", "page.back"),

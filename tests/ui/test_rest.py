@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "plain letter": ("t", "ctrl+t"),
     "delete?": ("D",),
     "leave?": ("n", "x", "escape"),
+    "brief": ("c",),
+    "call": ("C",),
     "line": ("greater_than_sign", "x"),
 }
 FORMS: dict[str, tuple[str, ...]] = {
@@ -62,8 +64,8 @@ FORMS: dict[str, tuple[str, ...]] = {
 
 
 SCREENS = {
-    "AgendaScreen", "CaptureLine", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen", "EvidenceForm",
-    "ExportScreen",
+    "AgendaScreen", "BriefScreen", "CaptureLine", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen",
+    "EvidenceForm", "ExportScreen",
     "FilingForm", "FilingStateForm", "FollowUpForm", "HandbookScreen", "HelpScreen", "InsightsScreen", "LetterScreen",
     "MilestoneForm", "Palette", "PlainScreen", "PromiseForm", "Question", "ResolveForm", "SnoozeForm", "TrashScreen",
     "WhyScreen",

@@ -396,6 +396,44 @@ def test_no_way_out_leaves_the_folder_of_a_demonstration(tmp_path: Path, demos: 
     assert demos() == []
 
 
+EDITOR = """#!/bin/sh
+echo EDITING
+read line
+[ "$line" = keep ] && exec sleep 60
+printf "%s, edited" "$line" > "$1"
+"""
+"""Takes a line from the terminal for the text."""
+
+
+def test_a_text_goes_through_an_editor_and_a_line_that_is_lost_meanwhile_loses_nothing(tmp_path: Path) -> None:
+    editor, temporary, state = tmp_path / "editor", tmp_path / "tmp", tmp_path / "state"
+    editor.write_text(EDITOR)
+    editor.chmod(0o700)
+    temporary.mkdir()
+    command = (sys.executable, "-m", "pddtui", "--lang", "en", "--file", str(tmp_path / "cases.json"))
+    subprocess.run((*command, "add", "kettle"), cwd=ROOT, check=True, capture_output=True)
+    session = Session(command, VISUAL=str(editor), TMPDIR=str(temporary), XDG_STATE_HOME=str(state))
+    with contextlib.closing(session):
+        session.shows(b"Contact log")
+        session.type(b"l")
+        session.shows(b"What was said")
+        session.type(b"x\t\x18")
+        session.shows(b"EDITING")
+        session.process.send_signal(signal.SIGINT)  # Ctrl+C, which is the editor's
+        session.type(b"typed there\n")
+        session.shows(b"edited")
+        assert list(temporary.iterdir()) == []
+        session.type(b"\x18")
+        session.shows(b"EDITING", 2)
+        assert termios.tcgetattr(session.master) == session.before, "the terminal is the editor's"
+        session.type(b"keep\n")
+        session.process.send_signal(signal.SIGHUP)
+        assert session.ends() == HUNG_UP
+    assert list(temporary.iterdir()) == []
+    drafts = [path for path in state.rglob("*") if path.is_file() and b"typed there, edited" in path.read_bytes()]
+    assert len(drafts) == 1
+
+
 FAULTY = """
 from pddtui.ui.screens.desk import DeskScreen
 def action_help(self):

@@ -45,6 +45,8 @@ STOPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("a setting, refused", ("escape", *"zz", "ctrl+s")),
     ("the settings again", ("escape", "slash")),
     ("why", ("escape", "escape", "w")),
+    ("a brief", ("escape", "c")),
+    ("a call with its card", ("C",)),
     ("help", ("escape", "question_mark")),
     ("the palette", ("escape", "colon")),
     ("the palette, narrowed", (*"th",)),

@@ -99,10 +99,12 @@ class LetterWords:
 
     def person(self, person: Person) -> str | None:
         """Role, name and staff number as far as they are known."""
+        titled = person.titled
         role = person.role
-        if not self.chinese and role and role.isascii() and role.split()[0].lower() not in _ARTICLES:
-            role = f"the {role}"
-        who = ("" if self.chinese else " ").join(filter(None, (role, person.name)))
+        if titled and titled[0] == role and not self.chinese and role.isascii():
+            bare = role.split()[0].lower() in _ARTICLES
+            titled = titled if bare else (f"the {role}", *titled[1:])
+        who = ("" if self.chinese else " ").join(titled)
         if person.staff_no and who:
             return self.say(msg("{person} (staff no. {staff_no})", person=who, staff_no=person.staff_no))
         if person.staff_no:

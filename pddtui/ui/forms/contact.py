@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.css.query import QueryType
 from textual.widget import Widget
 from textual.widgets import Static
@@ -32,8 +33,10 @@ from pddtui.domain.promised import states_demand, word_of_promise
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
+from pddtui.services.brief import addressee_through, brief
 from pddtui.services.capture import Captured
 from pddtui.services.casebook import Move
+from pddtui.services.confirmation import wants_confirming
 from pddtui.services.drafts import Edits
 from pddtui.services.edit_conflicts import amend_merging
 from pddtui.services.inputs import NewContact, NewPromise, running_filing
@@ -46,14 +49,17 @@ from pddtui.services.suggestion import (
 )
 from pddtui.services.who import Who
 from pddtui.ui import show
-from pddtui.ui.actions import Need, Place
+from pddtui.ui.actions import BY_ID, Need, Place
+from pddtui.ui.bindings import key_name
 from pddtui.ui.context import Context
+from pddtui.ui.forms.brief import BriefScreen
 from pddtui.ui.forms.contact_fields import NO, YES, ContactFields, KnownPeople, Saying
 from pddtui.ui.forms.edited_twice import save_edit
 from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, now_hint, when_hint
-from pddtui.ui.forms.promise import DUE_FIELDS, CallConfirmation, PromiseRows, confirmation
+from pddtui.ui.forms.promise import DUE_FIELDS, PromiseRows, confirm_in_writing
 from pddtui.ui.show import Tone
+from pddtui.ui.widgets.brief import CallCard
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import (
     Choice,
@@ -108,6 +114,8 @@ async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, n
 
 
 EVERY_SECOND = 1.0
+CARD_BESIDE = 100
+"""Columns from which on the card stands beside the form of a call."""
 
 
 class ContactForm(FormScreen):
@@ -124,11 +132,12 @@ class ContactForm(FormScreen):
         call: bool = False,
         captured: Captured | None = None,
         saying: Saying | None = None,
+        channel: str | None = None,
     ) -> None:
         """With `contact` that one is corrected; with `call` the form runs beside a call that begins now.
 
         `captured` is what was typed already, in a line; what it says stands in the fields. With `saying` it is for
-        something that I say.
+        something that I say. A new one begins with `channel`, else with the one used last.
         """
         super().__init__(context, case, contact.id if contact else None, kind="call" if call else None)
         self._of = case
@@ -141,7 +150,12 @@ class ContactForm(FormScreen):
         if captured is not None and not captured.when:
             self.edits = Edits(captured.at, running=True)
         self._people = KnownPeople(context, case.id)
-        self._makes = ContactFields(context, case, contact, self._people.offers, call=call, saying=saying)
+        meant = saying.channel if saying is not None and saying.channel else channel
+        makes = ContactFields(context, case, contact, self._people.offers, call=call, saying=saying, channel=meant)
+        self._makes = makes
+        self._card = CallCard(self.speech, self._card_key()) if call else None
+        self._carded: str | None = None
+        """The channel that the card is about."""
         self._promises = PromiseRows(context, asking=call)
         self._proposed: Mapping[str, str] = {}
         self._overruled: set[str] = set()
@@ -154,6 +168,15 @@ class ContactForm(FormScreen):
         self._remark = Static(classes="form--remark")
         self._remarked: str | None = None
         self._logged: Contact | None = None
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        if self._card is not None:
+            yield self._card
+
+    def _card_key(self) -> str:
+        wanted = self.context.settings.keys.get("form.card", BY_ID["form.card"].keys)
+        return self.speech("{key} shows all", key=key_name(wanted.split(",")[0].strip(), self.speech))
 
     def heading(self) -> str:
         if self._old is not None:
@@ -211,6 +234,7 @@ class ContactForm(FormScreen):
     def prepare(self) -> None:
         if self._call:
             self.set_interval(EVERY_SECOND, self._count)
+            self._show_card()
         self._tick()
         if self._old is None:
             self.field("due").keep_steady()
@@ -219,6 +243,24 @@ class ContactForm(FormScreen):
         self._propose()
         self.changed(self.field("at"))
         self.run_worker(self._people.look_up())
+
+    @on(events.Resize)
+    def _beside(self, event: events.Resize) -> None:
+        self.set_class(self._call and event.size.width >= CARD_BESIDE, "-carded")
+
+    def _show_card(self) -> None:
+        """Show what is good to know of whoever is reached through the channel that stands in its field."""
+        channel = self._channel()
+        if self._card is None or channel is None or channel.key == self._carded:
+            return  # while another name is typed the card stays
+        self._carded = channel.key
+        entry = self.context.casebook.attention(self._of)
+        self._card.show_rows(brief(entry, addressee_through(entry, channel.key), self.context.handbook))
+
+    def action_card(self) -> None:
+        channel = self._channel()
+        key = channel.key if channel is not None else self._carded or ""
+        self.app.push_screen(BriefScreen(self.context, self._of.id, channel=key))
 
     def _fill(self, captured: Captured) -> None:
         """Put what a line said into the fields. What it leaves open is proposed as always."""
@@ -303,6 +345,8 @@ class ContactForm(FormScreen):
             self._overruled.add(name)
         if name == "direction":
             self._overruled.discard("substance")
+        if name == "channel":
+            self._show_card()
         if name == "at":
             empty = now_hint(self.context, self.edits.begun)
             field.hint = when_hint(self.context, field.value, self.typed_at("at"), empty=empty)
@@ -403,6 +447,8 @@ class ContactForm(FormScreen):
     def met(self, need: Need) -> bool:
         if need is Need.ROOM_FOR_PROMISE:
             return self._old is None and not self._promises.all_shown
+        if need is Need.CALL:
+            return self._call
         return super().met(need)
 
     def action_more_promises(self) -> None:
@@ -479,6 +525,7 @@ class ContactForm(FormScreen):
         return Saved(case_id=case.id, thing=contact.id, message=self.speech("Logged in {ref}.", ref=case.ref))
 
     async def after(self) -> None:
-        if self._call and self._logged is not None:
-            text = confirmation(self._logged, self.speech)
-            await self.app.push_screen_wait(CallConfirmation(text, self.speech))
+        logged = self._logged
+        if logged is not None and (self._call or wants_confirming(logged)):
+            ticket = self.given("ticket") if self._call else None
+            await confirm_in_writing(self, self._of, logged, ticket)

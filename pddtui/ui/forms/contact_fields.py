@@ -108,8 +108,10 @@ class ContactFields:
         *,
         call: bool,
         saying: Saying | None = None,
+        channel: str | None = None,
     ) -> None:
-        """`known` completes a name; `saying` is what a new contact is for."""
+        """`known` completes a name; `saying` is what a new contact is for, `channel` what it begins with."""
+        self._channel = channel
         self._saying = saying
         self._context = context
         self._speech = context.speech
@@ -178,8 +180,7 @@ class ContactFields:
 
     def _channels(self) -> Pick:
         table = self._context.handbook.channels
-        meant = self._saying.channel if self._saying is not None else None
-        channel = table.get(self._old.channel if self._old else meant or people.last_channel(self._case))
+        channel = table.get(self._old.channel if self._old else self._channel or people.last_channel(self._case))
         offered = [each for each in table if not each.display_only]
         return Pick(suggestions(self._speech, offered), self._speech.say(channel.label) if channel else "")
 

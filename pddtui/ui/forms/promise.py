@@ -11,6 +11,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -18,19 +20,20 @@ from textual.widgets import Static
 from pddtui.domain.case import PROMISE_STATES, WRITTEN, Case, Contact, Promise, PromiseState
 from pddtui.errors import Refused
 from pddtui.message import msg
+from pddtui.services.confirmation import to_confirm
 from pddtui.services.inputs import NewPromise
 from pddtui.speech import Speech
 from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import QUESTION_WIDTHS
-from pddtui.ui.forms.form import Faults, FormScreen, Saved
+from pddtui.ui.forms.form import Drafted, Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Remark, due_hint, now_hint, when_hint
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 
-__all__ = ["DUE_FIELDS", "CallConfirmation", "PromiseForm", "PromiseRows", "confirmation"]
+__all__ = ["DUE_FIELDS", "CallConfirmation", "PromiseForm", "PromiseRows", "confirm_in_writing"]
 
 MOST_PROMISES = 3
 _MARKS = ("", *(f"-{number}" for number in range(2, MOST_PROMISES + 1)))
@@ -235,20 +238,25 @@ class PromiseForm(FormScreen):
         return Saved(case_id=case.id, thing=thing, message=message)
 
 
-def confirmation(contact: Contact, speech: Speech) -> str:
-    """What was said and promised in a contact, for the other side to confirm."""
-    who = contact.person.called or msg("your colleague")
-    parts = [
-        speech("To confirm our call of {moment}:", moment=contact.at),
-        speech("{who} said: {said}.", who=who, said=contact.summary.strip().rstrip(".。")),
-    ]
-    for promise in contact.promises:
-        if promise.due is None:
-            parts.append(speech("You promised: {text}.", text=promise.text))
-        else:
-            parts.append(speech("You promised by {due}: {text}.", due=promise.due, text=promise.text))
-    parts.append(speech("If any of this is wrong, please correct it here in writing."))
-    return speech.sentences(parts)
+async def confirm_in_writing(form: Drafted, case: Case, contact: Contact, ticket: str | None = None) -> None:
+    """Show what to send to them, so that what was said is on their record too; nothing where nobody said anything."""
+    text = to_confirm(case, contact, form.speech, ticket=ticket)
+    if text:
+        await form.app.push_screen_wait(CallConfirmation(text, form.speech))
+
+
+class Quote(Widget):
+    """A text to be sent, wrapped as Chinese is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(classes="question--quote")
+        self._text = text
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- Textual's
+        return len(show.wrap(self._text, width))
+
+    def render(self) -> Content:
+        return Content("\n").join(show.wrap(self._text, max(1, self.content_size.width)))
 
 
 class CallConfirmation(ModalScreen[None]):
@@ -268,13 +276,13 @@ class CallConfirmation(ModalScreen[None]):
                 show.plain(self._speech("Saved. Paste this into the chat, so that they have it on record too:")),
                 classes="question--detail",
             )
-            yield Static(show.plain(self._text), classes="question--quote")
+            yield Quote(self._text)
             yield self._keys
 
     def on_mount(self) -> None:
         self._keys.update(
             show.line(
-                ("C", Tone.ACCENT),
+                ("y", Tone.ACCENT),
                 (f" {self._speech('copy')}   ", Tone.QUIET),
                 ("Esc", Tone.ACCENT),
                 (f" {self._speech('close')}", Tone.QUIET),
@@ -282,8 +290,9 @@ class CallConfirmation(ModalScreen[None]):
         )
 
     async def on_key(self, event: events.Key) -> None:
-        twin = half_width(event)
-        if twin is not None and twin.key.lower() in ("c", "y"):
+        """The first letter of the word copies, as in every question, and so does a key that an input method widens."""
+        twin = half_width(event) or event
+        if twin.key.lower() in ("c", "y"):
             event.stop()
             self.action_copy()
 

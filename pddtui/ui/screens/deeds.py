@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from pddtui.domain.case import PROMISE_STATES, Case, Contact, Evidence, Promise, PromiseState
 from pddtui.domain.table import Act
+from pddtui.domain.threads import Thread
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.services.inputs import newest_filing
@@ -21,6 +22,7 @@ from pddtui.services.words import action
 from pddtui.ui.actions import BY_ID
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
+from pddtui.ui.forms.brief import BriefScreen
 from pddtui.ui.forms.capture import CaptureLine
 from pddtui.ui.forms.case import CaseForm
 from pddtui.ui.forms.confirm import Confirm, Question
@@ -62,6 +64,13 @@ def _saying(on: Selection) -> Saying | None:
     return Saying(on.channel, demand=act.deed == "tell") if act is not None else None
 
 
+def _thread_of(on: Selection) -> Thread | None:
+    """The thread that the chosen line of what is due is about; none where the case alone is chosen."""
+    if on.thread is not None:
+        return on.thread
+    return on.flag.situation.thread if on.flag is not None and not on.flags else None
+
+
 class Done(Struct, frozen=True, kw_only=True):
     """A deed that was done."""
 
@@ -94,7 +103,8 @@ class CaseActions:
             "case.trash": self._delete,
             "log.contact": self._log,
             "log.line": lambda on: self._form(CaptureLine(context, on.case)),
-            "log.call": lambda on: self._form(ContactForm(context, on.case, call=True)),
+            "log.brief": self._brief,
+            "log.call": lambda on: self._form(ContactForm(context, on.case, call=True, channel=on.channel)),
             "log.promise-broken": self._promise_broken,
             "due.follow-up": lambda on: self._form(FollowUpForm(context, on.case)),
             "due.settle": self._settle,
@@ -132,6 +142,18 @@ class CaseActions:
         if saying is None and self._context.settings.log_with == "line":
             return await self._form(CaptureLine(self._context, on.case))
         return await self._form(ContactForm(self._context, on.case, saying=saying))
+
+    async def _brief(self, on: Selection) -> Done | None:
+        """What to know before one speaks with them; a call may begin from there."""
+        casebook = self._context.casebook
+        if casebook.store.cases().get(on.case.id) is None:
+            return None
+        channel = await self._screen.app.push_screen_wait(BriefScreen(self._context, on.case.id, first=_thread_of(on)))
+        if channel is None:
+            return None
+        if casebook.store.read_only is not None:
+            raise CannotWrite(casebook.store.read_only)
+        return await self._form(ContactForm(self._context, on.case, call=True, channel=channel or None))
 
     async def _edit(self, on: Selection) -> Done | None:
         if on.flags:

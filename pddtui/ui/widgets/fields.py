@@ -364,7 +364,20 @@ class Suggest(Vertical):
 
 
 class TextBox(TextArea):
-    """Several lines, as for what was said. Tab leaves it."""
+    """Several lines, as for what was said. Tab leaves it, Ctrl+X opens it in an editor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
+
+    class WantsEditor(Message):
+        """The text is to be written in the editor of the person."""
+
+        def __init__(self, box: TextBox) -> None:
+            super().__init__()
+            self.box = box
+
+        @property
+        def control(self) -> TextBox:
+            return self.box
 
     def __init__(
         self,
@@ -394,6 +407,17 @@ class TextBox(TextArea):
     @value.setter
     def value(self, value: str) -> None:
         self.load_text(value)
+
+    def take_back(self, text: str) -> None:
+        """Put in what an editor has made of it; Ctrl+Z brings the former back."""
+        self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can only be read is not written in an editor either."""
+        return None if action == "editor" and self.read_only else super().check_action(action, parameters)
+
+    def action_editor(self) -> None:
+        self.post_message(self.WantsEditor(self))
 
     def load_text(self, text: str) -> None:
         super().load_text(clean(text))

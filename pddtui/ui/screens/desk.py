@@ -338,6 +338,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             nearest = self._board.nearest if not entries else None
             found = context.speech.say(nearest) if nearest else context.speech("{n} found", n=len(entries))
             filter_bar.found(found)
+        self.set_class(not entries and not filter_bar.text, "-empty")
         self._panes.show_cases(entries, cursor)
         found_ids = {entry.case.id for entry in entries} if filter_bar.text else None
         self._panes.show_due(_among(self._board.todo(), found_ids), now)

@@ -292,6 +292,10 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         "the journal and the lock are written in place, and a backup is a copy where there are no links: one seam",
     ),
     "pddtui.services.drafts": ({".unlink"}, "a draft that was saved goes, with its lock"),
+    "pddtui.ui.editor": (
+        {"os.fdopen", "os.open", "tempfile"},
+        "a text that is lent to the editor of the person, in a private folder that goes with it",
+    ),
     "pddtui.services.evidence": (
         {".unlink", "os.open", "os.fdopen"},
         "a copy without a record goes; a pipe is read without waiting; a stream on what `unfinished` opened",

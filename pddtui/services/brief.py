@@ -61,14 +61,14 @@ def addressees(entry: Attention, first: Thread | None = None) -> tuple[Addressee
     def add(side: Side, channel: str | None, thread: Thread | None) -> None:
         found.setdefault((side, channel), Addressee(side=side, channel=channel, thread=thread))
 
-    if first is not None:
+    if first is not None and first.turn != "nobody":
         add(first.side, first.through, first)
     for step in entry.steps:
         channel = entry.rules.channels.get(step.act.channel or "") if step.act.deed in _SAID else None
         thread = entry.scene.thread(step.thread)
         if channel is not None:
             add(channel.side, channel.id, thread if thread is not None and thread.side == channel.side else None)
-        elif thread is not None:
+        elif thread is not None and thread.turn != "nobody":
             add(thread.side, thread.through, thread)
     for thread in sorted(entry.threads, key=lambda each: (not each.live, each.turn == "nobody", -each.level)):
         add(thread.side, thread.through, thread)

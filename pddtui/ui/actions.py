@@ -92,7 +92,7 @@ class Need(Enum):
     LETTER = msg("There is no letter here yet.")
     MASK = msg("Nothing is masked in this letter: this is the full text.")
     MASKED_PIECE = msg("Nothing is hidden in this letter.")
-    FILTER = msg("No filter stands: these are all cases. Press q to quit.")
+    FILTER = msg("There is nothing to clear here; q quits.")
     TOUR = msg("The tour is not on: type “tour” in the palette (:).")
     RECOVERY = msg("There is nothing to recover from.")
     BACKUP = msg("There is no backup that can be opened.")
@@ -280,8 +280,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("agenda.today", "0", msg("Today"), msg("Go to today."), "view", ("agenda",), "today", shown=True),
     Action("agenda.next-due", "right_square_bracket", msg("Next due"), msg("Go to the next day with something due."),
            "view", ("agenda",), "due(1)", shown=True),
-    Action("agenda.previous-due", "left_square_bracket", msg("Due before"), msg("Go to the previous day with something due."),
-           "view", ("agenda",), "due(-1)"),
+    Action("agenda.previous-due", "left_square_bracket", msg("Due before"),
+           msg("Go to the previous day with something due."), "view", ("agenda",), "due(-1)"),
     Action("agenda.pane", "tab,shift+tab", msg("Other pane"),
            msg("Switch between the month and what is due on the day."), "view", ("agenda",), "other_pane", shown=True),
     # The trash, and a file that cannot be opened.

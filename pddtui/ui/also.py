@@ -31,6 +31,7 @@ _ALSO: Mapping[str, str] = {
     "log.contact": "contact, call, chat, message, talk, phone, note, record, write down, promise, "
                    "沟通, 打电话, 通话, 聊天, 客服, 登记, 备注, 承诺",
     "log.line": "quick, capture, fast, contact, log, note, 快速, 速记, 一句话, 记录, 沟通",
+    "log.brief": "brief, briefing, card, prepare, before a call, numbers, hours, 通话要点, 要点, 卡片, 准备, 打电话前",
     "log.call": "call, phone, telephone, ring, dial, timer, hotline, 打电话, 通话, 电话, 拨打, 计时, 热线, 客服电话",
     "log.promise-broken": "promise, failed, not kept, missed, unkept, lied, 违约, 没兑现, 未兑现, 食言, 承诺, 失信",
     "due.follow-up": "follow up, reminder, remind, todo, to do, task, plan, alarm, deadline, note to self, "

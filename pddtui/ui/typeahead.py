@@ -96,14 +96,17 @@ class TypeAhead:
         while self._waiting is not None:
             while not self._there():
                 await asyncio.sleep(_LOOK)
-            if self._waiting is None:
+            if (waiting := self._held()) is None:
                 return  # the next key has found it there already
             opened = self._before is not None and self._app.screen is not self._before[0]
             if opened and not isinstance(self._app.screen.focused, Input | TextArea):
-                self._waiting.clear()
+                waiting.clear()
             self._before = None
-            if not await self._hand_over(self._waiting):
+            if not await self._hand_over(waiting):
                 self._waiting = None
+
+    def _held(self) -> list[KeyOrPaste] | None:
+        return self._waiting
 
     async def _hand_over(self, waiting: list[KeyOrPaste]) -> bool:
         """Whether one of them opens something itself, so that the others have to wait again."""

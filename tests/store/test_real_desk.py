@@ -255,7 +255,7 @@ def test_a_damaged_file_is_recovered_from_the_desk_with_consent(path: Path, wind
     path.write_bytes(text[:-40])
     desk = window()
     desk.reads("The cases cannot be shown", "2 cases can be recovered")
-    desk.type("R")
+    desk.type("B")
     desk.reads("Rebuild the data file from this?")
     assert path.read_bytes() == text[:-40]
     desk.type("y")
@@ -294,8 +294,8 @@ def test_the_newest_backup_can_be_looked_at_and_not_changed(path: Path, window: 
     path.unlink()  # a backup may be a link to the same content
     path.write_bytes(b"torn")
     desk = window()
-    desk.reads("The cases cannot be shown", "newest backup", "o Newest backup")
-    desk.type("o")
+    desk.reads("The cases cannot be shown", "newest backup", "N Newest backup")
+    desk.type("N")
     desk.reads("third-suitcase", "read-only")
     desk.type("l")
     desk.reads("This is the backup")

@@ -58,7 +58,7 @@ def test_a_key_has_the_name_that_people_read(key: str, language: Language, name:
 
 async def test_help_shows_every_key_of_the_screen_underneath_in_its_group(context: Context) -> None:
     app = page(context)
-    async with app.run_test(size=(120, 70)) as pilot:
+    async with app.run_test(size=(120, 90)) as pilot:
         await pilot.press("question_mark")
         text = "\n".join(app.picture)
         for key in app.page.active_bindings.values():
@@ -81,7 +81,7 @@ async def test_help_closes_with_the_key_that_opened_it(context: Context, closing
 
 async def test_help_and_key_line_show_a_key_as_it_is_now(context: Context) -> None:
     app = page(context)
-    async with app.run_test(size=(120, 70)) as pilot:
+    async with app.run_test(size=(120, 90)) as pilot:
         app.set_keymap(keymap({"log.contact": "ctrl+l"}))
         app.page.refresh_bindings()
         await pilot.pause()

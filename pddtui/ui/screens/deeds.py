@@ -314,7 +314,8 @@ class CaseActions:
         """Let this case or all of them out. Nothing in a case is changed by it."""
         case = on.case if on is not None else None
         marked = on.marked if on is not None else ()
-        saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, case, marked=marked))
+        shown = marked[0] if marked else case
+        saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, shown, marked=marked))
         return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None
 
     async def _undo(self) -> Done:

@@ -234,8 +234,10 @@ class DeskPanes(Container):
         self._log.show_log(entry, now)
         named = f"{entry.case.ref.rpartition('-')[2]}  {entry.case.title}" if entry is not None else ""
         self._panes["log"][0].name_it(named)
-        if entry is not None and self._at != "due" and (first := self.due.first_of(entry.case.id)) is not None:
-            self.due.select(first)
+        item = self.due.act(self.due.cursor_key)
+        if entry is not None and (self._at != "due" or item is None or item.case.id != entry.case.id):
+            # A key acts on what Due has under its cursor: never on another case than the one that is shown.
+            self.due.rest_on(self.due.first_of(entry.case.id))
         self._point()
 
     def selection(self, entry: Attention | None) -> Selection | None:
@@ -293,7 +295,8 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         """Id of the case whose log is shown."""
         self._met = met(None)
         self._panes = DeskPanes(context)
-        self._status = StatusLine(context.speech, context.places.data_file.name, id="status")
+        name = context.speech("sample cases, gone when you quit") if context.samples else context.places.data_file.name
+        self._status = StatusLine(context.speech, name, id="status")
         self._tour = TourBar(context.speech)
         self._watch = Watch(context, self._take_in, self._status.show_news)
         self._panes.cases.follow = self._show_highlighted
@@ -335,9 +338,9 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             filter_bar.wrong(context.speech.say(error.message), error.position)
             return
         if filter_bar.text:
-            nearest = self._board.nearest if not entries else None
-            found = context.speech.say(nearest) if nearest else context.speech("{n} found", n=len(entries))
-            filter_bar.found(found)
+            filter_bar.found(context.speech("{n} found", n=len(entries)))
+            if not entries and (nearest := self._board.nearest) is not None:
+                filter_bar.hint(context.speech.say(nearest))
         self.set_class(not entries and not filter_bar.text, "-empty")
         self._panes.show_cases(entries, cursor)
         found_ids = {entry.case.id for entry in entries} if filter_bar.text else None
@@ -486,6 +489,11 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         """Leave the tour; without one, take the filter away."""
         if self._tour.on:
             self._tour.end()
+            if self._begins_tour:
+                self.app.exit()  # back to one's own cases: what was entered in the samples would be lost
+            self.refresh_bindings()
+        elif self._panes.cases.unmark():
+            self._panes.show_marks()
             self.refresh_bindings()
         else:
             self._panes.filter.close()
@@ -527,7 +535,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         if action.needs is Need.TOUR:
             return None if self._tour.on else Need.TOUR.value
         if action.needs is Need.FILTER:
-            return None if self._tour.on or self._panes.filter.text else Need.FILTER.value
+            return None if self._tour.on or self._panes.filter.text or self._panes.cases.marked else Need.FILTER.value
         return why_not(action, self._selection())
 
     async def deed(self, action_id: str) -> None:

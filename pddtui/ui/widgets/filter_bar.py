@@ -91,6 +91,10 @@ class FilterBar(Vertical):
         self._count.update(show.line((count, Tone.QUIET)))
         self._set_trouble(show.plain(""))
 
+    def hint(self, sentence: str) -> None:
+        """What else could be looked for, under the line."""
+        self._set_trouble(show.plain(sentence, Tone.QUIET))
+
     def wrong(self, sentence: str, column: int | None = None) -> None:
         """Why the text is no filter, with a caret under the character at `column` (from 0)."""
         self._count.update("")

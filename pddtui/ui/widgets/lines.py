@@ -355,6 +355,11 @@ class LineList(Widget, can_focus=True):
         self._empty = content
         self._paint()
 
+    def rest_on(self, key: str | None) -> None:
+        """Put the cursor on that row; without one on none, until it is moved."""
+        if key is None or not self.select(key):
+            self._go(None)
+
     def select(self, key: str) -> bool:
         """Put the cursor on a row and scroll it into view; False if there is no such row to select."""
         index = self._view.index(key)

@@ -119,3 +119,33 @@ async def test_an_empty_desk_says_three_things_and_the_tour_changes_nothing(
             await pilot.pause()
             assert app._exit, "back to one's own cases"
         assert context.casebook.cases() == before
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (45, 30)])
+async def test_a_notice_of_several_lines_is_seen_whole(size: tuple[int, int]) -> None:
+    with desk("en") as context:
+        app = DeskApp(context)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            app.tell("Undone: promise or follow-up settled in PDD-2026-0004.")
+            await pilot.pause()
+            await pilot.pause()
+            assert "0004." in picture(app)
+
+
+async def test_after_a_new_case_the_next_key_acts_on_it() -> None:
+    """Wherever the cursor was in Due."""
+    with desk("en") as context:
+        app = DeskApp(context)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await pilot.pause()
+            await pilot.press("3", "j", "n")
+            await pilot.pause()
+            await pilot.press(*"mine", "ctrl+s")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await pilot.press("l")
+            await pilot.pause()
+            assert isinstance(app.screen, ContactForm)
+            assert app.screen.case is not None
+            assert app.screen.case.title == "mine"

@@ -169,7 +169,7 @@ class Pages:
         """The pages that have every word of the query, in the order of the book; all of them for none."""
         words = comparable(query).split()
         found = [page for page in self._all() if all(word in self._haystack(page) for word in words)]
-        if not found:  # what sounds alike by chance would be too much beside it
+        if not found and any(map(sounds_of, words)):  # what sounds alike by chance would be too much beside it
             found = [page for page in self._all() if all(self._sounds(word, page) for word in words)]
         return tuple(found)
 

@@ -310,6 +310,14 @@ class Casebook(Overview):
         more, less = tuple(added), tuple(removed)
         return self.apply(case_id, "tag", lambda case: moves.tag(case, more, less))
 
+    def tag_all(self, case_ids: Iterable[str], added: Iterable[str], removed: Iterable[str] = ()) -> tuple[Case, ...]:
+        """Give these cases some tags and take others away, in one save."""
+        to_add, to_remove = tuple(added), tuple(removed)
+        with self.store.transaction() as box:
+            return tuple(
+                [self._apply(box, each, "tag", lambda case: moves.tag(case, to_add, to_remove)) for each in case_ids]
+            )
+
     def trash(self, case_id: str) -> Case:
         """Put a case into the trash."""
         now = self.now()

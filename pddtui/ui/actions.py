@@ -233,7 +233,7 @@ ACTIONS: tuple[Action, ...] = (
                "notified."),
            "due", _CASES, needs=Need.CASE),
     Action("case.mark", "x", msg("Mark"),
-           msg("Mark the case, or take its mark away: X exports and D deletes all that are marked."),
+           msg("Mark the case, or take its mark away: X exports, # tags and D deletes all that are marked."),
            "case", ("desk",), "mark", needs=Need.CASE),
     # What is looked at.
     Action("view.why", "w", msg("Why"), msg("Explain the selected flag or date, day by day."),
@@ -393,7 +393,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("list.half-up", "ctrl+u", msg("Half up"), msg("Half a page up."), "move", ("list",), "page(-0.5)"),
     Action("list.first", "g,home", msg("First row"), msg("To the first row."), "move", ("list",), "end(-1)"),
     Action("list.last", "G,end", msg("Last row"), msg("To the last row."), "move", ("list",), "end(1)"),
-    Action("list.open", "enter", msg("Open row"), msg("Open the selected row."), "move", ("list",), "open"),
+    Action("list.open", "enter", msg("Open"), msg("Open the selected row."), "move", ("list",), "open",
+           shown=True, rank=3),
     Action("tour.next", "right", msg("Next step"), msg("Go to the next step of the tour."),
            "move", ("desk",), "tour(1)", needs=Need.TOUR, shown=True, rank=1),
     Action("tour.back", "left", msg("Step before"), msg("Go to the step of the tour before."),

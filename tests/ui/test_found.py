@@ -11,6 +11,7 @@ from pddtui.speech import Language
 from pddtui.ui.app import DeskApp
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.tags import TagsForm
+from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.tour import TOUR_STEPS
 from tests.ui.cases import KETTLE, NUTS, case, desk, no_cases
 
@@ -149,3 +150,28 @@ async def test_after_a_new_case_the_next_key_acts_on_it() -> None:
             assert isinstance(app.screen, ContactForm)
             assert app.screen.case is not None
             assert app.screen.case.title == "mine"
+
+
+async def test_marked_cases_are_tagged_together_and_keep_what_is_their_own() -> None:
+    with desk("en") as context:
+        context.casebook.tag(case(context, NUTS).id, ["own"])
+        for ref in (KETTLE, NUTS):
+            context.casebook.tag(case(context, ref).id, ["both"])
+        app = DeskApp(context)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await pilot.pause()
+            for ref in (KETTLE, NUTS):
+                app.screen.query_one(CaseList).select(case(context, ref).id)
+                await pilot.press("x")
+            await pilot.press("number_sign")
+            await pilot.pause()
+            assert isinstance(app.screen, TagsForm)
+            assert app.screen.value("tags").strip(" ,") == "both"
+            app.screen.field("tags").value = "urgent"
+            await pilot.press("ctrl+s")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            await pilot.press("escape")
+            assert app.screen.query_one(CaseList).marked == ()
+    assert {*case(context, KETTLE).tags} == {"家电", "urgent"}
+    assert {*case(context, NUTS).tags} == {"own", "urgent"}

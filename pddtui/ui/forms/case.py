@@ -87,7 +87,8 @@ class CaseForm(FormScreen):
         elif field.id == "remedy":
             remedy = self.context.handbook.remedies.get(self._entry(field))
             note = (remedy.note or remedy.as_of_right) if remedy else None
-            field.hint = self.speech.say(note) if note else ""
+            empty = "" if field.value else self.speech("Press Down to see them all.")
+            field.hint = self.speech.say(note) if note else empty
 
     def _ask_what_fits(self, problem: Problem | None) -> None:
         self._ask("received_at", problem is None or not problem.undelivered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
@@ -13,6 +13,7 @@ from pddtui.domain.text import fold, tags_in
 from pddtui.services.pinyin import fits
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.forms.hints import Remark
 from pddtui.ui.widgets.fields import Field, Suggest, Suggestion
 
 __all__ = ["TagsForm"]
@@ -24,9 +25,12 @@ _MOST = 12
 class TagsForm(FormScreen):
     KIND: ClassVar[str] = "tags"
 
-    def __init__(self, context: Context, case: Case) -> None:
-        super().__init__(context, case)
-        self._of = case
+    def __init__(self, context: Context, case: Case, *, marked: Sequence[Case] = ()) -> None:
+        """`marked` are tagged together: what they have in common stands there, and the rest of theirs stays."""
+        super().__init__(context, marked[0] if marked else case)
+        self._cases = tuple(marked) or (case,)
+        common = [{fold(tag) for tag in each.tags} for each in self._cases]
+        self._had = tuple(tag for tag in self._cases[0].tags if all(fold(tag) in tags for tags in common))
         used = Counter(tag for each in context.casebook.cases() for tag in each.tags)
         self._used = [tag for tag, _ in used.most_common()]
 
@@ -34,9 +38,11 @@ class TagsForm(FormScreen):
         return self.speech("Tags")
 
     def fields(self) -> Iterable[Widget]:
+        if len(self._cases) > 1:
+            yield Remark(lambda: self.speech("{n} marked cases together", n=len(self._cases)))
         hint = self.speech("in use: {tags}", tags=tuple(self._used[:_MOST])) if self._used else ""
         hint = hint or self.speech("Several are separated by commas.")
-        standing = "".join(f"{tag}, " for tag in self._of.tags)  # so that another can be typed at once
+        standing = "".join(f"{tag}, " for tag in self._had)  # so that another can be typed at once
         line = Suggest(self._matching, standing, sole=True)
         yield Field(self.speech("Tags"), line, hint=hint, id="tags")
 
@@ -54,16 +60,18 @@ class TagsForm(FormScreen):
         return [Suggestion(tag, ", ".join((*before, tag)), tag if before else "") for tag in found]
 
     async def save(self) -> Saved | None:
-        wanted, had = tags_in(self.value("tags")), self._of.tags
+        wanted, had = tags_in(self.value("tags")), self._had
         kept, before = {fold(tag) for tag in wanted}, {fold(tag) for tag in had}
         added = [tag for tag in wanted if fold(tag) not in before]
         removed = [tag for tag in had if fold(tag) not in kept]
         if added or removed:
-            casebook, case_id = self.context.casebook, self._of.id
-            await self.context.clerk.do(lambda: casebook.tag(case_id, added, removed))
-        said = (
-            self.speech("{ref} has the tags {tags}.", ref=self._of.ref, tags=wanted)
-            if wanted
-            else self.speech("{ref} has no tags.", ref=self._of.ref)
-        )
-        return Saved(case_id=self._of.id, message=said)
+            casebook, case_ids = self.context.casebook, [case.id for case in self._cases]
+            await self.context.clerk.do(lambda: casebook.tag_all(case_ids, added, removed))
+        case = self._cases[0]
+        if len(self._cases) > 1:
+            said = self.speech("{n} cases have these tags now: {tags}.", n=len(self._cases), tags=wanted or ("–",))
+        elif wanted:
+            said = self.speech("{ref} has the tags {tags}.", ref=case.ref, tags=wanted)
+        else:
+            said = self.speech("{ref} has no tags.", ref=case.ref)
+        return Saved(case_id=case.id, message=said)

@@ -94,7 +94,7 @@ class CaseActions:
         }
         self._on_a_case: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
             "case.edit": self._edit,
-            "case.tags": lambda on: self._form(TagsForm(context, on.case)),
+            "case.tags": lambda on: self._form(TagsForm(context, on.case, marked=on.marked)),
             "case.escalate": lambda on: self._form(FilingForm(context, on.case, act=_act(on, "case.escalate"))),
             "case.filing": self._decide,
             "case.evidence": self._evidence,

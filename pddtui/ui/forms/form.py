@@ -383,7 +383,8 @@ class FormScreen(Drafted):
         """The fields scroll, so that heading and keys stay in view; a narrow form has the whole screen anyway."""
         narrow, low = event.size.width < QUESTION_WIDTHS[1][0], event.size.height < FORM_HEIGHTS[1][0]
         around = _AROUND_LOW if low else _AROUND
-        self.query_one(_Fields).styles.max_height = None if narrow else max(1, event.size.height - around)
+        for fields in self.query(_Fields):  # none where the program ends before the form is there
+            fields.styles.max_height = None if narrow else max(1, event.size.height - around)
 
     def field(self, name: str) -> Field:
         return self.query_one(f"#{name}", Field)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import monotonic
 
 from textual import events
-from textual.app import App, ReturnType
+from textual.app import App, ReturnType, ScreenStackError
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -93,6 +94,10 @@ class TypeAhead:
 
     async def _let_go(self) -> None:
         """Hand over what waits, one after the other, once somebody takes it."""
+        with suppress(ScreenStackError):  # the program has ended meanwhile
+            await self._hand_over_all()
+
+    async def _hand_over_all(self) -> None:
         while self._waiting is not None:
             while not self._there():
                 await asyncio.sleep(_LOOK)

@@ -20,7 +20,7 @@ from tests.ui.test_terminal import Session
 
 LOOKS = 2
 """So many looks for news make a rest."""
-LETTERS = "1a"
+LETTERS = "1"
 DEAREST = 700
 TYPED = 50
 """More pictures than Textual lets wait for the line."""

@@ -218,6 +218,12 @@ class DeskPanes(Container):
         self._panes["due"][0].name_it(" · ".join(part for part in said if part), count=count, tone=tone)
         self._point()
 
+    def stay_with(self, case_id: str | None) -> None:
+        """Have Due let go of another case: a key acts on what is under its cursor, and this one is shown."""
+        item = self.due.act(self.due.cursor_key)
+        if case_id is not None and item is not None and item.case.id != case_id:
+            self.due.rest_on(self.due.first_of(case_id))
+
     def show_thing(self, thing: str | None) -> None:
         """Put the cursor of the log on what was just written into it."""
         if thing is not None:
@@ -234,10 +240,8 @@ class DeskPanes(Container):
         self._log.show_log(entry, now)
         named = f"{entry.case.ref.rpartition('-')[2]}  {entry.case.title}" if entry is not None else ""
         self._panes["log"][0].name_it(named)
-        item = self.due.act(self.due.cursor_key)
-        if entry is not None and (self._at != "due" or item is None or item.case.id != entry.case.id):
-            # A key acts on what Due has under its cursor: never on another case than the one that is shown.
-            self.due.rest_on(self.due.first_of(entry.case.id))
+        if entry is not None and self._at != "due" and (first := self.due.first_of(entry.case.id)) is not None:
+            self.due.select(first)
         self._point()
 
     def selection(self, entry: Attention | None) -> Selection | None:
@@ -312,8 +316,8 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
     @property
     def _starts_at(self) -> PaneName:
         """Where there is no room for all, what is due comes first; an empty desk says how to begin."""
-        roomy = self.app.size.width >= DESK_WIDTHS[-1][0]
-        return "cases" if roomy or not self.context.casebook.store.cases() else "due"
+        crowded = self.app.size.width < DESK_WIDTHS[-1][0] and self.context.casebook.store.cases()
+        return "due" if crowded else "cases"
 
     def on_mount(self) -> None:
         rest = self._board.begin(self._first)
@@ -458,7 +462,6 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self._panes.due.fold()
 
     def action_mark(self) -> None:
-        """Mark the case under the cursor, from whatever pane."""
         self.action_pane("cases")
         self._panes.cases.mark()
         self._panes.show_marks()
@@ -552,6 +555,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
             self._board.update([case_id for case_id in (done.case_id, selection and selection.case.id) if case_id])
             self._status.show_news(speech("saved"), Tone.GOOD)
             self._show_board(cursor=done.case_id)
+            self._panes.stay_with(done.case_id)
             self._panes.show_thing(done.thing)
             self.tell(done.message)
 

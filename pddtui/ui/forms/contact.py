@@ -114,7 +114,7 @@ async def correct(form: FormScreen, case: Case, old: Contact, new: NewContact, n
 
 
 EVERY_SECOND = 1.0
-CARD_BESIDE = 100
+CARD_BESIDE = 116
 """Columns from which on the card stands beside the form of a call."""
 
 

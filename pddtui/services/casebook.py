@@ -307,8 +307,8 @@ class Casebook(Overview):
 
     def tag(self, case_id: str, added: Iterable[str], removed: Iterable[str] = ()) -> Case:
         """Give a case these tags, and take those away."""
-        more, less = tuple(added), tuple(removed)
-        return self.apply(case_id, "tag", lambda case: moves.tag(case, more, less))
+        (tagged,) = self.tag_all([case_id], added, removed)
+        return tagged
 
     def tag_all(self, case_ids: Iterable[str], added: Iterable[str], removed: Iterable[str] = ()) -> tuple[Case, ...]:
         """Give these cases some tags and take others away, in one save."""

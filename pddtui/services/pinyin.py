@@ -61,7 +61,7 @@ class Pinyin:
 
     def typed(self, word: str) -> Sounds | None:
         """What a typed word may sound like; None for one letter, and for what is no pinyin."""
-        return self._known(word) if len(word) > 1 and word.isascii() and word.isalpha() else None
+        return self._known(word) if _typable(word) else None
 
     def order(self, text: str) -> tuple[str, ...]:
         """By what a text is sorted as a Chinese dictionary does."""
@@ -89,7 +89,12 @@ class Pinyin:
 
 def sounds_of(word: str) -> Sounds | None:
     """What a typed word may sound like, or None. The readings are loaded for the first word that may be pinyin."""
-    return pinyin().typed(word) if len(word) > 1 and word.isascii() and word.isalpha() else None
+    return pinyin().typed(word) if _typable(word) else None
+
+
+def _typable(word: str) -> bool:
+    """Whether it may be pinyin, seen without the readings."""
+    return len(word) > 1 and word.isascii() and word.isalpha()
 
 
 def fits(word: str, text: str) -> bool:

@@ -17,7 +17,7 @@ from pddtui.ui.show import TextPart, Tone, due_day, person_words, tone_of
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
-__all__ = ["ContactLog", "contact_head", "promise_lines"]
+__all__ = ["ContactLog", "contact_head", "day_line", "promise_lines"]
 
 _MOST_LINES, _FIRST_LINES = 16, 8
 """From how many lines on what was said is cut, and how many are shown of it then."""
@@ -83,11 +83,7 @@ class ContactLog(LineList):
             case (contact, promise):
                 return self._promise(contact, promise, cells)
             case day:
-                return [self._day(day, cells)]
-
-    def _day(self, day: date, cells: int) -> Content:
-        name = self._speech.day(day)
-        return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
+                return [day_line(day, cells, self._speech)]
 
     def _contact(self, contact: Contact, cells: int) -> list[Content]:
         head = contact_head(contact, self._speech, self._rules)
@@ -108,6 +104,12 @@ class ContactLog(LineList):
 
     def _promise(self, contact: Contact, promise: Promise, cells: int) -> list[Content]:
         return promise_lines(promise, cells, self._speech, self._now or contact.at)
+
+
+def day_line(day: date, cells: int, speech: Speech) -> Content:
+    """A rule with the day of what is under it."""
+    name = speech.day(day)
+    return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
 
 
 def contact_head(contact: Contact, speech: Speech, rules: Rules) -> Content:

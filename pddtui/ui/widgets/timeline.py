@@ -28,7 +28,7 @@ from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
 from pddtui.ui.show import Tone, tone_of
-from pddtui.ui.widgets.contact_log import contact_head, promise_lines
+from pddtui.ui.widgets.contact_log import contact_head, day_line, promise_lines
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
@@ -300,18 +300,18 @@ class Timeline(LineList):
             return [*self._said(contact, cells), *promise_lines(promise, cells, speech, self._now)]
         if (clock := self.clock(key)) is not None:
             words = " ".join(speech.say(part) for part in deadline_words(clock))
-            return [self._day(clock.due.at.astimezone(speech.zone), cells), *show.wrap(words, cells)]
+            return [day_line(clock.due.at.astimezone(speech.zone).date(), cells, speech), *show.wrap(words, cells)]
         if at is None:
             return [Content("")]
         if isinstance(at.thing, Filing):
-            return [self._day(at.at, cells), *self._filed(at.thing, cells)]
+            return [day_line(at.at.date(), cells, speech), *self._filed(at.thing, cells)]
         promised = [line for made in at.thing.promises for line in promise_lines(made, cells, speech, self._now)]
         return [*self._said(at.thing, cells), *promised]
 
     def _said(self, contact: Contact, cells: int) -> list[Content]:
         head = contact_head(contact, self._speech, self._rules)
         words = show.wrap(contact.summary, max(2, cells - 2))
-        day = self._day(contact.at.astimezone(self._speech.zone), cells)
+        day = day_line(contact.at.astimezone(self._speech.zone).date(), cells, self._speech)
         return [day, *show.wrap(head, cells), *(show.line("  ", line) for line in words)]
 
     def _filed(self, filing: Filing, cells: int) -> list[Content]:
@@ -325,11 +325,6 @@ class Timeline(LineList):
             (speech.say(FILING_STATES[filing.state].word), Tone.PLAIN),
         ]
         return show.wrap(show.join((" · ", Tone.FAINT), parts), cells)
-
-    def _day(self, at: datetime, cells: int) -> Content:
-        """A rule with the day of what is under it."""
-        name = self._speech.day(at.date())
-        return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))
 
     def _axis(self, scale: Scale) -> list[Content]:
         dates, line = Canvas(scale.cells), Canvas(scale.cells)

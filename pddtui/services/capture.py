@@ -79,6 +79,8 @@ class Captured(Struct, frozen=True, kw_only=True):
     due_phrase: str
     due: Due | None
     """What the phrase means, counted from the contact."""
+    own_day: Due | None
+    """The day that a line of mine ends in: nobody's promise, so that it stays in the words."""
     demand: bool
     by_phone: bool
     suggestion: ContactSuggestion
@@ -251,6 +253,7 @@ class _Line:
         self._direction: Direction = self._who.direction or ("out" if not head and _I_DID.match(words) else "in")
         self._promise = self._phrase = ""
         self._due: Due | None = None
+        self._own_day: Due | None = None
 
     def result(self) -> Captured:
         self._read_tail()
@@ -284,6 +287,7 @@ class _Line:
             promise=self._promise,
             due_phrase=self._phrase,
             due=self._due,
+            own_day=self._own_day,
             demand=demand,
             by_phone=by_phone,
             suggestion=suggestion,
@@ -299,6 +303,8 @@ class _Line:
         dated = len(parts) > 1 and theirs and self._takes_date(tail)
         if dated:
             parts.pop()
+        elif len(parts) > 1 and not theirs:
+            self._own_day = self._day_in(tail)
         if len(parts) > 1 and (found := _PROMISES.fullmatch(parts[-1])) is not None:
             self._promise = one_line(found["text"])
             parts.pop()
@@ -315,7 +321,7 @@ class _Line:
     def _takes_date(self, tail: str) -> bool:
         """Whether the words are by when something is due; a fault where they say so and name no date."""
         bare = re.sub(r"^(?:promised|承诺|答应)\s*", "", tail)
-        if not tail or len(tail) > _LONGEST_PHRASE or "\n" in tail or gives_something(bare) or _BY_WHAT.match(tail):
+        if not _may_be_date(tail) or gives_something(bare):
             return False
         try:
             self._due = parse_due(tail, self._at, self._backdrop.calendar)
@@ -325,6 +331,13 @@ class _Line:
             self._faults.append(Refused(refused.message, field="due", position=refused.position))
         self._phrase = tail
         return True
+
+    def _day_in(self, tail: str) -> Due | None:
+        """By when something is due, where the words say only that."""
+        try:
+            return parse_due(tail, self._at, self._backdrop.calendar) if _may_be_date(tail) else None
+        except Refused:
+            return None
 
     def _find_promise(self) -> None:
         spoken = word_of_promise(self._words, self._at, self._backdrop.calendar)
@@ -378,6 +391,10 @@ class _Line:
         if self._promise and not self._phrase:
             missing.append(msg("by when"))
         return missing
+
+
+def _may_be_date(tail: str) -> bool:
+    return bool(tail) and len(tail) <= _LONGEST_PHRASE and "\n" not in tail and _BY_WHAT.match(tail) is None
 
 
 def _rejoined(words: str, parts: Sequence[str]) -> str:

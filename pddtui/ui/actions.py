@@ -237,7 +237,7 @@ ACTIONS: tuple[Action, ...] = (
            "case", ("desk",), "mark", needs=Need.CASE),
     # What is looked at.
     Action("view.why", "w", msg("Why"), msg("Explain the selected flag or date, day by day."),
-           "view", _CASES, "why", shown=True, rank=5),
+           "view", _CASES, "why", needs=Need.CASE, shown=True, rank=5),
     Action("view.filter", "slash", msg("Filter"),
            msg("Narrow the cases down while you type: words, turn:theirs, is:quiet …"),
            "view", ("desk", "help", "settings"), "filter", shown=True, rank=7),
@@ -429,7 +429,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("timeline.closer", "plus,equals_sign", msg("Closer"), msg("Show a month, a week, a day of the timeline."),
            "view", ("timeline",), "zoom(1)", shown=True),
     Action("timeline.wider", "minus", msg("Wider"), msg("Show more of the timeline, up to all of it."),
-           "view", ("timeline",), "zoom(-1)"),
+           "view", ("timeline",), "zoom(-1)", shown=True),
     Action("choice.previous", "left", msg("Previous option"), msg("Choose the previous option."),
            "move", ("choice",), "turn(-1)"),
     Action("choice.next", "right,space", msg("Next option"), msg("Choose the next option."),

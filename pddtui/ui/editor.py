@@ -1,7 +1,7 @@
 """A long text in the person's own editor: on a private file for as long as it is open, and back from there.
 
-What goes wrong is one sentence, and the text in the form stays as it was; only what an editor has left behind in good
-order takes its place. The file is gone on every way out.
+What goes wrong is one sentence, and the text in the form stays as it was; what an editor has saved takes its place,
+also where it ended badly afterwards: nothing that was typed is lost with it. The file is gone on every way out.
 """
 
 from __future__ import annotations
@@ -65,8 +65,6 @@ async def edit_outside(text: str, command: Sequence[str], run: RunEditor) -> Edi
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
                 opened.write(f"{text}\n".encode())
             ended = await run([*command, str(file)])
-            if ended != 0:
-                raise Refused(msg("The editor ended with a fault ({code}); the text is as it was before.", code=ended))
             with file.open("rb") as opened:
                 left = opened.read(LARGEST + 1)
     except OSError as error:
@@ -74,7 +72,12 @@ async def edit_outside(text: str, command: Sequence[str], run: RunEditor) -> Edi
         raise Refused(
             msg("The editor could not be used ({reason}); the text is as it was before.", reason=said)
         ) from error
-    return _read(left, text)
+    edited = _read(left, text)
+    if ended == 0:
+        return edited
+    if edited is None:
+        raise Refused(msg("The editor ended with a fault ({code}); the text is as it was before.", code=ended))
+    return Edited(edited.text, msg("The editor ended with a fault ({code}); what it had saved is here.", code=ended))
 
 
 def _read(left: bytes, before: str) -> Edited | None:

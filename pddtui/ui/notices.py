@@ -13,8 +13,9 @@ from msgspec import Struct
 from textual import events
 from textual.app import App, ReturnType, ScreenStackError
 from textual.notifications import Notification
-from textual.screen import Screen
 from textual.widgets import Input, TextArea
+
+from pddtui.ui.thrift import ShapedScreen
 
 __all__ = ["NoticeApp", "NoticeScreen"]
 
@@ -31,7 +32,7 @@ class _Waiting(Struct, frozen=True):
     seconds: float | None
 
 
-class NoticeScreen(Screen[ReturnType]):
+class NoticeScreen(ShapedScreen[ReturnType]):
     """A screen whose notices keep out of the way of typing."""
 
     def repeat(self, refusal: str) -> None:
@@ -48,6 +49,10 @@ class NoticeScreen(Screen[ReturnType]):
     def decline(self, words: str) -> None:
         """Say why something was not done."""
         self.app.notify(words, severity="error", markup=False)
+
+    def on_screen_suspend(self) -> None:
+        """What was refused before another screen is opened is old news when one comes back."""
+        self.repeat("")
 
     def on_descendant_focus(self) -> None:
         self.call_after_refresh(self.place_notices)

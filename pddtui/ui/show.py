@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal
 
 from rich.cells import cell_len, split_graphemes
@@ -161,6 +162,16 @@ def wrap(content: Content | str, cells: int) -> list[Content]:
             lines.append(content[start + begin : start + end] if end > begin else Content(""))
         start += len(paragraph) + 1
     return lines
+
+
+def beside(name: Content, words: Content, cells: int, column: int) -> list[Content]:
+    """A name in the first `column` cells and its words beside it, both wrapped in their room."""
+    left = wrap(name, max(2, column - 1)) if name.plain else []
+    right = wrap(words, max(2, cells - column))
+    return [
+        line(one_row(first, column) if column else "", second)
+        for first, second in zip_longest(left, right, fillvalue=Content(""))
+    ]
 
 
 def rich(*parts: TextPart) -> Text:

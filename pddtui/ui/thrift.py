@@ -23,7 +23,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-__all__ = ["Outlet", "Picture", "ThriftyScreen"]
+__all__ = ["Outlet", "Picture", "ShapedScreen", "ThriftyScreen"]
 
 _RESET = "\x1b[0m"
 _SHOWN_ON_BLANKS = frozenset({"4", "7", "9", "21", "53"})
@@ -399,6 +399,25 @@ class Outlet:
             given = "".join([*self._before, self._drawn()])
             self._before.clear()
             return given
+
+
+class ShapedScreen(Screen[ReturnType]):
+    """A screen that is drawn for the size of the terminal from its first picture on.
+
+    Textual sets the classes of the breakpoints only when the first picture has gone out without them.
+    """
+
+    def on_compose(self) -> None:
+        self.shape(self.app.size)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.shape(event.size)
+
+    def shape(self, size: Size) -> None:
+        """Set the classes that belong to that many columns and rows."""
+        for bounds, room in ((self.HORIZONTAL_BREAKPOINTS, size.width), (self.VERTICAL_BREAKPOINTS, size.height)):
+            fitting = max((bound for bound, _ in bounds or () if room >= bound), default=None)
+            self.update_classes({name: bound == fitting for bound, name in bounds or ()}, animate=False)
 
 
 class ThriftyScreen(Screen[ReturnType]):

@@ -163,6 +163,24 @@ def test_a_line_is_read(line: str, expected: str) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("me: refund please; by Wed", "11-25"),
+        ("我：请退款；最晚周三", "11-25"),
+        ("me: refund; by phone", None),
+        ("me: refund please by Wed", None),
+        ("me: refund; thanks", None),
+        ("me: asked; promised: refund; by Wed", None),
+        ("李: 退款; by Wed", None),
+    ],
+)
+def test_a_day_behind_my_own_words_is_seen_and_stays_in_them(line: str, day: str | None) -> None:
+    found = captured(line, kettle(), NOW)
+    assert (f"{found.own_day.at:%m-%d}" if found.own_day is not None else None) == day
+    assert day is None or (found.said == re.split("[:：]", line)[1].strip() and not found.due_phrase)
+
+
 PIECES = (
     "李", "主管", "8842", "me", "我", "平台", "客服12", "小A", "昨天20:00", "20:15", "@pigeon", "@电话", ":", "：",
     " ", "，", "by", "Wed", "最晚周三", "承诺", "promise", "三天内", "退款", "不退", "refund", "within 3 days", "12",

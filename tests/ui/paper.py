@@ -23,6 +23,10 @@ LOADING = {"load", "look", "write"}
 """Groups of workers that bring what is to be shown; others wait for an answer."""
 
 
+PICTURE = 700
+"""More bytes than a small change takes."""
+
+
 class Paper(Driver):
     """Sends through our outlet, as to a terminal that knows the marks around a picture."""
 
@@ -37,11 +41,15 @@ class Paper(Driver):
         super().__init__(app, debug=debug, mouse=mouse, size=size or (120, 36))
         self._outlet = Outlet()
         self.sent = ""
+        self.pictures = 0
+        """How many times so much was sent at once that it was no small change."""
 
     def write(self, data: str) -> None:
         self._outlet.fit(self._app.size)
         self._outlet.take(data)
-        self.sent += self._outlet.give()
+        given = self._outlet.give()
+        self.pictures += len(given) > PICTURE
+        self.sent += given
 
     def start_application_mode(self) -> None:
         size = Size(*(self._size or (120, 36)))

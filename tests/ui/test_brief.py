@@ -13,12 +13,14 @@ from pddtui.domain.case import Case, Demand, Order
 from pddtui.message import Language
 from pddtui.services.brief import Addressee, BriefRow, addressee_through, addressees, brief
 from pddtui.ui import show
+from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.forms.brief import BriefScreen
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.widgets.brief import CallCard, brief_lines, brief_text
 from pddtui.ui.widgets.key_line import KeyLine
-from tests.ui.cases import KETTLE, NUTS, SUITCASE, case, desk
+from pddtui.ui.widgets.texts import ReadingPane
+from tests.ui.cases import KETTLE, NOW, NUTS, SUITCASE, case, desk, samples
 from tests.ui.paper import Desk, on_paper
 from tests.ui.test_capture import choose
 
@@ -137,3 +139,20 @@ def test_the_brief_leads_to_a_call_whose_card_stands_beside_the_form_or_one_key_
 
     with desk("en") as context:
         on_paper(context, run)
+
+
+@pytest.mark.parametrize(("size", "language"), [((80, 24), "zh"), ((80, 24), "en"), ((45, 30), "zh")])
+async def test_no_line_of_a_brief_is_broken_twice(size: tuple[int, int], language: Language) -> None:
+    """Where there is more to read than room, the bar beside it must not narrow the lines afterwards."""
+    with samples(language, NOW) as context:
+        app = DeskApp(context)
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("c")
+            await pilot.pause()
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, BriefScreen)
+            pane = screen.query_one(ReadingPane)
+            assert pane.max_scroll_y > 0
+            lines = screen._look(pane.scrollable_content_region.width)
+            assert pane.virtual_size.height == len(lines)

@@ -52,7 +52,8 @@ def test_what_an_editor_has_left_is_taken(left: bytes) -> None:
 
 
 REFUSED: dict[str, tuple[bytes | None, int, str]] = {
-    "it fails": (b"new", 1, "ended with a fault (1)"),
+    "it fails": ("前\n".encode(), 1, "ended with a fault (1)"),
+    "it is killed": (b"\xff\xfe", 137, "UTF-8"),
     "it takes the file away": (None, 0, "could not be used"),
     "another encoding": (b"\xff\xfe\xd6\xd0", 0, "UTF-8"),
     "too much": (b"x" * (LARGEST + 1), 0, "1 MB"),
@@ -65,6 +66,15 @@ def test_what_cannot_be_taken_is_one_sentence_and_no_file_stays(case: str) -> No
     with pytest.raises(Refused, match=r"as it was before\.$") as refused:
         asyncio.run(edit_outside("前", ["ed"], _editor(left, ends)))
     assert sentence in str(refused.value.message)
+    assert not SEEN[-1].parent.exists()
+
+
+@pytest.mark.parametrize("ends", [1, 137])
+def test_what_an_editor_had_saved_before_it_ended_badly_is_taken(ends: int) -> None:
+    edited = asyncio.run(edit_outside("前", ["ed"], _editor("前后\n".encode(), ends)))
+    assert edited is not None
+    assert edited.text == "前后"
+    assert f"({ends})" in str(edited.remark)
     assert not SEEN[-1].parent.exists()
 
 

@@ -114,6 +114,14 @@ async def test_what_cannot_be_read_stays_with_its_sentence(tmp_path: Path, field
         assert form.case(NUTS) == before
 
 
+async def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    async with open_form(request, tmp_path) as form:
+        for field, typed in {"aftersale": "no such state", "countdown": "soon", "at": "yesterweek"}.items():
+            await form.write(field, typed)
+        await form.save()
+        assert all(form.field(name).error for name in ("aftersale", "countdown", "at"))
+
+
 async def test_only_a_request_in_the_app_is_asked_what_the_app_shows(tmp_path: Path) -> None:
     def form_of(context: Context) -> FilingStateForm:
         suitcase = case(context, SUITCASE)
@@ -130,10 +138,10 @@ async def test_a_milestone_is_entered_by_hand_and_starts_its_clock(tmp_path: Pat
 
     async with open_form(form_of, tmp_path) as form:
         await form.save()
-        assert form.field("event").error
+        assert (bool(form.field("event").error), bool(form.field("at").error)) == (True, True)
         await form.write("event", "return agreed")
         await form.save()
-        assert form.field("at").error
+        assert (form.field("event").error, bool(form.field("at").error)) == ("", True)
         await form.write("at", "yesterday 20:00")
         assert form.field("at").hint == "→ Sat 21 Nov 20:00"
         await form.save()

@@ -17,6 +17,7 @@ from pddtui.speech import Language, Speech
 from pddtui.ui.actions import of_place
 from pddtui.ui.bindings import key_name, keymap
 from pddtui.ui.context import Context
+from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.palette import cases, matching_commands
@@ -28,6 +29,7 @@ from pddtui.ui.widgets.key_line import fitting_hints as hints_fitting
 from pddtui.ui.widgets.lines import LineList
 from tests.ui.cases import KETTLE, NUTS, SHANGHAI, TRASHED, case, desk, no_cases
 from tests.ui.page_app import PageApp
+from tests.ui.test_letter import until
 
 USUAL, PHONE = (80, 24), (45, 30)
 
@@ -77,6 +79,19 @@ async def test_help_closes_with_the_key_that_opened_it(context: Context, closing
         assert isinstance(app.screen, HelpScreen)
         await pilot.press(closing)
         assert app.screen is app.page
+
+
+async def test_enter_in_help_does_what_the_key_does_or_says_why_not(context: Context) -> None:
+    app = page(context)
+    async with app.run_test(size=(120, 90)) as pilot:
+        await pilot.press("question_mark")
+        app.screen.query_one("#keys", LineList).select("log.promise-broken")
+        await pilot.press("enter")
+        assert isinstance(app.screen, HelpScreen)
+        assert "no promise here" in next(iter(app._notifications)).message
+        app.screen.query_one("#keys", LineList).select("log.contact")
+        await pilot.press("enter")
+        await until(pilot, ContactForm)
 
 
 async def test_help_and_key_line_show_a_key_as_it_is_now(context: Context) -> None:

@@ -10,7 +10,10 @@ import termios
 from contextlib import closing
 from datetime import timedelta
 
+import pytest
+
 from pddtui.domain.duetime import FixedClock
+from pddtui.speech import Language
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.form import FormScreen
 from pddtui.ui.widgets.fields import Field
@@ -63,6 +66,9 @@ FORMS: dict[str, tuple[str, ...]] = {
 }
 
 
+LONG_MEANINGS = {"contact", "correct", "call", "follow-up", "snooze"}
+"""Forms in which a day is typed, the meaning of which takes two lines in English."""
+
 SCREENS = {
     "AgendaScreen", "BriefScreen", "CaptureLine", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen",
     "EvidenceForm", "ExportScreen",
@@ -113,20 +119,28 @@ async def type_everywhere(running: Desk) -> dict[str, int]:
     return dearest
 
 
-def test_a_letter_in_a_form_costs_at_most_700_bytes() -> None:
-    """In Chinese, where a letter takes three of them."""
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_form_is_drawn_once_and_a_letter_in_it_costs_at_most_700_bytes(language: Language) -> None:
+    """In Chinese, where a letter takes three of them, and in English, where a meaning takes two lines."""
     dear: dict[str, int] = {}
+    drawn: dict[str, int] = {}
 
     async def type_in_every_form(running: Desk) -> None:
-        for name, keys in FORMS.items():
-            await running.press(*keys)
+        for name, keys in {**FORMS, "call": PAGES["call"]}.items():
+            if language == "en" and name not in LONG_MEANINGS:
+                continue
+            await running.press(*keys[:-1])
+            before = running.paper.pictures
+            await running.press(keys[-1])
+            drawn[name] = running.paper.pictures - before
             found = await type_everywhere(running)
             dear.update({f"{name}, {field}": count for field, count in found.items() if count > DEAREST})
             await back_on_the_desk(running)
 
-    with desk("zh") as context:
+    with desk(language) as context:
         on_paper(context, type_in_every_form)
     assert dear == {}
+    assert {name: count for name, count in drawn.items() if count > 1} == {}
 
 
 def test_the_timer_of_a_call_sends_its_seconds() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -101,7 +101,7 @@ class CaptureLine(Drafted):
     KIND: ClassVar[str] = "line"
     HORIZONTAL_BREAKPOINTS = LINE_WIDTHS
     VERTICAL_BREAKPOINTS = LINE_HEIGHTS
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     def __init__(self, context: Context, case: Case) -> None:
         super().__init__(context, case)
@@ -129,7 +129,8 @@ class CaptureLine(Drafted):
         self._line.focus()
         self._stand()
 
-    def on_resize(self) -> None:
+    @on(events.Resize)
+    def _seen_anew(self) -> None:
         self.call_after_refresh(self._stand)
 
     def _stand(self) -> None:
@@ -217,6 +218,8 @@ class CaptureLine(Drafted):
         elif found.demand:
             parts.append(speech("demand"))
         parts.append(speech.say(TURNS[found.suggestion.turn]))
+        if found.own_day is not None:
+            parts.append(speech("{due} stays in the words: it is no promise of theirs", due=found.own_day.at))
         if found.promise:
             if found.due is not None:
                 parts.append((speech("promise by {due}", due=found.due.at), Tone.STRONG))

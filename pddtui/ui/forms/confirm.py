@@ -22,6 +22,7 @@ from textual.widgets import Static
 from pddtui.ui import show, themes
 from pddtui.ui.bindings import bindings, half_width
 from pddtui.ui.show import Tone
+from pddtui.ui.thrift import ShapedScreen
 from pddtui.ui.widgets.fields import ChoiceOption
 
 __all__ = ["QUESTION_WIDTHS", "Answers", "Confirm", "Question"]
@@ -94,7 +95,7 @@ class Answers(Widget, can_focus=True):
         self.post_message(self.Given(self._answers[self._at].key))
 
 
-class _Asking(ModalScreen[Answer]):
+class _Asking(ModalScreen[Answer], ShapedScreen[Answer]):
     """One sentence, what belongs to it, and the answers."""
 
     CSS_PATH = themes.OTHER_SHEETS

@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.css.query import QueryType
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -244,9 +245,9 @@ class ContactForm(FormScreen):
         self.changed(self.field("at"))
         self.run_worker(self._people.look_up())
 
-    @on(events.Resize)
-    def _beside(self, event: events.Resize) -> None:
-        self.set_class(self._call and event.size.width >= CARD_BESIDE, "-carded")
+    def shape(self, size: Size) -> None:
+        super().shape(size)
+        self.set_class(self._call and size.width >= CARD_BESIDE, "-carded")
 
     def _show_card(self) -> None:
         """Show what is good to know of whoever is reached through the channel that stands in its field."""

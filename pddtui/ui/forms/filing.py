@@ -26,7 +26,7 @@ from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import Faults, FormScreen, Saved
-from pddtui.ui.forms.hints import Pick, Remark, Steady, due_hint, now_hint, suggestions, when_hint
+from pddtui.ui.forms.hints import Pick, Remark, Steady, by_when, due_hint, now_hint, suggestions, when_hint
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggestion
@@ -371,13 +371,21 @@ class FilingStateForm(FormScreen):
         return Saved(case_id=case.id, thing=filing_id, message=message)
 
     def _news(self) -> FilingNews:
-        chosen = self._typed("state")
+        """What was typed anew. Raises `Refused` for all that cannot be read at once."""
+        chosen, faults = self._typed("state"), Faults()
+        aftersale = faults.of(self._newly_shown, None) if self._in_app else None
+        countdown = self._typed("countdown") if self._in_app else None
+        if countdown is not None:
+            shown, seen_at = countdown, self._seen_at()
+            faults.of(lambda: by_when(self.context, shown, "countdown", seen_at, countdown=True), None)
+        at = faults.of(lambda: self.moment_in("at"), None)
+        faults.check()
         return FilingNews(
             state=next((known for known in FILING_STATE_WORDS if known == chosen), None),
             reference=self._typed("reference"),
-            aftersale=self._newly_shown() if self._in_app else None,
-            countdown=self._typed("countdown") if self._in_app else None,
-            at=self.moment_in("at") or self.edits.begun,
+            aftersale=aftersale,
+            countdown=countdown,
+            at=at or self.edits.begun,
             seen_at=self._seen_at() if self._in_app else None,
         )
 
@@ -460,11 +468,14 @@ class MilestoneForm(FormScreen):
 
     async def save(self) -> Saved | None:
         casebook, case_id = self.context.casebook, self._of.id
-        events = self.context.handbook.events
-        event = events.get(self._event()) or events.find(self.value("event"), field="event")
-        at = self.moment_in("at")
-        if at is None and event.id not in self._of.milestones:
-            raise Refused(msg("Enter when it happened."), field="at")
+        events, faults = self.context.handbook.events, Faults()
+        known = events.get(self._event())
+        event = known or faults.of(lambda: events.find(self.value("event"), field="event"), None)
+        at = faults.of(lambda: self.moment_in("at"), None)
+        if not self.given("at") and (event is None or event.id not in self._of.milestones):
+            faults.note(Refused(msg("Enter when it happened."), field="at"))
+        if event is None or faults:
+            raise faults.together()
         case = await self.context.clerk.do(lambda: casebook.note_milestone(case_id, event.id, at))
         if at is None:
             message = self.speech("{event} was removed from {ref}.", event=event.label, ref=case.ref)

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from msgspec import Struct
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -295,10 +295,17 @@ class Faults:
         faults = refused.faults if isinstance(refused, RefusedTogether) else (refused,)
         self._found += [it for it in faults if it.field is None or it.field not in {each.field for each in self._found}]
 
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
     def check(self) -> None:
         """Raise what was found, if anything was."""
-        if self._found:
-            raise RefusedTogether(self._found)
+        if self:
+            raise self.together()
+
+    def together(self) -> RefusedTogether:
+        """All that was found, to be raised."""
+        return RefusedTogether(self._found)
 
 
 FORM_HEIGHTS = [(0, "-low"), (32, "-high")]
@@ -316,7 +323,7 @@ class FormScreen(Drafted):
     PLACE: ClassVar[Place] = "form"
     HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
     VERTICAL_BREAKPOINTS = FORM_HEIGHTS
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # the form says where to start; None would be the first field, as everywhere
 
     def __init__(
         self, context: Context, case: Case | None, thing: str | None = None, *, kind: str | None = None
@@ -363,6 +370,7 @@ class FormScreen(Drafted):
         if not self.app.is_running or not self.query(Field):
             return  # the program ends before the form is there, and takes its fields away one by one
         self.show_trouble("")
+        self.shape(self.app.size)
         for field in self.query(Field):
             field.dated = field.id in self.DATED
         self.prepare()
@@ -379,12 +387,13 @@ class FormScreen(Drafted):
         self.edits.follow(self.context.casebook.now())
         self.follow_clock()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def shape(self, size: Size) -> None:
         """The fields scroll, so that heading and keys stay in view; a narrow form has the whole screen anyway."""
-        narrow, low = event.size.width < QUESTION_WIDTHS[1][0], event.size.height < FORM_HEIGHTS[1][0]
+        super().shape(size)
+        narrow, low = size.width < QUESTION_WIDTHS[1][0], size.height < FORM_HEIGHTS[1][0]
         around = _AROUND_LOW if low else _AROUND
-        for fields in self.query(_Fields):  # none where the program ends before the form is there
-            fields.styles.max_height = None if narrow else max(1, event.size.height - around)
+        for fields in self.query(_Fields):  # none before the form is there
+            fields.styles.max_height = None if narrow else max(1, size.height - around)
 
     def field(self, name: str) -> Field:
         return self.query_one(f"#{name}", Field)

@@ -30,6 +30,7 @@ from pddtui.ui.forms.confirm import QUESTION_WIDTHS
 from pddtui.ui.forms.form import Drafted, Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Remark, due_hint, now_hint, when_hint
 from pddtui.ui.show import Tone
+from pddtui.ui.thrift import ShapedScreen
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
 
@@ -213,17 +214,24 @@ class PromiseForm(FormScreen):
     async def save(self) -> Saved | None:
         casebook, case_id, promise = self.context.casebook, self._of.id, self._promise
         state = next((known for known in PROMISE_STATES if known == self.value("state")), None)
-        if state is None:
-            raise Refused(msg("Choose the result."), field="state")
         if state == "replaced":
             return await self._replace()
-        at = self.moment_in("at") or self.edits.begun
+        faults = Faults()
+        if state is None:
+            faults.note(Refused(msg("Choose the result."), field="state"))
+        at = faults.of(lambda: self.moment_in("at"), None) or self.edits.begun
+        if state is None or faults:
+            raise faults.together()
         case = await self.context.clerk.do(lambda: casebook.settle_promise(case_id, promise.id, state, at))
         return self._saved(case, promise.id, state)
 
     async def _replace(self) -> Saved:
         casebook, case_id, old = self.context.casebook, self._of.id, self._promise.id
-        self.due_in("due")
+        faults = Faults()
+        faults.of(lambda: self.due_in("due"), None)
+        if self.given("promise") is None:
+            faults.note(Refused(msg("A promise needs a text: what exactly will they do?"), field="promise"))
+        faults.check()
         given_at = self.typed_at("due")
         new = NewPromise(
             text=self.value("promise"), due_phrase=self.value("due"), written=self.value("written") == "yes"
@@ -259,7 +267,7 @@ class Quote(Widget):
         return Content("\n").join(show.wrap(self._text, max(1, self.content_size.width)))
 
 
-class CallConfirmation(ModalScreen[None]):
+class CallConfirmation(ModalScreen[None], ShapedScreen[None]):
     CSS_PATH = themes.OTHER_SHEETS
     HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = bindings("sentence")

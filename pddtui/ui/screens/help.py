@@ -1,4 +1,4 @@
-"""Every key of the screen underneath, made from the bindings in force, so that it cannot be out of date.
+"""Every key of the screen underneath, made from the bindings in force, so that it cannot be out of date. Enter does it.
 
 What cannot be done now is named with the reason, so that every name for the settings is found here.
 """
@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from pddtui.ui import show, themes
 from pddtui.ui.actions import ACTION_GROUPS, BY_ID, Place
-from pddtui.ui.bindings import ActionScreen, ActiveBinding, active_bindings, key_name
+from pddtui.ui.bindings import ActionScreen, ActiveBinding, active_bindings, key_name, run_binding
 from pddtui.ui.context import Context
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.filter_bar import FilterBar
@@ -57,6 +57,7 @@ class HelpScreen(ActionScreen[None]):
         super().__init__()
         self.context = context
         self.speech = context.speech
+        self._commands = {each.id: each for each in active_bindings(screen) if each.id in BY_ID}
         self._groups = dict(self._grouped(screen))
         self._shown: dict[str, str | _Help] = {}
         self._filter = FilterBar(placeholder=context.speech("part of a word or a key"))
@@ -88,6 +89,19 @@ class HelpScreen(ActionScreen[None]):
     def _filter_left(self) -> None:
         self._list.focus()
 
+    @on(LineList.Opened)
+    def _opened(self, event: LineList.Opened) -> None:
+        """Do on the screen below what the key would do, or say why that cannot be done."""
+        event.stop()
+        each = self._shown[event.key]
+        if isinstance(each, str):
+            return
+        if each.why_not:
+            self.decline(each.why_not)
+            return
+        self.dismiss(None)
+        self.app.call_later(run_binding, self.app, self._commands[each.id])
+
     def _fill(self, text: str) -> None:
         pairs: list[tuple[str, str | _Help]] = []
         for title, helps in self._groups.items():
@@ -98,9 +112,8 @@ class HelpScreen(ActionScreen[None]):
 
     def _grouped(self, screen: Screen[ReturnType]) -> Iterator[tuple[str, list[_Help]]]:
         """The actions under the titles of their groups."""
-        commands = [command for command in active_bindings(screen) if command.id in BY_ID]
         for group, title in ACTION_GROUPS.items():
-            members = [self._help(each, screen) for each in commands if BY_ID[each.id].group == group]
+            members = [self._help(each, screen) for each in self._commands.values() if BY_ID[each.id].group == group]
             if members:
                 yield self.speech.say(title), members
 

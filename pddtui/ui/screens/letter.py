@@ -85,7 +85,7 @@ class Drafting(ActionScreen[Saved | None]):
     CSS_PATH = themes.OTHER_SHEETS
     HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
     VERTICAL_BREAKPOINTS = LETTER_HEIGHTS
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     def __init__(self, context: Context, case: Case, *, kind: str | None = None) -> None:
         """With `kind` that letter is chosen, where the case has it; else the one that fits first."""

@@ -377,4 +377,5 @@ class Palette(ModalScreen[None], ActionScreen[None]):
         off = bool(command.why_not)
         head = show.one_row(show.line((command.word, Tone.QUIET if off else Tone.STRONG)), room)
         below = (f"✗ {command.why_not}", Tone.AMBER) if off else (command.note, Tone.QUIET)
-        return show.line(head, " ", (command.keys, Tone.QUIET if off else Tone.ACCENT)), show.line(below)
+        first = show.line(head, " ", (command.keys, Tone.QUIET if off else Tone.ACCENT))
+        return [first, *show.wrap(show.line(below), cells)]

@@ -39,6 +39,11 @@ LEAST, MOST = 20, 36
 """Cells of the column for the values, where the name for the file has its place behind it."""
 
 
+def _short(ident: str) -> str:
+    """The id of a setting as its row shows it; that it is one of the keys stands over it."""
+    return ident.removeprefix("keys.")
+
+
 class SettingsScreen(ActionScreen[None]):
     """Take it with the settings that are in force; what stands in the file is read when it is opened."""
 
@@ -55,6 +60,8 @@ class SettingsScreen(ActionScreen[None]):
         self._before: SettingsText | None = None
         """What stands in the file; None until it is read, or where it cannot be."""
         self._shown: dict[str, Preference | str] = {}
+        self._widest = 0
+        """Cells of the longest id among them: all ids begin in one column."""
         self._filter = FilterBar(placeholder=context.speech("part of a name, a value or a key"))
         self._list = LineList(self._look, empty=show.plain(context.speech("No setting matches."), Tone.QUIET), id="all")
 
@@ -105,6 +112,7 @@ class SettingsScreen(ActionScreen[None]):
                 shown[group] = self.speech.say(title)
                 shown.update((f"{group}:{each.id}", each) for each in members)
         self._shown = shown
+        self._widest = max((show.width(_short(each.id)) for each in found), default=0)
         self._list.set_rows([Row(key, stamp=each, heading=isinstance(each, str)) for key, each in shown.items()])
         self._explain()
         self._filter.found(self.speech("{n} found", n=len(found)) if words else "")
@@ -125,17 +133,19 @@ class SettingsScreen(ActionScreen[None]):
     def _look(self, key: str, cells: int) -> Sequence[Content]:
         each = self._shown[key]
         if isinstance(each, str):
-            return [show.plain(each)] if key == next(iter(self._shown)) else [Content(""), show.plain(each)]
+            title = show.wrap(each, cells)
+            return title if key == next(iter(self._shown)) else [Content(""), *title]
         value = self._value(each)
         column = min(NAME, cells // 2)
-        name = show.pad(self.speech.render(each.label), column - 2) + "  "
-        ident = each.id.removeprefix("keys.")
+        name = show.plain(self.speech.render(each.label))
+        ident = _short(each.id)
         tone = Tone.QUIET if not value else Tone.ACCENT if each.own else Tone.PLAIN
         said = show.line((value or "–", tone))
-        room = min(MOST, cells - column - show.width(ident) - 2)
+        room = min(MOST, cells - column - self._widest - 2)
         if room < LEAST:
-            return [show.one_row(show.line(name, said), cells)]
-        return [show.line(name, show.one_row(said, room), "  ", (ident, Tone.QUIET))]
+            return show.beside(name, said, cells, column)
+        first, *rest = show.beside(name, said, column + room, column)
+        return [show.line(show.one_row(first, column + room), "  ", (ident, Tone.QUIET)), *rest]
 
     @on(LineList.Highlighted)
     def _explain(self) -> None:

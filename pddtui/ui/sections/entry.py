@@ -23,7 +23,7 @@ from pddtui.ui.show import TextPart, Tone
 
 __all__ = ["NARROW", "SectionRow", "View", "Why", "dated", "empty", "heading", "lines", "named_value"]
 
-NAME_CELLS = 13
+NAME_CELLS = 17
 """Cells of the column with names; half of the width where that is less."""
 
 STATE_CELLS, DUE_CELLS = 10, 16
@@ -79,14 +79,12 @@ def empty(key: str, sentence: str) -> SectionRow:
 
 
 def named_value(key: str, name: str, value: str, tone: Tone = Tone.PLAIN) -> SectionRow:
-    """A name and its value side by side, the value wrapped under itself."""
+    """A name and its value side by side, each wrapped under itself."""
 
-    def look(cells: int) -> Iterator[Content]:
-        column = min(NAME_CELLS, cells // 2)
-        for number, line in enumerate(show.wrap(show.plain(value, tone), cells - column)):
-            yield show.line((show.pad(name if number == 0 else "", column), Tone.QUIET), line)
+    def look(cells: int) -> Sequence[Content]:
+        return show.beside(show.plain(name, Tone.QUIET), show.plain(value, tone), cells, min(NAME_CELLS, cells // 2))
 
-    return SectionRow(key=key, look=lambda cells: tuple(look(cells)), text=value)
+    return SectionRow(key=key, look=look, text=value)
 
 
 def dated(state: Content, due: Content, what: Content, *below: Content | str) -> Callable[[int], Sequence[Content]]:

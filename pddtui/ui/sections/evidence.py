@@ -100,7 +100,7 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> SectionRow
         (size_words(record.size) if record.size is not None else "", Tone.QUIET),
         (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.QUIET),
     ]
-    below: list[Content | str] = [record.proves] if record.proves else []
+    below: list[Content | str] = [record.proves] if record.proves not in (None, "", name) else []
     below.append(show.join((" · ", Tone.FAINT), notes))
     return SectionRow(
         key=record.id,

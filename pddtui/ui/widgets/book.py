@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import zip_longest
 from typing import ClassVar
 
 from msgspec import Struct
@@ -352,9 +351,5 @@ _PAPER = 78
 def _beside(name: str, words: Content, cells: int, *, indent: int = 0, named: bool = True) -> list[Content]:
     """A name and its words side by side, both wrapped in their columns; without a name, over the whole width."""
     column = min(FACT_NAME_CELLS, cells // 3) if named else 0
-    left = show.wrap(show.plain(name, Tone.QUIET), max(2, column - 1)) if named and name else []
-    right = show.wrap(words, max(2, cells - column - indent))
-    return [
-        show.line(" " * indent, show.one_row(first, column) if column else "", second)
-        for first, second in zip_longest(left, right, fillvalue=Content(""))
-    ]
+    rows = show.beside(show.plain(name if named else "", Tone.QUIET), words, cells - indent, column)
+    return [show.line(" " * indent, row) for row in rows] if indent else rows

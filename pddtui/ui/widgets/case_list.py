@@ -164,7 +164,7 @@ def _first_steps(speech: Speech) -> Content:
     return show.block(
         show.line(("n  ", Tone.ACCENT), (speech("opens your first case: one order, one dispute."), Tone.PLAIN)),
         "\n",
-        show.line((":  ", Tone.ACCENT), (speech("then “tour”: eight short steps over ten sample cases."), Tone.PLAIN)),
+        show.line((":  ", Tone.ACCENT), (speech("then “tour”: eight short steps over ten samples."), Tone.PLAIN)),
         "\n",
-        show.line(("H  ", Tone.ACCENT), (speech("is the handbook: rights, channels; ? shows every key."), Tone.PLAIN)),
+        show.line(("H  ", Tone.ACCENT), (speech("is the handbook of rights; ? shows every key."), Tone.PLAIN)),
     )

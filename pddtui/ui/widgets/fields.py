@@ -503,9 +503,13 @@ class Field(Vertical):
         self._say()
 
     def keep_steady(self) -> None:
-        """Keep a line for the note from now on, so that what stands below does not move when it is said."""
+        """Keep room for the note from now on, so that what stands below does not move when it is said."""
         self.steady = True
-        self._keep(1)
+        self._keep(self._lines_at_rest())
+
+    def on_resize(self) -> None:
+        if self.steady and not self.has_focus_within:
+            self._keep(self._lines_at_rest())
 
     @property
     def value(self) -> str:
@@ -520,11 +524,20 @@ class Field(Vertical):
         return self
 
     def on_descendant_focus(self) -> None:
-        room = max(1, (self.size.width or MEANING) - self._note.styles.gutter.width)
-        self._keep(max(self._note.size.height, -(-MEANING // room) if self.dated and not self.steady else 0))
+        self._keep(max(self._note.size.height, self._lines_of_meaning() if self.dated else 0))
 
     def on_descendant_blur(self) -> None:
-        self._keep(int(self.steady))
+        self._keep(self._lines_at_rest())
+
+    def _lines_of_meaning(self) -> int:
+        room = max(1, (self.size.width or MEANING) - self._note.styles.gutter.width)
+        return -(-MEANING // room)
+
+    def _lines_at_rest(self) -> int:
+        """A high screen has the room for a whole meaning, so that going to the field moves nothing either."""
+        if not self.steady:
+            return 0
+        return self._lines_of_meaning() if self.dated and self.screen.has_class("-high") else 1
 
     def _keep(self, lines: int) -> None:
         self._kept = lines

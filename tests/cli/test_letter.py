@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pddtui.handbook.book import Handbook
 from tests.cli.conftest import Program
 
 
@@ -28,7 +29,7 @@ def test_without_a_kind_it_says_which_there_are_those_that_fit_first(kettle: Pro
     done = kettle("letter", "1")
     assert done.code == 0
     assert done.out.startswith("platform ")
-    assert len(done.out.splitlines()) == 13
+    assert len(done.out.splitlines()) == len(Handbook().letters)
 
 
 def test_an_unknown_kind_is_wrong_usage_with_the_list(kettle: Program) -> None:

@@ -165,6 +165,8 @@ def letter_command(
                 len(letter.masked.spans),
             )
         )
+    if letter.room is not None:
+        session.note(msg("{said}.", said=letter.room))
     session.note(msg("Check every fact before you send this. It is not legal advice."))
 
 

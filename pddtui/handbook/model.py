@@ -482,6 +482,10 @@ class LetterKind(Entry, frozen=True, kw_only=True):
     """It reports a breach: it cites what forbids and punishes it, and no claim."""
     anonymous: bool = False
     """It says nowhere who writes it, nor gives the numbers by which a seller knows the buyer."""
+    sues: bool = False
+    """It is against whoever owes what is demanded, and speaks of them."""
+    limit: Annotated[int, Meta(gt=0)] | None = None
+    """How many characters the field takes into which it goes, as sure as the kind itself is."""
     anonymous_as: str | None = None
     """The kind that is the same without a name."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from pddtui.domain.case import Case, Complainant, Demand, Operator, Order
+from pddtui.domain.case import Case, Complainant, Demand, Evidence, Operator, Order
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.services.letters.letters import Letters
@@ -189,3 +189,86 @@ def test_a_complaint_to_12315_has_what_order_121_asks_for(letters: Letters) -> N
     told = text(letters, a_case(problem="quality"), "c12315")
     assert "证件类型和号码：【证件类型】【证件号码】" in told
     assert "本人同意调解" in told
+
+
+# The papers for a court, the press and the app.
+
+
+def test_a_statement_of_claim_has_what_a_court_asks_for(letters: Letters) -> None:
+    case = a_case(spoke("11-10 09:00", "merchant_chat", "要求退款"), problem="counterfeit")
+    case = structs.replace(
+        case,
+        demand=Demand(remedy="punitive3"),
+        order=Order(amount=Decimal(100)),
+        operator=Operator(name="某某商贸有限公司", address="杭州市某路1号"),
+        complainant=Complainant(name="李小红", phone="13800138000", address="上海市某路2号"),
+    )
+    told = text(letters, case, "lawsuit")
+    parts = ("民事起诉状", "当事人", "诉讼请求", "事实与理由", "此致", "具状人", "附：")
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+    for there in ("原告：李小红", "被告：某某商贸有限公司", "诉讼费用由被告承担", "600.00元", "第五十五条第一款"):
+        assert there in told
+    for blank in (
+        "【性别】",
+        "【出生日期】",
+        "【民族】",
+        "【有管辖权的人民法院】",
+        "法定代表人（负责人）：【",
+        "【签名】",
+    ):
+        assert blank in told
+    assert "〈中华人民共和国民事诉讼法〉的解释》第二十条" in told
+    assert "交易平台：拼多多" not in told
+    assert "五十六条" not in told
+
+
+@pytest.mark.parametrize(
+    ("problem", "remedy", "copies"),
+    [("quality", None, 1), ("merchant_gone", None, 2), ("quality", "platform_first_pay", 1), ("account_pay", None, 3)],
+)
+def test_whoever_owes_is_sued(letters: Letters, problem: str, remedy: str | None, copies: int) -> None:
+    told = text(letters, about(problem, remedy), "lawsuit")
+    assert told.count("\n被告：") == copies
+    assert f"副本{copies}份" in told
+    assert told.count("Defendant: ") == 0
+    assert text(letters, about(problem, remedy), "lawsuit", "en").count("\nDefendant: ") == copies
+
+
+def test_a_list_of_evidence_is_a_sheet_of_its_own(letters: Letters) -> None:
+    at = moment("11-10 09:00")
+    page = Evidence(id="e1", kind="order_page", proves="付款459元", place="拼多多App订单页", added_at=at)
+    bare = Evidence(id="e2", kind="photo", added_at=at)
+    told = text(letters, a_case(page, bare, problem="quality"), "evidence_list")
+    rows = [line for line in told.splitlines() if "｜" in line]
+    assert [cell.strip() for cell in rows[0].split("｜")][1:] == ["证据来源", "证明内容", "页码"]
+    assert rows[1].startswith("1　订单详情页")
+    assert "拼多多App订单页　｜　付款459元" in rows[1]
+    assert rows[2].count("【") == 3
+    assert "共2份" in told
+    assert "证据材料2份" in text(letters, a_case(page, bare, problem="quality"), "lawsuit")
+
+
+def test_a_lead_for_the_press_is_masked_and_says_whom_to_call(letters: Letters) -> None:
+    case = a_case(spoke("11-10 09:00", "merchant_chat", "我是李小红，电话13800138000"), problem="quality")
+    case = structs.replace(case, complainant=Complainant(name="李小红", phone="13800138000"))
+    letter = letters.write(case, letters.kind("press"), "zh")
+    assert letter.public
+    assert "李小红" not in letter.text
+    assert "13800138000" not in letter.text
+    assert "联系人：【联系人】" in letter.text
+    assert letters.mask(case, letter, "none").text == letter.text
+
+
+def test_a_text_for_the_app_says_how_much_of_it_must_go(letters: Letters) -> None:
+    kind = letters.kind("app_text")
+    case = about("bad_fruit", "partial_refund", amount=Decimal(39), page_promise="坏果包赔")
+    letter = letters.write(case, kind, "zh")
+    assert kind.limit is not None
+    assert kind.unsure
+    assert "\n" not in letter.text.strip()
+    assert len(letter.text.strip()) <= kind.limit
+    assert str(letter.room) == f"{len(letter.text.strip())} of at most 200 characters (the limit is unverified)"
+    longer = letters.reworded(case, letter, "坏" * 230 + "\n")
+    assert str(longer.room) == "230 characters, at most 200: 30 must go (the limit is unverified)"
+    assert letters.write(case, letters.kind("demand"), "zh").room is None

@@ -186,7 +186,7 @@ def test_the_fitting_kinds_come_first(letters: Letters, context: Context) -> Non
     suitcase = [kind.id for kind in letters.kinds_for(context.casebook.find(SUITCASE))]
     assert suitcase[0] == "c12315"
     nuts = [kind.id for kind in letters.kinds_for(context.casebook.find(NUTS))]
-    assert nuts[0] == "platform"
+    assert nuts[0] == "app_text"
     assert set(nuts) == set(NAMES)
     assert nuts.index("demand") < nuts.index("c12315")
     assert nuts.index("courier") > nuts.index("platform")

@@ -19,7 +19,7 @@ from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Article, Circumstance, Law, LetterKind
 from pddtui.services.letters.words import LetterWords, unmarked
 
-__all__ = ["Cited", "Pledge", "articles_for", "cited", "is_for", "pledge", "rebuttals"]
+__all__ = ["Cited", "Pledge", "articles_for", "cited", "is_for", "owing", "pledge", "rebuttals"]
 
 _PAGE = "goods_page"
 """The kind of evidence that shows what a goods page says."""
@@ -42,6 +42,12 @@ class Pledge(Struct, frozen=True):
     """The number of the exhibit that shows it."""
     cite: str | None
     """The article by which such a promise binds."""
+
+
+def owing(case: Case, handbook: Handbook) -> tuple[Side, ...]:
+    """Who owes what is demanded: the seller, where neither demand nor problem says otherwise."""
+    problem, remedy = handbook.problems.get(case.problem), handbook.remedies.get(case.demand.remedy)
+    return (remedy.owed_by if remedy is not None else ()) or (problem.owed_by if problem else ()) or ("merchant",)
 
 
 def _circumstances(case: Case, handbook: Handbook) -> frozenset[Circumstance]:

@@ -26,10 +26,10 @@ from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import LetterKind
-from pddtui.message import Language, msg
+from pddtui.message import Language, Message, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.export.dossier import exhibit_numbers
-from pddtui.services.letters.law import cited, pledge, rebuttals
+from pddtui.services.letters.law import cited, owing, pledge, rebuttals
 from pddtui.services.letters.log import (
     Concern,
     Filings,
@@ -73,7 +73,8 @@ class _Reader:
         self._handbook = handbook
         self._words = words
         self._now = casebook.now()
-        self._concern = Concern.of(kind, channel, casebook.rules)
+        about = structs.replace(kind, about=owing(case, handbook)) if kind.sues else kind
+        self._concern = Concern.of(about, channel, casebook.rules)
 
     def read(self) -> LetterFacts:
         case, words, order, now = self._case, self._words, self._case.order, self._now
@@ -108,6 +109,7 @@ class _Reader:
             writer=Complainant() if kind.anonymous else self._handbook.own.writer(case.complainant),
             anonymous=kind.anonymous,
             addressee=side,
+            owes=owing(case, self._handbook),
             claim=claim(case, self._handbook, words),
             log=log,
             tried=tried(case, rules),
@@ -186,7 +188,14 @@ class _Reader:
             shown = record.proves if record.proves and record.proves not in names else record.original_name
             parts = [part for part in (name, shown or (None if name else record.place)) if part]
             text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
-            yield Exhibit(numbers[record.id], unmarked(text))
+            proves = record.proves if record.proves not in names else None
+            yield Exhibit(
+                number=numbers[record.id],
+                text=unmarked(text),
+                name=unmarked(name or record.original_name or self._words.unnamed),
+                source=record.place,
+                proves=unmarked(proves) if proves else None,
+            )
 
 
 _SUFFIX = ".j2"
@@ -213,6 +222,19 @@ class Letter(Struct, frozen=True, kw_only=True):
     answer_by: str
     kept: tuple[str, ...] = ()
     """What would be hidden and is left readable, because the person has said so."""
+
+    @property
+    def room(self) -> Message | None:
+        """How many characters it has and how many must go, where its field takes only so many."""
+        limit = self.kind.limit
+        if limit is None:
+            return None
+        length = len(self.text.strip())
+        if length > limit:
+            said = msg("{n} characters, at most {limit}: {over} must go", n=length, limit=limit, over=length - limit)
+        else:
+            said = msg("{n} of at most {limit} characters", n=length, limit=limit)
+        return msg("{said} (the limit is unverified)", said=said) if self.kind.unsure else said
 
 
 class Letters:

@@ -125,6 +125,11 @@ class Exhibit(Struct, frozen=True):
 
     number: int
     text: str
+    name: str
+    """Of what kind it is, or what the file is called."""
+    source: str | None
+    """Where the original is."""
+    proves: str | None
 
 
 class Lodged(Struct, frozen=True):
@@ -167,6 +172,8 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     writer: Complainant
     """Who complains and is named as the one who writes: whose case it is, else I as the settings have me."""
     addressee: Side
+    owes: tuple[Side, ...]
+    """Who owes what is demanded."""
     claim: ClaimedSum
     log: tuple[Said, ...]
     """Oldest first."""

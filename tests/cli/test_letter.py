@@ -126,3 +126,9 @@ def test_a_report_may_be_anonymous_and_nothing_else(kettle: Program) -> None:
 def test_the_text_for_the_app_is_counted(kettle: Program) -> None:
     done = kettle("letter", "1", "app_text")
     assert f"{len(done.out.strip())} of at most 200 characters (the limit is unverified)." in done.err
+
+
+def test_a_dossier_names_a_law_in_full_where_it_first_comes_up(kettle: Program) -> None:
+    told = kettle("export", "1", "--format", "markdown", "--lang", "zh").out
+    assert told.count("《中华人民共和国消费者权益保护法》") == 1
+    assert told.index("《中华人民共和国消费者权益保护法》") < told.index("《消费者权益保护法》第")

@@ -34,6 +34,7 @@ from pddtui.services.export.document import (
     answer_word,
     chart,
     letter,
+    with_laws_named,
 )
 from pddtui.services.facts import CaseFact, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
@@ -470,7 +471,7 @@ def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
         title=words(case.title),
         standing=standing_words(case, words),
         figures=tuple(_figures(case, words)),
-        sections=tuple(section for section in sections if not section.blank),
+        sections=tuple(section for section in with_laws_named(sections, words) if not section.blank),
     )
 
 

@@ -115,6 +115,7 @@ def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
 @option("-o", "--output", metavar="FILE", words=msg("Write to this file, completely or not at all."))
 @option("--mask", metavar="|".join(LEVELS), words=msg("How much to mask (default: what the channel needs)."))
 @option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; can be repeated."))
+@flag("--anonymous", words=msg("Write a report without saying who makes it."))
 @flag("--force", words=msg("Overwrite an existing file."))
 @click.pass_context
 def letter_command(
@@ -125,6 +126,7 @@ def letter_command(
     output: str | None,
     mask: str | None,
     hide: Sequence[str],
+    anonymous: bool,
     force: bool,
 ) -> None:
     from pddtui.services.letters.letters import Letters
@@ -137,7 +139,8 @@ def letter_command(
         for each in letters.kinds_for(case):
             click.echo(f"{each.id:<22}{session.say(each.label)}")
         return
-    letter = letters.write(case, letters.kind(kind), session.speech.language)
+    wanted = letters.nameless(kind) if anonymous else letters.kind(kind)
+    letter = letters.write(case, wanted, session.speech.language)
     if level is not None:
         letter = letters.mask(case, letter, level)
     if hide and letter.level == "none":
@@ -162,6 +165,8 @@ def letter_command(
                 len(letter.masked.spans),
             )
         )
+    if letter.room is not None:
+        session.note(msg("{said}.", said=letter.room))
     session.note(msg("Check every fact before you send this. It is not legal advice."))
 
 

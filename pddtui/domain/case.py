@@ -363,6 +363,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """When the carrier shows it as delivered, whoever got it: what the tracking says, and no admission of mine."""
     claim_within: str | None = None
     """How long after receipt the goods page takes claims for spoiled goods: `24h`, `2d`. Each page has its own."""
+    page_promise: str | None = None
+    """What the goods page promises beyond the law, in its own words: 坏果包赔, 假一赔十."""
     courier: str | None = None
     tracking: str | None = None
 

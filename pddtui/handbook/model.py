@@ -16,12 +16,14 @@ import msgspec
 from msgspec import Meta
 
 from pddtui.domain.case import FilingState, PromiseState, Status
+from pddtui.domain.citation import LawName, article_number, citation
 from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict
 from pddtui.domain.mask import MaskLevel
 from pddtui.message import Label
 
 __all__ = [
     "Article",
+    "Circumstance",
     "ClaimFile",
     "EvidenceFile",
     "EvidenceType",
@@ -40,6 +42,7 @@ __all__ = [
     "PlaybookStep",
     "Problem",
     "ProblemFile",
+    "Rebuttal",
     "Refusal",
     "Remedy",
     "RemedyFile",
@@ -126,7 +129,9 @@ class Problem(Entry, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     """Evidence types on top of the base set."""
     laws: tuple[str, ...]
-    """Articles, or a law as a whole."""
+    """Articles, or a law as a whole, on which a claim rests."""
+    report: tuple[str, ...] = ()
+    """Articles that forbid it, and punish it: what a report of the breach cites."""
     deadlines: tuple[str, ...]
     """Deadlines and platform clocks."""
     first: tuple[str, ...]
@@ -370,6 +375,8 @@ class Law(Entry, frozen=True, kw_only=True):
     """False for a recommended standard."""
     history_only: bool = False
     """Whether it is out of force: kept for old cases and never cited in a letter."""
+    text: Label | None = None
+    """Which wording the numbers of its articles are those of, where there are several."""
     note: Label | None = None
 
     @property
@@ -377,13 +384,34 @@ class Law(Entry, frozen=True, kw_only=True):
         """Its name without that of the State."""
         return Label(self.zh.removeprefix("中华人民共和国"), self.en)
 
+    @property
+    def named(self) -> LawName:
+        """Its full name and its short one, as a paper has them."""
+        return LawName.of(self.label, self.title)
+
+    def cite(self, article: Article) -> Label:
+        """How one of its articles is cited."""
+        return citation(self.named, article.number, self.text)
+
+
+Circumstance = Literal["promised", "seller_unknown"]
+"""What a case must say before an article is cited: that the seller promised more than the law gives; that nobody can
+say who the seller is or where to reach it."""
+
 
 class Article(Entry, frozen=True, kw_only=True):
-    """What one article gives, in our own words and never as a quotation."""
+    """What one article gives, or the part of it that is for one situation, in our own words and never as a quotation.
+
+    The same article has an entry for each part of it that is used in a situation of its own.
+    """
 
     law: str
     art: str | Label
-    """Its number; a label where the number needs a word of explanation."""
+    """Its number as `pddtui.domain.citation` reads it; a label where there is none."""
+    paragraphs: tuple[int, ...] = ()
+    """Which of its paragraphs (款) the entry is about; all where left out."""
+    items: tuple[int, ...] = ()
+    """Which of the items (项) of its list."""
     right: int | None = None
     """Its place among the nine rights of a consumer."""
     gives: Label
@@ -394,9 +422,20 @@ class Article(Entry, frozen=True, kw_only=True):
     """False for an article on which no consumer can base a claim: never in a letter."""
     binds: Annotated[tuple[Side, ...], Meta(min_length=1)] = ("merchant",)
     """The sides that have to keep it."""
+    problems: tuple[str, ...] = ()
+    """The only kinds of problem for which it is cited; all where left out."""
+    given: tuple[Circumstance, ...] = ()
+    """What the case must say before it is cited."""
+    report: bool = False
+    """It forbids or punishes: it belongs into a report of a breach, and no claim rests on it."""
     only_if: Label | None = None
     """What must be so before it helps, where nobody has found that yet."""
     note: Label | None = None
+
+    @property
+    def number(self) -> Label:
+        """第五十五条, "Article 55", with the parts of it that are meant."""
+        return article_number(self.art, self.paragraphs, self.items)
 
 
 class OrderChange(Entry, frozen=True, kw_only=True):
@@ -439,6 +478,16 @@ class LetterKind(Entry, frozen=True, kw_only=True):
     """Whether it asks to confirm a promise: it goes to whoever gave the latest one that is only oral."""
     demands: bool = True
     """Whether sending it states what I want, so that it is their turn."""
+    reports: bool = False
+    """It reports a breach: it cites what forbids and punishes it, and no claim."""
+    anonymous: bool = False
+    """It says nowhere who writes it, nor gives the numbers by which a seller knows the buyer."""
+    sues: bool = False
+    """It is against whoever owes what is demanded, and speaks of them."""
+    limit: Annotated[int, Meta(gt=0)] | None = None
+    """How many characters the field takes into which it goes, as sure as the kind itself is."""
+    anonymous_as: str | None = None
+    """The kind that is the same without a name."""
 
 
 LetterPromise = PromiseState | Literal["lapsed", "undated"]
@@ -455,8 +504,22 @@ class LetterFile(Strict, frozen=True, kw_only=True):
     """`pddtui.domain.case.PROMISE_STATES` as one writes it to those who gave the promise."""
 
 
+class Rebuttal(Entry, frozen=True, kw_only=True):
+    """What a paper says to an excuse that is no ground in law."""
+
+    heard: tuple[str, ...]
+    """Words of theirs that give the excuse, in either language."""
+    problems: tuple[str, ...]
+    """The kinds of problem for which it is one."""
+    always_for: tuple[str, ...] = ()
+    """Those for which it is said before anybody has given the excuse."""
+    says: Label
+    """The answer; `{crpl25}` stands for how the article of that id is cited."""
+
+
 class LawFile(Strict, frozen=True, kw_only=True):
     laws: tuple[Law, ...]
     articles: tuple[Article, ...]
+    rebuttals: tuple[Rebuttal, ...]
     changes: tuple[OrderChange, ...]
     internet_courts: InternetCourts

@@ -276,8 +276,8 @@ def _articles(ids: tuple[str, ...], handbook: Handbook) -> Iterator[Message]:
         article = handbook.articles.get(article_id)
         if article is not None:
             law = handbook.laws.get(article.law)
-            name = law.label if law is not None else article.law
-            yield msg("{law} art. {art}: {gives}", law=name, art=article.art, gives=article.gives)
+            name = law.cite(article) if law is not None else article.number
+            yield msg("{name}: {words}", name=name, words=article.gives)
 
 
 def _deadline(deadline: Deadline, handbook: Handbook) -> Iterator[Message]:

@@ -83,6 +83,7 @@ class NewCase(Struct, frozen=True, kw_only=True):
     received_at: datetime | None = None
     delivered_at: datetime | None = None
     claim_within: str | None = None
+    page_promise: str | None = None
     ordered_at: datetime | None = None
     opened_at: datetime | None = None
     deadline: datetime | None = None

@@ -65,6 +65,7 @@ class Masking:
         ]
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
+        self._handbook, self._style = handbook, style
         self._masker = Masker([*secrets, *self._rules.values()], keep=numbers, style=style)
         self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
@@ -76,6 +77,14 @@ class Masking:
             values = self._values(case)
             known += (one for one in values if not (one.public and any(it in compact(one.value) for it in asked)))
         return self._masker.mask(text, level, known)
+
+    def nameless(self, text: str, case: Case) -> str:
+        """`text` without who I am, and without the numbers by which a seller knows the buyer; all else stays."""
+        me = self._handbook.own.writer(case.complainant)
+        values = {"name": me.name, "phone": me.phone, "address": me.address}
+        values |= {"order": case.order.number, "waybill": case.order.tracking}
+        known = [*self._own, *(self._known(kind, value) for kind, value in values.items() if value)]
+        return Masker([], keep=[], style=self._style).mask(text, "public", known).text
 
     def whole(self, text: str, level: MaskLevel, kind: str, case: Case) -> Masked:
         """A field that holds nothing but a value of that kind: nothing of it is left, however short it is.

@@ -24,7 +24,9 @@ _ALSO: Mapping[str, str] = {
     "case.evidence": "proof, screenshot, photo, picture, attach, attachment, document, recording, file, "
                      "举证, 截图, 照片, 图片, 附件, 录音, 凭证",
     "case.letter": "write, text, template, mail, email, chaser, demand, complaint, statement, post, print, "
-                   "信, 信函, 函, 文书, 模板, 催促, 投诉书, 书面, 投诉",
+                   "statement of claim, lawsuit, list of evidence, press lead, anonymous report, text for the app, "
+                   "信, 信函, 函, 文书, 模板, 催促, 投诉书, 书面, 投诉, 起诉状, 诉状, 证据清单, 新闻线索, 爆料, "
+                   "售后申请, 匿名举报, 举报书",
     "case.resolve": "close, finish, settle, outcome, refund received, won, reopen, solved, "
                     "结束, 了结, 解决, 已退款, 和解, 重新打开, 重开",
     "case.trash": "trash, remove, erase, throw away, bin, 回收站, 移除, 扔掉, 清除",

@@ -121,7 +121,9 @@ def test_as_json_an_entry_keeps_both_languages_and_its_provenance(pddtui: Progra
 
 def test_as_json_chapters_and_searches_are_lists(pddtui: Program) -> None:
     chapters = _json(pddtui)
-    assert {"id": "laws", "title": {"zh": "法律", "en": "Laws"}, "pages": 111} in chapters
+    (laws,) = (each for each in chapters if each["id"] == "laws")
+    assert laws["title"] == {"zh": "法律", "en": "Laws"}
+    assert laws["pages"] > 111
     assert [entry["key"] for entry in _json(pddtui, "laws")["entries"]][-1] == "laws/rule20"
     assert "channels/pdd_hotline_consumer" in [entry["key"] for entry in _json(pddtui, "热线")]
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pddtui.handbook.book import Handbook
 from tests.cli.conftest import Program
 
 
@@ -27,8 +28,8 @@ def test_the_language_of_the_letter_is_that_of_the_call(kettle: Program) -> None
 def test_without_a_kind_it_says_which_there_are_those_that_fit_first(kettle: Program) -> None:
     done = kettle("letter", "1")
     assert done.code == 0
-    assert done.out.startswith("platform ")
-    assert len(done.out.splitlines()) == 13
+    assert done.out.startswith("app_text ")
+    assert len(done.out.splitlines()) == len(Handbook().letters)
 
 
 def test_an_unknown_kind_is_wrong_usage_with_the_list(kettle: Program) -> None:
@@ -109,3 +110,25 @@ def test_one_piece_is_one_piece(kettle: Program) -> None:
     kettle("add", "a lamp", "--order", "261109-123456789010101")
     done = kettle("letter", "2", "demand", "--mask", "public", "--lang", "en")
     assert "1 piece of personal data is masked" in done.err
+
+
+def test_a_report_may_be_anonymous_and_nothing_else(kettle: Program) -> None:
+    named, nameless = kettle("letter", "1", "report"), kettle("letter", "1", "report", "--anonymous")
+    assert "Reported by" in named.out
+    assert nameless.out == kettle("letter", "1", "report_anonymous").out
+    assert "Reported by" not in nameless.out
+    assert "[your name]" not in nameless.out
+    refused = kettle("letter", "1", "c12315", "--anonymous")
+    assert (refused.code, refused.out) == (2, "")
+    assert "only a report may be anonymous" in refused.err
+
+
+def test_the_text_for_the_app_is_counted(kettle: Program) -> None:
+    done = kettle("letter", "1", "app_text")
+    assert f"{len(done.out.strip())} of at most 200 characters (the limit is unverified)." in done.err
+
+
+def test_a_dossier_names_a_law_in_full_where_it_first_comes_up(kettle: Program) -> None:
+    told = kettle("export", "1", "--format", "markdown", "--lang", "zh").out
+    assert told.count("《中华人民共和国消费者权益保护法》") == 1
+    assert told.index("《中华人民共和国消费者权益保护法》") < told.index("《消费者权益保护法》第")

@@ -347,7 +347,7 @@ def test_why_explains_the_next_filing_the_sum_and_the_unseen_clocks_and_is_no_ad
     pddtui("add", "运动鞋假货", "--problem", "counterfeit", "--amount", "100", "--demand", "punitive3")
     pddtui("log", "1", "--out", "--channel", "merchant_chat", "--demand", "--said", "退一赔三")
     why = pddtui("--lang", "en", "why", "1").out
-    for part in ("Next filing: ", "Demanded: ", "¥600.00", "limitation", "--received", "art. 188"):
+    for part in ("Next filing: ", "Demanded: ", "¥600.00", "limitation", "--received", "Article 188"):
         assert part in why
     assert why.rstrip().endswith("This is information, not legal advice.")
 

@@ -99,7 +99,7 @@ def test_a_limit_of_my_own_is_said_to_be_mine(context: Context) -> None:
 
 def test_a_deadline_cites_its_article_and_its_source(context: Context) -> None:
     text = clock(context, SUITCASE, "refund_7d_after_return")
-    assert "Consumer Rights Protection Law art. 25" in text
+    assert "Article 25, paragraph 3, of the Consumer Rights Protection Law" in text
     assert "Source: Consumer Rights Protection Law" in text
     assert "The deadline has passed without a result." in text
     assert "source is weak" not in text

@@ -367,19 +367,21 @@ def test_a_recipient_is_told_of_no_duty_that_is_not_his(letters: Letters) -> Non
     for kind in ("courier", "payment", "postal"):
         for case in (fake, lost):
             told = text(letters, case, kind)
-            assert not any(name in told for name in ("消费者权益保护法》第", "侵害消费者权益", "电子商务法》第20条"))
-    assert "电子商务法》第53条" in text(letters, fake, "payment")
-    assert "快递暂行条例》第28条" in text(letters, lost, "courier")
-    for kind in ("demand", "c12315", "association", "report"):
+            assert not any(name in told for name in ("消费者权益保护法》第", "侵害消费者权益", "电子商务法》第二十条"))
+    assert "电子商务法》第五十三条" in text(letters, fake, "payment")
+    assert "《快递暂行条例》（2019年文本）第二十八条" in text(letters, lost, "courier")
+    for kind in ("demand", "c12315", "association"):
         told = text(letters, lost, kind)
         assert "快递暂行条例" not in told
         assert "邮政法" not in told
-        assert "电子商务法》第20条" in told
+        assert "电子商务法》第二十条" in told
 
 
 def test_a_judicial_interpretation_bears_its_official_title(letters: Letters) -> None:
-    told = text(letters, a_case(problem="counterfeit"), "demand")
-    assert "《最高人民法院关于审理网络消费纠纷案件适用法律若干问题的规定（一）》第10条" in told
+    case = structs.replace(a_case(problem="counterfeit"), demand=Demand(remedy="promised_comp"))
+    told = text(letters, case, "demand")
+    assert "《最高人民法院关于审理网络消费纠纷案件适用法律若干问题的规定（一）》（以下简称" in told
+    assert told.count("最高人民法院") == 1
 
 
 # How it was spoken.

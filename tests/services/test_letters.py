@@ -80,8 +80,8 @@ def test_no_letter_claims_joint_liability_or_leans_on_the_notice_of_right_holder
     for case in context.casebook.cases()[:: 1 if language == "zh" else 3]:
         for kind in KINDS:
             for line in letters.write(case, kind, language).text.splitlines():
-                assert "第42条" not in line
-                assert "E-Commerce Law, art. 42" not in line
+                assert "电子商务法》第四十二条" not in line
+                assert "Article 42 of the E-Commerce Law" not in line
                 if "连带" in line or "jointly" in line:
                     assert "仅在" in line or "only where" in line
 
@@ -120,12 +120,15 @@ def test_a_sum_beyond_the_price_is_worked_out_and_its_condition_named(letters: L
     (food,) = (case for case in context.casebook.cases() if case.problem == "food")
     text = letters.write(food, letters.kind("c12315"), "zh").text
     assert "退还已付货款：46.80元" in text
-    assert "如经认定不符合食品安全标准，增加赔偿：46.80元×10＝468.00元，不足1000.00元，按1000.00元计算" in text
+    assert (
+        "如经认定不符合食品安全标准且销售者明知，或者由生产者承担责任，增加赔偿：46.80元×10＝468.00元，不足1000.00元，按1000.00元计算"
+        in text
+    )
     assert "合计：1046.80元" in text
     (fake,) = (case for case in context.casebook.cases() if case.title == "运动鞋疑似假货")
     promised = letters.write(fake, letters.kind("c12315"), "zh").text
     assert "商家承诺的赔付（属商家承诺，非法定标准）：3590.00元" in promised
-    assert "《消费者权益保护法》第55条（如经认定构成欺诈）" in promised
+    assert "《中华人民共和国消费者权益保护法》第五十五条第一款（如经认定构成欺诈）" in promised
 
 
 def test_the_least_one_would_accept_is_nobody_s_business(letters: Letters, context: Context) -> None:
@@ -137,7 +140,6 @@ def test_the_least_one_would_accept_is_nobody_s_business(letters: Letters, conte
 def test_every_condition_belongs_to_an_article_that_may_be_cited() -> None:
     articles = Handbook().articles
     assert [one.id for one in articles if one.only_if is not None and not one.cite] == []
-    assert sum(one.only_if is not None for one in articles) == 18
 
 
 def test_an_article_known_only_from_memory_is_not_cited(letters: Letters, context: Context) -> None:
@@ -184,7 +186,7 @@ def test_the_fitting_kinds_come_first(letters: Letters, context: Context) -> Non
     suitcase = [kind.id for kind in letters.kinds_for(context.casebook.find(SUITCASE))]
     assert suitcase[0] == "c12315"
     nuts = [kind.id for kind in letters.kinds_for(context.casebook.find(NUTS))]
-    assert nuts[0] == "platform"
+    assert nuts[0] == "app_text"
     assert set(nuts) == set(NAMES)
     assert nuts.index("demand") < nuts.index("c12315")
     assert nuts.index("courier") > nuts.index("platform")

@@ -246,7 +246,7 @@ def test_a_row_of_the_table_says_its_acts_with_key_reason_articles_and_sources(p
     )
     assert named(page, "How") == ["file the case, key E", "file the case, key E", "write a letter, key t"]
     assert len(named(page, "Reason")) == 3
-    assert "E-Commerce Law art. 59, complaint mechanism" in named(page, "Basis")
+    assert "Article 59 of the E-Commerce Law, complaint mechanism" in named(page, "Basis")
     assert {"design", "law_ecl", "forms121"} <= {source.id for source in pages.sources(page)}
 
 

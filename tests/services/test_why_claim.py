@@ -28,14 +28,29 @@ def amount(problem: str, paid: str | None, demand: Demand) -> str:
 @pytest.mark.parametrize(
     ("problem", "paid", "demand", "parts"),
     [
-        ("counterfeit", "100", {"remedy": "punitive3"}, ["¥100.00 x 3 = ¥300.00", "so ¥500.00", "¥600.00", "art. 55"]),
+        (
+            "counterfeit",
+            "100",
+            {"remedy": "punitive3"},
+            ["¥100.00 x 3 = ¥300.00", "so ¥500.00", "¥600.00", "Article 55"],
+        ),
         ("counterfeit", "359", {"remedy": "punitive3"}, ["¥1,077.00", "in all: ¥1,436.00", "if fraud is found"]),
-        ("food", "46.80", {"remedy": "food10x"}, ["¥468.00", "so ¥1,000.00", "¥1,046.80", "art. 148"]),
-        ("food", "200", {"remedy": "food10x"}, ["¥2,000.00", "in all: ¥2,200.00", "unsafe"]),
-        (*PROMISED, ["a promise, not a legal amount", "¥3,590.00", "art. 10"]),
-        ("quality", "89", {"remedy": "return_refund", "amount": "89"}, ["¥89.00", "Protection Law art. 24"]),
-        ("price", "1299", {"remedy": "partial_refund", "amount": "300"}, ["sum of ¥300.00", "¥1,299.00", "art. 582"]),
-        ("counterfeit", None, {"remedy": "punitive3"}, ["is not recorded", "art. 55"]),
+        ("food", "46.80", {"remedy": "food10x"}, ["¥468.00", "so ¥1,000.00", "¥1,046.80", "Article 148"]),
+        ("food", "200", {"remedy": "food10x"}, ["¥2,000.00", "in all: ¥2,200.00", "below the safety standards"]),
+        (*PROMISED, ["a promise, not a legal amount", "¥3,590.00", "Article 10"]),
+        (
+            "quality",
+            "89",
+            {"remedy": "return_refund", "amount": "89"},
+            ["¥89.00", "Article 24 of the Consumer Rights Protection Law"],
+        ),
+        (
+            "price",
+            "1299",
+            {"remedy": "partial_refund", "amount": "300"},
+            ["sum of ¥300.00", "¥1,299.00", "Article 582"],
+        ),
+        ("counterfeit", None, {"remedy": "punitive3"}, ["is not recorded", "Article 55"]),
         ("quality", "89", {"amount": "20"}, ["You named the sum of ¥20.00"]),
     ],
 )

@@ -65,7 +65,7 @@ async def read_all(app: PageApp, pilot: Pilot[None]) -> str:
         ),
         ("3", NUTS, ["! overdue", "oral", "Fri 20 Nov"]),
         ("4", KETTLE, ["6/8", "missing", "unboxing video", "must show:", "test report", "✓ there"]),
-        ("5", SUITCASE, ["! missed", "Mon 16 Nov", "refund after return", "platform decision ?", "art. 25"]),
+        ("5", SUITCASE, ["! missed", "Mon 16 Nov", "refund after return", "platform decision ?", "Article 25"]),
         ("6", SUITCASE, ["● here", "› next", "✓ a demand stated to them", "Court or arbitration"]),
         ("7", KETTLE, ["◆", "■", "├", "now"]),
         ("8", KETTLE, ["promise or follow-up settled", "open → broken", "case opened", "submitted → refused"]),

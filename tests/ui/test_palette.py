@@ -45,6 +45,8 @@ FOUND: dict[str, str] = {
     "shaixuan": "view.filter", "saved filter": "view.saved", "tag": "case.tags", "tags": "case.tags",
     "标签": "case.tags", "biaoqian": "case.tags", "escalate": "case.escalate", "升级": "case.escalate",
     "file": "case.escalate", "complaint": "case.escalate", "投诉": "case.escalate", "12315": "case.escalate",
+    "起诉状": "case.letter", "statement of claim": "case.letter", "证据清单": "case.letter", "新闻线索": "case.letter",
+    "press lead": "case.letter", "售后申请": "case.letter", "匿名举报": "case.letter",
     "letter": "case.letter", "信函": "case.letter", "文书": "case.letter", "call": "log.call", "phone": "log.call",
     "打电话": "log.call", "dadianhua": "log.call", "promise": "log.contact", "承诺": "log.promise-broken",
     "follow up": "due.follow-up", "follow-up": "due.follow-up", "reminder": "due.follow-up", "提醒": "due.follow-up",

@@ -171,7 +171,8 @@ def article_facts(book: Handbook, ids: Iterable[str], name: Message | None = Non
             yield from linked(title, "laws", book.laws, (key,))
             continue
         law = book.laws.get(article.law)
-        words = msg("{law} {article}", law=law.short if law else article.law, article=article_words(article))
+        number = law.cite(article) if law else article.number
+        words = msg("{article}, {title}", article=number, title=article.label)
         yield Fact(name=title, words=words, unsure=article.unsure, to=article_key(article))
 
 
@@ -204,9 +205,7 @@ def length(text: str) -> Message:
 
 def article_words(article: Article) -> Message:
     """Its number and its name."""
-    if isinstance(article.art, str):
-        return msg("art. {art}, {title}", art=article.art, title=article.label)
-    return msg("{art}, {title}", art=article.art, title=article.label)
+    return msg("{article}, {title}", article=article.number, title=article.label)
 
 
 def article_key(article: Article) -> str:

@@ -21,7 +21,7 @@ from pddtui.handbook.model import (
     Source,
     Term,
 )
-from pddtui.message import Message, msg
+from pddtui.message import Filled, Message, msg
 from pddtui.services.chapters.page import (
     Fact,
     Page,
@@ -173,6 +173,10 @@ def law_pages(book: Handbook) -> Iterator[Page]:
         for article in mine:
             if article.right is None:
                 yield _article(book, article, "laws", past=law.history_only)
+    cites = {one.id: of.cite(one) for one in book.articles if (of := book.laws.get(one.law)) is not None}
+    for excuse in book.law_file.rebuttals:
+        answer = Filled(excuse.says, dict(cites))
+        yield page_of("laws", excuse, excuse.id, said(msg("Answer", context="excuse"), answer), detail=msg("an excuse"))
     for change in book.law_file.changes:
         described = (*said(msg("Before"), change.old), *said(msg("Since then"), change.new))
         yield page_of("laws", change, change.id, iter(described), detail=msg("change of 2026-04-15"))
@@ -234,6 +238,8 @@ def _article(book: Handbook, article: Article, chapter: str, *, past: bool = Fal
 def _users(book: Handbook, article: str) -> Iterator[Fact]:
     ids = [problem.id for problem in book.problems if article in problem.laws]
     yield from linked(msg("Problem"), "problems", book.problems, ids)
+    reported = [problem.id for problem in book.problems if article in problem.report]
+    yield from linked(msg("Report of"), "problems", book.problems, reported)
     demands = [remedy.id for remedy in book.remedies if article in remedy.basis]
     yield from linked(msg("Demand"), "remedies", book.remedies, demands)
     clocks = [clock.id for clock in book.deadlines if article in clock.basis]

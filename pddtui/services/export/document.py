@@ -28,6 +28,7 @@ from pddtui.domain.case import (
     Reply,
     Substance,
 )
+from pddtui.domain.citation import named_once
 from pddtui.domain.deadlines import Deadline, deadlines
 from pddtui.domain.entries import SIDES, Side
 from pddtui.domain.rules import Rules
@@ -375,6 +376,23 @@ class DossierSection(Struct, frozen=True, kw_only=True):
     @property
     def blank(self) -> bool:
         return not (self.facts or self.text or self.chart or (self.table and self.table.rows))
+
+
+_BETWEEN = "\n\0\n"
+"""Between two cells; no text that was made inert has it."""
+
+
+def with_laws_named(sections: Sequence[DossierSection], words: DocumentWords) -> Iterator[DossierSection]:
+    """The sections with the full name of a law in the cell of their tables where it first comes up."""
+    cells = [cell for it in sections if it.table for row in it.table.rows for cell in row.cells]
+    laws = (law.named for law in words.handbook.laws)
+    named = iter(named_once(_BETWEEN.join(cells), laws, chinese=words.language == "zh").split(_BETWEEN))
+    for section in sections:
+        if section.table is None:
+            yield section
+            continue
+        rows = (structs.replace(row, cells=tuple(next(named) for _ in row.cells)) for row in section.table.rows)
+        yield structs.replace(section, table=structs.replace(section.table, rows=tuple(rows)))
 
 
 class Dossier(Struct, frozen=True, kw_only=True):

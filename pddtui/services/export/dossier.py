@@ -34,9 +34,11 @@ from pddtui.services.export.document import (
     answer_word,
     chart,
     letter,
+    with_laws_named,
 )
 from pddtui.services.facts import CaseFact, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
+from pddtui.services.letters.law import is_for
 from pddtui.services.letters.log import Spell, app_state, last_event, spells
 from pddtui.services.letters.words import LetterWords, claim
 
@@ -337,16 +339,16 @@ def _applying(case: Case, words: DocumentWords) -> Iterator[Article]:
     for each in ids:
         article = book.articles.get(each)
         law = book.laws.get(article.law) if article is not None else None
-        if article is None or law is None or not article.cite or law.history_only:
+        if article is None or law is None or not article.cite or law.history_only or not is_for(article, case, book):
             continue
         started, ended = article.valid_from or law.valid_from, article.valid_to or law.valid_to
         if (started is None or started <= begun) and (ended is None or begun <= ended):
             yield article
 
 
-def _name(article: Article, words: DocumentWords) -> Message:
+def _name(article: Article, words: DocumentWords) -> Label:
     law = words.handbook.laws.get(article.law)
-    return msg("{law} art. {art}", law=law.label if law is not None else article.law, art=article.art)
+    return law.cite(article) if law is not None else article.number
 
 
 def _article(article: Article, words: DocumentWords) -> TableRow:
@@ -469,7 +471,7 @@ def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
         title=words(case.title),
         standing=standing_words(case, words),
         figures=tuple(_figures(case, words)),
-        sections=tuple(section for section in sections if not section.blank),
+        sections=tuple(section for section in with_laws_named(sections, words) if not section.blank),
     )
 
 

@@ -1,8 +1,7 @@
 """Letters about a case, filled from its log by templates in either language, and masked where everybody can read them.
 
-Only what is binding, in force and not merely remembered is cited, and only what binds one of the sides that the letter
-is about; where the law asks for a condition that nobody has found yet (fraud, unsafe food, a platform that knew), it
-is written down as well. A person's own templates (`letters/KIND.zh.j2`, `KIND.en.j2` or `KIND.j2` beside the settings)
+Where the law asks for a condition that nobody has found yet (fraud, unsafe food, a platform that knew), it is written
+down with the article. A person's own templates (`letters/KIND.zh.j2`, `KIND.en.j2` or `KIND.j2` beside the settings)
 go before ours and may add kinds. They run in a sandbox and see the facts of one case; what is wrong with one is said
 in a sentence with its file and line.
 """
@@ -10,8 +9,8 @@ in a sentence with its file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -19,17 +18,18 @@ from msgspec import Struct, structs
 
 from pddtui import assets
 from pddtui.domain import duetime
-from pddtui.domain.case import Case
-from pddtui.domain.entries import Side
+from pddtui.domain.case import Case, Complainant
+from pddtui.domain.citation import named_once
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import Masked, MaskLevel
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import Article, Law, LetterKind
-from pddtui.message import Language, msg
+from pddtui.handbook.model import LetterKind
+from pddtui.message import Language, Message, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.export.dossier import exhibit_numbers
+from pddtui.services.letters.law import cited, owing, pledge, rebuttals
 from pddtui.services.letters.log import (
     Concern,
     Filings,
@@ -41,30 +41,12 @@ from pddtui.services.letters.log import (
     tried,
     waiting_times,
 )
-from pddtui.services.letters.model import Cited, Exhibit, LetterFacts, Objection, Promised, fitting_kinds, own_kind
+from pddtui.services.letters.model import Exhibit, LetterFacts, Objection, Promised, fitting_kinds, own_kind
 from pddtui.services.letters.words import LetterWords, claim, told_as, unmarked
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, fill_template
 
 __all__ = ["Letter", "Letters"]
-
-
-def articles_for(
-    case: Case, own: tuple[str, ...], sides: Collection[Side], handbook: Handbook, day: date
-) -> Iterator[tuple[Article, Law]]:
-    """Article and its law: those of problem and demand that bind one of `sides`, then the letter's own."""
-    problem = handbook.problems.get(case.problem) if case.problem else None
-    remedy = handbook.remedies.get(case.demand.remedy) if case.demand.remedy else None
-    tied = (*(problem.laws if problem else ()), *(remedy.basis if remedy else ()))
-    named = ((one, handbook.articles.get(one)) for one in tied)
-    bound = (one for one, article in named if article is not None and not set(article.binds).isdisjoint(sides))
-    for article_id in dict.fromkeys([*bound, *own]):
-        article = handbook.articles.get(article_id)
-        law = handbook.laws.get(article.law) if article is not None else None
-        if article is None or law is None or not law.binding or law.history_only or not law.valid_on(day):
-            continue
-        if article.cite and not article.unsure and article.valid_on(day):
-            yield article, law
 
 
 def letter_facts(
@@ -91,7 +73,8 @@ class _Reader:
         self._handbook = handbook
         self._words = words
         self._now = casebook.now()
-        self._concern = Concern.of(kind, channel, casebook.rules)
+        about = structs.replace(kind, about=owing(case, handbook)) if kind.sues else kind
+        self._concern = Concern.of(about, channel, casebook.rules)
 
     def read(self) -> LetterFacts:
         case, words, order, now = self._case, self._words, self._case.order, self._now
@@ -113,18 +96,20 @@ class _Reader:
             merchant=case.merchant,
             operator=case.operator.name,
             address=case.operator.address,
-            order=order.number,
+            order=None if kind.anonymous else order.number,
             product=order.product,
             paid=words.money(order.amount, order.currency) if order.amount is not None else None,
             ordered=self._day(order.ordered_at),
             received=self._day(order.received_at),
             delivered=self._day(order.delivered_at),
             courier=order.courier,
-            tracking=order.tracking,
+            tracking=None if kind.anonymous else order.tracking,
             problem=problem_name,
             description=case.description,
-            writer=self._handbook.own.writer(case.complainant),
+            writer=Complainant() if kind.anonymous else self._handbook.own.writer(case.complainant),
+            anonymous=kind.anonymous,
             addressee=side,
+            owes=owing(case, self._handbook),
             claim=claim(case, self._handbook, words),
             log=log,
             tried=tried(case, rules),
@@ -134,7 +119,9 @@ class _Reader:
             broken=tuple(one for one in promises if one.broken),
             waiting=next((one for one in silent if one.who is None), silent[0] if silent else None),
             silences=silent,
-            articles=tuple(self._articles()),
+            articles=tuple(cited(case, kind, self._concern.sides, self._handbook, day=now.date(), words=words)),
+            pledge=pledge(case, self._handbook, words, exhibit_numbers(case)),
+            rebuttals=tuple(rebuttals(case, self._handbook, words)) if not kind.reports else (),
             evidence=tuple(self._evidence()),
             filings=filings.listed,
             here=filings.here,
@@ -192,20 +179,6 @@ class _Reader:
                 party=self._words.say(party) if party is not None else None,
             )
 
-    def _articles(self) -> Iterator[Cited]:
-        sides, day = self._concern.sides, self._now.date()
-        for article, law in articles_for(self._case, self._kind.articles, sides, self._handbook, day):
-            said = self._words.say(article.only_if) if article.only_if is not None else None
-            yield Cited(self._cite(article, law), self._words.say(article.gives), said)
-
-    def _cite(self, article: Article, law: Law) -> str:
-        number = article.art if isinstance(article.art, str) else self._words.say(article.art)
-        name = self._words.say(law.title or law.label)
-        if not self._words.chinese:
-            return f"{name}, art. {number}"
-        head, _, remark = number.partition("（")
-        return f"《{name.removeprefix('中华人民共和国')}》第{head}条" + (f"（{remark}" if remark else "")
-
     def _evidence(self) -> Iterator[Exhibit]:
         numbers = exhibit_numbers(self._case)
         for record in self._case.evidence:
@@ -215,7 +188,14 @@ class _Reader:
             shown = record.proves if record.proves and record.proves not in names else record.original_name
             parts = [part for part in (name, shown or (None if name else record.place)) if part]
             text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
-            yield Exhibit(numbers[record.id], unmarked(text))
+            proves = record.proves if record.proves not in names else None
+            yield Exhibit(
+                number=numbers[record.id],
+                text=unmarked(text),
+                name=unmarked(name or record.original_name or self._words.unnamed),
+                source=record.place,
+                proves=unmarked(proves) if proves else None,
+            )
 
 
 _SUFFIX = ".j2"
@@ -242,6 +222,19 @@ class Letter(Struct, frozen=True, kw_only=True):
     answer_by: str
     kept: tuple[str, ...] = ()
     """What would be hidden and is left readable, because the person has said so."""
+
+    @property
+    def room(self) -> Message | None:
+        """How many characters it has and how many must go, where its field takes only so many."""
+        limit = self.kind.limit
+        if limit is None:
+            return None
+        length = len(self.text.strip())
+        if length > limit:
+            said = msg("{n} characters, at most {limit}: {over} must go", n=length, limit=limit, over=length - limit)
+        else:
+            said = msg("{n} of at most {limit} characters", n=length, limit=limit)
+        return msg("{said} (the limit is unverified)", said=said) if self.kind.unsure else said
 
 
 class Letters:
@@ -285,12 +278,24 @@ class Letters:
             raise Refused(msg("There is no letter “{kind}”; choose one of {kinds}.", kind=name, kinds=ids))
         return found
 
+    def nameless(self, name: str) -> LetterKind:
+        """The kind of that id as it goes out without a name. Raises `Refused` for one that must say who writes it."""
+        kind = self.kind(name)
+        if kind.anonymous:
+            return kind
+        if kind.anonymous_as is None:
+            raise Refused(msg("“{kind}” must say who writes it: only a report may be anonymous.", kind=kind.label))
+        return self.kind(kind.anonymous_as)
+
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
         promised = promised_on(case) if kind.confirms else None
         channel = kind.channel or promised or owed_on(case, self._casebook)
         shown = letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
-        plain = _tidy(self._render(kind, language, shown))
+        laws = (law.named for law in self._handbook.laws)
+        plain = _tidy(named_once(self._render(kind, language, shown), laws, chinese=language == "zh"))
+        if kind.anonymous:
+            plain = Masking(self._handbook, language).nameless(plain, case)
         public = "public" in (kind.level, level_for(channel, self._handbook))
         letter = Letter(
             kind=kind,

@@ -19,11 +19,11 @@ from pddtui.domain.case import Case, Complainant, Contact, Reply, Substance
 from pddtui.domain.entries import Side
 from pddtui.handbook.model import LetterKind
 from pddtui.message import Label, msg
+from pddtui.services.letters.law import Cited, Pledge
 from pddtui.services.letters.words import ClaimedSum, LetterWords
 
 __all__ = [
     "Begun",
-    "Cited",
     "Exhibit",
     "LetterFacts",
     "Lodged",
@@ -120,19 +120,16 @@ class Objection(Struct, frozen=True):
     who: str | None
 
 
-class Cited(Struct, frozen=True):
-    """An article that applies, or applies under a condition."""
-
-    cite: str
-    gives: str
-    condition: str | None
-
-
 class Exhibit(Struct, frozen=True):
     """A piece of evidence under the number that it has everywhere."""
 
     number: int
     text: str
+    name: str
+    """Of what kind it is, or what the file is called."""
+    source: str | None
+    """Where the original is."""
+    proves: str | None
 
 
 class Lodged(Struct, frozen=True):
@@ -170,9 +167,13 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     tracking: str | None
     problem: str | None
     description: str | None
+    anonymous: bool
+    """Nothing in it says who writes."""
     writer: Complainant
     """Who complains and is named as the one who writes: whose case it is, else I as the settings have me."""
     addressee: Side
+    owes: tuple[Side, ...]
+    """Who owes what is demanded."""
     claim: ClaimedSum
     log: tuple[Said, ...]
     """Oldest first."""
@@ -189,6 +190,10 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     silences: tuple[Waiting, ...]
     """Those of the sides that the letter is about."""
     articles: tuple[Cited, ...]
+    pledge: Pledge | None
+    """What the seller promised beyond the law; it goes before what the law gives."""
+    rebuttals: tuple[str, ...]
+    """What is said to excuses that are no ground in law."""
     evidence: tuple[Exhibit, ...]
     filings: tuple[Lodged, ...]
     """Those that the letter lists; not those at its own recipient, nor what came after them."""

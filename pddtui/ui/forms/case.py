@@ -96,6 +96,9 @@ class CaseForm(FormScreen):
         clocks = self.context.handbook.deadlines
         on_page = problem is not None and any(clocks[it].on_page for it in problem.deadlines if it in clocks)
         self._ask("claim_within", on_page)
+        remedies = self.context.handbook.remedies
+        more = problem is not None and any(remedies[it].promised for it in problem.remedies if it in remedies)
+        self._ask("page_promise", more)
 
     def _ask(self, name: str, fits: bool) -> None:
         """Show a field only where the problem makes it one, or something stands in it."""

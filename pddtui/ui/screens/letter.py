@@ -193,8 +193,9 @@ class Drafting(ActionScreen[Saved | None]):
     def _show_hidden(self, letter: Letter) -> None:
         """What is hidden, and the text that goes out, unless the full one is being edited."""
         kept = [self.context.speech("Not masked: {piece}", piece=piece) for piece in letter.kept]
+        room = [self.context.speech.say(letter.room)] if letter.room is not None else []
         self._hidden.update(
-            show.join((" · ", Tone.FAINT), [self._summary(letter), *hidden_lines(letter.masked.spans), *kept])
+            show.join((" · ", Tone.FAINT), [self._summary(letter), *room, *hidden_lines(letter.masked.spans), *kept])
         )
         masks = letter.level != "none" and not self._full
         had, goes = (self._text, self._masked_text) if masks else (self._masked_text, self._text)

@@ -85,7 +85,7 @@ def _basis(view: View, deadline: Deadline) -> str:
         article = handbook.articles.get(article_id)
         law = handbook.laws.get(article.law) if article is not None else None
         if article is not None and law is not None:
-            return speech("{law} art. {art}", law=law.label, art=article.art)
+            return speech.say(law.cite(article))
     return ""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pddtui.domain.case import Case, Contact, Promise
-from pddtui.domain.text import one_line
+from pddtui.domain.text import bare_number, one_line
 from pddtui.message import Language, Message, msg
 from pddtui.services.letters.words import LetterWords, unmarked
 from pddtui.speech import Speech
@@ -50,7 +50,7 @@ class _Sentence:
         say = self._words.say
         parts = [say(self._opening()), *self._said()]
         if ticket:
-            parts.append(say(msg("Ticket number: {number}.", number=one_line(ticket))))
+            parts.append(say(msg("Ticket number: {number}.", number=bare_number(ticket))))
         asked = say(msg("If this is right, please reply “confirmed”; if anything is wrong, please correct it here."))
         if len(self._promised) > 1:
             return "\n".join([*parts, asked])

@@ -54,12 +54,10 @@ _LABELS = (
     r"|[一-鿿]{0,8}(?:单号|编号|号码|工号|案号|流水号)(?:[ #]|是|为)*"
     rf"|(?:(?:{_WORD_OF_NUMBER})[ .#]+){{1,4}}|#+ ?"
 )
-_PASTED = (
-    rf"(?:{_LABELS})(?P<number>.+)",
-    r"[(（\[【〔](?P<number>[^()（）\[\]【】〔〕]+)[)）\]】〕]",
-    r"(?P<number>.*?)[ ,，。.;；]*(?:(?<=[ ,，。.;；])|(?:点击)?复制|\bcopy)",
-    r"(?P<number>[A-Za-z0-9*-]+)号",
-)
+_LABELLED = rf"(?:{_LABELS})(?P<number>.+)"
+_BRACKETED = r"[(（\[【〔](?P<number>[^()（）\[\]【】〔〕]+)[)）\]】〕]"
+_CLOSED = r"(?P<number>.*?)[ ,，。.;；]*(?:(?<=[ ,，。.;；])|(?:点击)?复制|\bcopy)"
+_NUMBERED = r"(?P<number>[A-Za-z0-9*-]+)号"
 """What is pasted around a number: its label, brackets, a stop or a button at its end, and the word for number."""
 _LONGEST_NUMBER = 200
 """Characters; what is longer is a text."""
@@ -112,7 +110,7 @@ def bare_number(text: str) -> str:
     before = ""
     while bare != before:
         before = bare
-        for pattern in _PASTED:
+        for pattern in (_LABELLED, _BRACKETED, _CLOSED, _NUMBERED):
             found = re.fullmatch(pattern, bare, re.IGNORECASE)
             if found is not None and any(char.isdigit() for char in found["number"]):
                 bare = found["number"].strip()

@@ -104,9 +104,9 @@ def test_a_letter_tells_only_of_the_silence_of_whom_it_is_about(letters: Letters
     case = a_case(spoke("11-10 09:00", "courier_cs"), spoke("11-16 09:00", "app_official_cs"))
     assert "实质答复" not in text(letters, case, "payment")
     for kind in ("postal", "courier"):
-        assert "自2026年11月10日 09:00通过快递企业客服提出起，已经12天没有收到" in text(letters, case, kind)
+        assert "自2026年11月10日通过企业客服渠道提出诉求之日起，已经12天没有收到" in text(letters, case, kind)
         assert "又询问" not in text(letters, case, kind)
-    assert "自2026年11月16日 09:00通过拼多多官方客服（在线）提出起" in text(letters, case, "supervisor")
+    assert "自2026年11月16日通过App官方客服提出诉求之日起" in text(letters, case, "supervisor")
     everybody = text(letters, case, "silence")
     assert "没有收到快递企业的实质答复" in everybody
     assert "没有收到平台的实质答复" in everybody
@@ -145,7 +145,7 @@ def test_a_silence_without_a_channel_borrows_none(letters: Letters, kind: str) -
         spoke("11-10 09:00", None), spoke("11-11 09:00", "weibo", "已反馈", direction="in", substance="holding")
     )
     told = text(letters, case, kind)
-    assert "自2026年11月10日 09:00提出起，已经" in told
+    assert "自2026年11月10日提出诉求之日起，已经" in told
     assert "通过微博提出" not in told
 
 
@@ -223,8 +223,8 @@ def test_a_promise_without_a_name_is_that_of_the_side(letters: Letters) -> None:
 @pytest.mark.parametrize(
     ("language", "agreed", "silent"),
     [
-        ("zh", "贵方于2026年11月10日 09:00通过商家客服（店铺聊天）同意处理，至今已经12天没有办理完毕", "实质答复"),
-        ("en", "On 10 Nov 2026, 09:00 (Merchant chat) you agreed; it has not been done", "substantive"),
+        ("zh", "贵方于2026年11月10日 09:00通过店铺聊天同意处理，至今已经12天没有办理完毕", "实质答复"),
+        ("en", "On 10 Nov 2026, 09:00 you agreed in the shop chat; it has not been done", "substantive"),
     ],
 )
 def test_who_has_agreed_is_told_so_and_not_that_there_was_no_answer(
@@ -268,14 +268,14 @@ def test_what_the_app_showed_goes_before_that_there_is_no_result(letters: Letter
     request = structs.replace(request, aftersale_at=moment("11-10 09:00"))
     assert "编号SH1（2026年11月10日页面显示：驳回退款待买家处理）" in text(letters, a_case(request), "c12315")
     refused = heard("11-12 09:00", "app_aftersale", "不退", reply="refused")
-    assert "编号SH1（被驳回或不予受理）" in text(letters, a_case(request, refused), "c12315")
+    assert "编号SH1（商家已驳回）" in text(letters, a_case(request, refused), "c12315")
 
 
 @pytest.mark.parametrize(
     ("reply", "state"),
     [
         ("decided", "已有答复"),
-        ("refused", "被驳回或不予受理"),
+        ("refused", "不予受理"),
         ("agreed", "已有答复"),
         ("offered", "已受理，尚未办结"),
         ("asked", "已受理，尚未办结"),
@@ -304,8 +304,9 @@ def test_a_silence_that_was_not_waited_out_is_told_as_far_as_it_went(letters: Le
     case = a_case(spoke("11-02 09:00", "merchant_chat"), spoke("11-04 09:00", "merchant_chat"), request)
     told = "至2026年11月6日 09:00，共4天没有收到商家的实质答复，其间我又询问过1次"
     assert told in text(letters, case, "c12315")
-    assert "From 2 Nov 2026, 09:00 (Merchant chat) to 6 Nov 2026, 09:00 I had no substantive answer" in text(
-        letters, case, "c12315", "en"
+    assert (
+        "From 2 Nov 2026, when I stated my demand in the shop chat, to 6 Nov 2026, 09:00 I had no substantive answer"
+        in text(letters, case, "c12315", "en")
     )
     answered = heard("11-12 09:00", "merchant_chat", "不退", reply="refused")
     assert "实质答复" not in text(letters, a_case(*case.contacts, answered, request), "c12315")
@@ -313,7 +314,7 @@ def test_a_silence_that_was_not_waited_out_is_told_as_far_as_it_went(letters: Le
 
 def test_a_silence_that_went_into_a_request_is_told_from_its_beginning(letters: Letters) -> None:
     case = a_case(spoke("11-10 09:00", "merchant_chat"), filed("11-12 09:00", "app_aftersale", "request"))
-    assert "自2026年11月10日 09:00通过商家客服（店铺聊天）提出起，已经12天没有收到实质答复，其间我又询问过1次" in text(
+    assert "自2026年11月10日通过店铺聊天提出诉求之日起，已经12天没有收到实质答复，其间我又询问过1次" in text(
         letters, case, "demand"
     )
 
@@ -348,13 +349,13 @@ def test_a_complaint_does_not_list_itself_and_names_the_association(letters: Let
     told = text(letters, case, "c12315")
     assert "S1" in told
     assert "C77" not in told
-    assert "已另行向下列机构提出：\n- 2026年11月12日 09:00，消费者协会/消保委，编号X5" in told
+    assert "已另行向下列机构提出：\n- 2026年11月12日 09:00，向消费者协会（消保委）投诉，编号X5" in told
 
 
 @pytest.mark.parametrize("mark", ["【函件：催告函】", "[Letter: Formal demand]"])
 def test_a_letter_is_known_by_its_mark_however_the_log_spells_it(letters: Letters, mark: str) -> None:
     case = a_case(spoke("11-10 09:00", "merchant_chat", f"{mark}\n全文"))
-    assert "发出文书（催告函）" in text(letters, case, "c12315")
+    assert "发出催告函" in text(letters, case, "c12315")
     assert "a formal demand" in text(letters, case, "c12315", "en")
 
 
@@ -390,24 +391,24 @@ def test_a_judicial_interpretation_bears_its_official_title(letters: Letters) ->
     [
         (
             spoke("11-10 09:00", None, "nobody picked up", substance="none"),
-            "我联系对方，未得到应答：nobody picked up。",
-            "I tried to reach them and got no answer: nobody picked up.",
+            "我联系对方，未得到应答（nobody picked up）。",
+            "I tried to reach them and got no answer (nobody picked up).",
         ),
         (
             spoke("11-10 09:00", "pdd_hotline_consumer", "打不通", substance="none"),
-            "我拨打消费者热线，未得到应答：打不通。",
-            "I tried to call the platform (PDD consumer hotline) and got no answer: 打不通.",
+            "我拨打消费者热线，未得到应答（打不通）。",
+            "I called the consumer hotline and got no answer (打不通).",
         ),
         (
             spoke("11-10 09:00", "pdd_hotline_consumer", "要求退款", person=Person(role="agent", name="Li")),
-            "我拨打消费者热线联系agentLi：要求退款。",
-            "I called the agent Li (PDD consumer hotline): 要求退款.",
+            "我在消费者热线通话中向客服 Li提出：“要求退款。”",
+            'I told the agent Li on the consumer hotline: "要求退款".',
         ),
-        (spoke("11-10 09:00", None), "我提出：请退款。", "I contacted them: 请退款."),
+        (spoke("11-10 09:00", None), "我提出：“请退款。”", 'I told them: "请退款".'),
         (
             spoke("11-10 09:00", "merchant_chat", "已反馈", direction="in", substance="holding"),
-            "商家通过商家客服（店铺聊天）回复（未作实质答复）：已反馈。",
-            "the merchant (Merchant chat) replied, without an answer to the matter: 已反馈.",
+            "商家通过店铺聊天回复：“已反馈”，未作实质答复。",
+            'the merchant replied in the shop chat, without answering the matter: "已反馈".',
         ),
     ],
 )
@@ -421,8 +422,8 @@ def test_a_letter_that_was_sent_is_named_in_a_later_one_and_not_repeated(letters
     words = sent_words(letters.kind("chaser"), "亲爱的客服\n第二行\n", LetterWords(sent_in))
     case = a_case(spoke("11-10 09:00", "merchant_chat", words))
     assert "第二行" in case.contacts[0].summary
-    assert "我通过商家客服（店铺聊天）发出文书（催办）。" in text(letters, case, "c12315")
-    assert "I sent a chaser (Merchant chat)." in text(letters, case, "c12315", "en")
+    assert "我通过店铺聊天发出催办函。" in text(letters, case, "c12315")
+    assert "I sent a reminder in the shop chat." in text(letters, case, "c12315", "en")
     assert "第二行" not in text(letters, case, "c12315")
 
 
@@ -466,7 +467,7 @@ def test_the_number_of_an_exhibit_is_that_of_the_dossier(letters: Letters) -> No
     case = a_case(
         Evidence(id="1", kind=None, added_at=at), Evidence(id="2", kind="photo", proves="壶底裂开。", added_at=at)
     )
-    assert "\n1. 未写明\n2. 商品照片/视频：壶底裂开\n" in text(letters, case, "c12315")
+    assert "\n1. 未写明\n2. 商品照片或视频：壶底裂开\n" in text(letters, case, "c12315")
 
 
 # Wording.

@@ -160,6 +160,8 @@ class Person(Struct, frozen=True, kw_only=True):
             return tuple(part for part in (role, name) if part)
         if role.lower() in name.lower():
             return (name,)
+        if role.endswith(name if name[0] > "\u2e7f" else f" {name}"):
+            return (role,)
         if name[0] > "\u2e7f":
             if role.startswith(name):
                 return (role,)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pddtui.services.letters.variables import VARIABLES
 from tests.cli.conftest import Program
 
 
@@ -109,3 +110,27 @@ def test_one_piece_is_one_piece(kettle: Program) -> None:
     kettle("add", "a lamp", "--order", "261109-123456789010101")
     done = kettle("letter", "2", "demand", "--mask", "public", "--lang", "en")
     assert "1 piece of personal data is masked" in done.err
+
+
+def test_the_variables_of_a_template_are_listed_with_what_they_say(kettle: Program, tmp_path: Path) -> None:
+    done = kettle("letter", "--fields", "1", "demand")
+    listed = {line.split()[0]: line for line in done.out.splitlines()}
+    assert listed["order"].endswith("the order number: 261109-0101")
+    assert listed["courier"].endswith(": –")
+    assert {"log[].quote", "claim.asked", "promises[].due", "failed[].who", "writer.phone"} <= listed.keys()
+    assert "_en.j2" in done.err
+    folder = tmp_path / "config" / "letters"
+    folder.mkdir(parents=True)
+    plain = "".join(f"{{{{ {name} }}}}\n" for name in listed if "." not in name)
+    inner = "".join(
+        f"{{% for it in {name.split('[].')[0]} %}}{{{{ it.{name.split('[].')[1]} }}}}{{% endfor %}}"
+        for name in listed
+        if "[]." in name
+    )
+    (folder / "mine.j2").write_text(plain + inner, encoding="utf-8")
+    assert kettle("letter", "1", "mine", "--config", str(tmp_path / "config")).code == 0
+
+
+def test_every_variable_is_documented() -> None:
+    for kind, known in VARIABLES.items():
+        assert set(known) == set(kind.__struct_fields__), kind

@@ -288,10 +288,8 @@ class Letters:
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
-        promised = promised_on(case) if kind.confirms else None
-        channel = kind.channel or promised or owed_on(case, self._casebook)
-        words = LetterWords(language, self._handbook.letter_file.roles.values())
-        shown = letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=words)
+        channel = self._goes_to(case, kind)
+        shown = self.facts(case, kind, language)
         plain = _tidy(self._render(kind, language, shown))
         public = "public" in (kind.level, level_for(channel, self._handbook))
         letter = Letter(
@@ -306,6 +304,15 @@ class Letters:
             answer_by=shown.answer_by,
         )
         return self.mask(case, letter)
+
+    def facts(self, case: Case, kind: LetterKind, language: Language) -> LetterFacts:
+        """What a template of that kind may say of the case as it stands now."""
+        words, channel = LetterWords(language, self._handbook.letter_file.roles.values()), self._goes_to(case, kind)
+        return letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=words)
+
+    def _goes_to(self, case: Case, kind: LetterKind) -> str | None:
+        promised = promised_on(case) if kind.confirms else None
+        return kind.channel or promised or owed_on(case, self._casebook)
 
     def mask(self, case: Case, letter: Letter, level: MaskLevel | None = None) -> Letter:
         """The letter at that level, except one for the public."""

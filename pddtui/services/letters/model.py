@@ -76,7 +76,8 @@ class Said(Struct, frozen=True, kw_only=True):
     where: str | None = None
     """Where it was said, inside a sentence: `in the shop chat`."""
     did: str | None = None
-    """What I did by it, where it is the act of filing: `asked the platform to step in`."""
+    """What I did by it, where it is the act of filing: `asked the platform to step in`. Without a `quote` it says
+    all."""
     voice: Voice = "person"
     """Whether a person spoke, or the app, or something that answers by itself."""
     side: Side | None = None
@@ -106,8 +107,8 @@ class Promised(Struct, frozen=True):
     """The words from which the date was read, where they are not part of `text`."""
     spoken: bool = False
     """Whether the date was read from words of theirs."""
-    undated: bool = False
-    """Whether its state says already that it has no date."""
+    voice: Voice = "person"
+    """Whether a person gave it, or the app shows it."""
 
 
 class FailedLine(Struct, frozen=True, kw_only=True):

@@ -105,7 +105,10 @@ class Sayings:
                 side=side,
                 form=channel is not None and channel.kind == "platform_form",
             )
-            yield structs.replace(said, quote="" if letter is not None else quoted(_without_verb(text, said)))
+            if said.did and text.startswith(said.did):  # they say themselves what I did, and are told as they stand
+                yield structs.replace(said, did=quoted(text), quote="")
+            else:
+                yield structs.replace(said, quote="" if letter is not None else quoted(_without_verb(text, said)))
 
     def _did(self, contact: Contact, channel: ChannelEntry | None, filed: set[str]) -> str | None:
         """What I did there for the first time, as far as it is not a talk with somebody who is named; that I called."""
@@ -121,20 +124,19 @@ class Sayings:
     def promised(self, contact: Contact, promise: Promise, side: Side | None) -> Promised:
         """One promise, by somebody of that side."""
         text, phrase = quoted(promise.text, closed=False), " ".join((promise.due_phrase or "").split())
-        told = told_as(promise, self._now)
         return Promised(
             text=text,
             at=self._moment(contact.at),
             who=self._words.person(contact.person),
             due=self._moment(promise.due) if promise.due is not None else None,
             written=promise.written,
-            state=self._words.say(self._handbook.letter_file.promise_states[told]),
+            state=self._words.say(self._handbook.letter_file.promise_states[told_as(promise, self._now)]),
             broken=promise.overdue(self._now) or promise.state == "broken",
             party=self._party(side) if contact.channel or contact.filing else None,
             where=self._where(contact.channel),
             phrase=phrase if phrase and promise.due is not None and phrase not in text else None,
             spoken=bool(phrase),
-            undated=told == "undated",
+            voice=_voice(contact),
         )
 
     def failed(self, told: Mapping[str, Side], side: Side) -> FailedLine | None:
@@ -148,7 +150,7 @@ class Sayings:
         if any(_unkept(each, self._now) for _, each in theirs):
             worded = [self.promised(one, each, side) for one, each in theirs]
             return FailedLine(
-                who=", ".join(self._known(agent)) if agent is not None else self._party(side),
+                who=self._agent(agent, len(theirs)) if agent is not None else self._party(side),
                 same=agent is not None,
                 since=self._words.day(theirs[0][0].at.astimezone(self._now.tzinfo)),
                 promises=tuple({(one.phrase, one.text): one for one in worded}.values()),
@@ -164,11 +166,13 @@ class Sayings:
             who=self._party(side), same=False, since=since, promises=(), times=0, unkept=0, put_off=len(put_off)
         )
 
-    def _known(self, person: Person) -> tuple[str, ...]:
-        """What is known of an agent, to be listed in brackets."""
+    def _agent(self, person: Person, times: int) -> str | None:
+        """Who it was; after "the same agent", in brackets, without brackets in it."""
         name = self._words.person(Person(name=person.name, role=person.role))
         number = self._words.staff_number(person.staff_no) if person.staff_no else None
-        return tuple(part for part in (name, number) if part)
+        if times == 1 or not (name and number):
+            return self._words.person(person)
+        return f"{name}，{number}" if self._words.chinese else f"{name}, {number}"
 
     def _moment(self, at: datetime) -> str:
         return self._words.moment(at.astimezone(self._now.tzinfo))
@@ -197,7 +201,7 @@ def _without_verb(text: str, said: Said) -> str:
     verb = verb or {"refused": _SAYS_NO, "decided": _SAYS_DECISION}.get(said.reply or "")
     if verb is None or said.mine:
         return text
-    found = re.match(rf"(?:{verb.pattern}){_GOES_ON}", text, re.IGNORECASE)
+    found = re.match(rf"(?:{verb.pattern}){_GOES_ON}|告知(?=[一-鿿])", text, re.IGNORECASE)
     return text[found.end() :] or text if found is not None else text
 
 

@@ -377,6 +377,16 @@ class DossierSection(Struct, frozen=True, kw_only=True):
         return not (self.facts or self.text or self.chart or (self.table and self.table.rows))
 
 
+class Figure(Struct, frozen=True):
+    """One number that tells much."""
+
+    number: str
+    what: str
+    """What it counts, to stand under it."""
+    said: str
+    """Both in a few words."""
+
+
 class Dossier(Struct, frozen=True, kw_only=True):
     """One case."""
 
@@ -384,8 +394,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
     title: str
     standing: str
     """How the matter stands, in one sentence."""
-    figures: tuple[tuple[str, str], ...]
-    """The few numbers that tell most: a number and what it counts."""
+    figures: tuple[Figure, ...]
+    """The few numbers that tell most."""
     sections: tuple[DossierSection, ...]
 
 
@@ -470,10 +480,15 @@ def _document(papers: Papers) -> Iterator[str]:
 def _dossier(dossier: Dossier) -> Iterator[str]:
     yield f"# {escaped(dossier.ref)} {_cell(dossier.title)}\n"
     yield f"{_cell(dossier.standing)}\n"
-    yield " · ".join(f"**{escaped(number)}** {escaped(what)}" for number, what in dossier.figures) + "\n"
+    yield " · ".join(_figure(figure) for figure in dossier.figures) + "\n"
     for section in dossier.sections:
         if section.chart is None:
             yield from _section(section)
+
+
+def _figure(figure: Figure) -> str:
+    number = escaped(figure.number)
+    return escaped(figure.said).replace(number, f"**{number}**", 1)
 
 
 def _section(section: DossierSection) -> Iterator[str]:

@@ -22,9 +22,9 @@ from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import measure
 from pddtui.domain.threads import Thread, Wait, stage_of, threads_of
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import LetterKind
+from pddtui.handbook.model import LetterFile, LetterKind
 from pddtui.handbook.procedure import ChannelEntry
-from pddtui.message import msg
+from pddtui.message import Label, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.letters.model import Begun, Lodged, Waiting
 from pddtui.services.letters.spoken import speaks_for
@@ -40,6 +40,7 @@ __all__ = [
     "last_event",
     "owed_on",
     "promised_on",
+    "refused_words",
     "spells",
     "tried",
     "waiting_times",
@@ -275,6 +276,12 @@ def before(case: Case, sides: tuple[Side, ...], rules: Rules, until: datetime) -
     )
 
 
+def refused_words(filing: Filing, rules: Rules, words: LetterFile) -> Label | None:
+    """What it is called that the side of the filing refused it."""
+    side = rules.side(filing.channel)
+    return words.refused_by.get(side) if side is not None else None
+
+
 class Filings:
     """Reads the filings for one letter."""
 
@@ -343,8 +350,8 @@ class Filings:
         shown, at = app_state(self._case, filing, self._rules), filing.aftersale_at
         if shown is not None and at is not None:
             return self._words.shown(shown.label, at.astimezone(self._now.tzinfo))
-        state, side = state_heard(self._case, filing), self._rules.side(filing.channel)
-        refused = self._words_for.refused_by.get(side) if state == "refused" and side is not None else None
+        state = state_heard(self._case, filing)
+        refused = refused_words(filing, self._rules, self._words_for) if state == "refused" else None
         return self._words.say(refused or self._words_for.filing_states[state])
 
     def _lodged(self, filing: Filing) -> Lodged:

@@ -726,6 +726,16 @@ def test_less_than_the_law_gives_is_no_sum_of_it(letters: Letters) -> None:
             'the officer 王工 told me the decision through the national 12315 platform: "受理".',
         ),
         (
+            heard("11-10 09:00", "merchant_chat", "称包装拆封影响再售", reply="refused"),
+            "商家通过店铺聊天表示拒绝：“包装拆封影响再售。”",
+            'the merchant refused in the shop chat: "包装拆封影响再售".',
+        ),
+        (
+            spoke("11-10 09:00", "merchant_chat", "说明：称重少了200克"),
+            "我通过店铺聊天提出：“称重少了200克。”",
+            'I wrote to the merchant in the shop chat: "称重少了200克".',
+        ),
+        (
             spoke("11-10 09:00", "p12305", "满7日无答复"),
             "我向邮政管理部门（12305）提出申诉，说明：“满7日无答复。”",
             'I appealed to the postal authority (12305): "满7日无答复".',

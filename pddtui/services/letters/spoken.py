@@ -29,7 +29,7 @@ _SAYS_SYSTEM = re.compile("系统(?:自动)?(?:提示|通知|消息|显示)|syst
 _SAYS_AUTOMATIC = re.compile("(?:系统)?自动(?:回复|应答|答复)|automatic reply|auto-?reply", re.IGNORECASE)
 _SAYS_NO = re.compile("(?:已|商家)?(?:驳回|拒绝)(?:申请)?(?:的?(?:理由|原因))?[为是]?|rejected|refused", re.IGNORECASE)
 _SAYS_DECISION = re.compile("(?:平台)?(?:判定|裁定|审核|处理)(?:结果|结论|意见)?[为是]?|decision", re.IGNORECASE)
-_GOES_ON = r"(?:[ ]*[:：，,][ ]*(?:称|理由[是为]?|says?|because)?[:：，, ]*|(?=[“\"「]))"
+_GOES_ON = r"(?:[ ]*[:：，,][ ]*(?:称(?![重量呼])|理由[是为]?|says?|because)?[:：，, ]*|(?=[“\"「]))"
 
 _FORMS = ("platform_form", "mediation", "government", "court", "arbitration", "emergency")
 """Kinds of channels through which one files something, rather than talks."""
@@ -196,12 +196,14 @@ def _voice(contact: Contact) -> Voice:
 
 
 def _without_verb(text: str, said: Said) -> str:
-    """The words without what a sentence says before them: `驳回：`, `系统提示：`."""
+    """The words without what a sentence says before them: `驳回：`, `系统提示：`, `称`, `说明`."""
     verb = {"system": _SAYS_SYSTEM, "automatic": _SAYS_AUTOMATIC}.get(said.voice)
     verb = verb or {"refused": _SAYS_NO, "decided": _SAYS_DECISION}.get(said.reply or "")
-    if verb is None or said.mine:
-        return text
-    found = re.match(rf"(?:{verb.pattern}){_GOES_ON}|告知(?=[一-鿿])", text, re.IGNORECASE)
+    found = re.match(
+        "(?:说明|提出)[:：，,]?" if said.mine else "(?:称(?![重量呼])|表示)[:：，,]?|告知(?=[一-鿿])", text
+    )
+    if verb is not None and not said.mine:
+        found = re.match(rf"(?:{verb.pattern}){_GOES_ON}", text, re.IGNORECASE) or found
     return text[found.end() :] or text if found is not None else text
 
 

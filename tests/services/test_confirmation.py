@@ -52,7 +52,7 @@ SENTENCES: dict[str, tuple[Contact, Language, str]] = {
         CALL,
         "en",
         (
-            "Hello, about order 261122-123456789012345, to confirm our call of 22 Nov 2026, 12:00 with 平台客服小王 "
+            "Hello, about order 261122-123456789012345, to confirm our call of 22 Nov 2026, 12:00 with 平台客服 小王 "
             "(staff no. 3307): You promised “三天内退款199元” by 25 Nov 2026. If this is right, please reply "
             "“confirmed”; if anything is wrong, please correct it here."
         ),

@@ -34,7 +34,7 @@ _GOES_ON = r"(?:[ ]*[:：，,][ ]*(?:称(?![重量呼])|理由[是为]?|says?|be
 _FORMS = ("platform_form", "mediation", "government", "court", "arbitration", "emergency")
 """Kinds of channels through which one files something, rather than talks."""
 
-_BETWEEN = {"“": "‘", "”": "’"}
+_BETWEEN = str.maketrans('“”"', "‘’'")
 
 
 def quoted(text: str, *, closed: bool = True) -> str:
@@ -44,9 +44,7 @@ def quoted(text: str, *, closed: bool = True) -> str:
     """
     line = " ".join(text.split())
     inside = _unwrapped((unclosed if closed else unmarked)(_unwrapped(line)))
-    plain = iter(inside.split('"'))
-    parts = [next(plain), *(f"{'‘’'[number % 2]}{part}" for number, part in enumerate(plain))]
-    return "".join(_BETWEEN.get(char, char) for char in "".join(parts)) or line
+    return inside.translate(_BETWEEN) or line
 
 
 def _unwrapped(text: str) -> str:

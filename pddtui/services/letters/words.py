@@ -116,7 +116,7 @@ class LetterWords:
         if role and role != person.name and not self.chinese and role.isascii():
             bare = role.split()[0].lower() in _ARTICLES
             titled = titled if bare else (f"the {role}", *titled[1:])
-        who = _joined(titled)
+        who = _joined(titled) if self.chinese else " ".join(titled)
         number = person.staff_no
         if number and who:
             if number in who:

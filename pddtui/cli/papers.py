@@ -23,6 +23,7 @@ from pddtui.speech import Speech
 
 if TYPE_CHECKING:
     from pddtui.services.letters.letters import Letter
+    from pddtui.services.letters.model import LetterFacts
 
 __all__ = []
 
@@ -116,6 +117,7 @@ def _one_of(name: str, given: str, known: tuple[_Word, ...]) -> _Word:
 @option("--mask", metavar="|".join(LEVELS), words=msg("How much to mask (default: what the channel needs)."))
 @option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; can be repeated."))
 @flag("--anonymous", words=msg("Write a report without saying who makes it."))
+@flag("--fields", words=msg("List the variables that a template of this kind has, with their values."))
 @flag("--force", words=msg("Overwrite an existing file."))
 @click.pass_context
 def letter_command(
@@ -127,6 +129,7 @@ def letter_command(
     mask: str | None,
     hide: Sequence[str],
     anonymous: bool,
+    fields: bool,
     force: bool,
 ) -> None:
     from pddtui.services.letters.letters import Letters
@@ -140,6 +143,9 @@ def letter_command(
             click.echo(f"{each.id:<22}{session.say(each.label)}")
         return
     wanted = letters.nameless(kind) if anonymous else letters.kind(kind)
+    if fields:
+        _list_variables(session, letters.facts(case, wanted, session.speech.language))
+        return
     letter = letters.write(case, wanted, session.speech.language)
     if level is not None:
         letter = letters.mask(case, letter, level)
@@ -168,6 +174,18 @@ def letter_command(
     if letter.room is not None:
         session.note(msg("{said}.", said=letter.room))
     session.note(msg("Check every fact before you send this. It is not legal advice."))
+
+
+def _list_variables(session: Session, shown: LetterFacts) -> None:
+    from pddtui.services.letters.variables import variables
+
+    say = session.speech.render
+    for each in variables(shown):
+        words, value = say(each.words), each.value if each.value is not None else "–"
+        line = session.say(msg("{name}: {words}", name=words, words=value)) if value else words
+        click.echo(f"{each.name:<20} {line}")
+    parts = f'{{% import "_{session.speech.language}.j2" as parts with context %}}'
+    session.note(msg("A template may use the parts of ours after {line}.", line=parts))
 
 
 def _looked_through(session: Session, letter: Letter) -> bool:

@@ -148,9 +148,10 @@ class Person(Struct, frozen=True, kw_only=True):
 
     @property
     def parts(self) -> tuple[str | Message, ...]:
-        """Name, role and staff number as far as they are known, to be listed side by side."""
+        """Name, role and staff number as far as they are known, to be listed side by side, none of them twice."""
         number = msg("staff no. {number}", number=self.staff_no) if self.staff_no else None
-        return tuple(part for part in (self.name, self.role, number) if part)
+        apart = (self.name, self.role) if self.titled == (self.role, self.name) else self.titled
+        return tuple(part for part in (*apart, number) if part)
 
     @property
     def titled(self) -> tuple[str, ...]:
@@ -160,6 +161,8 @@ class Person(Struct, frozen=True, kw_only=True):
             return tuple(part for part in (role, name) if part)
         if role.lower() in name.lower():
             return (name,)
+        if role.endswith(name if name[0] > "\u2e7f" else f" {name}"):
+            return (role,)
         if name[0] > "\u2e7f":
             if role.startswith(name):
                 return (role,)

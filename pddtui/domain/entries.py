@@ -13,7 +13,18 @@ from msgspec import Meta, Struct
 
 from pddtui.message import Label, Message, msg
 
-__all__ = ["SIDES", "Bilingual", "Confidence", "Entry", "Named", "Side", "Stage", "Strict"]
+__all__ = [
+    "SIDES",
+    "Bilingual",
+    "Confidence",
+    "Entry",
+    "Named",
+    "Side",
+    "Stage",
+    "Strict",
+    "WordedEntry",
+    "checked_words",
+]
 
 Side = Literal["merchant", "platform", "courier", "authority", "association", "court", "payment", "public", "police"]
 """Who stands behind a channel."""
@@ -91,3 +102,29 @@ class Entry(Named, frozen=True, kw_only=True):
     def key(self) -> str:
         """What `Table` finds it by."""
         return self.id
+
+
+def checked_words(zh: str, en: str) -> None:
+    """Raises `ValueError` for words that cannot stand inside a sentence: a list of names, a stop, one language only."""
+    if bool(zh) != bool(en):
+        raise ValueError("the words of a letter are needed in both languages")
+    if "/" in zh or zh.endswith(("。", "；")) or en.endswith((".", ";")):
+        raise ValueError("this is no part of a sentence: it has a stroke in it, or a stop at its end")
+    if "(" in zh or ")" in zh:
+        raise ValueError("Chinese text needs full-width brackets")
+
+
+class WordedEntry(Entry, frozen=True, kw_only=True):
+    """An entry whose name is made for a list, and that has other words for a letter."""
+
+    letter_zh: str = ""
+    letter_en: str = ""
+    """Its words inside a sentence; where there are none its name has to do."""
+
+    def __post_init__(self) -> None:
+        checked_words(self.letter_zh, self.letter_en)
+
+    @property
+    def in_letters(self) -> Label:
+        """Its words inside a sentence."""
+        return Label(self.letter_zh or self.zh, self.letter_en or self.en)

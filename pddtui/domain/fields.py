@@ -150,6 +150,11 @@ class StoredField(Struct, frozen=True, kw_only=True):
         return self.word or self.label
 
     @property
+    def numbered(self) -> bool:
+        """Whether a number stands in it that is copied from somewhere, and often with its label."""
+        return self.hidden in ("order", "waybill", "staff_no", "reference")
+
+    @property
     def harmless(self) -> bool:
         """Whether no mask needs to look at it."""
         return self.kind in HARMLESS

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["clean", "fold", "halfwidth", "one_line", "tags_in"]
+__all__ = ["bare_number", "clean", "fold", "halfwidth", "one_line", "tags_in"]
 
 _PLAIN = re.compile(
     "[ -~\n\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2500-\u27bf"
@@ -44,6 +44,23 @@ _STRAY_JOINER = "\u200d+"
 _LONGEST_STACK = 4
 """Marks that may sit on one letter. Written languages need three; more is a smear over other lines."""
 
+_WORD_OF_NUMBER = (
+    "order|waybill|tracking|parcel|express|ticket|staff|agent|employee|reference|ref|case|complaint|report|request"
+    "|after-?sales|refund|number|no|nr|id"
+)
+_NUMBERING = re.compile("[０-９Ａ-Ｚａ-ｚ＊－．／＃＿　]")
+_LABELS = (
+    rf"(?:[一-鿿]{{1,12}}|(?:{_WORD_OF_NUMBER})(?:[ .#-]*(?:{_WORD_OF_NUMBER})){{0,3}})[ .#]*[:：][ :：#]*"
+    r"|[一-鿿]{0,8}(?:单号|编号|号码|工号|案号|流水号)(?:[ #]|是|为)*"
+    rf"|(?:(?:{_WORD_OF_NUMBER})[ .#]+){{1,4}}|#+ ?"
+)
+_LABELLED = rf"(?:{_LABELS})(?P<number>.+)"
+_BRACKETED = r"[(（\[【〔](?P<number>[^()（）\[\]【】〔〕]+)[)）\]】〕]"
+_CLOSED = r"(?P<number>.*?)[ ,，。.;；]*(?:(?<=[ ,，。.;；])|(?:点击)?复制|\bcopy)"
+_NUMBERED = r"(?P<number>[A-Za-z0-9*-]+)号"
+"""What is pasted around a number: its label, brackets, a stop or a button at its end, and the word for number."""
+_LONGEST_NUMBER = 200
+"""Characters; what is longer is a text."""
 _WIDE = re.compile("[\uff01-\uff5e\u3000\uffe5]")
 _HALF = {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\uffe5": "\xa5"}
 
@@ -77,6 +94,27 @@ def halfwidth(text: str) -> str:
     for wide in set(_WIDE.findall(text)):  # few are different; six times as fast as `translate` on a page of Chinese
         text = text.replace(wide, _HALF[wide])
     return text
+
+
+def bare_number(text: str) -> str:
+    """A number of an order, a parcel, a ticket or a member of staff, without what was pasted with it.
+
+    Its label (`订单号：`, `工号`, `Order No:`), brackets around all of it and a copied button go; digits and letters
+    become half-width. What holds no number after its label stays whole, and so does a number with words in it, such
+    as that of a court. Doing it twice changes nothing more.
+    """
+    text = one_line(text)
+    if len(text) > _LONGEST_NUMBER:
+        return text
+    bare = _NUMBERING.sub(lambda wide: _HALF[wide[0]], text).strip()
+    before = ""
+    while bare != before:
+        before = bare
+        for pattern in (_LABELLED, _BRACKETED, _CLOSED, _NUMBERED):
+            found = re.fullmatch(pattern, bare, re.IGNORECASE)
+            if found is not None and any(char.isdigit() for char in found["number"]):
+                bare = found["number"].strip()
+    return bare if any(char.isalnum() for char in bare) else text
 
 
 def fold(text: str) -> str:

@@ -10,18 +10,19 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from pddtui.domain.case import FilingState, PromiseState, Status
 from pddtui.domain.citation import LawName, article_number, citation
-from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict
+from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict, WordedEntry
 from pddtui.domain.mask import MaskLevel
 from pddtui.message import Label
 
 __all__ = [
+    "REMEDY_SLOTS",
     "Article",
     "Circumstance",
     "ClaimFile",
@@ -119,7 +120,7 @@ class ClaimFile(Strict, frozen=True, kw_only=True):
     open_questions: tuple[OpenQuestion, ...]
 
 
-class Problem(Entry, frozen=True, kw_only=True):
+class Problem(WordedEntry, frozen=True, kw_only=True):
     """What went wrong, with everything that belongs to it by id."""
 
     definition: Label
@@ -140,12 +141,21 @@ class Problem(Entry, frozen=True, kw_only=True):
     """The goods never came: there is no day of receipt, only what the carrier shows."""
     owed_by: tuple[Side, ...] = ()
     """Who owes what it gives a claim to; empty where that is the shop alone."""
+    own_freight: bool = False
+    """Nothing is wrong with the goods, so that whoever sends them back pays for it."""
     also: tuple[str, ...] = ()
     """What else people call it, in either language, so that it is found by these words."""
     caution: Label | None = None
 
 
-class Remedy(Entry, frozen=True, kw_only=True):
+REMEDY_SLOTS: Final = ("sum", "paid", "extra", "more", "total", "law", "they", "goods", "back", "not_back")
+"""What the words of a remedy may name: what is demanded, what was paid, what goes beyond it by that remedy and what
+beyond that, all of it, the article, who owes it, why the goods do not go back; and two that say nothing and only decide
+whether their part stands: that the goods went back already, and that they did not."""
+_SLOT = re.compile(r"[{](\w+)[}]")
+
+
+class Remedy(WordedEntry, frozen=True, kw_only=True):
     """Something that can be demanded."""
 
     aftersale_type: int | None = None
@@ -166,6 +176,24 @@ class Remedy(Entry, frozen=True, kw_only=True):
     via: Literal["report"] | None = None
     """`report` where a report leads to it, and not a demand."""
     note: Label | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for text in (self.letter_zh, self.letter_en):
+            for slot in re.findall(r"[{][^{}]*[}]|[{}]", text):
+                if slot[1:-1] not in REMEDY_SLOTS:
+                    raise ValueError(f"{slot} is no value of a demand")
+
+    def asked(self, values: Mapping[str, str | None], words: str) -> str:
+        """What is asked for, with these values of `REMEDY_SLOTS` in it; `words` are those of one language.
+
+        A part in [ ] is left out where one of its values is not known. Words that take no sum are as they stand.
+        """
+        known = {name: value for name, value in values.items() if value is not None}
+        text = re.sub(
+            r"\[([^\]]*)\]", lambda part: part[1] if set(_SLOT.findall(part[1])) <= known.keys() else "", words
+        )
+        return _SLOT.sub(lambda slot: known.get(slot[1], ""), text)
 
 
 class Extra(Entry, frozen=True, kw_only=True):
@@ -211,7 +239,7 @@ class OutcomeFile(Strict, frozen=True, kw_only=True):
     outcomes: tuple[OutcomeEntry, ...]
 
 
-class EvidenceType(Entry, frozen=True, kw_only=True):
+class EvidenceType(WordedEntry, frozen=True, kw_only=True):
     """A kind of evidence."""
 
     must_show: Label
@@ -455,7 +483,7 @@ class InternetCourts(Strict, frozen=True, kw_only=True):
     conf: Confidence
 
 
-class LetterKind(Entry, frozen=True, kw_only=True):
+class LetterKind(WordedEntry, frozen=True, kw_only=True):
     """One kind of letter; its texts are `data/letters/<id>.<language>.j2`."""
 
     channel: str | None = None
@@ -496,10 +524,14 @@ LetterPromise = PromiseState | Literal["lapsed", "undated"]
 
 class LetterFile(Strict, frozen=True, kw_only=True):
     letters: tuple[LetterKind, ...]
+    roles: Mapping[str, Label]
+    """Roles as people note them, so that a letter in the other language has words for them."""
     sides: Mapping[Side, Label]
     """What a side is called inside a sentence; who reads along in public is none."""
     filing_states: Mapping[FilingState, Label]
     """`pddtui.domain.case.FILING_STATES` as one writes it to whoever has to decide."""
+    refused_by: Mapping[Side, Label]
+    """What it is called that this side has refused a filing."""
     promise_states: Mapping[LetterPromise, Label]
     """`pddtui.domain.case.PROMISE_STATES` as one writes it to those who gave the promise."""
 

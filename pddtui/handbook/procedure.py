@@ -6,13 +6,14 @@ countdown typed in from the app goes before each of them.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
 import msgspec
 
 from pddtui.domain.case import Turn
-from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Stage, Strict
+from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Stage, Strict, WordedEntry, checked_words
 from pddtui.domain.rules import NO_EVENTS, ChannelEvents, ClashRule, Rung, Shortcut, Track
 from pddtui.domain.table import Act, NextRow
 from pddtui.handbook.model import SpanText
@@ -94,7 +95,12 @@ class WayIn(msgspec.Struct, frozen=True, kw_only=True):
         return msg("{name}: {words}", name=self.name, words=self.words)
 
 
-class ChannelEntry(Entry, frozen=True, kw_only=True):
+def _bare(name: str) -> str:
+    """A name without what stands in brackets after it."""
+    return re.split(r"[(（]", name)[0].strip() or name
+
+
+class ChannelEntry(WordedEntry, frozen=True, kw_only=True):
     """A way to reach somebody: what it is for, what it needs, and what to beware of."""
 
     tier: int
@@ -156,6 +162,25 @@ class ChannelEntry(Entry, frozen=True, kw_only=True):
     """The events that a filing there shows."""
     gates: tuple[str, ...] | None = None
     """Ids of what has to be there before it is filed there, where it is not what its rung asks for."""
+    filed_zh: str = ""
+    filed_en: str = ""
+    """What I did there, inside a sentence after "I": `申请平台介入`, `asked the platform to step in`."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        checked_words(self.filed_zh, self.filed_en)
+
+    @property
+    def in_letters(self) -> Label:
+        """Where something was said, inside a sentence."""
+        zh = self.letter_zh or f"通过{_bare(self.zh)}"
+        return Label(zh, self.letter_en or f"through {_bare(self.en)}")
+
+    @property
+    def filed(self) -> Label:
+        """What I did there, inside a sentence after "I"."""
+        where = self.in_letters
+        return Label(self.filed_zh or f"{where.zh}提出诉求", self.filed_en or f"turned to them {where.en}")
 
     @property
     def ways_in(self) -> tuple[WayIn, ...]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pddtui.domain.case import Case, Contact, Promise
-from pddtui.domain.text import one_line
+from pddtui.domain.text import bare_number, one_line
 from pddtui.message import Language, Message, msg
-from pddtui.services.letters.words import LetterWords, unmarked
+from pddtui.services.letters.spoken import quoted
+from pddtui.services.letters.words import LetterWords
 from pddtui.speech import Speech
 
 __all__ = ["confirming", "to_confirm", "wants_confirming"]
@@ -50,7 +51,7 @@ class _Sentence:
         say = self._words.say
         parts = [say(self._opening()), *self._said()]
         if ticket:
-            parts.append(say(msg("Ticket number: {number}.", number=one_line(ticket))))
+            parts.append(say(msg("Ticket number: {number}.", number=bare_number(ticket))))
         asked = say(msg("If this is right, please reply “confirmed”; if anything is wrong, please correct it here."))
         if len(self._promised) > 1:
             return "\n".join([*parts, asked])
@@ -85,7 +86,7 @@ class _Sentence:
             yield say(msg("You promised:"))
             for number, promise in enumerate(promised, 1):
                 yield f"{number}. {say(self._promise(promise))}"
-        elif words := self._quoted(self._contact.summary):
+        elif words := quoted(self._contact.summary, closed=False):
             if self._contact.direction == "out":
                 yield say(msg("I said “{words}”.", words=words))
             else:
@@ -93,7 +94,7 @@ class _Sentence:
 
     def _promise(self, promise: Promise) -> Message:
         """Its words, the date they mean, and the words that the date was read from where they stand nowhere else."""
-        text = self._quoted(promise.text)
+        text = quoted(promise.text, closed=False)
         if promise.due is None:
             return msg("“{text}”", text=text)
         due = self._words.moment(promise.due.astimezone(self._zone))
@@ -101,9 +102,3 @@ class _Sentence:
         if phrase and phrase in self._contact.summary and phrase not in promise.text:
             return msg("“{text}” by {due} (in your words: “{phrase}”)", text=text, due=due, phrase=phrase)
         return msg("“{text}” by {due}", text=text, due=due)
-
-    @staticmethod
-    def _quoted(text: str) -> str:
-        """As it stands between quotation marks: on one line, no stop at its end, quotation marks inside made single."""
-        inside = unmarked(one_line(text)).strip('“”"「」')
-        return inside.replace("“", "‘").replace("”", "’").replace('"', "'")

@@ -15,9 +15,10 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Complainant, Override
 from pddtui.domain.duetime import period, span
 from pddtui.domain.fields import CASE, ChoiceTable, FactGroup, Kind, StoredField, value_of
+from pddtui.handbook.model import Problem
 from pddtui.message import Label, Message, Sum, Value, msg
 
-__all__ = ["CaseFact", "facts", "shown"]
+__all__ = ["CaseFact", "fact_for_an_office", "facts", "shown"]
 
 NameOf = Callable[[ChoiceTable, str], Label | None]
 """What an entry of the handbook is called; None for one that only another machine's handbook has."""
@@ -54,6 +55,17 @@ def facts(case: Case, name_of: NameOf) -> Iterator[CaseFact]:
                 group=field.group,
                 printed=field.printed,
             )
+
+
+def fact_for_an_office(fact: CaseFact, case: Case, problem: Problem | None) -> tuple[Message, Value]:
+    """A fact as one writes it to an office: the problem in a sentence's words, and no receipt of what never came."""
+    if problem is None:
+        return fact.label, fact.value
+    if fact.id == "problem":
+        return fact.label, problem.in_letters
+    if problem.undelivered and fact.id == "received_at" and case.order.delivered_at is None:
+        return msg("Carrier shows delivered"), msg("{at}, not received by me", at=fact.value)
+    return fact.label, fact.value
 
 
 def shown(field: StoredField, value: object, currency: str, name_of: NameOf) -> Value | None:

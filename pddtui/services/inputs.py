@@ -40,7 +40,7 @@ from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import read_quiet
-from pddtui.domain.text import clean, halfwidth, one_line, tags_in
+from pddtui.domain.text import bare_number, clean, halfwidth, one_line, tags_in
 from pddtui.errors import Refused
 from pddtui.message import Message, Sum, msg
 
@@ -284,7 +284,7 @@ class NewFiling(Struct, frozen=True, kw_only=True):
             id=filing_id,
             rung=self.rung,
             channel=self.channel,
-            reference=_line(self.reference, "reference"),
+            reference=_line(bare_number(self.reference or ""), "reference"),
             filed_at=self.filed_at or now,
             countdown_until=self.countdown_until,
             reason=_text(self.reason, "reason"),
@@ -322,6 +322,8 @@ def _given(fields: Iterable[StoredField], typed: Mapping[str, object]) -> dict[s
 
 def _inert(field: StoredField, value: object) -> object:
     match value:
+        case str() if field.numbered:
+            return _line(bare_number(value), field.name)
         case str() if field.kind == "line":
             return _line(value, field.name)
         case str() if field.kind == "text":
@@ -390,7 +392,7 @@ class FilingNews(Struct, frozen=True, kw_only=True):
     def move(self, filing_id: str, now: datetime, rules: Rules, resolve: Resolve) -> Callable[[Case], Case]:
         """The move it makes. Raises `Refused` with the field at fault."""
         at, state, shown = self.at or now, self.state, self._shown(rules)
-        reference = refuse_secrets(one_line(self.reference or ""), "reference")
+        reference = refuse_secrets(bare_number(self.reference or ""), "reference")
         until = self._until(self.seen_at or at, resolve)
         if state is not None and shown is not None:
             raise Refused(

@@ -17,7 +17,7 @@ from pddtui.domain.text import fold, halfwidth, one_line
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.services.people import SeenPerson
 
-__all__ = ["Who", "channel_names", "read_who", "same_person"]
+__all__ = ["Who", "channel_names", "read_who", "same_person", "side_of_role"]
 
 
 class Who(Struct, frozen=True, kw_only=True):
@@ -128,6 +128,11 @@ def channel_names(channels: Iterable[ChannelEntry]) -> Mapping[str, str]:
     return names
 
 
+def side_of_role(role: str) -> Side | None:
+    """The side that a role names, `店铺客服` the shop's; None for one that anybody may have."""
+    return next((side for side, words in _SIDES if re.search(words, fold(role))), None)
+
+
 def read_who(typed: str, seen: Sequence[SeenPerson], channels: Mapping[str, str]) -> Who:
     """What the words say of who it was; `channels` as `channel_names` gives them. Reads anything, refuses nothing."""
     text = one_line(typed)
@@ -235,7 +240,7 @@ class _Reading:
                 staff_no=person.staff_no or known.staff_no,
             )
         role = fold(person.role or "")
-        side = next((side for side, words in _SIDES if re.search(words, role)), None)
+        side = side_of_role(role)
         named = (self._roles, self._number, self._channel, self._phone, self._chat, self._unknown, seen, self._quoted)
         return Who(
             person=person,

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from pddtui.handbook.book import Handbook
+from pddtui.services.letters.variables import VARIABLES
 from tests.cli.conftest import Program
 
 
@@ -132,3 +133,27 @@ def test_a_dossier_names_a_law_in_full_where_it_first_comes_up(kettle: Program) 
     told = kettle("export", "1", "--format", "markdown", "--lang", "zh").out
     assert told.count("《中华人民共和国消费者权益保护法》") == 1
     assert told.index("《中华人民共和国消费者权益保护法》") < told.index("《消费者权益保护法》第")
+
+
+def test_the_variables_of_a_template_are_listed_with_what_they_say(kettle: Program, tmp_path: Path) -> None:
+    done = kettle("letter", "--fields", "1", "demand")
+    listed = {line.split()[0]: line for line in done.out.splitlines()}
+    assert listed["order"].endswith("the order number: 261109-0101")
+    assert listed["courier"].endswith(": –")
+    assert {"log[].quote", "claim.asked", "promises[].due", "failed[].who", "writer.phone"} <= listed.keys()
+    assert "_en.j2" in done.err
+    folder = tmp_path / "config" / "letters"
+    folder.mkdir(parents=True)
+    plain = "".join(f"{{{{ {name} }}}}\n" for name in listed if "." not in name)
+    inner = "".join(
+        f"{{% for it in {name.split('[].')[0]} %}}{{{{ it.{name.split('[].')[1]} }}}}{{% endfor %}}"
+        for name in listed
+        if "[]." in name
+    )
+    (folder / "mine.j2").write_text(plain + inner, encoding="utf-8")
+    assert kettle("letter", "1", "mine", "--config", str(tmp_path / "config")).code == 0
+
+
+def test_every_variable_is_documented() -> None:
+    for kind, known in VARIABLES.items():
+        assert set(known) == set(kind.__struct_fields__), kind

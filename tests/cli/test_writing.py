@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -511,3 +512,26 @@ def test_the_new_problems_write_every_letter(pddtui: Program, problem: str, reme
             letter = pddtui("letter", "1", kind, "--lang", language)
             assert letter.code == 0
             assert "None" not in letter.out
+
+
+def test_a_number_is_kept_without_the_label_that_was_pasted_with_it(pddtui: Program, tmp_path: Path) -> None:
+    """Where it is added, logged, filed, noted later, corrected and imported."""
+
+    def numbers(case: dict[str, Any]) -> tuple[object, ...]:
+        order, filing = case["order"], case["filings"][0]
+        return order["number"], order["tracking"], case["contacts"][0]["person"]["staff_no"], filing["reference"]
+
+    pddtui("add", "灯", "--order", "订单号：２６１１０２-1", "--tracking", "运单号：YT１")
+    pddtui("log", "1", "--in", "--said", "在查", "--staff-no", "工号：3307")
+    pddtui("file", "1", "request", "--reference", "售后单号：SH1 复制", "--anyway")
+    assert numbers(case_of(pddtui)) == ("261102-1", "YT1", "3307", "SH1")
+    pddtui("edit", "1", "--order", "Order No: 261102-2")
+    pddtui("filing", "1", "--reference", "工单号：T-2")
+    case = json.loads(pddtui("export").out)["cases"][0]
+    assert numbers(case) == ("261102-2", "YT1", "3307", "T-2")
+    other = case | {"id": "other", "ref": "PDD-2026-0777", "history": []}
+    other["order"]["number"], other["filings"][0]["reference"] = "订单编号：5", "（编号：６）"
+    file = tmp_path / "other.json"
+    file.write_text(json.dumps(json.loads(pddtui("export").out) | {"cases": [other]}), encoding="utf-8")
+    pddtui("import", str(file))
+    assert numbers(case_of(pddtui, "777")) == ("5", "YT1", "3307", "6")

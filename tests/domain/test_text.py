@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.text import clean, fold, halfwidth, one_line, tags_in
+from pddtui.domain.text import bare_number, clean, fold, halfwidth, one_line, tags_in
 
 HARMFUL = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
 HARMFUL += [0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xAD, 0x3164, 0xE0041]
@@ -100,3 +100,43 @@ def test_searching_ignores_case_and_full_width() -> None:
 )
 def test_tags_are_read_from_one_text_each_once(typed: str, tags: tuple[str, ...]) -> None:
     assert tags_in(typed) == tags_in(*typed.split(",")) == tags
+
+
+@pytest.mark.parametrize(
+    ("pasted", "number"),
+    [
+        ("订单号：２６１１０２-123456789012345", "261102-123456789012345"),
+        ("订单编号: 261102-1 复制", "261102-1"),
+        ("订单号：单号：123", "123"),
+        ("快递单号是YT123", "YT123"),
+        ("运单号ＹＴ１２３", "YT123"),
+        ("平台工单号：T-88", "T-88"),
+        ("登记编号：C310。", "C310"),
+        ("（工号：3307）", "3307"),
+        ("工号3307", "3307"),
+        ("3307号", "3307"),
+        ("Order No: 261109-1", "261109-1"),
+        ("order number 2611", "2611"),
+        ("Staff no.: 07", "07"),
+        ("Ticket #55", "55"),
+        ("#3307", "3307"),
+        ("案号：（2026）粤01民初123号", "（2026）粤01民初123号"),
+        ("京市监投〔2026〕123号", "京市监投〔2026〕123号"),
+        ("261109-***********0101", "261109-***********0101"),
+        ("编号：待补", "编号：待补"),
+        ("ID12345", "ID12345"),
+        ("12:30", "12:30"),
+        ("客服8号", "客服8号"),
+        ("", ""),
+    ],
+)
+def test_a_number_loses_what_was_pasted_with_it_and_nothing_else(pasted: str, number: str) -> None:
+    assert bare_number(pasted) == number
+
+
+@given(st.one_of(anything, st.text(st.sampled_from("订单号工编No. #：:（）12Aa１Ａ复制，。"))))
+def test_a_bare_number_stays_as_it_is_and_is_never_emptied(text: str) -> None:
+    bare = bare_number(text)
+    assert bare_number(bare) == bare
+    assert bool(bare) == bool(one_line(text))
+    assert len(bare) <= len(text)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -202,3 +203,24 @@ def test_a_damaged_shipped_file_names_file_line_and_entry() -> None:
     with pytest.raises(Damaged) as caught:
         _ = Handbook(lambda _: text).outcomes
     assert str(caught.value).startswith("data/outcomes.yaml, line 3, half: the field “en” is missing")
+
+
+@pytest.mark.parametrize(
+    ("file", "entry"),
+    [
+        ("problems.yaml", "letter_zh: 少发/漏发, letter_en: short"),
+        ("problems.yaml", "letter_zh: 少发。, letter_en: short"),
+        ("problems.yaml", "letter_zh: 少发(漏发), letter_en: short"),
+        ("remedies.yaml", 'letter_zh: "退还{money}", letter_en: refund'),
+        ("remedies.yaml", 'letter_zh: "退还{sum", letter_en: refund'),
+        ("channels.yaml", "filed_zh: 申请/投诉, filed_en: complained"),
+    ],
+)
+def test_words_for_a_sentence_are_checked_when_they_are_read(tmp_path: Path, file: str, entry: str) -> None:
+    tables = {"problems.yaml": ("problems", "quality"), "remedies.yaml": ("remedies", "repair")}
+    table, name = tables.get(file, ("channels", "weibo"))
+    words = "zh: 名称, en: name"
+    (tmp_path / file).write_text(f"{table}:\n  - {{id: {name}, {words}, {entry}}}\n", encoding="utf-8")
+    book = Handbook(user=tmp_path)
+    assert getattr(book, table)[name].zh != "名称"
+    assert len(book.warnings) == 1

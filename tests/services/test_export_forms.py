@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from icalendar import Calendar
 from msgspec import structs
 
 from pddtui import assets
-from pddtui.domain.case import Case, Person
+from pddtui.domain.case import Case, Contact, Demand, Evidence, Filing, Order, Person
 from pddtui.domain.mask import MaskLevel, Own
 from pddtui.domain.rules import Rules
 from pddtui.errors import BadInput
@@ -243,7 +244,7 @@ def test_while_goods_are_on_their_way_back_nobody_owes_an_answer(context: Contex
     assert asked[2].startswith("the app showed on Tue 10 Nov 2026 12:00")
     assert back[1:5] == ["goods sent back<br>Wed 11 Nov 2026 12:00", "on their way", "–", "–"]
     page = press(context, "en").text([sent], "markdown").decode()
-    assert "**1** days of waiting for them" in page
+    assert "**1** day of waiting for them" in page
     assert "return shipped on Wed 11 Nov 2026 12:00" in page.split("## Filings")[1].split("##")[0]
 
 
@@ -518,3 +519,37 @@ def test_every_form_has_a_suffix_of_its_own() -> None:
     from pddtui.services.export.export import SUFFIXES
 
     assert len(set(SUFFIXES.values())) == len(FORMATS)
+
+
+def test_an_office_reads_the_matter_in_sentences_and_the_days_by_what_they_are(context: Context) -> None:
+    """Also in the dossier nothing that never came was received, and no two names are said of one agent."""
+    opened = NOW - timedelta(days=20)
+    agent = Person(role="店铺客服", name="店铺客服果果")
+    refused = Filing(id="f", rung="request", channel="app_aftersale", filed_at=opened, state="refused", ended_at=NOW)
+    said = Contact(
+        id="c", at=opened, recorded_at=opened, channel="merchant_chat", direction="in", person=agent, summary="在查"
+    )
+    lost = Case(
+        id="L",
+        ref="PDD-2026-0050",
+        title="没收到",
+        problem="fake_sign",
+        opened_at=opened,
+        recorded_at=opened,
+        order=Order(amount=Decimal(89), received_at=opened),
+        demand=Demand(remedy="refund_only"),
+        contacts=(said,),
+        filings=(refused,),
+        evidence=(Evidence(id="e", kind="authority_doc", added_at=opened),),
+    )
+    page = press(context, "zh").text([lost], "markdown").decode()
+    assert "纠纷已持续 **20** 天 · 累计等待对方 **" in page
+    assert "**诉求** 退还货款89.00元（未收到货）" in page
+    assert "**问题** 签收与实际不符" in page
+    assert "（本人未收到）" in page
+    assert "**签收**" not in page
+    assert "商家已驳回" in page
+    assert "受理部门出具的告知文书" in page
+    assert "店铺客服果果 · 店铺客服" not in page
+    closed = structs.replace(lost, status="closed", closed_at=NOW - timedelta(days=1))
+    assert "**19** days from beginning to end" in press(context, "en").text([closed], "markdown").decode()

@@ -96,10 +96,10 @@ def test_no_letter_threatens(letters: Letters, context: Context, language: Langu
 def test_a_demand_tells_order_course_promise_silence_claim_and_date(letters: Letters, context: Context) -> None:
     text = written(letters, context, NUTS, "demand")
     assert text.startswith("催告函\n")
-    assert "1. 2026年11月12日 12:10，我通过商家客服（店铺聊天）提出：发送开箱视频和面单重量，要求补寄两袋。" in text
-    assert "店铺客服阿杰承诺“补寄两袋并给单号”，期限2026年11月20日（口头）；结果：到期未兑现。" in text
+    assert "1. 2026年11月12日 12:10，我通过店铺聊天提出：“发送开箱视频和面单重量，要求补寄两袋。”" in text
+    assert "店铺客服阿杰承诺“补寄两袋并给单号”（原话期限“11月20日前”，即2026年11月20日前；口头），到期未兑现。" in text
     assert "已经10天没有收到实质答复" in text  # 239 hours; the dossier counts the same ten days
-    assert "补寄/补发，金额11.30元。" in text
+    assert "请求补寄缺少的商品（价值11.30元）。" in text
     assert "请在2026年11月30日前完成" in text  # seven days end on a Sunday and roll forward
 
 
@@ -151,7 +151,7 @@ def test_a_written_confirmation_asks_for_the_latest_promise_that_is_only_oral(
     letters: Letters, context: Context
 ) -> None:
     text = written(letters, context, NUTS, "written_confirmation")
-    assert "店铺客服阿杰向我说明：补寄两袋并给单号，完成期限为2026年11月20日" in text
+    assert "店铺客服阿杰通过店铺聊天承诺：“补寄两袋并给单号”，期限为2026年11月20日（原话“11月20日前”）" in text
 
 
 def test_an_authority_gets_the_full_numbers_and_the_public_none(letters: Letters, context: Context) -> None:
@@ -211,7 +211,7 @@ def test_one_s_own_template_goes_before_ours_and_may_add_a_kind(
     own(tmp_path, "chaser.zh.j2", "{% import '_zh.j2' as parts with context %}我的：{{ parts.demanded() }}")
     own(tmp_path, "thanks.j2", "谢谢{{ merchant }}")
     own(tmp_path, "_parts.j2", "no kind")
-    assert written(letters, context, NUTS, "chaser") == "我的：补寄/补发，金额11.30元。\n"
+    assert written(letters, context, NUTS, "chaser") == "我的：补寄缺少的商品（价值11.30元）。\n"
     assert written(letters, context, NUTS, "thanks", "en") == "谢谢零食店（商家D）\n"
     assert {kind.id for kind in letters.kinds} == {*NAMES, "thanks"}
     assert "Could you please" in written(letters, context, NUTS, "chaser", "en")  # ours, as there is none in English

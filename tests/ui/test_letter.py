@@ -234,7 +234,7 @@ async def test_a_sent_letter_is_kept_in_its_own_words_and_named_in_the_next_one(
     assert words.startswith("Hey Dear")
     assert words.strip() in logged.contacts[-1].summary
     letters = Letters(context.casebook, context.handbook, context.places.config_folder)
-    assert "发出文书（催办）" in letters.write(logged, letters.kind("c12315"), "zh").plain
+    assert "发出催办函" in letters.write(logged, letters.kind("c12315"), "zh").plain
     assert "Dear" not in letters.write(logged, letters.kind("c12315"), "zh").plain
 
 
@@ -356,8 +356,8 @@ async def test_the_plain_view_shows_nothing_but_the_text(context: Context) -> No
         await pilot.press("ctrl+t")
         await settled(pilot)
         assert shows(app) is PlainScreen
-        seen = [line.rstrip() for line in drawn(app).splitlines()]
-        assert seen[: len(wanted.splitlines())] == wanted.splitlines()
+        seen = "".join(line.rstrip() for line in drawn(app).splitlines())
+        assert seen.startswith("".join(wanted.splitlines()))  # a long line goes on in the next one
         await pilot.press("escape")
         await settled(pilot)
         assert shows(app) is LetterScreen

@@ -395,6 +395,16 @@ def with_laws_named(sections: Sequence[DossierSection], words: DocumentWords) ->
         yield structs.replace(section, table=structs.replace(section.table, rows=tuple(rows)))
 
 
+class Figure(Struct, frozen=True):
+    """One number that tells much."""
+
+    number: str
+    what: str
+    """What it counts, to stand under it."""
+    said: str
+    """Both in a few words."""
+
+
 class Dossier(Struct, frozen=True, kw_only=True):
     """One case."""
 
@@ -402,8 +412,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
     title: str
     standing: str
     """How the matter stands, in one sentence."""
-    figures: tuple[tuple[str, str], ...]
-    """The few numbers that tell most: a number and what it counts."""
+    figures: tuple[Figure, ...]
+    """The few numbers that tell most."""
     sections: tuple[DossierSection, ...]
 
 
@@ -488,10 +498,15 @@ def _document(papers: Papers) -> Iterator[str]:
 def _dossier(dossier: Dossier) -> Iterator[str]:
     yield f"# {escaped(dossier.ref)} {_cell(dossier.title)}\n"
     yield f"{_cell(dossier.standing)}\n"
-    yield " · ".join(f"**{escaped(number)}** {escaped(what)}" for number, what in dossier.figures) + "\n"
+    yield " · ".join(_figure(figure) for figure in dossier.figures) + "\n"
     for section in dossier.sections:
         if section.chart is None:
             yield from _section(section)
+
+
+def _figure(figure: Figure) -> str:
+    number = escaped(figure.number)
+    return escaped(figure.said).replace(number, f"**{number}**", 1)
 
 
 def _section(section: DossierSection) -> Iterator[str]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pddtui.domain import duetime
 from pddtui.domain.attention import attention
-from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, Promise
+from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, FilingState, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
 from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.ladder import current_rung
@@ -25,6 +25,7 @@ from pddtui.services.export.document import (
     Dossier,
     DossierSection,
     DossierTable,
+    Figure,
     Gauge,
     GaugeBar,
     Gauges,
@@ -36,10 +37,10 @@ from pddtui.services.export.document import (
     letter,
     with_laws_named,
 )
-from pddtui.services.facts import CaseFact, facts
+from pddtui.services.facts import CaseFact, fact_for_an_office, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
 from pddtui.services.letters.law import is_for
-from pddtui.services.letters.log import Spell, app_state, last_event, spells
+from pddtui.services.letters.log import Spell, app_state, last_event, refused_words, spells
 from pddtui.services.letters.words import LetterWords, claim
 
 __all__ = ["MASK_NOTES", "exhibit_numbers", "papers", "standing_words"]
@@ -221,13 +222,17 @@ def _came_of(spell: Spell, case: Case, words: DocumentWords) -> Iterator[Value]:
         return
     match spell.ended:
         case "answer" if spell.answer is not None:
-            yield msg("{answer} on {at}", answer=_heard(spell.answer), at=spell.end)
+            yield msg(
+                "{answer} on {at}",
+                answer=answer_word(spell.answer.substance or "answer", spell.answer.reply),
+                at=spell.end,
+            )
         case "kept":
             yield msg("kept what they had promised on {at}", at=spell.end)
         case "app" if filing is not None and (shown := words.rules.aftersales.get(filing.aftersale_state or 0)):
             yield msg("the app showed on {at}: {state}", at=spell.end, state=shown.label)
         case "result" if filing is not None:
-            yield msg("{state} on {at}", state=FILING_STATES[filing.state].word, at=spell.end)
+            yield msg("{state} on {at}", state=_state_of(filing, filing.state, words), at=spell.end)
         case "event" if (event := words.handbook.events.get(spell.event)) is not None:
             yield msg("{event} on {at}", event=event.label, at=spell.end)
         case "accepted" if spell.onward is not None:
@@ -239,10 +244,6 @@ def _came_of(spell: Spell, case: Case, words: DocumentWords) -> Iterator[Value]:
             yield msg("no answer; taken on as {number} on {at}", number=number, at=spell.end)
         case _:
             yield msg("no answer; taken on elsewhere on {at}", at=spell.end)
-
-
-def _heard(contact: Contact) -> Message:
-    return answer_word(contact.substance or "answer", contact.reply)
 
 
 def exhibit_section(case: Case, words: DocumentWords) -> DossierSection:
@@ -265,7 +266,7 @@ def _exhibit(number: int, record: Evidence, words: DocumentWords) -> TableRow:
     return TableRow(
         cells=(
             str(number),
-            words.stacked(kind.label if kind is not None else record.kind or msg("unnamed"), taken),
+            words.stacked(kind.in_letters if kind is not None else record.kind or msg("unnamed"), taken),
             words(record.proves),
             words.stacked(
                 record.original_name,
@@ -443,7 +444,8 @@ def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
     found = listed_clocks(case, words)
     known = [fact for fact in facts(case, words.handbook.name_of) if fact.printed]
     lines = [fact for fact in known if fact.kind != "text"]
-    matter = [(fact.label, fact.value) for fact in lines if fact.group == "matter"]
+    problem = words.handbook.problems.get(case.problem)
+    matter = [fact_for_an_office(fact, case, problem) for fact in lines if fact.group == "matter"]
     parties = (*(_complainant(case, words) if mask == "none" else ()), *_facts(matter, words))
     sections = (
         DossierSection(id="parties", title=words(msg("Parties and order")), facts=parties),
@@ -486,18 +488,24 @@ def standing_words(case: Case, words: DocumentWords) -> str:
     return words.joined(state, rung.label if rung is not None else None)
 
 
-def _figures(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
-    """Days since it began, days of silence, promises broken of those given, contacts."""
+def _figures(case: Case, words: DocumentWords) -> Iterator[Figure]:
+    """Days since it began, the days of all silences together, promises broken of those given, contacts."""
     end = case.closed_at or words.now
     silent = sum(words.days(start, until) for start, until in _waited(case, words))
     made = [promise for _, promise in case.promises]
     broken = sum(promise.state == "broken" for promise in made)
     overdue = sum(it.overdue(words.now) for it in made)
-    yield str(words.days(case.begun, end)), words(msg("days since it began"))
-    yield str(silent), words(msg("days of waiting for them"))
+    days, contacts, unkept = words.days(case.begun, end), len(case.contacts), f"{broken + overdue}/{len(made)}"
+    lasted = plural("{n} day since the dispute began", "{n} days since the dispute began", days)
+    if case.closed_at is not None:
+        lasted = plural("{n} day from beginning to end", "{n} days from beginning to end", days)
+    waited = plural("{n} day of waiting for them in all", "{n} days of waiting for them in all", silent)
+    yield Figure(str(days), words(msg("days since the dispute began")), words(lasted))
+    yield Figure(str(silent), words(msg("days of waiting for them in all")), words(waited))
     if made:
-        yield f"{broken + overdue}/{len(made)}", words(msg("promises broken or overdue"))
-    yield str(len(case.contacts)), words(msg("contacts"))
+        said = msg("{n} promises broken or overdue", n=unkept)
+        yield Figure(unkept, words(msg("promises broken or overdue")), words(said))
+    yield Figure(str(contacts), words(msg("contacts")), words(plural("{n} contact", "{n} contacts", contacts)))
 
 
 def _waited(case: Case, words: DocumentWords) -> Iterator[tuple[datetime, datetime]]:
@@ -525,13 +533,16 @@ def _complainant(case: Case, words: DocumentWords) -> Iterator[tuple[str, str]]:
 
 def _demand(case: Case, lines: Iterable[CaseFact], words: DocumentWords) -> Iterator[tuple[str, str]]:
     """What is demanded and what came of it; under the sum how it comes about."""
-    sums = claim(case, words.handbook, LetterWords(words.language)).sums
+    wanted = claim(case, words.handbook, LetterWords(words.language))
+    asked, sums = wanted.asked, wanted.sums
     for fact in lines:
         if fact.group == "matter":
             continue
         text = words(fact.value)
         if fact.id == "demand_amount":
             text, sums = words.stacked(fact.value, *sums), ()
+        elif fact.id == "remedy" and asked:
+            text = asked[:1].upper() + asked[1:]
         yield words(fact.label), text
     if sums:
         yield words(msg("Amount demanded")), words.stacked(*sums)
@@ -559,12 +570,17 @@ def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> Ta
             words.stacked(words.rung(filing.rung), words.channel(filing.channel)),
             words(filing.reference),
             words.stacked(
-                FILING_STATES[state].word,
+                _state_of(filing, state, words),
                 answer.at if answer is not None and state != filing.state else at,
                 *_noted(filing, case, words),
             ),
         )
     )
+
+
+def _state_of(filing: Filing, state: FilingState, words: DocumentWords) -> Message | Label:
+    refused = refused_words(filing, words.rules, words.handbook.letter_file) if state == "refused" else None
+    return refused or FILING_STATES[state].word
 
 
 def _noted(filing: Filing, case: Case, words: DocumentWords) -> Iterator[Message]:

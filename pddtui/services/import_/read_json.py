@@ -21,7 +21,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
-from pddtui.domain.text import clean, one_line
+from pddtui.domain.text import bare_number, clean, one_line
 from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg
 from pddtui.services.export.json import FORMAT, VERSION
@@ -87,7 +87,7 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
 
 def _case(raw: Raw, number: int, name: str) -> Case:
     try:
-        case = _inert(msgspec.json.decode(raw, type=Case), StoredField(place=""), {})
+        case = _bare(_inert(msgspec.json.decode(raw, type=Case), StoredField(place=""), {}))
         _check(case)
     except _Wrong as wrong:
         problem = wrong.problem
@@ -147,6 +147,23 @@ def _inert(value: _V, field: StoredField, around: Mapping[str, StoredField]) -> 
         case Struct() if not isinstance(value, history.Change):
             made = _parts(value, field, around)
     return made  # type: ignore[return-value]  # each branch keeps the type of its value
+
+
+def _bare(case: Case) -> Case:
+    """The case with its numbers as they would have been entered; one with a history stays as that has it."""
+    if case.history:
+        return case
+    order = structs.replace(case.order, number=_number(case.order.number), tracking=_number(case.order.tracking))
+    contacts = tuple(
+        structs.replace(one, person=structs.replace(one.person, staff_no=_number(one.person.staff_no)))
+        for one in case.contacts
+    )
+    filings = tuple(structs.replace(one, reference=_number(one.reference)) for one in case.filings)
+    return structs.replace(case, order=order, contacts=contacts, filings=filings)
+
+
+def _number(text: str | None) -> str | None:
+    return bare_number(text) if text is not None else None
 
 
 def _parts(thing: Struct, field: StoredField, around: Mapping[str, StoredField]) -> Struct:

@@ -34,15 +34,15 @@ from pddtui.services.letters.log import (
     Concern,
     Filings,
     before,
-    contacts_said,
     heard_from,
     owed_on,
     promised_on,
     tried,
     waiting_times,
 )
-from pddtui.services.letters.model import Exhibit, LetterFacts, Objection, Promised, fitting_kinds, own_kind
-from pddtui.services.letters.words import LetterWords, claim, told_as, unmarked
+from pddtui.services.letters.model import Exhibit, FailedLine, LetterFacts, Objection, Promised, fitting_kinds, own_kind
+from pddtui.services.letters.spoken import Sayings
+from pddtui.services.letters.words import LetterWords, claim, unmarked
 from pddtui.services.masking import Masking, level_for
 from pddtui.services.templates import TemplateFault, fill_template
 
@@ -75,6 +75,8 @@ class _Reader:
         self._now = casebook.now()
         about = structs.replace(kind, about=owing(case, handbook)) if kind.sues else kind
         self._concern = Concern.of(about, channel, casebook.rules)
+        self._spoken = Sayings(case, handbook, casebook.rules, words, self._now)
+        self._told = heard_from(case, self._concern, casebook.rules)
 
     def read(self) -> LetterFacts:
         case, words, order, now = self._case, self._words, self._case.order, self._now
@@ -82,8 +84,11 @@ class _Reader:
         promises = tuple(self._promises())
         problem = self._handbook.problems.get(case.problem)
         problem_name = words.say(problem.label) if problem is not None else None
+        shown, received = order.delivered_at, order.received_at
+        if problem is not None and problem.undelivered and shown is None:  # it is what the carrier shows
+            shown, received = received, None
         asked = next((contact.at for contact in case.contacts if contact.demand), None)
-        log = tuple(contacts_said(case, self._handbook, rules, words, now))
+        log = self._spoken.contacts
         filings = Filings(case, kind, self._concern, rules, self._handbook, words=words, now=now)
         earlier = before(case, self._concern.sides, rules, filings.until)
         silent = tuple(waiting_times(case, self._concern, self._casebook, handbook=self._handbook, words=words))
@@ -92,7 +97,7 @@ class _Reader:
             answer_by=words.day(self._answer_by()),
             title=case.title,
             heading=unmarked(case.title),
-            subject=words.subject(case.title, problem_name),
+            subject=words.subject(case.title, problem),
             merchant=case.merchant,
             operator=case.operator.name,
             address=case.operator.address,
@@ -100,8 +105,8 @@ class _Reader:
             product=order.product,
             paid=words.money(order.amount, order.currency) if order.amount is not None else None,
             ordered=self._day(order.ordered_at),
-            received=self._day(order.received_at),
-            delivered=self._day(order.delivered_at),
+            received=self._day(received),
+            delivered=self._day(shown),
             courier=order.courier,
             tracking=None if kind.anonymous else order.tracking,
             problem=problem_name,
@@ -110,7 +115,7 @@ class _Reader:
             anonymous=kind.anonymous,
             addressee=side,
             owes=owing(case, self._handbook),
-            claim=claim(case, self._handbook, words),
+            claim=claim(case, self._handbook, words, addressee=side),
             log=log,
             tried=tried(case, rules),
             asked=self._day(asked),
@@ -128,6 +133,7 @@ class _Reader:
             before=tuple(said for said, contact in zip(log, case.contacts, strict=True) if contact in earlier),
             pending=filings.pending,
             objection=self._objection(),
+            failed=tuple(self._failed()),
         )
 
     def _objection(self) -> Objection | None:
@@ -161,30 +167,24 @@ class _Reader:
 
     def _promises(self) -> Iterator[Promised]:
         """Those that were given by whom the letter speaks of."""
-        told = heard_from(self._case, self._concern, self._casebook.rules)
-        sides = self._handbook.letter_file.sides
         for contact, promise in self._case.promises:
-            if contact.id not in told:
-                continue
-            lapsed = promise.overdue(self._now)
-            party = sides.get(told[contact.id]) if contact.channel or contact.filing else None
-            yield Promised(
-                text=unmarked(" ".join(promise.text.split())),
-                at=self._moment(contact.at),
-                who=self._words.person(contact.person),
-                due=self._moment(promise.due) if promise.due is not None else None,
-                written=promise.written,
-                state=self._words.say(self._handbook.letter_file.promise_states[told_as(promise, self._now)]),
-                broken=lapsed or promise.state == "broken",
-                party=self._words.say(party) if party is not None else None,
-            )
+            if contact.id in self._told:
+                yield self._spoken.promised(contact, promise, self._told[contact.id])
+
+    def _failed(self) -> Iterator[FailedLine]:
+        """Of those whom the letter speaks of, but does not go to; of its recipient where it speaks of nobody else."""
+        others = [side for side in self._concern.sides if side != self._concern.side]
+        for side in others or self._concern.sides:
+            failed = self._spoken.failed(self._told, side)
+            if failed is not None:
+                yield failed
 
     def _evidence(self) -> Iterator[Exhibit]:
         numbers = exhibit_numbers(self._case)
         for record in self._case.evidence:
             kind = self._handbook.evidence_types.get(record.kind)
-            name = self._words.say(kind.label) if kind is not None else record.kind
-            names = (kind.zh, kind.en) if kind is not None else ()
+            name = self._words.say(kind.in_letters) if kind is not None else record.kind
+            names = (kind.zh, kind.en, kind.letter_zh, kind.letter_en) if kind is not None else ()
             shown = record.proves if record.proves and record.proves not in names else record.original_name
             parts = [part for part in (name, shown or (None if name else record.place)) if part]
             text = ("：" if self._words.chinese else ": ").join(parts) or self._words.unnamed
@@ -289,9 +289,8 @@ class Letters:
 
     def write(self, case: Case, kind: LetterKind, language: Language) -> Letter:
         """The letter of that kind as the case stands now. Raises `BadInput` for a broken template."""
-        promised = promised_on(case) if kind.confirms else None
-        channel = kind.channel or promised or owed_on(case, self._casebook)
-        shown = letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=LetterWords(language))
+        channel = self._goes_to(case, kind)
+        shown = self.facts(case, kind, language)
         laws = (law.named for law in self._handbook.laws)
         plain = _tidy(named_once(self._render(kind, language, shown), laws, chinese=language == "zh"))
         if kind.anonymous:
@@ -309,6 +308,15 @@ class Letters:
             answer_by=shown.answer_by,
         )
         return self.mask(case, letter)
+
+    def facts(self, case: Case, kind: LetterKind, language: Language) -> LetterFacts:
+        """What a template of that kind may say of the case as it stands now."""
+        words, channel = LetterWords(language, self._handbook.letter_file.roles.values()), self._goes_to(case, kind)
+        return letter_facts(case, kind, self._casebook, self._handbook, channel=channel, words=words)
+
+    def _goes_to(self, case: Case, kind: LetterKind) -> str | None:
+        promised = promised_on(case) if kind.confirms else None
+        return kind.channel or promised or owed_on(case, self._casebook)
 
     def mask(self, case: Case, letter: Letter, level: MaskLevel | None = None) -> Letter:
         """The letter at that level, except one for the public."""

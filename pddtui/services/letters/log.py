@@ -22,10 +22,13 @@ from pddtui.domain.rules import Aftersale, Rules
 from pddtui.domain.silence import measure
 from pddtui.domain.threads import Thread, Wait, stage_of, threads_of
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import LetterKind
+from pddtui.handbook.model import LetterFile, LetterKind
+from pddtui.handbook.procedure import ChannelEntry
+from pddtui.message import Label, msg
 from pddtui.services.casebook import Casebook
-from pddtui.services.letters.model import Begun, Lodged, Said, Waiting, letter_in
-from pddtui.services.letters.words import LetterWords, unclosed
+from pddtui.services.letters.model import Begun, Lodged, Waiting
+from pddtui.services.letters.spoken import speaks_for
+from pddtui.services.letters.words import LetterWords
 
 __all__ = [
     "Concern",
@@ -33,11 +36,11 @@ __all__ = [
     "Spell",
     "app_state",
     "before",
-    "contacts_said",
     "heard_from",
     "last_event",
     "owed_on",
     "promised_on",
+    "refused_words",
     "spells",
     "tried",
     "waiting_times",
@@ -249,39 +252,8 @@ class Concern(Struct, frozen=True, kw_only=True):
         return self.side not in INSTANCES or thread.through == self.channel
 
 
-def side_of(contact: Contact, case: Case, rules: Rules) -> Side | None:
-    """Whom a contact was with; None where it is not noted."""
-    return rules.side(_channel(contact, case))
-
-
-def _channel(contact: Contact, case: Case) -> str | None:
-    filing = next((one for one in case.filings if one.id == contact.filing), None)
-    return contact.channel or (filing.channel if filing is not None else None)
-
-
 _PARTING = 60
 """Seconds within which a contact and a filing are the same thing."""
-
-
-def contacts_said(case: Case, handbook: Handbook, rules: Rules, words: LetterWords, now: datetime) -> Iterator[Said]:
-    """The contacts, the oldest first."""
-    for contact in case.contacts:
-        side = side_of(contact, case, rules)
-        party = handbook.letter_file.sides.get(side) if side is not None else None
-        channel = handbook.channels.get(contact.channel) if contact.channel else None
-        letter = letter_in(contact, handbook.letters, words)
-        yield Said(
-            at=words.moment(contact.at.astimezone(now.tzinfo)),
-            mine=contact.direction == "out",
-            who=words.person(contact.person),
-            party=words.say(party) if party is not None else None,
-            channel=words.say(channel.label) if channel is not None else contact.channel,
-            phone=channel is not None and channel.kind == "phone",
-            substance=contact.substance,
-            reply=contact.reply,
-            letter=letter,
-            text="" if letter is not None else unclosed(" ".join(contact.summary.split())),
-        )
 
 
 def tried(case: Case, rules: Rules) -> tuple[Side, ...]:
@@ -304,6 +276,12 @@ def before(case: Case, sides: tuple[Side, ...], rules: Rules, until: datetime) -
     )
 
 
+def refused_words(filing: Filing, rules: Rules, words: LetterFile) -> Label | None:
+    """What it is called that the side of the filing refused it."""
+    side = rules.side(filing.channel)
+    return words.refused_by.get(side) if side is not None else None
+
+
 class Filings:
     """Reads the filings for one letter."""
 
@@ -320,7 +298,7 @@ class Filings:
     ) -> None:
         self._case, self._kind, self._recipient = case, kind, recipient
         self._rules, self._words, self._now = rules, words, now
-        self._states = handbook.letter_file.filing_states
+        self._words_for, self._channels = handbook.letter_file, handbook.channels
         self._events = {event.id: event.label for event in handbook.events}
         self._own = [one for one in case.filings if one.channel == recipient.channel]
         self._found = spells(case, rules, now)
@@ -372,17 +350,20 @@ class Filings:
         shown, at = app_state(self._case, filing, self._rules), filing.aftersale_at
         if shown is not None and at is not None:
             return self._words.shown(shown.label, at.astimezone(self._now.tzinfo))
-        return self._words.say(self._states[state_heard(self._case, filing)])
+        state = state_heard(self._case, filing)
+        refused = refused_words(filing, self._rules, self._words_for) if state == "refused" else None
+        return self._words.say(refused or self._words_for.filing_states[state])
 
     def _lodged(self, filing: Filing) -> Lodged:
         words, rung = self._words, self._rules.rung(filing.rung)
-        channel = self._rules.channels.get(filing.channel)
+        channel = self._channels.get(filing.channel)
         return Lodged(
             at=words.moment(filing.filed_at.astimezone(self._now.tzinfo)),
             rung=words.say(rung.label) if rung is not None else filing.rung,
             channel=words.say(channel.label) if channel is not None else filing.channel,
             reference=filing.reference,
             state=self._state(filing),
+            did=words.say(channel.filed) if channel is not None else filing.channel,
         )
 
 
@@ -399,9 +380,17 @@ def owed_on(case: Case, casebook: Casebook) -> str | None:
 
 
 def heard_from(case: Case, concern: Concern, rules: Rules) -> dict[str, Side]:
-    """The contacts with those of whom the letter speaks, by id, and whose side that is."""
-    meant = (thread for thread in threads_of(case, rules) if concern.speaks_of(thread))
-    return {contact.id: thread.side for thread in meant for contact in thread.contacts}
+    """The contacts with those of whom the letter speaks, by id, and whose side that is.
+
+    What an agent of another side said in a thread is that side's.
+    """
+    found: dict[str, Side] = {}
+    for thread in threads_of(case, rules):
+        for contact in thread.contacts:
+            side = speaks_for(contact, thread.side) or thread.side
+            if side in concern.sides if side != thread.side else concern.speaks_of(thread):
+                found[contact.id] = side
+    return found
 
 
 def promised_on(case: Case) -> str | None:
@@ -435,21 +424,34 @@ def waiting_times(
         asked |= {one.start for one in whole if one.start > since + _AGAIN}
         channel_id = None if begun in ("accepted", "event") else _began_on(first)
         event = handbook.events.get(first.cause)
-        channel = rules.channels.get(channel_id or "")
+        entry = handbook.channels.get(channel_id) if channel_id else None
         until = None if spell.lasts else spell.end
         length = _length(case, (since, until or now), spell.thread.through, casebook, words)
         if length is None:
             continue
+        dated = begun in ("asked", "filed", "event") and not length.hourly
         yield Waiting(
             who=None if concern.addresses(spell.thread) else words.say(handbook.letter_file.sides[spell.thread.side]),
-            since=(words.day if begun == "event" else words.moment)(since.astimezone(now.tzinfo)),
-            channel=words.say(channel.label) if channel is not None else channel_id,
-            length=length,
+            since=(words.day if dated else words.moment)(since.astimezone(now.tzinfo)),
+            channel=words.say(entry.label) if entry is not None else channel_id,
+            length=length.words,
             attempts=len(asked),
             begun=begun,
+            did=_did(begun, entry, words),
+            where=words.say(entry.in_letters) if entry is not None else None,
+            hourly=length.hourly,
             event=words.say(event.label) if event is not None else None,
             until=words.moment(until.astimezone(now.tzinfo)) if until is not None else None,
         )
+
+
+def _did(begun: Begun, channel: ChannelEntry | None, words: LetterWords) -> str | None:
+    """What I did then, where it was I who did something."""
+    if channel is None or begun not in ("asked", "filed"):
+        return None
+    if begun == "filed":
+        return words.say(channel.filed)
+    return words.say(msg("stated my demand {where}", where=words.say(channel.in_letters)))
 
 
 def _broken_off(spell: Spell, found: Iterable[Spell]) -> bool:
@@ -500,9 +502,17 @@ def _began_on(spell: Spell) -> str | None:
     return next((one.channel for one in spell.thread.contacts if one.at == spell.start), None)
 
 
+class Length(Struct, frozen=True):
+    """How long something has lasted."""
+
+    words: str
+    hourly: bool
+    """Whether it is so short that it is counted in hours."""
+
+
 def _length(
     case: Case, span: tuple[datetime, datetime], channel: str | None, casebook: Casebook, words: LetterWords
-) -> str | None:
+) -> Length | None:
     rules, now = casebook.rules, casebook.now()
     filing = next((one for one in reversed(case.filings) if one.running and one.channel == channel), None)
     limit = rules.quiet_limit(channel, stage_of(filing) if filing is not None else None)
@@ -511,4 +521,4 @@ def _length(
     n = duetime.elapsed(start, end, unit, casebook.calendar)
     if unit == "hour" and n >= _LONG:
         n, unit = duetime.elapsed(start, end, "natural_day", casebook.calendar), "natural_day"
-    return words.length(n, unit) if n else None
+    return Length(words.length(n, unit), unit == "hour") if n else None

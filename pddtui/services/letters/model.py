@@ -25,10 +25,12 @@ from pddtui.services.letters.words import ClaimedSum, LetterWords
 __all__ = [
     "Begun",
     "Exhibit",
+    "FailedLine",
     "LetterFacts",
     "Lodged",
     "Promised",
     "Said",
+    "Voice",
     "Waiting",
     "fitting_kinds",
     "letter_in",
@@ -71,6 +73,20 @@ class Said(Struct, frozen=True, kw_only=True):
     letter: str | None
     """Which letter I sent, where the contact is one; its text is not repeated."""
     text: str
+    where: str | None = None
+    """Where it was said, inside a sentence: `in the shop chat`."""
+    did: str | None = None
+    """What I did by it, where it is the act of filing: `asked the platform to step in`. Without a `quote` it says
+    all."""
+    voice: Voice = "person"
+    """Whether a person spoke, or the app, or something that answers by itself."""
+    side: Side | None = None
+    """The side they belong to, by its id; None where it is not noted."""
+    form: bool = False
+    """It was said in a form of the app and not in a conversation."""
+    quote: str = ""
+    """The words as they stand between quotation marks: without what says the same as the verb before them, and
+    without a stop; a question or an exclamation keeps its mark."""
 
 
 class Promised(Struct, frozen=True):
@@ -85,7 +101,38 @@ class Promised(Struct, frozen=True):
     broken: bool
     party: str | None = None
     """The side that gave it; None where it is not noted."""
+    where: str | None = None
+    """Where it was given, inside a sentence."""
+    phrase: str | None = None
+    """The words from which the date was read, where they are not part of `text`."""
+    spoken: bool = False
+    """Whether the date was read from words of theirs."""
+    voice: Voice = "person"
+    """Whether a person gave it, or the app shows it."""
+    oral: bool = True
+    """Whether it was only spoken; in a chat it was neither spoken nor, until they confirm it, put in writing."""
 
+
+class FailedLine(Struct, frozen=True, kw_only=True):
+    """Why it got nowhere with those who had it first: what they promised and did not do, or never came to."""
+
+    who: str | None
+    """The one agent, or the side."""
+    same: bool
+    """Whether it was one and the same agent each time."""
+    since: str
+    """The day of the first time."""
+    promises: tuple[Promised, ...]
+    """Those of that agent or side that had fallen due, each wording once."""
+    times: int
+    """How many there were."""
+    unkept: int
+    """How many of them were not kept."""
+    put_off: int
+    """How often they replied without an answer, where they promised nothing."""
+
+
+Voice = Literal["person", "system", "automatic"]
 
 Begun = Literal["asked", "filed", "answered", "agreed", "accepted", "returned", "event"]
 """How it came that they were to act: I asked or filed; they answered or agreed, and the rest was left to them, or
@@ -107,6 +154,13 @@ class Waiting(Struct, frozen=True):
     """What it was that happened then."""
     event: str | None = None
     """Its name, where it is an event of the handbook."""
+    did: str | None = None
+    """What I did that day, inside a sentence: `asked the platform to step in`; None where they are to act on their
+    own word, or where I asked is not known."""
+    where: str | None = None
+    """Where they answered or agreed, inside a sentence."""
+    hourly: bool = False
+    """Whether `since` has a time of day, because the length is in hours."""
     until: str | None = None
     """When I went on elsewhere without an answer; None while it lasts."""
 
@@ -141,6 +195,8 @@ class Lodged(Struct, frozen=True):
     reference: str | None
     state: str | None
     """What they made of it so far; None where the letter keeps silent about that."""
+    did: str = ""
+    """What I did there, inside a sentence: `asked the platform to step in`."""
 
 
 class LetterFacts(Struct, frozen=True, kw_only=True):
@@ -204,6 +260,8 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     pending: tuple[Lodged, ...]
     """What another instance has, or had, of the same dispute."""
     objection: Objection | None = None
+    failed: tuple[FailedLine, ...] = ()
+    """Why those who had it before did not settle it."""
 
 
 _MARKED = re.compile(r"【函件：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
@@ -222,8 +280,10 @@ def letter_in(contact: Contact, kinds: Iterable[LetterKind], words: LetterWords)
     if marked is None:
         return None
     name = marked["zh"] or marked["en"]
-    label = next((kind.label for kind in kinds if name in (kind.label.zh, kind.label.en)), Label(name, name))
-    said = words.say(label)
+    kind = next((kind for kind in kinds if name in (kind.label.zh, kind.label.en)), None)
+    if kind is not None and kind.letter_zh:
+        return words.say(kind.in_letters)
+    said = words.say(kind.label if kind is not None else Label(name, name))
     return said.split("（")[0] if words.chinese else _in_a_sentence(said.split(" (")[0])
 
 

@@ -6,18 +6,19 @@ A statutory extra is a claim: its line names the condition. A sum that a seller 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain.case import Case, Person, Promise
+from pddtui.domain.entries import Side
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import LetterPromise
+from pddtui.handbook.model import LetterPromise, Problem, Remedy
 from pddtui.message import Label, Language, Message, Value, msg
 from pddtui.speech import Speech
 
@@ -36,16 +37,24 @@ _NO_ZONE = ZoneInfo("UTC")
 """A moment is written in the zone it comes in, so that of the speech does not matter."""
 
 _END_OF_DAY = time(23, 59, 59)
+_MIDNIGHT = time()
+"""What a day is stored as for which no time was named."""
+_NUMBERED = re.compile(r"[(（]?(?:工号|编号|staff no\.?|no\.)?[:： ]*[)）]?$", re.IGNORECASE)
+"""What is left of a number in a name, once it is said apart."""
 _STOPS = " 。．.；;，,、：:"
 _MARKS = _STOPS + "！!？?…～~"
 
 
 class LetterWords:
-    """Words of one language. A moment is written in the zone it comes in."""
+    """Words of one language. A moment is written in the zone it comes in.
 
-    def __init__(self, language: Language) -> None:
+    `roles` have the usual roles in both languages, so that one noted in the other is said in this one.
+    """
+
+    def __init__(self, language: Language, roles: Iterable[Label] = ()) -> None:
         self.chinese = language == "zh"
         self._language = language
+        self._roles = tuple(roles)
 
     @cached_property
     def _speech(self) -> Speech:
@@ -61,8 +70,8 @@ class LetterWords:
         return self._speech.formal_day(at)
 
     def moment(self, at: datetime) -> str:
-        """Day and time of day; the day alone for what is due at any time of it."""
-        if at.time() == _END_OF_DAY:
+        """Day and time of day; the day alone where no time was named, or it is due at any time of it."""
+        if at.time() in (_END_OF_DAY, _MIDNIGHT):
             return self.day(at)
         return f"{self.day(at)}{' ' if self.chinese else ', '}{at:%H:%M}"
 
@@ -90,26 +99,56 @@ class LetterWords:
         """What stands for a thing of which nothing is known."""
         return self.say(msg("not described"))
 
-    def subject(self, title: str, problem: str | None) -> str:
+    def subject(self, title: str, problem: Problem | None) -> str:
         """The problem and the title of a case; the title alone where it says the problem already."""
-        names = re.split("[/／(（]", problem.casefold()) if problem else []
-        if problem is None or any(name.strip() in title.casefold() for name in names if name.strip()):
+        if problem is None:
             return title
-        return f"{problem}——{title}" if self.chinese else f"{problem} - {title}"
+        words = self.say(problem.in_letters)
+        names = [name.strip() for name in re.split("[/／(（]", self.say(problem.label).casefold())]
+        if any(name in title.casefold() for name in (*names, words.casefold()) if name):
+            return title
+        return f"{words}——{title}" if self.chinese else f"{words} – {title}"
 
     def person(self, person: Person) -> str | None:
-        """Role, name and staff number as far as they are known."""
-        titled = person.titled
-        role = person.role
-        if titled and titled[0] == role and not self.chinese and role.isascii():
+        """Role, name and staff number as far as they are known, none of them said twice."""
+        titled = self._in_our_words(person).titled
+        role = titled[0] if titled else ""
+        if role and role != person.name and not self.chinese and role.isascii():
             bare = role.split()[0].lower() in _ARTICLES
             titled = titled if bare else (f"the {role}", *titled[1:])
-        who = ("" if self.chinese else " ").join(titled)
-        if person.staff_no and who:
-            return self.say(msg("{person} (staff no. {staff_no})", person=who, staff_no=person.staff_no))
-        if person.staff_no:
-            return self.say(msg("agent no. {staff_no}", staff_no=person.staff_no))
+        who = _joined(titled) if self.chinese else " ".join(titled)
+        number = person.staff_no
+        if number and who:
+            if number in who:
+                who = _NUMBERED.sub("", who.replace(number, "")).strip() or who
+            return self.say(msg("{person} (staff no. {staff_no})", person=who, staff_no=number))
+        if number:
+            return self.say(msg("agent no. {staff_no}", staff_no=number))
         return who or None
+
+    def staff_number(self, number: str) -> str:
+        """A staff number among other things that are known of somebody."""
+        return self.say(msg("staff no. {number}", context="letter", number=number))
+
+    def _in_our_words(self, person: Person) -> Person:
+        """The person with a usual role in this language, and without it in the name."""
+        role = (person.role or "").casefold()
+        label = next((each for each in self._roles if role in (each.zh, each.en)), None)
+        if label is None:
+            return person
+        said = label.zh if self.chinese else label.en
+        if said.casefold() == role:
+            return person
+        name = (person.name or "").removeprefix(person.role or "").strip()
+        return structs.replace(person, role=said, name=name or None)
+
+
+def _joined(words: Sequence[str]) -> str:
+    """The words side by side: with a space, but not between Chinese ones."""
+    text = ""
+    for word in words:
+        text += f" {word}" if text and (text[-1].isascii() or word[:1].isascii()) else word
+    return text
 
 
 def told_as(promise: Promise, now: datetime) -> LetterPromise:
@@ -137,22 +176,77 @@ class ClaimedSum(Struct, frozen=True):
     """The demand. The least that I would settle for is nobody's business and not in it."""
 
     remedy: str | None
-    """Refund, exchange …"""
+    """Refund, exchange …, as a list calls it."""
     total: str | None
     """What I claim in all."""
     sums: tuple[str, ...]
     """How the total comes about; empty where there is nothing to reckon."""
+    asked: str | None = None
+    """What they are asked to do, with its sums: `refund part of the price, CNY 15.00`."""
+    of: str | None = None
+    """Who is asked, where that is not whoever the letter complains of."""
+    suggested: bool = False
+    """Whether it can only be suggested, because a report may lead to it and a demand cannot."""
 
 
-def claim(case: Case, handbook: Handbook, words: LetterWords) -> ClaimedSum:
-    """The claim of a case. Its sums are set out where more than the price is asked for."""
+def claim(case: Case, handbook: Handbook, words: LetterWords, *, addressee: Side = "authority") -> ClaimedSum:
+    """The claim of a case, in a letter to that side. Its sums are set out where more than the price is asked for."""
     demand = case.demand
     remedy = handbook.remedies.get(demand.remedy)
+    total = words.money(demand.amount, case.order.currency) if demand.amount is not None else None
+    if remedy is None:
+        return ClaimedSum(remedy=None, total=total, sums=())
+    debtor: Side = remedy.owed_by[0] if remedy.owed_by else "merchant"
+    named = words.say(handbook.letter_file.sides[debtor])
+    them = words.say(msg("you", context="letter")) if debtor == addressee else named
     return ClaimedSum(
-        remedy=words.say(remedy.label) if remedy is not None else None,
-        total=words.money(demand.amount, case.order.currency) if demand.amount is not None else None,
+        remedy=words.say(remedy.label),
+        total=total,
         sums=tuple(_sums(case, handbook, words)),
+        asked=_asked(case, remedy, handbook, words, them),
+        of=named if remedy.owed_by and debtor != addressee else None,
+        suggested=remedy.via is not None,
     )
+
+
+def _asked(case: Case, remedy: Remedy, handbook: Handbook, words: LetterWords, them: str) -> str:
+    """What they are asked to do. A sum beyond the price stands there only where it is known."""
+    paid, wanted, problem = case.order.amount, case.demand.amount, handbook.problems.get(case.problem)
+    beyond, more = _beyond(case, remedy, handbook)
+    article = next((one for each in remedy.basis if (one := handbook.articles.get(each))), None)
+    law = handbook.laws.get(article.law) if article is not None else None
+
+    def money(amount: Decimal | None) -> str | None:
+        return words.money(amount, case.order.currency) if amount is not None else None
+
+    known = (paid or 0) + beyond + (more or 0) if beyond is not None else None
+    came = case.order.received_at is not None
+    sent = any(event.sent_back for name in case.milestones if (event := handbook.events.get(name)) is not None)
+    goods = msg("never received") if problem is not None and problem.undelivered else msg("without a return")
+    values = {
+        "sum": money(wanted if wanted is not None else paid if remedy.price_back else None),
+        "paid": money(paid if beyond is not None else None),
+        "extra": money(beyond if beyond is not None else None if remedy.price_back else wanted),
+        "more": money(more),
+        "total": money(known if known is not None else wanted if remedy.price_back else None),
+        "law": words.say(law.cite(article)) if article is not None and law is not None else None,
+        "they": them if problem is None or not problem.own_freight else None,
+        "back": "" if sent else None,
+        "not_back": None if sent else "",
+        "goods": words.say(goods) if problem is not None and (problem.undelivered or came) else None,
+    }
+    return remedy.asked(values, words.say(remedy.in_letters))
+
+
+def _beyond(case: Case, remedy: Remedy, handbook: Handbook) -> tuple[Decimal | None, Decimal | None]:
+    """What is demanded beyond the price by that remedy, and what beyond that; None where nothing is, or who knows."""
+    paid, wanted, extra = case.order.amount, case.demand.amount, handbook.extras.get(remedy.id)
+    if paid is None or (wanted is not None and wanted <= paid):
+        return None, None
+    most = extra.of(paid) if extra is not None else None
+    if wanted is None or most is None:
+        return most if wanted is None else wanted - paid, None
+    return min(most, wanted - paid), wanted - paid - most if wanted - paid > most else None
 
 
 def _sums(case: Case, handbook: Handbook, words: LetterWords) -> Iterator[str]:
@@ -167,9 +261,11 @@ def reckoning(case: Case, handbook: Handbook, money: Callable[[Decimal], Value])
         return
     if wanted is not None and wanted <= paid:
         return
+    extra = handbook.extras.get(remedy.id)
+    if extra is not None and wanted is not None and wanted < paid + extra.of(paid):
+        return  # less is demanded than the law gives: the sum is a wish and no sum of anything
     yield msg("refund of the price paid: {paid}", paid=money(paid))
     total = paid
-    extra = handbook.extras.get(remedy.id)
     if extra is not None and extra.only_if is not None:
         product = extra.price_times * paid
         sums = msg(

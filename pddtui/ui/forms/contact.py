@@ -31,6 +31,7 @@ from pddtui.domain.fields import CONTACT, Values, edited, values_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.moves import FREE_CORRECTION
 from pddtui.domain.promised import states_demand, word_of_promise
+from pddtui.domain.text import bare_number
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
@@ -510,7 +511,9 @@ class ContactForm(FormScreen):
 
     def _said(self) -> str:
         said, ticket = self.value("said"), self.given("ticket") if self._call else None
-        return f"{said}\n{self.speech('Ticket no. {number}', number=ticket)}" if ticket and said.strip() else said
+        if not ticket or not said.strip():
+            return said
+        return f"{said}\n{self.speech('Ticket no. {number}', number=bare_number(ticket))}"
 
     def _minutes(self, now: datetime) -> int | None:
         return max(1, -int((self._counts_from - now).total_seconds() // 60)) if self._call else None

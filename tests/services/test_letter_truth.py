@@ -351,7 +351,7 @@ def test_a_complaint_does_not_list_itself_and_names_the_association(letters: Let
     assert "已另行向下列机构提出：\n- 2026年11月12日 09:00，消费者协会/消保委，编号X5" in told
 
 
-@pytest.mark.parametrize("mark", ["【函件：催告函】", "[Letter: Formal demand]"])
+@pytest.mark.parametrize("mark", ["【函件：催告函】", "【文书：催告函】", "[Letter: Formal demand]"])
 def test_a_letter_is_known_by_its_mark_however_the_log_spells_it(letters: Letters, mark: str) -> None:
     case = a_case(spoke("11-10 09:00", "merchant_chat", f"{mark}\n全文"))
     assert "发出文书（催告函）" in text(letters, case, "c12315")

@@ -88,7 +88,7 @@ _CODES: Mapping[str, Mapping[str, Message]] = {
     "substance": dict(ANSWERS.items()),
     "reply": {name: mark.word for name, mark in REPLIES.items()},
     "state": {name: mark.word for name, mark in PROMISE_STATES.items()},
-    "written": {"received": msg("yes")},
+    "written": {"received": msg("yes", context="record")},
 }
 """What the words of the program are to a reader of the table; one that is not here is nothing to speak of."""
 
@@ -110,4 +110,4 @@ def _time(at: datetime, words: DocumentWords) -> str:
 
 
 def _yes(value: bool, words: DocumentWords) -> str:
-    return words(msg("yes")) if value else ""
+    return words(msg("yes", context="record")) if value else ""

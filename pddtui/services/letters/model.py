@@ -201,7 +201,7 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     objection: Objection | None = None
 
 
-_MARKED = re.compile(r"【函件：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
+_MARKED = re.compile(r"【(?:文书|函件)：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
 """The mark as it has ever been written: what is in a log stays there, so both must be read for ever."""
 
 

@@ -266,7 +266,7 @@ def test_a_refund_that_is_owed_since_they_have_the_goods_is_told_from_that_day(l
 def test_what_the_app_showed_goes_before_that_there_is_no_result(letters: Letters) -> None:
     request = filed("11-09 09:00", "app_aftersale", "request", "SH1", aftersale_state=6, aftersale_turn="mine")
     request = structs.replace(request, aftersale_at=moment("11-10 09:00"))
-    assert "编号SH1（2026年11月10日页面显示：驳回退款待买家处理）" in text(letters, a_case(request), "c12315")
+    assert "编号SH1（2026年11月10日页面显示：驳回退款，待买家处理）" in text(letters, a_case(request), "c12315")
     refused = heard("11-12 09:00", "app_aftersale", "不退", reply="refused")
     assert "编号SH1（被驳回或不予受理）" in text(letters, a_case(request, refused), "c12315")
 

@@ -58,11 +58,20 @@ class Source(Entry, frozen=True, kw_only=True):
     """One law text, page, form or test. `memory` and `design` stand for no source at all."""
 
     where: tuple[str, ...] = ()
-    """Addresses, or words where there is none."""
+    """Addresses; what a file of somebody's own says in words is shown as it is."""
+    found: Label | None = None
+    """What no address says: a kind of place that has none, or how it was read."""
+    short: Label | None = None
+    """What it is called beside others that say something else."""
     seen: Literal["full", "excerpt", "cited", "none"]
     """`full`: the text was read; `excerpt`: a part was visible; `cited`: another source names it."""
     kind: str
     """`law_mirror`, `official`, `news`, `blog`, `own_measurement` …"""
+
+    @property
+    def cited(self) -> Label:
+        """What stands for it in one word: Chinese readers never see an id."""
+        return self.short or Label("", self.id)
 
 
 class SourceFile(Strict, frozen=True, kw_only=True):

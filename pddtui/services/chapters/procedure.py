@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -22,7 +22,7 @@ from pddtui.handbook.procedure import (
     PlatformClock,
     QuietLimitEntry,
 )
-from pddtui.message import Filled, Message, msg, plural
+from pddtui.message import Filled, Label, Message, msg, plural
 from pddtui.services.chapters.page import (
     Fact,
     Page,
@@ -89,7 +89,7 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("How to get there"), channel.entry, channel.also)
     yield from said(msg("Telephone"), channel.phone)
     for number in channel.numbers:
-        yield Fact(name=msg("Telephone"), words=_claimed(number), unsure=number.conf == "low")
+        yield Fact(name=msg("Telephone"), words=_claimed(book, number), unsure=number.conf == "low")
     if channel.numbers:
         yield from said(
             msg("Telephone"), msg("Sources contradict each other: check the number in the app before you dial.")
@@ -112,15 +112,18 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from article_facts(book, channel.basis)
 
 
-def _claimed(number: PhoneNumber) -> Message:
+def _claimed(book: Handbook, number: PhoneNumber) -> Message:
+    src = _cited(book, number.src)
     if number.contra:
-        return msg(
-            "{number} (according to {src}; {contra} disagrees)",
-            number=number.number,
-            src=number.src,
-            contra=number.contra,
-        )
-    return msg("{number} (according to {src})", number=number.number, src=number.src)
+        contra = _cited(book, number.contra)
+        return msg("{number} (according to {src}; {contra} disagrees)", number=number.number, src=src, contra=contra)
+    return msg("{number} (according to {src})", number=number.number, src=src)
+
+
+def _cited(book: Handbook, ids: Iterable[str]) -> tuple[Label | str, ...]:
+    """What the sources are called beside each other; an id that the handbook does not know stands for itself."""
+    found = ((key, book.sources.get(key)) for key in ids)
+    return tuple(key if source is None else source.short or source.label for key, source in found)
 
 
 def _clocks(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import structs
 
 from pddtui import assets
+from pddtui.domain.entries import Named
 from pddtui.domain.fields import ChoiceTable
 from pddtui.domain.mask import Own
 from pddtui.domain.rules import Rung
@@ -364,11 +365,12 @@ class Handbook:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    return unicodedata.normalize("NFKC", text).strip().casefold().replace(",", "")
 
 
-def _names(entry: Listed) -> tuple[str, str, str]:
-    return _plain(entry.key), _plain(entry.label.zh), _plain(entry.label.en)
+def _names(entry: Listed) -> tuple[str, ...]:
+    former = entry.former if isinstance(entry, Named) else ()
+    return tuple(map(_plain, (entry.key, entry.label.zh, entry.label.en, *former)))
 
 
 def _said(entries: list[_E]) -> tuple[Message, ...]:

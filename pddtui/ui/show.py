@@ -270,7 +270,7 @@ def silence_words(silence: Silence, speech: Speech) -> str:
     """The silence against its limit, `4/3 working days`; empty when no clock runs."""
     if silence.elapsed is None or silence.reached is None:
         return ""
-    counted = f"{silence.elapsed}/{silence.reached.n}"
+    counted = f"{speech.render(silence.gone)}/{silence.reached.n}"
     match silence.reached.unit:
         case "hour":
             return speech("{count} hours", count=counted)

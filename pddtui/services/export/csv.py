@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from itertools import takewhile
 
 from msgspec import Struct
@@ -105,8 +105,9 @@ def _said(field: StoredField, value: object, words: DocumentWords) -> str:
 
 
 def _time(at: datetime, words: DocumentWords) -> str:
-    """As a spreadsheet reads a date in any language."""
-    return f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
+    """As a spreadsheet reads a date in any language; the day alone where no time was given."""
+    local = at.astimezone(words.zone)
+    return f"{local:%Y-%m-%d}" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _yes(value: bool, words: DocumentWords) -> str:

@@ -16,7 +16,6 @@ from typing import Generic, Protocol, TypeVar
 from msgspec import structs
 
 from pddtui import assets
-from pddtui.domain.entries import Named
 from pddtui.domain.fields import ChoiceTable
 from pddtui.domain.mask import Own
 from pddtui.domain.rules import Rung
@@ -79,6 +78,9 @@ class Listed(Protocol):
 
     @property
     def label(self) -> Label: ...
+
+    @property
+    def former(self) -> tuple[str, ...]: ...
 
 
 _E = TypeVar("_E", bound=Listed)
@@ -369,8 +371,7 @@ def _plain(text: str) -> str:
 
 
 def _names(entry: Listed) -> tuple[str, ...]:
-    former = entry.former if isinstance(entry, Named) else ()
-    return tuple(map(_plain, (entry.key, entry.label.zh, entry.label.en, *former)))
+    return tuple(map(_plain, (entry.key, entry.label.zh, entry.label.en, *entry.former)))
 
 
 def _said(entries: list[_E]) -> tuple[Message, ...]:

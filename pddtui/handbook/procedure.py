@@ -224,6 +224,7 @@ class QuietLimitEntry(Strict, frozen=True, kw_only=True):
     """Amber comes back after each such span."""
     note: Label | None = None
     src: tuple[str, ...]
+    former: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -520,3 +520,24 @@ def test_days_are_counted_as_in_the_dossier(letters: Letters, context: Context) 
     case = a_case(spoke("11-12 13:30", "merchant_chat"))
     assert (now - case.contacts[0].at).days == 9
     assert "已经10天没有收到实质答复" in text(letters, case, "demand")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_masked_letter_says_a_name_that_stands_in_a_role(letters: Letters, language: Language) -> None:
+    def theirs(when: str, said: str, person: Person) -> Contact:
+        return spoke(when, "app_official_cs", said, direction="in", substance="holding", person=person)
+
+    case = a_case(
+        spoke("11-10 09:00", "merchant_chat"),
+        theirs("11-11 09:00", "三天内退款", Person(role="客服主管张伟")),
+        theirs("11-12 09:00", "张伟说的不算，要问张主管", Person(name="客服小王")),
+        theirs("11-13 09:00", "李主管：转客服小孙处理", Person(name="李", role="主管")),
+    )
+    for kind in KINDS:
+        letter = letters.write(case, kind, language)
+        for level in ("partial", "public"):
+            masked = letters.mask(case, letter, level).text
+            assert (kind.id, [name for name in ("张伟", "张主管", "小王", "小孙", "李") if name in masked]) == (
+                kind.id,
+                [],
+            )

@@ -227,7 +227,7 @@ def deadline_pages(book: Handbook) -> Iterator[Page]:
     for own in book.platform_clocks:
         yield page_of("deadlines", own, own.id, _platform(book, own), detail=msg("time limit in the app"))
     for phrase in book.deadline_file.phrases:
-        means = phrase.means or msg("No date can be derived from this: ask for one.")
+        means = phrase.meant or phrase.means or msg("No date can be derived from this: ask for one.")
         facts = (*said(msg("Read as"), means), *_span(msg("Ask again after"), phrase.follow_up))
         yield page_of("deadlines", phrase, f"phrase_{phrase.id}", iter(facts), detail=msg("wording of a promise"))
 

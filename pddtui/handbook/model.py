@@ -286,10 +286,19 @@ class NoteRule(Named, frozen=True, kw_only=True):
     """When to write it down, and what must not be left out."""
 
 
+class Advice(Entry, frozen=True, kw_only=True):
+    """How to bear oneself, whatever the route."""
+
+    advice: Label
+    sides: tuple[Side, ...] = ()
+    """Whom it helps to deal with, so that it stands with their channels; all where none is named."""
+
+
 class PlaybookFile(Strict, frozen=True, kw_only=True):
     playbooks: tuple[Playbook, ...]
     note_fields: tuple[NoteField, ...]
     note_rule: NoteRule
+    advice: tuple[Advice, ...] = ()
 
 
 def _compiles(pattern: str) -> None:

@@ -107,6 +107,10 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("To say"), channel.say)
     yield from said(msg("Tip"), channel.tip)
     yield from said(msg("Note"), channel.note)
+    for advice in book.playbook_file.advice:
+        if channel.side in advice.sides or not advice.sides:  # what holds for all is one line, to be opened
+            words = advice.advice if advice.sides else advice.label
+            yield Fact(name=msg("Advice"), words=words, to=f"playbooks/{advice.id}")
     yield from headed(msg("Time limits"), _clocks(book, channel))
     yield from headed(msg("Step by step"), _playbooks(book, channel))
     yield from article_facts(book, channel.basis)
@@ -384,6 +388,8 @@ def playbook_pages(book: Handbook) -> Iterator[Page]:
         conf=rule.conf,
         entry=rule,
     )
+    for advice in book.playbook_file.advice:
+        yield page_of("playbooks", advice, advice.id, said(msg("Advice"), advice.advice))
 
 
 def _steps(book: Handbook, playbook: Playbook) -> Iterator[Fact]:

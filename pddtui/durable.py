@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from pddtui.message import Message, msg
+from pddtui.errors import FORBIDDEN, NO_ROOM, reason
 
 __all__ = [
     "CHUNK",
@@ -56,24 +56,7 @@ GIVEN_UP = 3600
 STEM = 180
 """How many bytes of a name go into that of its unfinished file; a file system allows 255 in all."""
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""The errors of a disk that is full, for this user or this file."""
-
-FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-"""The errors where one may not write until somebody changes that."""
-
 _UNFINISHED = re.compile(r"\.(?P<stem>.*)\.\d+\.[0-9a-f]{6}\.tmp", re.DOTALL)
-
-
-def reason(error: OSError) -> Message | str:
-    """The error in words, for the brackets of a sentence that names the file."""
-    if error.errno in NO_ROOM:
-        return msg("the disk is full")
-    if error.errno == errno.EROFS:
-        return msg("the disk is read-only")
-    if error.errno in FORBIDDEN:
-        return msg("no permission")
-    return error.strerror or str(error) or type(error).__name__
 
 
 class Files:

@@ -2,16 +2,21 @@
 
 The codes are the contract of the command line: 2 wrong usage, 3 no such case or thing, 4 conflict with another
 session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file, 70 a fault of the program.
+
+What the operating system says of a file is put into words here too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from pddtui.message import Message
+from pddtui.message import Message, msg
 
 __all__ = [
+    "FORBIDDEN",
+    "NO_ROOM",
     "BadInput",
     "Busy",
     "CannotWrite",
@@ -23,6 +28,7 @@ __all__ = [
     "Refused",
     "RefusedTogether",
     "Unlisted",
+    "reason",
 ]
 
 
@@ -111,3 +117,72 @@ class Crashed(PddError):
     """The program itself is at fault. Whatever was acknowledged is on disk."""
 
     exit_code = 70
+
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The errors of a disk that is full, for this user or this file."""
+
+FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""The errors where one may not write until somebody changes that."""
+
+_REASONS: Mapping[int, Message] = {
+    errno.ENOENT: msg("No such file or directory"),
+    errno.EEXIST: msg("File exists"),
+    errno.EISDIR: msg("Is a directory"),
+    errno.ENOTDIR: msg("Not a directory"),
+    errno.ENOTEMPTY: msg("Directory not empty"),
+    errno.EIO: msg("Input/output error"),
+    errno.ENAMETOOLONG: msg("File name too long"),
+    errno.ELOOP: msg("Too many levels of symbolic links"),
+    errno.EMLINK: msg("Too many links"),
+    errno.EXDEV: msg("Invalid cross-device link"),
+    errno.EMFILE: msg("Too many open files"),
+    errno.ENFILE: msg("Too many open files in system"),
+    errno.EBUSY: msg("Device or resource busy"),
+    errno.ETXTBSY: msg("Text file busy"),
+    errno.EAGAIN: msg("Resource temporarily unavailable"),
+    errno.EINTR: msg("Interrupted system call"),
+    errno.EINVAL: msg("Invalid argument"),
+    errno.EBADF: msg("Bad file descriptor"),
+    errno.ESPIPE: msg("Illegal seek"),
+    errno.EPIPE: msg("Broken pipe"),
+    errno.ENOMEM: msg("Cannot allocate memory"),
+    errno.ENOEXEC: msg("Exec format error"),
+    errno.E2BIG: msg("Argument list too long"),
+    errno.ENXIO: msg("No such device or address"),
+    errno.ENODEV: msg("No such device"),
+    errno.ESTALE: msg("Stale file handle"),
+    errno.ENOLCK: msg("No locks available"),
+    errno.EDEADLK: msg("Resource deadlock avoided"),
+    errno.ENOSYS: msg("Function not implemented"),
+    errno.EOPNOTSUPP: msg("Operation not supported"),
+    errno.ETIMEDOUT: msg("Connection timed out"),
+    errno.ECONNREFUSED: msg("Connection refused"),
+    errno.ECONNRESET: msg("Connection reset by peer"),
+    errno.ENOTCONN: msg("Transport endpoint is not connected"),
+    errno.EHOSTDOWN: msg("Host is down"),
+    errno.EHOSTUNREACH: msg("No route to host"),
+    errno.ENETUNREACH: msg("Network is unreachable"),
+}
+"""What the system says of a file, in its own words, so that they can be said in Chinese too."""
+
+
+def reason(error: OSError | ValueError) -> Message | str:
+    """The error in words, for the brackets of a sentence that names the file.
+
+    A `ValueError` is what Python says of a name that no file can have. What the system has a number for and this
+    table no words is said by its number.
+    """
+    if isinstance(error, OSError) and error.errno is not None:
+        if error.errno in NO_ROOM:
+            return msg("the disk is full")
+        if error.errno == errno.EROFS:
+            return msg("the disk is read-only")
+        if error.errno in FORBIDDEN:
+            return msg("no permission")
+        return _REASONS.get(error.errno) or msg("error {code} of the system", code=error.errno)
+    if isinstance(error, UnicodeError):
+        return msg("the name cannot be written as bytes")
+    if isinstance(error, ValueError) and "null" in str(error):
+        return msg("the name contains a NUL character")
+    return str(error) or type(error).__name__

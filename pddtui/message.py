@@ -18,6 +18,7 @@ __all__ = [
     "MONTHS",
     "WEEKDAYS",
     "Filled",
+    "Hours",
     "Label",
     "Language",
     "Mark",
@@ -89,7 +90,23 @@ class Sum(Struct, frozen=True):
         return f"¥{self.amount:,.2f}" if self.currency == "CNY" else f"{self.currency} {self.amount:,.2f}"
 
 
-_Single = str | int | Decimal | Sum | datetime | date | Label | Filled | Message
+class Hours(Struct, frozen=True):
+    """Hours that have passed, against a limit in hours. Chinese says many of them as days and hours."""
+
+    n: int
+
+    @property
+    def days(self) -> tuple[int, int] | None:
+        """Whole days and the hours beyond them, once nobody counts in hours any more."""
+        return divmod(self.n, 24) if self.n > _IN_HOURS else None
+
+    def __str__(self) -> str:
+        return str(self.n)
+
+
+_IN_HOURS = 72
+
+_Single = str | int | Decimal | Sum | Hours | datetime | date | Label | Filled | Message
 Value = _Single | tuple[_Single, ...]
 """A value of a message. A tuple is rendered as a list in the language's own punctuation."""
 

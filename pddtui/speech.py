@@ -12,14 +12,14 @@ file are never a template; they are values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pddtui import assets
-from pddtui.message import WEEKDAYS, Filled, Label, Language, Message, Sum, Value, Words, msg
+from pddtui.message import WEEKDAYS, Filled, Hours, Label, Language, Message, Sum, Value, Words, msg
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -33,6 +33,8 @@ SIGNS: Mapping[Language, str] = {"zh": "中", "en": "EN"}
 """The same in two cells."""
 
 _END_OF_DAY = time(23, 59, 59)
+_NO_TIME = time()
+"""How a day without a time is stored where something happened on it."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -52,18 +54,25 @@ def choose_language(
 class Speech:
     """One language, one zone, and the year that goes without saying."""
 
-    def __init__(self, language: Language, zone: ZoneInfo, *, year: int | None = None) -> None:
-        """`year` is the reader's own: a date in it is shown without its year. None shows the year always."""
+    def __init__(
+        self, language: Language, zone: ZoneInfo, *, year: int | None = None, now: datetime | None = None
+    ) -> None:
+        """`year` is the reader's own: a date in it is shown without its year. None shows the year always.
+
+        `now` tells a midnight to come, by which something is due, from a day on which something happened.
+        """
         self.language: Language = language
         self.zone = zone
         self.year = year
+        self._now = now
         self._catalogue = _chinese() if language == "zh" else None
 
     def go_by(self, now: datetime) -> None:
         """Have the year of that moment go without saying, unless every year is said."""
         year = now.astimezone(self.zone).year
-        if self.year is not None and self.year != year:
-            for speech in (self, self._in_english, self._in_chinese):
+        for speech in (self, self._in_english, self._in_chinese):
+            speech._now = now
+            if speech.year is not None:
                 speech.year = year
 
     def __call__(self, template: str, /, *, context: str = "", **values: Value) -> str:
@@ -95,11 +104,11 @@ class Speech:
 
     @cached_property
     def _in_english(self) -> Speech:
-        return self if self.language == "en" else Speech("en", self.zone, year=self.year)
+        return self if self.language == "en" else Speech("en", self.zone, year=self.year, now=self._now)
 
     @cached_property
     def _in_chinese(self) -> Speech:
-        return self if self.language == "zh" else Speech("zh", self.zone, year=self.year)
+        return self if self.language == "zh" else Speech("zh", self.zone, year=self.year, now=self._now)
 
     def render(self, value: Value) -> str:
         """A value as it stands in a sentence; a string is what somebody wrote and stays as it is."""
@@ -116,7 +125,9 @@ class Speech:
                 return self.day(value)
             case Decimal():
                 return f"{value:f}"
-            case int() | Sum():
+            case Hours(days=(days, hours)) if self.language == "zh":
+                return f"{days}天{hours}小时" if hours else f"{days}天"
+            case int() | Sum() | Hours():
                 return str(value)
 
     def day(self, value: date, *, full: bool = False) -> str:
@@ -138,11 +149,23 @@ class Speech:
         """The time of day in the zone, `18:00`."""
         return f"{value.astimezone(self.zone):%H:%M}"
 
+    def time_of(self, value: datetime) -> str:
+        """The time of day at which something happened; "" where only the day was given."""
+        return "" if value.astimezone(self.zone).time() == _NO_TIME else self.clock(value)
+
     def moment(self, value: datetime, *, full: bool = False) -> str:
-        """Day and time in the zone. A due date without a time, 23:59:59, is shown as the day alone."""
+        """Day and time in the zone; the day alone for one without a time.
+
+        Such a day is stored as its end, 23:59:59, where something is due on it, and as its beginning where something
+        happened. A midnight to come is a time, which Chinese counts to the day before.
+        """
         local = value.astimezone(self.zone)
+        if local.time() == _NO_TIME and self._now is not None and value > self._now:
+            if self.language == "zh":
+                return f"{self.day(local.date() - timedelta(days=1), full=full)} 24:00"
+            return f"{self.day(local.date(), full=full)} 00:00"
         day = self.day(local.date(), full=full)
-        return day if local.time() == _END_OF_DAY else f"{day} {local:%H:%M}"
+        return day if local.time() in (_END_OF_DAY, _NO_TIME) else f"{day} {local:%H:%M}"
 
     def money(self, amount: Decimal, currency: str = "CNY") -> str:
         return str(Sum(amount, currency))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import errno
 import os
+import re
 import stat
 import threading
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,6 +28,7 @@ from pddtui.durable import (
     write_whole,
     writing,
 )
+from pddtui.speech import Speech
 from tests.test_house import MODULES
 
 
@@ -242,10 +245,27 @@ def test_a_folder_is_made_with_all_above_it_and_for_its_owner_only(tmp_path: Pat
         (errno.EROFS, "the disk is read-only"),
         (errno.EACCES, "no permission"),
         (errno.EISDIR, "Is a directory"),
+        (errno.ENOENT, "No such file or directory"),
+        (errno.EOWNERDEAD, f"error {errno.EOWNERDEAD} of the system"),
     ],
 )
 def test_what_the_system_says_is_said_in_words(number: int, words: str) -> None:
     assert str(reason(OSError(number, os.strerror(number)))) == words
+
+
+CHINESE = Speech("zh", ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_a_chinese_reader_gets_no_english_reason(number: int) -> None:
+    said = CHINESE.say(reason(OSError(number, os.strerror(number))))
+    assert not re.search("[A-Za-z]{4}", said)
+
+
+def test_a_name_that_no_file_can_have_has_words() -> None:
+    with pytest.raises(ValueError, match="null") as caught:
+        Path("a\0b").read_bytes()
+    assert CHINESE.say(reason(caught.value)) == "名称中含有空字符（NUL）"
 
 
 def test_an_error_without_a_number_has_words_too() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.message import Label, Value, msg, plural
+from pddtui.domain.duetime import lasted, period
+from pddtui.message import Hours, Label, Value, msg, plural
 from pddtui.speech import Language, Speech, choose_language
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -179,3 +180,44 @@ def test_english_loads_no_gettext() -> None:
         for language in ("en", "zh")
     }
     assert said == {"en": "true or false False\n", "zh": "true 或 false True\n"}
+
+
+MIDNIGHT = datetime(2026, 11, 25, tzinfo=SHANGHAI)
+"""How a day is stored on which something happened, and which time nobody gave."""
+
+
+@pytest.mark.parametrize(
+    ("now", "zh", "en"),
+    [
+        (None, "11-25 周三", "Wed 25 Nov"),
+        (MIDNIGHT + timedelta(hours=9), "11-25 周三", "Wed 25 Nov"),
+        (MIDNIGHT - timedelta(hours=9), "11-24 周二 24:00", "Wed 25 Nov 00:00"),
+    ],
+    ids=["no now", "past", "to come"],
+)
+def test_a_day_without_a_time_has_none(now: datetime | None, zh: str, en: str) -> None:
+    chinese = Speech("zh", SHANGHAI, year=2026, now=now)
+    english = Speech("en", SHANGHAI, year=2026, now=now)
+    assert (chinese.moment(MIDNIGHT), english.moment(MIDNIGHT)) == (zh, en)
+    assert chinese.spellings(msg("{day} is day 0", day=MIDNIGHT)) == (f"{en} is day 0", f"{zh} is day 0")
+
+
+def test_the_time_of_what_happened_is_said_where_it_is_known() -> None:
+    assert [ZH.time_of(at) for at in (MIDNIGHT, MIDNIGHT + timedelta(minutes=1))] == ["", "00:01"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "zh", "en", "gauge"),
+    [
+        (71, "71 小时", "71 hours", "71/72 小时"),
+        (72, "72 小时", "72 hours", "72/72 小时"),
+        (73, "3天1小时", "3 d 1 h", "3天1小时/72 小时"),
+        (96, "4 天", "4 days", "4天/72 小时"),
+        (907, "37天19小时", "37 d 19 h", "37天19小时/72 小时"),
+    ],
+)
+def test_many_hours_are_days_and_hours(hours: int, zh: str, en: str, gauge: str) -> None:
+    assert (ZH.say(lasted(hours, "hour")), EN.say(lasted(hours, "hour"))) == (zh, en)
+    limit = period(72, "hour")
+    assert ZH.say(msg("{elapsed}/{limit}", elapsed=Hours(hours), limit=limit)) == gauge
+    assert EN.say(msg("{elapsed}/{limit}", elapsed=Hours(hours), limit=limit)) == f"{hours}/72 hours"

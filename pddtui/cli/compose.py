@@ -72,7 +72,7 @@ class Session:
     @cached_property
     def speech(self) -> Speech:
         language = choose_language(self._environ, option=self._options.lang, setting=self.settings.language)
-        return Speech(language, self.settings.tz, year=self.now.year)
+        return Speech(language, self.settings.tz, year=self.now.year, now=self.now)
 
     @cached_property
     def clock(self) -> Clock:

@@ -147,7 +147,7 @@ def _opened(file: str) -> Iterator[BinaryIO]:
             if not content.seekable():  # a pipe
                 content = io.BytesIO(content.read())
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        why = reason(error) if isinstance(error, OSError) else str(error)
+        why = reason(error)
         raise BadInput(msg("{file} cannot be read ({reason}); nothing was imported.", file=file, reason=why)) from error
     with content:
         yield content

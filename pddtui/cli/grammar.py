@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from pddtui.cli.compose import Options, Session
-from pddtui.domain.text import halfwidth, one_line
+from pddtui.domain.text import halfwidth, one_line, pieces
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 from pddtui.settings import Settings
@@ -107,6 +107,50 @@ class Option(click.Option):
         self.words = words
 
 
+class _Pages(click.HelpFormatter):
+    """Help in columns of cells, with lines that end anywhere in a run of Han: click knows characters and blanks."""
+
+    def write_heading(self, heading: str) -> None:
+        if heading.isascii():
+            return super().write_heading(heading)
+        return self.write(f"{'':{self.current_indent}}{heading}：\n")
+
+    def write_text(self, text: str) -> None:
+        if text.isascii():
+            return super().write_text(text)
+        for line in _lines(text, max(self.width - self.current_indent, _LEAST)):
+            self.write(f"{'':{self.current_indent}}{line}\n")
+        return None
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        if all(words.isascii() for _, words in rows):
+            return super().write_dl(rows, col_max, col_spacing)
+        column = min(max((cells(name) for name, _ in rows), default=0), col_max) + col_spacing
+        indent = f"{'':{self.current_indent}}"
+        for name, words in rows:
+            beside = cells(name) <= column - col_spacing
+            lines = _lines(words, max(self.width - column - 2, _LEAST))
+            first = [f"{name}{'':{column - cells(name)}}{lines[0]}"] if beside else [name, f"{'':{column}}{lines[0]}"]
+            for line in (*first, *(f"{'':{column}}{each}" for each in lines[1:])):
+                self.write(f"{indent}{line}\n")
+        return None
+
+
+_LEAST = 10
+"""Cells that a line of help has at least."""
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells; a piece that is longer has a line of its own."""
+    lines = [""]
+    for start, end in pieces(text):
+        if lines[-1] and cells(lines[-1]) + cells(text[start:end].rstrip()) > width:
+            lines.append("")
+        lines[-1] += text[start:end]
+    return [line.rstrip() for line in lines]
+
+
 class Worded(click.Command):
     """A command that explains itself in the reader's language and takes the global options."""
 
@@ -119,6 +163,11 @@ class Worded(click.Command):
         if ctx.obj is None:
             ctx.obj = Options()
         return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        formatter = _Pages(width=ctx.terminal_width, max_width=ctx.max_content_width)
+        self.format_help(ctx, formatter)
+        return formatter.getvalue().rstrip("\n")
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         speech = speech_of(ctx.ensure_object(Options))
@@ -225,7 +274,9 @@ def when(session: Session, text: str | None) -> datetime | None:
 def warn_if_ahead(session: Session, at: datetime) -> None:
     """Note that a time that lies ahead was saved all the same, as it is seldom meant."""
     if at > session.now:
-        session.note(msg("Saved, although {at} is in the future; `pddtui undo` reverts this.", at=at))
+        from pddtui.domain.phrases.moment import as_given
+
+        session.note(msg("Saved, although {at} is in the future; `pddtui undo` reverts this.", at=as_given(at)))
 
 
 def required_text(text: str, option: str) -> str:

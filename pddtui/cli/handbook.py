@@ -126,8 +126,9 @@ def _provenance(session: Session, page: Page) -> Iterator[Cells]:
 
 def _cited(session: Session, source: Source) -> str:
     say = session.say
-    where = " ; ".join(source.where)
-    return " · ".join(part for part in (source.id, say(source.label), say(where), say(SEEN[source.seen])) if part)
+    found = () if source.found is None else (say(source.found),)
+    where = " ; ".join((*source.where, *found))
+    return " · ".join(part for part in (say(source.cited), say(source.label), where, say(SEEN[source.seen])) if part)
 
 
 def _bold(session: Session, words: Words) -> str:

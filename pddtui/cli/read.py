@@ -107,7 +107,7 @@ def silence_against_limit(silence: Silence) -> Message | None:
     limit = silence.reached
     if limit is None or silence.elapsed is None:
         return None
-    return msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=period(limit.n, limit.unit))
+    return msg("{elapsed}/{limit}", elapsed=silence.gone, limit=period(limit.n, limit.unit))
 
 
 @command("due", msg("List what is due, soonest first."))

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from pddtui.domain.workdays import Calendar, Unit, add_working, count_working, next_working
 from pddtui.errors import Refused
-from pddtui.message import Message, msg, plural
+from pddtui.message import Hours, Message, msg, plural
 
 if TYPE_CHECKING:
     from pendulum import Date
@@ -45,6 +45,7 @@ __all__ = [
     "end_of_year",
     "explain",
     "inverted",
+    "lasted",
     "monday_of",
     "next_weekday",
     "period",
@@ -265,6 +266,16 @@ def period(n: int, unit: Unit) -> Message:
             return plural("{n} month", "{n} months", n)
         case "year":
             return plural("{n} year", "{n} years", n)
+
+
+def lasted(n: int, unit: Unit) -> Message:
+    """How long something has lasted: many hours are days and hours."""
+    match Hours(n).days if unit == "hour" else None:
+        case (days, 0):
+            return period(days, "natural_day")
+        case (days, hours):
+            return msg("{days} d {hours} h", days=days, hours=hours)
+    return period(n, unit)
 
 
 def inverted(amber: Span, red: Span) -> bool:

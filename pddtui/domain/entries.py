@@ -74,6 +74,8 @@ class Named(Bilingual, frozen=True, kw_only=True):
 
     zh: _Text
     en: _Text
+    former: tuple[str, ...] = ()
+    """Names that it had before, in either language: whoever typed one finds it still."""
     src: tuple[str, ...] = ()
     """Ids of `data/sources.yaml`; among them `memory` (nobody looked it up) and `design` (our choice)."""
     conf: Confidence = "mid"

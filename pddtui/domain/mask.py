@@ -14,8 +14,9 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Complainant
+from pddtui.domain.case import Amendment, Case, Complainant, Contact
 from pddtui.domain.fields import MYSELF, StoredField, fields_of, value_of
+from pddtui.domain.names import beside_title, names_in_role, person_names
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
 
@@ -31,7 +32,6 @@ __all__ = [
     "Rule",
     "compact",
     "hide_secrets",
-    "is_role",
     "is_specific",
     "private_values",
     "public_values",
@@ -66,6 +66,8 @@ class Known(Struct, frozen=True, kw_only=True):
     name: str
     value: str
     sample: str | None = None
+    called: bool = False
+    """A surname, looked for only where somebody is called by it: with a title or a role beside it."""
     public: bool = False
     """It stays, even where a private value or a rule would take a part of it."""
 
@@ -171,8 +173,9 @@ _WHOLE_NUMBER = 10
 _EXTENSION = 6
 """How many digits of an extension may follow a public number."""
 
-_GENERIC = ("客服", "商家", "系统", "平台", "店铺", "卖家", "快递", "自动回复", "机器人", "service", "robot")
-"""A name with one of these is a role that somebody typed into the wrong field."""
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
+"""So many digits in the name of a shop are a telephone number, or another by which somebody is reached."""
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 _COMPANY = ("公司", "合作社", "厂", "集团", "ltd", "inc", "llc", "gmbh")
 
@@ -255,9 +258,10 @@ class Masker:
         if level == "none" or not text:
             return Masked(text=text)
         usable = sorted(
-            (one for one in known if is_specific(one.value)), key=lambda one: (-len(compact(one.value)), one.public)
+            (one for one in known if one.called or is_specific(one.value)),
+            key=lambda one: (-len(compact(one.value)), one.public),
         )
-        private = [_loose(one.value) for one in usable if not one.public]
+        private = [_loose(one.value) for one in usable if not (one.public or one.called)]
         chars, places = _plain(text)
         found = sorted(self._find(chars, usable), key=lambda one: one.start)
         pieces: list[str] = []
@@ -280,7 +284,8 @@ class Masker:
     def _find(self, chars: str, known: Sequence[Known]) -> Iterator[_Found]:
         chars = self._without_labels(chars, known)
         for one in known:
-            spans = [match.span() for match in _loose(one.value).finditer(chars)]
+            pattern = re.compile(beside_title(one.value)) if one.called else _loose(one.value)
+            spans = [match.span(match.lastindex or 0) for match in pattern.finditer(chars)]
             chars = _take(chars, spans)
             if not one.public:
                 yield from (_Found(start, end, one.kind, one.name, one.sample) for start, end in spans)
@@ -330,16 +335,14 @@ def private_values(case: Case) -> Iterator[tuple[str, str]]:
 def public_values(case: Case) -> Iterator[str]:
     """What a text keeps though a private value may be part of it: the names of the shop and of its company.
 
-    The name of a shop is not public where a person of the case has the same name.
+    A telephone number in a name is no part of it. The name of a shop is not public where a person of the case has
+    the same name.
     """
     private = {compact(value) for _, value in private_values(case)}
     names = (case.merchant, case.operator.name if _is_company(case) else None)
-    yield from (name for name in names if name and compact(name) not in private)
-
-
-def is_role(name: str) -> bool:
-    """Whether the name is a role and names no person."""
-    return any(word in name.casefold() for word in _GENERIC)
+    for name in names:
+        if name and compact(name) not in private:
+            yield from filter(None, map(str.strip, _LONG_NUMBER.split(name)))
 
 
 def compact(value: str) -> str:
@@ -431,8 +434,12 @@ def _values(case: Case) -> Iterator[tuple[str, str]]:
     for thing in (case, *case.filings, *said):
         for field in _private_fields(type(thing)):
             value = value_of(field, thing)
-            if isinstance(value, str) and value and not (field.hidden == "name" and is_role(value)):
-                yield field.hidden, value
+            if isinstance(value, str) and value:
+                yield from ((field.hidden, each) for each in _meant(field, value))
+        if isinstance(thing, Contact | Amendment):
+            yield from (("name", name) for name in names_in_role(thing.person.role or ""))
+    for number in _LONG_NUMBER.findall(case.merchant or ""):
+        yield ("phone" if _MOBILE.fullmatch(compact(number)) else "hidden"), number
     operator = case.operator
     if _is_company(case):
         return
@@ -440,6 +447,11 @@ def _values(case: Case) -> Iterator[tuple[str, str]]:
         yield "address", operator.address
     if operator.name and _PERSON.fullmatch(operator.name):
         yield "name", operator.name
+
+
+def _meant(field: StoredField, value: str) -> tuple[str, ...]:
+    """What is private of it: of a name only what is one, as a role may stand there."""
+    return person_names(value) if field.hidden == "name" else (value,)
 
 
 @cache

@@ -23,7 +23,7 @@ from pddtui.domain.threads import Thread, threads_of
 from pddtui.domain.turn import awaits_me
 from pddtui.domain.workdays import Calendar, Unit
 from pddtui.errors import Refused
-from pddtui.message import msg
+from pddtui.message import Hours, msg
 
 __all__ = [
     "ESTIMATE_GRACE",
@@ -92,6 +92,11 @@ class Silence(Struct, frozen=True, gc=False):
     def unit(self) -> Unit | None:
         """The unit of `elapsed`."""
         return self.reached.unit if self.reached is not None else None
+
+    @property
+    def gone(self) -> Hours | int:
+        """`elapsed` as it stands before the limit in the same unit."""
+        return Hours(self.elapsed or 0) if self.unit == "hour" else self.elapsed or 0
 
     @property
     def filing(self) -> Filing | None:

@@ -45,7 +45,7 @@ def thread_words(thread: Thread, silence: Silence | None, rules: Rules) -> tuple
     parts: list[Words] = [who, msg("{turn} since {since}", turn=TURNS[thread.turn], since=thread.since.date())]
     if silence is not None and silence.elapsed is not None and silence.reached is not None:
         limit = duetime.period(silence.reached.n, silence.reached.unit)
-        parts.append(msg("{elapsed}/{limit}", elapsed=silence.elapsed, limit=limit))
+        parts.append(msg("{elapsed}/{limit}", elapsed=silence.gone, limit=limit))
     if thread.resting:
         parts.append(msg("rests while it is dealt with higher up"))
     if thread.asked:
@@ -194,7 +194,7 @@ class QuietSubject(_InThread, frozen=True, gc=False):
         reached = silence.reached
         if reached is None:
             return self.text
-        elapsed = duetime.period(silence.elapsed or 0, reached.unit)
+        elapsed = duetime.lasted(silence.elapsed or 0, reached.unit)
         if silence.clock is not None and silence.level == "red":
             return msg(
                 "Silent for {elapsed} since {since}; “{label}” ended on {end}.",

@@ -3,14 +3,17 @@
 After `clean` a text holds no terminal control, no text that hides or reorders other text and no lone
 surrogate; words, Chinese punctuation and full-width forms stay as they were written (NFC, never NFKC).
 The result is never longer than the text.
+
+Where a line may end is said here too, as every face breaks lines: in `pieces`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-__all__ = ["bare_number", "clean", "fold", "halfwidth", "one_line", "tags_in"]
+__all__ = ["bare_number", "clean", "fold", "halfwidth", "may_break", "one_line", "pieces", "tags_in"]
 
 _PLAIN = re.compile(
     "[ -~\n\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2500-\u27bf"
@@ -158,3 +161,34 @@ def _joined(found: re.Match[str]) -> str:
 def _is_emoji(char: str) -> bool:
     """Symbols, skin tones and the emoji selector, between which a joiner makes one picture."""
     return char == "\ufe0f" or (unicodedata.category(char) in ("So", "Sk") and char > "\u2000")
+
+
+_UNSPACED = "\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0003ffff"
+"""What stands without blanks around it: Han, its marks, full-width forms, pictures."""
+_NEVER_FIRST = "，。、；：？！…—～·／）》」』】〉〕〗｝］”’％℃°‰,.;:?!)\\]}%/"
+_NEVER_LAST = "（《「『【〈〔〖｛［“‘￥·／(\\[{/"
+_CLINGING = "\u0300-\u036f\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff"
+"""What belongs to the character before it, or joins two to one picture."""
+_FLAG = "\U0001f1e6-\U0001f1ff"
+
+_BREAK_BEFORE = re.compile(
+    rf"(?<=\s)(?=\S)|(?:(?<=[{_UNSPACED}])|(?=[{_UNSPACED}]))(?<![\s\u200d{_NEVER_LAST}])(?![\s{_CLINGING}{_NEVER_FIRST}])"
+    rf"(?!(?<=[{_FLAG}])[{_FLAG}])"
+)
+"""Between words, and anywhere in a run of Han except before a closing or behind an opening mark (GB/T 15834)."""
+
+
+def may_break(text: str, place: int) -> bool:
+    """Whether a line may end before the character at that place."""
+    return 0 < place < len(text) and _BREAK_BEFORE.match(text, place) is not None
+
+
+def pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every part of a text that stays on one line, with the blanks behind it; together all of it."""
+    start = 0
+    for found in _BREAK_BEFORE.finditer(text):
+        if found.start() > start and (start or not text[: found.start()].isspace()):
+            yield start, found.start()
+            start = found.start()
+    if start < len(text):
+        yield start, len(text)

@@ -79,6 +79,9 @@ class Listed(Protocol):
     @property
     def label(self) -> Label: ...
 
+    @property
+    def former(self) -> tuple[str, ...]: ...
+
 
 _E = TypeVar("_E", bound=Listed)
 
@@ -364,11 +367,11 @@ class Handbook:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    return unicodedata.normalize("NFKC", text).strip().casefold().replace(",", "")
 
 
-def _names(entry: Listed) -> tuple[str, str, str]:
-    return _plain(entry.key), _plain(entry.label.zh), _plain(entry.label.en)
+def _names(entry: Listed) -> tuple[str, ...]:
+    return tuple(map(_plain, (entry.key, entry.label.zh, entry.label.en, *entry.former)))
 
 
 def _said(entries: list[_E]) -> tuple[Message, ...]:

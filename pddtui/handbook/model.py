@@ -62,11 +62,20 @@ class Source(Entry, frozen=True, kw_only=True):
     """One law text, page, form or test. `memory` and `design` stand for no source at all."""
 
     where: tuple[str, ...] = ()
-    """Addresses, or words where there is none."""
+    """Addresses; what a file of somebody's own says in words is shown as it is."""
+    found: Label | None = None
+    """What no address says: a kind of place that has none, or how it was read."""
+    short: Label | None = None
+    """What it is called beside others that say something else."""
     seen: Literal["full", "excerpt", "cited", "none"]
     """`full`: the text was read; `excerpt`: a part was visible; `cited`: another source names it."""
     kind: str
     """`law_mirror`, `official`, `news`, `blog`, `own_measurement` …"""
+
+    @property
+    def cited(self) -> Label:
+        """What stands for it in one word: Chinese readers never see an id."""
+        return self.short or Label("", self.id)
 
 
 class SourceFile(Strict, frozen=True, kw_only=True):
@@ -310,10 +319,19 @@ class NoteRule(Named, frozen=True, kw_only=True):
     """When to write it down, and what must not be left out."""
 
 
+class Advice(Entry, frozen=True, kw_only=True):
+    """How to bear oneself, whatever the route."""
+
+    advice: Label
+    sides: tuple[Side, ...] = ()
+    """Whom it helps to deal with, so that it stands with their channels; all where none is named."""
+
+
 class PlaybookFile(Strict, frozen=True, kw_only=True):
     playbooks: tuple[Playbook, ...]
     note_fields: tuple[NoteField, ...]
     note_rule: NoteRule
+    advice: tuple[Advice, ...] = ()
 
 
 def _compiles(pattern: str) -> None:

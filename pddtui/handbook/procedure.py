@@ -249,6 +249,7 @@ class QuietLimitEntry(Strict, frozen=True, kw_only=True):
     """Amber comes back after each such span."""
     note: Label | None = None
     src: tuple[str, ...]
+    former: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -436,6 +437,8 @@ class Phrase(Entry, frozen=True, kw_only=True):
 
     means: str | None = None
     """How it is read; None where it names no date, so that one must be asked for."""
+    meant: Label | None = None
+    """The same as it is said."""
     follow_up: SpanText | None = None
     """When to ask again where there is no date."""
 

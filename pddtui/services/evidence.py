@@ -53,7 +53,7 @@ def opened(source: Path) -> Iterator[tuple[BinaryIO, os.stat_result]]:
     try:
         handle = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        why = reason(error) if isinstance(error, OSError) else str(error)
+        why = reason(error)
         raise BadInput(msg("{file} cannot be read ({reason}).", file=str(source), reason=why)) from error
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode):

@@ -25,11 +25,11 @@ from pddtui.domain.mask import (
     MaskLevel,
     Rule,
     compact,
-    is_role,
     is_specific,
     private_values,
     public_values,
 )
+from pddtui.domain.names import IN_WORDS, person_names, surname_of
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import MaskRule, Refusal
 from pddtui.message import Label
@@ -65,8 +65,9 @@ class Masking:
         ]
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
+        spoken = Rule(id=self._rule_of["name"].id, name=self._rule_of["name"].name, pattern=IN_WORDS, group=1)
         self._handbook, self._style = handbook, style
-        self._masker = Masker([*secrets, *self._rules.values()], keep=numbers, style=style)
+        self._masker = Masker([*secrets, *self._rules.values(), spoken], keep=numbers, style=style)
         self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
     def mask(self, text: str, level: MaskLevel, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
@@ -105,7 +106,12 @@ class Masking:
         if self._read is None or self._read[0] is not case:
             private = [self._known(kind, value) for kind, value in private_values(case)]
             public = [Known(kind="public", name="…", value=value, public=True) for value in public_values(case)]
-            self._read = case, [*private, *public]
+            called = [
+                Known(kind=one.kind, name=one.name, value=surname, called=True)
+                for one in private
+                if one.kind == self._rule_of["name"].id and (surname := surname_of(one.value)) is not None
+            ]
+            self._read = case, [*private, *dict.fromkeys(called), *public]
         return self._read[1]
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
@@ -198,7 +204,7 @@ class _Hiding:
         raise TypeError(f"nobody knows how to mask {type(value)}, which stands at {place}")
 
     def _hide(self, text: str, hidden: Hidden) -> str:
-        if hidden == "words" or (hidden == "name" and is_role(text)):
+        if hidden == "words" or (hidden == "name" and person_names(text) != (text,)):
             result = self._masking.mask(text, self._level, self._case)
         else:
             result = self._masking.whole(text, self._level, hidden, self._case)

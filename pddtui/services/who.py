@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain.case import Direction, Person
 from pddtui.domain.entries import Side
+from pddtui.domain.names import ALONE, OF_A_PLACE, POSTS, is_role
 from pddtui.domain.text import fold, halfwidth, one_line
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.services.people import SeenPerson
@@ -41,16 +42,7 @@ class Who(Struct, frozen=True, kw_only=True):
     """What was typed as a channel, behind @, and is none."""
 
 
-_OF_A_PLACE = (
-    "拼多多|多多|平台|官方|店铺|商家|卖家|快递|物流|售后|在线|人工|专属|值班|高级|投诉|消费者"
-    "|电商|运营|银行|支付|网点|客服|市场监管[所局]?|监管所"
-)
-_POSTS = (
-    "客服|主管|经理|专员|组长|班长|店长|店主|老板|掌柜|承办人|工作人员|快递员|派件员|站长|站点|调解员|书记员|法官|坐席"
-    "|座席|审核员|负责人|领导|系统|机器人|自动回复|小二|助手|所长|科员|民警"
-)
-_ALONE = "拼多多|平台|官方|店铺|商家|卖家|快递|物流|仓库|厂家|支付平台|银行|消协|市监局|市场监管(?:局|所)|法院|热线"
-_ROLE = f"(?:(?:{_OF_A_PLACE})*(?:{_POSTS})|{_ALONE})"
+_ROLE = f"(?:(?:{OF_A_PLACE})*(?:{POSTS})|{ALONE})"
 _ROLE_ALONE, _ROLE_FIRST, _ROLE_LAST = (
     re.compile(_ROLE),
     re.compile(f"(?P<role>{_ROLE})(?P<name>[^\\s]{{1,6}})"),
@@ -222,7 +214,9 @@ class _Reading:
             self._one(token[: len(last["rest"])])
             return
         split = _ROLE_FIRST.fullmatch(token) or _ROLE_LAST.fullmatch(token)
-        if split is not None:
+        if split is not None and is_role(token):  # 智能客服 is a kind of agent, and 客服部 an office
+            self._roles.append(token)
+        elif split is not None:
             self._roles.append(split["role"])
             if not self._several([split["name"]]):
                 self._names.append(split["name"])

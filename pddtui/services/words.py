@@ -64,7 +64,11 @@ _CODES: Mapping[str, Mapping[str, Message]] = {
     "substance": _words(SUBSTANCES.items()),
     "reply": _words(REPLIES.items()),
     "turn": dict(TURNS.items()),
-    "written": {"none": msg("no"), "asked": msg("asked for"), "received": msg("yes")},
+    "written": {
+        "none": msg("no", context="record"),
+        "asked": msg("asked for"),
+        "received": msg("yes", context="record"),
+    },
 }
 """Fields whose values are words of the program."""
 

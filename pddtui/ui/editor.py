@@ -17,7 +17,7 @@ from typing import Final
 from msgspec import Struct
 
 from pddtui.domain.text import clean
-from pddtui.errors import Refused
+from pddtui.errors import Refused, reason
 from pddtui.message import Message, msg
 
 __all__ = ["LARGEST", "Edited", "RunEditor", "edit_outside", "editor_command"]
@@ -68,9 +68,8 @@ async def edit_outside(text: str, command: Sequence[str], run: RunEditor) -> Edi
             with file.open("rb") as opened:
                 left = opened.read(LARGEST + 1)
     except OSError as error:
-        said = error.strerror or type(error).__name__
         raise Refused(
-            msg("The editor could not be used ({reason}); the text is as it was before.", reason=said)
+            msg("The editor could not be used ({reason}); the text is as it was before.", reason=reason(error))
         ) from error
     edited = _read(left, text)
     if ended == 0:

@@ -20,7 +20,7 @@ from textual.content import Content, Span
 
 from pddtui.domain.case import Person
 from pddtui.domain.silence import Level, Silence
-from pddtui.domain.text import clean
+from pddtui.domain.text import clean, may_break
 from pddtui.message import Mark, ToneId
 from pddtui.speech import Speech
 
@@ -219,12 +219,6 @@ def _fitting(text: str, cells: int) -> str:
     return text
 
 
-_CLOSING = frozenset("，。、；：？！…—）》」』】〉〕”’％,.;:?!)]}%")
-"""Marks that may not begin a line (GB/T 15834)."""
-_OPENING = frozenset("（《「『【〈〔“‘￥([{")
-"""Marks that may not end one."""
-
-
 def _breaks(text: str, cells: int) -> Iterator[tuple[int, int]]:
     """Start and end of each line of a paragraph; blanks at a break belong to neither."""
     graphemes = split_graphemes(text)[0]
@@ -250,10 +244,8 @@ def _breaks(text: str, cells: int) -> Iterator[tuple[int, int]]:
 def _break_before(text: str, graphemes: list[tuple[int, int, int]], first: int, index: int) -> int:
     """The last place up to `index` where a line may end; `index` itself if there is none."""
     for place in range(index, max(first, index - _LONGEST_SEARCH), -1):
-        before, after = text[graphemes[place - 1][0]], text[graphemes[place][0]]
-        if before == " " or after == " ":
-            return place
-        if (before > "\u2e7f" or after > "\u2e7f") and before not in _OPENING and after not in _CLOSING:
+        start = graphemes[place][0]
+        if text[start] == " " or may_break(text, start):
             return place
     return index
 
@@ -281,7 +273,7 @@ def silence_words(silence: Silence, speech: Speech) -> str:
     """The silence against its limit, `4/3 working days`; empty when no clock runs."""
     if silence.elapsed is None or silence.reached is None:
         return ""
-    counted = f"{silence.elapsed}/{silence.reached.n}"
+    counted = f"{speech.render(silence.gone)}/{silence.reached.n}"
     match silence.reached.unit:
         case "hour":
             return speech("{count} hours", count=counted)

@@ -17,12 +17,14 @@ import sys
 import threading
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import Final
 
+from rich import _wrap as rich_wrap
+from textual import _wrap as textual_wrap
 from textual import constants, events
 from textual.app import App, ReturnType
 from textual.driver import Driver
@@ -30,6 +32,7 @@ from textual.events import MouseEvent
 from textual.geometry import Size
 from textual.message import Message
 
+from pddtui.domain.text import pieces
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 from pddtui.settings import Settings
@@ -39,7 +42,7 @@ from pddtui.ui.keyboard import Keyboard, LegacyMouse, TerminalBackground
 from pddtui.ui.notices import NoticeApp
 from pddtui.ui.thrift import Outlet
 
-__all__ = ["HUNG_UP", "SteadyApp", "can_tell", "driver_class", "fatal_signals"]
+__all__ = ["HUNG_UP", "SteadyApp", "break_lines_as_written", "can_tell", "driver_class", "fatal_signals"]
 
 HUNG_UP: Final = 129
 """Exit code when the line is lost, as a shell gives it for SIGHUP (128 + 1)."""
@@ -89,11 +92,27 @@ def driver_class() -> type[Driver] | None:
     return SteadyDriver
 
 
+def break_lines_as_written() -> None:
+    """Have Textual and Rich end a line anywhere in a run of Han, as `show.wrap` does.
+
+    Both know only blanks: a notice, a question or a text being written left half of a line empty before a Chinese
+    sentence, and began lines with a comma. There is no setting for it, so the function that cuts a text into words is
+    replaced where both look for it. English is cut as before.
+    """
+
+    def words(text: str) -> Iterator[tuple[int, int, str]]:
+        return ((start, end, text[start:end]) for start, end in pieces(text))
+
+    for module, name in ((rich_wrap, "words"), (textual_wrap, "chunks")):
+        setattr(module, name, words)
+
+
 class SteadyApp(NoticeApp[ReturnType]):
     """A program that keeps its fault instead of printing it with all the values that were at hand."""
 
     def __init__(self, speech: Speech) -> None:
         super().__init__(driver_class=driver_class())
+        break_lines_as_written()
         self.speech = speech
         self.fault: Exception | None = None
         """What ended the program, if something did that should not have happened."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from pddtui.cli.grammar import cells
 from pddtui.cli.main import run_line
 from pddtui.errors import Busy, Conflict
 from pddtui.message import msg
@@ -257,3 +259,16 @@ def test_an_interrupt_is_exit_130_without_a_traceback(kettle: Program, monkeypat
     monkeypatch.setattr(TinyCaseStore, "glances", interrupted)
     result = kettle("list")
     assert (result.code, result.out, result.err) == (130, "", "")
+
+
+@pytest.mark.parametrize("command", [[], ["import"], ["log"], ["list"]])
+def test_chinese_help_fills_its_lines_and_is_no_wider_than_it_may_be(
+    pddtui: Program, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    lines = pddtui("--lang", "zh", *command, "--help").out.splitlines()
+    assert max(map(cells, lines)) <= 58
+    assert [line for line in lines if line.lstrip()[:1] in set("，。；：、）”")] == []
+    for line, following in pairwise(lines):
+        if line.startswith("  ") and following.startswith(" " * 8) and not following.lstrip().isascii():
+            assert cells(line) >= 52 or line.isascii()

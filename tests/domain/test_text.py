@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.text import bare_number, clean, fold, halfwidth, one_line, tags_in
+from pddtui.domain.text import bare_number, clean, fold, halfwidth, may_break, one_line, pieces, tags_in
 
 HARMFUL = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
 HARMFUL += [0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xAD, 0x3164, 0xE0041]
@@ -140,3 +140,53 @@ def test_a_bare_number_stays_as_it_is_and_is_never_emptied(text: str) -> None:
     assert bare_number(bare) == bare
     assert bool(bare) == bool(one_line(text))
     assert len(bare) <= len(text)
+
+
+def shown_in(text: str, cells: int) -> list[str]:
+    """The text in lines, as every face breaks it."""
+    lines = [""]
+    for start, end in pieces(text):
+        if lines[-1] and len((lines[-1] + text[start:end]).rstrip().encode("gbk")) > cells:
+            lines.append("")
+        lines[-1] += text[start:end]
+    return [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "lines"),
+    [
+        ("对方的期限还没到", 6, ["对方的", "期限还", "没到"]),
+        ("在 App 里处理", 8, ["在 App", "里处理"]),
+        ("在App里处理", 8, ["在App里", "处理"]),
+        ("先等，期限未到", 4, ["先", "等，", "期限", "未到"]),
+        ("他说：“三天内退款。”", 6, ["他说：", "“三天", "内退", "款。”"]),
+        ("见《消费者权益保护法》第五十五条", 10, ["见《消费者", "权益保护", "法》第五十", "五条"]),
+        ("等等……再说", 6, ["等", "等……", "再说"]),
+        ("投诉——举报", 6, ["投", "诉——", "举报"]),
+        ("质量/假货", 6, ["质", "量/假", "货"]),
+        ("买买提·艾力", 6, ["买买", "提·艾", "力"]),
+        ("涨了30%以上", 6, ["涨了", "30%以", "上"]),
+        ("3个工作日内", 6, ["3个工", "作日内"]),
+        ("wait for them", 8, ["wait for", "them"]),
+        ("read-only (really)", 9, ["read-only", "(really)"]),
+        ("(见附件)后", 4, ["(见", "附", "件)", "后"]),
+    ],
+)
+def test_a_line_ends_between_words_and_anywhere_in_a_run_of_han_by_the_rules(
+    text: str, cells: int, lines: list[str]
+) -> None:
+    assert shown_in(text, cells) == lines
+
+
+@given(st.text(st.sampled_from("期限，。“”（） aA/·—…👍🏽\u200d\ufe0f🇨🇳é\u0301\t\n"), max_size=12))
+def test_pieces_are_the_whole_text(text: str) -> None:
+    cut = [text[start:end] for start, end in pieces(text)]
+    assert "".join(cut) == text
+    assert all(cut)
+    ends = {end for _, end in pieces(text)}
+    assert ends <= {len(text)} | {place for place in range(len(text)) if may_break(text, place)}
+
+
+@pytest.mark.parametrize("picture", ["👍🏽", "👩\u200d🔧", "❤️", "🇨🇳", "e\u0301"])
+def test_a_picture_is_never_cut(picture: str) -> None:
+    assert len(list(pieces(picture))) == 1

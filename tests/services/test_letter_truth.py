@@ -267,7 +267,7 @@ def test_a_refund_that_is_owed_since_they_have_the_goods_is_told_from_that_day(l
 def test_what_the_app_showed_goes_before_that_there_is_no_result(letters: Letters) -> None:
     request = filed("11-09 09:00", "app_aftersale", "request", "SH1", aftersale_state=6, aftersale_turn="mine")
     request = structs.replace(request, aftersale_at=moment("11-10 09:00"))
-    assert "编号SH1（2026年11月10日 App显示：驳回退款待买家处理）" in text(letters, a_case(request), "c12315")
+    assert "编号SH1（2026年11月10日 App显示：驳回退款，待买家处理）" in text(letters, a_case(request), "c12315")
     refused = heard("11-12 09:00", "app_aftersale", "不退", reply="refused")
     assert "编号SH1（商家已驳回）" in text(letters, a_case(request, refused), "c12315")
 
@@ -353,7 +353,7 @@ def test_a_complaint_does_not_list_itself_and_names_the_association(letters: Let
     assert "已另行向下列机构提出：\n- 2026年11月12日 09:00，向消费者协会（消保委）投诉，编号X5" in told
 
 
-@pytest.mark.parametrize("mark", ["【函件：催告函】", "[Letter: Formal demand]"])
+@pytest.mark.parametrize("mark", ["【函件：催告函】", "【文书：催告函】", "[Letter: Formal demand]"])
 def test_a_letter_is_known_by_its_mark_however_the_log_spells_it(letters: Letters, mark: str) -> None:
     case = a_case(spoke("11-10 09:00", "merchant_chat", f"{mark}\n全文"))
     assert "发出催告函" in text(letters, case, "c12315")
@@ -607,10 +607,10 @@ BACK = {"return_shipped": moment("11-05 09:00")}
         ("quality", ("refund_only", None), Order(), {}, "退还货款", "refund the price"),
         (
             *("counterfeit", ("punitive3", None), Order(amount=Decimal(459)), {}),
-            "退还货款459.00元，并依《消费者权益保护法》第55条增加赔偿1377.00元，合计1836.00元",
+            "退还货款459.00元，并依《中华人民共和国消费者权益保护法》第五十五条第一款增加赔偿1377.00元，合计1836.00元",
             (
-                "refund the price of CNY 459.00 and, under art. 55 of the Consumer Rights Protection Law, "
-                "pay further compensation of CNY 1377.00 (CNY 1836.00 in all)"
+                "refund the price of CNY 459.00 and, under Article 55, paragraph 1, of the Consumer Rights Protection Law "
+                "of the People's Republic of China, pay further compensation of CNY 1377.00 (CNY 1836.00 in all)"
             ),
         ),
         (
@@ -853,9 +853,9 @@ def test_a_promise_is_told_with_the_words_the_date_and_how_it_ended(letters: Let
         ),
     )
     written = text(letters, case, "supervisor")
-    assert "平台承诺“明天给您答复”（即2026年11月11日前；口头），到期未兑现。" in written
+    assert "平台承诺“明天给您答复”（即2026年11月11日前），到期未兑现。" in written
     assert "平台承诺“判定结果”（原话期限“1-3个工作日”，即2026年11月12日前；书面），已兑现。" in written
-    assert "平台承诺“回电”（口头），未说明期限，尚未兑现。" in written
+    assert "平台承诺“回电”，未说明期限，尚未兑现。" in written
 
 
 # Who can be reached, and what never came.
@@ -878,3 +878,24 @@ def test_what_never_came_was_not_received(letters: Letters, language: Language) 
     }
     assert shown[language] in written
     assert not re.search("签收日期|^Received", written, re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_masked_letter_says_a_name_that_stands_in_a_role(letters: Letters, language: Language) -> None:
+    def theirs(when: str, said: str, person: Person) -> Contact:
+        return spoke(when, "app_official_cs", said, direction="in", substance="holding", person=person)
+
+    case = a_case(
+        spoke("11-10 09:00", "merchant_chat"),
+        theirs("11-11 09:00", "三天内退款", Person(role="客服主管张伟")),
+        theirs("11-12 09:00", "张伟说的不算，要问张主管", Person(name="客服小王")),
+        theirs("11-13 09:00", "李主管：转客服小孙处理", Person(name="李", role="主管")),
+    )
+    for kind in KINDS:
+        letter = letters.write(case, kind, language)
+        for level in ("partial", "public"):
+            masked = letters.mask(case, letter, level).text
+            assert (kind.id, [name for name in ("张伟", "张主管", "小王", "小孙", "李") if name in masked]) == (
+                kind.id,
+                [],
+            )

@@ -217,7 +217,7 @@ async def test_one_key_logs_it_as_sent_and_makes_it_their_turn(context: Context)
         assert shows(app) is DeskScreen
     contact = case(context, NUTS).contacts[-1]
     assert (contact.direction, contact.channel, contact.demand) == ("out", "merchant_chat", True)
-    assert contact.summary.startswith("【函件：催告函】\n催告函\n")
+    assert contact.summary.startswith("【文书：催告函】\n催告函\n")
     assert contact.summary.endswith("【姓名】\n2026年11月22日")
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich._wrap import divide_line
 from rich.cells import cell_len
+from textual._wrap import compute_wrap_offsets
 from textual.content import Content
 
 from pddtui.ui.show import Tone, block, cut, join, line, one_row, pad, plain, rich, width, wrap
+from pddtui.ui.terminal import break_lines_as_written
 
 mixed = st.text(st.sampled_from("中文，。（）、“ab c1-_ \n🇨👩é\u0301\u200d\ufe0f⚠") | st.characters(codec="utf-8"))
 
@@ -98,3 +103,13 @@ def test_wrapping_keeps_the_tones() -> None:
     assert [(s.start, s.end) for s in first.spans] == [(4, 5)]
     assert [(s.start, s.end) for s in second.spans] == [(0, 3)]
     assert isinstance(first, Content)
+
+
+def test_textual_breaks_a_chinese_text_as_the_desk_does() -> None:
+    text = "对方的期限还没到，请在 App 里查看倒计时，先等。"
+    break_lines_as_written()
+    ours = [line.plain for line in wrap(text, 14)]
+    cuts = [0, *compute_wrap_offsets(text, 14, 4), len(text)]
+    assert [text[start:end].rstrip() for start, end in pairwise(cuts)] == ours
+    cuts = [0, *divide_line(text, 14), len(text)]
+    assert [text[start:end].rstrip() for start, end in pairwise(cuts)] == ours

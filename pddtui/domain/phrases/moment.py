@@ -16,7 +16,7 @@ from pddtui.domain.phrases.reader import AGO, PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_offset, read_time
 from pddtui.message import msg
 
-__all__ = ["parse_when"]
+__all__ = ["as_given", "parse_when"]
 
 _NOW = ("now", "just now", "现在", "此刻", "刚才", "刚刚")
 _DAYS: Mapping[str, int] = {
@@ -43,6 +43,11 @@ _AHEAD = timedelta(days=60)
 _EXAMPLES = ("2026-11-22 20:00", "11-22", msg("yesterday 20:00"), "-2h", msg("now"))
 
 _Reading = Callable[[datetime, time], datetime]
+
+
+def as_given(at: datetime) -> datetime | date:
+    """What `parse_when` read, to be said again: the day alone where it was given without a time."""
+    return at.date() if at.time() == time.min else at
 
 
 def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetime:

@@ -131,6 +131,9 @@ class _Sure(Protocol):
     def label(self) -> Label: ...
 
     @property
+    def former(self) -> tuple[str, ...]: ...
+
+    @property
     def unsure(self) -> bool: ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -22,7 +22,7 @@ from pddtui.handbook.procedure import (
     PlatformClock,
     QuietLimitEntry,
 )
-from pddtui.message import Filled, Message, msg, plural
+from pddtui.message import Filled, Label, Message, msg, plural
 from pddtui.services.chapters.page import (
     Fact,
     Page,
@@ -89,7 +89,7 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("How to get there"), channel.entry, channel.also)
     yield from said(msg("Telephone"), channel.phone)
     for number in channel.numbers:
-        yield Fact(name=msg("Telephone"), words=_claimed(number), unsure=number.conf == "low")
+        yield Fact(name=msg("Telephone"), words=_claimed(book, number), unsure=number.conf == "low")
     if channel.numbers:
         yield from said(
             msg("Telephone"), msg("Sources contradict each other: check the number in the app before you dial.")
@@ -107,20 +107,27 @@ def _facts(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
     yield from said(msg("To say"), channel.say)
     yield from said(msg("Tip"), channel.tip)
     yield from said(msg("Note"), channel.note)
+    for advice in book.playbook_file.advice:
+        if channel.side in advice.sides or not advice.sides:  # what holds for all is one line, to be opened
+            words = advice.advice if advice.sides else advice.label
+            yield Fact(name=msg("Advice"), words=words, to=f"playbooks/{advice.id}")
     yield from headed(msg("Time limits"), _clocks(book, channel))
     yield from headed(msg("Step by step"), _playbooks(book, channel))
     yield from article_facts(book, channel.basis)
 
 
-def _claimed(number: PhoneNumber) -> Message:
+def _claimed(book: Handbook, number: PhoneNumber) -> Message:
+    src = _cited(book, number.src)
     if number.contra:
-        return msg(
-            "{number} (according to {src}; {contra} disagrees)",
-            number=number.number,
-            src=number.src,
-            contra=number.contra,
-        )
-    return msg("{number} (according to {src})", number=number.number, src=number.src)
+        contra = _cited(book, number.contra)
+        return msg("{number} (according to {src}; {contra} disagrees)", number=number.number, src=src, contra=contra)
+    return msg("{number} (according to {src})", number=number.number, src=src)
+
+
+def _cited(book: Handbook, ids: Iterable[str]) -> tuple[Label | str, ...]:
+    """What the sources are called beside each other; an id that the handbook does not know stands for itself."""
+    found = ((key, book.sources.get(key)) for key in ids)
+    return tuple(key if source is None else source.short or source.label for key, source in found)
 
 
 def _clocks(book: Handbook, channel: ChannelEntry) -> Iterator[Fact]:
@@ -224,7 +231,7 @@ def deadline_pages(book: Handbook) -> Iterator[Page]:
     for own in book.platform_clocks:
         yield page_of("deadlines", own, own.id, _platform(book, own), detail=msg("time limit in the app"))
     for phrase in book.deadline_file.phrases:
-        means = phrase.means or msg("No date can be derived from this: ask for one.")
+        means = phrase.meant or phrase.means or msg("No date can be derived from this: ask for one.")
         facts = (*said(msg("Read as"), means), *_span(msg("Ask again after"), phrase.follow_up))
         yield page_of("deadlines", phrase, f"phrase_{phrase.id}", iter(facts), detail=msg("wording of a promise"))
 
@@ -381,6 +388,8 @@ def playbook_pages(book: Handbook) -> Iterator[Page]:
         conf=rule.conf,
         entry=rule,
     )
+    for advice in book.playbook_file.advice:
+        yield page_of("playbooks", advice, advice.id, said(msg("Advice"), advice.advice))
 
 
 def _steps(book: Handbook, playbook: Playbook) -> Iterator[Fact]:

@@ -258,6 +258,26 @@ SEEN: Mapping[str, Message] = {
 }
 """How much of a source was really read."""
 
+_KINDS: Mapping[str, Message] = {
+    "official": msg("official"),
+    "official_form_copy": msg("official form copy"),
+    "official_doc_copy": msg("official doc copy"),
+    "law_mirror": msg("law mirror"),
+    "law_firm": msg("law firm"),
+    "translation": msg("translation"),
+    "news": msg("news"),
+    "local_government_and_qa": msg("local government and qa"),
+    "third_party": msg("third party"),
+    "third_party_guide": msg("third party guide"),
+    "blog": msg("blog"),
+    "issue": msg("issue", context="source"),
+    "data": msg("data"),
+    "own_measurement": msg("own measurement"),
+    "memory": msg("memory"),
+    "design": msg("design"),
+}
+"""What a source is; a file of somebody's own may have others."""
+
 _REFUSALS: Mapping[str, Message] = {
     "drop": msg("It is removed before anything is saved."),
     "warn": msg("The form warns; only a person can judge this."),
@@ -320,6 +340,6 @@ def source_pages(book: Handbook) -> Iterator[Page]:
 
 
 def _source(source: Source) -> Iterator[Fact]:
-    yield from said(msg("Where"), *source.where)
+    yield from said(msg("Where"), *source.where, source.found)
     yield from said(msg("Seen"), SEEN[source.seen])
-    yield from said(msg("Kind"), source.kind.replace("_", " "))
+    yield from said(msg("Kind"), _KINDS.get(source.kind) or source.kind.replace("_", " "))

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time
 from itertools import takewhile
 
 from msgspec import Struct
@@ -88,7 +88,7 @@ _CODES: Mapping[str, Mapping[str, Message]] = {
     "substance": dict(ANSWERS.items()),
     "reply": {name: mark.word for name, mark in REPLIES.items()},
     "state": {name: mark.word for name, mark in PROMISE_STATES.items()},
-    "written": {"received": msg("yes")},
+    "written": {"received": msg("yes", context="record")},
 }
 """What the words of the program are to a reader of the table; one that is not here is nothing to speak of."""
 
@@ -105,9 +105,10 @@ def _said(field: StoredField, value: object, words: DocumentWords) -> str:
 
 
 def _time(at: datetime, words: DocumentWords) -> str:
-    """As a spreadsheet reads a date in any language."""
-    return f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
+    """As a spreadsheet reads a date in any language; the day alone where no time was given."""
+    local = at.astimezone(words.zone)
+    return f"{local:%Y-%m-%d}" if local.time() == time() else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _yes(value: bool, words: DocumentWords) -> str:
-    return words(msg("yes")) if value else ""
+    return words(msg("yes", context="record")) if value else ""

@@ -264,7 +264,7 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     """Why those who had it before did not settle it."""
 
 
-_MARKED = re.compile(r"【函件：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
+_MARKED = re.compile(r"【(?:文书|函件)：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
 """The mark as it has ever been written: what is in a log stays there, so both must be read for ever."""
 
 

@@ -36,9 +36,8 @@ _ARTICLES = ("the", "a", "an", "my", "our", "their")
 _NO_ZONE = ZoneInfo("UTC")
 """A moment is written in the zone it comes in, so that of the speech does not matter."""
 
-_END_OF_DAY = time(23, 59, 59)
-_MIDNIGHT = time()
-"""What a day is stored as for which no time was named."""
+_WHOLE_DAYS = (time(23, 59, 59), time())
+"""How a day without a time is stored: where something is due on it, and where something happened."""
 _NUMBERED = re.compile(r"[(（]?(?:工号|编号|staff no\.?|no\.)?[:： ]*[)）]?$", re.IGNORECASE)
 """What is left of a number in a name, once it is said apart."""
 _STOPS = " 。．.；;，,、：:"
@@ -70,8 +69,8 @@ class LetterWords:
         return self._speech.formal_day(at)
 
     def moment(self, at: datetime) -> str:
-        """Day and time of day; the day alone where no time was named, or it is due at any time of it."""
-        if at.time() in (_END_OF_DAY, _MIDNIGHT):
+        """Day and time of day; the day alone where no time is known."""
+        if at.time() in _WHOLE_DAYS:
             return self.day(at)
         return f"{self.day(at)}{' ' if self.chinese else ', '}{at:%H:%M}"
 

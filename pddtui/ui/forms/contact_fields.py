@@ -170,7 +170,7 @@ class ContactFields:
                 text = {"role": person.role, "staff_no": person.staff_no}.get(name)
                 return LineField(text or "", placeholder=question)
             case "at":
-                at = f"{old.at.astimezone(speech.zone):%Y-%m-%d %H:%M}" if old else ""
+                at = f"{old.at.astimezone(speech.zone):%Y-%m-%d} {speech.time_of(old.at)}".rstrip() if old else ""
                 return LineField(at, placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago"))
             case "said":
                 return TextBox(old.summary if old else "")

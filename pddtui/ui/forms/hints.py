@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from textual.content import Content
@@ -14,7 +14,7 @@ from textual.widgets import Static
 from pddtui.domain.duetime import END_OF_DAY, Due
 from pddtui.domain.fields import StoredField
 from pddtui.domain.phrases.due import VaguePhrase
-from pddtui.domain.phrases.moment import parse_when
+from pddtui.domain.phrases.moment import as_given, parse_when
 from pddtui.domain.text import fold
 from pddtui.errors import Refused
 from pddtui.handbook.book import Listed
@@ -111,13 +111,14 @@ class Remark(Static):
 
 
 def as_typed(context: Context, stored: StoredField, value: object) -> str:
-    """A value as it can be typed; a day alone where it is the end of it."""
+    """A value as it can be typed; a day alone where it has no time."""
     match value:
         case None:
             return ""
         case datetime():
             local = value.astimezone(context.speech.zone)
-            return f"{local:%Y-%m-%d}" if local.time() == END_OF_DAY else f"{local:%Y-%m-%d %H:%M}"
+            whole = (END_OF_DAY,) if stored.ahead else (END_OF_DAY, time())
+            return f"{local:%Y-%m-%d}" if local.time() in whole else f"{local:%Y-%m-%d %H:%M}"
         case Decimal():
             return str(value)
     said = shown(stored, value, "", context.handbook.name_of)
@@ -216,7 +217,7 @@ def when_hint(context: Context, typed: str, typed_at: datetime, *, empty: str = 
     if at is None:
         return empty
     if at > context.casebook.now():
-        return "→ " + context.speech("{moment}, which is in the future", moment=at)
+        return "→ " + context.speech("{moment}, which is in the future", moment=as_given(at))
     return "→ " + context.speech.moment(at)
 
 

@@ -60,7 +60,8 @@ def _clock(view: View, deadline: Deadline) -> SectionRow:
     )
     due = due_day(deadline.due.at, speech, estimated=deadline.due.estimated)
     if not deadline.due.whole_day:
-        due = f"{due} {speech.clock(deadline.due.at)}"
+        at = speech.time_of(deadline.due.at)
+        due = f"{due} {at}" if at else speech.moment(deadline.due.at)
     state = show.line(mark_words(mark, speech))
     day = show.line((due, tone_of(mark) if deadline.runs or mark.glyph == "!" else Tone.QUIET))
     label = speech.say(rule.label) + ("" if rule.sure else " ?")

@@ -57,7 +57,7 @@ def _promise(view: View, contact: Contact, promise: Promise) -> SectionRow:
     speech = view.speech
     mark = promise.mark(view.now)
     due = due_day(promise.due, speech, estimated=promise.estimated) if promise.due is not None else speech("no date")
-    if promise.due is not None and speech.clock(promise.due) != "23:59":
+    if promise.due is not None and speech.clock(promise.due) not in ("23:59", "00:00"):
         due = f"{due} {speech.clock(promise.due)}"
     gone = promise.state in ("replaced", "waived")
     state = show.line(mark_words(mark, speech))

@@ -334,11 +334,13 @@ class PageView(LineList):
         return lambda cells: _beside(name, words, cells)
 
     def _cited(self, source: Source) -> Content:
-        where = "\n".join(source.where)
+        say = self._speech.say
+        where = "\n".join((*source.where, *(() if source.found is None else (say(source.found),))))
+        name = say(source.cited)
         seen = self._speech.say(SEEN[source.seen])
         return show.block(
-            (f"{source.id} ", Tone.QUIET),
-            self._speech.say(source.label),
+            (f"{name} " if name else "", Tone.QUIET),
+            say(source.label),
             (f"\n{where}" if where else "", Tone.QUIET),
             (f"\n{seen}", Tone.QUIET),
         )

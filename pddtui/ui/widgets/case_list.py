@@ -144,7 +144,7 @@ def _when(flag: Flag, now: datetime, speech: Speech) -> str:
     if flag.due.astimezone(now.tzinfo).date() != now.date():
         return due_day(flag.due, speech, estimated=flag.estimated)
     clock = speech.clock(flag.due)
-    return speech("today") if clock == "23:59" else speech("today {clock}", clock=clock)
+    return speech("today") if clock in ("23:59", "00:00") else speech("today {clock}", clock=clock)
 
 
 def _silent(silence: Silence) -> Words | None:
@@ -153,7 +153,7 @@ def _silent(silence: Silence) -> Words | None:
         return None
     match silence.reached.unit:
         case "hour":
-            return msg("{n} of {limit} h", n=silence.elapsed, limit=silence.reached.n)
+            return msg("{n} of {limit} h", n=silence.gone, limit=silence.reached.n)
         case "working_day":
             return msg("{n} of {limit} wd", n=silence.elapsed, limit=silence.reached.n)
     return msg("{n} of {limit} d", n=silence.elapsed, limit=silence.reached.n)

@@ -119,8 +119,7 @@ def contact_head(contact: Contact, speech: Speech, rules: Rules) -> Content:
     arrow, whose = ("→", speech("me")) if contact.direction == "out" else ("←", speech("them"))
     parts: list[TextPart] = [
         (f"{arrow} ", Tone.ACCENT if contact.direction == "out" else Tone.STRONG),
-        (speech.clock(contact.at), Tone.QUIET),
-        " ",
+        (f"{at} " if (at := speech.time_of(contact.at)) else "", Tone.QUIET),
         (who or whose, Tone.STRONG),
     ]
     if channel is not None:

@@ -122,7 +122,7 @@ class FactLines(Widget):
         n, elapsed = silence.reached.n, silence.elapsed
         match silence.reached.unit:
             case "hour":
-                return plural("{elapsed} of {n} hour", "{elapsed} of {n} hours", n, elapsed=elapsed)
+                return plural("{elapsed} of {n} hour", "{elapsed} of {n} hours", n, elapsed=silence.gone)
             case "working_day":
                 return plural("{elapsed} of {n} working day", "{elapsed} of {n} working days", n, elapsed=elapsed)
         return plural("{elapsed} of {n} day", "{elapsed} of {n} days", n, elapsed=elapsed)

@@ -318,7 +318,7 @@ class Timeline(LineList):
         speech, rung = self._speech, self._rules.rung(filing.rung)
         channel = self._rules.channels.get(filing.channel)
         parts = [
-            (f"▲ {speech.clock(filing.filed_at)} {speech('filed')}", Tone.ACCENT),
+            (" ".join(filter(None, ("▲", speech.time_of(filing.filed_at), speech("filed")))), Tone.ACCENT),
             (speech.say(rung.label) if rung is not None else filing.rung, Tone.STRONG),
             (speech.say(channel.label) if channel is not None else filing.channel, Tone.QUIET),
             (filing.reference or "", Tone.QUIET),

@@ -609,8 +609,8 @@ BACK = {"return_shipped": moment("11-05 09:00")}
             *("counterfeit", ("punitive3", None), Order(amount=Decimal(459)), {}),
             "退还货款459.00元，并依《中华人民共和国消费者权益保护法》第五十五条第一款增加赔偿1377.00元，合计1836.00元",
             (
-                "refund the price of CNY 459.00 and, under Article 55, paragraph 1, of the Consumer Rights Protection Law "
-                "of the People's Republic of China, pay further compensation of CNY 1377.00 (CNY 1836.00 in all)"
+                "refund the price of CNY 459.00 and, under Article 55, paragraph 1, of the Consumer Rights Protection "
+                "Law of the People's Republic of China, pay further compensation of CNY 1377.00 (CNY 1836.00 in all)"
             ),
         ),
         (

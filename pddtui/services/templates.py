@@ -6,18 +6,25 @@ only module that knows the template engine.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 __all__ = ["TemplateFault", "fill_template"]
 
 
+_UNKNOWN = re.compile(r"'(?P<name>[^']+)' is undefined|has no attribute '(?P<attribute>[^']+)'")
+"""How the engine says which name it does not know."""
+
+
 class TemplateFault(Exception):
     """A template that cannot be used, with the place where it is wrong as far as that is known."""
 
-    def __init__(self, reason: str, file: Path | None, line: int | None) -> None:
+    def __init__(self, reason: str, file: Path | None, line: int | None, unknown: str | None = None) -> None:
+        """`unknown` is the name that the template uses and nothing has."""
         super().__init__(reason)
         self.reason = reason
+        self.unknown = unknown
         self.file = file
         self.line = line
 
@@ -27,7 +34,7 @@ def fill_template(folders: Sequence[Path], name: str, values: Mapping[str, objec
 
     It may include templates of any of the folders. Raises `TemplateFault`.
     """
-    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     engine = ImmutableSandboxedEnvironment(
@@ -42,6 +49,10 @@ def fill_template(folders: Sequence[Path], name: str, values: Mapping[str, objec
     except TemplateSyntaxError as error:
         file = Path(error.filename) if error.filename else None
         raise TemplateFault(error.message or "", file, error.lineno) from error
+    except UndefinedError as error:
+        found = _UNKNOWN.search(str(error))
+        unknown = (found["name"] or found["attribute"]) if found is not None else None
+        raise TemplateFault(str(error), *_place(error, folders), unknown) from error
     except (
         *(TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
         *(MemoryError, OSError, RecursionError),

@@ -72,6 +72,8 @@ def test_a_broken_template_of_one_s_own_is_a_bad_file_with_its_line(kettle: Prog
     assert (done.code, done.out, done.err.count("\n")) == (8, "", 1)
     assert "mine.j2" in done.err
     assert "line 2" in done.err
+    assert "“nobody”" in done.err
+    assert "--fields" in done.err
 
 
 def test_a_post_that_was_written_to_a_file_meets_the_gate_of_going_public(kettle: Program, tmp_path: Path) -> None:

@@ -353,6 +353,16 @@ def _broken(fault: TemplateFault, asked: Path) -> BadInput:
         return BadInput(
             msg("The template {file} cannot be used ({reason}): correct it or remove it.", file=file, reason=why)
         )
+    if fault.unknown is not None:
+        return BadInput(
+            msg(
+                "In line {line} the template {file} uses “{name}”, which no letter has: "
+                "`pddtui letter --fields REF KIND` lists what there is.",
+                file=file,
+                name=fault.unknown,
+                line=fault.line,
+            )
+        )
     return BadInput(
         msg(
             "The template {file} has an error in line {line} ({reason}): correct it or remove it.",

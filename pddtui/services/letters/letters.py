@@ -87,7 +87,8 @@ class _Reader:
         shown, received = order.delivered_at, order.received_at
         if problem is not None and problem.undelivered and shown is None:  # it is what the carrier shows
             shown, received = received, None
-        asked = next((contact.at for contact in case.contacts if contact.demand), None)
+        filed = [one.filed_at for one in case.filings if rules.channels[one.channel].claims]
+        asked = min([*(one.at for one in case.contacts if one.demand), *filed], default=None)
         log = self._spoken.contacts
         filings = Filings(case, kind, self._concern, rules, self._handbook, words=words, now=now)
         earlier = before(case, self._concern.sides, rules, filings.until)
@@ -147,10 +148,7 @@ class _Reader:
         reason = unmarked(" ".join(given.reason.split()))
         if last is None:
             return Objection(reason, None, None)
-        told = heard_from(case, self._concern, self._casebook.rules)
-        party = self._handbook.letter_file.sides.get(told[last.id]) if last.id in told else None
-        who = self._words.person(last.person) or (self._words.say(party) if party is not None else None)
-        return Objection(reason, self._moment(last.at), who)
+        return Objection(reason, self._moment(last.at), self._spoken.speaker(last))
 
     def _answer_by(self) -> datetime:
         wished = self._case.demand.deadline

@@ -351,8 +351,21 @@ class Filings:
         if shown is not None and at is not None:
             return self._words.shown(shown.label, at.astimezone(self._now.tzinfo))
         state = state_heard(self._case, filing)
+        heard = self._answer_to(filing) if state in ("open", "accepted") else None
+        if heard is not None:
+            day = self._words.day(heard.at.astimezone(self._now.tzinfo))
+            return self._words.say(
+                msg("decided on {day}", context="letter", day=day)
+                if heard.reply == "decided"
+                else msg("answered on {day}", context="letter", day=day)
+            )
         refused = refused_words(filing, self._rules, self._words_for) if state == "refused" else None
         return self._words.say(refused or self._words_for.filing_states[state])
+
+    def _answer_to(self, filing: Filing) -> Contact | None:
+        """What ended the latest wait for the filing, also where it was said through another channel of that side."""
+        here = [one for one in self._found if one.thread.filing is not None and one.thread.filing.id == filing.id]
+        return here[-1].answer if here and here[-1].end is not None else None
 
     def _lodged(self, filing: Filing) -> Lodged:
         words, rung = self._words, self._rules.rung(filing.rung)

@@ -124,6 +124,8 @@ class FailedLine(Struct, frozen=True, kw_only=True):
     """The day of the first time."""
     promises: tuple[Promised, ...]
     """Those of that agent or side that had fallen due, each wording once."""
+    counts: tuple[int, ...]
+    """How often each of them was given."""
     times: int
     """How many there were."""
     unkept: int

@@ -7,6 +7,7 @@ not called a reply. Of which side somebody is follows from the role, and else fr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -27,7 +28,9 @@ _SYSTEM = re.compile("系统|^system$", re.IGNORECASE)
 _AUTOMATIC = re.compile("自动(?:回复|应答|答复)|机器人|智能(?:客服|助手)|automatic|robot|\\bbot\\b", re.IGNORECASE)
 _SAYS_SYSTEM = re.compile("系统(?:自动)?(?:提示|通知|消息|显示)|system (?:notice|message)", re.IGNORECASE)
 _SAYS_AUTOMATIC = re.compile("(?:系统)?自动(?:回复|应答|答复)|automatic reply|auto-?reply", re.IGNORECASE)
-_SAYS_NO = re.compile("(?:已|商家)?(?:驳回|拒绝)(?:申请)?(?:的?(?:理由|原因))?[为是]?|rejected|refused", re.IGNORECASE)
+_SAYS_NO = re.compile(
+    "(?:商家|卖家|店铺)?已?(?:驳回|拒绝)(?:申请)?(?:的?(?:理由|原因))?[为是]?|rejected|refused", re.IGNORECASE
+)
 _SAYS_DECISION = re.compile("(?:平台)?(?:判定|裁定|审核|处理)(?:结果|结论|意见)?[为是]?|decision", re.IGNORECASE)
 _GOES_ON = r"(?:[ ]*[:：，,][ ]*(?:称(?![重量呼])|理由[是为]?|says?|because)?[:：，, ]*|(?=[“\"「]))"
 
@@ -89,7 +92,9 @@ class Sayings:
             said = Said(
                 at=self._moment(contact.at),
                 mine=contact.direction == "out",
-                who=words.person(contact.person),
+                who=self.speaker(contact)
+                if contact.person.known and contact.direction == "in"
+                else words.person(contact.person),
                 party=self._party(side),
                 channel=words.say(channel.label) if channel is not None else contact.channel,
                 phone=channel is not None and channel.kind == "phone",
@@ -118,6 +123,12 @@ class Sayings:
         filed.add(channel.id)
         files = first and channel.kind in _FORMS and not contact.person.known
         return self._words.say(channel.filed) if files else None
+
+    def speaker(self, contact: Contact) -> str | None:
+        """Who spoke: the person, else the side; the side too where the name says only that somebody is an agent."""
+        party = self._party(speaks_for(contact, self._rules.side(channel_of(contact, self._case))))
+        who = self._words.person(contact.person)
+        return self._words.agent_of(party, who) if party and who and contact.person.role is None else who or party
 
     def promised(self, contact: Contact, promise: Promise, side: Side | None) -> Promised:
         """One promise, by somebody of that side."""
@@ -149,11 +160,13 @@ class Sayings:
             return None  # one promise that was overtaken by an answer is not why it failed
         if any(_unkept(each, self._now) for _, each in theirs):
             worded = [self.promised(one, each, side) for one, each in theirs]
+            said = Counter((one.phrase, one.text) for one in worded)
             return FailedLine(
                 who=self._agent(agent, len(theirs)) if agent is not None else self._party(side),
                 same=agent is not None,
                 since=self._words.day(theirs[0][0].at.astimezone(self._now.tzinfo)),
                 promises=tuple({(one.phrase, one.text): one for one in worded}.values()),
+                counts=tuple(said.values()),
                 times=len(theirs),
                 unkept=sum(_unkept(each, self._now) for _, each in theirs),
                 put_off=0,
@@ -163,7 +176,14 @@ class Sayings:
             return None
         since = self._words.day(put_off[0].at.astimezone(self._now.tzinfo))
         return FailedLine(
-            who=self._party(side), same=False, since=since, promises=(), times=0, unkept=0, put_off=len(put_off)
+            who=self._party(side),
+            same=False,
+            since=since,
+            promises=(),
+            counts=(),
+            times=0,
+            unkept=0,
+            put_off=len(put_off),
         )
 
     def _agent(self, person: Person, times: int) -> str | None:

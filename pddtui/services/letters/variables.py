@@ -135,6 +135,7 @@ VARIABLES: Mapping[type[Struct], Mapping[str, Message]] = {
         "same": msg("whether it was the same agent each time"),
         "since": msg("the day of the first time"),
         "promises": msg("what was promised, each wording once"),
+        "counts": msg("how often each wording was promised"),
         "times": msg("how often something was promised"),
         "unkept": msg("how often it was not kept"),
         "put_off": msg("how often they replied without an answer"),

@@ -125,6 +125,12 @@ class LetterWords:
             return self.say(msg("agent no. {staff_no}", staff_no=number))
         return who or None
 
+    def agent_of(self, party: str, who: str) -> str:
+        """`客服小六` as the agent of that side; any other name stands as it is."""
+        if self.chinese:
+            return f"{party}{who}" if who.startswith("客服") else who
+        return f"{who} of {party}" if who.startswith(("客服", "agent ")) else who
+
     def staff_number(self, number: str) -> str:
         """A staff number among other things that are known of somebody."""
         return self.say(msg("staff no. {number}", context="letter", number=number))

@@ -34,7 +34,7 @@ RULES = [
     ("隐去", SCREENS, "遮盖"),
     ("应用(?!市场)", EVERYWHERE, "App"),
     ("静默|沉默", EVERYWHERE, "无答复"),
-    ("限期(?!补正)|限度", EVERYWHERE, "时限 for a limit, 期限 for a date"),
+    ("限期(?!补正|改正)|限度", EVERYWHERE, "时限 for a limit, 期限 for a date"),
     ("函件|信函", SCREENS, "文书"),
     ("(?<!一次性)了结(?!果)", EVERYWHERE, "结案 for a case, 记录结果 for a promise"),
     ("打印(?=编号|出)", SCREENS, "输出"),

@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from pddtui.domain.text import wide_brackets
 from pddtui.message import Label
 
 __all__ = ["LawName", "article_number", "citation", "in_chinese", "named_once"]
@@ -75,18 +76,14 @@ class LawName(Struct, frozen=True):
     @classmethod
     def of(cls, name: Label, title: Label | None = None) -> LawName:
         """Of the name that a law has in the handbook, and of its official title where the name is a shorter one."""
-        bare = Label(_full_width(name.zh.removeprefix(_STATE)), name.en)
+        bare = Label(wide_brackets(name.zh.removeprefix(_STATE)), name.en)
         if title is not None:
-            return cls(Label(_full_width(title.zh), title.en), bare)
-        return cls(Label(_full_width(name.zh), _of_the_state(name)), bare)
+            return cls(Label(wide_brackets(title.zh), title.en), bare)
+        return cls(Label(wide_brackets(name.zh), _of_the_state(name)), bare)
 
 
 def _of_the_state(name: Label) -> str:
     return f"{name.en} of the People's Republic of China" if name.zh.startswith(_STATE) else name.en
-
-
-def _full_width(text: str) -> str:
-    return text.replace("(", "（").replace(")", "）")
 
 
 def _book(name: str) -> str:

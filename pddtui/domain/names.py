@@ -114,12 +114,13 @@ IN_WORDS = (
 
 def beside_title(surname: str) -> str:
     """A pattern for somebody called by the surname with a title or a role; the surname is one of the groups."""
+    english = rf"(?<=[A-Za-z] )({re.escape(surname)})(?![{_HAN}])"  # alone in an English sentence, as in "the agent 李"
     if surname in _VERBAL:
-        return f"({surname})(?={_TITLES})"
+        return f"({surname})(?={_TITLES})|{english}"
     called = f"{_TITLES}|{_SHORT_TITLES}|{POSTS}"
     others = f"(?:{_SPEAKS})[ ]?({re.escape(surname)})(?=(?:{_VERBS}|{_MEANWHILE}|{_STOPS}))"
     fond = f"[小老阿]({re.escape(surname)})(?=(?:{_VERBS}|{_STOPS}))"
-    return rf"({re.escape(surname)})(?={called})|{others}|{fond}"
+    return rf"({re.escape(surname)})(?={called})|{others}|{fond}|{english}"
 
 
 _ENGLISH_ROLE = re.compile(

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-__all__ = ["bare_number", "clean", "fold", "halfwidth", "may_break", "one_line", "pieces", "tags_in"]
+__all__ = ["bare_number", "clean", "fold", "halfwidth", "may_break", "one_line", "pieces", "tags_in", "wide_brackets"]
 
 _PLAIN = re.compile(
     "[ -~\n\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2500-\u27bf"
@@ -192,3 +192,8 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
             start = found.start()
     if start < len(text):
         yield start, len(text)
+
+
+def wide_brackets(text: str) -> str:
+    """The text with the brackets that a Chinese sentence has."""
+    return text.replace("(", "（").replace(")", "）")

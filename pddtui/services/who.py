@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, structs
 
@@ -120,9 +121,16 @@ def channel_names(channels: Iterable[ChannelEntry]) -> Mapping[str, str]:
     return names
 
 
+@cache
+def _whole(words: str) -> str:
+    """The alternatives with each Latin word meant whole: Courtney is no court."""
+    return re.sub("[a-z]+", r"(?<![a-z])\g<0>(?![a-z])", words)
+
+
 def side_of_role(role: str) -> Side | None:
     """The side that a role names, `店铺客服` the shop's; None for one that anybody may have."""
-    return next((side for side, words in _SIDES if re.search(words, fold(role))), None)
+    said = fold(role)
+    return next((side for side, words in _SIDES if re.search(_whole(words), said)), None)
 
 
 def read_who(typed: str, seen: Sequence[SeenPerson], channels: Mapping[str, str]) -> Who:

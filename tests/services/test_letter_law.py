@@ -187,7 +187,7 @@ def test_what_a_form_asks_for_and_nobody_knows_is_left_to_be_filled_in(letters: 
 
 def test_a_complaint_to_12315_has_what_order_121_asks_for(letters: Letters) -> None:
     told = text(letters, a_case(problem="quality"), "c12315")
-    assert "证件类型和号码：【证件类型】【证件号码】" in told
+    assert "证件类型和号码：【证件类型、证件号码" in told
     assert "本人同意调解" in told
 
 
@@ -230,7 +230,7 @@ def test_a_statement_of_claim_has_what_a_court_asks_for(letters: Letters) -> Non
 def test_whoever_owes_is_sued(letters: Letters, problem: str, remedy: str | None, copies: int) -> None:
     told = text(letters, about(problem, remedy), "lawsuit")
     assert told.count("\n被告：") == copies
-    assert f"副本{copies}份" in told
+    assert f"副本{'零一两三'[copies]}份" in told
     assert told.count("Defendant: ") == 0
     assert text(letters, about(problem, remedy), "lawsuit", "en").count("\nDefendant: ") == copies
 
@@ -241,8 +241,8 @@ def test_a_list_of_evidence_is_a_sheet_of_its_own(letters: Letters) -> None:
     bare = Evidence(id="e2", kind="photo", added_at=at)
     told = text(letters, a_case(page, bare, problem="quality"), "evidence_list")
     rows = [line for line in told.splitlines() if "｜" in line]
-    assert [cell.strip() for cell in rows[0].split("｜")][1:] == ["证据来源", "证明内容", "页码"]
-    assert rows[1].startswith("1　订单详情页")
+    assert [cell.strip() for cell in rows[0].split("｜")] == ["序号", "证据名称", "证据来源", "证明内容", "页码"]
+    assert rows[1].startswith("1　｜　订单详情页")
     assert "拼多多App订单页　｜　付款459元" in rows[1]
     assert rows[2].count("【") == 3
     assert "共2份" in told
@@ -256,7 +256,7 @@ def test_a_lead_for_the_press_is_masked_and_says_whom_to_call(letters: Letters) 
     assert letter.public
     assert "李小红" not in letter.text
     assert "13800138000" not in letter.text
-    assert "联系人：【联系人】" in letter.text
+    assert "联系人：【姓名】" in letter.text
     assert letters.mask(case, letter, "none").text == letter.text
 
 

@@ -97,7 +97,7 @@ def test_a_demand_tells_order_course_promise_silence_claim_and_date(letters: Let
     text = written(letters, context, NUTS, "demand")
     assert text.startswith("催告函\n")
     assert "1. 2026年11月12日 12:10，我通过店铺聊天提出：“发送开箱视频和面单重量，要求补寄两袋。”" in text
-    assert "店铺客服阿杰承诺“补寄两袋并给单号”（原话期限“11月20日前”，即2026年11月20日前；口头），到期未兑现。" in text
+    assert "店铺客服阿杰承诺“补寄两袋并给单号”（原话期限“11月20日前”，即2026年11月20日前），到期未兑现。" in text
     assert "已经10天没有收到实质答复" in text  # 239 hours; the dossier counts the same ten days
     assert "请求补寄缺少的商品（价值11.30元）。" in text
     assert "请在2026年11月30日前完成" in text  # seven days end on a Sunday and roll forward

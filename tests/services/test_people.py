@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from pddtui.domain.case import Case, Contact, Filing, Person
 from pddtui.services.people import last_channel, matching, merchants, people_seen
+from pddtui.services.who import side_of_role
 
 
 def a_case(case_id: str, now: datetime, *contacts: Contact, merchant: str | None = None) -> Case:
@@ -98,3 +101,14 @@ def test_the_last_channel_is_that_of_the_newest_contact_else_of_the_filing(now: 
     said = a_case("1", now, spoke(now, channel="merchant_chat"), later)
     assert last_channel(said) == "merchant_chat"
     assert last_channel(a_case("1", now)) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "side"),
+    [
+        ("shop agent", "merchant"), ("shop_agent", "merchant"), ("PDD客服", "platform"), ("店铺客服", "merchant"),
+        ("Courtney", None), ("Storey", None), ("Bossert", None), ("客服", None), ("market officer", "authority"),
+    ],
+)  # fmt: skip
+def test_a_role_says_whose_side_somebody_is_on_and_a_name_does_not(role: str, side: str | None) -> None:
+    assert side_of_role(role) == side

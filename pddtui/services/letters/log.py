@@ -24,7 +24,7 @@ from pddtui.domain.threads import Thread, Wait, stage_of, threads_of
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import LetterFile, LetterKind
 from pddtui.handbook.procedure import ChannelEntry
-from pddtui.message import Label, msg
+from pddtui.message import Hours, Label, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.letters.model import Begun, Lodged, Waiting
 from pddtui.services.letters.spoken import speaks_for
@@ -351,7 +351,8 @@ class Filings:
         if shown is not None and at is not None:
             return self._words.shown(shown.label, at.astimezone(self._now.tzinfo))
         state = state_heard(self._case, filing)
-        heard = self._answer_to(filing) if state in ("open", "accepted") else None
+        talks = self._rules.side(filing.channel) not in INSTANCES  # an office decides on paper
+        heard = self._answer_to(filing) if talks and state in ("open", "accepted") else None
         if heard is not None:
             day = self._words.day(heard.at.astimezone(self._now.tzinfo))
             return self._words.say(
@@ -378,10 +379,6 @@ class Filings:
             state=self._state(filing),
             did=words.say(channel.filed) if channel is not None else filing.channel,
         )
-
-
-_LONG = 72
-"""From so many hours on a silence is given in days: the whole days between the two dates, as in the dossier."""
 
 
 def owed_on(case: Case, casebook: Casebook) -> str | None:
@@ -532,6 +529,6 @@ def _length(
     unit = (limit.amber if limit is not None else duetime.span("1d")).unit
     start, end = (at.astimezone(now.tzinfo) for at in span)
     n = duetime.elapsed(start, end, unit, casebook.calendar)
-    if unit == "hour" and n >= _LONG:
+    if unit == "hour" and Hours(n).days is not None:  # the whole days between the two dates, as in the dossier
         n, unit = duetime.elapsed(start, end, "natural_day", casebook.calendar), "natural_day"
     return Length(words.length(n, unit), unit == "hour") if n else None

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain.case import Case, Person, Promise
 from pddtui.domain.entries import Side
+from pddtui.domain.text import wide_brackets
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import LetterPromise, Problem, Remedy
@@ -62,7 +63,7 @@ class LetterWords:
     def say(self, words: Label | Message) -> str:
         """Names of the handbook with the brackets of the language; a sentence of ours is filled with texts only."""
         if isinstance(words, Label):
-            return _full_width(words.zh) if self.chinese else words.en
+            return wide_brackets(words.zh) if self.chinese else words.en
         return self._speech.say(words)
 
     def day(self, at: datetime) -> str:
@@ -126,10 +127,8 @@ class LetterWords:
         return who or None
 
     def agent_of(self, party: str, who: str) -> str:
-        """`客服小六` as the agent of that side; any other name stands as it is."""
-        if self.chinese:
-            return f"{party}{who}" if who.startswith("客服") else who
-        return f"{who} of {party}" if who.startswith(("客服", "agent ")) else who
+        """`客服小六` as the agent of that side in a Chinese sentence; any other name stands as it is."""
+        return f"{party}{who}" if self.chinese and who.startswith("客服") else who
 
     def staff_number(self, number: str) -> str:
         """A staff number among other things that are known of somebody."""
@@ -171,10 +170,6 @@ def unclosed(text: str) -> str:
 def unmarked(text: str) -> str:
     """The text without any closing mark, to be gone on with or put into quotation marks."""
     return text.rstrip(_MARKS) or text
-
-
-def _full_width(text: str) -> str:
-    return text.replace("(", "（").replace(")", "）")
 
 
 class ClaimedSum(Struct, frozen=True):

@@ -60,7 +60,7 @@ def test_a_post_is_masked_and_a_complaint_is_not_unless_asked(kettle: Program) -
     assert "261109-0101" not in kettle("letter", "1", "c12315", "--mask", "public").out
     post = kettle("--lang", "zh", "letter", "1", "public", "--mask", "none")
     assert "小A" not in post.out
-    assert "〔姓名〕" in post.out
+    assert "（姓名、工号已隐去）" in post.out
     assert kettle("letter", "1", "public", "--mask", "most").code == 2
 
 

@@ -903,3 +903,28 @@ def test_no_masked_letter_says_a_name_that_stands_in_a_role(letters: Letters, la
                 kind.id,
                 [],
             )
+
+
+@pytest.mark.parametrize(
+    ("person", "zh", "en"),
+    [
+        (
+            Person(role="平台客服", name="小美", staff_no="3307"),
+            "平台客服（姓名、工号已隐去）通过",
+            "the platform agent (name and staff number hidden) replied",
+        ),
+        (
+            Person(role="平台客服", staff_no="3307"),
+            "平台客服（工号已隐去）通过",
+            "the platform agent (staff number hidden) replied",
+        ),
+        (Person(role="平台客服", name="小美"), "平台客服〔姓名〕通过", "the platform agent 〔name〕 replied"),
+    ],
+)
+def test_what_is_hidden_of_an_agent_does_not_look_like_a_blank(
+    letters: Letters, person: Person, zh: str, en: str
+) -> None:
+    case = a_case(heard("11-10 10:00", "app_official_cs", "在看", "holding", person=person))
+    for language, said in (("zh", zh), ("en", en)):
+        letter = letters.write(case, letters.kind("public"), "zh" if language == "zh" else "en")
+        assert said in letters.mask(case, letter, "public").text

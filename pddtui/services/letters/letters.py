@@ -21,7 +21,7 @@ from pddtui.domain import duetime
 from pddtui.domain.case import Case, Complainant
 from pddtui.domain.citation import named_once
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.mask import Masked, MaskLevel
+from pddtui.domain.mask import HiddenPiece, Masked, MaskLevel
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
@@ -319,7 +319,8 @@ class Letters:
     def mask(self, case: Case, letter: Letter, level: MaskLevel | None = None) -> Letter:
         """The letter at that level, except one for the public."""
         wanted = letter.level if level is None or letter.public else level
-        masked = _readable(letter, Masking(self._handbook, letter.language).mask(letter.plain, wanted, case))
+        whole = Masking(self._handbook, letter.language).mask(letter.plain, wanted, case)
+        masked = _readable(letter, _said_to_be_hidden(letter.plain, whole, LetterWords(letter.language)))
         return structs.replace(letter, text=masked.text, masked=masked, level=wanted)
 
     def keep(self, case: Case, letter: Letter, piece: str) -> Letter:
@@ -374,14 +375,35 @@ def _broken(fault: TemplateFault, asked: Path) -> BadInput:
 def _readable(letter: Letter, masked: Masked) -> Masked:
     """The masked text without the masks over what the letter keeps."""
     spans = tuple(span for span in masked.spans if span.original not in letter.kept)
-    if len(spans) == len(masked.spans):
-        return masked
+    return masked if len(spans) == len(masked.spans) else _with_spans(letter.plain, spans)
+
+
+def _with_spans(plain: str, spans: tuple[HiddenPiece, ...]) -> Masked:
     starts = (0, *(span.end for span in spans))
-    ends = (*(span.start for span in spans), len(letter.plain))
-    between = [letter.plain[start:end] for start, end in zip(starts, ends, strict=True)]
+    ends = (*(span.start for span in spans), len(plain))
+    between = [plain[start:end] for start, end in zip(starts, ends, strict=True)]
     hidden = (*(span.replacement for span in spans), "")
-    text = "".join(piece + mask for piece, mask in zip(between, hidden, strict=True))
-    return Masked(text=text, spans=spans)
+    return Masked(text="".join(piece + mask for piece, mask in zip(between, hidden, strict=True)), spans=spans)
+
+
+def _said_to_be_hidden(plain: str, masked: Masked, words: LetterWords) -> Masked:
+    """The same with a staff number, and the name before it, said to be hidden: labels there look like blanks to fill.
+
+    A number of which something is left, as where it is only partly masked, stays as it is.
+    """
+    before, after = words.around_number
+    spans: list[HiddenPiece] = []
+    for span in masked.spans:
+        start, end = span.start - len(before), span.end + len(after)
+        framed = start >= 0 and plain[start : span.start] == before and plain[span.end : end] == after
+        if span.rule != "staff_no" or not framed or not span.replacement.startswith("〔"):
+            spans.append(span)
+            continue
+        named = bool(spans) and spans[-1].end == start and spans[-1].replacement.startswith("〔")
+        start = spans.pop().start if named else start
+        said = (" " if plain[start] == " " else "") + (words.hidden_name if named else words.hidden_number)
+        spans.append(structs.replace(span, start=start, end=end, original=plain[start:end], replacement=said))
+    return _with_spans(plain, tuple(spans)) if len(spans) < len(masked.spans) or spans != list(masked.spans) else masked
 
 
 def _templates(folder: Path) -> Sequence[str]:

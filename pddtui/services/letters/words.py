@@ -126,6 +126,23 @@ class LetterWords:
             return self.say(msg("agent no. {staff_no}", staff_no=number))
         return who or None
 
+    @property
+    def around_number(self) -> tuple[str, str]:
+        """What stands between a person and the staff number, and what behind it."""
+        framed = self.say(msg("{person} (staff no. {staff_no})", person="\0", staff_no="\1"))
+        before, _, after = framed.removeprefix("\0").partition("\1")
+        return before, after
+
+    @property
+    def hidden_name(self) -> str:
+        """What stands for a name with a staff number that nobody may read."""
+        return self.say(msg("(name and staff number hidden)"))
+
+    @property
+    def hidden_number(self) -> str:
+        """What stands for a staff number that nobody may read."""
+        return self.say(msg("(staff number hidden)"))
+
     def agent_of(self, party: str, who: str) -> str:
         """`客服小六` as the agent of that side in a Chinese sentence; any other name stands as it is."""
         return f"{party}{who}" if self.chinese and who.startswith("客服") else who

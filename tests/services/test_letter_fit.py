@@ -179,17 +179,20 @@ def test_only_the_kinds_that_say_something_are_offered(
     letters: Letters, problem: str | None, parts: list[Contact | Filing], there: set[str], absent: set[str]
 ) -> None:
     case = a_case(*parts, title=FRUIT, problem=problem)
-    offered = {kind.id for kind in letters.kinds_for(case)}
+    offered = {kind.id for kind in letters.offered_for(case)}
     assert there - offered == set()
     assert absent & offered == set()
     for name in absent:  # whoever names one gets it
         assert text(letters, case, name)
-        assert letters.kinds_for(case, name)
+        assert name in {kind.id for kind in letters.offered_for(case, name)}
+    listed = [kind.id for kind in letters.kinds_for(case)]
+    assert sorted(listed) == sorted(kind.id for kind in letters.kinds)
+    assert set(listed[: len(offered)]) == offered
 
 
 def test_a_refund_that_was_agreed_to_and_has_not_come_is_asked_for_where_it_was_paid(letters: Letters) -> None:
     case = structs.replace(a_case(problem="quality"), milestones={"refund_agreed": moment("11-10 09:00")})
-    assert "payment" in {kind.id for kind in letters.kinds_for(case)}
+    assert "payment" in {kind.id for kind in letters.offered_for(case)}
 
 
 # Conditions and facts.

@@ -265,7 +265,12 @@ class Letters:
         own = {name.split(".")[0] for name in _templates(self._folder)}
         return (*kinds, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
 
-    def kinds_for(self, case: Case, *named: str) -> tuple[LetterKind, ...]:
+    def kinds_for(self, case: Case) -> tuple[LetterKind, ...]:
+        """All kinds: at the head that of the next act, then what is offered, then those that say nothing here."""
+        offered = self.offered_for(case)
+        return (*offered, *(kind for kind in self.kinds if kind not in offered))
+
+    def offered_for(self, case: Case, *named: str) -> tuple[LetterKind, ...]:
         """The kinds that say something in this case, those that the next acts lead to, and those named.
 
         At the head that of the next act, then those that fit where the case stands or goes next.

@@ -117,7 +117,7 @@ class Drafting(ActionScreen[Saved | None]):
 
     def _kinds(self, *named: str) -> list[ChoiceOption]:
         """What is offered: the kinds that say something in this case, and those named."""
-        kinds = self._letters.kinds_for(self._case, *named)
+        kinds = self._letters.offered_for(self._case, *named)
         return [ChoiceOption(kind.id, self.speech.say(kind.label)) for kind in kinds]
 
     def compose(self) -> ComposeResult:

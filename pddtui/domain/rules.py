@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.domain.case import FilingState, Override, Turn
 from pddtui.domain.duetime import Span, span
@@ -187,6 +187,8 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     """If any, only a filing through one of these channels starts it."""
     basis: tuple[str, ...] = ()
     """Article ids."""
+    basis_for: Mapping[str, tuple[str, ...]] = {}
+    """The problems for which an article of `basis` is, where it is not for all."""
     valid_from: date | None = None
     valid_to: date | None = None
     sure: bool = True
@@ -234,6 +236,11 @@ class DeadlineRule(Struct, frozen=True, kw_only=True):
     def counts_for(self, problem: str | None) -> bool:
         """Whether it is counted in a case with that problem."""
         return (not self.problems or problem in self.problems) and problem not in self.unless_problems
+
+    def based_for(self, problem: str | None) -> DeadlineRule:
+        """The rule as it is in a case with that problem: with the articles that are for it."""
+        basis = tuple(each for each in self.basis if problem in self.basis_for.get(each, (problem,)))
+        return self if basis == self.basis else structs.replace(self, basis=basis)
 
     def in_force(self, day: date) -> bool:
         """Whether the rule was in force on that day."""
@@ -441,7 +448,7 @@ class Rules(Struct, frozen=True, kw_only=True, dict=True):
         if found is None:
             counted = {
                 event: tuple(
-                    StartedClock.of(rule, near=near)
+                    StartedClock.of(rule.based_for(problem), near=near)
                     for rule in rules
                     if rule.counts_for(problem) and not (near and rule.kind == "info")
                 )

@@ -20,14 +20,12 @@ from pddtui.domain.fields import ChoiceTable
 from pddtui.domain.mask import Own
 from pddtui.domain.rules import Rung
 from pddtui.errors import Refused, Unlisted
+from pddtui.handbook.law import Article, Law, LawFile
 from pddtui.handbook.model import (
-    Article,
     ClaimFile,
     EvidenceFile,
     EvidenceType,
     Extra,
-    Law,
-    LawFile,
     LetterFile,
     LetterKind,
     MaskFile,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -16,23 +15,20 @@ import msgspec
 from msgspec import Meta
 
 from pddtui.domain.case import FilingState, PromiseState, Status
-from pddtui.domain.citation import LawName, article_number, citation
-from pddtui.domain.entries import Bilingual, Confidence, Entry, Named, Side, Strict, WordedEntry
+from pddtui.domain.entries import Bilingual, Entry, Named, Side, Strict, WordedEntry, checked_words
 from pddtui.domain.mask import MaskLevel
+from pddtui.domain.text import fold
 from pddtui.message import Label
 
 __all__ = [
     "REMEDY_SLOTS",
-    "Article",
-    "Circumstance",
     "ClaimFile",
     "EvidenceFile",
     "EvidenceType",
     "Extra",
-    "Law",
-    "LawFile",
     "LetterFile",
     "LetterKind",
+    "LetterNeed",
     "LetterPromise",
     "MaskFile",
     "MaskRule",
@@ -43,7 +39,6 @@ __all__ = [
     "PlaybookStep",
     "Problem",
     "ProblemFile",
-    "Rebuttal",
     "Refusal",
     "Remedy",
     "RemedyFile",
@@ -52,6 +47,7 @@ __all__ = [
     "SpanText",
     "Term",
     "WordFile",
+    "has_words",
 ]
 
 SpanText = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(h|d|wd|m|y)$")]
@@ -129,6 +125,29 @@ class ClaimFile(Strict, frozen=True, kw_only=True):
     open_questions: tuple[OpenQuestion, ...]
 
 
+WordGroups = tuple[tuple[str, ...], ...]
+"""Words in either language: a text has them where it has one of each group."""
+
+
+def has_words(groups: WordGroups, text: str) -> bool:
+    """Whether the text has one word of each group, however it is written; never where there is no group."""
+    folded = fold(text)
+    return bool(groups) and all(any(fold(word) in folded for word in group) for group in groups)
+
+
+class ProblemForm(Strict, frozen=True, kw_only=True):
+    """What a problem of several sorts is called inside a sentence, where the case says which sort it is."""
+
+    said: WordGroups
+    letter_zh: str
+    letter_en: str
+    report: tuple[str, ...] = ()
+    """What a report of this sort cites, where that is not all of what one of the problem does."""
+
+    def __post_init__(self) -> None:
+        checked_words(self.letter_zh, self.letter_en)
+
+
 class Problem(WordedEntry, frozen=True, kw_only=True):
     """What went wrong, with everything that belongs to it by id."""
 
@@ -154,7 +173,26 @@ class Problem(WordedEntry, frozen=True, kw_only=True):
     """Nothing is wrong with the goods, so that whoever sends them back pays for it."""
     also: tuple[str, ...] = ()
     """What else people call it, in either language, so that it is found by these words."""
+    goods_back: bool = False
+    """The goods went back before there was such a problem."""
+    forms: tuple[ProblemForm, ...] = ()
+    """Narrower words for a letter; the first that fits what the case says."""
+    titled: WordGroups = ()
+    """The words by which a title says all of the problem itself."""
     caution: Label | None = None
+
+    def told(self, text: str) -> Label:
+        """Its words inside a sentence, in a case that says this of it: nothing that nobody has said."""
+        form = self._form(text)
+        return Label(form.letter_zh, form.letter_en) if form is not None else self.in_letters
+
+    def reported(self, text: str) -> tuple[str, ...]:
+        """The articles of a report, in a case that says this of it."""
+        form = self._form(text)
+        return (form.report if form is not None else ()) or self.report
+
+    def _form(self, text: str) -> ProblemForm | None:
+        return next((form for form in self.forms if has_words(form.said, text)), None)
 
 
 REMEDY_SLOTS: Final = ("sum", "paid", "extra", "more", "total", "law", "they", "goods", "back", "not_back")
@@ -405,100 +443,9 @@ class MaskFile(Strict, frozen=True, kw_only=True):
     also_hide: tuple[AlsoHide, ...]
 
 
-class Law(Entry, frozen=True, kw_only=True):
-    """A law, regulation, interpretation or standard. `valid_from` is the first day of the law itself."""
-
-    title: Label | None = None
-    """Its official title, where the name is a shorter one."""
-    number: Label | None = None
-    amended: date | None = None
-    """When the wording that we read was adopted."""
-    text_from: date | None = None
-    """The first day on which that wording applies, where known."""
-    replaces: str | None = None
-    """The id of the law that it repealed."""
-    binding: bool = True
-    """False for a recommended standard."""
-    history_only: bool = False
-    """Whether it is out of force: kept for old cases and never cited in a letter."""
-    text: Label | None = None
-    """Which wording the numbers of its articles are those of, where there are several."""
-    note: Label | None = None
-
-    @property
-    def short(self) -> Label:
-        """Its name without that of the State."""
-        return Label(self.zh.removeprefix("中华人民共和国"), self.en)
-
-    @property
-    def named(self) -> LawName:
-        """Its full name and its short one, as a paper has them."""
-        return LawName.of(self.label, self.title)
-
-    def cite(self, article: Article) -> Label:
-        """How one of its articles is cited."""
-        return citation(self.named, article.number, self.text)
-
-
-Circumstance = Literal["promised", "seller_unknown"]
-"""What a case must say before an article is cited: that the seller promised more than the law gives; that nobody can
-say who the seller is or where to reach it."""
-
-
-class Article(Entry, frozen=True, kw_only=True):
-    """What one article gives, or the part of it that is for one situation, in our own words and never as a quotation.
-
-    The same article has an entry for each part of it that is used in a situation of its own.
-    """
-
-    law: str
-    art: str | Label
-    """Its number as `pddtui.domain.citation` reads it; a label where there is none."""
-    paragraphs: tuple[int, ...] = ()
-    """Which of its paragraphs (款) the entry is about; all where left out."""
-    items: tuple[int, ...] = ()
-    """Which of the items (项) of its list."""
-    right: int | None = None
-    """Its place among the nine rights of a consumer."""
-    gives: Label
-    exceptions: tuple[Label, ...] = ()
-    grounds: tuple[Label, ...] = ()
-    """The listed grounds of a decision, in the order of the article."""
-    cite: bool = True
-    """False for an article on which no consumer can base a claim: never in a letter."""
-    binds: Annotated[tuple[Side, ...], Meta(min_length=1)] = ("merchant",)
-    """The sides that have to keep it."""
-    problems: tuple[str, ...] = ()
-    """The only kinds of problem for which it is cited; all where left out."""
-    given: tuple[Circumstance, ...] = ()
-    """What the case must say before it is cited."""
-    report: bool = False
-    """It forbids or punishes: it belongs into a report of a breach, and no claim rests on it."""
-    only_if: Label | None = None
-    """What must be so before it helps, where nobody has found that yet."""
-    note: Label | None = None
-
-    @property
-    def number(self) -> Label:
-        """第五十五条, "Article 55", with the parts of it that are meant."""
-        return article_number(self.art, self.paragraphs, self.items)
-
-
-class OrderChange(Entry, frozen=True, kw_only=True):
-    """One point in which Order 121 differs from Order 20."""
-
-    old: Label
-    new: Label
-
-
-class InternetCourts(Strict, frozen=True, kw_only=True):
-    """Where there is an internet court at all."""
-
-    cities: tuple[Label, ...]
-    not_in: tuple[Label, ...]
-    rule: Label
-    src: tuple[str, ...]
-    conf: Confidence
+LetterNeed = Literal["awaited", "silent", "breach"]
+"""What a case must have before a kind of letter says anything: something that they still owe me, a silence to tell of,
+an article that was breached."""
 
 
 class LetterKind(WordedEntry, frozen=True, kw_only=True):
@@ -513,7 +460,11 @@ class LetterKind(WordedEntry, frozen=True, kw_only=True):
     rungs: tuple[str, ...] = ()
     """Rungs at which it is the thing to write, those it leads to included."""
     problems: tuple[str, ...] = ()
-    """Only for these kinds of problem, where it is not for all."""
+    """Only for these kinds of problem, where it is not for all; and wherever its recipient had to do with it."""
+    events: tuple[str, ...] = ()
+    """It is for other problems, too, once one of these has happened."""
+    needs: LetterNeed | None = None
+    """It is offered only where the case has this."""
     articles: tuple[str, ...] = ()
     """Articles that it leans on, whatever the problem."""
     about: tuple[Side, ...] | None = None
@@ -552,24 +503,3 @@ class LetterFile(Strict, frozen=True, kw_only=True):
     """What it is called that this side has refused a filing."""
     promise_states: Mapping[LetterPromise, Label]
     """`pddtui.domain.case.PROMISE_STATES` as one writes it to those who gave the promise."""
-
-
-class Rebuttal(Entry, frozen=True, kw_only=True):
-    """What a paper says to an excuse that is no ground in law."""
-
-    heard: tuple[str, ...]
-    """Words of theirs that give the excuse, in either language."""
-    problems: tuple[str, ...]
-    """The kinds of problem for which it is one."""
-    always_for: tuple[str, ...] = ()
-    """Those for which it is said before anybody has given the excuse."""
-    says: Label
-    """The answer; `{crpl25}` stands for how the article of that id is cited."""
-
-
-class LawFile(Strict, frozen=True, kw_only=True):
-    laws: tuple[Law, ...]
-    articles: tuple[Article, ...]
-    rebuttals: tuple[Rebuttal, ...]
-    changes: tuple[OrderChange, ...]
-    internet_courts: InternetCourts

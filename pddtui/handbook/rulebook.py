@@ -174,6 +174,11 @@ def _legal_rule(book: Handbook, deadline: DeadlineEntry, problems: tuple[str, ..
         kind=deadline.kind,
         channels=deadline.channels,
         basis=deadline.basis,
+        basis_for={
+            each: article.problems
+            for each in deadline.basis
+            if (article := book.articles.get(each)) is not None and article.problems
+        },
         valid_from=deadline.valid_from,
         valid_to=deadline.valid_to,
         sure=not deadline.unsure,

@@ -24,10 +24,10 @@ from pddtui.domain.entries import Strict
 from pddtui.domain.workdays import SATURDAY
 from pddtui.durable import reason
 from pddtui.errors import Damaged
+from pddtui.handbook.law import LawFile
 from pddtui.handbook.model import (
     ClaimFile,
     EvidenceFile,
-    LawFile,
     LetterFile,
     MaskFile,
     OutcomeFile,
@@ -122,13 +122,13 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ladder", "to"): (_RUNGS, _CHANNELS),
     **dict.fromkeys((("laws", "law"), ("laws", "replaces")), (_LAWS,)),
     ("laws", "always_for"): (_PROBLEMS,),
-    **dict.fromkeys((("letters", "articles"), ("problems", "report")), (_ARTICLES,)),
+    **dict.fromkeys((("laws", "stands_for"), ("letters", "articles"), ("problems", "report")), (_ARTICLES,)),
     **dict.fromkeys((("letters", "rungs"), ("next", "rungs")), (_RUNGS,)),
     ("masks", "samples"): ("masks.rules",),
     ("next", "acts"): (_ACTS,),
     **dict.fromkeys((("next", "until"), ("next", "clocks"), ("next", "running")), _CLOCKS),
     **dict.fromkeys((("next", "channels"), ("next", "tried"), ("next", "untried"), ("next", "pending")), (_CHANNELS,)),
-    **dict.fromkeys((("next", "events"), ("next", "without")), (_EVENTS,)),
+    **dict.fromkeys((("letters", "events"), ("next", "events"), ("next", "without")), (_EVENTS,)),
     **dict.fromkeys((("letters", "anonymous_as"), ("next", "letter")), ("letters.letters",)),
     **dict.fromkeys((("playbooks", "next"), ("problems", "first")), (_PLAYBOOKS,)),
     ("problems", "laws"): (_ARTICLES, _LAWS),

@@ -62,7 +62,7 @@ def fact_for_an_office(fact: CaseFact, case: Case, problem: Problem | None) -> t
     if problem is None:
         return fact.label, fact.value
     if fact.id == "problem":
-        return fact.label, problem.in_letters
+        return fact.label, problem.told(f"{case.title} {case.description or ''}")
     if problem.undelivered and fact.id == "received_at" and case.order.delivered_at is None:
         return msg("Carrier shows delivered"), msg("{at}, not received by me", at=fact.value)
     return fact.label, fact.value

@@ -371,7 +371,7 @@ def test_a_recipient_is_told_of_no_duty_that_is_not_his(letters: Letters) -> Non
             told = text(letters, case, kind)
             assert not any(name in told for name in ("消费者权益保护法》第", "侵害消费者权益", "电子商务法》第二十条"))
     assert "电子商务法》第五十三条" in text(letters, fake, "payment")
-    assert "《快递暂行条例》（2019年文本）第二十八条" in text(letters, lost, "courier")
+    assert "《快递暂行条例》第二十九条" in text(letters, lost, "courier")
     for kind in ("demand", "c12315", "association"):
         told = text(letters, lost, kind)
         assert "快递暂行条例" not in told

@@ -188,8 +188,18 @@ def test_the_fitting_kinds_come_first(letters: Letters, context: Context) -> Non
     nuts = [kind.id for kind in letters.kinds_for(context.casebook.find(NUTS))]
     assert nuts[0] == "app_text"
     assert set(nuts) == set(NAMES)
+    assert set(nuts[-3:]) == {"courier", "postal", "payment"}  # nobody on the way had to do with it
     assert nuts.index("demand") < nuts.index("c12315")
     assert nuts.index("courier") > nuts.index("platform")
+
+
+def test_what_the_next_acts_lead_to_is_offered(letters: Letters, context: Context) -> None:
+    for case in context.casebook.cases():
+        offered = {kind.id for kind in letters.offered_for(case)}
+        acts = [step.act for step in context.casebook.attention(case).steps]
+        assert {act.letter for act in acts if act.letter} <= offered
+        filed = {act.channel for act in acts if act.deed == "file" and act.channel}
+        assert {kind.id for kind in letters.kinds if kind.channel in filed} <= offered
 
 
 def test_an_unknown_kind_is_refused_with_the_list(letters: Letters) -> None:

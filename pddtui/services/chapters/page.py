@@ -16,7 +16,7 @@ from pddtui.domain.duetime import period
 from pddtui.domain.entries import Confidence, Named
 from pddtui.domain.rules import span
 from pddtui.handbook.book import Handbook, Table
-from pddtui.handbook.model import Article
+from pddtui.handbook.law import Article
 from pddtui.message import Label, Message, Words, msg
 
 __all__ = [

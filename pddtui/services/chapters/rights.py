@@ -10,17 +10,8 @@ from msgspec.structs import replace
 
 from pddtui.domain.case import STATUSES
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import (
-    Article,
-    EvidenceType,
-    Extra,
-    Law,
-    OutcomeEntry,
-    Problem,
-    Remedy,
-    Source,
-    Term,
-)
+from pddtui.handbook.law import Article, Law
+from pddtui.handbook.model import EvidenceType, Extra, OutcomeEntry, Problem, Remedy, Source, Term
 from pddtui.message import Filled, Message, msg
 from pddtui.services.chapters.page import (
     Fact,

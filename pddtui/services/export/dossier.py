@@ -16,7 +16,7 @@ from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, le
 from pddtui.domain.events import last_answer, state_heard
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
-from pddtui.handbook.model import Article
+from pddtui.handbook.law import Article
 from pddtui.message import Label, Message, Value, msg, plural
 from pddtui.services.evidence import Custody
 from pddtui.services.export.document import (

@@ -7,8 +7,8 @@ Where an article has parts for different situations, the letter gets the part th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -16,8 +16,9 @@ from pddtui.domain.case import Case
 from pddtui.domain.entries import Side
 from pddtui.domain.text import fold
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import Article, Circumstance, Law, LetterKind
-from pddtui.services.letters.words import LetterWords, unmarked
+from pddtui.handbook.law import Article, Circumstance, Law
+from pddtui.handbook.model import LetterKind, has_words
+from pddtui.services.letters.words import LetterWords, own_words, unmarked
 
 __all__ = ["Cited", "Pledge", "articles_for", "cited", "is_for", "owing", "pledge", "rebuttals"]
 
@@ -26,7 +27,7 @@ _PAGE = "goods_page"
 
 
 class Cited(Struct, frozen=True):
-    """An article that applies, or applies under a condition."""
+    """An article that applies, or applies under a condition, or because of a fact that the log shows."""
 
     cite: str
     gives: str
@@ -65,7 +66,8 @@ def _tied(case: Case, kind: LetterKind, handbook: Handbook) -> Iterator[str]:
     """The ids that problem, demand and promise lead to; those of a promise, which gives more, come first."""
     problem, remedy = handbook.problems.get(case.problem), handbook.remedies.get(case.demand.remedy)
     if kind.reports:
-        yield from problem.report if problem is not None else ()
+        for one in problem.reported(own_words(case)) if problem is not None else ():
+            yield from _told_parts(one, case, handbook) or (one,)
         return
     if case.order.page_promise or (remedy is not None and remedy.promised):
         for each in handbook.remedies:
@@ -75,11 +77,20 @@ def _tied(case: Case, kind: LetterKind, handbook: Handbook) -> Iterator[str]:
     yield from remedy.basis if remedy is not None else ()
 
 
+def _told_parts(article_id: str, case: Case, handbook: Handbook) -> tuple[str, ...]:
+    """The parts of that article that the person tells of, where it has entries for its parts."""
+    parts = [article for article in handbook.articles if article.stands_for == article_id]
+    told = own_words(case) if parts else ""
+    return tuple(part.id for part in parts if has_words(part.said, told))
+
+
 def is_for(article: Article, case: Case, handbook: Handbook) -> bool:
     """Whether the article, or the part of it, is for a case like this one."""
-    return _circumstances(case, handbook).issuperset(article.given) and (
-        not article.problems or case.problem in article.problems
-    )
+    if article.problems and case.problem not in article.problems:
+        return False
+    if article.said and article.stands_for is None and not has_words(article.said, own_words(case)):
+        return False
+    return _circumstances(case, handbook).issuperset(article.given)
 
 
 def articles_for(
@@ -100,11 +111,22 @@ def articles_for(
 
 
 def cited(
-    case: Case, kind: LetterKind, sides: Collection[Side], handbook: Handbook, *, day: date, words: LetterWords
+    case: Case,
+    kind: LetterKind,
+    sides: Collection[Side],
+    handbook: Handbook,
+    *,
+    today: datetime,
+    passed: Mapping[str, datetime],
+    words: LetterWords,
 ) -> Iterator[Cited]:
-    """The same in words."""
-    for article, law in articles_for(case, kind, sides, handbook, day):
+    """The same in words. `passed` are the clocks that ran out without a result, with the moments they began."""
+    for article, law in articles_for(case, kind, sides, handbook, today.date()):
+        since = passed.get(article.clock) if article.clock is not None else None
         condition = words.say(article.only_if) if article.only_if is not None else None
+        if since is not None and article.fact is not None:
+            day = words.day(since.astimezone(today.tzinfo))
+            condition = words.say(article.fact).replace("{since}", day)
         yield Cited(words.say(law.cite(article)), words.say(article.gives), condition)
 
 
@@ -114,10 +136,15 @@ def _cite(article_id: str, handbook: Handbook, words: LetterWords) -> str | None
     return words.say(law.cite(article)) if article is not None and law is not None else None
 
 
-def rebuttals(case: Case, handbook: Handbook, words: LetterWords) -> Iterator[str]:
-    """What is to be said to the excuses that they gave, and to those that are always given for such a problem."""
+def rebuttals(case: Case, sides: Collection[Side], handbook: Handbook, words: LetterWords) -> Iterator[str]:
+    """What is to be said to the excuses that they gave, and to those that are always given for such a problem.
+
+    Only in a letter about one of the sides that decide on the refusal: nobody else can do anything with it.
+    """
     refused = fold(" ".join(it.summary for it in case.contacts if it.direction == "in"))
     for each in handbook.law_file.rebuttals:
+        if set(each.about).isdisjoint(sides):
+            continue
         heard = case.problem in each.problems and any(fold(word) in refused for word in each.heard)
         if not heard and case.problem not in each.always_for:
             continue

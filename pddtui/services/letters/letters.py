@@ -9,7 +9,7 @@ in a sentence with its file and line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,11 @@ from pddtui import assets
 from pddtui.domain import duetime
 from pddtui.domain.case import Case, Complainant
 from pddtui.domain.citation import named_once
+from pddtui.domain.deadlines import deadlines
+from pddtui.domain.events import events_of
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import HiddenPiece, Masked, MaskLevel
+from pddtui.domain.table import Act
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
@@ -29,7 +32,7 @@ from pddtui.handbook.model import LetterKind
 from pddtui.message import Language, Message, msg
 from pddtui.services.casebook import Casebook
 from pddtui.services.export.dossier import exhibit_numbers
-from pddtui.services.letters.law import cited, owing, pledge, rebuttals
+from pddtui.services.letters.law import articles_for, cited, owing, pledge, rebuttals
 from pddtui.services.letters.log import (
     Concern,
     Filings,
@@ -37,10 +40,11 @@ from pddtui.services.letters.log import (
     heard_from,
     owed_on,
     promised_on,
+    spells,
     tried,
     waiting_times,
 )
-from pddtui.services.letters.model import Exhibit, FailedLine, LetterFacts, Objection, Promised, fitting_kinds, own_kind
+from pddtui.services.letters.model import Exhibit, FailedLine, LetterFacts, Objection, Promised, own_kind
 from pddtui.services.letters.spoken import Sayings
 from pddtui.services.letters.words import LetterWords, claim, unmarked
 from pddtui.services.masking import Masking, level_for
@@ -98,7 +102,7 @@ class _Reader:
             answer_by=words.day(self._answer_by()),
             title=case.title,
             heading=unmarked(case.title),
-            subject=words.subject(case.title, problem),
+            subject=words.subject(case, problem),
             merchant=case.merchant,
             operator=case.operator.name,
             address=case.operator.address,
@@ -125,9 +129,11 @@ class _Reader:
             broken=tuple(one for one in promises if one.broken),
             waiting=next((one for one in silent if one.who is None), silent[0] if silent else None),
             silences=silent,
-            articles=tuple(cited(case, kind, self._concern.sides, self._handbook, day=now.date(), words=words)),
+            articles=tuple(
+                cited(case, kind, self._concern.sides, self._handbook, today=now, passed=self._passed(), words=words)
+            ),
             pledge=pledge(case, self._handbook, words, exhibit_numbers(case)),
-            rebuttals=tuple(rebuttals(case, self._handbook, words)) if not kind.reports else (),
+            rebuttals=() if kind.reports else tuple(rebuttals(case, self._concern.sides, self._handbook, words)),
             evidence=tuple(self._evidence()),
             filings=filings.listed,
             here=filings.here,
@@ -136,6 +142,12 @@ class _Reader:
             objection=self._objection(),
             failed=tuple(self._failed()),
         )
+
+    def _passed(self) -> dict[str, datetime]:
+        """The clocks that ran out without a result, each with the first moment at which it began."""
+        found = deadlines(self._case, self._now, self._casebook.rules, self._casebook.calendar)
+        missed = sorted((clock for clock in found if clock.state == "missed"), key=lambda clock: clock.start)
+        return {clock.rule.id: clock.start for clock in reversed(missed)}
 
     def _objection(self) -> Objection | None:
         """What I wrote when I went on last, of the last answer that I had by then."""
@@ -252,21 +264,24 @@ class Letters:
         return (*kinds, *(own_kind(name) for name in sorted(own - known) if _NAME.fullmatch(name)))
 
     def kinds_for(self, case: Case) -> tuple[LetterKind, ...]:
-        """All kinds, at the head that of the next act, then those that fit where the case stands or goes next."""
-        rules = self._casebook.rules
+        """All kinds: at the head that of the next act, then what is offered, then those that say nothing here."""
+        offered = self.offered_for(case)
+        return (*offered, *(kind for kind in self.kinds if kind not in offered))
+
+    def offered_for(self, case: Case, *named: str) -> tuple[LetterKind, ...]:
+        """The kinds that say something in this case, those that the next acts lead to, and those named.
+
+        At the head that of the next act, then those that fit where the case stands or goes next.
+        """
+        rules, steps = self._casebook.rules, self._casebook.attention(case).steps
         here = current_rung(case, rules)
         above = [rung.id for rung in rules.ladder if here is not None and rung.level > here.level]
-        fitting = fitting_kinds(case, [*([here.id] if here else []), *above[:1]], self.kinds)
-        wanted = next(
-            (
-                kind.id
-                for step in self._casebook.attention(case).steps[:3]
-                for kind in fitting
-                if kind.id == step.act.letter or (step.act.deed == "file" and kind.channel == step.act.channel)
-            ),
-            None,
-        )
-        return tuple(sorted(fitting, key=lambda kind: kind.id != wanted))
+        kinds = _by_rung([*([here.id] if here else []), *above[:1]], self.kinds)
+        ahead = [kind.id for step in steps for kind in kinds if _leads_to(step.act, kind)]
+        offered = {kind.id for kind in _fitting_kinds(case, kinds, self._casebook, self._handbook)}
+        offered.update(ahead, named)
+        wanted = next((kind.id for step in steps[:3] for kind in kinds if _leads_to(step.act, kind)), None)
+        return tuple(sorted((one for one in kinds if one.id in offered), key=lambda kind: kind.id != wanted))
 
     def kind(self, name: str) -> LetterKind:
         """The kind with that id. Raises `Refused` with all there are."""
@@ -344,6 +359,51 @@ class Letters:
             return fill_template(folders, own_name or names[0], structs.asdict(shown))
         except TemplateFault as fault:
             raise _broken(fault, self._folder / (own_name or names[0])) from fault
+
+
+def _leads_to(act: Act, kind: LetterKind) -> bool:
+    return kind.id == act.letter or (act.deed == "file" and kind.channel == act.channel)
+
+
+def _by_rung(rungs: Iterable[str], kinds: Iterable[LetterKind]) -> tuple[LetterKind, ...]:
+    """The kinds, those that are written at one of these rungs first."""
+    here = set(rungs)
+    return tuple(sorted(kinds, key=lambda kind: here.isdisjoint(kind.rungs)))
+
+
+def _fitting_kinds(
+    case: Case, kinds: Iterable[LetterKind], casebook: Casebook, handbook: Handbook
+) -> Iterator[LetterKind]:
+    """Those of the kinds that are for such a problem, and for which the case has what they need."""
+    for kind in kinds:
+        concern = Concern.of(kind, kind.channel, casebook.rules)
+        if _is_for_it(case, kind, concern, casebook) and _has_matter(case, kind, concern, casebook, handbook):
+            yield kind
+
+
+def _is_for_it(case: Case, kind: LetterKind, concern: Concern, casebook: Casebook) -> bool:
+    """Whether it is for such a problem, or has become so by what happened."""
+    if not kind.problems or case.problem in kind.problems:
+        return True
+    if not events_of(case, casebook.rules).keys().isdisjoint(kind.events):
+        return True
+    return not set(concern.sides).isdisjoint(tried(case, casebook.rules))
+
+
+def _has_matter(case: Case, kind: LetterKind, concern: Concern, casebook: Casebook, handbook: Handbook) -> bool:
+    """Whether the case has what such a letter tells of."""
+    match kind.needs:
+        case "awaited":
+            promised = any(promise.state == "open" for _, promise in case.promises)
+            running = any(filing.running for filing in case.filings)
+            return promised or running or any(it.lasts for it in spells(case, casebook.rules, casebook.now()))
+        case "silent":
+            told = waiting_times(case, concern, casebook, handbook=handbook, words=LetterWords("zh"))
+            return any(told)
+        case "breach":
+            day = casebook.now().date()
+            return case.problem is None or any(articles_for(case, kind, concern.sides, handbook, day))
+    return True
 
 
 def _broken(fault: TemplateFault, asked: Path) -> BadInput:

@@ -9,18 +9,17 @@ its own language and does not repeat it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.case import Case, Complainant, Contact, Reply, Substance
+from pddtui.domain.case import Complainant, Contact, Reply, Substance
 from pddtui.domain.entries import Side
 from pddtui.handbook.model import LetterKind
 from pddtui.message import Label, msg
 from pddtui.services.letters.law import Cited, Pledge
-from pddtui.services.letters.words import ClaimedSum, LetterWords
+from pddtui.services.letters.words import LETTER_MARK, ClaimedSum, LetterWords
 
 __all__ = [
     "Begun",
@@ -32,21 +31,10 @@ __all__ = [
     "Said",
     "Voice",
     "Waiting",
-    "fitting_kinds",
     "letter_in",
     "own_kind",
     "sent_words",
 ]
-
-
-def fitting_kinds(case: Case, rungs: Iterable[str], kinds: Iterable[LetterKind]) -> tuple[LetterKind, ...]:
-    """The kinds, those that fit the case at these rungs first."""
-    here = set(rungs)
-
-    def unfit(kind: LetterKind) -> bool:
-        return not here & set(kind.rungs) or bool(kind.problems and case.problem not in kind.problems)
-
-    return tuple(sorted(kinds, key=unfit))
 
 
 def own_kind(name: str) -> LetterKind:
@@ -266,10 +254,6 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     """Why those who had it before did not settle it."""
 
 
-_MARKED = re.compile(r"【(?:文书|函件)：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
-"""The mark as it has ever been written: what is in a log stays there, so both must be read for ever."""
-
-
 def sent_words(kind: LetterKind, text: str, words: LetterWords) -> str:
     """What the log says of a letter that was sent: which it was, and all of its text."""
     mark = words.say(msg("[Letter: {kind}]", kind=words.say(kind.label)))
@@ -278,7 +262,7 @@ def sent_words(kind: LetterKind, text: str, words: LetterWords) -> str:
 
 def letter_in(contact: Contact, kinds: Iterable[LetterKind], words: LetterWords) -> str | None:
     """Which of `kinds` the contact is, as `words` name it; its own name if it is another, None if it is no letter."""
-    marked = _MARKED.match(contact.summary) if contact.direction == "out" else None
+    marked = LETTER_MARK.match(contact.summary) if contact.direction == "out" else None
     if marked is None:
         return None
     name = marked["zh"] or marked["en"]

@@ -16,14 +16,27 @@ from msgspec import Struct, structs
 
 from pddtui.domain.case import Case, Person, Promise
 from pddtui.domain.entries import Side
-from pddtui.domain.text import wide_brackets
+from pddtui.domain.text import fold, wide_brackets
 from pddtui.domain.workdays import Unit
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import LetterPromise, Problem, Remedy
+from pddtui.handbook.model import LetterPromise, Problem, Remedy, has_words
 from pddtui.message import Label, Language, Message, Value, msg
 from pddtui.speech import Speech
 
-__all__ = ["ClaimedSum", "LetterWords", "claim", "reckoning", "told_as", "unclosed", "unmarked"]
+__all__ = [
+    "LETTER_MARK",
+    "ClaimedSum",
+    "LetterWords",
+    "claim",
+    "own_words",
+    "reckoning",
+    "told_as",
+    "unclosed",
+    "unmarked",
+]
+
+LETTER_MARK = re.compile(r"【(?:文书|函件)：(?P<zh>[^】\n]+)】|\[Letter: (?P<en>[^\]\n]+)\]")
+"""The mark of a letter in the log as it has ever been written: what is there stays, so both must be read for ever."""
 
 _UNITS: dict[Unit, tuple[str, str, str]] = {
     "hour": ("小时", "hour", "hours"),
@@ -41,6 +54,7 @@ _WHOLE_DAYS = (time(23, 59, 59), time())
 """How a day without a time is stored: where something is due on it, and where something happened."""
 _NUMBERED = re.compile(r"[(（]?(?:工号|编号|staff no\.?|no\.)?[:： ]*[)）]?$", re.IGNORECASE)
 """What is left of a number in a name, once it is said apart."""
+_HAN = re.compile("[\u4e00-\u9fff]")
 _STOPS = " 。．.；;，,、：:"
 _MARKS = _STOPS + "！!？?…～~"
 
@@ -99,13 +113,16 @@ class LetterWords:
         """What stands for a thing of which nothing is known."""
         return self.say(msg("not described"))
 
-    def subject(self, title: str, problem: Problem | None) -> str:
-        """The problem and the title of a case; the title alone where it says the problem already."""
+    def subject(self, case: Case, problem: Problem | None) -> str:
+        """The problem and the title of the case; the title alone where it says the problem already."""
+        title = case.title
         if problem is None:
             return title
-        words = self.say(problem.in_letters)
-        names = [name.strip() for name in re.split("[/／(（]", self.say(problem.label).casefold())]
-        if any(name in title.casefold() for name in (*names, words.casefold()) if name):
+        words = self.say(problem.told(f"{title} {case.description or ''}"))
+        names = [name.strip() for name in re.split("[/／(（]", self.say(problem.label))]
+        said = (*names, words, self.say(problem.in_letters))
+        ours = self.chinese == bool(_HAN.search(title))  # a title in the other language says nothing to the reader
+        if (ours and has_words(problem.titled, title)) or any(fold(name) in fold(title) for name in said if name):
             return title
         return f"{words}——{title}" if self.chinese else f"{words} – {title}"
 
@@ -170,6 +187,12 @@ def _joined(words: Sequence[str]) -> str:
     for word in words:
         text += f" {word}" if text and (text[-1].isascii() or word[:1].isascii()) else word
     return text
+
+
+def own_words(case: Case) -> str:
+    """What the person says of the matter: title, description and what they told the others, letters left out."""
+    mine = (it.summary for it in case.contacts if it.direction == "out" and not LETTER_MARK.match(it.summary))
+    return "\n".join((case.title, case.description or "", *mine))
 
 
 def told_as(promise: Promise, now: datetime) -> LetterPromise:
@@ -238,7 +261,8 @@ def _asked(case: Case, remedy: Remedy, handbook: Handbook, words: LetterWords, t
 
     known = (paid or 0) + beyond + (more or 0) if beyond is not None else None
     came = case.order.received_at is not None
-    sent = any(event.sent_back for name in case.milestones if (event := handbook.events.get(name)) is not None)
+    gone = any(event.sent_back for name in case.milestones if (event := handbook.events.get(name)) is not None)
+    sent = gone or (problem is not None and problem.goods_back)
     goods = msg("never received") if problem is not None and problem.undelivered else msg("without a return")
     values = {
         "sum": money(wanted if wanted is not None else paid if remedy.price_back else None),
@@ -250,7 +274,7 @@ def _asked(case: Case, remedy: Remedy, handbook: Handbook, words: LetterWords, t
         "they": them if problem is None or not problem.own_freight else None,
         "back": "" if sent else None,
         "not_back": None if sent else "",
-        "goods": words.say(goods) if problem is not None and (problem.undelivered or came) else None,
+        "goods": words.say(goods) if problem is not None and not sent and (problem.undelivered or came) else None,
     }
     return remedy.asked(values, words.say(remedy.in_letters))
 

@@ -102,7 +102,7 @@ class Drafting(ActionScreen[Saved | None]):
         self._draft = Typed(Drafts(context.places.drafts).open(DraftSubject(form="letter", case=case.id)))
         self._writing: Timer | None = None
         speech = context.speech
-        kinds = [ChoiceOption(kind.id, speech.say(kind.label)) for kind in self._letters.kinds_for(case)]
+        kinds = self._kinds(*filter(None, [kind]))
         chosen = kind if any(each.key == kind for each in kinds) else None
         self._kind = Choice(kinds, chosen or kinds[0].key, id="letter-kind")
         languages = [ChoiceOption(key, name) for key, name in LANGUAGES.items()]
@@ -114,6 +114,11 @@ class Drafting(ActionScreen[Saved | None]):
         self._full = False
         """Whether the full text of a masked letter is shown, to be edited."""
         self._hidden = Static(id="letter-hidden")
+
+    def _kinds(self, *named: str) -> list[ChoiceOption]:
+        """What is offered: the kinds that say something in this case, and those named."""
+        kinds = self._letters.offered_for(self._case, *named)
+        return [ChoiceOption(kind.id, self.speech.say(kind.label)) for kind in kinds]
 
     def compose(self) -> ComposeResult:
         speech, case = self.context.speech, self._case
@@ -281,6 +286,7 @@ class Drafting(ActionScreen[Saved | None]):
                 kind, language = known[name]
                 letter = await self.context.clerk.do(partial(letters.write, case, kind, language))
                 self._changed[kind.id, language] = letters.reworded(case, letter, text)
+        self._kind.set_options(self._kinds(self._kind.value, *(kind for kind, _ in self._changed)))
 
     async def leave(self, saved: Saved | None) -> None:
         """Close; the letters that were changed are sent or not wanted any more."""

@@ -332,6 +332,36 @@ def test_the_print_can_be_read_and_english_has_english_quotes() -> None:
     (english,) = re.findall(r"html:lang\(en\) {[^}]*font-family: ([^;]+);", sheet)
     assert english.index("Arial") < english.index("CJK")
     assert not re.search(r"\.bad td[^{]*{[^}]*padding", sheet)
+    assert re.search(r"\.legend li {[^}]*white-space: nowrap", sheet)
+    assert re.search(r"\ntr {[^}]*break-inside: avoid", sheet)
+
+
+def test_a_drawing_looks_the_same_where_no_style_sheet_reaches_it(context: Context) -> None:
+    page = press(context).text(context.casebook.cases(), "html").decode()
+    drawn = re.findall(
+        r"<(path|circle|line|rect|text)\b([^>]*)>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    )
+    assert {tag for tag, _ in drawn} == {"path", "circle", "line", "rect", "text"}
+    for tag, attributes in drawn:
+        wanted = {"text": ("fill", "font-size", "text-anchor"), "line": ("stroke", "stroke-width")}.get(tag, ("fill",))
+        assert [name for name in wanted if f' {name}="' not in attributes] == [], attributes
+        if tag == "path" and ' fill="none"' in attributes:
+            assert ' stroke="#' in attributes
+    template, sheet = assets.read_text("data/export/papers.html.j2"), assets.read_text("data/export/papers.css")
+    colours = dict(re.findall(r"--(\w+): (#\w+)", sheet))
+    for name, fill in re.findall(r"svg \.(\w+) {[^}]*?fill: (#\w+|var\(--\w+\))", sheet):  # one look, written twice
+        colour = colours.get(fill.removeprefix("var(--").removesuffix(")"), fill)
+        assert re.search(rf'"{name}(?: fill)?": .fill="{colour}"', template), name
+
+
+def test_the_last_day_of_a_drawing_stands_inside_it(context: Context, kettle: Case) -> None:
+    half_a_day_name = 20  # of five characters of 12 units
+    for days in range(1, 60):
+        later = structs.replace(kettle, opened_at=kettle.opened_at - timedelta(days=days))
+        page = press(context).text([later], "html").decode()
+        left, _, width, _ = (float(n) for n in re.findall(r'<svg viewBox="([^"]+)" width="100%" font', page)[0].split())
+        places = [float(x) for x in re.findall(r'<text class="day" x="([\d.]+)"', page)]
+        assert max(places) + half_a_day_name <= left + width
 
 
 def test_several_cases_are_listed_and_each_begins_a_page(context: Context) -> None:

@@ -378,7 +378,7 @@ def test_what_the_cases_say_together_is_drawn_and_told(context: Context) -> None
     telling = "".join(Tags(numbers).words)
     found = insights(cases, NOW, context.casebook.rules)
     assert f"{found.promises.broken} broken, {found.promises.overdue} overdue" in telling
-    for heading in ("Promises by side", "Median silence by rung, in days", "Money", "What it cost me"):
+    for heading in ("Promises by side", "Days without an answer by side", "Money", "What it cost me"):
         assert heading in telling
     for kind in ("broken", "overdue", "running"):
         assert f'<rect class="{kind}"' in numbers

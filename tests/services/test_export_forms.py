@@ -206,11 +206,11 @@ def test_each_addressee_has_a_row_of_its_own_with_what_came_of_it(context: Conte
     refused = heard(at(12), channel="courier_cs", reply="refused")
     filed = filing(at(13), rung="regulator", channel="c12315", reference="T7")
     shop, carrier, office = addressees(context, case(asked, courier, again, refused, filings=(filed,)))
-    assert shop[0] == "merchant<br>Merchant chat"
+    assert shop[0] == "the merchant<br>in the shop chat"
     assert shop[1:] == ["I asked<br>Mon 9 Nov 2026 12:00", "no answer so far", "13", "9", "1", "–"]
-    assert carrier[0].startswith("courier<br>")
+    assert carrier[0].startswith("the courier<br>")
     assert carrier[2:] == ["refused on Thu 12 Nov 2026 12:00", "3", "3", "0", "–"]
-    assert office[0].endswith("<br>A · Regulator · 12315 complaint<br>T7")
+    assert office[0] == "the authority<br>A · Filed a complaint through the national 12315 platform<br>T7"
     assert office[1:3] == ["filed<br>Fri 13 Nov 2026 12:00", "no answer so far"]
 
 
@@ -253,6 +253,60 @@ def test_what_an_authority_has_taken_up_is_no_longer_the_silence_of_the_shop(con
     shop, office = addressees(context, case(said(at(9), channel="merchant_chat"), filings=(filed,)))
     assert shop[2:4] == ["no answer; taken up higher up on Mon 16 Nov 2026 12:00", "7"]
     assert office[2] == "accepted on Mon 16 Nov 2026 12:00<br>no result so far"
+
+
+@pytest.mark.parametrize(
+    ("channel", "written", "form"),
+    [
+        ("merchant_chat", False, ""),
+        ("app_official_cs", False, ""),
+        ("pdd_hotline_consumer", False, "<br>口头"),
+        (None, False, "<br>口头"),
+        ("merchant_chat", True, "<br>书面"),
+        ("pdd_hotline_consumer", True, "<br>书面"),
+    ],
+)
+def test_only_what_was_said_on_the_telephone_is_oral(
+    context: Context, channel: str | None, written: bool, form: str
+) -> None:
+    told = case(heard(at(9), "holding", channel=channel, promises=(promise(at(12), text="回电", written=written),)))
+    page = press(context).text([told], "markdown").decode()
+    assert f"| 回电{form} |" in page
+
+
+def test_a_paper_for_others_says_nothing_in_the_words_of_the_program(context: Context) -> None:
+    agent = Person(name="小鹿", role="平台客服")
+    told = case(
+        said(at(9), channel="merchant_chat"),
+        heard(at(10), channel="merchant_chat"),
+        heard(at(10, 13), id="K9", channel="merchant_chat", person=agent),  # the platform joins the chat
+        said(at(11), channel="courier_cs"),
+        filings=(
+            filing(at(12), "request", "app_aftersale", reference="SH1"),
+            filing(at(13), "platform", "app_intervene"),
+            filing(at(14), "supervisor", "app_official_cs"),
+        ),
+    )
+    page = press(context).text([told], "markdown").decode()
+    assert "尚未解决 · 最近一步：2026-11-14 周六 12:00 通过App官方客服提出诉求" in page
+    for sides in ("我 → 商家<br>通过店铺聊天", "商家 → 我<br>小王<br>", "平台 → 我<br>小鹿", "我 → 快递企业<br>"):
+        assert sides in page
+    for lodged in ("| 提交售后申请 | SH1 |", "| 申请平台介入 |", "商家<br>A · 提交售后申请<br>SH1 |"):
+        assert lodged in page
+    assert "通过App官方客服提出诉求<br>主管/专员与书面催告" in page  # the channel alone does not say that
+    wrong = (
+        "待我处理",
+        "待对方 ·",
+        "与商家协商",
+        "未遮盖",
+        "对方 → 我",
+        "我 → 对方",
+        "仅口头",
+        "聊天)",
+        "介入/官方客服",
+    )
+    assert [word for word in wrong if word in page] == []
+    assert "个人信息已遮盖" in press(context).text([told], "markdown", "public").decode()
 
 
 def test_the_drawing_has_a_lane_for_each_silent_side(context: Context) -> None:

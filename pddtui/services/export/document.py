@@ -23,6 +23,7 @@ from pddtui.domain.case import (
     Case,
     Contact,
     Evidence,
+    Filing,
     Person,
     Promise,
     Reply,
@@ -36,8 +37,9 @@ from pddtui.domain.text import clean
 from pddtui.domain.threads import threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
-from pddtui.message import Language, Message, Render, Value, msg, plural
+from pddtui.message import Label, Language, Message, Render, Value, msg, plural
 from pddtui.services.evidence import Custody
+from pddtui.services.letters.words import LetterWords
 from pddtui.services.templates import fill_template
 
 __all__ = [
@@ -94,7 +96,9 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
         return self.now.tzinfo
 
     def __call__(self, value: Value | None) -> str:
-        """The value, made inert; nothing for None."""
+        """The value, made inert; nothing for None. Names of the handbook get the brackets of a printed text."""
+        if isinstance(value, Label):
+            return clean(LetterWords(self.language).say(value))
         return "" if value is None else clean(self.say(value))
 
     def joined(self, *values: Value | None) -> str:
@@ -108,21 +112,30 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
     def who(self, person: Person) -> str:
         return self.joined(*person.parts)
 
-    def side(self, contact: Contact) -> str:
-        """Who spoke to whom, in two lines."""
-        return self(msg("me → them")) if contact.direction == "out" else self(msg("them → me"))
+    def side(self, contact: Contact, side: Side | None) -> str:
+        """Who spoke to whom, of which side they are as far as it is known."""
+        if side is None:
+            return self(msg("me → them")) if contact.direction == "out" else self(msg("them → me"))
+        them = self.addressee(side)
+        return self(msg("me → {side}", side=them) if contact.direction == "out" else msg("{side} → me", side=them))
 
-    def addressee(self, side: Side) -> Message:
-        """What a side is called in a table."""
-        return SIDES[side]
+    def addressee(self, side: Side) -> Label | Message:
+        """What a side is called, as papers name it."""
+        return self.handbook.letter_file.sides.get(side, SIDES[side])
 
-    def channel(self, channel_id: str | None) -> str | None:
+    def channel(self, channel_id: str | None) -> Label | str | None:
+        """Where something was said, as in a sentence."""
         found = self.handbook.channels.get(channel_id) if channel_id else None
-        return self(found.label) if found is not None else channel_id
+        return found.in_letters if found is not None else channel_id
 
-    def rung(self, rung_id: str) -> str:
-        found = self.rules.rung(rung_id)
-        return self(found.label) if found is not None else rung_id
+    def lodged(self, filing: Filing) -> str:
+        """What I did there, as in a sentence; below it the rung, where the channel serves a lower one too."""
+        channel, rung = self.handbook.channels.get(filing.channel), self.rules.rung(filing.rung)
+        if channel is None:
+            return self(rung.label) if rung is not None else self.joined(filing.rung, filing.channel)
+        lowest = next((it for it in self.rules.ladder if filing.channel in it.channels), rung)
+        did = self(channel.filed)
+        return self.stacked(f"{did[:1].upper()}{did[1:]}", rung.label if rung is not None and rung != lowest else None)
 
     def date_of_due(self, due: datetime, *, estimated: bool) -> str:
         return self(msg("{due} (estimated)", due=due) if estimated else due)

@@ -309,6 +309,30 @@ def test_a_paper_for_others_says_nothing_in_the_words_of_the_program(context: Co
     assert "个人信息已遮盖" in press(context).text([told], "markdown", "public").decode()
 
 
+def test_a_law_has_its_full_name_where_a_reader_first_meets_it_and_words_of_others_stay(context: Context) -> None:
+    words = "依《消费者权益保护法》第五十五条退一赔三"
+    told = case(
+        said(at(1, 9), channel="merchant_chat", summary=words),
+        problem="counterfeit",
+        demand=Demand(remedy="punitive3"),
+        order=Order(amount=Decimal(459), received_at=at(1, 8)),
+        filings=(filing(at(2), "request", "app_aftersale"),),
+    )
+    page = press(context).text([told], "markdown").decode()
+    assert words in page
+    ours = page.replace(words, "")
+    demand, clocks = ours.split("## 诉求")[1].split("##")[0], ours.split("## 期限")[1].split("##")[0]
+    assert "《中华人民共和国消费者权益保护法》第五十五条" in demand
+    for law in ("消费者权益保护法", "民法典"):
+        assert ours.count(f"《中华人民共和国{law}》") == 1
+        assert ours.index(f"《中华人民共和国{law}》") < ours.index(f"《{law}》") or f"《{law}》" not in ours
+    assert "重新计算3年" in clocks
+    assert clocks.count("第一百九十五条") == 1
+    assert [
+        found for found in (re.search(r"\d (?:年|天|小时|个工作日)", clocks), re.search(r"第\d+条", page)) if found
+    ] == []
+
+
 def test_the_drawing_has_a_lane_for_each_silent_side(context: Context) -> None:
     both = case(said(at(9), channel="merchant_chat"), said(at(10), channel="courier_cs"))
     page = press(context, "en").text([both], "html").decode()

@@ -79,6 +79,9 @@ UNSURE = msg("source to be verified")
 """Stands at a rule or an article that rests on a weak source."""
 
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:个工作日|个月|小时|年|天))|(?<=[起算]) (?=\d)")
+
+
 class DocumentWords(Struct, frozen=True, kw_only=True):
     """Everything that a document is made with, beside the case."""
 
@@ -136,6 +139,10 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
         lowest = next((it for it in self.rules.ladder if filing.channel in it.channels), rung)
         did = self(channel.filed)
         return self.stacked(f"{did[:1].upper()}{did[1:]}", rung.label if rung is not None and rung != lowest else None)
+
+    def period(self, value: Value) -> str:
+        """A length of time as a Chinese paper prints it: without a blank before its unit."""
+        return _BEFORE_UNIT.sub("", self(value))
 
     def date_of_due(self, due: datetime, *, estimated: bool) -> str:
         return self(msg("{due} (estimated)", due=due) if estimated else due)
@@ -395,17 +402,31 @@ _BETWEEN = "\n\0\n"
 """Between two cells; no text that was made inert has it."""
 
 
+_CITING = frozenset({"demand", "clocks", "articles"})
+"""The parts in which the program cites. What somebody said stands elsewhere, and stays as it was said."""
+
+
 def with_laws_named(sections: Sequence[DossierSection], words: DocumentWords) -> Iterator[DossierSection]:
-    """The sections with the full name of a law in the cell of their tables where it first comes up."""
-    cells = [cell for it in sections if it.table for row in it.table.rows for cell in row.cells]
+    """The sections with the full name of a law where it first comes up as one reads, in facts and in tables."""
+    citing = [it for it in sections if it.id in _CITING]
+    texts = [text for it in citing for text in (*(value for _, value in it.facts), *_cells(it))]
     laws = (law.named for law in words.handbook.laws)
-    named = iter(named_once(_BETWEEN.join(cells), laws, chinese=words.language == "zh").split(_BETWEEN))
+    named = iter(named_once(_BETWEEN.join(texts), laws, chinese=words.language == "zh").split(_BETWEEN))
     for section in sections:
-        if section.table is None:
+        if section.id not in _CITING:
             yield section
             continue
-        rows = (structs.replace(row, cells=tuple(next(named) for _ in row.cells)) for row in section.table.rows)
-        yield structs.replace(section, table=structs.replace(section.table, rows=tuple(rows)))
+        facts = tuple((name, next(named)) for name, _ in section.facts)
+        table = section.table
+        if table is not None:
+            rows = (structs.replace(row, cells=tuple(next(named) for _ in row.cells)) for row in table.rows)
+            table = structs.replace(table, rows=tuple(rows))
+        yield structs.replace(section, facts=facts, table=table)
+
+
+def _cells(section: DossierSection) -> Iterator[str]:
+    for row in section.table.rows if section.table is not None else ():
+        yield from row.cells
 
 
 class Figure(Struct, frozen=True):

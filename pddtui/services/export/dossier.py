@@ -309,14 +309,13 @@ def clock_section(found: Sequence[Deadline], words: DocumentWords) -> DossierSec
 def _clock(number: int, clock: Deadline, words: DocumentWords) -> TableRow:
     tone: RowTone = "bad" if clock.state in ("missed", "late") and not clock.rule.mine else ""
     unsure = None if clock.rule.sure else UNSURE
-    basis: list[Value | None] = [
-        _name(article, words) for each in clock.rule.basis if (article := words.handbook.articles.get(each))
-    ]
+    length = words.period(length_words(clock))
+    basis = (_name(it, words) for each in clock.rule.basis if (it := words.handbook.articles.get(each)))
     return TableRow(
         cells=(
             str(number),
             words.stacked(clock.rule.label, msg("mine") if clock.rule.mine else msg("theirs"), unsure),
-            words.stacked(length_words(clock), *basis),
+            words.stacked(length, *(it for it in basis if words(it) not in length)),
             words.date_of_due(clock.due.at, estimated=clock.due.estimated),
             words.stacked(DEADLINE_STATES[clock.state].word, clock.ended_at),
         ),

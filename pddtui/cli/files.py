@@ -167,6 +167,8 @@ def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
         yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
     for conflict in arrival.conflicts:
         yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=conflict)
+    for wrong in arrival.out_of_order:
+        yield msg("out of order: {ref} {title}. {wrong}", ref=arrival.ref, title=arrival.title, wrong=wrong)
 
 
 def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:

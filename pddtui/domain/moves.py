@@ -39,6 +39,7 @@ from pddtui.domain.case import (
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, Values, value_of, with_values
 from pddtui.domain.ladder import RungStep, clash_id, prospect
 from pddtui.domain.rules import Aftersale, Rules
+from pddtui.domain.sequence import before_filed, before_planned, before_promised, before_what_it_follows
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
 
@@ -109,6 +110,12 @@ def edit_values(case: Case, values: Values) -> Case:
     edited = with_values((field for field in CASE if field.edited and field.name in values), case, values)
     _check_facts(edited)
     return edited
+
+
+def _refuse(wrong: Message | None) -> None:
+    """Refuses a moment with which something is wrong."""
+    if wrong is not None:
+        raise Refused(wrong, field="at")
 
 
 def _check_facts(case: Case) -> None:
@@ -235,6 +242,9 @@ def _corrected(case: Case, new: Contact, now: datetime) -> Case:
     _check_contact(new)
     if new == old:
         return case
+    for made in new.promises:
+        if before_promised(old, made, made.settled_at) is None:
+            _refuse(before_promised(new, made, made.settled_at))
     if now - old.recorded_at > FREE_CORRECTION:
         kept = Amendment(at=now, summary=old.summary, person=old.person, happened_at=old.at)
         new = structs.replace(new, amendments=(*old.amendments, kept))
@@ -247,7 +257,8 @@ def settle_promise(
     """The case with one promise kept, broken, waived, reopened or replaced by a new one.
 
     A replacement is promised by the same person in the same contact's place; it is added to the
-    contact that the old promise was made in. Raises `NotFound` when there is no such promise.
+    contact that the old promise was made in. Raises `NotFound` when there is no such promise, and refuses a result
+    from before the promise.
     """
     made = next((entry for entry in case.promises if entry[1].id == promise_id), None)
     if made is None:
@@ -257,6 +268,8 @@ def settle_promise(
         raise Refused(msg("The promise already has this result."))
     if (state == "replaced") != (replacement is not None):
         raise Refused(msg("Enter the new promise if the old one was replaced, and only then."))
+    if state != "open":
+        _refuse(before_promised(contact, promise, at))
     settled = structs.replace(
         promise,
         state=state,
@@ -313,9 +326,11 @@ def file(case: Case, filing: Filing, rules: Rules, *, anyway: bool) -> Case:
 def decide(case: Case, filing_id: str, state: FilingState, at: datetime, reference: str | None = None) -> Case:
     """The case with one filing accepted, answered, refused or ended; its clocks follow.
 
-    A countdown and a state of the app were those of before, so they go.
+    A countdown and a state of the app were those of before, so they go. Refuses a result from before the filing.
     """
     filing = _filing(case, filing_id)
+    if state != "open":
+        _refuse(before_filed(filing, at))
     decided = structs.replace(
         filing,
         state=state,
@@ -346,11 +361,12 @@ def note_aftersale(
     """The case with the state that the app shows for an in-app request, and the countdown beside it.
 
     The state says whose turn it is, may be the end of the filing, and may be an event that starts clocks.
-    Noted again it keeps the moment at which it was first shown.
+    Noted again it keeps the moment at which it was first shown. Refuses one from before the filing.
     """
     filing = _filing(case, filing_id)
     if not rules.shows_states(filing.channel):
         raise Refused(msg("Only an in-app request can have such a state."), field="aftersale")
+    _refuse(before_filed(filing, at))
     again = filing.aftersale_state == shown.code
     since = filing.aftersale_at if again and filing.aftersale_at is not None else at
     running = filing.state if filing.running else "open"
@@ -432,10 +448,12 @@ def add_follow_up(case: Case, task: FollowUp) -> Case:
 
 
 def settle_follow_up(case: Case, task_id: str, state: FollowUpState, at: datetime | None) -> Case:
-    """The case with one follow-up done, dropped or open again."""
+    """The case with one follow-up done, dropped or open again. Refuses a result from before it was planned."""
     task = _task(case, task_id)
     if task.state == state:
         raise Refused(msg("The follow-up already has this result."))
+    if state != "open":
+        _refuse(before_planned(task, at))
     return _put(case, structs.replace(task, state=state, settled_at=None if state == "open" else at))
 
 
@@ -490,8 +508,13 @@ def tie_evidence(case: Case, record_id: str, contact_id: str) -> Case:
     )
 
 
-def note_milestone(case: Case, event: str, at: datetime | None) -> Case:
-    """The case with a milestone set, moved, or (None) taken away. It starts or stops clocks."""
+def note_milestone(case: Case, event: str, at: datetime | None, rules: Rules | None = None) -> Case:
+    """The case with a milestone set, moved, or (None) taken away. It starts or stops clocks.
+
+    Refuses a day before that of the filing or the event from which it follows, as far as `rules` say so.
+    """
+    if at is not None and rules is not None:
+        _refuse(before_what_it_follows(case, event, at, rules))
     others = {name: when for name, when in case.milestones.items() if name != event}
     return structs.replace(case, milestones=others if at is None else {**others, event: at})
 

@@ -87,6 +87,11 @@ class ChannelEvents(Strict, frozen=True, kw_only=True):
         single = (self.filed, self.accepted, self.answered, self.refused)
         return (*filter(None, single), *self.ended, *self.agreed)
 
+    @property
+    def results(self) -> tuple[str, ...]:
+        """Those that only a filing, or a question asked there, can have had: a consent may have come by another way."""
+        return (*filter(None, (self.accepted, self.answered, self.refused)), *self.ended)
+
 
 NO_EVENTS = ChannelEvents()
 
@@ -135,6 +140,8 @@ class EventRule(Struct, frozen=True, kw_only=True):
     """It happened with the first filing, whatever it was, where that came before these."""
     in_a_sentence: Label | None = None
     """Its name inside a sentence, as that which restarted a clock."""
+    follows: Mapping[str, Label] = {}
+    """The events that it cannot have been before, by id, with their names."""
 
 
 class Rung(Entry, frozen=True, kw_only=True):

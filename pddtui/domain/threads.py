@@ -11,7 +11,7 @@ which somebody is to act.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter, itemgetter
 
@@ -22,7 +22,7 @@ from pddtui.domain.entries import Side, Stage
 from pddtui.domain.rules import Rules, Track
 from pddtui.domain.turn import done_for, turn_after
 
-__all__ = ["Thread", "Wait", "case_turn", "side_thread", "stage_of", "threads_of", "waits"]
+__all__ = ["Stretch", "Thread", "Wait", "case_turn", "side_thread", "stage_of", "stretches", "threads_of", "waits"]
 
 _TOGETHER = timedelta(hours=1)
 """What was said so shortly before a filing through the same channel belongs to it."""
@@ -242,6 +242,65 @@ def waits(case: Case, rules: Rules) -> tuple[Wait, ...]:
         else:
             found.append(Wait(wait.start, wait.end))
     return tuple(found)
+
+
+class Stretch(Struct, frozen=True, kw_only=True):
+    """A time in which one addressee owed me an answer."""
+
+    side: Side
+    rung: str | None
+    """That of its filing, or else the lowest one on which that addressee stands; None where there is no ladder."""
+    start: datetime
+    end: datetime
+    """Their answer, the end of the case, or now."""
+    cut: datetime | None
+    """When the case was filed at a higher rung meanwhile, so that it was no longer the turn of this one."""
+    answered: bool
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+    @property
+    def at_rung(self) -> timedelta:
+        """How long it was the turn of its rung."""
+        return (self.cut or self.end) - self.start
+
+
+def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
+    """Every stretch that began before `now`, thread by thread.
+
+    Who was left behind because the matter was lodged elsewhere has not answered.
+    """
+    no_answer = {case.closed_at if case.status != "open" else None, *(filing.filed_at for filing in case.filings), None}
+    threads = threads_of(case, rules)
+    for thread in threads:
+        for wait in thread.waits:
+            if wait.start >= now or not wait.silent:
+                continue
+            end = wait.end or now
+            climbed = (
+                other.filing.filed_at
+                for other in threads
+                if other.filing is not None and other.track == thread.track and other.level > thread.level
+            )
+            yield Stretch(
+                side=thread.side,
+                rung=_rung_of(thread, rules),
+                start=wait.start,
+                end=end,
+                cut=min((at for at in climbed if wait.start < at < end), default=None),
+                answered=wait.end not in no_answer,
+            )
+
+
+def _rung_of(thread: Thread, rules: Rules) -> str | None:
+    """On which rung its addressee stands."""
+    if thread.filing is not None and rules.rung(thread.filing.rung) is not None:
+        return thread.filing.rung
+    there = next((rung for rung in rules.ladder if thread.channel in rung.channels), None)
+    lowest = there or next(iter(rules.ladder), None)
+    return lowest.id if lowest is not None else None
 
 
 def _thread(course: _Course, case: Case) -> Thread:

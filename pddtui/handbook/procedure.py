@@ -368,6 +368,8 @@ class EventEntry(Entry, frozen=True, kw_only=True):
     """Where it was not noted itself, it happened with the earliest of these events that the case has."""
     else_filed: bool = False
     """Whether it happened with the first filing where that came before these."""
+    follows: tuple[str, ...] = ()
+    """The events that it cannot have been before."""
     in_a_sentence: Label | None = None
     """Its name inside a sentence, as that which restarted a clock."""
 

@@ -76,7 +76,9 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
         returning=frozenset(remedy.id for remedy in book.remedies if remedy.returns),
         owed_for={problem.id: problem.owed_by for problem in book.problems if problem.owed_by},
         owed_as={remedy.id: remedy.owed_by for remedy in book.remedies if remedy.owed_by},
-        events={event.id: event for event in map(_meaning, book.events) if event != domain.EventRule(id=event.id)},
+        events={
+            rule.id: rule for event in book.events if (rule := _meaning(event, book)) != domain.EventRule(id=event.id)
+        },
         clashes=tuple(each for each in book.ladder_file.conflicts if each.clash),
         shortcuts=book.ladder_file.shortcuts,
         acts={act.id: act for act in book.next_file.acts},
@@ -85,7 +87,7 @@ def rulebook(book: Handbook, limits: Limits | None = None) -> Rules:
     )
 
 
-def _meaning(event: EventEntry) -> domain.EventRule:
+def _meaning(event: EventEntry, book: Handbook) -> domain.EventRule:
     return domain.EventRule(
         id=event.id,
         turn=event.turn,
@@ -97,6 +99,7 @@ def _meaning(event: EventEntry) -> domain.EventRule:
         else_from=event.else_from,
         else_filed=event.else_filed,
         in_a_sentence=event.in_a_sentence,
+        follows={each: earlier.label for each in event.follows if (earlier := book.events.get(each)) is not None},
     )
 
 

@@ -115,6 +115,7 @@ LINKS: Mapping[tuple[str, str], tuple[str, ...]] = {
     **dict.fromkeys((("aftersales", "from"), ("deadlines", "else_from"), ("samples", "milestones")), (_EVENTS,)),
     **dict.fromkeys((("channels", "filed"), ("channels", "accepted"), ("channels", "answered")), (_EVENTS,)),
     **dict.fromkeys((("channels", "ended"), ("channels", "refused"), ("channels", "agreed")), (_EVENTS,)),
+    ("deadlines", "follows"): (_EVENTS,),
     ("deadlines", "from"): (_EVENTS, "now", "any"),
     **dict.fromkeys((("evidence", "base_set"), ("next", "evidence"), ("problems", "evidence")), (_EVIDENCE,)),
     ("deadlines", "channels"): (_CHANNELS,),

@@ -270,7 +270,7 @@ class Casebook(Overview):
 
     def note_milestone(self, case_id: str, event: str, at: datetime | None) -> Case:
         """Set or clear a milestone; it starts or stops clocks."""
-        return self.apply(case_id, "milestone", lambda case: moves.note_milestone(case, event, at))
+        return self.apply(case_id, "milestone", lambda case: moves.note_milestone(case, event, at, self.rules))
 
     def look(self, case_id: str, thread: str, at: datetime | None = None) -> Case:
         """Note that I looked how a thread stands and there was nothing new. Raises `NotFound` for an unknown one."""

@@ -18,10 +18,10 @@ from msgspec import Struct
 
 from pddtui.domain.case import OVERDUE, PROMISE_STATES, STATUSES, Case, Contact, Promise
 from pddtui.domain.duetime import monday_of
-from pddtui.domain.entries import SIDES
+from pddtui.domain.entries import SIDES, Side
 from pddtui.domain.rules import Rules
 from pddtui.domain.text import fold
-from pddtui.domain.threads import threads_of
+from pddtui.domain.threads import Stretch, stretches
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Sum, Words, msg, plural
 
@@ -82,6 +82,16 @@ class RungSilence(Struct, frozen=True, kw_only=True):
     """Only the stretches that ended with their answer."""
 
 
+class SideSilence(Struct, frozen=True, kw_only=True):
+    """How long one side owed me an answer, whatever else I did meanwhile."""
+
+    side: Side
+    silence: Spread
+    """Every stretch, answered or not; one that still lasts counts up to now."""
+    answer: Spread
+    """Only the stretches that ended with its answer."""
+
+
 class Money(Struct, frozen=True, kw_only=True):
     """Sums in one currency."""
 
@@ -98,6 +108,8 @@ class Effort(Struct, frozen=True, kw_only=True):
 
     calls: int = 0
     """Contacts by telephone, and those whose length was noted; what was said and heard in one call is one."""
+    timed: int = 0
+    """How many of these have a length that was noted."""
     messages: int = 0
     """What I wrote otherwise."""
     minutes: int = 0
@@ -133,6 +145,8 @@ class Insights(Struct, frozen=True, kw_only=True):
     by_channel: tuple[Promises, ...]
     rungs: tuple[RungSilence, ...]
     """From the lowest rung up; only those at which somebody was waited for."""
+    sides: tuple[SideSilence, ...]
+    """Those who owed me an answer, whoever was silent the longest first."""
     resolution: Spread
     """From the beginning to the end of the cases that were resolved."""
     money: tuple[Money, ...]
@@ -141,61 +155,18 @@ class Insights(Struct, frozen=True, kw_only=True):
     """The latest weeks, oldest first."""
 
 
-class Stretch(Struct, frozen=True, kw_only=True):
-    """A time in which it was the turn of one rung."""
-
-    rung: str
-    start: datetime
-    end: datetime
-    """Their answer, the next rung, the end of the case, or now."""
-    answered: bool
-
-    @property
-    def length(self) -> timedelta:
-        return self.end - self.start
-
-
-def stretches(case: Case, now: datetime, rules: Rules) -> Iterator[Stretch]:
-    """Every stretch that began before `now`, thread by thread; nothing where there is no ladder.
-
-    It is cut where the case was filed at a higher rung: from then on somebody else is waited for, and the rung below
-    never answered. Nor has who was left behind because the matter was lodged elsewhere.
-    """
-    climbed = _climbed(case, rules)
-    if not climbed:
-        return
-    no_answer = {case.closed_at if case.status != "open" else None, *(filing.filed_at for filing in case.filings), None}
-    for thread in threads_of(case, rules):
-        for wait in thread.waits:
-            if wait.start >= now or not wait.silent:
-                continue
-            end = wait.end or now
-            cut = next((at for at, _ in climbed if at is not None and wait.start < at < end), None)
-            rung = [rung for at, rung in climbed if at is None or at <= wait.start][-1]
-            answered = cut is None and wait.end not in no_answer
-            yield Stretch(rung=rung, start=wait.start, end=cut or end, answered=answered)
-
-
-def _climbed(case: Case, rules: Rules) -> list[tuple[datetime | None, str]]:
-    """When the case came to each rung above the one before; at the lowest one it began."""
-    if not rules.ladder:
-        return []
-    here = rules.ladder[0]
-    found: list[tuple[datetime | None, str]] = [(None, here.id)]
-    for filing in sorted(case.filings, key=lambda filing: filing.filed_at):
-        rung = rules.rung(filing.rung)
-        if rung is not None and rung.level > here.level:
-            here = rung
-            found.append((filing.filed_at, rung.id))
-    return found
-
-
 WEEKS_SHOWN = 12
 """How many weeks of contacts are shown, this one included."""
 
 _CENT = Decimal("0.01")
 
 _DAY = timedelta(days=1)
+
+_PAUSE = timedelta(minutes=10)
+"""What was said in the same channel so soon after the words before it was said in the same call."""
+
+_FEWEST = 3
+"""From how many values on a median says anything; fewer are given themselves."""
 
 
 def insights(
@@ -210,6 +181,7 @@ def insights(
     made = [promise for case in seen for promise in case.promises]
     ended = [case for case in seen if case.status != "open"]
     resolved = [case for case in ended if case.status == "resolved"]
+    silent = [stretch for case in seen for stretch in stretches(case, now, rules)]
     outcomes = Counter(case.outcome.kind if case.outcome else None for case in ended)
     return Insights(
         cases=len(seen),
@@ -220,7 +192,8 @@ def insights(
         by_side=_grouped(made, now, lambda contact: rules.side(contact.channel)),
         by_role=_grouped(made, now, lambda contact: contact.person.role),
         by_channel=_grouped(made, now, lambda contact: contact.channel),
-        rungs=_rungs([stretch for case in seen for stretch in stretches(case, now, rules)], rules),
+        rungs=_rungs(silent, rules),
+        sides=_sides(silent),
         resolution=_spread(case.closed_at - case.begun for case in resolved if case.closed_at is not None),
         money=_money(seen, price_back),
         effort=_effort(seen, phones),
@@ -257,16 +230,32 @@ def _end(promise: Promise, now: datetime) -> str:
 def _rungs(found: Sequence[Stretch], rules: Rules) -> tuple[RungSilence, ...]:
     groups: dict[str, list[Stretch]] = {}
     for stretch in sorted(found, key=lambda stretch: stretch.start):
-        groups.setdefault(stretch.rung, []).append(stretch)
+        if stretch.rung is not None:
+            groups.setdefault(stretch.rung, []).append(stretch)
     levels = {rung.id: rung.level for rung in rules.ladder}
     return tuple(
         RungSilence(
             rung=rung,
-            silence=_spread(stretch.length for stretch in groups[rung]),
-            answer=_spread(stretch.length for stretch in groups[rung] if stretch.answered),
+            silence=_spread(stretch.at_rung for stretch in groups[rung]),
+            answer=_spread(stretch.at_rung for stretch in groups[rung] if stretch.answered and stretch.cut is None),
         )
         for rung in sorted(groups, key=lambda rung: (levels.get(rung, len(levels)), rung))
     )
+
+
+def _sides(found: Sequence[Stretch]) -> tuple[SideSilence, ...]:
+    groups: dict[Side, list[Stretch]] = {}
+    for stretch in sorted(found, key=lambda stretch: stretch.start):
+        groups.setdefault(stretch.side, []).append(stretch)
+    sides = (
+        SideSilence(
+            side=side,
+            silence=_spread(stretch.length for stretch in theirs),
+            answer=_spread(stretch.length for stretch in theirs if stretch.answered),
+        )
+        for side, theirs in groups.items()
+    )
+    return tuple(sorted(sides, key=lambda it: (-(it.silence.longest or 0), it.side)))
 
 
 def _spread(lengths: Iterable[timedelta]) -> Spread:
@@ -309,16 +298,33 @@ def _demanded(case: Case, price_back: Collection[str]) -> Decimal:
 
 
 def _effort(cases: Sequence[Case], phones: Collection[str]) -> Effort:
-    calls: set[tuple[str, str | None, datetime]] = set()
-    messages = minutes = 0
+    calls = timed = messages = minutes = 0
     for case in cases:
+        last: dict[str | None, Contact] = {}
+        known: dict[str | None, bool] = {}
         for contact in case.contacts:
+            channel, noted = contact.channel, contact.minutes is not None
             minutes += contact.minutes or 0
-            if contact.minutes is not None or contact.channel in phones:
-                calls.add((case.id, contact.channel, contact.at))
+            if noted or channel in phones:
+                before = last.get(channel)
+                if before is None or not _one_call(before, contact, timed=known[channel]):
+                    calls += 1
+                    known[channel] = False
+                timed += noted and not known[channel]
+                known[channel] |= noted
+                last[channel] = contact
             elif contact.direction == "out":
                 messages += 1
-    return Effort(calls=len(calls), messages=messages, minutes=minutes)
+    return Effort(calls=calls, timed=timed, messages=messages, minutes=minutes)
+
+
+def _one_call(before: Contact, contact: Contact, *, timed: bool) -> bool:
+    """Whether they were one call. `timed`: its length is noted, so that another length is that of another call."""
+    if before.at == contact.at:
+        return True
+    if "none" in (before.substance, contact.substance) or (timed and contact.minutes is not None):
+        return False
+    return contact.at - before.at <= max(_PAUSE, timedelta(minutes=before.minutes or 0))
 
 
 def _weeks(contacts: Sequence[Contact], now: datetime) -> tuple[Week, ...]:
@@ -409,12 +415,8 @@ def insights_rows(found: Insights, rules: Rules, book: Handbook) -> tuple[Insigh
         InsightSection(id="by-side", title=msg("Promises by side"), rows=_by_side(found)),
         InsightSection(id="by-role", title=msg("Promises by role"), rows=_by_role(found)),
         InsightSection(id="by-channel", title=msg("Promises by channel"), rows=_by_channel(found, rules)),
-        InsightSection(
-            id="silence", title=msg("Median silence by rung, in days"), rows=tuple(_silences(found.rungs, rules))
-        ),
-        InsightSection(
-            id="answers", title=msg("Median time to an answer by rung, in days"), rows=tuple(_answers(found, rules))
-        ),
+        InsightSection(id="silence", title=msg("Days without an answer by side"), rows=tuple(_silences(found.sides))),
+        InsightSection(id="answers", title=msg("Days to an answer by side"), rows=tuple(_answers(found.sides))),
         InsightSection(id="resolution", title=msg("Time to resolution"), rows=tuple(_resolution(found.resolution))),
         InsightSection(id="money", title=msg("Money"), rows=tuple(_money_rows(found))),
         InsightSection(id="effort", title=msg("What it cost me"), rows=tuple(_effort_rows(found))),
@@ -469,40 +471,44 @@ def _tallied(name: Words | None, tally: Promises) -> InsightRow:
     )
 
 
-def _silences(rungs: Sequence[RungSilence], rules: Rules) -> Iterator[InsightRow]:
-    for rung in rungs:
-        silence = rung.silence
-        said = msg("{median}, longest {longest}, n={n}", median=_n(silence.median), longest=_n(silence.longest),
-                   n=silence.n)  # fmt: skip
-        yield InsightRow(label=_rung(rung.rung, rules), said=said, pieces=(Piece(silence.median or 0, "plain"),))
+def _silences(sides: Sequence[SideSilence]) -> Iterator[InsightRow]:
+    for it in sides:
+        yield InsightRow(label=SIDES[it.side], said=_lengths(it.silence), pieces=_bar(it.silence))
 
 
-def _answers(found: Insights, rules: Rules) -> Iterator[InsightRow]:
-    for rung in found.rungs:
-        label, answer = _rung(rung.rung, rules), rung.answer
-        if answer.median is None:
-            yield InsightRow(label=label, said=msg("never answered"))
+def _answers(sides: Sequence[SideSilence]) -> Iterator[InsightRow]:
+    for it in sides:
+        if not it.answer.n:
+            yield InsightRow(label=SIDES[it.side], said=msg("never answered"))
         else:
-            said = msg("{median}, {answered} of {n} answered", median=_n(answer.median), answered=answer.n,
-                       n=rung.silence.n)  # fmt: skip
-            yield InsightRow(label=label, said=said, pieces=(Piece(answer.median, "plain"),))
+            said = msg("{days}; {answered} of {n} answered", days=_lengths(it.answer), answered=it.answer.n,
+                       n=it.silence.n)  # fmt: skip
+            yield InsightRow(label=SIDES[it.side], said=said, pieces=_bar(it.answer))
 
 
-def _rung(rung_id: str, rules: Rules) -> Words:
-    rung = rules.rung(rung_id)
-    return rung.label if rung is not None else rung_id
+def _lengths(spread: Spread, counted: Message | None = None) -> Message:
+    """The median and the longest of so many, or the few values themselves."""
+    if spread.n < _FEWEST:
+        return msg("{numbers}", numbers=tuple(map(_n, spread.each)))
+    counted = counted or plural("{n} stretch", "{n} stretches", spread.n)
+    return msg("median {median}, longest {longest}, of {counted}", median=_n(spread.median), longest=_n(spread.longest),
+               counted=counted)  # fmt: skip
+
+
+def _bar(spread: Spread) -> tuple[Piece, ...]:
+    """Up to the median, or the lesser of two values; and on to the longest."""
+    longest = spread.longest or 0
+    shown = (spread.median or 0) if spread.n >= _FEWEST else min(spread.each, default=0)
+    return (Piece(shown, "plain"), *((Piece(longest - shown, "quiet"),) if longest > shown else ()))
 
 
 def _resolution(spread: Spread) -> Iterator[InsightRow]:
-    if spread.median is not None:
+    if spread.n:
         yield InsightRow(
-            label=msg("median"),
-            said=msg("{median} days, longest {longest}, n={n}", median=_n(spread.median), longest=_n(spread.longest),
-                     n=spread.n),
-            pieces=(Piece(spread.median, "plain"), Piece((spread.longest or 0) - spread.median, "quiet")),
-        )  # fmt: skip
-        if spread.n > 1:
-            yield InsightRow(label=msg("each case"), said=msg("in order of opening"), trend=spread.each)
+            label=msg("days"), said=_lengths(spread, plural("{n} case", "{n} cases", spread.n)), pieces=_bar(spread)
+        )
+    if spread.n >= _FEWEST:
+        yield InsightRow(label=msg("each case"), said=msg("in order of opening"), trend=spread.each)
 
 
 def _money_rows(found: Insights) -> Iterator[InsightRow]:
@@ -522,8 +528,7 @@ def _money_rows(found: Insights) -> Iterator[InsightRow]:
 
 def _effort_rows(found: Insights) -> Iterator[InsightRow]:
     effort = found.effort
-    minutes = plural("{n} minute", "{n} minutes", effort.minutes)
-    yield InsightRow(label=msg("calls"), said=msg("{n}, together {minutes}", n=effort.calls, minutes=minutes))
+    yield InsightRow(label=msg("calls"), said=_calls(effort))
     yield InsightRow(label=msg("messages"), said=str(effort.messages))
     for label, trend in (
         (msg("me, by week"), tuple(float(week.mine) for week in found.weeks)),
@@ -531,6 +536,18 @@ def _effort_rows(found: Insights) -> Iterator[InsightRow]:
     ):
         said = msg("in {weeks} weeks: {n}", weeks=len(trend), n=int(sum(trend)))
         yield InsightRow(label=label, said=said, trend=trend)
+
+
+def _calls(effort: Effort) -> Words:
+    minutes, unknown = plural("{n} minute", "{n} minutes", effort.minutes), effort.calls - effort.timed
+    if not effort.calls:
+        return "0"
+    if not effort.timed:
+        return msg("{n}, length not recorded", n=effort.calls)
+    if unknown:
+        return msg("{n}, together {minutes} ({unknown} without a length)", n=effort.calls, minutes=minutes,
+                   unknown=unknown)  # fmt: skip
+    return msg("{n}, together {minutes}", n=effort.calls, minutes=minutes)
 
 
 def _n(days: float | None) -> str:

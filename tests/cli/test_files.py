@@ -272,3 +272,21 @@ def test_what_is_wrong_with_a_case_is_a_sentence_of_ours(
         result = kettle("--lang", language, "import", str(exported))
         assert result.code == 8
         assert result.err.endswith(f"{sentence}{end}\n")
+
+
+def test_a_result_from_before_its_promise_is_taken_in_and_named_and_is_refused_when_typed(
+    kettle: Program, exported: Path, tmp_path: Path
+) -> None:
+    document = json.loads(exported.read_bytes())
+    made = {"id": "p1", "text": "退款", "state": "broken", "settled_at": "2026-01-02T12:00:00+08:00"}
+    document["cases"][0]["contacts"][0]["promises"] = [made]
+    changed(exported, history=[], contacts=document["cases"][0]["contacts"])
+    other = kettle.at(tmp_path / "other" / "cases.json")
+    shown = other("import", str(exported))
+    assert shown.code == 0
+    assert "out of order: PDD-2026-0001" in shown.out
+    assert "退款" in shown.out
+    case: Any = other("show", "1", "--json").json
+    assert case["contacts"][0]["promises"][0]["settled_at"].startswith("2026-01-02")
+    assert other("settle", "p1", "kept", "--at", "2026-01-02 13:00").code == 2
+    assert other("settle", "p1", "kept").code == 0

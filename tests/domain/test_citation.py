@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from pddtui import assets
 from pddtui.domain.citation import LawName, article_number, citation, in_chinese, named_once
 from pddtui.message import Label
 
@@ -105,3 +108,10 @@ def test_a_short_name_that_is_no_part_of_the_full_one_is_introduced() -> None:
 def test_an_english_paper_says_whose_law_it_is_once() -> None:
     made = named_once("the E-Commerce Law, the E-Commerce Law", LAWS, chinese=False)
     assert made == "the E-Commerce Law of the People's Republic of China, the E-Commerce Law"
+
+
+def test_no_text_of_the_program_words_an_article_otherwise() -> None:
+    """`第五十五条` as `citation` writes it, and never 第55条 or a short name without its marks."""
+    files = [*assets.path("data").glob("*.yaml"), *assets.path("data").rglob("*.po")]
+    wrong = re.compile(r"第 ?\d+ ?条|(?:民法典|消法|电商法)第?\d")
+    assert [(file.name, found[0]) for file in files for found in wrong.finditer(file.read_text("utf-8"))] == []

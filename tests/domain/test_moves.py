@@ -7,10 +7,22 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain import moves
-from pddtui.domain.case import Demand, Direction, Evidence, Operator, Order, Outcome, Person, Substance
+from pddtui.domain.case import (
+    Demand,
+    Direction,
+    Evidence,
+    FilingState,
+    Operator,
+    Order,
+    Outcome,
+    Person,
+    PromiseState,
+    Substance,
+)
 from pddtui.domain.moves import ContactEdit
-from pddtui.domain.rules import ClashRule
+from pddtui.domain.rules import Aftersale, ClashRule, EventRule
 from pddtui.errors import NotFound, PddError, Refused
+from pddtui.message import Label
 from tests.domain.build import RULES, at, case, contact, filing, follow_up, heard, promise, said
 
 MADE = case(heard(at(3), "holding", promises=(promise(at(5)),)), follow_ups=(follow_up(at(6)),))
@@ -267,3 +279,59 @@ def test_two_windows_that_say_it_was_no_answer_and_what_it_was_come_to_no_answer
     merged = {"substance": "holding", "reply": "refused"}
     (entry,) = moves.amend_values(case(old), old.id, merged, at(3)).contacts
     assert (entry.substance, entry.reply) == ("holding", None)
+
+
+@pytest.mark.parametrize("state", ["kept", "broken", "waived", "replaced"])
+def test_a_promise_has_no_result_from_before_it_was_given(state: PromiseState) -> None:
+    new = promise(at(9), id="P2") if state == "replaced" else None
+    for early in (at(2), at(3, 11, 59), at(2, 0)):
+        refused = refusal(lambda early=early: moves.settle_promise(MADE, "P1", state, early, new))
+        assert isinstance(refused, Refused), early
+        assert refused.field == "at"
+    for late in (at(3, 12), at(3, 0), at(4)):  # a day without its time is that whole day
+        assert moves.settle_promise(MADE, "P1", state, late, new).promises[0][1].settled_at == late
+
+
+def test_a_promise_settled_in_the_minute_in_which_it_was_given_is_settled_after_it() -> None:
+    within = case(heard(at(3).replace(second=42), promises=(promise(at(5)),)))
+    assert moves.settle_promise(within, "P1", "kept", at(3)).promises[0][1].state == "kept"
+
+
+def test_a_contact_is_not_moved_behind_the_result_of_its_promise() -> None:
+    settled = moves.settle_promise(MADE, "P1", "broken", at(6))
+    contact_id = settled.contacts[0].id
+    assert isinstance(refusal(lambda: moves.amend(settled, contact_id, ContactEdit(at=at(7)), at(8))), Refused)
+    assert moves.amend(settled, contact_id, ContactEdit(at=at(5)), at(8)).contacts[0].at == at(5)
+
+
+@pytest.mark.parametrize("state", ["accepted", "answered", "refused", "ended"])
+def test_a_filing_has_no_result_from_before_it_was_filed(state: FilingState) -> None:
+    filed = case(filings=(filing(at(4), id="L"),))
+    refused = refusal(lambda: moves.decide(filed, "L", state, at(3)))
+    assert (isinstance(refused, Refused), getattr(refused, "field", None)) == (True, "at")
+    assert moves.decide(filed, "L", state, at(4, 0)).filings[0].state == state
+
+
+def test_the_app_shows_nothing_of_a_request_before_it_was_made() -> None:
+    shown = Aftersale(code=2, label=Label("待商家处理", "waiting"), turn="theirs")
+    asked = case(filings=(filing(at(4), "direct", "app_aftersale", id="L"),))
+    assert isinstance(refusal(lambda: moves.note_aftersale(asked, "L", shown, at(3), rules=RULES)), Refused)
+    assert moves.note_aftersale(asked, "L", shown, at(5), rules=RULES).filings[0].aftersale_at == at(5)
+
+
+def test_a_follow_up_is_not_done_before_it_was_planned() -> None:
+    planned = case(follow_ups=(follow_up(at(6), created_at=at(3)),))
+    for state in ("done", "waived"):
+        assert isinstance(refusal(lambda state=state: moves.settle_follow_up(planned, "F1", state, at(2))), Refused)
+    assert moves.settle_follow_up(planned, "F1", "done", at(3, 0)).follow_ups[0].state == "done"
+
+
+def test_a_milestone_is_not_before_the_filing_or_the_event_from_which_it_follows() -> None:
+    filed = case(filings=(filing(at(4, 12), "regulator", "c12315"),))
+    assert isinstance(refusal(lambda: moves.note_milestone(filed, "complaint_accepted", at(3, 12), RULES)), Refused)
+    assert moves.note_milestone(filed, "complaint_accepted", at(4, 0), RULES).milestones  # days have no hours
+    back = EventRule(id="merchant_received_return", follows={"return_shipped": Label("寄出退货", "sent")})
+    rules = structs.replace(RULES, events={**RULES.events, back.id: back})
+    sent = moves.note_milestone(case(), "return_shipped", at(4), rules)
+    assert isinstance(refusal(lambda: moves.note_milestone(sent, back.id, at(3), rules)), Refused)
+    assert moves.note_milestone(sent, back.id, at(4, 8), rules).milestones[back.id] == at(4, 8)

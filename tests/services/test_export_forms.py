@@ -206,11 +206,11 @@ def test_each_addressee_has_a_row_of_its_own_with_what_came_of_it(context: Conte
     refused = heard(at(12), channel="courier_cs", reply="refused")
     filed = filing(at(13), rung="regulator", channel="c12315", reference="T7")
     shop, carrier, office = addressees(context, case(asked, courier, again, refused, filings=(filed,)))
-    assert shop[0] == "merchant<br>Merchant chat"
+    assert shop[0] == "the merchant<br>in the shop chat"
     assert shop[1:] == ["I asked<br>Mon 9 Nov 2026 12:00", "no answer so far", "13", "9", "1", "–"]
-    assert carrier[0].startswith("courier<br>")
+    assert carrier[0].startswith("the courier<br>")
     assert carrier[2:] == ["refused on Thu 12 Nov 2026 12:00", "3", "3", "0", "–"]
-    assert office[0].endswith("<br>A · Regulator · 12315 complaint<br>T7")
+    assert office[0] == "the authority<br>A · Filed a complaint through the national 12315 platform<br>T7"
     assert office[1:3] == ["filed<br>Fri 13 Nov 2026 12:00", "no answer so far"]
 
 
@@ -253,6 +253,84 @@ def test_what_an_authority_has_taken_up_is_no_longer_the_silence_of_the_shop(con
     shop, office = addressees(context, case(said(at(9), channel="merchant_chat"), filings=(filed,)))
     assert shop[2:4] == ["no answer; taken up higher up on Mon 16 Nov 2026 12:00", "7"]
     assert office[2] == "accepted on Mon 16 Nov 2026 12:00<br>no result so far"
+
+
+@pytest.mark.parametrize(
+    ("channel", "written", "form"),
+    [
+        ("merchant_chat", False, ""),
+        ("app_official_cs", False, ""),
+        ("pdd_hotline_consumer", False, "<br>口头"),
+        (None, False, "<br>口头"),
+        ("merchant_chat", True, "<br>书面"),
+        ("pdd_hotline_consumer", True, "<br>书面"),
+    ],
+)
+def test_only_what_was_said_on_the_telephone_is_oral(
+    context: Context, channel: str | None, written: bool, form: str
+) -> None:
+    told = case(heard(at(9), "holding", channel=channel, promises=(promise(at(12), text="回电", written=written),)))
+    page = press(context).text([told], "markdown").decode()
+    assert f"| 回电{form} |" in page
+
+
+def test_a_paper_for_others_says_nothing_in_the_words_of_the_program(context: Context) -> None:
+    agent = Person(name="小鹿", role="平台客服")
+    told = case(
+        said(at(9), channel="merchant_chat"),
+        heard(at(10), channel="merchant_chat"),
+        heard(at(10, 13), id="K9", channel="merchant_chat", person=agent),  # the platform joins the chat
+        said(at(11), channel="courier_cs"),
+        filings=(
+            filing(at(12), "request", "app_aftersale", reference="SH1"),
+            filing(at(13), "platform", "app_intervene"),
+            filing(at(14), "supervisor", "app_official_cs"),
+        ),
+    )
+    page = press(context).text([told], "markdown").decode()
+    assert "尚未解决 · 最近一步：2026-11-14 周六 12:00 通过App官方客服提出诉求" in page
+    for sides in ("我 → 商家<br>通过店铺聊天", "商家 → 我<br>小王<br>", "平台 → 我<br>小鹿", "我 → 快递企业<br>"):
+        assert sides in page
+    for lodged in ("| 提交售后申请 | SH1 |", "| 申请平台介入 |", "商家<br>A · 提交售后申请<br>SH1 |"):
+        assert lodged in page
+    assert "通过App官方客服提出诉求<br>主管/专员与书面催告" in page  # the channel alone does not say that
+    wrong = (
+        "待我处理",
+        "待对方 ·",
+        "与商家协商",
+        "未遮盖",
+        "对方 → 我",
+        "我 → 对方",
+        "仅口头",
+        "聊天)",
+        "介入/官方客服",
+    )
+    assert [word for word in wrong if word in page] == []
+    assert "个人信息已遮盖" in press(context).text([told], "markdown", "public").decode()
+
+
+def test_a_law_has_its_full_name_where_a_reader_first_meets_it_and_words_of_others_stay(context: Context) -> None:
+    words = "依《消费者权益保护法》第五十五条退一赔三"
+    told = case(
+        said(at(1, 9), channel="merchant_chat", summary=words),
+        problem="counterfeit",
+        demand=Demand(remedy="punitive3"),
+        order=Order(amount=Decimal(459), received_at=at(1, 8)),
+        filings=(filing(at(2), "request", "app_aftersale"),),
+    )
+    page = press(context).text([told], "markdown").decode()
+    assert words in page
+    ours = page.replace(words, "")
+    demand, clocks = ours.split("## 诉求")[1].split("##")[0], ours.split("## 期限")[1].split("##")[0]
+    assert "《中华人民共和国消费者权益保护法》第五十五条" in demand
+    for law in ("消费者权益保护法", "民法典"):
+        assert ours.count(f"《中华人民共和国{law}》") == 1
+        assert ours.index(f"《中华人民共和国{law}》") < ours.index(f"《{law}》") or f"《{law}》" not in ours
+    assert "重新计算3年" in clocks
+    assert clocks.count("第一百九十五条") == 1
+    assert [
+        found for found in (re.search(r"\d (?:年|天|小时|个工作日)", clocks), re.search(r"第\d+条", page)) if found
+    ] == []
 
 
 def test_the_drawing_has_a_lane_for_each_silent_side(context: Context) -> None:
@@ -332,6 +410,36 @@ def test_the_print_can_be_read_and_english_has_english_quotes() -> None:
     (english,) = re.findall(r"html:lang\(en\) {[^}]*font-family: ([^;]+);", sheet)
     assert english.index("Arial") < english.index("CJK")
     assert not re.search(r"\.bad td[^{]*{[^}]*padding", sheet)
+    assert re.search(r"\.legend li {[^}]*white-space: nowrap", sheet)
+    assert re.search(r"\ntr {[^}]*break-inside: avoid", sheet)
+
+
+def test_a_drawing_looks_the_same_where_no_style_sheet_reaches_it(context: Context) -> None:
+    page = press(context).text(context.casebook.cases(), "html").decode()
+    drawn = re.findall(
+        r"<(path|circle|line|rect|text)\b([^>]*)>", "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    )
+    assert {tag for tag, _ in drawn} == {"path", "circle", "line", "rect", "text"}
+    for tag, attributes in drawn:
+        wanted = {"text": ("fill", "font-size", "text-anchor"), "line": ("stroke", "stroke-width")}.get(tag, ("fill",))
+        assert [name for name in wanted if f' {name}="' not in attributes] == [], attributes
+        if tag == "path" and ' fill="none"' in attributes:
+            assert ' stroke="#' in attributes
+    template, sheet = assets.read_text("data/export/papers.html.j2"), assets.read_text("data/export/papers.css")
+    colours = dict(re.findall(r"--(\w+): (#\w+)", sheet))
+    for name, fill in re.findall(r"svg \.(\w+) {[^}]*?fill: (#\w+|var\(--\w+\))", sheet):  # one look, written twice
+        colour = colours.get(fill.removeprefix("var(--").removesuffix(")"), fill)
+        assert re.search(rf'"{name}(?: fill)?": .fill="{colour}"', template), name
+
+
+def test_the_last_day_of_a_drawing_stands_inside_it(context: Context, kettle: Case) -> None:
+    half_a_day_name = 20  # of five characters of 12 units
+    for days in range(1, 60):
+        later = structs.replace(kettle, opened_at=kettle.opened_at - timedelta(days=days))
+        page = press(context).text([later], "html").decode()
+        left, _, width, _ = (float(n) for n in re.findall(r'<svg viewBox="([^"]+)" width="100%" font', page)[0].split())
+        places = [float(x) for x in re.findall(r'<text class="day" x="([\d.]+)"', page)]
+        assert max(places) + half_a_day_name <= left + width
 
 
 def test_several_cases_are_listed_and_each_begins_a_page(context: Context) -> None:
@@ -348,7 +456,7 @@ def test_what_the_cases_say_together_is_drawn_and_told(context: Context) -> None
     telling = "".join(Tags(numbers).words)
     found = insights(cases, NOW, context.casebook.rules)
     assert f"{found.promises.broken} broken, {found.promises.overdue} overdue" in telling
-    for heading in ("Promises by side", "Median silence by rung, in days", "Money", "What it cost me"):
+    for heading in ("Promises by side", "Days without an answer by side", "Money", "What it cost me"):
         assert heading in telling
     for kind in ("broken", "overdue", "running"):
         assert f'<rect class="{kind}"' in numbers

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pddtui.domain.case import Case, Contact, Demand, Order, Outcome, Person
 from pddtui.handbook.book import Handbook
 from pddtui.services.insights import Insights, Promises, insights, insights_rows, lengths, price_back, sparkline
-from tests.domain.build import RULES, at, case, end_of, filing, heard, promise, said
+from pddtui.speech import Speech
+from tests.domain.build import RULES, SHANGHAI, at, case, end_of, filing, heard, promise, said
 
 NOW = at(22)
 
@@ -156,6 +157,75 @@ def test_what_was_said_and_heard_in_one_call_is_one_call() -> None:
         )
     )
     assert (found.effort.calls, found.effort.messages, found.effort.minutes) == (2, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("talked", "counted"),
+    [
+        ((said(at(3, 10), channel="hotline"), heard(at(3, 10, 2), channel="hotline")), (1, 0, 0)),
+        ((said(at(3, 10), channel="hotline"), heard(at(3, 10, 40), channel="hotline")), (2, 0, 0)),
+        ((said(at(3, 10), channel="hotline", minutes=45), heard(at(3, 10, 40), channel="hotline")), (1, 1, 45)),
+        ((said(at(3, 10), channel="hotline"), heard(at(3, 10, 5), channel="hotline", minutes=9)), (1, 1, 9)),
+        (
+            (said(at(3, 10), channel="hotline", minutes=2), heard(at(3, 10, 5), channel="hotline", minutes=9)),
+            (2, 2, 11),
+        ),
+        (
+            (said(at(3, 10), channel="hotline", substance="none"), said(at(3, 10, 5), id="K9", channel="hotline")),
+            (2, 0, 0),
+        ),
+        ((said(at(3, 10), channel="hotline"), heard(at(3, 10, 2), channel="chat")), (1, 0, 0)),
+    ],
+    ids=["minutes apart", "later", "a long one", "length noted at its end", "two lengths", "nobody there", "elsewhere"],
+)
+def test_words_minutes_apart_in_one_channel_are_one_call(
+    talked: tuple[Contact, ...], counted: tuple[int, int, int]
+) -> None:
+    effort = seen(case(*talked)).effort
+    assert (effort.calls, effort.timed, effort.minutes) == counted
+
+
+@pytest.mark.parametrize(
+    ("noted", "words"),
+    [
+        ((None, None), "2 次，未记录时长"),
+        ((7, 5), "2 次，合计 12 分钟"),
+        ((7, None), "2 次，合计 7 分钟（其中 1 次未记录时长）"),
+        ((), "0"),
+    ],
+)
+def test_a_length_that_was_not_noted_is_not_nought(noted: tuple[int | None, ...], words: str) -> None:
+    calls = [said(at(3 + day), channel="hotline", minutes=minutes) for day, minutes in enumerate(noted)]
+    sections = {section.id: section.rows for section in insights_rows(seen(case(*calls)), RULES, Handbook())}
+    assert Speech("zh", SHANGHAI).say(sections["effort"][0].said) == words
+
+
+def test_each_stretch_counts_for_who_owed_the_answer() -> None:
+    asked = said(at(2)), said(at(4), channel="courier_cs"), heard(at(7), channel="courier_cs")
+    on_hotline = said(at(12), channel="app")
+    found = seen(case(*asked, on_hotline, filings=(filing(at(3), "direct", "app_aftersale"),)))
+    assert {it.side: (it.silence.each, it.answer.each) for it in found.sides} == {
+        "merchant": ((1.0, 19.0), ()),
+        "courier": ((3.0,), (3.0,)),
+        "platform": ((10.0,), ()),
+    }
+    assert {rung.rung: rung.silence.each for rung in found.rungs}["platform"] == (10.0,)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [((3,), "3"), ((3, 8), "3、8"), ((2, 3, 8), "中位数 3，最长 8，共 3 段")],
+)
+def test_a_median_of_two_is_none(days: tuple[int, ...], words: str) -> None:
+    cases = [
+        case(said(at(2)), heard(at(2 + n)), id=f"C{n}", opened_at=at(2), status="resolved", closed_at=at(2 + n, 13))
+        for n in days
+    ]
+    told, say = insights_rows(seen(*cases), RULES, Handbook()), Speech("zh", SHANGHAI).say
+    sections = {section.id: [say(row.said) for row in section.rows] for section in told}
+    assert sections["silence"] == [words]
+    assert sections["answers"] == [f"{words}；{len(days)} 次中答复 {len(days)} 次"]
+    assert sections["resolution"][0] == (words.replace("段", "件") if len(days) > 2 else words)
 
 
 def test_the_weeks_begin_on_monday_and_end_with_this_one() -> None:

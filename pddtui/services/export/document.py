@@ -23,6 +23,7 @@ from pddtui.domain.case import (
     Case,
     Contact,
     Evidence,
+    Filing,
     Person,
     Promise,
     Reply,
@@ -36,8 +37,9 @@ from pddtui.domain.text import clean
 from pddtui.domain.threads import threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.handbook.book import Handbook
-from pddtui.message import Language, Message, Render, Value, msg, plural
+from pddtui.message import Label, Language, Message, Render, Value, msg, plural
 from pddtui.services.evidence import Custody
+from pddtui.services.letters.words import LetterWords
 from pddtui.services.templates import fill_template
 
 __all__ = [
@@ -77,6 +79,9 @@ UNSURE = msg("source to be verified")
 """Stands at a rule or an article that rests on a weak source."""
 
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:个工作日|个月|小时|年|天))|(?<=[起算]) (?=\d)")
+
+
 class DocumentWords(Struct, frozen=True, kw_only=True):
     """Everything that a document is made with, beside the case."""
 
@@ -94,7 +99,9 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
         return self.now.tzinfo
 
     def __call__(self, value: Value | None) -> str:
-        """The value, made inert; nothing for None."""
+        """The value, made inert; nothing for None. Names of the handbook get the brackets of a printed text."""
+        if isinstance(value, Label):
+            return clean(LetterWords(self.language).say(value))
         return "" if value is None else clean(self.say(value))
 
     def joined(self, *values: Value | None) -> str:
@@ -108,21 +115,34 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
     def who(self, person: Person) -> str:
         return self.joined(*person.parts)
 
-    def side(self, contact: Contact) -> str:
-        """Who spoke to whom, in two lines."""
-        return self(msg("me → them")) if contact.direction == "out" else self(msg("them → me"))
+    def side(self, contact: Contact, side: Side | None) -> str:
+        """Who spoke to whom, of which side they are as far as it is known."""
+        if side is None:
+            return self(msg("me → them")) if contact.direction == "out" else self(msg("them → me"))
+        them = self.addressee(side)
+        return self(msg("me → {side}", side=them) if contact.direction == "out" else msg("{side} → me", side=them))
 
-    def addressee(self, side: Side) -> Message:
-        """What a side is called in a table."""
-        return SIDES[side]
+    def addressee(self, side: Side) -> Label | Message:
+        """What a side is called, as papers name it."""
+        return self.handbook.letter_file.sides.get(side, SIDES[side])
 
-    def channel(self, channel_id: str | None) -> str | None:
+    def channel(self, channel_id: str | None) -> Label | str | None:
+        """Where something was said, as in a sentence."""
         found = self.handbook.channels.get(channel_id) if channel_id else None
-        return self(found.label) if found is not None else channel_id
+        return found.in_letters if found is not None else channel_id
 
-    def rung(self, rung_id: str) -> str:
-        found = self.rules.rung(rung_id)
-        return self(found.label) if found is not None else rung_id
+    def lodged(self, filing: Filing) -> str:
+        """What I did there, as in a sentence; below it the rung, where the channel serves a lower one too."""
+        channel, rung = self.handbook.channels.get(filing.channel), self.rules.rung(filing.rung)
+        if channel is None:
+            return self(rung.label) if rung is not None else self.joined(filing.rung, filing.channel)
+        lowest = next((it for it in self.rules.ladder if filing.channel in it.channels), rung)
+        did = self(channel.filed)
+        return self.stacked(f"{did[:1].upper()}{did[1:]}", rung.label if rung is not None and rung != lowest else None)
+
+    def period(self, value: Value) -> str:
+        """A length of time as a Chinese paper prints it: without a blank before its unit."""
+        return _BEFORE_UNIT.sub("", self(value))
 
     def date_of_due(self, due: datetime, *, estimated: bool) -> str:
         return self(msg("{due} (estimated)", due=due) if estimated else due)
@@ -382,17 +402,31 @@ _BETWEEN = "\n\0\n"
 """Between two cells; no text that was made inert has it."""
 
 
+_CITING = frozenset({"demand", "clocks", "articles"})
+"""The parts in which the program cites. What somebody said stands elsewhere, and stays as it was said."""
+
+
 def with_laws_named(sections: Sequence[DossierSection], words: DocumentWords) -> Iterator[DossierSection]:
-    """The sections with the full name of a law in the cell of their tables where it first comes up."""
-    cells = [cell for it in sections if it.table for row in it.table.rows for cell in row.cells]
+    """The sections with the full name of a law where it first comes up as one reads, in facts and in tables."""
+    citing = [it for it in sections if it.id in _CITING]
+    texts = [text for it in citing for text in (*(value for _, value in it.facts), *_cells(it))]
     laws = (law.named for law in words.handbook.laws)
-    named = iter(named_once(_BETWEEN.join(cells), laws, chinese=words.language == "zh").split(_BETWEEN))
+    named = iter(named_once(_BETWEEN.join(texts), laws, chinese=words.language == "zh").split(_BETWEEN))
     for section in sections:
-        if section.table is None:
+        if section.id not in _CITING:
             yield section
             continue
-        rows = (structs.replace(row, cells=tuple(next(named) for _ in row.cells)) for row in section.table.rows)
-        yield structs.replace(section, table=structs.replace(section.table, rows=tuple(rows)))
+        facts = tuple((name, next(named)) for name, _ in section.facts)
+        table = section.table
+        if table is not None:
+            rows = (structs.replace(row, cells=tuple(next(named) for _ in row.cells)) for row in table.rows)
+            table = structs.replace(table, rows=tuple(rows))
+        yield structs.replace(section, facts=facts, table=table)
+
+
+def _cells(section: DossierSection) -> Iterator[str]:
+    for row in section.table.rows if section.table is not None else ():
+        yield from row.cells
 
 
 class Figure(Struct, frozen=True):

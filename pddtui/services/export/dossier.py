@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from pddtui.domain import duetime
-from pddtui.domain.attention import attention
-from pddtui.domain.case import FILING_STATES, TURNS, WRITTEN, Case, Contact, Evidence, Filing, FilingState, Promise
+from pddtui.domain.case import FILING_STATES, STATUSES, Case, Contact, Evidence, Filing, FilingState, Promise
 from pddtui.domain.deadlines import DEADLINE_STATES, Deadline, DeadlineState, length_words
 from pddtui.domain.events import last_answer, state_heard
-from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
 from pddtui.handbook.law import Article
 from pddtui.message import Label, Message, Value, msg, plural
@@ -41,6 +39,7 @@ from pddtui.services.facts import CaseFact, fact_for_an_office, facts
 from pddtui.services.insights import PIECES, InsightRow, insights, insights_rows, price_back, telephones
 from pddtui.services.letters.law import is_for
 from pddtui.services.letters.log import Spell, app_state, last_event, refused_words, spells
+from pddtui.services.letters.spoken import channel_of, only_spoken, speaks_for
 from pddtui.services.letters.words import LetterWords, claim
 
 __all__ = ["MASK_NOTES", "exhibit_numbers", "papers", "standing_words"]
@@ -91,12 +90,14 @@ def contact_section(case: Case, words: DocumentWords) -> DossierSection:
         title=words(msg("Chronology")),
         table=DossierTable(
             columns=tuple(map(words, (msg("No."), msg("When", context="column"), msg("Who"), msg("What was said")))),
-            rows=tuple(_contact(number, contact, numbers, words) for number, contact in enumerate(case.contacts, 1)),
+            rows=tuple(
+                _contact(number, contact, case, numbers, words) for number, contact in enumerate(case.contacts, 1)
+            ),
         ),
     )
 
 
-def _contact(number: int, contact: Contact, numbers: dict[str, int], words: DocumentWords) -> TableRow:
+def _contact(number: int, contact: Contact, case: Case, numbers: dict[str, int], words: DocumentWords) -> TableRow:
     what: list[Value | None] = [contact.summary]
     if contact.substance is not None:
         what.append(msg("[{substance}]", substance=answer_word(contact.substance, contact.reply)))
@@ -110,7 +111,9 @@ def _contact(number: int, contact: Contact, numbers: dict[str, int], words: Docu
         what.append(msg("Recorded only on {at}.", at=contact.recorded_at))
     what += [msg("Before the correction of {at}: “{text}”", at=it.at, text=it.summary) for it in contact.amendments]
     tone: RowTone = "quiet" if contact.substance in ("holding", "none") else ""
-    who = words.stacked(words.side(contact), words.who(contact.person), words.channel(contact.channel))
+    where = channel_of(contact, case)
+    side = words.side(contact, speaks_for(contact, words.rules.side(where)))
+    who = words.stacked(side, words.who(contact.person), words.channel(where))
     return TableRow(cells=(str(number), words(contact.at), who, words.stacked(*what)), tone=tone)
 
 
@@ -131,7 +134,7 @@ def promise_section(case: Case, words: DocumentWords) -> DossierSection:
         title=words(msg("Promises")),
         table=DossierTable(
             columns=tuple(map(words, columns)),
-            rows=tuple(_promise(number, contact, promise, words) for number, contact, promise in ranked),
+            rows=tuple(_promise(number, contact, promise, case, words) for number, contact, promise in ranked),
         ),
     )
 
@@ -142,10 +145,12 @@ def _rank(promise: Promise, words: DocumentWords) -> int:
     return {"broken": 0, "open": 2, "replaced": 3, "kept": 4, "waived": 5}[promise.state]
 
 
-def _promise(number: int, contact: Contact, promise: Promise, words: DocumentWords) -> TableRow:
+def _promise(number: int, contact: Contact, promise: Promise, case: Case, words: DocumentWords) -> TableRow:
     overdue = promise.overdue(words.now)
     tone: RowTone = "bad" if overdue or promise.state == "broken" else "good" if promise.state == "kept" else ""
     due = words.date_of_due(promise.due, estimated=promise.estimated) if promise.due is not None else msg("no date")
+    channel = words.handbook.channels.get(channel_of(contact, case))
+    form = promise.form if promise.written or only_spoken(promise, channel) else None
     late: Message | None = None
     if overdue and promise.due is not None:
         days = words.days(promise.due, words.now)
@@ -154,7 +159,7 @@ def _promise(number: int, contact: Contact, promise: Promise, words: DocumentWor
         cells=(
             str(number),
             words.stacked(words.who(contact.person) or msg("unnamed"), contact.at),
-            words.stacked(promise.text, WRITTEN["received" if promise.written else "none"]),
+            words.stacked(promise.text, form),
             words.stacked(due, f"“{promise.due_phrase}”" if promise.due_phrase else None),
             words.stacked(promise.mark(words.now).word, late or promise.settled_at),
         ),
@@ -208,8 +213,7 @@ def _addressee(spell: Spell, case: Case, words: DocumentWords) -> str:
     if filing is None:
         return words.stacked(words.addressee(thread.side), words.channel(thread.channel))
     number = letter(case.filings.index(filing)) if filing in case.filings else None
-    name = words.joined(number, words.rung(filing.rung), words.channel(filing.channel))
-    return words.stacked(words.addressee(thread.side), name, filing.reference)
+    return words.stacked(words.addressee(thread.side), words.joined(number, words.lodged(filing)), filing.reference)
 
 
 def _came_of(spell: Spell, case: Case, words: DocumentWords) -> Iterator[Value]:
@@ -305,14 +309,13 @@ def clock_section(found: Sequence[Deadline], words: DocumentWords) -> DossierSec
 def _clock(number: int, clock: Deadline, words: DocumentWords) -> TableRow:
     tone: RowTone = "bad" if clock.state in ("missed", "late") and not clock.rule.mine else ""
     unsure = None if clock.rule.sure else UNSURE
-    basis: list[Value | None] = [
-        _name(article, words) for each in clock.rule.basis if (article := words.handbook.articles.get(each))
-    ]
+    length = words.period(length_words(clock))
+    basis = (_name(it, words) for each in clock.rule.basis if (it := words.handbook.articles.get(each)))
     return TableRow(
         cells=(
             str(number),
             words.stacked(clock.rule.label, msg("mine") if clock.rule.mine else msg("theirs"), unsure),
-            words.stacked(length_words(clock), *basis),
+            words.stacked(length, *(it for it in basis if words(it) not in length)),
             words.date_of_due(clock.due.at, estimated=clock.due.estimated),
             words.stacked(DEADLINE_STATES[clock.state].word, clock.ended_at),
         ),
@@ -412,6 +415,11 @@ MASK_NOTES: dict[MaskLevel, Message] = {
     "public": msg("Personal data is masked."),
 }
 
+_CLOSING = (
+    msg("The day of an event is day 0. Working days follow the calendar of the State Council."),
+    msg("Articles are summarised in the program's own words and may have changed; this is not legal advice."),
+)
+
 _TO_FILL_IN = "_" * 16
 
 
@@ -423,19 +431,12 @@ def papers(cases: Iterable[Case], words: DocumentWords, mask: MaskLevel) -> Pape
     return Papers(
         language=words.language,
         title=f"{only.ref} {only.title}" if only else words(plural("{n} case", "{n} cases", len(found))),
-        prepared=words.joined(msg("As of {at}", at=words.now), MASK_NOTES[mask]),
+        prepared=words.joined(msg("As of {at}", at=words.now), MASK_NOTES[mask] if mask != "none" else None),
         contents=words(msg("Cases")),
         dossiers=found,
         numbers=words(msg("In numbers")),
         gauges=gauges(cases, words),
-        closing=(
-            words(msg("The day of an event is day 0. Working days follow the calendar of the State Council.")),
-            words(
-                msg(
-                    "Articles are summarised in the program's own words and may have changed; this is not legal advice."
-                )
-            ),
-        ),
+        closing=tuple(map(words, _CLOSING)),
     )
 
 
@@ -478,14 +479,16 @@ def dossier(case: Case, words: DocumentWords, mask: MaskLevel) -> Dossier:
 
 
 def standing_words(case: Case, words: DocumentWords) -> str:
-    """How it ended, or else whose turn it is, and where it stands.
+    """How it ended, or else that it has not, and what I lodged last.
 
-    The state of an open case is for me alone: it may be a follow-up of mine that is overdue.
+    Whose turn it is, and what is overdue, are words of the program for me alone.
     """
-    entry = attention(case, words.now, words.rules, words.calendar)
-    rung = current_rung(case, words.rules)
-    state = entry.state.word if case.status != "open" else TURNS[entry.turn]
-    return words.joined(state, rung.label if rung is not None else None)
+    state = STATUSES[case.status].word if case.status != "open" else msg("not settled so far")
+    last = max(case.filings, key=lambda filing: filing.filed_at, default=None)
+    channel = words.handbook.channels.get(last.channel) if last is not None else None
+    if last is None or channel is None:
+        return words(state)
+    return words.joined(state, msg("latest step: {did} on {at}", did=channel.filed, at=last.filed_at))
 
 
 def _figures(case: Case, words: DocumentWords) -> Iterator[Figure]:
@@ -549,7 +552,7 @@ def _demand(case: Case, lines: Iterable[CaseFact], words: DocumentWords) -> Iter
 
 
 def _filings(case: Case, words: DocumentWords) -> DossierSection:
-    columns = (msg("No."), msg("Filed"), msg("Rung and channel"), msg("Their number"), msg("State"))
+    columns = (msg("No."), msg("Filed"), msg("What was lodged"), msg("Their number"), msg("State"))
     return DossierSection(
         id="filings",
         title=words(msg("Filings")),
@@ -567,7 +570,7 @@ def _filing(number: str, filing: Filing, case: Case, words: DocumentWords) -> Ta
         cells=(
             number,
             words(filing.filed_at),
-            words.stacked(words.rung(filing.rung), words.channel(filing.channel)),
+            words.lodged(filing),
             words(filing.reference),
             words.stacked(
                 _state_of(filing, state, words),

@@ -20,6 +20,7 @@ from pddtui.domain.case import Case, Contact, FollowUp
 from pddtui.domain.duetime import END_OF_DAY
 from pddtui.domain.history import Change, Patch
 from pddtui.domain.ports import CaseStore
+from pddtui.domain.sequence import out_of_order
 from pddtui.domain.text import one_line
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Render, Value, Words, msg
@@ -61,6 +62,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     """What is to be settled, in the words of the follow-ups that say so."""
     conflicts: tuple[Message, ...] = ()
     """The same for who took it in: what stands here, and what there."""
+    out_of_order: tuple[Message, ...] = ()
+    """What stands in it before that of which it is the result, and stood so in no copy that was here. It is kept."""
 
 
 def take_in(
@@ -117,7 +120,14 @@ class _Admission:
         case = structs.replace(
             case, history=(*case.history, history.chain(case.history, change)), revision=case.revision + 1
         )
-        return Arrival(ref=ref, title=case.title, kind="new", was=theirs.ref if ref != theirs.ref else None), case
+        arrival = Arrival(
+            ref=ref,
+            title=case.title,
+            kind="new",
+            was=theirs.ref if ref != theirs.ref else None,
+            out_of_order=tuple(out_of_order(case)),
+        )
+        return arrival, case
 
     def _known(self, ours: Case, theirs: Case) -> tuple[Arrival, Case]:
         merged = merge_case(ours, theirs)
@@ -130,6 +140,7 @@ class _Admission:
         case = structs.replace(settled, follow_ups=(*settled.follow_ups, *fresh))
         if not merged.adopted:
             case = brought_in(ours, case, theirs, change_id=self._ids.new(self._now), at=self._now)
+        stood = tuple(out_of_order(ours))
         arrival = Arrival(
             ref=case.ref,
             title=case.title,
@@ -137,6 +148,7 @@ class _Admission:
             places=self._changed(merged),
             clashes=tuple(task.text for task in tasks if task.id not in known),
             conflicts=tuple(words for task, words in zip(tasks, conflicts, strict=True) if task.id not in known),
+            out_of_order=tuple(wrong for wrong in out_of_order(case) if wrong not in stood),
         )
         return arrival, case
 

@@ -22,7 +22,7 @@ from pddtui.services.letters.model import FailedLine, Promised, Said, Voice, let
 from pddtui.services.letters.words import LetterWords, told_as, unclosed, unmarked
 from pddtui.services.who import side_of_role
 
-__all__ = ["Sayings", "channel_of", "quoted", "speaks_for"]
+__all__ = ["Sayings", "channel_of", "only_spoken", "quoted", "speaks_for"]
 
 _SYSTEM = re.compile("系统|^system$", re.IGNORECASE)
 _AUTOMATIC = re.compile("自动(?:回复|应答|答复)|机器人|智能(?:客服|助手)|automatic|robot|\\bbot\\b", re.IGNORECASE)
@@ -68,6 +68,14 @@ def channel_of(contact: Contact, case: Case) -> str | None:
     """The channel of a contact, or of the filing that it belongs to."""
     filing = next((one for one in case.filings if one.id == contact.filing), None)
     return contact.channel or (filing.channel if filing is not None else None)
+
+
+def only_spoken(promise: Promise, channel: ChannelEntry | None) -> bool:
+    """Whether it was only spoken; in a chat it was neither spoken nor, until they confirm it, put in writing.
+
+    Without a channel nothing shows that it was typed.
+    """
+    return not promise.written and (channel is None or channel.kind == "phone")
 
 
 class Sayings:
@@ -147,7 +155,7 @@ class Sayings:
             phrase=phrase if phrase and promise.due is not None and phrase not in text else None,
             spoken=bool(phrase),
             voice=_voice(contact),
-            oral=not promise.written and (channel is None or channel.kind == "phone"),
+            oral=only_spoken(promise, channel),
         )
 
     def failed(self, told: Mapping[str, Side], side: Side) -> FailedLine | None:

@@ -1,4 +1,4 @@
-"""What all cases say together, drawn: promises, silence by rung, time, money, effort.
+"""What all cases say together, drawn: promises, silence by side, time, money, effort.
 
 It gives back the id of the case that was chosen in the palette, or None.
 """

@@ -214,7 +214,7 @@ def _undated(scene: Scene, thread: Thread, contact: Contact, promise: Promise) -
             for other in scene.case.contacts
             if other.direction == "out"
             and other.at > contact.at
-            and (other.channel is None or side(other.channel) == thread.side)
+            and (other.channel in (None, thread.through) or side(other.channel) == thread.side)
         ),
         default=contact.at,
     )

@@ -80,12 +80,12 @@ class Masking:
         return self._masker.mask(text, level, known)
 
     def nameless(self, text: str, case: Case) -> str:
-        """`text` without who I am, and without the numbers by which a seller knows the buyer; all else stays."""
+        """`text` without who I am, and without the numbers by which a seller or an office knows me; all else stays."""
         me = self._handbook.own.writer(case.complainant)
         values = {"name": me.name, "phone": me.phone, "address": me.address}
         values |= {"order": case.order.number, "waybill": case.order.tracking}
         known = [*self._own, *(self._known(kind, value) for kind, value in values.items() if value)]
-        return Masker([], keep=[], style=self._style).mask(text, "public", known).text
+        return Masker([self._rules["labelled_ticket"]], keep=[], style=self._style).mask(text, "public", known).text
 
     def whole(self, text: str, level: MaskLevel, kind: str, case: Case) -> Masked:
         """A field that holds nothing but a value of that kind: nothing of it is left, however short it is.

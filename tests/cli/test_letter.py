@@ -60,7 +60,7 @@ def test_a_post_is_masked_and_a_complaint_is_not_unless_asked(kettle: Program) -
     assert "261109-0101" not in kettle("letter", "1", "c12315", "--mask", "public").out
     post = kettle("--lang", "zh", "letter", "1", "public", "--mask", "none")
     assert "小A" not in post.out
-    assert "（姓名、工号已隐去）" in post.out
+    assert "（姓名、工号已遮盖）" in post.out
     assert kettle("letter", "1", "public", "--mask", "most").code == 2
 
 
@@ -97,7 +97,7 @@ def test_a_person_is_asked_before_a_post_is_written(
     monkeypatch.setattr("click.confirm", lambda *_args, **_given: sure)
     done = kettle("letter", "1", "public", "-o", str(file))
     assert done.code == 0
-    assert "〔name〕" in done.err
+    assert "(name and staff number hidden)" in done.err
     assert file.exists() is sure
     assert ("text_masked" in kettle("show", "1", "--json").out) is sure
 

@@ -105,6 +105,7 @@ def test_an_act_that_was_done_is_not_asked_for_again_at_once(count: int) -> None
             return
         past = [case.opened_at, *(each.at for each in case.contacts), *(each.filed_at for each in case.filings)]
         past += [*case.milestones.values(), *(each.ended_at for each in case.filings if each.ended_at)]
+        past += [each.created_at for each in case.follow_ups]  # nothing is done before it was planned
         now = max([NOW, *past]) + timedelta(days=days)
         if now > NOW + timedelta(days=3000):
             return

@@ -288,12 +288,12 @@ def test_a_paper_for_others_says_nothing_in_the_words_of_the_program(context: Co
         ),
     )
     page = press(context).text([told], "markdown").decode()
-    assert "尚未解决 · 最近一步：2026-11-14 周六 12:00 通过App官方客服提出诉求" in page
+    assert "尚未解决 · 最近一步：2026-11-14 周六 12:00 通过App在线会话提出诉求" in page
     for sides in ("我 → 商家<br>通过店铺聊天", "商家 → 我<br>小王<br>", "平台 → 我<br>小鹿", "我 → 快递企业<br>"):
         assert sides in page
     for lodged in ("| 提交售后申请 | SH1 |", "| 申请平台介入 |", "商家<br>A · 提交售后申请<br>SH1 |"):
         assert lodged in page
-    assert "通过App官方客服提出诉求<br>主管/专员与书面催告" in page  # the channel alone does not say that
+    assert "通过App在线会话提出诉求<br>主管/专员与书面催告" in page  # the channel alone does not say that
     wrong = (
         "待我处理",
         "待对方 ·",

@@ -910,12 +910,12 @@ def test_no_masked_letter_says_a_name_that_stands_in_a_role(letters: Letters, la
     [
         (
             Person(role="平台客服", name="小美", staff_no="3307"),
-            "平台客服（姓名、工号已隐去）通过",
+            "平台客服（姓名、工号已遮盖）通过",
             "the platform agent (name and staff number hidden) replied",
         ),
         (
             Person(role="平台客服", staff_no="3307"),
-            "平台客服（工号已隐去）通过",
+            "平台客服（工号已遮盖）通过",
             "the platform agent (staff number hidden) replied",
         ),
         (Person(role="平台客服", name="小美"), "平台客服〔姓名〕通过", "the platform agent 〔name〕 replied"),
@@ -928,3 +928,21 @@ def test_what_is_hidden_of_an_agent_does_not_look_like_a_blank(
     for language, said in (("zh", zh), ("en", en)):
         letter = letters.write(case, letters.kind("public"), "zh" if language == "zh" else "en")
         assert said in letters.mask(case, letter, "public").text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("已登记，工单TS001，24小时内回复", "工单〔工单号〕，24小时内回复"),
+        ("受理编号：20261108-77", "受理编号：〔工单号〕"),
+        ("工单24小时内处理", "工单24小时内处理"),
+        ("工单2026年前办结", "工单2026年前办结"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["report_anonymous", "press"])
+def test_a_ticket_leads_to_me_and_is_told_to_nobody_who_must_not_know(
+    letters: Letters, kind: str, said: str, told: str
+) -> None:
+    case = a_case(heard("11-10 10:00", "courier_cs", said, "holding"), problem="fake_sign")
+    letter = letters.write(case, letters.kind(kind), "zh")
+    assert told in letters.mask(case, letter).text

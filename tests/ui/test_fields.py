@@ -11,10 +11,13 @@ from textual.events import Key, Paste
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from pddtui.ui.forms.hints import Pick
+from pddtui.message import Language
+from pddtui.speech import Speech
+from pddtui.ui.forms.hints import Pick, suggestions
 from pddtui.ui.widgets.entries import LineField
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field, Suggest, Suggestion, TextBox
 from tests.ui.apps import Bench
+from tests.ui.cases import SHANGHAI, no_cases
 
 PARTIES = (ChoiceOption("merchant", "商家"), ChoiceOption("platform", "平台"), ChoiceOption("courier", "Courier"))
 NAMES = (Suggestion("p1", "王小明", "客服 · 0042"), Suggestion("p2", "王芳"), Suggestion("p3", "李娜"))
@@ -292,3 +295,15 @@ async def test_down_typed_right_behind_a_backspace_keeps_the_list_that_it_opened
             burst(app, "down", "enter")
             await pilot.pause()
             assert who.value == NAMES[0].text
+
+
+@pytest.mark.parametrize(("language", "shown"), [("zh", ("运输破损", "")), ("en", ("damaged in transit", "运输破损"))])
+def test_a_chinese_list_has_no_english_gloss_and_is_found_by_it_all_the_same(
+    language: Language, shown: tuple[str, str]
+) -> None:
+    with no_cases(language) as context:
+        offers = suggestions(Speech(language, SHANGHAI, year=2026), context.handbook.problems)
+    found = next(offer for offer in offers if offer.key == "damaged")
+    assert (found.text, found.note) == shown
+    for typed in ("破损", "damaged in", "ysps"):
+        assert found in Pick(offers)._matching(typed)

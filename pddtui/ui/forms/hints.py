@@ -18,7 +18,7 @@ from pddtui.domain.phrases.moment import as_given, parse_when
 from pddtui.domain.text import fold
 from pddtui.errors import Refused
 from pddtui.handbook.book import Listed
-from pddtui.message import Label, Message, msg, plural
+from pddtui.message import Message, msg, plural
 from pddtui.services.facts import shown
 from pddtui.services.pinyin import fits
 from pddtui.speech import Speech
@@ -43,21 +43,18 @@ __all__ = [
 def suggestions(
     speech: Speech, entries: Iterable[Listed], also: Mapping[str, Iterable[str]] | None = None
 ) -> list[Suggestion]:
-    """The entries as they are offered, each with its name in the other language as a note.
+    """The entries as they are offered, each found by its name in either language and by the words of `also`.
 
-    `also` has other words that find them, by their keys.
+    An English reader sees the Chinese name as a note, as the app and the offices have it; nobody else needs a gloss.
     """
     others = also if also is not None else {}
-    return [
-        Suggestion(entry.key, *_own_language_first(speech, entry.label), " ".join(others.get(entry.key, ())))
-        for entry in entries
-    ]
-
-
-def _own_language_first(speech: Speech, label: Label) -> tuple[str, str]:
-    english, chinese = speech.spellings(label)
-    own = speech.say(label)
-    return own, english if own == chinese else chinese
+    offered: list[Suggestion] = []
+    for entry in entries:
+        english, chinese = speech.spellings(entry.label)
+        own = speech.say(entry.label)
+        note = chinese if own != chinese else ""
+        offered.append(Suggestion(entry.key, own, note, " ".join((english, *others.get(entry.key, ())))))
+    return offered
 
 
 class Pick(Suggest):

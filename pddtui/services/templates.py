@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["TemplateFault", "fill_template"]
 
@@ -29,23 +34,30 @@ class TemplateFault(Exception):
         self.line = line
 
 
-def fill_template(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool = False) -> str:
-    """The template `name` of the first folder that has it, filled with `values`; with `html` every value is escaped.
-
-    It may include templates of any of the folders. Raises `TemplateFault`.
-    """
-    from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+@lru_cache(maxsize=4)
+def _engine(folders: tuple[Path, ...], *, html: bool) -> Environment:
+    """One that keeps what it has compiled, which takes longer than to fill it in, and sees when a file has changed."""
+    from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    engine = ImmutableSandboxedEnvironment(
+    return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders, encoding="utf-8"),
         autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def fill_template(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool = False) -> str:
+    """The template `name` of the first folder that has it, filled with `values`; with `html` every value is escaped.
+
+    It may include templates of any of the folders. Raises `TemplateFault`.
+    """
+    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+
     try:
-        return engine.get_template(name).render(values)
+        return _engine(tuple(folders), html=html).get_template(name).render(values)
     except TemplateSyntaxError as error:
         file = Path(error.filename) if error.filename else None
         raise TemplateFault(error.message or "", file, error.lineno) from error

@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterator
 
 __all__ = [
-    "ALONE",
     "IN_WORDS",
-    "OF_A_PLACE",
-    "POSTS",
+    "ROLE",
     "beside_title",
     "is_role",
     "names_in_role",
@@ -32,6 +30,7 @@ POSTS = (
 )
 ALONE = "拼多多|平台|官方|店铺|商家|卖家|快递|物流|仓库|厂家|支付平台|银行|消协|市监局|市场监管(?:局|所)|法院|热线"
 ROLE = f"(?:(?:{OF_A_PLACE})*(?:{POSTS})|{ALONE})"
+"""A pattern for a role: a place and a post, or one of those that stand alone."""
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"

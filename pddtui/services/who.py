@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain.case import Direction, Person
 from pddtui.domain.entries import Side
-from pddtui.domain.names import ALONE, OF_A_PLACE, POSTS, is_role
+from pddtui.domain.names import ROLE, is_role
 from pddtui.domain.text import fold, halfwidth, one_line
 from pddtui.handbook.procedure import ChannelEntry
 from pddtui.services.people import SeenPerson
@@ -43,11 +43,10 @@ class Who(Struct, frozen=True, kw_only=True):
     """What was typed as a channel, behind @, and is none."""
 
 
-_ROLE = f"(?:(?:{OF_A_PLACE})*(?:{POSTS})|{ALONE})"
 _ROLE_ALONE, _ROLE_FIRST, _ROLE_LAST = (
-    re.compile(_ROLE),
-    re.compile(f"(?P<role>{_ROLE})(?P<name>[^\\s]{{1,6}})"),
-    re.compile(f"(?P<name>[^\\s]{{1,4}}?)(?P<role>{_ROLE})"),
+    re.compile(ROLE),
+    re.compile(f"(?P<role>{ROLE})(?P<name>[^\\s]{{1,6}})"),
+    re.compile(f"(?P<name>[^\\s]{{1,4}}?)(?P<role>{ROLE})"),
 )
 
 _ENGLISH_ROLES = frozenset((

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -17,22 +15,11 @@ from pddtui.services.facts import fact_for_an_office, facts
 from pddtui.services.letters.letters import Letters
 from pddtui.ui.context import Context
 from tests.services.test_letter_truth import a_case, filed, heard, promised, spoke, text
-from tests.ui.cases import moment, no_cases
+from tests.ui.cases import moment
 
 BOOK = Handbook()
 FRUIT = "五斤猕猴桃烂了一半"
 DEMAND_ASKED = spoke("11-10 09:00", "merchant_chat")
-
-
-@pytest.fixture(scope="module")
-def context() -> Iterator[Context]:
-    with no_cases("zh") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def letters(context: Context) -> Letters:
-    return Letters(context.casebook, context.handbook, Path("/nowhere"))
 
 
 def paid(case: Case, remedy: str = "refund_only", **more: object) -> Case:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -13,25 +11,13 @@ from pddtui.domain.case import Case, Complainant, Demand, Evidence, Operator, Or
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.services.letters.letters import Letters
-from pddtui.ui.context import Context
 from tests.services.test_letter_truth import a_case, heard, spoke, text
-from tests.ui.cases import moment, no_cases
+from tests.ui.cases import moment
 
 BOOK = Handbook()
 KINDS = BOOK.letters
 REPORTS = [kind.id for kind in KINDS if kind.reports]
 PROBLEMS = [problem.id for problem in BOOK.problems]
-
-
-@pytest.fixture(scope="module")
-def context() -> Iterator[Context]:
-    with no_cases("zh") as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def letters(context: Context) -> Letters:
-    return Letters(context.casebook, context.handbook, Path("/nowhere"))
 
 
 def about(problem: str, remedy: str | None = None, **order: object) -> Case:

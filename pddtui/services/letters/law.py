@@ -51,10 +51,15 @@ def owing(case: Case, handbook: Handbook) -> tuple[Side, ...]:
     return (remedy.owed_by if remedy is not None else ()) or (problem.owed_by if problem else ()) or ("merchant",)
 
 
-def _circumstances(case: Case, handbook: Handbook) -> frozenset[Circumstance]:
+def _promised_more(case: Case, handbook: Handbook) -> bool:
+    """Whether the seller promised more than the law gives, as the case has it or as its demand rests on."""
     remedy = handbook.remedies.get(case.demand.remedy)
+    return bool(case.order.page_promise) or (remedy is not None and remedy.promised)
+
+
+def _circumstances(case: Case, handbook: Handbook) -> frozenset[Circumstance]:
     found: set[Circumstance] = set()
-    if case.order.page_promise or (remedy is not None and remedy.promised):
+    if _promised_more(case, handbook):
         found.add("promised")
     problem = handbook.problems.get(case.problem)
     if (problem is not None and "platform" in problem.owed_by) or not (case.operator.name and case.operator.address):
@@ -69,7 +74,7 @@ def _tied(case: Case, kind: LetterKind, handbook: Handbook) -> Iterator[str]:
         for one in problem.reported(own_words(case)) if problem is not None else ():
             yield from _told_parts(one, case, handbook) or (one,)
         return
-    if case.order.page_promise or (remedy is not None and remedy.promised):
+    if _promised_more(case, handbook):
         for each in handbook.remedies:
             if each.promised:
                 yield from each.basis
@@ -156,10 +161,9 @@ def rebuttals(case: Case, sides: Collection[Side], handbook: Handbook, words: Le
 
 def pledge(case: Case, handbook: Handbook, words: LetterWords, exhibits: dict[str, int]) -> Pledge | None:
     """What the seller promised beyond the law, where the case says that it did."""
-    remedy = handbook.remedies.get(case.demand.remedy)
-    promised = case.order.page_promise
-    if not promised and (remedy is None or not remedy.promised):
+    if not _promised_more(case, handbook):
         return None
+    promised = case.order.page_promise
     shown = next((exhibits[it.id] for it in case.evidence if it.kind == _PAGE), None)
     basis = next((one for each in handbook.remedies if each.promised for one in each.basis), None)
     cite = _cite(basis, handbook, words) if basis is not None else None

@@ -463,7 +463,7 @@ def _said_to_be_hidden(plain: str, masked: Masked, words: LetterWords) -> Masked
         start = spans.pop().start if named else start
         said = (" " if plain[start] == " " else "") + (words.hidden_name if named else words.hidden_number)
         spans.append(structs.replace(span, start=start, end=end, original=plain[start:end], replacement=said))
-    return _with_spans(plain, tuple(spans)) if len(spans) < len(masked.spans) or spans != list(masked.spans) else masked
+    return _with_spans(plain, tuple(spans)) if spans != list(masked.spans) else masked
 
 
 def _templates(folder: Path) -> Sequence[str]:

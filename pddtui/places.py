@@ -44,6 +44,11 @@ class Places(Struct, frozen=True, kw_only=True):
         return self.state_folder / "drafts"
 
     @property
+    def own_records(self) -> Path:
+        """The folder of what this machine saved, for the day on which another file stands in the place of its own."""
+        return self.state_folder / "own"
+
+    @property
     def logs(self) -> Path:
         return self.state_folder / "logs"
 

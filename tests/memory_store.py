@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from pddtui.domain.case import Case
+from pddtui.domain.history import Save
 from pddtui.errors import CannotWrite, PddError
 from pddtui.message import Message
 
@@ -18,11 +19,20 @@ __all__ = ["MemoryStore"]
 class _Box:
     """One transaction: what is put is seen by it at once, and by others when it ends well."""
 
-    def __init__(self, saved: Mapping[str, Case]) -> None:
+    def __init__(self, saved: Mapping[str, Case], gone: Mapping[str, str], save: Save) -> None:
         self.saved = saved
+        self._gone = gone
+        self._save = save
         self.new: dict[str, Case] = {}
         self.erased: set[str] = set()
         self._given: dict[int, int] = {}
+
+    @property
+    def save(self) -> Save:
+        return self._save
+
+    def erased(self) -> Mapping[str, str]:
+        return self._gone
 
     def cases(self) -> Mapping[str, Case]:
         cases = {**self.saved, **self.new}
@@ -48,7 +58,10 @@ class _Box:
 class MemoryStore:
     """Cases as they would be after a durable save."""
 
-    def __init__(self, cases: Iterable[Case] = (), *, read_only: Message | None = None) -> None:
+    def __init__(self, cases: Iterable[Case] = (), *, read_only: Message | None = None, machine: str = "here") -> None:
+        self._machine = machine
+        self._gone: dict[str, str] = {}
+        self._saves = [0]
         self._disk: dict[str, Case] = {case.id: case for case in cases}
         self._seen = dict(self._disk)
         self._read_only = read_only
@@ -60,6 +73,7 @@ class MemoryStore:
         other = MemoryStore()
         other._disk = self._disk
         other._seen = dict(self._disk)
+        other._gone, other._saves, other._machine = self._gone, self._saves, self._machine
         return other
 
     def cases(self) -> Mapping[str, Case]:
@@ -70,6 +84,9 @@ class MemoryStore:
 
     def refs(self) -> Mapping[str, str]:
         return {case_id: case.ref for case_id, case in self._seen.items()}
+
+    def erased(self) -> Mapping[str, str]:
+        return self._gone
 
     def refresh(self) -> frozenset[str]:
         changed = frozenset(key for key, case in self._disk.items() if self._seen.get(key) != case)
@@ -82,14 +99,15 @@ class MemoryStore:
         if self._read_only is not None:
             raise CannotWrite(self._read_only)
         self.refresh()
-        box = _Box(self._seen)
+        box = _Box(self._seen, self._gone, Save(self._machine, self._saves[0] + 1))
         yield box
         if self.trouble is not None:
             trouble, self.trouble = self.trouble, None
             raise trouble
         self._disk.update(box.new)
+        self._saves[0] += bool(box.new or box.erased)
         for case_id in box.erased:
-            self._disk.pop(case_id, None)
+            self._gone[case_id] = self._disk.pop(case_id).ref
         self.refresh()
 
     @property

@@ -17,7 +17,7 @@ from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, painted
 from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, msg, plural
-from pddtui.services.casebook import find_case
+from pddtui.services.finding import find_case
 from pddtui.services.words import action
 from pddtui.settings import Settings
 
@@ -140,20 +140,21 @@ def _recovered(session: Session, done: Plan) -> Message:
     )
 
 
-@command("undo", msg("Undo the latest change."))
+@command("undo", msg("Undo the latest save of this machine, or one change by its id, whoever made it."))
+@click.argument("change", required=False, metavar="[ID]")
 @click.pass_context
-def undo_command(ctx: click.Context) -> None:
+def undo_command(ctx: click.Context, *, change: str | None) -> None:
     session = open_session(ctx)
-    case, change = session.casebook.undo()
-    _say(session, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
+    for each in session.casebook.undo(change):
+        _say(session, msg("Undone: {what} in {ref}.", what=action(each.change), ref=each.case.ref))
 
 
 @command("redo", msg("Redo the change that was undone last."))
 @click.pass_context
 def redo_command(ctx: click.Context) -> None:
     session = open_session(ctx)
-    case, change = session.casebook.redo()
-    _say(session, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
+    for each in session.casebook.redo():
+        _say(session, msg("Redone: {what} in {ref}.", what=action(each.change), ref=each.case.ref))
 
 
 def _say(session: Session, message: Message) -> None:

@@ -203,7 +203,11 @@ class Session:
         from pddtui.store.disk import Surroundings
 
         settings = self.settings
-        return Surroundings(write_through=settings.write_through, trust_network=settings.trust_network)
+        return Surroundings(
+            write_through=settings.write_through,
+            trust_network=settings.trust_network,
+            own_records=self.places.own_records,
+        )
 
     @cached_property
     def store(self) -> CaseStore:

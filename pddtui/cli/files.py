@@ -20,8 +20,8 @@ from pddtui.durable import reason
 from pddtui.errors import BadInput, NotFound, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.places import typed_path
-from pddtui.services.casebook import find_tail
 from pddtui.services.evidence import EvidenceFolder, Kept, Progress, keep_file, opened
+from pddtui.services.finding import find_tail
 from pddtui.services.import_.apply import Arrival, take_in
 from pddtui.services.inputs import NewEvidence
 
@@ -82,9 +82,6 @@ def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> 
     arrivals = take_in(
         session.store,
         cases,
-        now=session.now,
-        ids=session.ids,
-        say=session.say,
         handbook=session.handbook,
         dry_run=dry_run,
     )
@@ -154,7 +151,9 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 
 
 def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
-    if arrival.kind == "new" and arrival.was is not None:
+    if arrival.kind == "erased":
+        yield msg("left out: {ref} {title} was erased here for good", ref=arrival.ref, title=arrival.title)
+    elif arrival.kind == "new" and arrival.was is not None:
         yield msg(
             "new: {ref} {title} ({old} in the other file; that number is in use here)",
             ref=arrival.ref,
@@ -163,6 +162,13 @@ def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
         )
     elif arrival.kind == "new":
         yield msg("new: {ref} {title}", ref=arrival.ref, title=arrival.title)
+    elif arrival.was is not None:
+        yield msg(
+            "new number: {ref} {title} (it was {old}, which an older case from the other file has)",
+            ref=arrival.ref,
+            title=arrival.title,
+            old=arrival.was,
+        )
     elif arrival.places:
         yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
     for conflict in arrival.conflicts:
@@ -174,7 +180,7 @@ def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
 def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:
     new = sum(arrival.kind == "new" for arrival in arrivals)
     changed = sum(bool(arrival.places) for arrival in arrivals)
-    clashes = sum(len(arrival.clashes) for arrival in arrivals)
+    clashes = sum(len(arrival.conflicts) for arrival in arrivals)
     if not (new or changed or clashes):
         return msg("Nothing new: everything is already here.")
     counts = (

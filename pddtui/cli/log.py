@@ -34,6 +34,7 @@ from pddtui.domain.case import (
 )
 from pddtui.errors import Refused
 from pddtui.message import Message, msg
+from pddtui.services.finding import Settleable
 from pddtui.services.inputs import (
     NewContact,
     NewFollowUp,
@@ -228,10 +229,33 @@ def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None
 _PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
 _FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
 _ENDING = ("done", "kept")
-_RESULTS = ("kept", "broken", "replaced", "waived", "done", "looked")
+_SIDES = ("1", "2", "3", "4")
+_RESULTS = ("kept", "broken", "replaced", "waived", "done", "looked", *_SIDES)
 
 
-@command("settle", msg("Record the result of a promise, a follow-up or a closed case."))
+def _side(session: Session, found: Settleable, state: str) -> int | None:
+    """Which side of a clash is meant; None for what is shown."""
+    if state == "done":
+        return None
+    clash = next(each for each in found.case.clashes if each.id == found.id)
+    if state not in _SIDES or int(state) > len(clash.sides):
+        raise Refused(_sides(session, found))
+    return int(state) - 1
+
+
+def _sides(session: Session, found: Settleable) -> Message:
+    from pddtui.services.clashes import clash_place, side_words
+
+    clash = next(each for each in found.case.clashes if each.id == found.id)
+    sides = (side_words(clash, side, found.case, session.handbook) for side in clash.sides)
+    return msg(
+        "{place}: settle it with {sides}, or with done for what is shown.",
+        place=clash_place(clash, found.case, session.handbook),
+        sides=tuple(msg("{n} for “{value}”", n=n, value=value) for n, value in enumerate(sides, 1)),
+    )
+
+
+@command("settle", msg("Record the result of a promise, a follow-up or a closed case, or which machine is right."))
 @click.argument("thing", metavar="ID")
 @click.argument("state", metavar="|".join(_RESULTS), type=click.Choice(_RESULTS))
 @option("--at", metavar="WHEN", words=_AT)
@@ -249,6 +273,8 @@ def settle_command(
     found = book.thing(thing)
     moment = when(session, at)
     match found.kind:
+        case "clash":
+            book.settle_clash(found.case.id, found.id, _side(session, found, state))
         case "promise" if state == "replaced":
             if promise is None:
                 raise Refused(msg("Add --promise with what they promise now, and --due with by when."), field="promise")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from pddtui.domain.history import Change
+from pddtui.domain.history import Change, Path
 from pddtui.message import Mark, Message, msg
 
 __all__ = [
@@ -418,6 +418,30 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """When I confirmed that what was agreed had really arrived."""
 
 
+class Side(Struct, frozen=True, kw_only=True):
+    """What one machine made of a thing that another changed meanwhile."""
+
+    change: str
+    """The id of the change that made it so."""
+    machine: str
+    at: datetime
+    values: dict[str, object]
+    """The fields by name; by `*` whether the thing is there."""
+
+
+class Clash(Struct, frozen=True, kw_only=True):
+    """A thing that machines changed without knowing of each other, each to something else, for a person to settle."""
+
+    id: str
+    """The same on every machine."""
+    path: Path
+    """From the case down to what has the fields."""
+    names: tuple[str, ...]
+    """The fields, the one that names them first; (`*`,) for whether the thing is there."""
+    sides: tuple[Side, ...]
+    """By (moment, id); the last one is shown meanwhile."""
+
+
 class Case(Struct, frozen=True, kw_only=True):
     """One dispute about one order. Moves return new ones; nothing changes in place."""
 
@@ -458,7 +482,9 @@ class Case(Struct, frozen=True, kw_only=True):
     """Thread id to when I last looked how it stands and there was nothing new."""
     trashed_at: datetime | None = None
     history: tuple[Change, ...] = ()
-    """Every change ever made, oldest first; chained by hash."""
+    """Every change ever made, on any machine: parents before their children, otherwise by id."""
+    clashes: tuple[Clash, ...] = ()
+    """What is to be settled. It follows from the history."""
     revision: int = 0
     """How many times the case was saved. A save names the revision it builds on."""
 

@@ -15,7 +15,18 @@ from typing import Final, Literal, TypeVar
 
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Amendment, Case, Complainant, Contact, Evidence, Filing, FollowUp, Override, Promise
+from pddtui.domain.case import (
+    Amendment,
+    Case,
+    Clash,
+    Complainant,
+    Contact,
+    Evidence,
+    Filing,
+    FollowUp,
+    Override,
+    Promise,
+)
 from pddtui.domain.history import Change
 from pddtui.message import Message, msg
 
@@ -273,6 +284,7 @@ CASE: Final[tuple[StoredField, ...]] = (
     StoredField(place="steps", kind="things", word=msg("step"), hidden="all"),
     StoredField(place="looked", kind="things", word=msg("looked at"), hidden="all"),
     StoredField(place="history", kind="things", of=Change, hidden="all"),
+    StoredField(place="clashes", kind="things", of=Clash, hidden="all"),
     StoredField(place="revision", kind="count"),
 )
 """In the order in which they are asked for and shown."""

@@ -23,6 +23,7 @@ from pddtui.domain.rules import LOOK_AGAIN, NEAR_DAYS, DeadlineRule
 from pddtui.domain.silence import ESTIMATE_GRACE, Level, Silence
 from pddtui.domain.subjects import (
     AwaitedSubject,
+    ClashSubject,
     ClockSubject,
     ClosedSubject,
     MyTurnSubject,
@@ -143,6 +144,8 @@ def flags(scene: Scene, calendar: Calendar) -> tuple[Flag, ...]:
     found = [*_verification(scene)] if case.status == "resolved" else []
     if case.follow_ups:
         found.extend(_follow_ups(scene))
+    if case.clashes:
+        found.extend(_clashes(scene))
     if case.active:
         said: list[str | None] = []
         if any(filing.aftersale_turn == "mine" or filing.state == "refused" for filing in case.filings):
@@ -179,6 +182,21 @@ def _follow_ups(scene: Scene) -> Iterator[Flag]:
                 subject=PlannedSubject(task),
                 scene=scene,
             )
+
+
+def _clashes(scene: Scene) -> Iterator[Flag]:
+    """What is to be settled because machines changed it apart, by the end of the day of the later change."""
+    for clash in scene.case.clashes:
+        due = datetime.combine(clash.sides[-1].at.astimezone(scene.now.tzinfo), duetime.END_OF_DAY, scene.now.tzinfo)
+        yield Flag(
+            kind="follow_up",
+            level=level_of(due, scene.now, estimated=False),
+            thing=clash.id,
+            due=due,
+            overdue=scene.now > due,
+            subject=ClashSubject(clash, due),
+            scene=scene,
+        )
 
 
 def _promises(scene: Scene, thread: Thread) -> Iterator[Flag]:

@@ -1,49 +1,81 @@
-"""The history of a case: every change with its before and after, chained by hash.
+"""The history of a case: a set of changes that only grows, each with its before and after and what it was made on.
 
-A change is a set of patches on the stored form of the case. Lists of things that carry an `id` are
-patched per thing, so that taking back one change touches nothing that came after it.
+Every change names its *parents*: the newest changes that were known where it was made. Its hash covers theirs, so that
+one change cannot be altered without all that came after it. Two histories of one case are united by taking the changes
+of both; nothing is repackaged and nothing is dropped, so every machine that has the same changes has the same case.
+
+A change is a set of patches on the stored form of the case. Lists of things that carry an `id` are patched per thing,
+so that taking back one change touches nothing that came after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import heapify, heappop, heappush
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 __all__ = [
+    "FROM_A_FILE",
+    "NOWHERE",
     "Change",
     "Patch",
+    "Path",
+    "Save",
     "Tree",
+    "ancestry",
     "apply",
     "broken_link",
-    "chain",
     "difference",
     "digest",
+    "heads",
+    "in_line",
     "invert",
+    "link",
+    "topological",
     "tree_of",
     "undoable",
+    "united",
+    "value_at",
 ]
 
 Tree = dict[str, object]
 """A value as JSON sees it: objects, arrays, strings, numbers, booleans, null."""
 
-UNRECORDED = frozenset({"history", "revision"})
-"""Fields of a case that are bookkeeping, not content."""
+Path = tuple[str, ...]
+"""Field names and ids from the case down: `("contacts", "01J…", "summary")`."""
 
-OPEN_MAPS = frozenset({"milestones", "steps"})
+UNRECORDED = frozenset({"history", "revision", "clashes"})
+"""Fields of a case that are bookkeeping, or follow from its history."""
+
+OPEN_MAPS = frozenset({"milestones", "steps", "looked"})
 """Fields whose keys come and go; in every other object a missing value is an explicit null."""
+
+FROM_A_FILE = "import"
+"""The action of a change that says what stood in a file without being on record there. No machine made it."""
 
 
 class Patch(Struct, frozen=True):
     """One place that changed. None means that nothing was there."""
 
-    path: tuple[str, ...]
-    """Field names and ids from the case down: `("contacts", "01J…", "summary")`."""
+    path: Path
     before: object = None
     after: object = None
+
+
+class Save(Struct, frozen=True):
+    """One save of one machine: all that was saved in one step, in however many cases, and is undone in one."""
+
+    machine: str
+    """The random name that the machine gave itself; empty where nobody knows."""
+    number: int
+    """Counts the saves of that machine on that data file, from 1."""
+
+
+NOWHERE = Save("", 0)
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -52,45 +84,127 @@ class Change(Struct, frozen=True, kw_only=True):
     id: str
     at: datetime
     """When it was made, by the clock of the machine that made it."""
+    machine: str = ""
+    """The machine that made it; empty for what was on record before machines had names, and for what a file said."""
+    save: int = 0
+    """Which save of that machine it was part of; 0 where that is not known."""
+    parents: tuple[str, ...] = ()
+    """The ids of the newest changes known when it was made, in order; none for the first."""
     action: str
     """The id of the move: `open`, `log`, `settle` …"""
     patches: tuple[Patch, ...] = ()
     kind: Literal["do", "undo", "redo"] = "do"
     target: str | None = None
     """The change that this one takes back or brings back."""
-    previous: str = ""
-    """`hash` of the change before; empty for the first."""
+    was: str = ""
+    """The hash that it had in version 1, where a history was a chain; else empty."""
     hash: str = ""
-    """SHA-256, in hex, of the canonical JSON of this change without the field `hash`."""
+    """SHA-256 in hex, see `digest`."""
 
 
-def chain(history: Sequence[Change], change: Change) -> Change:
-    """The change linked to the end of `history`."""
-    linked = msgspec.structs.replace(change, previous=history[-1].hash if history else "")
-    return msgspec.structs.replace(linked, hash=digest(linked))
+def link(history: Sequence[Change], change: Change) -> Change:
+    """The change as one that was made in knowledge of all of `history`."""
+    known = {each.id: each.hash for each in history}
+    linked = structs.replace(change, parents=heads(history))
+    return structs.replace(linked, hash=digest(linked, [known[parent] for parent in linked.parents]))
 
 
-def digest(change: Change) -> str:
-    """SHA-256 of the change's canonical JSON: keys sorted, no spaces, UTF-8, without `hash`.
+def heads(history: Iterable[Change]) -> tuple[str, ...]:
+    """The ids of the changes on which no other was made, sorted."""
+    changes = tuple(history)
+    known = {parent for change in changes for parent in change.parents}
+    return tuple(sorted(change.id for change in changes if change.id not in known))
 
-    A reader without this program gets the same text from
+
+def digest(change: Change, parents: Iterable[str]) -> str:
+    """SHA-256 of the change's canonical JSON, without `hash` and with the hashes of its parents in place of their ids.
+
+    Canonical is: keys sorted, no spaces, UTF-8, as a reader without this program gets it from
     `json.dumps(change, sort_keys=True, ensure_ascii=False, separators=(",", ":"))`.
     """
     import hashlib  # 3 ms that whoever only reads need not pay
 
     tree = tree_of(change)
     del tree["hash"]
+    tree["parents"] = list(parents)
     return hashlib.sha256(msgspec.json.encode(tree, order="sorted")).hexdigest()
 
 
 def broken_link(history: Sequence[Change]) -> int | None:
-    """Index of the first change that was tampered with, or None when the chain holds."""
-    previous = ""
+    """Index of the first change that does not hold, or None when all do.
+
+    A change does not hold where its hash is another, its id was there before, or a parent was not.
+    """
+    known: dict[str, str] = {}
     for index, change in enumerate(history):
-        if change.previous != previous or change.hash != digest(change):
+        hashes = [known[parent] for parent in change.parents if parent in known]
+        if len(hashes) < len(change.parents) or change.id in known or change.hash != digest(change, hashes):
             return index
-        previous = change.hash
+        known[change.id] = change.hash
     return None
+
+
+def united(ours: Sequence[Change], theirs: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes of both, in the one order that every machine gives them. Both must hold, see `broken_link`.
+
+    Where two changes have one id and not one hash, ours is kept; who asks for both looks at the hashes before.
+    """
+    known = {change.id for change in ours}
+    news = [change for change in theirs if change.id not in known]
+    return topological((*ours, *news)) if news else tuple(ours)
+
+
+def topological(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes with parents before their children, and otherwise by id.
+
+    What stands in a circle, or behind one, comes last and as it was.
+    """
+    if in_line(changes):
+        return tuple(changes)
+    by_id = {change.id: change for change in changes}
+    waits = {change.id: sum(parent in by_id for parent in change.parents) for change in by_id.values()}
+    children: dict[str, list[str]] = {}
+    for change in by_id.values():
+        for parent in change.parents:
+            children.setdefault(parent, []).append(change.id)
+    ready = [change_id for change_id, parents in waits.items() if not parents]
+    heapify(ready)
+    ordered: list[Change] = []
+    while ready:
+        change_id = heappop(ready)
+        ordered.append(by_id[change_id])
+        for child in children.get(change_id, ()):
+            waits[child] -= 1
+            if not waits[child]:
+                heappush(ready, child)
+    if len(ordered) < len(changes):
+        placed = {id(change) for change in ordered}
+        ordered += [change for change in changes if id(change) not in placed]
+    return tuple(ordered)
+
+
+def in_line(changes: Sequence[Change]) -> bool:
+    """Whether each change was made on the one before it and on no other, as on a single machine."""
+    before: tuple[str, ...] = ()
+    for change in changes:
+        if change.parents != before:
+            return False
+        before = (change.id,)
+    return True
+
+
+def ancestry(history: Sequence[Change]) -> list[int]:
+    """For each change of a history in topological order, which were known when it was made: bit n for number n."""
+    number = {change.id: n for n, change in enumerate(history)}
+    known: list[int] = []
+    for change in history:
+        mask = 0
+        for parent in change.parents:
+            n = number.get(parent)
+            if n is not None and n < len(known):
+                mask |= known[n] | 1 << n
+        known.append(mask)
+    return known
 
 
 def undoable(history: Iterable[Change]) -> tuple[list[Change], list[Change]]:

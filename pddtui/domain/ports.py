@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from pddtui.domain.case import Case
+from pddtui.domain.history import Save
 from pddtui.message import Message
 
 __all__ = ["CaseStore", "Transaction"]
@@ -17,6 +18,15 @@ class Transaction(Protocol):
 
     def cases(self) -> Mapping[str, Case]:
         """Every case as it is now, by id, including those put in this transaction."""
+        ...
+
+    @property
+    def save(self) -> Save:
+        """Which save of which machine this will be; every change in it says so."""
+        ...
+
+    def erased(self) -> Mapping[str, str]:
+        """The number of every case that was erased for good, by its id."""
         ...
 
     def get(self, case_id: str) -> Case | None:
@@ -57,6 +67,10 @@ class CaseStore(Protocol):
 
     def refs(self) -> Mapping[str, str]:
         """The number of every case by its id, as last seen."""
+        ...
+
+    def erased(self) -> Mapping[str, str]:
+        """The number of every case that was erased for good, by its id, as last seen."""
         ...
 
     def refresh(self) -> frozenset[str]:

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from pddtui.domain import duetime
 from pddtui.domain.acts import Scene, Situation, situation_of, state_shown
-from pddtui.domain.case import TURNS, Contact, Filing, FollowUp, Promise
+from pddtui.domain.case import TURNS, Clash, Contact, Filing, FollowUp, Promise
 from pddtui.domain.deadlines import Deadline, length_words
 from pddtui.domain.duetime import Span
 from pddtui.domain.entries import SIDES
+from pddtui.domain.fields import fields_along
 from pddtui.domain.rules import Aftersale, DeadlineRule, Rules
 from pddtui.domain.silence import Silence
 from pddtui.domain.table import Moment
@@ -23,6 +24,7 @@ from pddtui.message import Message, Words, msg, plural
 
 __all__ = [
     "AwaitedSubject",
+    "ClashSubject",
     "ClockSubject",
     "ClosedSubject",
     "MyTurnSubject",
@@ -68,6 +70,30 @@ class PlannedSubject(Struct, frozen=True, gc=False):
 
     def situation(self, _: Scene) -> Situation:
         return Situation(moment="planned", date=self.task.due, what=self.task.text)
+
+
+class ClashSubject(Struct, frozen=True, gc=False):
+    """What two machines changed apart."""
+
+    clash: Clash
+    due: datetime
+
+    @property
+    def text(self) -> Words:
+        return msg("Two machines changed {what}: which one holds?", what=self.what)
+
+    @property
+    def what(self) -> Words:
+        """The part of the case that it is about."""
+        names = [field.said for _, field in fields_along((*self.clash.path, self.clash.names[0])) if field is not None]
+        return next((said for said in reversed(names) if said is not None), self.clash.names[0])
+
+    @property
+    def why(self) -> Message:
+        return msg("It was changed on two machines, each without knowing of the other, to different things.")
+
+    def situation(self, _: Scene) -> Situation:
+        return Situation(moment="clash", date=self.due, what=self.what)
 
 
 class _Given(Struct, frozen=True, gc=False):

@@ -37,6 +37,7 @@ Moment = Literal[
     "promise_runs",
     "promise_undated",
     "planned",
+    "clash",
     "duty_runs",
     "duty_missed",
     "right_runs",

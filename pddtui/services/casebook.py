@@ -8,14 +8,11 @@ and windows. Only here is the present asked for; everything below is handed a `C
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Protocol
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, Protocol
 
 from pddtui.domain import moves
 from pddtui.domain.attention import AgendaLine as DueLine
@@ -33,16 +30,15 @@ from pddtui.domain.case import (
     Status,
 )
 from pddtui.domain.duetime import END_OF_DAY, Clock, Due
-from pddtui.domain.entries import SIDES
-from pddtui.domain.history import Change, undoable
 from pddtui.domain.ports import CaseStore, Transaction
-from pddtui.domain.record import bring_back, recorded, take_back
+from pddtui.domain.record import recorded, settle_clash
 from pddtui.domain.rules import Rules
-from pddtui.domain.text import halfwidth
-from pddtui.domain.threads import side_thread, threads_of
+from pddtui.domain.threads import threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
+from pddtui.services.finding import Settleable, find_id, find_thing
+from pddtui.services.undoing import Undone, redo, undo
 
 if TYPE_CHECKING:
     from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, Readiness
@@ -56,8 +52,6 @@ __all__ = [
     "ReadOnlyStore",
     "SystemClock",
     "UlidSource",
-    "find_case",
-    "find_tail",
 ]
 
 
@@ -166,7 +160,7 @@ class Casebook(Overview):
             raise NotFound(msg("The case is no longer in this file."))
         if before.trashed_at is not None and action != "restore":
             raise Refused(msg("{ref} is in the trash; restore it first.", ref=before.ref))
-        after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now())
+        after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now(), save=box.save)
         if after is not before:
             box.put(after)
         return after
@@ -176,7 +170,7 @@ class Casebook(Overview):
         now = self.now()
         with self.store.transaction() as box:
             case = moves.open_case(new.build(self._new_id(), box.next_ref(now.year), now))
-            saved = recorded(None, case, action="open", change_id=self._new_id(), at=now)
+            saved = recorded(None, case, action="open", change_id=self._new_id(), at=now, save=box.save)
             box.put(saved)
         return saved
 
@@ -347,142 +341,27 @@ class Casebook(Overview):
                 box.erase(case.id)
         return erased
 
-    def undo(self) -> tuple[Case, Change]:
-        """Take back the newest change of this file, whoever made it; returns what was taken back."""
-        return undo(self.store, self._new_id(), self.now())
+    def settle_clash(self, case_id: str, clash_id: str, side: int | None = None) -> Case:
+        """Settle what machines changed apart: as it is shown, or as the side of that index has it."""
+        with self.store.transaction() as box:
+            case = box.get(case_id)
+            clash = next((each for each in case.clashes if each.id == clash_id), None) if case is not None else None
+            if case is None or clash is None:
+                raise NotFound(msg("That is settled already."))
+            saved = settle_clash(case, clash, side, change_id=self._new_id(), at=self.now(), save=box.save)
+            box.put(saved)
+        return saved
 
-    def redo(self) -> tuple[Case, Change]:
-        """Bring back what was taken back last."""
-        return redo(self.store, self._new_id(), self.now())
+    def undo(self, change_id: str | None = None) -> tuple[Undone, ...]:
+        """Take back the newest save of this machine, in all cases; or one change by its id, whoever made it."""
+        return undo(self.store, self._new_id, self.now(), change_id)
+
+    def redo(self) -> tuple[Undone, ...]:
+        """Bring back what was taken back last on this machine."""
+        return redo(self.store, self._new_id, self.now())
 
     def _new_id(self) -> str:
         return self._ids.new(self.now())
-
-
-_NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
-
-SHORTEST_TAIL = 4
-"""How many characters of an id are enough, if only one thing ends in them."""
-
-
-class Settleable(Struct, frozen=True):
-    """Something that can be settled, and the case it belongs to."""
-
-    case: Case
-    kind: Literal["promise", "follow_up", "outcome", "thread"]
-    id: str
-
-
-def find_case(cases: Iterable[Case], ref: str) -> Case:
-    """The one of these cases that has that number or id."""
-    known = {case.id: case for case in cases}
-    return known[find_id({case.id: case.ref for case in known.values()}, ref)]
-
-
-def find_id(refs: Mapping[str, str], ref: str) -> str:
-    """The id of the case with that number or id, of all ids with their numbers.
-
-    A bare number means the newest year that has it.
-    """
-    wanted = halfwidth(ref).strip()
-    exact = [case_id for case_id, number in refs.items() if wanted.upper() in (number.upper(), case_id.upper())]
-    if exact:
-        return exact[0]
-    if match := _NUMBER.fullmatch(wanted):
-        suffix = f"-{int(match['number']):04d}"
-        year = match["year"] or ""
-        numbered = [case_id for case_id, number in refs.items() if number.endswith(suffix) and year in number]
-        if numbered:
-            return max(numbered, key=lambda case_id: refs[case_id])
-    if len(wanted) >= SHORTEST_TAIL:
-        close = [case_id for case_id in refs if case_id.startswith(wanted.upper()) or case_id.endswith(wanted.upper())]
-        if len(close) == 1:
-            return close[0]
-    raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows all cases.", ref=ref))
-
-
-def find_thing(cases: Iterable[Case], thing_id: str) -> Settleable:
-    """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
-    things = [thing for case in cases for thing in _things(case)]
-    found = find_tail((thing.id for thing in things), thing_id)
-    if found is not None:
-        return next(thing for thing in things if thing.id == found)
-    raise NotFound(msg("There is no promise or follow-up “{id}”; `pddtui due --json` shows the ids.", id=thing_id))
-
-
-def find_tail(ids: Iterable[str], wanted: str) -> str | None:
-    """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
-    known, tail = list(ids), halfwidth(wanted).strip().upper()
-    found = [each for each in known if each.upper() == tail]
-    if not found and len(tail) >= SHORTEST_TAIL:
-        found = [each for each in known if each.upper().endswith(tail)]
-    if len(found) > 1:
-        raise NotFound(msg("“{id}” matches several records; write more of the id.", id=wanted))
-    return found[0] if found else None
-
-
-def _things(case: Case) -> Iterable[Settleable]:
-    for _, promise in case.promises:
-        yield Settleable(case, "promise", promise.id)
-    for task in case.follow_ups:
-        yield Settleable(case, "follow_up", task.id)
-    if case.outcome is not None:
-        yield Settleable(case, "outcome", case.outcome.id)
-    for filing in case.filings:
-        yield Settleable(case, "thread", filing.id)
-    for side in SIDES:
-        yield Settleable(case, "thread", side_thread(case, side))
-
-
-def undo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
-    """Take back the newest change of all cases. Raises `NotFound` when there is none, `Conflict` as moves do."""
-    with store.transaction() as box:
-        found = _newest(box.cases().values(), lambda case: undoable(case.history)[0])
-        if found is None:
-            raise NotFound(msg("There is nothing to undo."))
-        case, change = found
-        saved = take_back(case, change, change_id=change_id, at=at)
-        box.put(saved)
-    return saved, change
-
-
-def redo(store: CaseStore, change_id: str, at: datetime) -> tuple[Case, Change]:
-    """Bring back the change that was taken back last, unless something new was done since in any case."""
-    with store.transaction() as box:
-        found = _newest(box.cases().values(), lambda case: undoable(case.history)[1])
-        if found is None or any(_moved_on(case, found[1]) for case in box.cases().values()):
-            raise NotFound(msg("There is nothing to redo."))
-        case, change = found
-        saved = bring_back(case, change, change_id=change_id, at=at)
-        box.put(saved)
-    return saved, change
-
-
-def _newest(cases: Iterable[Case], candidates: Callable[[Case], list[Change]]) -> tuple[Case, Change] | None:
-    """The newest candidate of all; cases whose last change is older than the best are not looked into."""
-    best: tuple[Case, Change] | None = None
-    for case in sorted((case for case in cases if case.history), key=_last, reverse=True):
-        if best is not None and _last(case) < _order(best[1]):
-            break
-        listed = candidates(case)
-        if listed and (best is None or _order(listed[-1]) > _order(best[1])):
-            best = (case, listed[-1])
-    return best
-
-
-def _moved_on(case: Case, undone: Change) -> bool:
-    """Whether something new was done in the case since; what was taken back then stays so."""
-    if not case.history or _last(case) <= _order(undone):
-        return False
-    return any(change.kind == "do" and _order(change) > _order(undone) for change in case.history)
-
-
-def _last(case: Case) -> tuple[datetime, str]:
-    return _order(case.history[-1])
-
-
-def _order(change: Change) -> tuple[datetime, str]:
-    return change.at, change.id
 
 
 class ReadOnlyStore:
@@ -500,6 +379,9 @@ class ReadOnlyStore:
 
     def refs(self) -> Mapping[str, str]:
         return self._store.refs()
+
+    def erased(self) -> Mapping[str, str]:
+        return self._store.erased()
 
     def refresh(self) -> frozenset[str]:
         return self._store.refresh()
@@ -536,6 +418,9 @@ class OneSave:
 
     def refs(self) -> Mapping[str, str]:
         return {case_id: case.ref for case_id, case in self._box.cases().items()}
+
+    def erased(self) -> Mapping[str, str]:
+        return self._box.erased()
 
     def refresh(self) -> frozenset[str]:
         return frozenset()

@@ -21,6 +21,7 @@ from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import Remedy
 from pddtui.message import Label, Message, Sum, msg
 from pddtui.services.casebook import Casebook
+from pddtui.services.clashes import clash_lines
 from pddtui.services.letters.words import reckoning
 
 __all__ = [
@@ -103,9 +104,7 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
                 if promise.id == flag.thing:
                     yield from _promise(casebook, contact, promise)
         case "follow_up":
-            for task in case.follow_ups:
-                if task.id == flag.thing:
-                    yield from _follow_up(casebook, task)
+            yield from _planned(casebook, case, flag, handbook)
         case "deadline" | "my_deadline" | "right":
             found = deadlines(case, casebook.now(), casebook.rules, casebook.calendar)
             clock = next((clock for clock in found if clock.key == flag.thing), None)
@@ -121,6 +120,16 @@ def _flag(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Ite
         case "verify":
             yield flag.why
             yield msg("Seven days after a case was resolved, you are asked whether the money has really arrived.")
+
+
+def _planned(casebook: Casebook, case: Case, flag: Flag, handbook: Handbook) -> Iterator[Message]:
+    for task in case.follow_ups:
+        if task.id == flag.thing:
+            yield from _follow_up(casebook, task)
+    for clash in case.clashes:
+        if clash.id == flag.thing:
+            yield flag.why
+            yield from clash_lines(clash, case, handbook)
 
 
 def _filing(step: RungStep) -> Iterator[Message]:

@@ -9,9 +9,9 @@ from pddtui.domain.case import FILING_STATES, FOLLOW_UP_STATES, PROMISE_STATES, 
 from pddtui.domain.fields import fields_along
 from pddtui.domain.history import Change
 from pddtui.handbook.book import Handbook
-from pddtui.message import Mark, Message, Render, Words, msg
+from pddtui.message import Mark, Message, Render, Value, Words, msg
 
-__all__ = ["action", "place_words", "value_words"]
+__all__ = ["action", "place_words", "value_said", "value_words"]
 
 CHANGE_WORDS: Mapping[str, Message] = {
     "open": msg("case opened"),
@@ -38,7 +38,9 @@ CHANGE_WORDS: Mapping[str, Message] = {
     "tag": msg("tags changed"),
     "trash": msg("case deleted"),
     "restore": msg("case restored"),
-    "import": msg("case imported"),
+    "import": msg("found in a file"),
+    "number": msg("number changed"),
+    "settle_clash": msg("settled what machines changed apart"),
 }
 """What a recorded change was, by the action in the history."""
 
@@ -89,39 +91,42 @@ def place_words(path: Sequence[str], handbook: Handbook, depth: int = 0) -> tupl
 
 def value_words(path: Sequence[str], value: object, say: Render, handbook: Handbook) -> str:
     """A stored value at that path as a person reads it; "" for nothing."""
+    said = value_said(path, value, handbook)
+    return said if isinstance(said, str) else say(said)
+
+
+def value_said(path: Sequence[str], value: object, handbook: Handbook) -> Value:
+    """A stored value at that path as a person reads it, in no language yet; "" for nothing."""
     field = path[-1]
     if isinstance(value, dict):
-        return _thing_words(path, value, say, handbook)
+        return _thing_words(path, value, handbook)
     if isinstance(value, list | tuple):
-        return say(tuple(item for item in value if isinstance(item, str)))
+        return tuple(item for item in value if isinstance(item, str))
     if isinstance(value, bool):
-        return say(msg("yes")) if value else say(msg("no"))
+        return msg("yes") if value else msg("no")
     if value is None or not isinstance(value, str):
         return "" if value is None else str(value)
     moment = _moment(value)
     if moment is not None:
-        return say(moment)
+        return moment
     codes = _STATES.get(path[0], {}) if field == "state" else _CODES.get(field, {})
-    code = codes.get(value)
-    if code is not None:
-        return say(code)
-    return _entry_name(path, value, say, handbook)
+    return codes.get(value) or _entry_name(path, value, handbook)
 
 
-def _entry_name(path: Sequence[str], value: str, say: Render, handbook: Handbook) -> str:
+def _entry_name(path: Sequence[str], value: str, handbook: Handbook) -> Value:
     field = list(fields_along(path))[-1][1]
     label = handbook.name_of(field.catalogue, value) if field is not None and field.catalogue is not None else None
-    return say(label) if label is not None else value
+    return label if label is not None else value
 
 
-def _thing_words(path: Sequence[str], thing: Mapping[str, object], say: Render, handbook: Handbook) -> str:
+def _thing_words(path: Sequence[str], thing: Mapping[str, object], handbook: Handbook) -> Value:
     """The words by which a person knows a contact, promise, filing, follow-up, piece of evidence or outcome."""
     kind = thing.get("kind")
     if isinstance(kind, str):
-        name = _entry_name((*path, "kind"), kind, say, handbook)
+        name = _entry_name((*path, "kind"), kind, handbook)
         if name != kind or path[0] == "outcome":
             recovered = thing.get("recovered")
-            return f"{name} · {recovered}" if isinstance(recovered, str) else name
+            return msg("{name} · {sum}", name=name, sum=recovered) if isinstance(recovered, str) else name
     for field in ("summary", "text", "reference", "place", "original_name", "kind", "channel", "name"):
         value = thing.get(field)
         if isinstance(value, str) and value:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from pddtui.domain.case import Amendment, Case, Contact, Person
+from pddtui.domain.chain import Link, from_chain
 from pddtui.domain.history import Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
@@ -26,6 +27,7 @@ __all__ = [
     "Outline",
     "Spoken",
     "Tombstone",
+    "any_case",
     "decode_case",
     "document",
     "head_of",
@@ -94,6 +96,29 @@ def decode_case(raw: bytes) -> Case | Tombstone:
     if b'"erased":true' in raw and head_of(raw).erased is True:
         return tombstone(raw)
     return msgspec.json.decode(raw, type=Case)
+
+
+def any_case(raw: bytes) -> Case | Tombstone:
+    """The case in a document of any version. Raises `msgspec.DecodeError` or `ValueError` where it is not one."""
+    if b'"previous":"' not in raw:
+        return decode_case(raw)
+    found = msgspec.json.decode(raw, type=_Chained)
+    case = msgspec.json.decode(raw, type=Case)
+    if any(each.previous is not None for each in found.history):
+        return from_chain(case, msgspec.json.decode(raw, type=_Links).history)
+    return case
+
+
+class _Entry(Struct):
+    previous: str | None = None
+
+
+class _Chained(Struct):
+    history: list[_Entry] = []
+
+
+class _Links(Struct):
+    history: tuple[Link, ...] = ()
 
 
 def document(value: Case | Tombstone, stored: bytes | None) -> bytes:

@@ -148,6 +148,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """Bring the data file itself up to date before a save is acknowledged."""
     trust_network: bool = False
     """The user says that no other machine opens this file, so that it may be written on a network file system."""
+    own_records: Path | None = None
+    """The folder for the own record of each data file, outside of what is replicated; None for none."""
     mounts: str = "/proc/self/mountinfo"
     """Where the kernel lists what is mounted."""
 

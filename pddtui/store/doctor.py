@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import broken_link
-from pddtui.domain.record import altered
+from pddtui.domain.union import altered
 from pddtui.durable import leftovers
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
@@ -124,12 +124,12 @@ def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
                 ref=case.ref,
                 n=case.revision,
             )
-        elif (field := altered(case)) is not None:
+        elif apart := altered(case):
             yield msg(
                 "{ref} was altered outside pddtui, or the end of its history was cut off: the history does "
                 "not lead to the current value of “{field}”. Compare it with a backup or an export.",
                 ref=case.ref,
-                field=field,
+                field=apart[0].path[0],
             )
 
 

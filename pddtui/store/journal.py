@@ -32,6 +32,8 @@ class Record(Struct, frozen=True):
     base: str
     """The token of the data file on which this save was made."""
     ops: list[Op]
+    counts: dict[str, int] = {}
+    """The number of this save by the name of the machine that made it."""
 
 
 class Scan(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 It is plain TinyDB JSON with the mark of its generation in the first line and one document on each of the others, so
 that it can be read in slices, searched, compared and salvaged.
 
-    {"_meta":{"1":{"app":"pddtui","schema":1,…}},
+    {"_meta":{"1":{"app":"pddtui","schema":2,…}},
     "cases":{
     "1":{…},
     "2":{…}
@@ -13,7 +13,7 @@ that it can be read in slices, searched, compared and salvaged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -41,7 +41,7 @@ __all__ = [
 APP = "pddtui"
 META = "_meta"
 CASES = "cases"
-SCHEMA = 1
+SCHEMA = 2
 """The version of the documents that this program writes."""
 
 UNKNOWN = 1 << 30
@@ -76,11 +76,24 @@ class FileMark(Struct, frozen=True, kw_only=True):
     """The length of the journal of `past[0]`, where this file holds exactly all of it."""
     check: int = 0
     """CRC-32 of that journal, as a copy of the file elsewhere may have folded another one of the same length."""
+    counts: dict[str, int] = {}
+    """How many saves of each machine it holds, by the name of the machine."""
 
-    def next(self, token: str, schema: int, *, folded: int | None = None, check: int = 0) -> FileMark:
-        """The mark of the generation after this one."""
+    def next(
+        self, token: str, schema: int, *, counts: Mapping[str, int], folded: int | None = None, check: int = 0
+    ) -> FileMark:
+        """The mark of the generation after this one, which holds these saves."""
         past = (self.token, *self.past)[:MOST_ANCESTORS] if self.token else self.past
-        return FileMark(app=APP, schema=schema, gen=self.gen + 1, token=token, past=past, folded=folded, check=check)
+        return FileMark(
+            app=APP,
+            schema=schema,
+            gen=self.gen + 1,
+            token=token,
+            past=past,
+            folded=folded,
+            check=check,
+            counts=dict(sorted(counts.items())),
+        )
 
 
 class DocumentPlace(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -30,6 +30,7 @@ __all__ = [
     "recoded",
     "refusal",
     "sniff",
+    "union_warnings",
 ]
 
 FileState = Literal["ours", "missing", "empty", "recoded", "damaged", "foreign"]
@@ -145,6 +146,28 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
                 "The journal contains {n} saves made on another copy of the data file: newer changes were "
                 "merged, and copies of the journal and of the file are kept with the backups.",
                 foreign,
+            )
+        )
+    return tuple(said)
+
+
+def union_warnings(returned: Collection[str], contacts: int, refused: Sequence[str]) -> tuple[Message, ...]:
+    """What the user should know where the file was not the one that was last here."""
+    said: list[Message] = []
+    if returned:
+        said.append(
+            msg(
+                "The data file is not the one last saved here: {refs} ({contacts}) had changes that it does not hold; "
+                "they were united with it, and the next save writes it all.",
+                refs=tuple(sorted(returned)),
+                contacts=plural("{n} contact", "{n} contacts", contacts),
+            )
+        )
+    if refused:
+        said.append(
+            msg(
+                "Changes of {refs} do not hold together and were left out: run `pddtui doctor`.",
+                refs=tuple(sorted(set(refused))),
             )
         )
     return tuple(said)

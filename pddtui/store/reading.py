@@ -1,8 +1,9 @@
-"""What a session has read of a data file, how it catches up with other sessions, and saves made on another copy.
+"""What a session has read of a data file, how it catches up with other sessions, and what another copy held.
 
 Nothing here writes. Looking for news is two `stat` calls; the saves of another session are read from the end of the
 journal, and a fold of saves already seen is adopted without reading a document. A sync tool or a restored backup may
-put another file in the place of the one to which the journal belongs; then only what is new is taken of its saves.
+put another file in the place of the one that was here. Then what was known here, what this machine has on its own
+record, and what a journal of another file holds are united with it: in memory, until somebody saves.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ import zlib
 from pathlib import Path
 
 import msgspec
-from msgspec import Raw, Struct
 
-from pddtui.domain.history import Tree
+from pddtui.domain.history import Change, Tree
 from pddtui.errors import Damaged
 from pddtui.message import Message
 from pddtui.store.backups import Backups
@@ -34,8 +34,10 @@ from pddtui.store.layout import (
     outline,
 )
 from pddtui.store.lock import FileLock
-from pddtui.store.opening import FilesBeside, FileState, journal_warnings, parse_tables, refusal, sniff
-from pddtui.store.shelf import Shelf, number
+from pddtui.store.opening import FilesBeside, FileState, journal_warnings, parse_tables, refusal, sniff, union_warnings
+from pddtui.store.own import Counts, OwnRecord, descends, joined
+from pddtui.store.shelf import Shelf
+from pddtui.store.uniting import Uniter
 
 __all__ = ["Reading"]
 
@@ -43,7 +45,9 @@ __all__ = ["Reading"]
 class Reading:
     """The documents and the generation as last seen."""
 
-    def __init__(self, path: Path, disk: Disk, lock: FileLock, look: FirstLook | None = None) -> None:
+    def __init__(
+        self, path: Path, disk: Disk, lock: FileLock, look: FirstLook | None = None, own: OwnRecord | None = None
+    ) -> None:
         self.path = path
         self.journal = Journal(path, disk)
         self.backups = Backups(path, disk)
@@ -63,10 +67,19 @@ class Reading:
         """Saves made on another copy of the data file; what was taken of them is only in memory so far."""
         self.settled = 0
         """Saves made on an earlier generation, all of which this one holds: a writer died before it could clean up."""
+        self.counts: Counts = {}
+        """How many saves of each machine are here, by the name of the machine."""
+        self.returned: set[str] = set()
+        """The numbers of cases that the file did not hold as they were known here, and which were united with it."""
+        self.contacts = 0
+        """How many contacts of these the file did not hold."""
+        self.refused: list[str] = []
+        """The numbers of cases that could not be united, as what is left of their changes does not hold together."""
         self.renumbered: list[tuple[str, str]] = []
-        """The number there and the number here of cases that came with a foreign journal and could not keep theirs."""
+        """The number before and the number now of cases that could not keep theirs."""
         self.changed: set[tuple[str, str]] = set()
         """Table and key of the documents that changed since the store last took note and cleared this."""
+        self.own = own
         self.look = look or (lambda _: None)
         self.looks: dict[str, object] = {}
         """What `look` made of each case when the data file was first read, by key, so that it is not read twice."""
@@ -87,8 +100,16 @@ class Reading:
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        """What is wrong with the journal."""
-        return journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered)
+        """What is wrong with the journal, and what had to be united."""
+        return (
+            *journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered),
+            *union_warnings(self.returned, self.contacts, self.refused),
+        )
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether something was united in memory that the files do not hold together."""
+        return self.foreign > 0 or bool(self.returned)
 
     def stale(self) -> bool:
         """Whether another session left something to read."""
@@ -96,22 +117,27 @@ class Reading:
 
     def catch_up(self) -> None:
         """Read what is new. `Damaged`, with everything as before, when the file cannot be read."""
-        if self.loads == 0 or self._replaced():
+        loads, shelf, counts = self.loads, self.shelf, self.counts
+        if loads == 0 or self._replaced():
             if not self._follow():
                 self._load()
             self._replay()
         elif self.journal.stamp() != self._journal_stamp:
             self._replay()
+        if self.loads != loads and self.file is not None:
+            self._reunite(shelf if loads else Shelf(), counts)
 
     def adopt(self, file: HeldFile, shelf: Shelf, meta: Tree) -> None:
         """Take note that this session has just replaced the data file, and of what it holds."""
         self.file, self.shelf, self.meta, self.mark = file, shelf, meta, marked(meta)
+        self.counts = self.mark.counts
         self.loads = max(1, self.loads)
         self._forget_journal()
 
     def append(self, record: Record, line: bytes) -> None:
         """Take note that this session has just made the line durable at the end of what was seen."""
         self._take(record.ops)
+        self.counts = joined(self.counts, record.counts)
         self.seen += len(line)
         self.check = zlib.crc32(line, self.check)
         self.saves += 1
@@ -162,11 +188,13 @@ class Reading:
 
     def _start(self, shelf: Shelf) -> None:
         self.file, self.shelf, self.meta, self.mark = None, shelf, {}, FileMark()
+        self.counts = {}
         self._forget_journal()
 
     def _forget_journal(self) -> None:
         self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
-        self.renumbered = []
+        self.renumbered, self.refused = [], []
+        self.returned, self.contacts = set(), 0
         self._journal_stamp = None
 
     def _read(self, file: HeldFile) -> tuple[Tree, Shelf]:
@@ -216,7 +244,7 @@ class Reading:
 
     def _replay(self) -> None:
         found = self.journal.stamp()
-        if self.foreign or (self.seen and not self._grown(found)):
+        if self.unwritten or (self.seen and not self._grown(found)):
             # What was taken from the journal is no longer what stands in it: begin again from the file.
             self._load()
         lines = self.journal.read(self.seen)
@@ -224,6 +252,7 @@ class Reading:
         self._merge(result)
         for record in result.current:
             self._take(record.ops)
+            self.counts = joined(self.counts, record.counts)
         if result.current:
             self.check = zlib.crc32(lines[: result.end - self.seen], self.check)
             self.seen = result.end
@@ -239,18 +268,57 @@ class Reading:
         """Take what is new in saves that were made on another generation."""
         if self.seen:
             return
-        sieve = Sieve(self.shelf)
         self.foreign = self.settled = 0
         for record in result.foreign_records:
-            taken = sieve.sift(record)
-            self._take(taken.ops)
-            if taken.differs or record.base not in self.mark.past:
+            uniter = Uniter(self.shelf)
+            others = [op for op in record.ops if op[0] != CASES]
+            for table, _, raw in record.ops:
+                if table == CASES and raw != NOTHING:
+                    uniter.take(bytes(raw))
+            ops = [*uniter.ops(), *(op for op in others if self._newer(op))]
+            self._take(ops)
+            self.renumbered += uniter.renumbered
+            self.refused += uniter.refused
+            if ops or uniter.refused or record.base not in self.mark.past:
                 self.foreign += 1
             else:
                 self.settled += 1
         if self.foreign:
             self.damaged += max(0, result.gaps - result.damaged)
-        self.renumbered = sieve.renumbered
+
+    def _newer(self, op: Op) -> bool:
+        """Whether a document that is no case is new here."""
+        table, key, raw = op
+        return raw != NOTHING and not self.shelf.has(table, key)
+
+    def _reunite(self, before: Shelf, counts: Counts) -> None:
+        """Unite with a file that was just read what was known here and is not in it."""
+        known = self.own.last() if self.own is not None else {}
+        uniter = Uniter(self.shelf)
+        if not descends(self.counts, counts):
+            for table, key in before.differences(self.shelf):
+                raw = before.get(table, key) if table == CASES else None
+                if raw is not None:
+                    uniter.take(raw)
+        if self.own is not None and not descends(self.counts, known):
+            changes: dict[str, list[Change]] = {}
+            for saved in self.own.saves():
+                for kept in saved.cases:
+                    changes.setdefault(kept.id, []).extend(kept.changes)
+                for erased in saved.erased:
+                    uniter.unite(erased)
+            for case_id, made in changes.items():
+                uniter.add(case_id, made)
+        self.counts = joined(joined(self.counts, counts), known)
+        self._unite(uniter)
+
+    def _unite(self, uniter: Uniter) -> None:
+        ops = uniter.ops()
+        self._take(ops)
+        self.returned.update(value.ref for value in uniter.changed.values())
+        self.contacts += uniter.contacts
+        self.renumbered += uniter.renumbered
+        self.refused += uniter.refused
 
     def _take(self, ops: list[Op]) -> None:
         self.shelf.apply(ops)
@@ -258,145 +326,3 @@ class Reading:
             if table == CASES:
                 self.looks.pop(key, None)
         self.changed.update((table, key) for table, key, _ in ops)
-
-
-class Taken(Struct, frozen=True):
-    """What was taken of one save."""
-
-    ops: list[Op]
-    """The documents to apply."""
-    differs: bool
-    """Whether something of the save is not in the file, be it taken or not."""
-
-
-class Sieve:
-    """Compares saves made on another copy with the documents of a shelf. Apply what it gives before asking again.
-
-    Keys and numbers were given away on either side, so only the id says which case is meant, and only states that our
-    case has not gone through yet are taken.
-    """
-
-    def __init__(self, shelf: Shelf) -> None:
-        self.renumbered: list[tuple[str, str]] = []
-        """The number there and the number here of each case that could not keep its own."""
-        self._shelf = shelf
-        self._keys: dict[str, str] | None = None
-        self._refs: dict[str, str] = {}
-
-    def sift(self, record: Record) -> Taken:
-        """The part of the save that the file does not hold yet."""
-        ops: list[Op] = []
-        differs = False
-        for op in record.ops:
-            taken, different = self._case(op) if op[0] == CASES else self._other(op)
-            differs |= different
-            if taken is not None:
-                ops.append(taken)
-        return Taken(ops, differs)
-
-    def _other(self, op: Op) -> tuple[Op | None, bool]:
-        table, key, raw = op
-        known = self._shelf.get(table, key)
-        if known == (None if raw == NOTHING else bytes(raw)):
-            return None, False
-        newer = raw != NOTHING and (known is None or _revision(bytes(raw)) > _revision(known))
-        return (op if newer else None), True
-
-    def _case(self, op: Op) -> tuple[Op | None, bool]:
-        _, key, raw = op
-        if raw == NOTHING:
-            return None, self._shelf.has(CASES, key)
-        document = bytes(raw)
-        theirs = _head(document)
-        if theirs is None or theirs.id is None:
-            return None, self._shelf.get(CASES, key) != document
-        place = self._place(theirs.id, key)
-        if place is None:
-            return self._new(key, theirs.id, theirs.ref, document), True
-        known = self._shelf.get(CASES, place) or b"{}"
-        ours = _head(known) or _Head()
-        if known == document or _held(theirs, ours):
-            return None, False
-        if theirs.revision <= ours.revision:
-            return None, True
-        return (CASES, place, Raw(_with_ref(document, ours.ref))), True
-
-    def _place(self, identity: str, key: str) -> str | None:
-        """The key of the case here: mostly the same, else it is looked for among all."""
-        stored = self._shelf.get(CASES, key)
-        if stored is not None and (head := _head(stored)) is not None and head.id == identity:
-            return key
-        return self._known().get(identity)
-
-    def _known(self) -> dict[str, str]:
-        if self._keys is None:
-            self._keys = {}
-            for key, document in self._shelf.documents(CASES):
-                if (head := _head(document)) is not None and head.id is not None:
-                    self._keys[head.id] = key
-                    self._refs[head.ref] = head.id
-        return self._keys
-
-    def _new(self, key: str, identity: str, ref: str, document: bytes) -> Op:
-        """The case under a key and a number that no other case has here."""
-        known = self._known()
-        if self._shelf.has(CASES, key) or key in known.values():
-            taken = [*self._shelf.keys(CASES), *known.values()]
-            key = str(1 + max((int(other) for other in taken if other.isdecimal()), default=0))
-        if self._refs.get(ref, identity) != identity:
-            free = self._free(ref)
-            self.renumbered.append((ref, free))
-            ref = free
-        known[identity] = key
-        self._refs[ref] = identity
-        return (CASES, key, Raw(_with_ref(document, ref)))
-
-    def _free(self, ref: str) -> str:
-        given = number(ref)
-        if given is None:
-            return next(
-                other for count in range(2, len(self._refs) + 3) if (other := f"{ref}-{count}") not in self._refs
-            )
-        used = [each[1] for taken in self._refs if (each := number(taken)) is not None and each[0] == given[0]]
-        return f"PDD-{given[0]}-{max(used) + 1:04d}"
-
-
-class _Link(Struct):
-    hash: str = ""
-
-
-class _Head(Struct):
-    """The part of a document by which it is known which case it is and how far it has come."""
-
-    id: str | None = None
-    ref: str = ""
-    revision: int = 0
-    history: list[_Link] = []
-    erased: bool = False
-
-
-def _held(theirs: _Head, ours: _Head) -> bool:
-    """Whether our case has gone through the state that theirs is in."""
-    if not theirs.history or ours.erased:
-        return theirs.revision < ours.revision
-    return theirs.history[-1].hash in {link.hash for link in ours.history}
-
-
-def _head(document: bytes) -> _Head | None:
-    try:
-        return msgspec.json.decode(document, type=_Head)
-    except UNDECODABLE:
-        return None
-
-
-def _revision(document: bytes) -> int:
-    head = _head(document)
-    return 0 if head is None else head.revision
-
-
-def _with_ref(document: bytes, ref: str) -> bytes:
-    """The document with this number, and otherwise untouched."""
-    head = _head(document)
-    if head is None or head.ref == ref:
-        return document
-    return msgspec.json.encode({**msgspec.json.decode(document, type=Tree), "ref": ref})

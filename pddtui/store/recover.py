@@ -208,7 +208,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
                 )
             )
         journal, backups = Journal(path, disk), Backups(path, disk)
-        fresh = msgspec.to_builtins(mark.next(os.urandom(8).hex(), SCHEMA))
+        fresh = msgspec.to_builtins(mark.next(os.urandom(8).hex(), SCHEMA, counts={}))
         pieces = (
             piece
             for piece, _ in file_pieces(

@@ -12,9 +12,10 @@ import contextlib
 import errno
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -22,15 +23,17 @@ from msgspec import Raw
 from tinydb.storages import Storage
 from tinydb.table import Table
 
+from pddtui.domain.history import Save
 from pddtui.durable import FORBIDDEN, LateFailure, sweep
 from pddtui.errors import Busy, CannotWrite
 from pddtui.message import Message, msg
-from pddtui.store.codec import FirstLook
+from pddtui.store.codec import FirstLook, Tombstone
 from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, replace, why
 from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import CASES, SCHEMA, DocumentPlace, file_pieces
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
+from pddtui.store.own import Kept, OwnRecord, Saved, joined
 from pddtui.store.reading import Reading
 from pddtui.store.shelf import Shelf
 
@@ -62,7 +65,13 @@ class JournalStorage(Storage):
         self.path = Path(os.path.realpath(path))
         lock, patience = self.path.with_name(f"{self.path.name}.lock"), self.surroundings.patience
         self.lock = FileLock(lock, self.disk, patience=patience, beside=self.path)
-        self.reading = Reading(self.path, self.disk, self.lock, look)
+        folder = self.surroundings.own_records
+        self.own = OwnRecord(folder, self.path, self.disk) if folder is not None else None
+        self.reading = Reading(self.path, self.disk, self.lock, look, self.own)
+        self._machine = ""
+        self._number = 0
+        self._wrote = False
+        self._own_failure: Message | None = None
         self.fold_failure: Message | None = None
         self._turn = threading.RLock()
         self._depth = 0
@@ -83,7 +92,17 @@ class JournalStorage(Storage):
     def warnings(self) -> tuple[Message, ...]:
         """What the user should know of the state of the files."""
         said = self._notices.with_recent(self.reading.warnings)
-        return said if self.fold_failure is None else (*said, self.fold_failure)
+        return (*said, *(each for each in (self.fold_failure, self._own_failure) if each is not None))
+
+    @property
+    def save(self) -> Save:
+        """The save that the transaction in hand will be. In a transaction."""
+        if not self._machine:
+            self._machine = self.own.machine() if self.own is not None else "-"
+        if not self._number:
+            known = self.own.last() if self.own is not None else {}
+            self._number = 1 + max(self.reading.counts.get(self._machine, 0), known.get(self._machine, 0))
+        return Save(self._machine, self._number)
 
     def refresh(self) -> None:
         """Read what other sessions saved."""
@@ -120,29 +139,69 @@ class JournalStorage(Storage):
                 self._catch_up(locked=True)
                 self._must_be_writable()
                 self._depth += 1
+                self._number = 0
                 try:
                     yield
                 finally:
                     self._depth -= 1
 
-    def commit(self, ops: list[Op]) -> None:
-        """Make the changes durable, all or none; on an error nothing changed, not even in memory. In a transaction."""
+    def commit(self, ops: list[Op], cases: Sequence[Kept] = (), erased: Sequence[Tombstone] = ()) -> None:
+        """Make the changes durable, all or none; on an error nothing changed, not even in memory. In a transaction.
+
+        `cases` and `erased` are what the own record keeps of it.
+        """
         if not ops:
             return
-        if self._must_rewrite():
-            shelf = self.reading.shelf.copy()
-            shelf.apply(ops)
-            self._rewrite(shelf)
-            self.reading.changed.update((table, key) for table, key, _ in ops)
-        else:
-            self._append(Record(self.reading.mark.token, ops))
+        save = self.save
+        counts = {save.machine: save.number}
+        with self._on_own_record(save, cases, erased):
+            if self._must_rewrite():
+                shelf = self.reading.shelf.copy()
+                shelf.apply(ops)
+                self._rewrite(shelf, counts)
+                self.reading.changed.update((table, key) for table, key, _ in ops)
+            else:
+                self._append(Record(self.reading.mark.token, ops, counts))
+        self._number = 0
+        self._wrote = True
         self._quiet_since = self.surroundings.tick()
         if self.surroundings.write_through:
             self._try_fold()
 
+    @contextlib.contextmanager
+    def _on_own_record(self, save: Save, cases: Sequence[Kept], erased: Sequence[Tombstone]) -> Iterator[None]:
+        """Have the save on the own record before it is durable elsewhere; off again if that fails.
+
+        Where it cannot be kept there the save goes on, and the user is told.
+        """
+        if self.own is None:
+            yield
+            return
+        now, counts = self.surroundings.now(), joined(self.reading.counts, {save.machine: save.number})
+        before: int | None = None
+        try:
+            if self.reading.file is None:
+                self.own.append(Saved(number=0, at=now, counts={}))
+            before = self.own.append(
+                Saved(number=save.number, at=now, counts=counts, cases=tuple(cases), erased=tuple(erased))
+            )
+            self._own_failure = None
+        except OSError as error:
+            self._own_failure = msg(
+                "This save is not on this machine's own record ({reason}): if another program replaces the data file, "
+                "it may be lost.",
+                reason=why(error, self.own.path),
+            )
+        try:
+            yield
+        except BaseException:
+            if before is not None:
+                self.own.cut_back(before)
+            raise
+
     def _must_rewrite(self) -> bool:
         reading = self.reading
-        return not reading.mark.token or reading.mark.schema != SCHEMA or reading.damaged > 0 or reading.foreign > 0
+        return not reading.mark.token or reading.mark.schema != SCHEMA or reading.damaged > 0 or reading.unwritten
 
     def _append(self, record: Record) -> None:
         line = encode(record)
@@ -189,8 +248,10 @@ class JournalStorage(Storage):
     def fold(self) -> bool:
         """Bring the data file up to date and remove the journal; False when there is none."""
         with self.transaction():
-            if self.reading.journal.stamp() is None:
+            if self.reading.journal.stamp() is None and not self.reading.unwritten:
                 return False
+            if self.own is not None:
+                self.own.trim(self.surroundings.now())
             if self._must_rewrite() or self.reading.saves:
                 self._rewrite(self.reading.shelf)
             else:
@@ -205,7 +266,15 @@ class JournalStorage(Storage):
         self._rewrite(shelf)
         self.reading.changed |= changed
 
-    def _rewrite(self, shelf: Shelf) -> None:
+    def forget(self, case_ids: Iterable[str]) -> None:
+        """Remove every word of erased cases from the journal and from the own record. In a transaction."""
+        if self.own is not None:
+            with self._explained():
+                self.own.forget(case_ids)
+        self._try_fold()
+
+    def _rewrite(self, shelf: Shelf, counts: Mapping[str, int] = MappingProxyType({})) -> None:
+        self.reading.counts = joined(self.reading.counts, counts)
         size, new, said = shelf.size(), self.reading.file is None, self.reading.warnings
         with self._explained(size):
             rewrite(self.reading, shelf, self.disk, self.surroundings.now(), size)
@@ -253,7 +322,8 @@ class JournalStorage(Storage):
     def close(self) -> None:
         """Fold what is left and let go of the files."""
         with self._turn:
-            if self.reading.pending and self.read_only is None and self._failed is None:
+            mine = self._wrote or not self.reading.unwritten  # what was only read decides nothing
+            if self.reading.pending and mine and self.read_only is None and self._failed is None:
                 self._try_fold()
             self.release()
 
@@ -278,14 +348,10 @@ class JournalTable(Table):
         self._journal = storage
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
-    def put(self, documents: Mapping[str, bytes]) -> None:
-        """Save these documents, JSON by key, whole and in one durable step."""
-
-        def updater(table: TableDraft) -> None:
-            for key, document in documents.items():
-                table[key] = Raw(document)
-
-        self._update_table(updater)
+    def put(self, documents: Mapping[str, bytes], cases: Sequence[Kept] = (), erased: Sequence[Tombstone] = ()) -> None:
+        """Save these documents, JSON by key, whole and in one durable step, with what the own record keeps of it."""
+        with self._journal.transaction():
+            self._journal.commit([(self.name, key, Raw(raw)) for key, raw in documents.items()], cases, erased)
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         """Let `updater` change a draft of the table: TinyDB wants a dict and uses only the methods of a mapping."""
@@ -380,7 +446,7 @@ class Notices:
 
 def due(reading: Reading, quiet: float, *, failed: bool) -> bool:
     """Whether to fold now, when nobody has saved for `quiet` seconds; `failed`: the last fold did."""
-    if not reading.pending:
+    if not reading.pending and not reading.unwritten:
         return False
     if failed:
         return quiet >= RETRY_AFTER
@@ -396,7 +462,7 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
     """
     exact = reading.saves > 0 and shelf is reading.shelf
     folded, check = (reading.seen, reading.check) if exact else (None, 0)
-    mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, folded=folded, check=check)
+    mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, counts=reading.counts, folded=folded, check=check)
     meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}
     shelf.need(CASES)
     entries: list[DocumentPlace] = []
@@ -412,9 +478,9 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
             return
         if not reading.file.intact:
             raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
-        if reading.damaged or reading.foreign:
+        if (reading.damaged or reading.foreign) and reading.journal.stamp() is not None:
             reading.backups.keep("journal", now, reading.journal.path)
-        if reading.foreign:
+        if reading.unwritten:
             reading.backups.keep("pre-merge", now, reading.path)
         reading.backups.rotate(now)
 

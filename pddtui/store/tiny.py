@@ -18,13 +18,15 @@ from types import MappingProxyType
 import msgspec
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import Tree
+from pddtui.domain.history import Save, Tree
 from pddtui.errors import Conflict, Damaged, NotFound
 from pddtui.message import Message, msg
-from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
+from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, any_case, head_of, tombstone
+from pddtui.store.codec import document as document_of
 from pddtui.store.disk import Surroundings, cannot_read
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
+from pddtui.store.own import Kept, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
 
@@ -36,7 +38,16 @@ def count_revisions(document: Tree) -> Tree:
     return {"revision": 0, "history": [], **document}
 
 
-STEPS: tuple[Callable[[Tree], Tree], ...] = (count_revisions,)
+def graph_of_chain(document: Tree) -> Tree:
+    """1 to 2: each change names those it was made on, where before a history was a chain of hashes."""
+    case = any_case(msgspec.json.encode(document))
+    if not isinstance(case, Case):
+        return document
+    bare = msgspec.json.encode({**document, "history": []})
+    return msgspec.json.decode(document_of(case, bare), type=Tree)
+
+
+STEPS: tuple[Callable[[Tree], Tree], ...] = (count_revisions, graph_of_chain)
 """`STEPS[n]` leads from schema n to n + 1: a pure function, applied to each document."""
 
 
@@ -51,8 +62,9 @@ def upgraded(raw: bytes, schema: int) -> bytes:
 class Box:
     """A `Transaction`: what is put into it is saved when it ends well."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, save: Callable[[], Save]) -> None:
         self._catalogue = catalogue
+        self._save = save
         self._put: dict[str, StoredCase] = {}
         self._given: dict[int, int] = {}
         self._refs: dict[str, str] = {}
@@ -65,6 +77,13 @@ class Box:
             else:
                 shelved.pop(identity, None)
         return Cases(shelved)
+
+    @property
+    def save(self) -> Save:
+        return self._save()
+
+    def erased(self) -> Mapping[str, str]:
+        return {identity: stone.ref for identity, stone in self._catalogue.erased.items()}
 
     def get(self, case_id: str) -> Case | None:
         value = self._put.get(case_id)
@@ -160,6 +179,10 @@ class TinyCaseStore:
     def refs(self) -> Mapping[str, str]:
         return {identity: shelved.ref for identity, shelved in self._catalogue.snapshot().shelved.items()}
 
+    def erased(self) -> Mapping[str, str]:
+        with self._turn:
+            return {identity: stone.ref for identity, stone in self._catalogue.erased.items()}
+
     def refresh(self) -> frozenset[str]:
         with self._turn:
             self.storage.refresh()
@@ -172,7 +195,7 @@ class TinyCaseStore:
         with self._turn, self.storage.transaction():
             self._migrate()
             self._unreported |= self._absorb()
-            box = Box(self._catalogue)
+            box = Box(self._catalogue, lambda: self.storage.save)
             yield box
             self._save(box.changes())
 
@@ -193,15 +216,23 @@ class TinyCaseStore:
         shelf = self.storage.reading.shelf
         following = self._catalogue.next_key
         documents: dict[str, bytes] = {}
+        values = list(changes)
         with self._legible():
-            for value in changes:
+            for value in values:
                 key = self._catalogue.keys.get(value.id)
                 if key is None:
                     key, following = str(following), following + 1
-                documents[key] = document(value, shelf.get(CASES, key))
+                documents[key] = document_of(value, shelf.get(CASES, key))
         if documents:
-            self._table.put(documents)
+            save = self.storage.save
+            kept = [
+                Kept(value.id, news_of(value, save.machine, save.number)) for value in values if isinstance(value, Case)
+            ]
+            erased = [value for value in values if isinstance(value, Tombstone)]
+            self._table.put(documents, kept, erased)
             self._absorb(documents)
+            if erased:
+                self.storage.forget(value.id for value in erased)
 
     @contextlib.contextmanager
     def _legible(self) -> Iterator[None]:
@@ -255,7 +286,8 @@ class TinyCaseStore:
         with self._legible():
             raw = text(slot)
         try:
-            return msgspec.json.decode(raw if schema >= SCHEMA else upgraded(raw, schema), type=kind)
+            whole = schema >= SCHEMA or (schema and kind is not Case)  # the history is all that is new
+            return msgspec.json.decode(raw if whole else upgraded(raw, schema), type=kind)
         except (msgspec.DecodeError, ValueError) as error:
             raise Damaged(self.read_only or self._wrong(key, error)) from error
 

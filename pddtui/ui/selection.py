@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain.acts import Step
 from pddtui.domain.attention import AgendaLine
-from pddtui.domain.case import Case, Contact, Evidence, Filing, FollowUp, Promise
+from pddtui.domain.case import Case, Clash, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
 from pddtui.domain.table import Moment
 from pddtui.domain.threads import Thread
@@ -43,6 +43,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     flag: Flag | None = None
     flags: tuple[Flag, ...] = ()
     """All flags of the case, where the case itself is chosen and not one thing of it."""
+    clash: Clash | None = None
+    """What machines changed apart."""
     thread: Thread | None = None
     """The thread that is to be looked at."""
     step: Step | None = None
@@ -62,7 +64,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     @property
     def settleable(self) -> bool:
         """Whether there is something that Space can settle."""
-        return self.promise is not None or self.task is not None or self.thread is not None or self.verify
+        things = (self.promise, self.task, self.clash, self.thread)
+        return self.verify or any(each is not None for each in things)
 
     def step_of(self, action_id: str) -> Step | None:
         """The chosen act, where this action does it."""
@@ -145,7 +148,8 @@ def of_due(line: AgendaLine) -> Selection:
                 return Selection(case=case, contact=made[0], promise=made[1], flag=flag)
         case "follow_up":
             task = next((task for task in case.follow_ups if task.id == flag.thing), None)
-            return Selection(case=case, task=task, flag=flag)
+            clash = next((clash for clash in case.clashes if clash.id == flag.thing), None)
+            return Selection(case=case, task=task, clash=clash, flag=flag)
         case "verify":
             return Selection(case=case, flag=flag, verify=True)
         case "look" | "turn":

@@ -31,8 +31,8 @@ ENGLISH = Speech("en", SHANGHAI)
 class Machine:
     """A computer with the program and a file of its own. Each thing it does takes a minute."""
 
-    def __init__(self, now: datetime) -> None:
-        self.store = MemoryStore()
+    def __init__(self, now: datetime, name: str = "laptop") -> None:
+        self.store = MemoryStore(machine=name)
         self.clock = FixedClock(now)
         self.ids = UlidSource()
         self.book = Casebook(self.store, self.clock, PlainCalendar(), Rules(), self.ids)
@@ -59,14 +59,7 @@ class Machine:
 
     def take(self, content: bytes, *, dry_run: bool = False) -> tuple[Arrival, ...]:
         self.clock.advance(timedelta(minutes=1))
-        return take_in(
-            self.store,
-            read_export(content, "export.json"),
-            now=self.clock.now(),
-            ids=self.ids,
-            say=ENGLISH.render,
-            dry_run=dry_run,
-        )
+        return take_in(self.store, read_export(content, "export.json"), dry_run=dry_run)
 
     @property
     def said(self) -> list[str]:
@@ -83,7 +76,7 @@ def laptop(now: datetime) -> Machine:
 @pytest.fixture
 def server(laptop: Machine, now: datetime) -> Machine:
     """A second machine that has the laptop's case."""
-    machine = Machine(now + timedelta(seconds=30))
+    machine = Machine(now + timedelta(seconds=30), "server")
     machine.take(laptop.export())
     return machine
 
@@ -209,7 +202,7 @@ def test_a_file_that_merely_lacks_something_takes_nothing_away(laptop: Machine) 
     laptop.say("kept")
     (case,) = read_export(laptop.export(), "x")
     bare = structs.replace(case, contacts=())
-    take_in(laptop.store, [bare], now=laptop.clock.now(), ids=laptop.ids, say=ENGLISH.render)
+    take_in(laptop.store, [bare])
     assert laptop.said == ["kept"]
 
 

@@ -64,7 +64,7 @@ class Desk(Machine):
         self.tick_clock()
         speech = Speech("zh" if language == "zh" else "en", SHANGHAI, year=2026)
         cases = read_export(other.export(), "export.json")
-        return take_in(self.store, cases, now=self.clock.now(), ids=self.ids, say=speech.render)[0]
+        return take_in(self.store, cases)[0]
 
 
 def pair() -> tuple[Desk, Desk]:
@@ -113,7 +113,7 @@ def test_both_learning_at_the_same_time_have_one_follow_up_too() -> None:
     laptop.settle("kept")
     server.settle("broken")
     before = Machine(NOW)
-    take_in(before.store, read_export(laptop.export(), "x"), now=NOW, ids=before.ids, say=str)
+    take_in(before.store, read_export(laptop.export(), "x"))
     laptop.learn(server)
     server.learn(before)
     for _ in range(2):

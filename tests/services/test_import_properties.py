@@ -121,14 +121,14 @@ def test_whatever_stands_in_one_place(place: Place, value: object, *, gone: bool
         assert "\n" not in sentence
         return
     store = MemoryStore()
-    take_in(store, cases, now=NOW, ids=UlidSource(), say=ENGLISH.render)
+    take_in(store, cases)
     assert set(store.cases()) == {case.id for case in cases}
     for case in store.cases().values():
         kept = msgspec.json.encode(case)
         assert msgspec.json.decode(kept, type=Case) == case
         assert all(clean(text) == text for text in texts(json.loads(kept)))
     before = dict(store.cases())
-    take_in(store, cases, now=NOW, ids=UlidSource(), say=ENGLISH.render)
+    take_in(store, cases)
     assert store.cases() == before
 
 

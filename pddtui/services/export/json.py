@@ -28,7 +28,7 @@ from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer, ThreadRow, 
 __all__ = ["FORMAT", "VERSION", "Export", "exported", "json_pieces", "schema", "to_json"]
 
 FORMAT: Literal["pddtui.export"] = "pddtui.export"
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
 
 _CENT = Decimal("0.01")
 _SUMS = tuple(field for field in CASE if field.kind == "sum")
@@ -51,7 +51,7 @@ class Export(Struct, frozen=True, kw_only=True):
     """A whole export."""
 
     format: Literal["pddtui.export"] = FORMAT
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     exported_at: datetime
     mask: MaskLevel = "none"
     """How much is hidden. What is hidden is gone: only an export at `none` can be taken in again."""
@@ -130,7 +130,7 @@ def schema() -> dict[str, Any]:
             component["required"] = list(component["properties"])  # every field is always written
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:pddtui:export:1",
+        "$id": f"urn:pddtui:export:{VERSION}",
         "title": "pddtui export",
         **export,
         "$defs": components,

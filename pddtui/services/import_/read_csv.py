@@ -24,7 +24,6 @@ from pddtui.domain.text import clean, fold
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg
 from pddtui.services.casebook import Casebook, IdSource
-from pddtui.services.import_.merge import IMPORT
 from pddtui.services.inputs import NewCase, NewContact, NewPromise
 
 __all__ = ["COLUMNS", "read_sheet", "take_sheet"]
@@ -226,8 +225,8 @@ def _take(
         case = moves.open_case(NewCase(title=title, opened_at=began).build(ids.new(now), box.next_ref(now.year), now))
     for contact in added:
         case = moves.log(case, contact)
-    action = IMPORT if before is not None else "open"  # taking it back puts a case that came whole into the trash
-    saved = recorded(before, case, action=action, change_id=ids.new(now), at=now)
+    action = "log" if before is not None else "open"  # taking it back puts a case that came whole into the trash
+    saved = recorded(before, case, action=action, change_id=ids.new(now), at=now, save=box.save)
     if saved is not before:
         box.put(saved)
     return SheetArrival(ref=saved.ref, title=saved.title, opened=before is None, added=added)

@@ -18,6 +18,7 @@ from msgspec import Raw, Struct, structs
 
 from pddtui.domain import history
 from pddtui.domain.case import Case
+from pddtui.domain.chain import Link, broken_chain, from_chain
 from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
@@ -44,6 +45,9 @@ _MOST = 2**53
 _DIGITS = 18
 
 
+_INCONSISTENT = msg("The history is not consistent: somebody changed it.")
+
+
 class _Head(Struct):
     format: str
     version: int
@@ -67,7 +71,7 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
         raise BadInput(msg("{file} is not an export of pddtui; nothing was imported.", file=name)) from error
     if head.format != FORMAT:
         raise BadInput(msg("{file} is not an export of pddtui; nothing was imported.", file=name))
-    if head.version != VERSION:
+    if head.version not in _READ:
         raise BadInput(
             msg(
                 "{file} has export version {version}, but this program reads {known}; nothing was imported.",
@@ -78,16 +82,24 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
         )
     if head.mask != "none":
         raise BadInput(msg("{file} is masked and the hidden text cannot be restored; nothing was imported.", file=name))
-    cases = tuple(_case(raw, number, name) for number, raw in enumerate(head.cases, 1))
+    cases = tuple(_case(raw, number, name, head.version) for number, raw in enumerate(head.cases, 1))
     twice = [case_id for case_id, n in Counter(case.id for case in cases).items() if n > 1]
     if twice:
         raise BadInput(msg("{file} contains the case {id} twice; nothing was imported.", file=name, id=twice[0]))
     return cases
 
 
-def _case(raw: Raw, number: int, name: str) -> Case:
+_READ = (1, VERSION)
+"""The versions of an export that are read."""
+
+
+class _Chained(Struct):
+    history: tuple[Link, ...] = ()
+
+
+def _case(raw: Raw, number: int, name: str, version: int) -> Case:
     try:
-        case = _bare(_inert(msgspec.json.decode(raw, type=Case), StoredField(place=""), {}))
+        case = _bare(_inert(structs.replace(_decoded(raw, version), clashes=()), StoredField(place=""), {}))
         _check(case)
     except _Wrong as wrong:
         problem = wrong.problem
@@ -98,6 +110,16 @@ def _case(raw: Raw, number: int, name: str) -> Case:
     else:
         return case
     raise BadInput(msg("{file}, case {n}: {problem} Nothing was imported.", file=name, n=number, problem=problem))
+
+
+def _decoded(raw: Raw, version: int) -> Case:
+    case = msgspec.json.decode(raw, type=Case)
+    if version > 1 or not case.history:
+        return case
+    links = msgspec.json.decode(raw, type=_Chained).history
+    if broken_chain(links) is not None:
+        raise _Wrong(_INCONSISTENT)
+    return structs.replace(case, history=from_chain(case, links).history)
 
 
 def _is_utf8(raw: Raw) -> bool:
@@ -221,8 +243,9 @@ def _check(case: Case) -> None:
         span(case.order.claim_within)
     for change in case.history:
         _check_time(change.at)
-    if history.broken_link(case.history) is not None or not _is_inert([history.tree_of(c) for c in case.history]):
-        raise _Wrong(msg("The history is not consistent: somebody changed it."))
+    whole = history.broken_link(history.topological(case.history)) is None
+    if not whole or not _is_inert([history.tree_of(change) for change in case.history]):
+        raise _Wrong(_INCONSISTENT)
 
 
 def _needed(case: Case) -> Iterator[str]:

@@ -12,12 +12,14 @@ from msgspec import Struct
 from textual.app import ReturnType
 from textual.screen import Screen
 
-from pddtui.domain.case import PROMISE_STATES, Case, Contact, Evidence, Promise, PromiseState
+from pddtui.domain.case import PROMISE_STATES, Case, Clash, Contact, Evidence, Promise, PromiseState
 from pddtui.domain.table import Act
 from pddtui.domain.threads import Thread
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg, plural
+from pddtui.services.clashes import clash_place, side_words
 from pddtui.services.inputs import newest_filing
+from pddtui.services.undoing import Undone
 from pddtui.services.words import action
 from pddtui.ui.actions import BY_ID
 from pddtui.ui.bindings import ActionScreen
@@ -257,6 +259,8 @@ class CaseActions:
                 return None
             saved = await self._clerk(lambda: casebook.settle_follow_up(on.case.id, task.id, "done"))
             return self._done(saved, task.id, msg("Done: {text}", text=task.text))
+        if on.clash is not None:
+            return await self._settle_clash(on.case, on.clash)
         if on.thread is not None:
             thread = on.thread.id
             saved = await self._clerk(lambda: casebook.look(on.case.id, thread))
@@ -265,6 +269,22 @@ class CaseActions:
             saved = await self._clerk(lambda: casebook.verify(on.case.id))
             return self._done(saved, None, msg("The money has arrived. {ref} is closed for good.", ref=saved.ref))
         return None
+
+    async def _settle_clash(self, case: Case, clash: Clash) -> Done | None:
+        """Ask which side holds. What is shown stays unless another is chosen."""
+        speech, context = self._context.speech, self._context
+        answers = [ChoiceOption("", speech("Leave it as it is"))]
+        answers += [
+            ChoiceOption(str(n), speech.render(side_words(clash, side, case, context.handbook)))
+            for n, side in enumerate(clash.sides)
+        ]
+        place = speech.render(clash_place(clash, case, context.handbook))
+        question = Question(speech("Two machines disagree: which one holds?"), answers, safe="", detail=place)
+        answer = await self._screen.app.push_screen_wait(question)
+        if not answer:
+            return None
+        saved = await self._clerk(lambda: context.casebook.settle_clash(case.id, clash.id, int(answer)))
+        return self._done(saved, None, msg("Settled in {ref}: {title}", ref=saved.ref, title=saved.title))
 
     async def _settle_promise(self, case: Case, contact: Contact, promise: Promise) -> Done | None:
         """Ask what became of it. Nothing is settled by the key that asked: it is pressed twice before one knows."""
@@ -319,12 +339,23 @@ class CaseActions:
         return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None
 
     async def _undo(self) -> Done:
-        case, change = await self._clerk(self._context.casebook.undo)
-        return self._done(case, None, msg("Undone: {what} in {ref}.", what=action(change), ref=case.ref))
+        undone = await self._clerk(self._context.casebook.undo)
+        return self._turned(undone, msg("Undone: {what} in {refs}.", what=_what(undone), refs=_refs(undone)))
 
     async def _redo(self) -> Done:
-        case, change = await self._clerk(self._context.casebook.redo)
-        return self._done(case, None, msg("Redone: {what} in {ref}.", what=action(change), ref=case.ref))
+        redone = await self._clerk(self._context.casebook.redo)
+        return self._turned(redone, msg("Redone: {what} in {refs}.", what=_what(redone), refs=_refs(redone)))
+
+    def _turned(self, changes: Sequence[Undone], message: Message) -> Done:
+        return self._done(changes[0].case, None, message)
 
     def _done(self, case: Case, thing: str | None, message: Message) -> Done:
         return Done(case_id=case.id, thing=thing, message=self._context.speech.say(message))
+
+
+def _what(changes: Sequence[Undone]) -> tuple[Message, ...]:
+    return tuple(dict.fromkeys(action(each.change) for each in changes))
+
+
+def _refs(changes: Sequence[Undone]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.case.ref for each in changes))

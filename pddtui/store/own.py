@@ -1,0 +1,212 @@
+"""The own record: what this machine acknowledged, kept outside the folder in which the data file may be replicated.
+
+A sync tool, a restored backup or a copy can put another file in the place of the data file. Then what was saved here is
+still on this record, and is united with whatever is found. Each save is one line, durable before the journal is written
+and so before the save is acknowledged; it holds changes, not cases, and of changes that others made those on which ours
+were made. What is older than `KEPT_DAYS` goes once the record is larger than `ROOM`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+from pddtui.domain.history import Change, ancestry
+from pddtui.durable import need_folder, replace_whole, write_whole
+from pddtui.store.codec import Tombstone
+from pddtui.store.disk import Disk
+
+__all__ = ["Counts", "Kept", "OwnRecord", "Saved", "descends", "joined", "news_of"]
+
+Counts = dict[str, int]
+"""How many saves of each machine a file holds, by the name of the machine."""
+
+KEPT_DAYS = 90
+ROOM = 4 << 20
+"""Bytes from which on the record is cut."""
+
+_TAIL = 1 << 16
+_NAME = 10
+"""Characters of the name of a machine: 50 random bits."""
+
+
+class Kept(Struct, frozen=True):
+    """What one save did to one case."""
+
+    id: str
+    changes: tuple[Change, ...]
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """One line of the record."""
+
+    number: int
+    """Which save of this machine it was; 0 where a new file was begun, before which nothing counts."""
+    at: datetime
+    counts: Counts
+    """What the data file held after it."""
+    cases: tuple[Kept, ...] = ()
+    erased: tuple[Tombstone, ...] = ()
+
+
+class _Last(Struct):
+    counts: Counts
+    number: int
+
+
+def descends(found: Mapping[str, int], known: Mapping[str, int]) -> bool:
+    """Whether a file that holds `found` holds all that is `known`."""
+    return all(found.get(machine, 0) >= number for machine, number in known.items())
+
+
+def joined(one: Mapping[str, int], other: Mapping[str, int]) -> Counts:
+    """What both hold together."""
+    return {machine: max(one.get(machine, 0), other.get(machine, 0)) for machine in sorted({**one, **other})}
+
+
+def news_of(case: Case, machine: str, number: int) -> tuple[Change, ...]:
+    """What the record cannot have of a case in that save: all on which no earlier change of this machine was made."""
+    history = case.history
+    *_, before = history[:-1] or (None,)
+    ours = before is not None and before.machine == machine and before.save != number
+    if ours and before is not None and history[-1].parents == (before.id,):
+        return history[-1:]
+    known, mask = ancestry(history), 0
+    for n, change in enumerate(history):
+        if change.machine == machine and change.save != number:
+            mask |= known[n] | 1 << n
+    return tuple(change for n, change in enumerate(history) if not mask >> n & 1)
+
+
+class OwnRecord:
+    """The record for one data file. Writing needs the lock of that file."""
+
+    def __init__(self, folder: Path, data_file: Path, disk: Disk) -> None:
+        name = hashlib.sha256(os.fsencode(data_file)).hexdigest()[:20]
+        self.path = folder / f"{name}.record"
+        self._folder = folder
+        self._data_file = data_file
+        self._disk = disk
+
+    def machine(self) -> str:
+        """The name of this machine for this data file: random, and another for a second file of the same machine.
+
+        Where nothing can be kept it is made of what the system says of itself.
+        """
+        place = self._folder / "machine"
+        with contextlib.suppress(OSError):
+            if self._disk.stat(place) is None:
+                need_folder(self._folder)
+                with contextlib.suppress(FileExistsError):
+                    write_whole(place, os.urandom(16).hex().encode(), over=False)
+        try:
+            secret = self._disk.read_all(place)
+        except OSError:
+            secret = f"{os.uname().nodename} {os.getuid()} {self._folder}".encode()
+        told = hashlib.sha256(secret + b"\n" + os.fsencode(self._data_file)).digest()
+        alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+        return "".join(alphabet[byte & 31] for byte in told[:_NAME])
+
+    def last(self) -> Counts:
+        """What the data file held after the last save on record."""
+        for line in reversed(self._lines(_TAIL)):
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+                return msgspec.json.decode(line, type=_Last).counts
+        return {}
+
+    def saves(self) -> list[Saved]:
+        """Every save on record since the file was begun, oldest first; lines that cannot be read are left out."""
+        found: list[Saved] = []
+        for line in self._lines(None):
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, ValueError):
+                saved = msgspec.json.decode(line, type=Saved)
+                if not saved.number:
+                    found.clear()
+                found.append(saved)
+        return found
+
+    def append(self, saved: Saved) -> int:
+        """Put a save on record, durably; returns how long the record was before. Raises `OSError` with it as it was."""
+        body = msgspec.json.encode(saved)
+        line = b"%08x %s\n" % (zlib.crc32(body), body)
+        disk = self._disk
+        new = disk.stat(self.path) is None
+        if new:
+            disk.need_folder(self.path.parent)
+        fd = disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0))
+        try:
+            before = disk.fstat(fd).st_size
+            try:
+                disk.write_all(fd, (line,))
+                disk.sync(fd)
+                if new:
+                    disk.sync_folder(self.path.parent)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    disk.truncate(fd, before)
+                raise
+        finally:
+            disk.close(fd)
+        return before
+
+    def cut_back(self, length: int) -> None:
+        """Take the last save off the record again, as it was not acknowledged."""
+        with contextlib.suppress(OSError):
+            fd = self._disk.open(self.path, os.O_RDWR)
+            try:
+                self._disk.truncate(fd, length)
+            finally:
+                self._disk.close(fd)
+
+    def forget(self, case_ids: Iterable[str]) -> None:
+        """Remove every word of these cases. Raises `OSError` where that cannot be."""
+        gone = set(case_ids)
+        self._rewrite(
+            msgspec.structs.replace(each, cases=tuple(kept for kept in each.cases if kept.id not in gone))
+            for each in self.saves()
+        )
+
+    def trim(self, now: datetime) -> None:
+        """Drop what is old, where the record is large and the data file holds it all."""
+        with contextlib.suppress(OSError):
+            found = self._disk.stat(self.path)
+            if found is not None and found.st_size > ROOM:
+                since = now - timedelta(days=KEPT_DAYS)
+                saves = self.saves()
+                self._rewrite(each for n, each in enumerate(saves, 1) if each.at >= since or n == len(saves))
+
+    def _rewrite(self, saves: Iterable[Saved]) -> None:
+        if self._disk.stat(self.path) is None:
+            return
+        lines = bytearray()
+        for each in saves:
+            body = msgspec.json.encode(each)
+            lines += b"%08x %s\n" % (zlib.crc32(body), body)
+        replace_whole(self.path, bytes(lines))
+
+    def _lines(self, most: int | None) -> list[bytes]:
+        """The bodies of the whole lines in the last `most` bytes, or in all; none where there is no record."""
+        try:
+            fd = self._disk.open_regular(self.path)
+        except OSError:
+            return []
+        try:
+            size = self._disk.fstat(fd).st_size
+            start = 0 if most is None or size <= most else size - most
+            text = self._disk.read(fd, size - start, start)
+        except OSError:
+            return []
+        finally:
+            self._disk.close(fd)
+        lines = text.split(b"\n")[int(start > 0) : -1]
+        found = [line[9:] for line in lines if line[:8] == b"%08x" % zlib.crc32(line[9:])]
+        return found if found or not start else self._lines(None)

@@ -1,0 +1,151 @@
+"""Uniting what another copy of the data file holds with the documents of a shelf, case by case.
+
+It takes whole documents (of another file, of a journal that belongs to one, of a second line with the same key) and
+single changes (of the own record). Keys and numbers were given away on either side, so only the id says which case is
+meant. Nothing is written here: `ops` is what the shelf lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Raw, structs
+
+from pddtui.domain.case import Case
+from pddtui.domain.history import Change, broken_link, topological, united
+from pddtui.domain.numbers import renumbered
+from pddtui.domain.union import forged, on_record, rebuilt, unite
+from pddtui.store.codec import Tombstone, any_case, document, head_of
+from pddtui.store.journal import NOTHING, Op
+from pddtui.store.layout import CASES, UNDECODABLE
+from pddtui.store.shelf import Shelf
+
+__all__ = ["Uniter"]
+
+
+class Uniter:
+    """Documents of a shelf, with everything that was united with them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.changed: dict[str, Case | Tombstone] = {}
+        """The cases that are not as on the shelf any more, by id."""
+        self.refused: list[str] = []
+        """The numbers of cases that could not be united, as what came does not hold."""
+        self.contacts = 0
+        """How many contacts the shelf did not have."""
+        self.renumbered: list[tuple[str, str]] = []
+        """The old and the new number of each case that needed another one."""
+        self._shelf = shelf
+        self._keys: dict[str, str] | None = None
+        self._refs: dict[str, str] = {}
+        self._extra: list[Op] = []
+
+    def take(self, raw: bytes) -> None:
+        """Unite a document of the table of cases with what is here. One that is no case is left alone."""
+        try:
+            theirs = any_case(raw)
+        except (*UNDECODABLE, ValueError):
+            return
+        self.unite(theirs)
+
+    def unite(self, theirs: Case | Tombstone) -> None:
+        """Unite a case, or the mark of one that was erased, with what is here."""
+        ours = self._ours(theirs.id)
+        if isinstance(ours, Tombstone):
+            return
+        if isinstance(theirs, Tombstone):
+            self.changed[theirs.id] = structs.replace(theirs, ref=ours.ref if ours is not None else theirs.ref)
+            return
+        if broken_link(topological(theirs.history)) is not None or (ours is not None and forged(ours, theirs)):
+            self.refused.append(theirs.ref)
+            return
+        self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
+
+    def add(self, case_id: str, changes: Sequence[Change]) -> None:
+        """Unite single changes with the case of that id; changes from its beginning on make it anew."""
+        ours = self._ours(case_id)
+        if isinstance(ours, Tombstone):
+            return
+        history = ours.history if ours is not None else ()
+        known = {change.id for change in history}
+        if all(change.id in known for change in changes):
+            return
+        if ours is not None:
+            ours = on_record(ours)
+            history = ours.history
+        both = united(history, changes)
+        if broken_link(both) is not None:
+            self.refused.append(ours.ref if ours is not None else case_id)
+            return
+        empty = ours if ours is not None else _unborn(case_id, both)
+        self._put(ours, rebuilt(empty, both))
+
+    def drop(self, key: str) -> None:
+        """Take away the document of that key, whose case is under another one."""
+        self._extra.append((CASES, key, NOTHING))
+
+    def ops(self) -> list[Op]:
+        """What to put on the shelf, with numbers that only one case has."""
+        cases = {case_id: case for case_id, case in self.changed.items() if isinstance(case, Case)}
+        if cases:
+            self._settle_numbers(cases)
+        keys = self._known() if self.changed else {}
+        taken = [int(key) for key in [*self._shelf.keys(CASES), *keys.values()] if key.isdecimal()]
+        free = 1 + max(taken, default=0)
+        found = list(self._extra)
+        for case_id, value in self.changed.items():
+            key = keys.get(case_id)
+            if key is None:
+                key, free = str(free), free + 1
+            found.append((CASES, key, Raw(document(value, self._shelf.get(CASES, key)))))
+        return found
+
+    def _settle_numbers(self, cases: dict[str, Case]) -> None:
+        self._known()
+        among = {case.ref for case in cases.values()}
+        sharing, others = dict(cases), set[str]()
+        gone = {value.ref for value in self.changed.values() if isinstance(value, Tombstone)}
+        for case_id, ref in self._refs.items():
+            if case_id in self.changed:
+                continue
+            value = self._ours(case_id) if ref in among else None
+            if isinstance(value, Case):
+                sharing[case_id] = value
+            else:
+                (gone if value is not None else others).add(ref)
+        for case_id, case in renumbered(sharing, gone, others).items():
+            self.renumbered.append((sharing[case_id].ref, case.ref))
+            self.changed[case_id] = case
+
+    def _put(self, ours: Case | None, case: Case) -> None:
+        if case is ours:
+            return
+        here = {contact.id for contact in ours.contacts} if ours is not None else set()
+        self.contacts += sum(contact.id not in here for contact in case.contacts)
+        self.changed[case.id] = case
+
+    def _ours(self, case_id: str) -> Case | Tombstone | None:
+        value = self.changed.get(case_id)
+        if value is not None:
+            return value
+        key = self._known().get(case_id)
+        raw = self._shelf.get(CASES, key) if key is not None else None
+        return any_case(raw) if raw is not None else None
+
+    def _known(self) -> dict[str, str]:
+        """The keys of the cases on the shelf by their ids; their numbers are noted too."""
+        if self._keys is None:
+            self._keys = {}
+            for key, raw in self._shelf.documents(CASES):
+                try:
+                    head = head_of(raw)
+                except (*UNDECODABLE, ValueError):
+                    continue
+                self._keys[head.id] = key
+                self._refs[head.id] = head.ref
+        return self._keys
+
+
+def _unborn(case_id: str, history: Iterable[Change]) -> Case:
+    at = min(change.at for change in history)
+    return Case(id=case_id, ref="", title="", opened_at=at, recorded_at=at)

@@ -24,7 +24,7 @@ class _Box:
         self._gone = gone
         self._save = save
         self.new: dict[str, Case] = {}
-        self.erased: set[str] = set()
+        self.erasing: set[str] = set()
         self._given: dict[int, int] = {}
 
     @property
@@ -36,7 +36,7 @@ class _Box:
 
     def cases(self) -> Mapping[str, Case]:
         cases = {**self.saved, **self.new}
-        return {case_id: case for case_id, case in cases.items() if case_id not in self.erased}
+        return {case_id: case for case_id, case in cases.items() if case_id not in self.erasing}
 
     def get(self, case_id: str) -> Case | None:
         return self.cases().get(case_id)
@@ -45,7 +45,7 @@ class _Box:
         self.new[case.id] = case
 
     def erase(self, case_id: str) -> None:
-        self.erased.add(case_id)
+        self.erasing.add(case_id)
 
     def next_ref(self, year: int) -> str:
         start = f"PDD-{year}-"
@@ -105,8 +105,8 @@ class MemoryStore:
             trouble, self.trouble = self.trouble, None
             raise trouble
         self._disk.update(box.new)
-        self._saves[0] += bool(box.new or box.erased)
-        for case_id in box.erased:
+        self._saves[0] += bool(box.new or box.erasing)
+        for case_id in box.erasing:
             self._gone[case_id] = self._disk.pop(case_id).ref
         self.refresh()
 

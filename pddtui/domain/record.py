@@ -13,7 +13,7 @@ from msgspec import structs
 
 from pddtui.domain.case import Case, Clash
 from pddtui.domain.history import NOWHERE, Change, Patch, Save, Tree, apply, difference, invert, link, tree_of, value_at
-from pddtui.domain.union import in_order, on_record, rebuilt, unsettled
+from pddtui.domain.union import in_order, led_to, on_record, rebuilt, unsettled
 from pddtui.domain.units import THERE
 from pddtui.errors import Conflict
 from pddtui.message import msg
@@ -91,4 +91,4 @@ def _reversed(case: Case, target: Change, patches: tuple[Patch, ...], change: Ch
     if misfits:
         raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref=case.ref))
     restored = in_order(msgspec.convert(tree, type=Case, strict=False))
-    return _put_on_record(restored, structs.replace(change, patches=patches, target=target.id), save, case)
+    return led_to(_put_on_record(restored, structs.replace(change, patches=patches, target=target.id), save, case))

@@ -15,7 +15,7 @@ from operator import attrgetter
 import msgspec
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Case, Clash, Side
+from pddtui.domain.case import Case, Clash, ClashSide
 from pddtui.domain.history import (
     FROM_A_FILE,
     OPEN_MAPS,
@@ -31,11 +31,11 @@ from pddtui.domain.history import (
     tree_of,
     united,
 )
-from pddtui.domain.units import THERE, Unit, is_asked, is_thing, written
+from pddtui.domain.units import THERE, MergeUnit, is_asked, is_thing, written
 
-__all__ = ["altered", "forged", "in_order", "on_record", "rebuilt", "unite", "unsettled"]
+__all__ = ["altered", "forged", "in_order", "led_to", "on_record", "rebuilt", "unite", "unsettled"]
 
-_TRASHED = Unit((), ("trashed_at",))
+_TRASHED = MergeUnit((), ("trashed_at",))
 
 
 class _Write(Struct, frozen=True, gc=False):
@@ -54,7 +54,9 @@ class _Ledger:
         self.history = history
         self.known = None if in_line(history) else ancestry(history)
         """For each change, which were known to it; None where all before it were."""
-        self.units: dict[Unit, list[_Write]] = {}
+        self.units: dict[MergeUnit, list[_Write]] = {}
+        self.first: dict[MergeUnit, int] = {}
+        """The change that first wrote each unit, by number: a thing that comes back has its place again."""
         self.inside: dict[Path, list[int]] = {}
         """The changes inside each thing, by number, for those who removed it without knowing of them."""
         for number, change in enumerate(history):
@@ -64,6 +66,7 @@ class _Ledger:
         units, known = self.units, self.known
         for each in written(change):
             writes = units.setdefault(each.unit, [])
+            self.first.setdefault(each.unit, number)
             if writes and writes[-1].number == number:
                 values = writes[-1].values
             else:
@@ -104,7 +107,7 @@ class _Ledger:
         change = self.history[number]
         return change.at, change.id
 
-    def sides(self, unit: Unit, writes: Sequence[_Write]) -> list[_Write]:
+    def sides(self, unit: MergeUnit, writes: Sequence[_Write]) -> list[_Write]:
         """What the unit is for those who changed it last; one, or alike, where there is nothing to settle.
 
         Removing a thing, or a case, meets what others did inside it meanwhile. What a file says without having it on
@@ -149,7 +152,7 @@ def _things_around(change: Change) -> set[Path]:
     return around
 
 
-def _is_removal(unit: Unit, values: Mapping[str, object]) -> bool:
+def _is_removal(unit: MergeUnit, values: Mapping[str, object]) -> bool:
     if unit == _TRASHED:
         return values.get("trashed_at") is not None
     return unit.names == (THERE,) and values.get(THERE) is False
@@ -176,13 +179,14 @@ class _Replayed(Struct, frozen=True):
 def replay(case_id: str, history: Sequence[Change]) -> _Replayed:
     """What a history in topological order leads to, and what is to be settled in it."""
     ledger = _Ledger(history)
-    values: dict[Unit, dict[str, object]] = {}
-    ranks: dict[Unit, int] = {}
+    values: dict[MergeUnit, dict[str, object]] = {}
+    ranks: dict[MergeUnit, int] = {}
     clashes: list[Clash] = []
     for unit, writes in ledger.units.items():
         sides = ledger.sides(unit, writes)
         shown = ledger.latest(sides)
-        values[unit], ranks[unit] = shown.values, shown.number
+        values[unit] = shown.values
+        ranks[unit] = ledger.first[unit] if unit.names == (THERE,) else shown.number
         if len(sides) > 1 and _differ(unit, sides):
             clashes.append(_clash(case_id, unit, sides, history))
     tree, things = _assembled(values, ranks)
@@ -190,7 +194,7 @@ def replay(case_id: str, history: Sequence[Change]) -> _Replayed:
     return _Replayed(tree, tuple(sorted(clashes, key=lambda each: (each.path, each.names))))
 
 
-def _differ(unit: Unit, sides: Sequence[_Write]) -> bool:
+def _differ(unit: MergeUnit, sides: Sequence[_Write]) -> bool:
     """Whether somebody has to be asked which of them holds."""
     if unit == _TRASHED:
         return len({side.values["trashed_at"] is None for side in sides}) > 1
@@ -198,12 +202,12 @@ def _differ(unit: Unit, sides: Sequence[_Write]) -> bool:
     return any(side.values.get(name) != sides[0].values.get(name) for side in sides[1:] for name in names)
 
 
-def _clash(case_id: str, unit: Unit, writes: Sequence[_Write], history: Sequence[Change]) -> Clash:
-    sides: dict[bytes, Side] = {}
+def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Sequence[Change]) -> Clash:
+    sides: dict[bytes, ClashSide] = {}
     for each in sorted(writes, key=lambda each: (history[each.number].at, history[each.number].id)):
         change = history[each.number]
         value = {name: each.values.get(name) for name in unit.names if name in each.values}
-        side = Side(change=change.id, machine=change.machine, at=change.at, values=value)
+        side = ClashSide(change=change.id, machine=change.machine, at=change.at, values=value)
         alike = msgspec.json.encode(value, order="sorted")
         sides.pop(alike, None)
         sides[alike] = side
@@ -219,7 +223,9 @@ def _stands(path: Path, names: tuple[str, ...], things: Mapping[Path, Tree]) -> 
     return all(path[:n] in things for n in range(2, depth + 1) if is_thing(path[:n]))
 
 
-def _assembled(values: Mapping[Unit, dict[str, object]], ranks: Mapping[Unit, int]) -> tuple[Tree, dict[Path, Tree]]:
+def _assembled(
+    values: Mapping[MergeUnit, dict[str, object]], ranks: Mapping[MergeUnit, int]
+) -> tuple[Tree, dict[Path, Tree]]:
     """The stored form of the case, and the things in it by their paths."""
     root: Tree = {}
     things: dict[Path, Tree] = {(): root}
@@ -264,14 +270,15 @@ def _fill(things: Mapping[Path, Tree], parent: Path, fields: Mapping[str, object
 
 _BY_TIME = {
     "contacts": attrgetter("at", "id"),
-    "filings": attrgetter("filed_at", "id"),
-    "follow_ups": attrgetter("created_at", "id"),
-    "evidence": attrgetter("added_at", "id"),
+    "filings": attrgetter("filed_at"),
+    "follow_ups": attrgetter("created_at"),
+    "evidence": attrgetter("added_at"),
 }
+"""By what the things are ordered; those of one moment stay as their changes stand in the history."""
 
 
 def in_order(case: Case) -> Case:
-    """The case with its lists in the one order that every machine gives them, by (time, id); itself if they are."""
+    """The case with its lists in the one order that every machine gives them; itself if they are."""
     changed: dict[str, object] = {}
     for name, key in _BY_TIME.items():
         things = getattr(case, name)
@@ -298,10 +305,18 @@ def rebuilt(case: Case, history: Sequence[Change]) -> Case:
     )
 
 
+def led_to(case: Case) -> Case:
+    """The case with its things in the order that its history gives them; itself where it is not what that leads to."""
+    led = rebuilt(case, case.history)
+    return case if _apart(led, case) else led
+
+
 def unsettled(clashes: Iterable[Clash], patches: Iterable[Patch]) -> tuple[Clash, ...]:
     """The clashes that a change with these patches, made in knowledge of them, leaves to be settled."""
     places = [patch.path for patch in patches]
-    return tuple(clash for clash in clashes if not any(Unit(clash.path, clash.names).meets(place) for place in places))
+    return tuple(
+        clash for clash in clashes if not any(MergeUnit(clash.path, clash.names).meets(place) for place in places)
+    )
 
 
 def altered(case: Case) -> tuple[Patch, ...]:
@@ -342,7 +357,7 @@ def on_record(case: Case) -> Case:
     shown. A case without a history begins with that change.
     """
     if not case.history:
-        begun = _found(case, "open", difference({}, tree_of(in_order(case))), case.recorded_at)
+        begun = _found(case, "open", difference({}, tree_of(in_order(case))), case.recorded_at - TICK)
         return structs.replace(in_order(case), history=(begun,), revision=max(1, case.revision), clashes=())
     led = rebuilt(case, case.history)
     patches = _apart(led, case)
@@ -372,6 +387,8 @@ def forged(ours: Case, theirs: Case) -> bool:
 
 def unite(ours: Case, theirs: Case) -> Case:
     """Ours with every change of theirs; ours itself where it has them all, theirs itself where that has all of ours."""
+    if not ours.history and not theirs.history:  # written by another program, which at least counts what it saves
+        return structs.replace(theirs, ref=ours.ref) if theirs.revision > ours.revision else ours
     mine, other = on_record(ours), on_record(theirs)
     history = united(mine.history, other.history)
     if len(history) == len(ours.history):

@@ -279,7 +279,7 @@ class Reading:
             self._take(ops)
             self.renumbered += uniter.renumbered
             self.refused += uniter.refused
-            if ops or uniter.refused or record.base not in self.mark.past:
+            if ops or uniter.refused or uniter.unlike or record.base not in self.mark.past:
                 self.foreign += 1
             else:
                 self.settled += 1

@@ -33,7 +33,7 @@ from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import CASES, SCHEMA, DocumentPlace, file_pieces
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.own import Kept, OwnRecord, Saved, joined
+from pddtui.store.own import OwnNews, OwnRecord, OwnSave, joined
 from pddtui.store.reading import Reading
 from pddtui.store.shelf import Shelf
 
@@ -145,7 +145,7 @@ class JournalStorage(Storage):
                 finally:
                     self._depth -= 1
 
-    def commit(self, ops: list[Op], cases: Sequence[Kept] = (), erased: Sequence[Tombstone] = ()) -> None:
+    def commit(self, ops: list[Op], cases: Sequence[OwnNews] = (), erased: Sequence[Tombstone] = ()) -> None:
         """Make the changes durable, all or none; on an error nothing changed, not even in memory. In a transaction.
 
         `cases` and `erased` are what the own record keeps of it.
@@ -169,7 +169,7 @@ class JournalStorage(Storage):
             self._try_fold()
 
     @contextlib.contextmanager
-    def _on_own_record(self, save: Save, cases: Sequence[Kept], erased: Sequence[Tombstone]) -> Iterator[None]:
+    def _on_own_record(self, save: Save, cases: Sequence[OwnNews], erased: Sequence[Tombstone]) -> Iterator[None]:
         """Have the save on the own record before it is durable elsewhere; off again if that fails.
 
         Where it cannot be kept there the save goes on, and the user is told.
@@ -181,9 +181,9 @@ class JournalStorage(Storage):
         before: int | None = None
         try:
             if self.reading.file is None:
-                self.own.append(Saved(number=0, at=now, counts={}))
+                self.own.append(OwnSave(number=0, at=now, counts={}))
             before = self.own.append(
-                Saved(number=save.number, at=now, counts=counts, cases=tuple(cases), erased=tuple(erased))
+                OwnSave(number=save.number, at=now, counts=counts, cases=tuple(cases), erased=tuple(erased))
             )
             self._own_failure = None
         except OSError as error:
@@ -348,7 +348,9 @@ class JournalTable(Table):
         self._journal = storage
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
-    def put(self, documents: Mapping[str, bytes], cases: Sequence[Kept] = (), erased: Sequence[Tombstone] = ()) -> None:
+    def put(
+        self, documents: Mapping[str, bytes], cases: Sequence[OwnNews] = (), erased: Sequence[Tombstone] = ()
+    ) -> None:
         """Save these documents, JSON by key, whole and in one durable step, with what the own record keeps of it."""
         with self._journal.transaction():
             self._journal.commit([(self.name, key, Raw(raw)) for key, raw in documents.items()], cases, erased)

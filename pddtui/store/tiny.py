@@ -26,7 +26,7 @@ from pddtui.store.codec import document as document_of
 from pddtui.store.disk import Surroundings, cannot_read
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
-from pddtui.store.own import Kept, news_of
+from pddtui.store.own import OwnNews, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
 
@@ -99,7 +99,8 @@ class Box:
         if known is not None and case.revision <= known.revision:
             raise Conflict(msg("Another session changed {ref} in the meantime: check it and try again.", ref=known.ref))
         owner = self._refs.get(case.ref) or self._catalogue.refs.get(case.ref, case.id)
-        if owner != case.id:
+        moved = self._put.get(owner)
+        if owner != case.id and (moved is None or moved.ref == case.ref):
             raise Conflict(msg("The number {ref} already belongs to another case.", ref=case.ref))
         self._put[case.id] = case
         self._refs[case.ref] = case.id
@@ -226,7 +227,9 @@ class TinyCaseStore:
         if documents:
             save = self.storage.save
             kept = [
-                Kept(value.id, news_of(value, save.machine, save.number)) for value in values if isinstance(value, Case)
+                OwnNews(value.id, news_of(value, save.machine, save.number))
+                for value in values
+                if isinstance(value, Case)
             ]
             erased = [value for value in values if isinstance(value, Tombstone)]
             self._table.put(documents, kept, erased)

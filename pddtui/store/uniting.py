@@ -33,6 +33,8 @@ class Uniter:
         """The numbers of cases that could not be united, as what came does not hold."""
         self.contacts = 0
         """How many contacts the shelf did not have."""
+        self.unlike = False
+        """Whether two cases without histories differ, of which only the one that was saved more often is taken."""
         self.renumbered: list[tuple[str, str]] = []
         """The old and the new number of each case that needed another one."""
         self._shelf = shelf
@@ -59,6 +61,8 @@ class Uniter:
         if broken_link(topological(theirs.history)) is not None or (ours is not None and forged(ours, theirs)):
             self.refused.append(theirs.ref)
             return
+        if ours is not None and not ours.history and not theirs.history:
+            self.unlike |= ours != theirs and theirs.revision >= ours.revision
         self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
 
     def add(self, case_id: str, changes: Sequence[Change]) -> None:

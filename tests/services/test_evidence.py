@@ -272,8 +272,8 @@ def test_what_was_taken_out_and_brought_back_has_its_number_and_its_file_again(h
     assert len(house.held) == 2
     (note,) = check_evidence([taken], house.folder.path).notes
     assert note.values["name"] == first.file
-    back, _ = house.book.undo()
-    assert back.evidence == (first, second)
+    (undone,) = house.book.undo()
+    assert undone.case.evidence == (first, second)
     assert house.folder.verify(first) == "ok"
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pddtui.domain.history import OPEN_MAPS, UNRECORDED, Change, Path
 
-__all__ = ["THERE", "Assigned", "MergeUnit", "is_asked", "is_thing", "unit_of", "written"]
+__all__ = ["THERE", "THINGS", "Assigned", "MergeUnit", "is_asked", "is_list_of_words", "is_thing", "unit_of", "written"]
 
 THINGS = frozenset({"contacts", "promises", "filings", "follow_ups", "evidence"})
 """Lists of things that have ids. The ids of evidence in a contact are a list of words."""
@@ -120,7 +120,7 @@ def _written(path: Path, before: object, after: object) -> Iterator[Assigned]:
             for field, value in after.items():
                 if field != "id":
                     yield from _written((*path, field), None, value)
-    elif _is_list_of_words(path):
+    elif is_list_of_words(path):
         yield from _words(path, before, after)
     elif name in THINGS:
         yield from _things(path, before, after)
@@ -132,7 +132,8 @@ def _written(path: Path, before: object, after: object) -> Iterator[Assigned]:
         yield Assigned(unit, path[len(unit.parent) :], after)
 
 
-def _is_list_of_words(path: Path) -> bool:
+def is_list_of_words(path: Path) -> bool:
+    """Whether what stands there is a list of words, and not of things."""
     return path[-1] in _WORDS or (path[-1] == "evidence" and len(path) > 1)
 
 

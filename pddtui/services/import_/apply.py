@@ -14,11 +14,11 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import UNRECORDED, difference, tree_of
+from pddtui.domain.history import UNRECORDED, difference, holds, tree_of
 from pddtui.domain.numbers import renumbered
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.sequence import out_of_order
-from pddtui.domain.union import forged, on_record, unite
+from pddtui.domain.union import on_record, unite
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, msg
@@ -86,7 +86,7 @@ def united_with(here: Mapping[str, Case], erased: Mapping[str, str], cases: Iter
         if theirs.id in erased:
             gone.append(theirs)
             continue
-        if ours is not None and forged(ours, theirs):
+        if ours is not None and not holds(theirs.history, ours.history):
             raise BadInput(
                 msg("The history of {ref} is not the one that is here: somebody changed it. Nothing was imported.",
                     ref=ours.ref)

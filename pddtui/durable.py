@@ -29,6 +29,7 @@ __all__ = [
     "CHUNK",
     "FORBIDDEN",
     "NO_ROOM",
+    "UNSUPPORTED",
     "Files",
     "LateFailure",
     "Lock",
@@ -40,6 +41,7 @@ __all__ = [
     "need_folder",
     "reason",
     "replace_whole",
+    "spelled",
     "straight_into",
     "sweep",
     "unfinished",
@@ -55,6 +57,9 @@ GIVEN_UP = 3600
 
 STEM = 180
 """How many bytes of a name go into that of its unfinished file; a file system allows 255 in all."""
+
+UNSUPPORTED = frozenset({errno.EPERM, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What user-space and shared file systems answer to a call that they do not have: it is no failure of the disk."""
 
 _UNFINISHED = re.compile(r"\.(?P<stem>.*)\.\d+\.[0-9a-f]{6}\.tmp", re.DOTALL)
 
@@ -76,9 +81,14 @@ class Files:
         """Return once the device has it. On macOS a plain fsync returns from the drive's own cache."""
         full = getattr(fcntl, "F_FULLFSYNC", None)
         if isinstance(full, int):
-            fcntl.fcntl(fd, full)
-        else:
-            os.fsync(fd)
+            try:
+                fcntl.fcntl(fd, full)
+            except OSError as error:
+                if error.errno not in UNSUPPORTED | {errno.ENOTTY}:
+                    raise
+            else:
+                return
+        os.fsync(fd)
 
     def set_mode(self, fd: int, mode: int) -> None:
         """Give the file exactly this mode, whatever the umask."""
@@ -104,13 +114,13 @@ class Files:
         """The names in the folder, sorted; empty when there is no such folder."""
         try:
             return sorted(os.listdir(folder))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def stat(self, path: Path) -> os.stat_result | None:
         try:
             return os.stat(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def fstat(self, fd: int) -> os.stat_result:
@@ -135,12 +145,32 @@ class Files:
             view = view[self.write(fd, view) :]
 
     def sync_folder(self, folder: Path) -> None:
-        """Make the names in the folder durable, as a synced file under an unsynced name can vanish."""
-        fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        """Make the names in the folder durable, as a synced file under an unsynced name can vanish.
+
+        A file system that has no such call keeps its names as well as it can.
+        """
         try:
-            self.sync(fd)
-        finally:
+            fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                self.sync(fd)
+            finally:
+                self.close_quietly(fd)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
+
+    def close_quietly(self, fd: int) -> None:
+        """Close a file of which all that counts was synced, or nothing counts: what that says changes nothing."""
+        with contextlib.suppress(OSError):
             self.close(fd)
+
+    def allow(self, fd: int, mode: int) -> None:
+        """Give the file this mode where the file system has modes."""
+        try:
+            self.set_mode(fd, mode)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
 
     def need_folder(self, folder: Path) -> None:
         """Create the folder and its parents where missing, each durably and for its owner only."""
@@ -150,8 +180,49 @@ class Files:
                 self.make_folder(path)
             self.sync_folder(path.parent)
 
+    def settle_folder(self, folder: Path) -> None:
+        """Make the name of a folder that was found durable, and those of the folders above it on the same device.
+
+        Whoever made them may have been killed before. A folder above that may not be read is passed over.
+        """
+        device = self.device_of(folder)
+        for above in folder.parents:
+            if self.device_of(above) != device:
+                return
+            with contextlib.suppress(PermissionError):
+                self.sync_folder(above)
+
+    def device_of(self, path: Path) -> int | None:
+        """The device of what has that name, None for nothing."""
+        found = self.stat(path)
+        return None if found is None else found.st_dev
+
+    def spelled(self, path: Path) -> Path:
+        """The path with links followed and its last name as its folder lists it.
+
+        Where names fold case, several spellings are one file, and what belongs to it stands beside it under one name.
+        """
+        path = Path(os.path.realpath(path))
+        name, found = path.name, self.stat(path)
+        if found is None or _identity(self.stat(path.with_name(name.swapcase()))) != _identity(found):
+            return path
+        names = self.names(path.parent)
+        if name in names:
+            return path
+        same = [path.with_name(other) for other in names if other.casefold() == name.casefold()]
+        return next((other for other in same if _identity(self.stat(other)) == _identity(found)), path)
+
 
 _FILES = Files()
+
+
+def _identity(found: os.stat_result | None) -> tuple[int, int] | None:
+    return None if found is None else (found.st_dev, found.st_ino)
+
+
+def spelled(path: Path) -> Path:
+    """The path with links followed and its last name as its folder lists it: see `Files.spelled`."""
+    return _FILES.spelled(path)
 
 
 def need_folder(folder: Path) -> None:
@@ -168,7 +239,7 @@ def give_owner(files: Files, fd: int, like: os.stat_result | None) -> None:
         mine = files.fstat(fd)
         if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
             mode = _given(files, fd, like, mode)
-    files.set_mode(fd, mode)
+    files.allow(fd, mode)
 
 
 def _given(files: Files, fd: int, like: os.stat_result, mode: int) -> int:
@@ -232,7 +303,7 @@ class Unfinished:
     def let_go(self) -> None:
         """Close it, and remove it where it did not become a file of another name."""
         if not self._kept:
-            self._files.close(self.fd)
+            self._files.close_quietly(self.fd)
         if not self._left:
             with contextlib.suppress(OSError):
                 self._files.unlink(self.path)
@@ -321,7 +392,7 @@ def replace_whole(path: Path, content: bytes, *, before_swap: Callable[[], None]
         _FILES.write_all(draft.fd, (content,))
         made = _FILES.fstat(draft.fd)
         if found is not None and (made.st_uid, made.st_gid) == (found.st_uid, found.st_gid):
-            _FILES.set_mode(draft.fd, stat.S_IMODE(found.st_mode))
+            _FILES.allow(draft.fd, stat.S_IMODE(found.st_mode))
         draft.become(path, before_swap=before_swap)
 
 
@@ -371,15 +442,18 @@ class Lock:
             self.close()
 
     def release(self) -> None:
-        """Release the lock; the lock file stays open."""
+        """Release the lock; the lock file stays open. What was done under the lock is done, whatever happens here."""
         if self.fd is not None:
-            fcntl.flock(self.fd, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(self.fd, fcntl.LOCK_UN)
+            except OSError:
+                self.close()
 
     def close(self) -> None:
         """Close the lock file, which releases the lock too."""
         if self.fd is not None:
-            self._files.close(self.fd)
-            self.fd = None
+            fd, self.fd = self.fd, None
+            self._files.close_quietly(fd)
 
     def _dress(self, fd: int) -> None:
         """Let everybody lock it who may write the file beside it, whoever made the lock file."""

@@ -37,7 +37,11 @@ from pddtui.store.lock import FileLock
 from pddtui.store.opening import FilesBeside, FileState, journal_warnings, parse_tables, refusal, sniff
 from pddtui.store.shelf import Shelf, number
 
-__all__ = ["Reading"]
+__all__ = ["FoundNames", "Reading"]
+
+
+FoundNames = tuple[tuple[int, int] | None, int | None]
+"""Device and inode of the data file, and the inode of the journal; None where there is none."""
 
 
 class Reading:
@@ -75,6 +79,12 @@ class Reading:
         self._disk = disk
         self._lock = lock
         self._journal_stamp: tuple[int, int] | None = None
+
+    @property
+    def names(self) -> FoundNames:
+        """The data file and the journal that were found, by their inodes."""
+        journal = None if self._journal_stamp is None else self._journal_stamp[0]
+        return (None if self.file is None else self.file.stamp[:2], journal)
 
     @property
     def pending(self) -> bool:
@@ -115,7 +125,9 @@ class Reading:
         self.seen += len(line)
         self.check = zlib.crc32(line, self.check)
         self.saves += 1
-        self._journal_stamp = self.journal.stamp()
+        self._journal_stamp = None
+        with contextlib.suppress(OSError):  # the next look for news finds out; the save is durable
+            self._journal_stamp = self.journal.stamp()
 
     def _replaced(self) -> bool:
         found = self._disk.stat(self.path)

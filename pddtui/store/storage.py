@@ -23,7 +23,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from pddtui.durable import FORBIDDEN, LateFailure, sweep
-from pddtui.errors import Busy, CannotWrite
+from pddtui.errors import CannotWrite, PddError
 from pddtui.message import Message, msg
 from pddtui.store.codec import FirstLook
 from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, replace, why
@@ -31,7 +31,7 @@ from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import CASES, SCHEMA, DocumentPlace, file_pieces
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.reading import Reading
+from pddtui.store.reading import FoundNames, Reading
 from pddtui.store.shelf import Shelf
 
 __all__ = ["JournalStorage", "JournalTable", "network_kind"]
@@ -59,7 +59,7 @@ class JournalStorage(Storage):
     def __init__(self, path: Path, surroundings: Surroundings | None = None, look: FirstLook | None = None) -> None:
         self.surroundings = surroundings or Surroundings()
         self.disk = self.surroundings.disk
-        self.path = Path(os.path.realpath(path))
+        self.path = self.disk.spelled(path)
         lock, patience = self.path.with_name(f"{self.path.name}.lock"), self.surroundings.patience
         self.lock = FileLock(lock, self.disk, patience=patience, beside=self.path)
         self.reading = Reading(self.path, self.disk, self.lock, look)
@@ -68,6 +68,8 @@ class JournalStorage(Storage):
         self._depth = 0
         self._failed: CannotWrite | None = None
         self._quiet_since = self.surroundings.tick()
+        self._settled: FoundNames = (None, None)
+        """Whose names are durable, as this session made them so."""
         self._network = None if self.surroundings.trust_network else network_kind(self.path, self.surroundings.mounts)
         self._closed = self._find_closed()
         self._notices = Notices(self.surroundings.tick)
@@ -88,20 +90,37 @@ class JournalStorage(Storage):
     def refresh(self) -> None:
         """Read what other sessions saved."""
         with self._turn:
-            if self._depth or not self.reading.stale():
+            if self._depth:
                 return
+            self._look_again()
+            with self._readable():
+                if not self.reading.stale():
+                    return
             with self.lock.shared() as locked:
                 before = self.reading.saves
                 self._catch_up(locked=locked)
                 if self.reading.saves != before:
                     self._quiet_since = self.surroundings.tick()
 
+    def _look_again(self) -> None:
+        """See whether the file can be written again, where it could not."""
+        if self._closed is not None:
+            self._closed = self._find_closed()
+        if self._network is not None:
+            self._network = network_kind(self.path, self.surroundings.mounts)
+
     def _catch_up(self, *, locked: bool) -> None:
-        try:
+        with self._readable():
             self.reading.catch_up()
             while not locked and self.reading.stale():
                 # Without a lock a fold may fall between reading the data file and its journal.
                 self.reading.catch_up()
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Turn a failure to look at the files into an error that a person can act on."""
+        try:
+            yield
         except OSError as error:
             raise cannot_read(error, self.path) from error
 
@@ -112,9 +131,10 @@ class JournalStorage(Storage):
             if self._depth:
                 yield
                 return
+            self._look_again()
             self._must_be_writable()
             with self._explained():
-                self.disk.need_folder(self.path.parent)
+                self._need_folder()
             kept = self.reading.file is not None
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
                 self._catch_up(locked=True)
@@ -124,6 +144,22 @@ class JournalStorage(Storage):
                     yield
                 finally:
                     self._depth -= 1
+
+    def _need_folder(self) -> None:
+        """Have a folder that lasts: before the first lock in it, nobody has vouched for its name."""
+        self.disk.need_folder(self.path.parent)
+        if self.disk.stat(self.lock.path) is None:
+            self.disk.settle_folder(self.path.parent)
+
+    def _settle(self) -> None:
+        """Make durable the names that were found, once for each finding, before anything rests on them.
+
+        Whoever gave them may have been killed before it could: the file that has its name now, and so all that the
+        journal held, would be gone after a power cut.
+        """
+        if self.reading.names != self._settled:
+            self.disk.sync_folder(self.path.parent)
+            self._settled = self.reading.names
 
     def commit(self, ops: list[Op]) -> None:
         """Make the changes durable, all or none; on an error nothing changed, not even in memory. In a transaction."""
@@ -148,6 +184,7 @@ class JournalStorage(Storage):
         line = encode(record)
         with self._explained(len(line)):
             try:
+                self._settle()
                 self.reading.journal.append(line, self.reading.seen, self.disk.stat(self.path))
             except OSError as error:
                 if error.errno == errno.EIO:
@@ -155,6 +192,7 @@ class JournalStorage(Storage):
                     self._failed = cannot_write(error, self.path)
                 raise
         self.reading.append(record, line)
+        self._settled = self.reading.names
 
     def tidy(self) -> bool:
         """Fold when it is due; True when a fold was made."""
@@ -172,7 +210,7 @@ class JournalStorage(Storage):
         """Fold; a failure becomes a warning and is tried again later, because the saves themselves are durable."""
         try:
             folded = self.fold()
-        except (CannotWrite, Busy) as error:
+        except PddError as error:
             cause = error.__cause__
             reason: Message | str = error.message
             if isinstance(cause, OSError) and not isinstance(cause, LateFailure):
@@ -189,12 +227,15 @@ class JournalStorage(Storage):
     def fold(self) -> bool:
         """Bring the data file up to date and remove the journal; False when there is none."""
         with self.transaction():
-            if self.reading.journal.stamp() is None:
-                return False
+            with self._readable():
+                if self.reading.journal.stamp() is None:
+                    return False
             if self._must_rewrite() or self.reading.saves:
                 self._rewrite(self.reading.shelf)
             else:
-                self.reading.journal.remove()
+                with self._explained():
+                    self._settle()
+                    self.reading.journal.remove()
             return True
 
     def migrate(self, kind: str, shelf: Shelf) -> None:
@@ -209,6 +250,7 @@ class JournalStorage(Storage):
         size, new, said = shelf.size(), self.reading.file is None, self.reading.warnings
         with self._explained(size):
             rewrite(self.reading, shelf, self.disk, self.surroundings.now(), size)
+        self._settled = self.reading.names
         self._notices.settled(said)
         if new:
             # Whoever finds no file from now on learns that there was one.
@@ -433,7 +475,10 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
 def _make_room(reading: Reading, disk: Disk, size: int, now: datetime) -> None:
     """Drop the oldest backups, never the newest, where the disk has no room for one more data file."""
     for _, path in reading.backups.ordinary(now)[:-1]:
-        if disk.space(reading.path.parent) >= size:
+        try:
+            if disk.space(reading.path.parent) >= size:
+                return
+        except OSError:  # a file system that does not tell
             return
         reading.backups.drop([path])
 
@@ -458,10 +503,13 @@ def replacement(shelf: Shelf, tables: Mapping[str, Mapping[str, object]]) -> lis
 
 def find_closed(disk: Disk, path: Path, beside: Iterable[Path]) -> str | None:
     """The first of the data file, its folder and the files beside it that cannot be written; None when all can."""
-    nearest = next(place for place in (path.parent, *path.parents) if disk.stat(place) is not None)
-    if not disk.writable(nearest):
+    try:
+        nearest = next(place for place in path.parents if disk.stat(place) is not None)
+        if not disk.writable(nearest):
+            return str(path)
+        return next((str(part) for part in (path, *beside) if disk.stat(part) and not disk.writable(part)), None)
+    except OSError:  # not even looking is allowed
         return str(path)
-    return next((str(part) for part in (path, *beside) if disk.stat(part) and not disk.writable(part)), None)
 
 
 def network_kind(path: Path, mounts: str) -> str | None:

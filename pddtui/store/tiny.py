@@ -19,7 +19,7 @@ import msgspec
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Tree
-from pddtui.errors import Conflict, Damaged, NotFound
+from pddtui.errors import Conflict, Damaged, NotFound, PddError
 from pddtui.message import Message, msg
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, document, head_of, tombstone
 from pddtui.store.disk import Surroundings, cannot_read
@@ -201,7 +201,8 @@ class TinyCaseStore:
                 documents[key] = document(value, shelf.get(CASES, key))
         if documents:
             self._table.put(documents)
-            self._absorb(documents)
+            with contextlib.suppress(PddError):  # it is durable; what cannot be taken in now is at the next look
+                self._absorb(documents)
 
     @contextlib.contextmanager
     def _legible(self) -> Iterator[None]:

@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from pddtui.domain.history import Tree
-from pddtui.errors import Damaged
-from pddtui.message import Message
+from pddtui.errors import Damaged, Gone
+from pddtui.message import Message, msg
 from pddtui.store.backups import Backups
 from pddtui.store.codec import FirstLook
 from pddtui.store.disk import Disk, HeldFile, hold_open, stamp_of_file
@@ -112,6 +112,25 @@ class Reading:
             self._replay()
         elif self.journal.stamp() != self._journal_stamp:
             self._replay()
+
+    @property
+    def gone(self) -> bool:
+        """Whether there was a data file, and is none under its name any more."""
+        return self.file is not None and self._disk.stat(self.path) is None
+
+    def must_not_be_gone(self) -> None:
+        """`Gone` where it is: before anything is made in its place."""
+        if self.gone:
+            raise Gone(msg("The data file {path} is missing: it was removed while it was open.", path=str(self.path)))
+
+    def finish_journal(self) -> None:
+        """Take what the journal holds beyond what was read, where the data file is gone and it was left."""
+        found = self.journal.stamp()
+        if found is None or found == self._journal_stamp:
+            return
+        if not self._grown(found):
+            self.seen = self.check = self.saves = 0
+        self._read_on(found)
 
     def adopt(self, file: HeldFile, shelf: Shelf, meta: Tree) -> None:
         """Take note that this session has just replaced the data file, and of what it holds."""
@@ -216,6 +235,8 @@ class Reading:
         return meta, shelf
 
     def _refuse(self, state: FileState) -> None:
+        if state == "missing":
+            self.must_not_be_gone()
         holder = self._lock.holder()
         beside = FilesBeside(
             journal=self.journal.stamp() is not None,
@@ -231,6 +252,9 @@ class Reading:
         if self.foreign or (self.seen and not self._grown(found)):
             # What was taken from the journal is no longer what stands in it: begin again from the file.
             self._load()
+        self._read_on(found)
+
+    def _read_on(self, found: tuple[int, int] | None) -> None:
         lines = self.journal.read(self.seen)
         result = scan(lines, self.seen, self.mark.token)
         self._merge(result)

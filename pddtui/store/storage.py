@@ -133,6 +133,8 @@ class JournalStorage(Storage):
                 return
             self._look_again()
             self._must_be_writable()
+            with self._readable():
+                self.reading.must_not_be_gone()
             with self._explained():
                 self._need_folder()
             kept = self.reading.file is not None
@@ -160,6 +162,22 @@ class JournalStorage(Storage):
         if self.reading.names != self._settled:
             self.disk.sync_folder(self.path.parent)
             self._settled = self.reading.names
+
+    def write_back(self) -> None:
+        """Write everything that this session knows into a new data file, where the one it had open is gone."""
+        with self._turn:
+            self._look_again()
+            self._must_be_writable()
+            with self._explained():
+                self._need_folder()
+            with self.lock.exclusive(self.surroundings.now(), kept=True):
+                with self._readable():
+                    if not self.reading.gone:
+                        self.reading.catch_up()
+                        return
+                    self.reading.finish_journal()
+                self._rewrite(self.reading.shelf)
+            self._quiet_since = self.surroundings.tick()
 
     def commit(self, ops: list[Op]) -> None:
         """Make the changes durable, all or none; on an error nothing changed, not even in memory. In a transaction."""
@@ -456,6 +474,8 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
             raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
         if reading.damaged or reading.foreign:
             reading.backups.keep("journal", now, reading.journal.path)
+        if reading.gone:
+            return
         if reading.foreign:
             reading.backups.keep("pre-merge", now, reading.path)
         reading.backups.rotate(now)

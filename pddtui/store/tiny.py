@@ -176,6 +176,11 @@ class TinyCaseStore:
             yield box
             self._save(box.changes())
 
+    def write_back(self) -> None:
+        with self._turn:
+            self.storage.write_back()
+            self._unreported |= self._absorb()
+
     def tidy(self) -> bool:
         with self._turn:
             return self.storage.tidy()

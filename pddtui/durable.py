@@ -19,6 +19,7 @@ import re
 import stat
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -39,8 +40,10 @@ __all__ = [
     "is_unfinished",
     "leftovers",
     "need_folder",
+    "one_place",
     "reason",
     "replace_whole",
+    "settle_name",
     "spelled",
     "straight_into",
     "sweep",
@@ -185,17 +188,13 @@ class Files:
 
         Whoever made them may have been killed before. A folder above that may not be read is passed over.
         """
-        device = self.device_of(folder)
+        below = self.identity(folder)
         for above in folder.parents:
-            if self.device_of(above) != device:
+            found = self.identity(above)
+            if found is None or below is None or found[0] != below[0]:
                 return
             with contextlib.suppress(PermissionError):
                 self.sync_folder(above)
-
-    def device_of(self, path: Path) -> int | None:
-        """The device of what has that name, None for nothing."""
-        found = self.stat(path)
-        return None if found is None else found.st_dev
 
     def spelled(self, path: Path) -> Path:
         """The path with links followed and its last name as its folder lists it.
@@ -203,26 +202,64 @@ class Files:
         Where names fold case, several spellings are one file, and what belongs to it stands beside it under one name.
         """
         path = Path(os.path.realpath(path))
-        name, found = path.name, self.stat(path)
-        if found is None or _identity(self.stat(path.with_name(name.swapcase()))) != _identity(found):
+        try:
+            if not self._has_twin(path) or path.name in (names := self.names(path.parent)):
+                return path
+            same = [path.with_name(other) for other in names if folded(other) == folded(path.name)]
+            return next((other for other in same if self.identity(other) == self.identity(path)), path)
+        except OSError:  # whoever opens it says why it cannot be looked at
             return path
-        names = self.names(path.parent)
-        if name in names:
-            return path
-        same = [path.with_name(other) for other in names if other.casefold() == name.casefold()]
-        return next((other for other in same if _identity(self.stat(other)) == _identity(found)), path)
+
+    def folds(self, folder: Path) -> bool:
+        """Whether names that differ in case are one file there. Only what is in the folder can show it."""
+        try:
+            names = self.names(folder)
+            return any(name.swapcase() not in names and self._has_twin(folder / name) for name in names)
+        except OSError:
+            return False
+
+    def _has_twin(self, path: Path) -> bool:
+        """Whether another spelling of the name leads to the same file, by a fold of case or by a second link."""
+        twin = path.name.swapcase()
+        found = self.identity(path) if twin != path.name else None
+        return found is not None and self.identity(path.with_name(twin)) == found
+
+    def identity(self, path: Path) -> tuple[int, int] | None:
+        """Device and inode of what has that name, None for nothing."""
+        found = self.stat(path)
+        return None if found is None else (found.st_dev, found.st_ino)
 
 
 _FILES = Files()
 
 
-def _identity(found: os.stat_result | None) -> tuple[int, int] | None:
-    return None if found is None else (found.st_dev, found.st_ino)
+def folded(name: str) -> str:
+    """What is the same for all spellings of a name where a file system folds them."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def spelled(path: Path) -> Path:
     """The path with links followed and its last name as its folder lists it: see `Files.spelled`."""
     return _FILES.spelled(path)
+
+
+def one_place(path: Path, other: Path) -> bool:
+    """Whether these paths, with links followed, are or would be one file, by another spelling where names fold case."""
+    if path == other:
+        return True
+    try:
+        found = _FILES.identity(path)
+        if found is not None or folded(path.name) != folded(other.name):
+            return found is not None and found == _FILES.identity(other)
+        folder = _FILES.identity(path.parent)
+        return folder is not None and folder == _FILES.identity(other.parent) and _FILES.folds(path.parent)
+    except OSError:
+        return False
+
+
+def settle_name(path: Path) -> None:
+    """Make the name of a file or folder that was found durable: whoever gave it may have been killed before."""
+    _FILES.sync_folder(path.parent)
 
 
 def need_folder(folder: Path) -> None:

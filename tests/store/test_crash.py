@@ -183,7 +183,7 @@ class Killed(NamedTuple):
     flying: Expected
 
 
-def kills(folder: Path, *, write_through: bool) -> list[Killed]:
+def kills(folder: Path, *, write_through: bool, unmarked: bool) -> list[Killed]:
     """The first sessions, killed after every call of their story; once each where they leave the same."""
     root = folder / "first"
     root.mkdir()
@@ -196,6 +196,8 @@ def kills(folder: Path, *, write_through: bool) -> list[Killed]:
         killed = Killed(call, disk.wreck(), dict(story.acknowledged), dict(story.flying))
         found.setdefault(repr(killed[1:]), killed)
 
+    if unmarked:
+        _write_unmarked(disk, story)
     disk.after_call = remember
     story.tell()
     assert story.refused == []
@@ -244,7 +246,12 @@ def goes_on(
 
 
 def second_sessions(
-    folder: Path, *, write_through: bool = False, every_call: bool = False, leave_out: Leaving | None = None
+    folder: Path,
+    *,
+    write_through: bool = False,
+    unmarked: bool = False,
+    every_call: bool = False,
+    leave_out: Leaving | None = None,
 ) -> tuple[int, int, list[str]]:
     """Kill the first session after every call, let a second one go on, then cut the power: kills, states, losses.
 
@@ -253,7 +260,7 @@ def second_sessions(
     problems: list[str] = []
     states = 0
     looked = Looked(folder, goes_on=every_call)
-    first = kills(folder, write_through=write_through)
+    first = kills(folder, write_through=write_through, unmarked=unmarked)
     for number, (killed, steps) in enumerate(itertools.product(first, WAYS)):
         place = folder / f"second-{number}"
         for moment in goes_on(place, killed, steps, leave_out=leave_out, every_call=every_call):
@@ -315,18 +322,23 @@ def test_leaving_out_any_one_sync_would_be_noticed(
 
 
 @pytest.mark.parametrize(
-    ("write_through", "every_call"),
+    "how",
     [
-        (False, False),
-        pytest.param(True, False, marks=pytest.mark.slow),
-        pytest.param(False, True, marks=pytest.mark.slow),
+        "journal",
+        pytest.param("write_through", marks=pytest.mark.slow),
+        pytest.param("unmarked", marks=pytest.mark.slow),
+        pytest.param("every_call", marks=pytest.mark.slow),
     ],
-    ids=["journal", "write-through", "every call"],
 )
 def test_what_two_sessions_acknowledged_outlives_a_kill_and_then_a_power_cut(
-    tmp_path: Path, summary: Callable[..., None], write_through: bool, every_call: bool
+    tmp_path: Path, summary: Callable[..., None], how: str
 ) -> None:
-    killed, states, problems = second_sessions(tmp_path, write_through=write_through, every_call=every_call)
+    killed, states, problems = second_sessions(
+        tmp_path,
+        write_through=how == "write_through",
+        unmarked=how == "unmarked",
+        every_call=how == "every_call",
+    )
     summary(kills=killed, crash_states=states, lost=len(problems))
     assert problems == []
 

@@ -343,7 +343,9 @@ def test_what_two_sessions_acknowledged_outlives_a_kill_and_then_a_power_cut(
     assert problems == []
 
 
-@pytest.mark.parametrize("leave_out", ["append", "truncation", "removal", "folder", "birth", "swap", "journal"])
+@pytest.mark.parametrize(
+    "leave_out", ["append", "truncation", "removal", "folder", "birth", "swap", "journal", "temporary"]
+)
 def test_leaving_out_a_sync_of_what_a_killed_session_left_would_be_noticed(tmp_path: Path, leave_out: Leaving) -> None:
     assert second_sessions(tmp_path, leave_out=leave_out)[2] != []
 

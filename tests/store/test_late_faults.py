@@ -257,3 +257,18 @@ def test_where_the_drive_cannot_be_flushed_whole_a_plain_sync_does(
         with pytest.raises(OSError, match=os.strerror(error)):
             write_whole(tmp_path / "settings.yaml", b"theme: dark")
     assert bool(synced) is falls_back
+
+
+@pytest.mark.parametrize("error", [*sorted(UNSUPPORTED), errno.ENOLCK])
+def test_without_locks_the_file_is_read_and_a_save_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    def refusing(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(fcntl, "flock", refusing)
+    store = session(path)
+    assert titles(store) == {"CASE00000001": "one"}
+    with pytest.raises(CannotWrite):
+        put_on_record(store, 1, "edit", title="not kept")
+    assert titles(session(path)) == {"CASE00000001": "one"}

@@ -49,18 +49,20 @@ class Watch:
         if self._looking:
             return
         self._looking = True
+        gone: Gone | None = None
         try:
             self._take_in(await self._context.clerk.do_unasked(self._news))
         except PddError as error:
             self._show_trouble(error)
             self._take_in(frozenset())  # the time goes on
-            if isinstance(error, Gone) and not self._asked and self._screen.app.screen is self._screen:
-                await self._offer(error)
+            gone = error if isinstance(error, Gone) else None
         else:
             self._asked = False
             self.show_state()
         finally:
             self._looking = False
+        if gone is not None and not self._asked and self._screen.app.screen is self._screen:
+            await self._offer(gone)
 
     def _news(self) -> frozenset[str]:
         """All that the clerk has to do for a look, in one errand: each of them wakes two threads."""

@@ -197,11 +197,16 @@ class Files:
                 self.sync_folder(above)
 
     def spelled(self, path: Path) -> Path:
-        """The path with links followed and its last name as its folder lists it.
+        """The path with links followed and its names as their folders list them.
 
         Where names fold case, several spellings are one file, and what belongs to it stands beside it under one name.
         """
-        path = Path(os.path.realpath(path))
+        return self._listed(Path(os.path.realpath(path)))
+
+    def _listed(self, path: Path) -> Path:
+        if path.parent == path:
+            return path
+        path = self._listed(path.parent) / path.name
         try:
             if not self._has_twin(path) or path.name in (names := self.names(path.parent)):
                 return path
@@ -239,7 +244,7 @@ def folded(name: str) -> str:
 
 
 def spelled(path: Path) -> Path:
-    """The path with links followed and its last name as its folder lists it: see `Files.spelled`."""
+    """The path with links followed and its names as their folders list them: see `Files.spelled`."""
     return _FILES.spelled(path)
 
 

@@ -25,7 +25,7 @@ class Places(Struct, frozen=True, kw_only=True):
     """The places of one run. None of them needs to exist."""
 
     data_file: Path
-    """The TinyDB file with the cases, with symbolic links followed and spelled as its folder lists it.
+    """The TinyDB file with the cases, with symbolic links followed and spelled as the folders list it.
 
     What belongs to it stands beside it.
     """

@@ -24,29 +24,30 @@ SPELLINGS = ("cases.json", "CASES.json", "Cases.JSON")
 class FoldingDisk(Disk):
     """A file system that keeps the spelling of a name and finds it by any other."""
 
-    def _listed(self, path: Path) -> Path:
-        folder = path.parent if path.parent.exists() else self._listed(path.parent)
-        names = super().names(folder)
-        same = [name for name in names if folded(name) == folded(path.name)]
-        return folder / (path.name if path.name in names or not same else same[0])
+    def _found(self, path: Path) -> Path:
+        if path.exists() or path.parent == path:
+            return path
+        folder = self._found(path.parent)
+        same = [name for name in super().names(folder) if folded(name) == folded(path.name)]
+        return folder / (same[0] if same else path.name)
 
     def names(self, folder: Path) -> list[str]:
-        return super().names(self._listed(folder))
+        return super().names(self._found(folder))
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        return super().open(self._listed(path), flags, mode)
+        return super().open(self._found(path), flags, mode)
 
     def stat(self, path: Path) -> os.stat_result | None:
-        return super().stat(self._listed(path))
+        return super().stat(self._found(path))
 
     def unlink(self, path: Path) -> None:
-        super().unlink(self._listed(path))
+        super().unlink(self._found(path))
 
     def replace(self, source: Path, target: Path) -> None:
-        super().replace(self._listed(source), self._listed(target))
+        super().replace(self._found(source), self._found(target))
 
     def link(self, source: Path, target: Path) -> None:
-        super().link(self._listed(source), self._listed(target))
+        super().link(self._found(source), self._found(target))
 
 
 FOLDING = Surroundings(disk=FoldingDisk())
@@ -108,7 +109,8 @@ def test_doctor_and_recover_look_at_the_file_that_is_meant(path: Path, other: st
 @pytest.mark.usefixtures("folds")
 def test_the_places_are_spelled_as_the_folder_lists_them(path: Path) -> None:
     for other in SPELLINGS:
-        assert find_places({}, file=path.with_name(other)).data_file == path
+        for folder in (path.parent, path.parent.with_name(path.parent.name.upper())):
+            assert find_places({}, file=folder / other).data_file == path
     assert spelled(path.with_name("new.json")) == path.with_name("new.json")
 
 

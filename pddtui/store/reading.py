@@ -126,9 +126,10 @@ class Reading:
     def finish_journal(self) -> None:
         """Take what the journal holds beyond what was read, where the data file is gone and it was left."""
         found = self.journal.stamp()
-        if found is None or found == self._journal_stamp:
+        if found is None:
             return
-        if not self._grown(found):
+        if zlib.crc32(self.journal.read(0)[: self.seen]) != self.check:
+            # Another session folded, and this is the journal of a file that was never read here.
             self.seen = self.check = self.saves = 0
         self._read_on(found)
 

@@ -117,6 +117,18 @@ def test_what_another_session_left_in_the_journal_is_taken_along(path: Path) -> 
     assert titles(other) == titles(store)
 
 
+def test_what_another_session_left_in_a_journal_of_its_own_is_taken_along_and_kept(path: Path) -> None:
+    store = opened(path)
+    other = session(path)
+    other.storage.fold()
+    retitle(other, 1, "not seen by the first")
+    path.unlink()
+    store.write_back()
+    assert titles(store) == titles(session(path)) == {**KNOWN, "CASE00000001": "not seen by the first"}
+    assert [name for name in contents(path.parent) if "journal" in name and ".bak" in name]
+    assert examine(path).trouble == ()
+
+
 def test_a_file_that_is_there_again_is_only_caught_up_with(path: Path) -> None:
     store, other = opened(path), session(path)
     kept = path.with_name("put away")

@@ -114,7 +114,7 @@ class Watch:
                     speech.say(question),
                     yes=speech("Write it back"),
                     no=speech("Leave it"),
-                    detail=f"{speech.say(gone.message)} {lost}",
+                    detail=f"{speech.say(gone.message)}\n{lost}",
                 )
             )
             if agreed:

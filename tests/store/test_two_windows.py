@@ -47,6 +47,21 @@ def test_a_number_that_another_case_has_is_refused(path: Path) -> None:
         box.put(msgspec.structs.replace(case, id="ANOTHER"))
 
 
+def test_a_case_may_give_up_its_number_to_another_in_one_save(path: Path) -> None:
+    store = session(path)
+    case = add(store, 1)
+    with store.transaction() as box:
+        box.put(make(2, case.ref))
+        box.put(msgspec.structs.replace(case, ref=box.next_ref(2026), revision=2))
+    assert {each.id: each.ref for each in session(path).cases().values()} == {
+        case.id: "PDD-2026-0002",
+        "CASE00000002": "PDD-2026-0001",
+    }
+    with pytest.raises(Conflict), store.transaction() as box:
+        box.put(make(3, "PDD-2026-0004"))
+        box.put(make(4, "PDD-2026-0004"))
+
+
 def test_an_exception_in_a_transaction_saves_nothing(path: Path) -> None:
     store = session(path)
     add(store, 1, title="before")

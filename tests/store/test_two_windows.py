@@ -57,9 +57,17 @@ def test_a_case_may_give_up_its_number_to_another_in_one_save(path: Path) -> Non
         case.id: "PDD-2026-0002",
         "CASE00000002": "PDD-2026-0001",
     }
-    with pytest.raises(Conflict), store.transaction() as box:
-        box.put(make(3, "PDD-2026-0004"))
-        box.put(make(4, "PDD-2026-0004"))
+
+
+def test_two_new_cases_in_one_save_need_two_numbers(path: Path) -> None:
+    store = session(path)
+    transaction = store.transaction()
+    box = transaction.__enter__()
+    box.put(make(3, "PDD-2026-0004"))
+    box.put(make(4, "PDD-2026-0004"))
+    with pytest.raises(Conflict):
+        transaction.__exit__(None, None, None)
+    assert not store.cases()
 
 
 def test_an_exception_in_a_transaction_saves_nothing(path: Path) -> None:

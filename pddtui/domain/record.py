@@ -72,11 +72,12 @@ def settle_clash(
 
     What stands there already goes on record again: that is what settles it on every machine.
     """
+    case = on_record(case)
     values = clash.sides[-1 if side is None else side].values
     tree = tree_of(case)
     if THERE in values:
         now = value_at(tree, clash.path)
-        after = (now or {"id": clash.path[-1]}) if values[THERE] else None
+        after = (now or _as_it_was(case, clash, at)) if values[THERE] else None
         patches: tuple[Patch, ...] = (Patch(clash.path, now, after),)
     else:
         places = [(*clash.path, name) for name in values]
@@ -84,6 +85,13 @@ def settle_clash(
     change = Change(id=change_id, at=at, action="settle_clash", patches=patches)
     history = _put_on_record(case, change, save, case).history
     return structs.replace(rebuilt(case, history), revision=max(case.revision + 1, len(history)))
+
+
+def _as_it_was(case: Case, clash: Clash, at: datetime) -> object:
+    """A removed thing with all that its history says of it, so that putting it back can be undone."""
+    bare = Change(id="-", at=at, action="settle_clash", patches=(Patch(clash.path, None, {"id": clash.path[-1]}),))
+    history = (*case.history, link(case.history, bare))
+    return value_at(tree_of(rebuilt(case, history)), clash.path)
 
 
 def _put_on_record(case: Case, change: Change, save: Save, before: Case | None) -> Case:

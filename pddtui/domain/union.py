@@ -275,11 +275,14 @@ class _Ledger:
 
 
 def _things_around(change: Change) -> set[Path]:
-    """The things in which the change does something, and the case itself, where it does not put that into the trash."""
+    """The things in which the change does something, and the case itself, where somebody works on it by that.
+
+    Who puts it into the trash does not, and nobody does where it only gets another number.
+    """
     around: set[Path] = set()
     for patch in change.patches:
         path = patch.path
-        if path[0] != "trashed_at":
+        if path[0] not in ("trashed_at", "ref"):
             around.add(())
         if patch.after is not None or not is_thing(path):
             around.update(path[:depth] for depth in range(2, len(path) + 1, 2) if is_thing(path[:depth]))

@@ -67,7 +67,6 @@ class Box:
         self._save = save
         self._put: dict[str, StoredCase] = {}
         self._given: dict[int, int] = {}
-        self._refs: dict[str, str] = {}
 
     def cases(self) -> Mapping[str, Case]:
         shelved = self._catalogue.live.copy()
@@ -98,12 +97,7 @@ class Box:
         known = self._put.get(case.id) or self._catalogue.live.get(case.id) or self._catalogue.erased.get(case.id)
         if known is not None and case.revision <= known.revision:
             raise Conflict(msg("Another session changed {ref} in the meantime: check it and try again.", ref=known.ref))
-        owner = self._refs.get(case.ref) or self._catalogue.refs.get(case.ref, case.id)
-        moved = self._put.get(owner)
-        if owner != case.id and (moved is None or moved.ref == case.ref):
-            raise Conflict(msg("The number {ref} already belongs to another case.", ref=case.ref))
         self._put[case.id] = case
-        self._refs[case.ref] = case.id
         if (given := number(case.ref)) is not None:
             self._given[given[0]] = max(given[1], self._given.get(given[0], 0))
 
@@ -120,8 +114,24 @@ class Box:
         return f"PDD-{year}-{highest + 1:04d}"
 
     def changes(self) -> list[StoredCase]:
-        """The last state of everything that was put."""
+        """The last state of everything that was put. `Conflict` where a number would belong to two cases.
+
+        Only the end counts: in one transaction a case may give up its number to another one.
+        """
+        owners: dict[str, str] = {}
+        for value in self._put.values():
+            owner = owners.setdefault(value.ref, self._owner(value.ref) or value.id)
+            if owner != value.id:
+                raise Conflict(msg("The number {ref} already belongs to another case.", ref=value.ref))
         return list(self._put.values())
+
+    def _owner(self, ref: str) -> str | None:
+        """The case that has that number, if it was not put."""
+        found = self._catalogue.refs.get(ref)
+        if found is None or found in self._put:
+            return None
+        known = self._catalogue.live.get(found) or self._catalogue.erased.get(found)
+        return found if known is not None and known.ref == ref else None
 
 
 class TinyCaseStore:

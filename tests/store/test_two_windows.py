@@ -47,6 +47,29 @@ def test_a_number_that_another_case_has_is_refused(path: Path) -> None:
         box.put(msgspec.structs.replace(case, id="ANOTHER"))
 
 
+def test_a_case_may_give_up_its_number_to_another_in_one_save(path: Path) -> None:
+    store = session(path)
+    case = add(store, 1)
+    with store.transaction() as box:
+        box.put(make(2, case.ref))
+        box.put(msgspec.structs.replace(case, ref=box.next_ref(2026), revision=2))
+    assert {each.id: each.ref for each in session(path).cases().values()} == {
+        case.id: "PDD-2026-0002",
+        "CASE00000002": "PDD-2026-0001",
+    }
+
+
+def test_two_new_cases_in_one_save_need_two_numbers(path: Path) -> None:
+    store = session(path)
+    transaction = store.transaction()
+    box = transaction.__enter__()
+    box.put(make(3, "PDD-2026-0004"))
+    box.put(make(4, "PDD-2026-0004"))
+    with pytest.raises(Conflict):
+        transaction.__exit__(None, None, None)
+    assert not store.cases()
+
+
 def test_an_exception_in_a_transaction_saves_nothing(path: Path) -> None:
     store = session(path)
     add(store, 1, title="before")

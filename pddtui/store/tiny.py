@@ -29,6 +29,7 @@ from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
 from pddtui.store.own import Kept, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
+from pddtui.store.uniting import Copy, Uniter
 
 __all__ = ["STEPS", "TinyCaseStore"]
 
@@ -211,6 +212,24 @@ class TinyCaseStore:
         """Let go of the file without folding, for a reader that must change nothing."""
         with self._turn:
             self.storage.release()
+
+    def unite(self, copy: Copy) -> Uniter:
+        """Unite another copy of the data file with this one, in one save, and say what came of it."""
+        with self._turn, self.storage.transaction():
+            self._migrate()
+            with self._legible():
+                uniter = copy.united_with(self.storage.reading.shelf)
+                ops = [*uniter.ops(), *copy.others(self.storage.reading.shelf)]
+            save, values = self.storage.save, list(uniter.changed.values())
+            kept = [
+                Kept(value.id, news_of(value, save.machine, save.number)) for value in values if isinstance(value, Case)
+            ]
+            erased = [value for value in values if isinstance(value, Tombstone)]
+            self.storage.commit(ops, kept, erased, {} if uniter.refused else copy.counts)
+            self._unreported |= self._absorb()
+            if erased:
+                self.storage.forget(value.id for value in erased)
+            return uniter
 
     def _save(self, changes: Iterable[StoredCase]) -> None:
         shelf = self.storage.reading.shelf

@@ -17,7 +17,7 @@ from pddtui.domain.case import Case
 from pddtui.durable import Files, reason, unfinished
 from pddtui.errors import BadInput, Damaged
 from pddtui.message import msg
-from pddtui.store.codec import document
+from pddtui.store.codec import document, head_of
 from pddtui.store.disk import Surroundings, cannot_write
 from pddtui.store.layout import CASES, SCHEMA, file_pieces
 from pddtui.store.own import joined
@@ -48,7 +48,7 @@ def _opened(path: Path, around: Surroundings) -> JournalStorage:
         if not os.access(path, os.R_OK) and path.exists():
             raise PermissionError(13, os.strerror(13), str(path))
         path.stat()
-        storage = JournalStorage(path, around)
+        storage = JournalStorage(path, around, head_of)
     except (OSError, ValueError) as error:
         raise BadInput(msg("{file} cannot be read ({reason}).", file=str(path), reason=reason(error))) from error
     except Damaged as damaged:

@@ -25,6 +25,7 @@ __all__ = [
     "inert",
     "journal_warnings",
     "loosened",
+    "mending_warnings",
     "parse_tables",
     "read_only",
     "recoded",
@@ -146,6 +147,25 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
                 "The journal contains {n} saves made on another copy of the data file: newer changes were "
                 "merged, and copies of the journal and of the file are kept with the backups.",
                 foreign,
+            )
+        )
+    return tuple(said)
+
+
+def mending_warnings(doubled: Collection[str], *, sides: bool) -> tuple[Message, ...]:
+    """What the user should know where the file itself held something twice."""
+    said: list[Message] = []
+    if sides:
+        said.append(
+            msg(
+                "The data file has git's conflict markers: both sides were united, and the next save writes the result."
+            )
+        )
+    if doubled:
+        said.append(
+            msg(
+                "{refs} stood in the data file twice: both were united, and the next save writes one.",
+                refs=tuple(sorted(doubled)),
             )
         )
     return tuple(said)

@@ -469,7 +469,7 @@ def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int
 
     Needs the exclusive lock. `size` is about how many bytes the file will take.
     """
-    exact = reading.saves > 0 and shelf is reading.shelf
+    exact = reading.saves > 0 and shelf is reading.shelf and not reading.unwritten
     folded, check = (reading.seen, reading.check) if exact else (None, 0)
     mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, counts=reading.counts, folded=folded, check=check)
     meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}

@@ -17,16 +17,26 @@ from pddtui.domain.case import Case
 from pddtui.durable import Files, reason, unfinished
 from pddtui.errors import BadInput, Damaged
 from pddtui.message import msg
-from pddtui.store.codec import document, head_of
+from pddtui.store.codec import any_case, document, head_of
 from pddtui.store.disk import Surroundings, cannot_write
-from pddtui.store.layout import CASES, SCHEMA, file_pieces
+from pddtui.store.layout import APP, CASES, META, SCHEMA, UNDECODABLE, FileMark, WrongShape, file_pieces, marked
+from pddtui.store.opening import parse_tables
 from pddtui.store.own import joined
 from pddtui.store.shelf import Shelf
 from pddtui.store.storage import JournalStorage
 from pddtui.store.tiny import TinyCaseStore, upgraded
 from pddtui.store.uniting import Copy, Uniter
 
-__all__ = ["copy_of_cases", "in_use", "merged_in", "read_copy", "unite_into", "united_cases"]
+__all__ = [
+    "cases_in",
+    "copy_of_cases",
+    "copy_of_text",
+    "in_use",
+    "merged_in",
+    "read_copy",
+    "unite_into",
+    "united_cases",
+]
 
 
 def read_copy(path: Path, surroundings: Surroundings | None = None) -> Copy:
@@ -60,6 +70,37 @@ def _opened(path: Path, around: Surroundings) -> JournalStorage:
         storage.release()
         raise BadInput(said)
     return storage
+
+
+def copy_of_text(text: bytes, name: str) -> Copy:
+    """A data file that came without a place, such as from a pipe. Raises `BadInput` where it is none."""
+    try:
+        tables = parse_tables(text)
+        mark = marked({key: msgspec.json.decode(raw) for key, raw in tables.pop(META, {}).items()})
+    except (WrongShape, *UNDECODABLE):
+        mark, tables = FileMark(), {}
+    if mark.app != APP and CASES not in tables:
+        raise BadInput(msg("{file} is not a data file of pddtui, or it is damaged.", file=name))
+    shelf = Shelf()
+    for key, raw in tables.get(CASES, {}).items():
+        shelf.put(CASES, key, raw)
+    return Copy(shelf, mark.counts)
+
+
+def cases_in(copy: Copy) -> tuple[list[bytes], dict[str, str]]:
+    """The documents of the cases in a copy, as this version writes them; the numbers of those erased there, by id.
+
+    Raises `ValueError` or what `msgspec` raises where one is not a case.
+    """
+    documents: list[bytes] = []
+    erased: dict[str, str] = {}
+    for _, raw in copy.shelf.documents(CASES):
+        value = any_case(raw)
+        if isinstance(value, Case):
+            documents.append(document(value, None))
+        else:
+            erased[value.id] = value.ref
+    return documents, erased
 
 
 def in_use(path: Path, surroundings: Surroundings | None = None) -> bool:

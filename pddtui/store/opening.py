@@ -206,7 +206,7 @@ def parse_tables(text: bytes) -> Tables:
         raise WrongShape(str(error)) from error
     try:
         tables = msgspec.json.decode(text, type=dict[str, dict[str, Raw]])
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return _parse_loosely(text)
     return _checked({name: {key: bytes(raw) for key, raw in table.items()} for name, table in tables.items()})
 

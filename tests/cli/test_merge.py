@@ -8,15 +8,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from pddtui.domain.record import recorded
 from pddtui.store import TinyCaseStore
 from tests.cli.conftest import Hands, Program, Result
 from tests.cli.test_care import to_trash
 from tests.store.making import contents
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 Change = Callable[[Program], object]
 
@@ -188,6 +192,47 @@ def test_words_that_the_history_does_not_lead_to_are_a_conflict(copies: Copies) 
     said = copies.merge(ours, theirs)
     assert (said.code, "forged" in said.err, "电热水壶" in said.err) == (1, True, True)
     assert copies.title_and_log(ours)[0] == "电热水壶"
+
+
+@pytest.mark.parametrize("pending", [False, True], ids=["at rest", "with a journal"])
+def test_a_data_file_is_imported_like_an_export(copies: Copies, pending: bool, tmp_path: Path) -> None:
+    copies.copy("b", log("b"), lambda program: program("add", "耳机"))
+    file = tmp_path / "on b" / "cases.json"
+    if pending:
+        window = TinyCaseStore.open(file)
+        with window.transaction() as box:
+            (case,) = (each for each in box.cases().values() if each.title == "耳机")
+            later = recorded(case, structs.replace(case, merchant="数码店"), action="edit", change_id="LATER", at=NOON)
+            box.put(later)
+    before = contents(file.parent)
+    wanted = copies.program("import", str(file), "--dry-run")
+    assert "Would import: 1 new case, 1 changed, 0 conflicts." in wanted.out
+    assert copies.title_and_log(copies.program.file) == ("电热水壶", [])
+    said = copies.program("import", str(file))
+    assert (said.code, said.out.splitlines()[-1]) == (0, "Imported: 1 new case, 1 changed, 0 conflicts.")
+    assert contents(file.parent) == before
+    assert copies.title_and_log(copies.program.file) == ("电热水壶", ["b"])
+    assert json.loads(copies.program("show", "2", "--json").out)["merchant"] == ("数码店" if pending else None)
+    assert "Nothing new" in copies.program("import", str(file)).out
+    if not pending:
+        assert "Nothing new" in copies.program("import", "-", stdin=file.read_text(encoding="utf-8")).out
+
+
+def test_what_was_erased_in_an_imported_data_file_is_erased_here(copies: Copies) -> None:
+    theirs = copies.copy("b", erase)
+    for dry, said in ((("--dry-run",), "Would import"), ((), "Imported")):
+        done = copies.program("import", str(theirs), *dry)
+        assert "erased: PDD-2026-0001 电热水壶 was erased there for good" in done.out
+        assert f"{said}: 0 new cases, 0 changed, 0 conflicts, 1 erased." in done.out
+    assert copies.program("list", "--json").out == "[]\n"
+
+
+def test_an_imported_data_file_is_taken_whole_or_not_at_all(copies: Copies) -> None:
+    theirs = copies.copy("b", lambda program: program("add", "耳机"), log("b"))
+    altered(theirs, action="edit")
+    said = copies.program("import", str(theirs))
+    assert (said.code, "The history is not consistent" in said.err) == (8, True)
+    assert len(json.loads(copies.program("list", "--json").out)) == 1
 
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -27,7 +27,7 @@ from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg
 from pddtui.services.export.json import FORMAT, VERSION
 
-__all__ = ["read_export"]
+__all__ = ["as_export", "read_export"]
 
 _V = TypeVar("_V")
 
@@ -97,6 +97,12 @@ def read_export(content: bytes, name: str, wrong: list[Message] | None = None) -
     if twice:
         raise BadInput(msg("{file} contains the case {id} twice; nothing was imported.", file=name, id=twice[0]))
     return tuple(cases)
+
+
+def as_export(cases: Iterable[bytes]) -> bytes:
+    """Cases that came in another form, as an export, so that they are looked at as closely as any other."""
+    envelope = b'{"format":"%s","version":%d,"cases":[' % (FORMAT.encode(), VERSION)
+    return envelope + b",".join(cases) + b"]}"
 
 
 _READ = (1, VERSION)

@@ -152,9 +152,17 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
     return tuple(said)
 
 
-def mending_warnings(doubled: Collection[str], *, sides: bool) -> tuple[Message, ...]:
-    """What the user should know where the file itself held something twice."""
+def mending_warnings(doubled: Collection[str], *, sides: bool, lost: str | None) -> tuple[Message, ...]:
+    """What the user should know where the file itself held something twice; `lost` is one that is not there."""
     said: list[Message] = []
+    if lost is not None:
+        said.append(
+            msg(
+                "There is no data file {path}, although this machine saved cases there: `pddtui recover` gets them "
+                "back; the next save begins a new file.",
+                path=lost,
+            )
+        )
     if sides:
         said.append(
             msg(

@@ -88,6 +88,8 @@ class Reading:
         """The numbers of cases that could not be united, as what is left of their changes does not hold together."""
         self.renumbered: list[tuple[str, str]] = []
         """The number before and the number now of cases that could not keep theirs."""
+        self.lost = False
+        """Whether there is no data file, although this machine saved something there."""
         self.sides = False
         """Whether the file has the conflict markers of git; both sides were united."""
         self.doubled: set[str] = set()
@@ -120,7 +122,7 @@ class Reading:
         """What is wrong with the journal, and what had to be united."""
         return (
             *journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered),
-            *mending_warnings(self.doubled, sides=self.sides),
+            *mending_warnings(self.doubled, sides=self.sides, lost=str(self.path) if self.lost else None),
             *union_warnings(self.returned, self.contacts, self.refused),
         )
 
@@ -209,12 +211,13 @@ class Reading:
         self.file, self.shelf, self.meta, self.mark = None, shelf, {}, FileMark()
         self.counts = {}
         self._forget_journal()
+        self.lost = self.own is not None and bool(self.own.last())
 
     def _forget_journal(self) -> None:
         self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
         self.renumbered, self.refused = [], []
         self.returned, self.contacts = set(), 0
-        self.sides, self.doubled = False, set()
+        self.lost, self.sides, self.doubled = False, False, set()
         self._journal_stamp = None
 
     def _read(self, file: HeldFile) -> tuple[Tree, Shelf]:
@@ -392,7 +395,11 @@ class Reading:
                     uniter.unite(erased)
             for case_id, made in changes.items():
                 uniter.add(case_id, made)
-        self.counts = joined(joined(self.counts, counts), known)
+        if not uniter.refused:
+            # Of the saves of others the own record has only those on which ours were made.
+            here = self.own.machine() if self.own is not None and known else ""
+            ours = {machine: number for machine, number in known.items() if machine == here}
+            self.counts = joined(joined(self.counts, counts), ours)
         self._unite(uniter)
 
     def _unite(self, uniter: Uniter) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "Disk",
     "HeldFile",
     "Surroundings",
+    "amount",
     "cannot_read",
     "cannot_write",
     "hold_open",

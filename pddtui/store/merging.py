@@ -19,6 +19,7 @@ from pddtui.errors import BadInput, Damaged
 from pddtui.message import msg
 from pddtui.store.codec import any_case, document, head_of
 from pddtui.store.disk import Surroundings, cannot_write
+from pddtui.store.journal import NOTHING, decode_line
 from pddtui.store.layout import APP, CASES, META, SCHEMA, UNDECODABLE, FileMark, WrongShape, file_pieces, marked
 from pddtui.store.opening import parse_tables
 from pddtui.store.own import joined
@@ -44,7 +45,10 @@ def read_copy(path: Path, surroundings: Surroundings | None = None) -> Copy:
 
     Raises `BadInput` where there is none, or one that cannot be read as ours.
     """
-    storage = _opened(path, surroundings or Surroundings())
+    around = surroundings or Surroundings()
+    if path.suffix == ".journal":
+        return _journal_alone(path, around)
+    storage = _opened(path, around)
     reading = storage.reading
     copy = Copy(reading.shelf, reading.counts)
     storage.release()
@@ -70,6 +74,32 @@ def _opened(path: Path, around: Surroundings) -> JournalStorage:
         storage.release()
         raise BadInput(said)
     return storage
+
+
+def _journal_alone(path: Path, around: Surroundings) -> Copy:
+    """The saves in a journal without its data file, whatever file they were made on."""
+    try:
+        lines = around.disk.read_all(path).split(b"\n")
+    except (OSError, Damaged) as error:
+        why = reason(error) if isinstance(error, OSError) else error.message
+        raise BadInput(msg("{file} cannot be read ({reason}).", file=str(path), reason=why)) from error
+    shelf = Shelf()
+    records = [record for line in lines if (record := decode_line(line)) is not None]
+    for number, record in enumerate(records):
+        for n, (table, _, raw) in enumerate(record.ops):
+            if table == CASES and raw != NOTHING:
+                shelf.put(CASES, f"{number}.{n}", bytes(raw))
+    if not records:
+        raise BadInput(msg("{file} is not a data file of pddtui, or it is damaged.", file=str(path)))
+    return _each_once(shelf)
+
+
+def _each_once(shelf: Shelf) -> Copy:
+    """The documents with all that is said of one case united."""
+    whole = Shelf()
+    uniter = Copy(shelf, {}).united_with(whole)
+    whole.apply(uniter.ops())
+    return Copy(whole, {})
 
 
 def copy_of_text(text: bytes, name: str) -> Copy:

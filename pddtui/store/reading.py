@@ -80,6 +80,8 @@ class Reading:
         """Saves made on an earlier generation, all of which this one holds: a writer died before it could clean up."""
         self.counts: Counts = {}
         """How many saves of each machine are here, by the name of the machine."""
+        self.held: Counts = {}
+        """How many of them the files held when they were read."""
         self.returned: set[str] = set()
         """The numbers of cases that the file did not hold as they were known here, and which were united with it."""
         self.contacts = 0
@@ -379,6 +381,7 @@ class Reading:
 
     def _reunite(self, before: Shelf, counts: Counts) -> None:
         """Unite with a file that was just read what was known here and is not in it."""
+        self.held = self.counts
         known = self.own.last() if self.own is not None else {}
         uniter = Uniter(self.shelf)
         if not descends(self.counts, counts):

@@ -489,6 +489,7 @@ def unite(ours: Case, theirs: Case) -> Case:
         return ours
     mine = on_record(ours)
     history = united(mine.history, other.history)
-    if len(history) == len(other.history):
-        return structs.replace(other, revision=max(ours.revision, other.revision, len(history)))
-    return rebuilt(structs.replace(mine, revision=max(ours.revision, other.revision)), history)
+    # What was saved off the record counts on, so that the revision grows with the history, and is the same everywhere.
+    off = max(0, *(each.revision - len(each.history) for each in (ours, theirs)))
+    both = structs.replace(other if len(history) == len(other.history) else mine, revision=len(history) + off)
+    return both if len(history) == len(other.history) else rebuilt(both, history)

@@ -26,6 +26,7 @@ __all__ = [
     "Disk",
     "HeldFile",
     "Surroundings",
+    "amount",
     "cannot_read",
     "cannot_write",
     "hold_open",

@@ -88,7 +88,7 @@ class TrashScreen(PageScreen):
                 speech.say(question),
                 yes=speech("Erase"),
                 no=speech("Keep"),
-                detail=speech("This cannot be undone. Backups keep the cases for some weeks."),
+                detail=speech.say(ERASING),
             )
         )
         if not sure:

@@ -174,6 +174,8 @@ class Salvaged(Struct, frozen=True, kw_only=True):
     """Lines of the damaged file that cannot be read; a backup may still have held the case."""
     unreadable: int
     """Documents that are kept aside because they are not cases."""
+    from_own: int = 0
+    """Cases of which the own record had more than all else."""
     left_out: tuple[str, ...] = ()
     """The numbers of cases of which something did not hold together."""
 
@@ -305,7 +307,7 @@ def _planned(rest: _Rest) -> Plan:
         journal_lost=rest.journal_lost,
         recoded=rest.recoded,
         kept=rest.kept,
-        from_own=salvaged.count("own"),
+        from_own=salvaged.from_own,
         left_out=salvaged.left_out,
     )
 
@@ -431,6 +433,8 @@ class _Union:
         self.shelf = Shelf()
         self.left_out: dict[str, bytes] = {}
         """A document that does not hold together for each number of which one was found."""
+        self.from_own: set[str] = set()
+        """The cases that the own record had more of."""
         self._first: dict[str, tuple[str, bytes, SalvageSource]] = {}
         self._others: list[tuple[SalvageSource, bytes, Case | Tombstone]] = []
         self._revisions: dict[str, int] = {}
@@ -480,14 +484,14 @@ class _Union:
             for kept in saved.cases:
                 changes.setdefault(kept.id, []).extend(kept.changes)
             for erased in saved.erased:
-                if self._first.get(erased.id) is None:
-                    taken[erased.id] = "own"
+                taken.setdefault(erased.id, "own")
                 uniter.unite(erased)
         for case_id, made in changes.items():
             before = uniter.changed.get(case_id)
             uniter.add(case_id, made)
             if uniter.changed.get(case_id) is not before:
-                taken[case_id] = "own"
+                taken.setdefault(case_id, "own")
+                self.from_own.add(case_id)
         for ref in uniter.refused[len(refs) :]:
             self.left_out.setdefault(ref, b"")
         self.shelf.apply(uniter.ops())
@@ -536,5 +540,10 @@ def _united(sources: Iterable[SourceContent], saves: Iterable[OwnSave]) -> Salva
     if kept:
         tables[UNREADABLE] = {str(number): raw for number, raw in enumerate(kept, 1)}
     return Salvaged(
-        tables=tables, cases=taken, lost=lost, unreadable=unreadable, left_out=tuple(sorted(union.left_out))
+        tables=tables,
+        cases=taken,
+        lost=lost,
+        unreadable=unreadable,
+        from_own=len(union.from_own),
+        left_out=tuple(sorted(union.left_out)),
     )

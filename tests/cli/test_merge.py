@@ -297,3 +297,34 @@ def test_git_merges_branches_by_it(pddtui: Program, tmp_path: Path) -> None:
 
     left = sorted(path.name for path in one.folder.iterdir() if not path.name.startswith(".git"))
     assert left == ["cases.json", "cases.json.bak", "cases.json.lock"]
+
+
+READING = [
+    ("list",),
+    ("list", "--json"),
+    ("show", "1"),
+    ("due",),
+    ("insights",),
+    ("doctor",),
+    ("recover",),
+    ("export", "--format", "json"),
+]
+
+
+def test_who_only_reads_a_file_that_is_not_the_one_last_saved_says_so_and_writes_nothing(
+    copies: Copies, tmp_path: Path
+) -> None:
+    file = copies.program.file
+    old = file.read_bytes()
+    log("kept on the own record")(copies.program)
+    file.write_bytes(old)
+    before = contents(tmp_path)
+    for args in READING:
+        said = copies.program(*args)
+        if args[0] != "recover":
+            assert "not the one last saved here: PDD-2026-0001 (1 contact)" in said.err + said.out, args
+        assert contents(tmp_path) == before, args
+    assert copies.program("edit", "1", "--title", "next").code == 0
+    assert copies.title_and_log(file) == ("next", ["kept on the own record"])
+    assert copies.program("list").err == ""
+    assert b"kept on the own record" in file.read_bytes()

@@ -118,6 +118,7 @@ class Reading:
     def catch_up(self) -> None:
         """Read what is new. `Damaged`, with everything as before, when the file cannot be read."""
         loads, shelf, counts = self.loads, self.shelf, self.counts
+        whole = self.file is None or self.file.intact
         if loads == 0 or self._replaced():
             if not self._follow():
                 self._load()
@@ -125,7 +126,12 @@ class Reading:
         elif self.journal.stamp() != self._journal_stamp:
             self._replay()
         if self.loads != loads and self.file is not None:
-            self._reunite(shelf if loads else Shelf(), counts)
+            self._reunite(shelf if loads else Shelf(), counts, whole=whole)
+
+    def recall(self, known: Counts) -> None:
+        """Unite with what is `known` from the own record and not here: of a session that died before its journal."""
+        if self.file is not None and not descends(self.counts, known):
+            self._reunite(Shelf(), {}, whole=True)
 
     def adopt(self, file: HeldFile, shelf: Shelf, meta: Tree) -> None:
         """Take note that this session has just replaced the data file, and of what it holds."""
@@ -291,8 +297,11 @@ class Reading:
         table, key, raw = op
         return raw != NOTHING and not self.shelf.has(table, key)
 
-    def _reunite(self, before: Shelf, counts: Counts) -> None:
-        """Unite with a file that was just read what was known here and is not in it."""
+    def _reunite(self, before: Shelf, counts: Counts, *, whole: bool) -> None:
+        """Unite with a file that was just read what was known here and is not in it.
+
+        `whole` is whether all that was known can still be read: a file that was written into is no more what it was.
+        """
         known = self.own.last() if self.own is not None else {}
         uniter = Uniter(self.shelf)
         if not descends(self.counts, counts):
@@ -309,7 +318,10 @@ class Reading:
                     uniter.unite(erased)
             for case_id, made in changes.items():
                 uniter.add(case_id, made)
-        self.counts = joined(joined(self.counts, counts), known)
+            mine = self.own.machine()
+            # What others saved is not all on our record, so that the file may lack it still.
+            known = {mine: known[mine]} if mine in known else {}
+        self.counts = joined(joined(self.counts, counts if whole else {}), known)
         self._unite(uniter)
 
     def _unite(self, uniter: Uniter) -> None:

@@ -33,7 +33,7 @@ from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import CASES, SCHEMA, DocumentPlace, file_pieces
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.own import Kept, OwnRecord, Saved, joined
+from pddtui.store.own import Counts, Kept, OwnRecord, Saved, joined
 from pddtui.store.reading import Reading
 from pddtui.store.shelf import Shelf
 
@@ -70,6 +70,8 @@ class JournalStorage(Storage):
         self.reading = Reading(self.path, self.disk, self.lock, look, self.own)
         self._machine = ""
         self._number = 0
+        self._known: Counts = {}
+        """What the own record said when the transaction began."""
         self._wrote = False
         self._own_failure: Message | None = None
         self.fold_failure: Message | None = None
@@ -100,8 +102,7 @@ class JournalStorage(Storage):
         if not self._machine:
             self._machine = self.own.machine() if self.own is not None else "-"
         if not self._number:
-            known = self.own.last() if self.own is not None else {}
-            self._number = 1 + max(self.reading.counts.get(self._machine, 0), known.get(self._machine, 0))
+            self._number = 1 + max(counts.get(self._machine, 0) for counts in (self.reading.counts, self._known))
         return Save(self._machine, self._number)
 
     def refresh(self) -> None:
@@ -116,11 +117,16 @@ class JournalStorage(Storage):
                     self._quiet_since = self.surroundings.tick()
 
     def _catch_up(self, *, locked: bool) -> None:
-        try:
+        with self._legible():
             self.reading.catch_up()
             while not locked and self.reading.stale():
                 # Without a lock a fold may fall between reading the data file and its journal.
                 self.reading.catch_up()
+
+    @contextlib.contextmanager
+    def _legible(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise cannot_read(error, self.path) from error
 
@@ -138,6 +144,9 @@ class JournalStorage(Storage):
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
                 self._catch_up(locked=True)
                 self._must_be_writable()
+                self._known = self.own.last() if self.own is not None else {}
+                with self._legible():
+                    self.reading.recall(self._known)
                 self._depth += 1
                 self._number = 0
                 try:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Save
-from pddtui.errors import CannotWrite, Conflict, PddError
+from pddtui.errors import CannotWrite, Conflict, Gone, PddError
 from pddtui.message import Message, msg
 
 __all__ = ["MemoryStore"]
@@ -75,6 +75,8 @@ class MemoryStore:
         self._seen = dict(self._disk)
         self._read_only = read_only
         self.trouble: PddError | None = None
+        self.gone: Gone | None = None
+        """Raised by every look and save until everything is written back, as where the file was removed."""
         self.closed = False
 
     def open_again(self) -> MemoryStore:
@@ -98,6 +100,8 @@ class MemoryStore:
         return self._gone
 
     def refresh(self) -> frozenset[str]:
+        if self.gone is not None:
+            raise self.gone
         changed = frozenset(key for key, case in self._disk.items() if self._seen.get(key) != case)
         gone = self._seen.keys() - self._disk.keys()
         self._seen = dict(self._disk)
@@ -127,6 +131,9 @@ class MemoryStore:
     @property
     def warnings(self) -> tuple[Message, ...]:
         return ()
+
+    def write_back(self) -> None:
+        self.gone = None
 
     def tidy(self) -> bool:
         return False

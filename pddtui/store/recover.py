@@ -176,7 +176,7 @@ class _Best(Struct, frozen=True):
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
     """What `recover` would write, without writing it."""
     around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
+    path = around.disk.spelled(path)
     return _planned(_salvage(path, around.disk)) if _broken(path, around) else _SOUND
 
 
@@ -186,7 +186,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
     `Damaged` when nothing is left, unless the user agreed to begin with an `empty` file.
     """
     around = surroundings or Surroundings()
-    disk, path = around.disk, Path(os.path.realpath(path))
+    disk, path = around.disk, around.disk.spelled(path)
     if not _broken(path, around):
         return _SOUND
     lock = FileLock(path.with_name(f"{path.name}.lock"), disk, patience=around.patience, beside=path)
@@ -232,7 +232,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
 def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path | None:
     """The newest former state of the data file that can be opened, or None."""
     around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
+    path = around.disk.spelled(path)
     return next((backup for backup in _newest_first(path, around.disk) if not _broken(backup, around)), None)
 
 

@@ -19,14 +19,14 @@ import msgspec
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Save, Tree
-from pddtui.errors import Conflict, Damaged, NotFound
+from pddtui.errors import Conflict, Damaged, NotFound, PddError
 from pddtui.message import Message, msg
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, any_case, head_of, tombstone
 from pddtui.store.codec import document as document_of
 from pddtui.store.disk import Surroundings, cannot_read
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
-from pddtui.store.own import Kept, news_of
+from pddtui.store.own import OwnNews, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
 
@@ -210,6 +210,11 @@ class TinyCaseStore:
             yield box
             self._save(box.changes())
 
+    def write_back(self) -> None:
+        with self._turn:
+            self.storage.write_back()
+            self._unreported |= self._absorb()
+
     def tidy(self) -> bool:
         with self._turn:
             return self.storage.tidy()
@@ -236,14 +241,14 @@ class TinyCaseStore:
                 documents[key] = document_of(value, shelf.get(CASES, key))
         if documents:
             save = self.storage.save
-            kept = [
-                Kept(value.id, news_of(value, save.machine, save.number)) for value in values if isinstance(value, Case)
-            ]
+            cases = [value for value in values if isinstance(value, Case)]
             erased = [value for value in values if isinstance(value, Tombstone)]
-            self._table.put(documents, kept, erased)
-            self._absorb(documents)
-            if erased:
-                self.storage.forget(value.id for value in erased)
+            news = [OwnNews(case.id, news_of(case, save.machine, save.number)) for case in cases]
+            self._table.put(documents, news, erased)
+            with contextlib.suppress(PddError):  # it is durable; what cannot be taken in now is at the next look
+                self._absorb(documents)
+                if erased:
+                    self.storage.forget(value.id for value in erased)
 
     @contextlib.contextmanager
     def _legible(self) -> Iterator[None]:

@@ -185,6 +185,27 @@ def test_looking_for_news_where_there_is_none_costs_two_stats(path: Path) -> Non
     assert dict(disk.calls) == {"stat": 2}
 
 
+def test_the_folder_is_synced_once_for_what_was_found_and_not_for_every_save(path: Path) -> None:
+    other = session(path)
+    add(other, 1, title="0")
+    disk = CountingDisk()
+    store = session(path, Surroundings(disk=disk))
+
+    def syncs(title: str) -> int:
+        disk.calls.clear()
+        change(store, 1, lambda case: msgspec.structs.replace(case, title=title))
+        return disk.calls["sync"]
+
+    assert syncs("a new journal") == 3, "what was found, the line, the name of the journal"
+    assert syncs("the same") == syncs("and again") == 1, "the line"
+    change(other, 1, lambda case: msgspec.structs.replace(case, title="by another, into the same journal"))
+    assert syncs("after that") == 1
+    other.storage.fold()
+    assert syncs("after a fold of the other") == 3
+    store.storage.fold()
+    assert syncs("after a fold of its own") == 2, "the line, the name of the journal"
+
+
 def test_a_replacement_with_the_same_size_and_time_is_noticed(path: Path) -> None:
     one = session(path)
     add(one, 1, title="aaaa")

@@ -11,7 +11,7 @@ import contextlib
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,8 +20,10 @@ import msgspec
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.store import TinyCaseStore
+from pddtui.store.codec import Tombstone
 from pddtui.store.journal import Op
 from pddtui.store.lock import FileLock
+from pddtui.store.own import OwnNews
 from tests.store.making import change, contact, session
 
 
@@ -42,9 +44,9 @@ def lock_late(store: TinyCaseStore) -> None:
     storage, real = store.storage, store.storage.lock
     commit = storage.commit
 
-    def late(ops: list[Op]) -> None:
+    def late(ops: list[Op], cases: Sequence[OwnNews] = (), erased: Sequence[Tombstone] = ()) -> None:
         with real.exclusive(storage.surroundings.now(), kept=True):
-            commit(ops)
+            commit(ops, cases, erased)
 
     storage.lock = NoLock(real.path, storage.disk, patience=1)
     storage.commit = late  # type: ignore[method-assign]  # this is what makes it a mutant

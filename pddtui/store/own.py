@@ -145,8 +145,9 @@ class OwnRecord:
         fd = disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0))
         try:
             before = disk.fstat(fd).st_size
+            torn = before > 0 and disk.read(fd, 1, before - 1) != b"\n"  # a writer died there
             try:
-                disk.write_all(fd, (line,))
+                disk.write_all(fd, (b"\n", line) if torn else (line,))
                 disk.sync(fd)
                 if new:
                     disk.sync_folder(self.path.parent)

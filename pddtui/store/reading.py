@@ -150,6 +150,7 @@ class Reading:
     def catch_up(self) -> None:
         """Read what is new. `Damaged`, with everything as before, when the file cannot be read."""
         loads, shelf, counts = self.loads, self.shelf, self.counts
+        whole = self.file is None or self.file.intact
         if loads == 0 or self._replaced():
             if not self._follow():
                 self._load()
@@ -157,7 +158,12 @@ class Reading:
         elif self.journal.stamp() != self._journal_stamp:
             self._replay()
         if self.loads != loads and self.file is not None:
-            self._reunite(shelf if loads else Shelf(), counts)
+            self._reunite(shelf if loads else Shelf(), counts, whole=whole)
+
+    def recall(self, known: Counts) -> None:
+        """Unite with what is `known` from the own record and not here: of a session that died before its journal."""
+        if self.file is not None and not descends(self.counts, known):
+            self._reunite(Shelf(), {}, whole=True)
 
     @property
     def gone(self) -> bool:
@@ -416,8 +422,11 @@ class Reading:
             return head_of(self.shelf.get(CASES, key) or b"")
         return None
 
-    def _reunite(self, before: Shelf, counts: Counts) -> None:
-        """Unite with a file that was just read what was known here and is not in it."""
+    def _reunite(self, before: Shelf, counts: Counts, *, whole: bool) -> None:
+        """Unite with a file that was just read what was known here and is not in it.
+
+        `whole` is whether all that was known can still be read: a file that was written into is no more what it was.
+        """
         self.held = self.counts
         known = self.own.last() if self.own is not None else {}
         uniter = Uniter(self.shelf)
@@ -439,7 +448,7 @@ class Reading:
             # Of the saves of others the own record has only those on which ours were made.
             here = self.own.machine() if self.own is not None and known else ""
             ours = {machine: number for machine, number in known.items() if machine == here}
-            self.counts = joined(joined(self.counts, counts), ours)
+            self.counts = joined(joined(self.counts, counts if whole else {}), ours)
         self._unite(uniter)
 
     def _unite(self, uniter: Uniter) -> None:

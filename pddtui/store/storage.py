@@ -32,7 +32,7 @@ from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import SCHEMA
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.own import OwnNews, OwnRecord, OwnSave, joined
+from pddtui.store.own import Counts, OwnNews, OwnRecord, OwnSave, joined
 from pddtui.store.reading import FoundNames, Reading
 from pddtui.store.shelf import Shelf
 
@@ -60,6 +60,8 @@ class JournalStorage(Storage):
         self.reading = Reading(self.path, self.disk, self.lock, look, self.own)
         self._machine = ""
         self._number = 0
+        self._known: Counts = {}
+        """What the own record said when the transaction began."""
         self._wrote = False
         self._own_failure: Message | None = None
         self.fold_failure: Message | None = None
@@ -92,8 +94,7 @@ class JournalStorage(Storage):
         if not self._machine:
             self._machine = self.own.machine() if self.own is not None else "-"
         if not self._number:
-            known = self.own.last() if self.own is not None else {}
-            self._number = 1 + max(self.reading.counts.get(self._machine, 0), known.get(self._machine, 0))
+            self._number = 1 + max(counts.get(self._machine, 0) for counts in (self.reading.counts, self._known))
         return Save(self._machine, self._number)
 
     def refresh(self) -> None:
@@ -150,6 +151,9 @@ class JournalStorage(Storage):
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
                 self._catch_up(locked=True)
                 self._must_be_writable()
+                self._known = self.own.last() if self.own is not None else {}
+                with self._readable():
+                    self.reading.recall(self._known)
                 self._depth += 1
                 self._number = 0
                 try:

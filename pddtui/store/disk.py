@@ -25,6 +25,7 @@ __all__ = [
     "UNLINKABLE",
     "Disk",
     "HeldFile",
+    "Stamp",
     "Surroundings",
     "amount",
     "cannot_read",

@@ -18,7 +18,7 @@ from msgspec import Raw, Struct, structs
 
 from pddtui.domain import history
 from pddtui.domain.case import Case
-from pddtui.domain.chain import Link, broken_chain, from_chain
+from pddtui.domain.chain import broken_chain, from_chain, links_of
 from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
@@ -109,10 +109,6 @@ _READ = (1, VERSION)
 """The versions of an export that are read."""
 
 
-class _Chained(Struct):
-    history: tuple[Link, ...] = ()
-
-
 def _case(raw: Raw, number: int, name: str, version: int) -> Case:
     try:
         case = _bare(_inert(structs.replace(_decoded(raw, version), clashes=()), StoredField(place=""), {}))
@@ -132,7 +128,7 @@ def _decoded(raw: Raw, version: int) -> Case:
     case = msgspec.json.decode(raw, type=Case)
     if version > 1 or not case.history:
         return case
-    links = msgspec.json.decode(raw, type=_Chained).history
+    links = links_of(raw)
     if broken_chain(links) is not None:
         raise _Wrong(_INCONSISTENT)
     return structs.replace(case, history=from_chain(case, links).history)

@@ -183,12 +183,14 @@ def union_warnings(returned: Collection[str], contacts: int, refused: Sequence[s
     """What the user should know where the file was not the one that was last here."""
     said: list[Message] = []
     if returned:
+        refs: tuple[str | Message, ...] = tuple(sorted(returned))
+        if contacts:
+            refs = (*refs, plural("{n} contact", "{n} contacts", contacts))
         said.append(
             msg(
-                "The data file is not the one last saved here: {refs} ({contacts}) had changes that it does not hold; "
-                "they were united with it, and the next save writes it all.",
-                refs=tuple(sorted(returned)),
-                contacts=plural("{n} contact", "{n} contacts", contacts),
+                "The data file is not the one last saved here. What it lacks was united with it ({what}); the next "
+                "save writes it all.",
+                what=refs,
             )
         )
     if refused:

@@ -322,7 +322,7 @@ def test_who_only_reads_a_file_that_is_not_the_one_last_saved_says_so_and_writes
     for args in READING:
         said = copies.program(*args)
         if args[0] != "recover":
-            assert "was united with it (PDD-2026-0001 and 1 contact)" in said.err + said.out, args
+            assert "was united with it (PDD-2026-0001, 1 contact)" in said.err + said.out, args
         assert contents(tmp_path) == before, args
     assert copies.program("edit", "1", "--title", "next").code == 0
     assert copies.title_and_log(file) == ("next", ["kept on the own record"])

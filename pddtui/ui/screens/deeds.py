@@ -274,7 +274,7 @@ class CaseActions:
     async def _settle_clash(self, case: Case, clash: Clash) -> Done | None:
         """Ask which side holds. What is shown stays unless another is chosen."""
         speech, context = self._context.speech, self._context
-        answers = [ChoiceOption("", speech("Leave it as it is"))]
+        answers = [ChoiceOption("", speech("Change nothing"))]
         answers += [
             ChoiceOption(str(n), speech.render(side_words(clash, side, case, context.handbook)))
             for n, side in enumerate(clash.sides)
@@ -354,7 +354,7 @@ class CaseActions:
         speech = self._context.speech
         this = speech("This change: {what}, {at}", what=action(change), at=change.at)
         answers = [
-            ChoiceOption("", speech("Leave it as it is")),
+            ChoiceOption("", speech("Change nothing")),
             ChoiceOption("this", this),
             ChoiceOption("last", speech("The latest save of this machine")),
         ]

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +23,11 @@ import msgspec
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.domain.history import Save
 from pddtui.domain.record import recorded
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.layout import file_pieces
+from pddtui.store.merging import read_copy
 from tests.store.making import CountingDisk, change, contact, make
 
 SAVES = 60
@@ -45,6 +48,10 @@ class Measured(Struct, kw_only=True):
     loading_gap: float
     written: float
     """Bytes written per save, as a multiple of the document."""
+    united: float
+    united_all: float
+    """Uniting two copies with their histories in which each tenth case, or each case, went on on both sides, as a
+    multiple of parsing both."""
 
 
 def median_ms(act: Callable[[], object], times: int) -> float:
@@ -80,7 +87,7 @@ def fill(path: Path, size: int, *, history: bool = False) -> None:
     encode = msgspec.json.encode
     cases = (make(number, f"PDD-2026-{number + 1:05d}", contacts=10) for number in range(size))
     documents = ((str(number), encode(lived(case) if history else case)) for number, case in enumerate(cases, 1))
-    meta: dict[str, object] = {"1": {"app": "pddtui", "schema": 1, "gen": 1, "token": "0" * 16}}
+    meta: dict[str, object] = {"1": {"app": "pddtui", "schema": 2, "gen": 1, "token": "0" * 16}}
     with path.open("wb") as file:
         file.writelines(piece for piece, _ in file_pieces(meta, [("cases", documents)]))
 
@@ -93,6 +100,34 @@ def lived(case: Case) -> Case:
         after = msgspec.structs.replace(before, contacts=case.contacts[:number])
         before = recorded(before, after, action="log", change_id=f"{case.id}.{number:02}", at=each.recorded_at)
     return before
+
+
+def copies(folder: Path, size: int, every: int) -> tuple[Path, Path]:
+    """Two data files of one origin: on each of two machines a contact was logged in every so many cases."""
+    paths = folder / "here.json", folder / "there.json"
+    encode = msgspec.json.encode
+    for side, path in enumerate(paths):
+        documents: list[tuple[str, bytes]] = []
+        for number in range(size):
+            case = lived(make(number, f"PDD-2026-{number + 1:05d}", contacts=10))
+            if number % every == 0:
+                more = msgspec.structs.replace(case, contacts=(*case.contacts, contact(50 + side)))
+                at, save = case.opened_at + timedelta(days=90 + side), Save(f"machine{side}", number + 1)
+                case = recorded(case, more, action="log", change_id=f"{case.id}.{side}x", at=at, save=save)
+            documents.append((str(number + 1), encode(case)))
+        meta: dict[str, object] = {"1": {"app": "pddtui", "schema": 2, "gen": 1, "token": f"{side}" * 16}}
+        with path.open("wb") as file:
+            file.writelines(piece for piece, _ in file_pieces(meta, [("cases", documents)]))
+    return paths
+
+
+def union(folder: Path, size: int, every: int) -> float:
+    """Uniting the two, as a multiple of parsing both."""
+    here, there = copies(folder, size, every)
+    texts = here.read_bytes(), there.read_bytes()
+    parse = median_ms(lambda: [msgspec.json.decode(text) for text in texts], 3)
+    mine, theirs = read_copy(here), read_copy(there)
+    return median_ms(lambda: theirs.united_with(mine.shelf).ops(), 3) / parse
 
 
 class Sqlite:
@@ -129,9 +164,10 @@ def measure(folder: Path, size: int) -> Measured:
     # As the program does: no collection while it loads, and none of what it has loaded afterwards.
     gc.disable()
     disk = CountingDisk()
+    around = Surroundings(disk=disk, own_records=folder / "own")
     stores: list[TinyCaseStore] = []
     opened = median_ms(lambda: stores.append(TinyCaseStore.open(path)), 3)
-    loading_gap = longest_gap_ms(lambda: stores.append(TinyCaseStore.open(path, surroundings=Surroundings(disk=disk))))
+    loading_gap = longest_gap_ms(lambda: stores.append(TinyCaseStore.open(path, surroundings=around)))
     mine, other = stores[-1], stores[0]
     gc.freeze()
     gc.enable()
@@ -172,6 +208,8 @@ def measure(folder: Path, size: int) -> Measured:
         folding_gap=folding_gap,
         loading_gap=loading_gap,
         written=written,
+        united=union(folder, size, 10),
+        united_all=union(folder, size, 1),
     )
 
 
@@ -183,7 +221,7 @@ def main(sizes: list[int]) -> None:
     least, most = results[min(sizes)], results[max(sizes)]
     rows: list[tuple[str, Callable[[Measured], float], str]] = [
         ("durable save, ms", lambda found: found.save, ""),
-        ("save / SQLite WAL FULL", lambda found: found.save / found.sqlite, "<= 3"),
+        ("save with own record / SQLite WAL FULL", lambda found: found.save / found.sqlite, "<= 4"),
         ("bytes written / document", lambda found: found.written, "<= 4"),
         ("another window's save picked up, ms", lambda found: found.seen, ""),
         ("picked up / full parse", lambda found: found.seen / found.parse, "<= 0.01 at the largest"),
@@ -191,6 +229,8 @@ def main(sizes: list[int]) -> None:
         ("open, ms", lambda found: found.opened, ""),
         ("open / full parse", lambda found: found.opened / found.parse, "<= 2.5"),
         ("fold, ms", lambda found: found.fold, ""),
+        ("a tenth of two copies united / parse both", lambda found: found.united, "<= 2"),
+        ("all of two copies united / parse both", lambda found: found.united_all, ""),
         ("loop held up by saves, ms", lambda found: found.saving_gap, "<= 5"),
         ("loop held up by a fold, ms", lambda found: found.folding_gap, "<= 20"),
         ("loop held up by a load, ms", lambda found: found.loading_gap, "<= 20"),

@@ -19,6 +19,7 @@ import re
 import stat
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +30,7 @@ __all__ = [
     "CHUNK",
     "FORBIDDEN",
     "NO_ROOM",
+    "UNSUPPORTED",
     "Files",
     "LateFailure",
     "Lock",
@@ -38,8 +40,11 @@ __all__ = [
     "is_unfinished",
     "leftovers",
     "need_folder",
+    "one_place",
     "reason",
     "replace_whole",
+    "settle_name",
+    "spelled",
     "straight_into",
     "sweep",
     "unfinished",
@@ -55,6 +60,9 @@ GIVEN_UP = 3600
 
 STEM = 180
 """How many bytes of a name go into that of its unfinished file; a file system allows 255 in all."""
+
+UNSUPPORTED = frozenset({errno.EPERM, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What user-space and shared file systems answer to a call that they do not have: it is no failure of the disk."""
 
 _UNFINISHED = re.compile(r"\.(?P<stem>.*)\.\d+\.[0-9a-f]{6}\.tmp", re.DOTALL)
 
@@ -76,9 +84,14 @@ class Files:
         """Return once the device has it. On macOS a plain fsync returns from the drive's own cache."""
         full = getattr(fcntl, "F_FULLFSYNC", None)
         if isinstance(full, int):
-            fcntl.fcntl(fd, full)
-        else:
-            os.fsync(fd)
+            try:
+                fcntl.fcntl(fd, full)
+            except OSError as error:
+                if error.errno not in UNSUPPORTED | {errno.ENOTTY}:
+                    raise
+            else:
+                return
+        os.fsync(fd)
 
     def set_mode(self, fd: int, mode: int) -> None:
         """Give the file exactly this mode, whatever the umask."""
@@ -104,13 +117,13 @@ class Files:
         """The names in the folder, sorted; empty when there is no such folder."""
         try:
             return sorted(os.listdir(folder))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
 
     def stat(self, path: Path) -> os.stat_result | None:
         try:
             return os.stat(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def fstat(self, fd: int) -> os.stat_result:
@@ -135,12 +148,32 @@ class Files:
             view = view[self.write(fd, view) :]
 
     def sync_folder(self, folder: Path) -> None:
-        """Make the names in the folder durable, as a synced file under an unsynced name can vanish."""
-        fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        """Make the names in the folder durable, as a synced file under an unsynced name can vanish.
+
+        A file system that has no such call keeps its names as well as it can.
+        """
         try:
-            self.sync(fd)
-        finally:
+            fd = self.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                self.sync(fd)
+            finally:
+                self.close_quietly(fd)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
+
+    def close_quietly(self, fd: int) -> None:
+        """Close a file of which all that counts was synced, or nothing counts: what that says changes nothing."""
+        with contextlib.suppress(OSError):
             self.close(fd)
+
+    def allow(self, fd: int, mode: int) -> None:
+        """Give the file this mode where the file system has modes."""
+        try:
+            self.set_mode(fd, mode)
+        except OSError as error:
+            if error.errno not in UNSUPPORTED:
+                raise
 
     def need_folder(self, folder: Path) -> None:
         """Create the folder and its parents where missing, each durably and for its owner only."""
@@ -150,8 +183,88 @@ class Files:
                 self.make_folder(path)
             self.sync_folder(path.parent)
 
+    def settle_folder(self, folder: Path) -> None:
+        """Make the name of a folder that was found durable, and those of the folders above it on the same device.
+
+        Whoever made them may have been killed before. A folder above that may not be read is passed over.
+        """
+        below = self.identity(folder)
+        for above in folder.parents:
+            found = self.identity(above)
+            if found is None or below is None or found[0] != below[0]:
+                return
+            with contextlib.suppress(PermissionError):
+                self.sync_folder(above)
+
+    def spelled(self, path: Path) -> Path:
+        """The path with links followed and its names as their folders list them.
+
+        Where names fold case, several spellings are one file, and what belongs to it stands beside it under one name.
+        """
+        return self._listed(Path(os.path.realpath(path)))
+
+    def _listed(self, path: Path) -> Path:
+        if path.parent == path:
+            return path
+        path = self._listed(path.parent) / path.name
+        try:
+            if not self._has_twin(path) or path.name in (names := self.names(path.parent)):
+                return path
+            same = [path.with_name(other) for other in names if folded(other) == folded(path.name)]
+            return next((other for other in same if self.identity(other) == self.identity(path)), path)
+        except OSError:  # whoever opens it says why it cannot be looked at
+            return path
+
+    def folds(self, folder: Path) -> bool:
+        """Whether names that differ in case are one file there. Only what is in the folder can show it."""
+        try:
+            names = self.names(folder)
+            return any(name.swapcase() not in names and self._has_twin(folder / name) for name in names)
+        except OSError:
+            return False
+
+    def _has_twin(self, path: Path) -> bool:
+        """Whether another spelling of the name leads to the same file, by a fold of case or by a second link."""
+        twin = path.name.swapcase()
+        found = self.identity(path) if twin != path.name else None
+        return found is not None and self.identity(path.with_name(twin)) == found
+
+    def identity(self, path: Path) -> tuple[int, int] | None:
+        """Device and inode of what has that name, None for nothing."""
+        found = self.stat(path)
+        return None if found is None else (found.st_dev, found.st_ino)
+
 
 _FILES = Files()
+
+
+def folded(name: str) -> str:
+    """What is the same for all spellings of a name where a file system folds them."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def spelled(path: Path) -> Path:
+    """The path with links followed and its names as their folders list them: see `Files.spelled`."""
+    return _FILES.spelled(path)
+
+
+def one_place(path: Path, other: Path) -> bool:
+    """Whether these paths, with links followed, are or would be one file, by another spelling where names fold case."""
+    if path == other:
+        return True
+    try:
+        found = _FILES.identity(path)
+        if found is not None or folded(path.name) != folded(other.name):
+            return found is not None and found == _FILES.identity(other)
+        folder = _FILES.identity(path.parent)
+        return folder is not None and folder == _FILES.identity(other.parent) and _FILES.folds(path.parent)
+    except OSError:
+        return False
+
+
+def settle_name(path: Path) -> None:
+    """Make the name of a file or folder that was found durable: whoever gave it may have been killed before."""
+    _FILES.sync_folder(path.parent)
 
 
 def need_folder(folder: Path) -> None:
@@ -168,7 +281,7 @@ def give_owner(files: Files, fd: int, like: os.stat_result | None) -> None:
         mine = files.fstat(fd)
         if (mine.st_uid, mine.st_gid) != (like.st_uid, like.st_gid):
             mode = _given(files, fd, like, mode)
-    files.set_mode(fd, mode)
+    files.allow(fd, mode)
 
 
 def _given(files: Files, fd: int, like: os.stat_result, mode: int) -> int:
@@ -232,7 +345,7 @@ class Unfinished:
     def let_go(self) -> None:
         """Close it, and remove it where it did not become a file of another name."""
         if not self._kept:
-            self._files.close(self.fd)
+            self._files.close_quietly(self.fd)
         if not self._left:
             with contextlib.suppress(OSError):
                 self._files.unlink(self.path)
@@ -321,7 +434,7 @@ def replace_whole(path: Path, content: bytes, *, before_swap: Callable[[], None]
         _FILES.write_all(draft.fd, (content,))
         made = _FILES.fstat(draft.fd)
         if found is not None and (made.st_uid, made.st_gid) == (found.st_uid, found.st_gid):
-            _FILES.set_mode(draft.fd, stat.S_IMODE(found.st_mode))
+            _FILES.allow(draft.fd, stat.S_IMODE(found.st_mode))
         draft.become(path, before_swap=before_swap)
 
 
@@ -371,15 +484,18 @@ class Lock:
             self.close()
 
     def release(self) -> None:
-        """Release the lock; the lock file stays open."""
+        """Release the lock; the lock file stays open. What was done under the lock is done, whatever happens here."""
         if self.fd is not None:
-            fcntl.flock(self.fd, fcntl.LOCK_UN)
+            try:
+                fcntl.flock(self.fd, fcntl.LOCK_UN)
+            except OSError:
+                self.close()
 
     def close(self) -> None:
         """Close the lock file, which releases the lock too."""
         if self.fd is not None:
-            self._files.close(self.fd)
-            self.fd = None
+            fd, self.fd = self.fd, None
+            self._files.close_quietly(fd)
 
     def _dress(self, fd: int) -> None:
         """Let everybody lock it who may write the file beside it, whoever made the lock file."""

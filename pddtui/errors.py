@@ -23,6 +23,7 @@ __all__ = [
     "Conflict",
     "Crashed",
     "Damaged",
+    "Gone",
     "NotFound",
     "PddError",
     "Refused",
@@ -93,6 +94,10 @@ class Damaged(PddError):
     """The data file cannot be read as ours. It is never written over."""
 
     exit_code = 5
+
+
+class Gone(Damaged):
+    """The data file was removed while this session had it open. What the session knows can be written back."""
 
 
 class Busy(PddError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pddtui.durable import need_folder, reason
+from pddtui.durable import need_folder, reason, spelled
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
@@ -25,7 +25,10 @@ class Places(Struct, frozen=True, kw_only=True):
     """The places of one run. None of them needs to exist."""
 
     data_file: Path
-    """The TinyDB file with the cases, with symbolic links followed: what belongs to it stands beside it."""
+    """The TinyDB file with the cases, with symbolic links followed and spelled as the folders list it.
+
+    What belongs to it stands beside it.
+    """
 
     config_file: Path
     """The settings. The program runs without it."""
@@ -87,7 +90,7 @@ def find_places(environ: Mapping[str, str], *, file: Path | None = None, config:
     if file is None and environ.get("PDDTUI_FILE"):
         file = typed_path(environ["PDDTUI_FILE"])
     return Places(
-        data_file=Path(os.path.realpath(file or data / "cases.json")),
+        data_file=spelled(file or data / "cases.json"),
         config_file=_config_file(config or settings).absolute(),
         state_folder=state,
     )

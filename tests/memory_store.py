@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Save
-from pddtui.errors import CannotWrite, PddError
-from pddtui.message import Message
+from pddtui.errors import CannotWrite, Conflict, Gone, PddError
+from pddtui.message import Message, msg
 
 __all__ = ["MemoryStore"]
 
@@ -24,7 +24,7 @@ class _Box:
         self._gone = gone
         self._save = save
         self.new: dict[str, Case] = {}
-        self.erased: set[str] = set()
+        self.removed: set[str] = set()
         self._given: dict[int, int] = {}
 
     @property
@@ -36,7 +36,7 @@ class _Box:
 
     def cases(self) -> Mapping[str, Case]:
         cases = {**self.saved, **self.new}
-        return {case_id: case for case_id, case in cases.items() if case_id not in self.erased}
+        return {case_id: case for case_id, case in cases.items() if case_id not in self.removed}
 
     def get(self, case_id: str) -> Case | None:
         return self.cases().get(case_id)
@@ -45,11 +45,20 @@ class _Box:
         self.new[case.id] = case
 
     def erase(self, case_id: str) -> None:
-        self.erased.add(case_id)
+        self.removed.add(case_id)
+
+    def check_numbers(self) -> None:
+        """Refuse a number that two cases would have."""
+        given = set(self._gone.values())
+        for case in self.cases().values():
+            if case.ref in given:
+                raise Conflict(msg("The number {ref} already belongs to another case.", ref=case.ref))
+            given.add(case.ref)
 
     def next_ref(self, year: int) -> str:
         start = f"PDD-{year}-"
-        used = [int(case.ref.removeprefix(start)) for case in self.cases().values() if case.ref.startswith(start)]
+        refs = [*self._gone.values(), *(case.ref for case in self.cases().values())]
+        used = [int(ref.removeprefix(start)) for ref in refs if ref.startswith(start)]
         number = max([0, self._given.get(year, 0), *used]) + 1
         self._given[year] = number
         return f"{start}{number:04d}"
@@ -66,6 +75,8 @@ class MemoryStore:
         self._seen = dict(self._disk)
         self._read_only = read_only
         self.trouble: PddError | None = None
+        self.gone: Gone | None = None
+        """Raised by every look and save until everything is written back, as where the file was removed."""
         self.closed = False
 
     def open_again(self) -> MemoryStore:
@@ -89,6 +100,8 @@ class MemoryStore:
         return self._gone
 
     def refresh(self) -> frozenset[str]:
+        if self.gone is not None:
+            raise self.gone
         changed = frozenset(key for key, case in self._disk.items() if self._seen.get(key) != case)
         gone = self._seen.keys() - self._disk.keys()
         self._seen = dict(self._disk)
@@ -101,12 +114,13 @@ class MemoryStore:
         self.refresh()
         box = _Box(self._seen, self._gone, Save(self._machine, self._saves[0] + 1))
         yield box
+        box.check_numbers()
         if self.trouble is not None:
             trouble, self.trouble = self.trouble, None
             raise trouble
         self._disk.update(box.new)
-        self._saves[0] += bool(box.new or box.erased)
-        for case_id in box.erased:
+        self._saves[0] += bool(box.new or box.removed)
+        for case_id in box.removed:
             self._gone[case_id] = self._disk.pop(case_id).ref
         self.refresh()
 
@@ -117,6 +131,9 @@ class MemoryStore:
     @property
     def warnings(self) -> tuple[Message, ...]:
         return ()
+
+    def write_back(self) -> None:
+        self.gone = None
 
     def tidy(self) -> bool:
         return False

@@ -308,8 +308,8 @@ _METHODS = {"write_text", "write_bytes", "rename", "hardlink_to", "symlink_to", 
 
 EXCEPTIONS: dict[str, tuple[set[str], str]] = {
     "pddtui.store.disk": (
-        {"os.pwrite", "os.ftruncate", "shutil.copy2"},
-        "the journal and the lock are written in place, and a backup is a copy where there are no links: one seam",
+        {"os.pwrite", "os.ftruncate"},
+        "the journal and the lock are written in place: one seam",
     ),
     "pddtui.services.drafts": ({".unlink"}, "a draft that was saved goes, with its lock"),
     "pddtui.ui.editor": (

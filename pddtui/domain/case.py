@@ -418,7 +418,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """When I confirmed that what was agreed had really arrived."""
 
 
-class Side(Struct, frozen=True, kw_only=True):
+class ClashSide(Struct, frozen=True, kw_only=True):
     """What one machine made of a thing that another changed meanwhile."""
 
     change: str
@@ -438,7 +438,7 @@ class Clash(Struct, frozen=True, kw_only=True):
     """From the case down to what has the fields."""
     names: tuple[str, ...]
     """The fields, the one that names them first; (`*`,) for whether the thing is there."""
-    sides: tuple[Side, ...]
+    sides: tuple[ClashSide, ...]
     """By (moment, id); the last one is shown meanwhile."""
 
 

@@ -29,9 +29,11 @@ __all__ = [
     "ancestry",
     "apply",
     "broken_link",
+    "content_of",
     "difference",
     "digest",
     "heads",
+    "holds",
     "in_line",
     "invert",
     "link",
@@ -144,6 +146,27 @@ def broken_link(history: Sequence[Change]) -> int | None:
     return None
 
 
+def holds(theirs: Sequence[Change], ours: Sequence[Change] = ()) -> bool:
+    """Whether every change of theirs that is not in ours holds, and every other one is the one of that id there.
+
+    One that is the same in ours need not be looked at again; one that only says that it is may have been altered.
+    """
+    mine = {change.id: change for change in ours}
+    known = {change.id: change.hash for change in ours}
+    seen: set[str] = set()
+    for change in topological(theirs):
+        if change.id in seen or known.get(change.id, change.hash) != change.hash:
+            return False
+        seen.add(change.id)
+        if mine.get(change.id) == change:
+            continue
+        hashes = [known[parent] for parent in change.parents if parent in known]
+        if len(hashes) < len(change.parents) or change.hash != digest(change, hashes):
+            return False
+        known[change.id] = change.hash
+    return True
+
+
 def united(ours: Sequence[Change], theirs: Sequence[Change]) -> tuple[Change, ...]:
     """The changes of both, in the one order that every machine gives them. Both must hold, see `broken_link`.
 
@@ -227,6 +250,11 @@ def undoable(history: Iterable[Change]) -> tuple[list[Change], list[Change]]:
 def tree_of(value: Struct) -> Tree:
     """The stored form of a value: exactly what its JSON says, so lists are lists and times are text."""
     return msgspec.json.decode(msgspec.json.encode(value), type=Tree)
+
+
+def content_of(value: Struct) -> Tree:
+    """The stored form of a case without its bookkeeping, which would be most of it."""
+    return tree_of(structs.replace(value, history=(), clashes=()))
 
 
 def difference(before: Tree, after: Tree) -> tuple[Patch, ...]:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change, Patch, heads, link
+from pddtui.domain.union import on_record
 
 __all__ = ["numbered", "renumbered"]
 
@@ -40,6 +41,7 @@ def renumbered(cases: Mapping[str, Case], gone: Iterable[str], others: Iterable[
 
 def numbered(case: Case, ref: str) -> Case:
     """The case with that number, which is on record as what any machine would have done that knows as much of it."""
+    case = on_record(case)
     known = heads(case.history)
     told = msgspec.json.encode([case.id, known, ref])
     change = Change(

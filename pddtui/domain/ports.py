@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.history import Save
 from pddtui.message import Message
 
-__all__ = ["CaseStore", "StrayCopy", "Transaction"]
+__all__ = ["CaseStore", "StrayCopy", "Transaction", "WritesBack"]
 
 
 class StrayCopy(Struct, frozen=True, kw_only=True):
@@ -62,8 +62,8 @@ class Transaction(Protocol):
 class CaseStore(Protocol):
     """A place that keeps cases and never loses an acknowledged one.
 
-    Errors: `Damaged` on opening a file that is not ours; `Busy`, `Conflict` and `CannotWrite` on
-    leaving a transaction, in which case nothing at all was saved and memory equals the disk.
+    Errors: `Damaged` on opening a file that is not ours; `Gone` when it was removed since; `Busy`, `Conflict` and
+    `CannotWrite` on leaving a transaction, in which case nothing at all was saved and memory equals the disk.
     """
 
     def cases(self) -> Mapping[str, Case]:
@@ -110,4 +110,13 @@ class CaseStore(Protocol):
 
     def close(self) -> None:
         """Tidy up and let go of the file. Saves are already durable; nothing is deferred to this."""
+        ...
+
+
+@runtime_checkable
+class WritesBack(Protocol):
+    """A store of which the file may be removed while it is open, which is the error `Gone`."""
+
+    def write_back(self) -> None:
+        """Write everything as last seen into a new file where there is none any more; else only catch up."""
         ...

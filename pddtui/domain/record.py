@@ -12,8 +12,21 @@ import msgspec
 from msgspec import structs
 
 from pddtui.domain.case import Case, Clash
-from pddtui.domain.history import NOWHERE, Change, Patch, Save, Tree, apply, difference, invert, link, tree_of, value_at
-from pddtui.domain.union import in_order, on_record, rebuilt, unsettled
+from pddtui.domain.history import (
+    NOWHERE,
+    Change,
+    Patch,
+    Save,
+    Tree,
+    apply,
+    content_of,
+    difference,
+    invert,
+    link,
+    tree_of,
+    value_at,
+)
+from pddtui.domain.union import in_order, led_to, on_record, rebuilt, unsettled
 from pddtui.domain.units import THERE
 from pddtui.errors import Conflict
 from pddtui.message import msg
@@ -25,9 +38,9 @@ def recorded(
     before: Case | None, after: Case, *, action: str, change_id: str, at: datetime, save: Save = NOWHERE
 ) -> Case:
     """`after` with the change that led to it and the next revision; `before` itself if nothing changed."""
-    old: Tree = tree_of(before) if before is not None else {}
+    old: Tree = content_of(before) if before is not None else {}
     ordered = in_order(after)
-    patches = difference(old, tree_of(ordered))
+    patches = difference(old, content_of(ordered))
     if before is not None and not patches:
         return before
     change = Change(id=change_id, at=at, action=action, patches=patches)
@@ -59,11 +72,12 @@ def settle_clash(
 
     What stands there already goes on record again: that is what settles it on every machine.
     """
+    case = on_record(case)
     values = clash.sides[-1 if side is None else side].values
     tree = tree_of(case)
     if THERE in values:
         now = value_at(tree, clash.path)
-        after = (now or {"id": clash.path[-1]}) if values[THERE] else None
+        after = (now or _as_it_was(case, clash, at)) if values[THERE] else None
         patches: tuple[Patch, ...] = (Patch(clash.path, now, after),)
     else:
         places = [(*clash.path, name) for name in values]
@@ -71,6 +85,13 @@ def settle_clash(
     change = Change(id=change_id, at=at, action="settle_clash", patches=patches)
     history = _put_on_record(case, change, save, case).history
     return structs.replace(rebuilt(case, history), revision=max(case.revision + 1, len(history)))
+
+
+def _as_it_was(case: Case, clash: Clash, at: datetime) -> object:
+    """A removed thing with all that its history says of it, so that putting it back can be undone."""
+    bare = Change(id="-", at=at, action="settle_clash", patches=(Patch(clash.path, None, {"id": clash.path[-1]}),))
+    history = (*case.history, link(case.history, bare))
+    return value_at(tree_of(rebuilt(case, history)), clash.path)
 
 
 def _put_on_record(case: Case, change: Change, save: Save, before: Case | None) -> Case:
@@ -91,4 +112,4 @@ def _reversed(case: Case, target: Change, patches: tuple[Patch, ...], change: Ch
     if misfits:
         raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref=case.ref))
     restored = in_order(msgspec.convert(tree, type=Case, strict=False))
-    return _put_on_record(restored, structs.replace(change, patches=patches, target=target.id), save, case)
+    return led_to(_put_on_record(restored, structs.replace(change, patches=patches, target=target.id), save, case))

@@ -8,91 +8,232 @@ the latest by (moment, id) is shown, the same on every machine. A change made in
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 import msgspec
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Case, Clash, Side
+from pddtui.domain.case import Case, Clash, ClashSide
 from pddtui.domain.history import (
     FROM_A_FILE,
     OPEN_MAPS,
+    UNRECORDED,
     Change,
     Patch,
     Path,
     Tree,
     ancestry,
+    content_of,
     difference,
     in_line,
     link,
     topological,
-    tree_of,
     united,
 )
-from pddtui.domain.units import THERE, Unit, is_asked, is_thing, written
+from pddtui.domain.units import THERE, THINGS, MergeUnit, is_asked, is_list_of_words, is_thing, written
 
-__all__ = ["altered", "forged", "in_order", "on_record", "rebuilt", "unite", "unsettled"]
+__all__ = ["altered", "in_order", "led_to", "on_record", "rebuilt", "unite", "unsettled"]
 
-_TRASHED = Unit((), ("trashed_at",))
+_TRASHED = MergeUnit((), ("trashed_at",))
+
+
+class _Gone(dict[str, object]):
+    """A thing that was removed, as it was: it may come back, and has its place again."""
+
+
+class _Replay:
+    """The stored form of a case while its history is replayed. Lists of things are kept by id."""
+
+    def __init__(self, case_id: str) -> None:
+        self.tree: Tree = {}
+        self.clashes: dict[MergeUnit, Clash] = {}
+        self._case_id = case_id
+
+    def step(self, change: Change) -> None:
+        """A change that was made in knowledge of all before it."""
+        for patch in change.patches:
+            self._set(patch.path, patch.after)
+            if self.clashes:
+                met = [unit for unit in self.clashes if unit.meets(patch.path)]
+                for unit in met:
+                    del self.clashes[unit]
+
+    def fork(self, block: Sequence[Change], known: Sequence[int]) -> None:
+        """Changes of which some were made without knowledge of others, and all of them of everything before."""
+        ledger, settled = _Ledger(block, known, self._value), list[tuple[MergeUnit, dict[str, object]]]()
+        for unit, writes in ledger.units.items():
+            sides = ledger.sides(unit, writes)
+            shown = ledger.latest(sides)
+            self.clashes.pop(unit, None)
+            if len(sides) > 1 and _differ(unit, sides):
+                self.clashes[unit] = _clash(self._case_id, unit, sides, block)
+            settled.append((unit, shown.values))
+        # Whether a thing is there comes before what it is like, and a thing before what is inside it.
+        for unit, values in sorted(settled, key=lambda each: (not each[0].whole, len(each[0].parent))):
+            self._settle(unit, values)
+
+    def finished(self) -> tuple[Tree, tuple[Clash, ...]]:
+        """The stored form, and what is to be settled in it."""
+        clashes = [clash for unit, clash in self.clashes.items() if self._stands(unit)]
+        clashes.sort(key=lambda clash: (clash.path, clash.names))
+        return _listed(self.tree), tuple(clashes)
+
+    def _set(self, path: Path, value: object) -> None:
+        home, name = self._home(path)
+        if home is None:
+            return
+        if is_thing(path):
+            now = home.get(name)
+            if value is None:
+                home[name] = _Gone(now) if isinstance(now, dict) else None
+            elif isinstance(now, _Gone) and isinstance(value, Mapping) and len(value) == 1:
+                home[name] = dict(now)
+            else:
+                home[name] = _grown(value)
+        elif value is None and len(path) > 1 and path[0] in OPEN_MAPS:
+            home.pop(name, None)
+        elif name in THINGS and not is_list_of_words(path):
+            home[name] = _by_id(value)
+        else:
+            home[name] = _grown(value)
+
+    def _home(self, path: Path) -> tuple[Tree | None, str]:
+        """What holds the last part of the path; None where a thing on the way is unknown."""
+        node = self.tree
+        for depth, name in enumerate(path[:-1]):
+            inner = node.get(name)
+            if not isinstance(inner, dict):
+                if depth % 2 and path[depth - 1] in THINGS:
+                    return None, path[-1]
+                inner = node[name] = {}
+            node = inner
+        return node, path[-1]
+
+    def _value(self, unit: MergeUnit) -> dict[str, object]:
+        """What the unit is before the fork."""
+        node: object = self.tree
+        for name in unit.parent:
+            node = node.get(name) if isinstance(node, dict) else None
+        if unit.names == (THERE,):
+            return {THERE: isinstance(node, dict) and not isinstance(node, _Gone)}
+        if unit.whole:
+            return {THERE: isinstance(node, list) and msgspec.json.decode(unit.names[1]) in node}
+        return {name: node.get(name) for name in unit.names} if isinstance(node, dict) else {}
+
+    def _settle(self, unit: MergeUnit, values: Mapping[str, object]) -> None:
+        """Make the unit what came of the fork."""
+        if unit.names == (THERE,):
+            home, thing_id = self._home(unit.parent)
+            now = home.get(thing_id) if home is not None else None
+            there = values.get(THERE) is True
+            if home is not None and (there is isinstance(now, _Gone) or not isinstance(now, dict)):
+                made = dict(now) if isinstance(now, dict) else {"id": thing_id}
+                home[thing_id] = made if there else _Gone(made)
+        elif unit.whole:
+            self._settle_word(unit, there=values.get(THERE) is True)
+        else:
+            for name, value in values.items():
+                self._set((*unit.parent, name), value)
+
+    def _settle_word(self, unit: MergeUnit, *, there: bool) -> None:
+        home, name = self._home(unit.parent)
+        if home is None:
+            return
+        word, now = msgspec.json.decode(unit.names[1]), home.get(name)
+        words = list(now) if isinstance(now, list) else []
+        if there and word not in words:
+            words.append(word)
+        elif not there and word in words:
+            words.remove(word)
+        home[name] = words
+
+    def _stands(self, unit: MergeUnit) -> bool:
+        """Whether all things around the unit are there."""
+        node: object = self.tree
+        for name in unit.parent[: -1 if unit.names == (THERE,) else None]:
+            node = node.get(name) if isinstance(node, dict) else None
+            if isinstance(node, _Gone):
+                return False
+        return node is not None
+
+
+def _grown(value: object) -> object:
+    """A copy that nobody else holds, with lists of things by id."""
+    if isinstance(value, Mapping):
+        return {
+            key: _by_id(item) if key == "promises" else _grown(item) if isinstance(item, dict) else item
+            for key, item in value.items()
+        }
+    return value
+
+
+def _by_id(things: object) -> Tree:
+    listed = things if isinstance(things, list | tuple) else ()
+    return {thing["id"]: _grown(thing) for thing in listed if isinstance(thing, Mapping) and "id" in thing}
+
+
+def _listed(tree: Tree) -> Tree:
+    """The tree with lists of things as lists again."""
+    made: Tree = {}
+    for name, value in tree.items():
+        if isinstance(value, dict) and name in THINGS:
+            things = [thing for thing in value.values() if isinstance(thing, dict) and not isinstance(thing, _Gone)]
+            made[name] = [_listed(thing) for thing in things] if name == "contacts" else things
+        else:
+            made[name] = value
+    return made
 
 
 class _Write(Struct, frozen=True, gc=False):
     """What one change made of a unit."""
 
     number: int
-    """Of the change, in topological order."""
+    """Of the change, in the fork."""
     values: dict[str, object]
     """Every field of the unit, as it stood then; by `THERE` whether it is there."""
 
 
 class _Ledger:
-    """Everything that a history wrote, unit by unit."""
+    """Everything that the changes of a fork wrote, unit by unit."""
 
-    def __init__(self, history: Sequence[Change]) -> None:
-        self.history = history
-        self.known = None if in_line(history) else ancestry(history)
-        """For each change, which were known to it; None where all before it were."""
-        self.units: dict[Unit, list[_Write]] = {}
-        self.inside: dict[Path, list[int]] = {}
+    def __init__(
+        self, block: Sequence[Change], known: Sequence[int], before: Callable[[MergeUnit], dict[str, object]]
+    ) -> None:
+        self.units: dict[MergeUnit, list[_Write]] = {}
+        self._block = block
+        self._known = known
+        """For each change, which others of the fork were known to it."""
+        self._before = before
+        self._inside: dict[Path, list[int]] = {}
         """The changes inside each thing, by number, for those who removed it without knowing of them."""
-        for number, change in enumerate(history):
+        for number, change in enumerate(block):
             self._enter(number, change)
 
     def _enter(self, number: int, change: Change) -> None:
-        units, known = self.units, self.known
         for each in written(change):
-            writes = units.setdefault(each.unit, [])
+            writes = self.units.setdefault(each.unit, [])
             if writes and writes[-1].number == number:
                 values = writes[-1].values
             else:
-                values = self._seen(writes, number)
-                entry = _Write(number, values)
-                if known is None:
-                    writes[:] = [entry]
-                else:
-                    writes.append(entry)
+                values = self._seen(each.unit, writes, number)
+                writes.append(_Write(number, values))
             _put(values, each.place, each.value)
-        if known is not None:
-            for path in _things_around(change):
-                self.inside.setdefault(path, []).append(number)
+        for path in _things_around(change):
+            self._inside.setdefault(path, []).append(number)
 
-    def _seen(self, writes: list[_Write], number: int) -> dict[str, object]:
+    def _seen(self, unit: MergeUnit, writes: list[_Write], number: int) -> dict[str, object]:
         """The values of the unit for whoever made that change; a copy."""
-        if self.known is None:
-            return dict(writes[-1].values) if writes else {}
-        mask = self.known[number]
-        seen = self.greatest([each for each in writes if mask >> each.number & 1])
-        return dict(self.latest(seen).values) if seen else {}
+        mask = self._known[number]
+        seen = self._greatest([each for each in writes if mask >> each.number & 1])
+        return dict(self.latest(seen).values) if seen else self._before(unit)
 
-    def greatest(self, writes: Sequence[_Write]) -> list[_Write]:
+    def _greatest(self, writes: Sequence[_Write]) -> list[_Write]:
         """Those that no other of them knew."""
-        if self.known is None or len(writes) < 2:
-            return list(writes[-1:])
         covered = 0
         for each in writes:
-            covered |= self.known[each.number]
+            covered |= self._known[each.number]
         return [each for each in writes if not covered >> each.number & 1]
 
     def latest(self, writes: Sequence[_Write]) -> _Write:
@@ -100,56 +241,55 @@ class _Ledger:
         working = [each for each in writes if "trashed_at" in each.values and each.values["trashed_at"] is None]
         return max(working or writes, key=lambda each: self._order(each.number))
 
-    def _order(self, number: int) -> tuple[object, str]:
-        change = self.history[number]
+    def _order(self, number: int) -> tuple[datetime, str]:
+        change = self._block[number]
         return change.at, change.id
 
-    def sides(self, unit: Unit, writes: Sequence[_Write]) -> list[_Write]:
+    def sides(self, unit: MergeUnit, writes: Sequence[_Write]) -> list[_Write]:
         """What the unit is for those who changed it last; one, or alike, where there is nothing to settle.
 
         Removing a thing, or a case, meets what others did inside it meanwhile. What a file says without having it on
         record meets what was there before.
         """
-        found = self.greatest(writes)
-        if self.known is None:
-            return found
-        removed = [each for each in found if _is_removal(unit, each.values)]
-        if removed and len(removed) == len(found):
-            known = self.known
+        found, known = self._greatest(writes), self._known
+        if all(_is_removal(unit, each.values) for each in found):
+            removals = [each.number for each in found]
             staying = [
                 number
-                for number in self.inside.get(unit.parent, ())
-                if not any(known[number] >> each.number & 1 or known[each.number] >> number & 1 or each.number == number
-                           for each in removed)
-            ]  # fmt: skip
+                for number in self._inside.get(unit.parent, ())
+                if not any(known[number] >> n & 1 or known[n] >> number & 1 or n == number for n in removals)
+            ]
             if staying:
                 number = max(staying, key=self._order)
                 found.append(_Write(number, {unit.names[0]: True if unit.whole else None}))
         elif len(found) == 1 and self._only_in_a_file(found[0].number):
-            other = next(n for n, known in enumerate(self.known) if not known and n != found[0].number)
+            other = next(n for n, mask in enumerate(known) if not mask and n != found[0].number)
             found.append(_Write(other, {name: False if name == THERE else None for name in found[0].values}))
         return found
 
     def _only_in_a_file(self, number: int) -> bool:
         """Whether that change is what a file says beside a history that does not lead to it."""
-        change = self.history[number]
+        change = self._block[number]
         found = change.action == FROM_A_FILE and not change.machine and not change.parents
-        return found and self.known is not None and sum(not known for known in self.known) > 1
+        return found and sum(not mask for mask in self._known) > 1
 
 
 def _things_around(change: Change) -> set[Path]:
-    """The things in which the change does something, and the case itself, where it does not put that into the trash."""
+    """The things in which the change does something, and the case itself, where somebody works on it by that.
+
+    Who puts it into the trash does not, and nobody does where it only gets another number.
+    """
     around: set[Path] = set()
     for patch in change.patches:
         path = patch.path
-        if path[0] != "trashed_at":
+        if path[0] not in ("trashed_at", "ref"):
             around.add(())
         if patch.after is not None or not is_thing(path):
             around.update(path[:depth] for depth in range(2, len(path) + 1, 2) if is_thing(path[:depth]))
     return around
 
 
-def _is_removal(unit: Unit, values: Mapping[str, object]) -> bool:
+def _is_removal(unit: MergeUnit, values: Mapping[str, object]) -> bool:
     if unit == _TRASHED:
         return values.get("trashed_at") is not None
     return unit.names == (THERE,) and values.get(THERE) is False
@@ -166,31 +306,7 @@ def _put(values: dict[str, object], place: Path, value: object) -> None:
     values[place[0]] = copied
 
 
-class _Replayed(Struct, frozen=True):
-    """The case that a history leads to."""
-
-    tree: Tree
-    clashes: tuple[Clash, ...]
-
-
-def replay(case_id: str, history: Sequence[Change]) -> _Replayed:
-    """What a history in topological order leads to, and what is to be settled in it."""
-    ledger = _Ledger(history)
-    values: dict[Unit, dict[str, object]] = {}
-    ranks: dict[Unit, int] = {}
-    clashes: list[Clash] = []
-    for unit, writes in ledger.units.items():
-        sides = ledger.sides(unit, writes)
-        shown = ledger.latest(sides)
-        values[unit], ranks[unit] = shown.values, shown.number
-        if len(sides) > 1 and _differ(unit, sides):
-            clashes.append(_clash(case_id, unit, sides, history))
-    tree, things = _assembled(values, ranks)
-    clashes = [each for each in clashes if _stands(each.path, each.names, things)]
-    return _Replayed(tree, tuple(sorted(clashes, key=lambda each: (each.path, each.names))))
-
-
-def _differ(unit: Unit, sides: Sequence[_Write]) -> bool:
+def _differ(unit: MergeUnit, sides: Sequence[_Write]) -> bool:
     """Whether somebody has to be asked which of them holds."""
     if unit == _TRASHED:
         return len({side.values["trashed_at"] is None for side in sides}) > 1
@@ -198,12 +314,12 @@ def _differ(unit: Unit, sides: Sequence[_Write]) -> bool:
     return any(side.values.get(name) != sides[0].values.get(name) for side in sides[1:] for name in names)
 
 
-def _clash(case_id: str, unit: Unit, writes: Sequence[_Write], history: Sequence[Change]) -> Clash:
-    sides: dict[bytes, Side] = {}
+def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Sequence[Change]) -> Clash:
+    sides: dict[bytes, ClashSide] = {}
     for each in sorted(writes, key=lambda each: (history[each.number].at, history[each.number].id)):
         change = history[each.number]
         value = {name: each.values.get(name) for name in unit.names if name in each.values}
-        side = Side(change=change.id, machine=change.machine, at=change.at, values=value)
+        side = ClashSide(change=change.id, machine=change.machine, at=change.at, values=value)
         alike = msgspec.json.encode(value, order="sorted")
         sides.pop(alike, None)
         sides[alike] = side
@@ -213,65 +329,46 @@ def _clash(case_id: str, unit: Unit, writes: Sequence[_Write], history: Sequence
     return Clash(id=f"clash-{name}", path=unit.parent, names=unit.names, sides=found)
 
 
-def _stands(path: Path, names: tuple[str, ...], things: Mapping[Path, Tree]) -> bool:
-    """Whether all things around the unit are there."""
-    depth = len(path) - (names == (THERE,))
-    return all(path[:n] in things for n in range(2, depth + 1) if is_thing(path[:n]))
+def replay(case_id: str, history: Sequence[Change]) -> tuple[Tree, tuple[Clash, ...]]:
+    """The stored form of the case to which a history in topological order leads, and what is to be settled in it."""
+    state = _Replay(case_id)
+    if in_line(history):
+        for change in history:
+            state.step(change)
+        return state.finished()
+    known = ancestry(history)
+    begin = 0
+    for end in _cuts(known):
+        if end == begin + 1:
+            state.step(history[begin])
+        else:
+            state.fork(history[begin:end], [(mask >> begin) & ((1 << end - begin) - 1) for mask in known[begin:end]])
+        begin = end
+    return state.finished()
 
 
-def _assembled(values: Mapping[Unit, dict[str, object]], ranks: Mapping[Unit, int]) -> tuple[Tree, dict[Path, Tree]]:
-    """The stored form of the case, and the things in it by their paths."""
-    root: Tree = {}
-    things: dict[Path, Tree] = {(): root}
-    there = [unit for unit in values if unit.names == (THERE,) and values[unit].get(THERE) is True]
-    for unit in sorted(there, key=lambda unit: (len(unit.parent), ranks[unit])):
-        *around, name, thing_id = unit.parent
-        home = things.get(tuple(around))
-        if home is not None:
-            thing: Tree = {"id": thing_id}
-            things[unit.parent] = thing
-            listed = home.setdefault(name, [])
-            if isinstance(listed, list):
-                listed.append(thing)
-    words = [unit for unit in values if len(unit.names) > 1 and unit.whole and values[unit].get(THERE) is True]
-    for unit in sorted(words, key=lambda unit: ranks[unit]):
-        home = things.get(unit.parent[:-1])
-        listed = home.setdefault(unit.parent[-1], []) if home is not None else None
-        if isinstance(listed, list):
-            listed.append(msgspec.json.decode(unit.names[1]))
-    for unit, fields in values.items():
-        if not unit.whole:
-            _fill(things, unit.parent, fields)
-    return root, things
-
-
-def _fill(things: Mapping[Path, Tree], parent: Path, fields: Mapping[str, object]) -> None:
-    """Put the fields of a unit where they belong, if that is there."""
-    depth = len(parent) - len(parent) % 2
-    home = things.get(parent[:depth])
-    if home is None:
-        return
-    for name in parent[depth:]:
-        inner = home.setdefault(name, {})
-        if not isinstance(inner, dict):
-            return
-        home = inner
-    maps = len(parent) == 1 and parent[0] in OPEN_MAPS
-    for name, value in fields.items():
-        if value is not None or not maps:
-            home[name] = value
+def _cuts(known: Sequence[int]) -> list[int]:
+    """The numbers before which every change was known to every one from there on, and the end."""
+    cuts, everywhere = [len(known)], -1
+    for number in range(len(known) - 1, 0, -1):
+        everywhere &= known[number]
+        before = (1 << number) - 1
+        if everywhere & before == before:
+            cuts.append(number)
+    return cuts[::-1]
 
 
 _BY_TIME = {
     "contacts": attrgetter("at", "id"),
-    "filings": attrgetter("filed_at", "id"),
-    "follow_ups": attrgetter("created_at", "id"),
-    "evidence": attrgetter("added_at", "id"),
+    "filings": attrgetter("filed_at"),
+    "follow_ups": attrgetter("created_at"),
+    "evidence": attrgetter("added_at"),
 }
+"""By what the things are ordered; those of one moment stay as their changes stand in the history."""
 
 
 def in_order(case: Case) -> Case:
-    """The case with its lists in the one order that every machine gives them, by (time, id); itself if they are."""
+    """The case with its lists in the one order that every machine gives them; itself if they are."""
     changed: dict[str, object] = {}
     for name, key in _BY_TIME.items():
         things = getattr(case, name)
@@ -288,20 +385,25 @@ def in_order(case: Case) -> Case:
 
 def rebuilt(case: Case, history: Sequence[Change]) -> Case:
     """The case that the history leads to, with the bookkeeping of `case`."""
-    found = replay(case.id, history)
-    made = msgspec.convert({**found.tree, "id": case.id}, type=Case, strict=False)
+    tree, clashes = replay(case.id, history)
+    made = msgspec.convert({**tree, "id": case.id}, type=Case, strict=False)
     return structs.replace(
-        in_order(made),
-        history=tuple(history),
-        revision=max(case.revision, len(history)),
-        clashes=found.clashes,
+        in_order(made), history=tuple(history), revision=max(case.revision, len(history)), clashes=clashes
     )
+
+
+def led_to(case: Case) -> Case:
+    """The case with its things in the order that its history gives them; itself where it is not what that leads to."""
+    led = rebuilt(case, case.history)
+    return case if _apart(led, case) else led
 
 
 def unsettled(clashes: Iterable[Clash], patches: Iterable[Patch]) -> tuple[Clash, ...]:
     """The clashes that a change with these patches, made in knowledge of them, leaves to be settled."""
     places = [patch.path for patch in patches]
-    return tuple(clash for clash in clashes if not any(Unit(clash.path, clash.names).meets(place) for place in places))
+    return tuple(
+        clash for clash in clashes if not any(MergeUnit(clash.path, clash.names).meets(place) for place in places)
+    )
 
 
 def altered(case: Case) -> tuple[Patch, ...]:
@@ -310,7 +412,19 @@ def altered(case: Case) -> tuple[Patch, ...]:
 
 
 def _apart(led: Case, case: Case) -> tuple[Patch, ...]:
-    return tuple(patch for patch in difference(tree_of(led), tree_of(case)) if not _same(patch.before, patch.after))
+    apart = difference(content_of(led), content_of(case))
+    return tuple(patch for patch in apart if not _same(patch.before, patch.after))
+
+
+def follows(case: Case) -> bool:
+    """Whether the case is plainly what its history leads to; where it is not, `altered` says what differs."""
+    tree, clashes = replay(case.id, case.history)
+    if clashes != case.clashes:
+        return False
+    content = content_of(case)
+    return all(
+        value == content.get(name) or _same(value, content.get(name)) for name, value in tree.items()
+    ) and not any(content[name] for name in content.keys() - tree.keys() - UNRECORDED)
 
 
 def _same(one: object, other: object) -> bool:
@@ -342,12 +456,14 @@ def on_record(case: Case) -> Case:
     shown. A case without a history begins with that change.
     """
     if not case.history:
-        begun = _found(case, "open", difference({}, tree_of(in_order(case))), case.recorded_at)
+        begun = _found(case, "open", difference({}, content_of(in_order(case))), case.recorded_at - TICK)
         return structs.replace(in_order(case), history=(begun,), revision=max(1, case.revision), clashes=())
+    if follows(case):
+        return case
     led = rebuilt(case, case.history)
     patches = _apart(led, case)
     if not patches:
-        return case if case.clashes == led.clashes else structs.replace(case, clashes=led.clashes)
+        return structs.replace(case, clashes=led.clashes)
     found = _found(case, FROM_A_FILE, patches, min(change.at for change in case.history) - TICK)
     if any(change.id == found.id for change in case.history):
         return led
@@ -364,18 +480,15 @@ def _found(case: Case, action: str, patches: tuple[Patch, ...], at: datetime) ->
     return link((), Change(id=name, at=at, action=action, patches=patches))
 
 
-def forged(ours: Case, theirs: Case) -> bool:
-    """Whether a change of theirs is not the one of that id in ours, so that one of them is not what was made."""
-    hashes = {change.id: change.hash for change in ours.history}
-    return any(hashes.get(change.id, change.hash) != change.hash for change in theirs.history)
-
-
 def unite(ours: Case, theirs: Case) -> Case:
     """Ours with every change of theirs; ours itself where it has them all, theirs itself where that has all of ours."""
-    mine, other = on_record(ours), on_record(theirs)
-    history = united(mine.history, other.history)
-    if len(history) == len(ours.history):
+    if not ours.history and not theirs.history:  # written by another program, which at least counts what it saves
+        return structs.replace(theirs, ref=ours.ref) if theirs.revision > ours.revision else ours
+    other = on_record(theirs)
+    if len(united(ours.history, other.history)) == len(ours.history):
         return ours
+    mine = on_record(ours)
+    history = united(mine.history, other.history)
     # What was saved off the record counts on, so that the revision grows with the history, and is the same everywhere.
     off = max(0, *(each.revision - len(each.history) for each in (ours, theirs)))
     both = structs.replace(other if len(history) == len(other.history) else mine, revision=len(history) + off)

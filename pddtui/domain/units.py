@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pddtui.domain.history import OPEN_MAPS, UNRECORDED, Change, Path
 
-__all__ = ["THERE", "Unit", "Written", "is_asked", "is_thing", "unit_of", "written"]
+__all__ = ["THERE", "THINGS", "Assigned", "MergeUnit", "is_asked", "is_list_of_words", "is_thing", "unit_of", "written"]
 
 THINGS = frozenset({"contacts", "promises", "filings", "follow_ups", "evidence"})
 """Lists of things that have ids. The ids of evidence in a contact are a list of words."""
@@ -43,7 +43,7 @@ _FOLLOWING = frozenset({
 """Fields that only follow another, or that nobody needs to be asked about: the later one holds."""
 
 
-class Unit(Struct, frozen=True):
+class MergeUnit(Struct, frozen=True):
     """What is set, and if two machines set it apart, settled, at one stroke."""
 
     parent: Path
@@ -64,10 +64,10 @@ class Unit(Struct, frozen=True):
         return not self.whole and path[:depth] == self.parent and path[depth] in self.names
 
 
-class Written(Struct, frozen=True, gc=False):
+class Assigned(Struct, frozen=True, gc=False):
     """One value that a change sets."""
 
-    unit: Unit
+    unit: MergeUnit
     place: Path
     """From the parent of the unit down: the field, and what is inside it; (`THERE`,) for whether it is there."""
     value: object
@@ -78,15 +78,15 @@ def is_thing(path: Path) -> bool:
     return len(path) % 2 == 0 and len(path) > 0 and path[-2] in THINGS
 
 
-def unit_of(path: Path) -> Unit:
+def unit_of(path: Path) -> MergeUnit:
     """The unit of the field at that path."""
     if len(path) == 1 or path[0] in _AT_THE_TOP:
-        return Unit((), _together(path[0]))
+        return MergeUnit((), _together(path[0]))
     depth = next((n for n in range(1, len(path)) if path[n - 1] in OPEN_MAPS), None)
     if depth is None:
         depth = max((n for n in range(2, len(path), 2) if is_thing(path[:n])), default=0)
         depth += path[depth] in _STRUCTS and len(path) > depth + 1
-    return Unit(path[:depth], _together(path[depth]))
+    return MergeUnit(path[:depth], _together(path[depth]))
 
 
 _AT_THE_TOP = frozenset({"status", "outcome", "closed_at", "quiet", "mine", "complainant"})
@@ -97,20 +97,20 @@ def _together(name: str) -> tuple[str, ...]:
     return next((names for names in _TOGETHER if name in names), (name,))
 
 
-def is_asked(unit: Unit, name: str) -> bool:
+def is_asked(unit: MergeUnit, name: str) -> bool:
     """Whether two values of that field of the unit have to be settled by a person."""
     if unit.whole:
         return len(unit.names) == 1
     return not (name in _FOLLOWING or unit.parent[:1] in (("steps",), ("looked",)))
 
 
-def written(change: Change) -> Iterator[Written]:
+def written(change: Change) -> Iterator[Assigned]:
     """Everything that the change sets."""
     for patch in change.patches:
         yield from _written(patch.path, patch.before, patch.after)
 
 
-def _written(path: Path, before: object, after: object) -> Iterator[Written]:
+def _written(path: Path, before: object, after: object) -> Iterator[Assigned]:
     name = path[-1]
     if name in UNRECORDED and len(path) == 1:
         return
@@ -120,7 +120,7 @@ def _written(path: Path, before: object, after: object) -> Iterator[Written]:
             for field, value in after.items():
                 if field != "id":
                     yield from _written((*path, field), None, value)
-    elif _is_list_of_words(path):
+    elif is_list_of_words(path):
         yield from _words(path, before, after)
     elif name in THINGS:
         yield from _things(path, before, after)
@@ -129,19 +129,20 @@ def _written(path: Path, before: object, after: object) -> Iterator[Written]:
             yield from _written((*path, field), None, value)
     else:
         unit = unit_of(path)
-        yield Written(unit, path[len(unit.parent) :], after)
+        yield Assigned(unit, path[len(unit.parent) :], after)
 
 
-def _is_list_of_words(path: Path) -> bool:
+def is_list_of_words(path: Path) -> bool:
+    """Whether what stands there is a list of words, and not of things."""
     return path[-1] in _WORDS or (path[-1] == "evidence" and len(path) > 1)
 
 
-def _there(path: Path, word: str | None, there: bool) -> Written:
+def _there(path: Path, word: str | None, there: bool) -> Assigned:
     names = (THERE,) if word is None else (THERE, word)
-    return Written(Unit(path, names), (THERE,), there)
+    return Assigned(MergeUnit(path, names), (THERE,), there)
 
 
-def _things(path: Path, before: object, after: object) -> Iterator[Written]:
+def _things(path: Path, before: object, after: object) -> Iterator[Assigned]:
     """A whole list at once, as when a case is opened."""
     olds, news = _by_id(before), _by_id(after)
     for thing_id in {**olds, **news}:
@@ -154,7 +155,7 @@ def _by_id(things: object) -> dict[str, object]:
     return {str(thing["id"]): thing for thing in listed if isinstance(thing, Mapping) and "id" in thing}
 
 
-def _words(path: Path, before: object, after: object) -> Iterator[Written]:
+def _words(path: Path, before: object, after: object) -> Iterator[Assigned]:
     olds, news = _listed(before), _listed(after)
     for word in {**olds, **news}:
         if (word in olds) != (word in news):

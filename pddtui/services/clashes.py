@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import reduce
 
-from pddtui.domain.case import Case, Clash, Contact, Side
+from pddtui.domain.case import Case, Clash, ClashSide, Contact
 from pddtui.domain.history import Path
 from pddtui.domain.text import one_line
-from pddtui.domain.units import THERE, Unit, is_asked, is_thing
+from pddtui.domain.units import THERE, MergeUnit, is_asked, is_thing
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Value, msg
 from pddtui.services.words import place_words, value_said
@@ -51,7 +51,7 @@ def clash_lines(clash: Clash, case: Case, handbook: Handbook) -> Iterator[Messag
     yield msg("The last one is shown until it is settled. Correcting it settles it too.")
 
 
-def side_words(clash: Clash, side: Side, case: Case, handbook: Handbook) -> Value:
+def side_words(clash: Clash, side: ClashSide, case: Case, handbook: Handbook) -> Value:
     """What a side makes of it, cut to what a line takes."""
     said = [value for value in _values(clash, side, case, handbook) if value not in ("", ())]
     return reduce(lambda one, more: msg("{one} · {more}", one=one, more=more), said) if said else "–"
@@ -119,9 +119,9 @@ def _said(contact: Contact, promise_id: str | None) -> Message | None:
     return msg("promise “{text}” of {who}", text=text, who=who) if who else msg("promise “{text}”", text=text)
 
 
-def _values(clash: Clash, side: Side, case: Case, handbook: Handbook) -> Iterator[Value]:
+def _values(clash: Clash, side: ClashSide, case: Case, handbook: Handbook) -> Iterator[Value]:
     """The values of that side, of what the sides differ in."""
-    unit = Unit(clash.path, clash.names)
+    unit = MergeUnit(clash.path, clash.names)
     if unit.whole:
         yield msg("there", context="side of a clash") if side.values.get(THERE) else msg("removed")
         return

@@ -22,7 +22,7 @@ from pddtui.domain import moves
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.text import one_line
-from pddtui.durable import Unfinished, need_folder, reason, sweep, unfinished
+from pddtui.durable import Unfinished, need_folder, reason, settle_name, sweep, unfinished
 from pddtui.errors import BadInput, CannotWrite, PddError, Refused
 from pddtui.message import Mark, msg
 from pddtui.services.casebook import Casebook, IdSource
@@ -141,7 +141,7 @@ class EvidenceFolder:
         """
         with opened(source) as (original, before):
             try:
-                need_folder(self.path)
+                self._need_folder()
                 sweep(self.path, _COPY)
                 return self._copied(source, original, before, progress)
             except OSError as error:
@@ -161,6 +161,8 @@ class EvidenceFolder:
             name = known or f"{sha256}{_suffix(source)}"
             if known is None:
                 self._name(draft, copy, name)
+            else:
+                settle_name(self.path / known)
             return Copied(
                 file=name,
                 original_name=one_line(source.name)[:_LONGEST_NAME],
@@ -180,10 +182,11 @@ class EvidenceFolder:
         wrong = BadInput(msg("The evidence {file} does not match its record.", file=shown))
         if path is None or not _OF_HASH.fullmatch(path.name) or not path.name.startswith(record.sha256 or "?"):
             raise wrong
-        if self.verify(record) == "ok":
-            return False
         try:
-            need_folder(self.path)
+            self._need_folder()
+            if self.verify(record) == "ok":
+                settle_name(path)
+                return False
             with self._aside() as (draft, copy):
                 if copy_and_hash(content, copy, record.size or 0, None) != (record.sha256, record.size):
                     raise wrong
@@ -191,6 +194,11 @@ class EvidenceFolder:
         except OSError as error:
             raise _not_copied(path.name, error) from error
         return True
+
+    def _need_folder(self) -> None:
+        """Have the folder, by a name that lasts: a record that is saved must find its file."""
+        need_folder(self.path)
+        settle_name(self.path)
 
     @contextmanager
     def _aside(self) -> Iterator[tuple[Unfinished, BinaryIO]]:

@@ -7,12 +7,11 @@ or foreign is kept too, and never rotated away.
 from __future__ import annotations
 
 import contextlib
-import errno
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pddtui.store.disk import Disk
+from pddtui.store.disk import UNLINKABLE, Disk
 
 __all__ = ["Backups", "surplus"]
 
@@ -25,9 +24,6 @@ ROOM = 256 << 20
 """How many bytes the ordinary backups may take together, or three data files where that is more."""
 
 STAMP = "%Y%m%dT%H%M%S"
-
-UNLINKABLE = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
-"""The errors of a file system without hard links."""
 
 
 class Backups:
@@ -80,8 +76,10 @@ class Backups:
                 raise
             self._disk.copy(source, target)
         if kind:
-            # What is kept for a reason must be there before its original goes.
+            # What is kept for a reason must be there before its original goes, in a folder that a killed session may
+            # have made.
             self._disk.sync_folder(self.folder)
+            self._disk.sync_folder(self.folder.parent)
         return target
 
     def drop(self, paths: Iterable[Path]) -> None:

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pddtui.durable import FORBIDDEN, NO_ROOM, Files, is_unfinished, reason, unfinished
+from pddtui.durable import CHUNK, FORBIDDEN, NO_ROOM, UNSUPPORTED, Files, is_unfinished, reason, unfinished
 from pddtui.errors import CannotWrite, Damaged, PddError
 from pddtui.message import Message, msg
 
 __all__ = [
+    "UNLINKABLE",
     "Disk",
     "HeldFile",
     "Surroundings",
@@ -36,6 +37,9 @@ __all__ = [
 
 WINDOW = 1 << 18
 """Bytes that are read at once: documents are mostly read in the order in which they are stored."""
+
+UNLINKABLE = UNSUPPORTED | {errno.EACCES, errno.EMLINK, errno.EXDEV}
+"""The errors of a file system without hard links, or of one that does not give this one."""
 
 Stamp = tuple[int, int, int, int]
 """Device, inode, size and time of the last change: what distinguishes one data file from another."""
@@ -55,17 +59,6 @@ class Disk(Files):
 
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)
-
-    def copy(self, source: Path, target: Path) -> None:
-        """Make a second, durable file with the same content."""
-        import shutil  # 2 ms that only a file system without hard links costs
-
-        shutil.copy2(source, target)
-        fd = self.open(target, os.O_RDONLY)
-        try:
-            self.sync(fd)
-        finally:
-            self.close(fd)
 
     def writable(self, path: Path) -> bool:
         return os.access(path, os.W_OK)
@@ -88,12 +81,23 @@ class Disk(Files):
             raise Damaged(msg("{path} is a folder: name the data file in it, for example with --file.", path=str(path)))
         raise Damaged(msg("{path} is not a regular file: choose another one with --file.", path=str(path)))
 
+    def copy(self, source: Path, target: Path) -> None:
+        """Make a second, durable file with the same content, owner and mode, whole or not at all."""
+        fd = self.open_regular(source)
+        try:
+            size = self.fstat(fd).st_size
+            with unfinished(target.parent, target.name, like=self.fstat(fd), files=self) as draft:
+                self.write_all(draft.fd, (self.read(fd, CHUNK, offset) for offset in range(0, size, CHUNK)))
+                draft.become(target)
+        finally:
+            self.close_quietly(fd)
+
     def read_all(self, path: Path) -> bytes:
         fd = self.open_regular(path)
         try:
             return self.read(fd, self.fstat(fd).st_size, 0)
         finally:
-            self.close(fd)
+            self.close_quietly(fd)
 
 
 class HeldFile:
@@ -109,7 +113,7 @@ class HeldFile:
         self._disk = disk
         self._window = (0, b"")
         self.stamp = stamp_of_file(disk.fstat(fd))
-        self._close = weakref.finalize(self, disk.close, fd)
+        self._close = weakref.finalize(self, disk.close_quietly, fd)
 
     @property
     def size(self) -> int:
@@ -159,7 +163,7 @@ def hold_open(disk: Disk, path: Path) -> HeldFile | None:
     """The data file, or None when there is none. `Damaged` when something that is not a file has its name."""
     try:
         return HeldFile(disk, disk.open_regular(path))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 
@@ -171,10 +175,16 @@ def replace(disk: Disk, path: Path, pieces: Iterable[bytes], before_swap: Callab
     """
     with unfinished(path.parent, path.name, like=disk.stat(path), files=disk) as draft:
         disk.write_all(draft.fd, pieces)
-        draft.become(path, before_swap=before_swap)
-        pinned = HeldFile(disk, draft.fd)
-        draft.keep_open()
-        return pinned
+        pinned: list[HeldFile] = []
+
+        def pin() -> None:
+            # Once the file has its name nothing may fail any more.
+            pinned.append(HeldFile(disk, draft.fd))
+            draft.keep_open()
+            before_swap()
+
+        draft.become(path, before_swap=pin)
+        return pinned[0]
 
 
 def stamp_of_file(found: os.stat_result) -> Stamp:

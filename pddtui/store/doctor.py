@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -42,7 +41,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     """The state of the data file and of the files beside it, as it would be opened now. Nothing is changed."""
     around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
+    path = around.disk.spelled(path)
     backups = Backups(path, around.disk)
     facts = [
         plural("{n} backup in {folder}.", "{n} backups in {folder}.", len(backups.whole()), folder=str(backups.folder))

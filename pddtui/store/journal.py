@@ -108,17 +108,18 @@ class Journal:
         """The bytes from `start` on; none when there is no journal."""
         try:
             fd = self._disk.open_regular(self.path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return b""
         try:
             return self._disk.read(fd, max(0, self._disk.fstat(fd).st_size - start), start)
         finally:
-            self._disk.close(fd)
+            self._disk.close_quietly(fd)
 
     def append(self, line: bytes, end: int, like: os.stat_result | None = None) -> None:
         """Put the line at offset `end`, durably, cutting off what a dead writer left after it.
 
-        A new journal gets owner and mode of the data file, `like`. Raises `OSError` with the journal as it was before.
+        A new journal gets owner and mode of the data file, `like`. Raises `OSError` with the journal as it was before;
+        once the line is durable nothing is raised any more.
         """
         new = self._disk.stat(self.path) is None
         fd = self._disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
@@ -137,7 +138,7 @@ class Journal:
                     self._disk.truncate(fd, end)
                 raise
         finally:
-            self._disk.close(fd)
+            self._disk.close_quietly(fd)
 
     def remove(self) -> None:
         """Delete the journal, all of which is durable in the data file; empty it where it cannot be deleted.
@@ -157,4 +158,4 @@ class Journal:
         try:
             self._disk.truncate(fd, 0)
         finally:
-            self._disk.close(fd)
+            self._disk.close_quietly(fd)

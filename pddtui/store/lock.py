@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from pddtui.durable import FORBIDDEN, Lock
+from pddtui.durable import FORBIDDEN, UNSUPPORTED, Lock
 from pddtui.errors import Busy, Damaged
 from pddtui.message import msg
 from pddtui.store.disk import Disk, cannot_read, cannot_write
@@ -22,6 +22,11 @@ __all__ = ["FileLock"]
 
 NOTE_BYTES = 240
 """Bytes of the note in the lock file; constant, so that each write covers the one before."""
+
+
+UNHELD = FORBIDDEN | UNSUPPORTED | {errno.ENOENT, errno.ENOTDIR, errno.ENOLCK}
+"""The errors of a lock file that is not there, is not ours to open, or is on a file system without locks: whoever only
+reads can do without."""
 
 
 class Holder(Struct, frozen=True, kw_only=True):
@@ -73,11 +78,11 @@ class FileLock:
 
     @contextlib.contextmanager
     def shared(self) -> Iterator[bool]:
-        """Hold the lock for reading. False when there is none to hold: nobody has written here yet, or nobody may."""
+        """Hold the lock for reading. False when there is none to hold: nobody has written here yet, or nobody can."""
         try:
             held = self._lock.acquire(shared=True)
         except OSError as error:
-            if error.errno not in FORBIDDEN and error.errno != errno.ENOENT:
+            if error.errno not in UNHELD:
                 raise cannot_read(error, self.path) from error
             yield False
             return

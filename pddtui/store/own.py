@@ -3,7 +3,7 @@
 A sync tool, a restored backup or a copy can put another file in the place of the data file. Then what was saved here is
 still on this record, and is united with whatever is found. Each save is one line, durable before the journal is written
 and so before the save is acknowledged; it holds changes, not cases, and of changes that others made those on which ours
-were made. What is older than `KEPT_DAYS` goes once the record is larger than `ROOM`.
+were made. What is older than `OWN_DAYS` goes once the record is larger than `OWN_ROOM`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from pddtui.durable import need_folder, replace_whole, write_whole
 from pddtui.store.codec import Tombstone
 from pddtui.store.disk import Disk
 
-__all__ = ["Counts", "Kept", "OwnRecord", "Saved", "descends", "joined", "news_of"]
+__all__ = ["Counts", "OwnNews", "OwnRecord", "OwnSave", "descends", "joined", "news_of"]
 
 Counts = dict[str, int]
 """How many saves of each machine a file holds, by the name of the machine."""
 
-KEPT_DAYS = 90
-ROOM = 4 << 20
+OWN_DAYS = 90
+OWN_ROOM = 4 << 20
 """Bytes from which on the record is cut."""
 
 _TAIL = 1 << 16
@@ -39,14 +39,14 @@ _NAME = 10
 """Characters of the name of a machine: 50 random bits."""
 
 
-class Kept(Struct, frozen=True):
+class OwnNews(Struct, frozen=True):
     """What one save did to one case."""
 
     id: str
     changes: tuple[Change, ...]
 
 
-class Saved(Struct, frozen=True, kw_only=True):
+class OwnSave(Struct, frozen=True, kw_only=True):
     """One line of the record."""
 
     number: int
@@ -54,7 +54,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     at: datetime
     counts: Counts
     """What the data file held after it."""
-    cases: tuple[Kept, ...] = ()
+    cases: tuple[OwnNews, ...] = ()
     erased: tuple[Tombstone, ...] = ()
 
 
@@ -123,18 +123,18 @@ class OwnRecord:
                 return msgspec.json.decode(line, type=_Last).counts
         return {}
 
-    def saves(self) -> list[Saved]:
+    def saves(self) -> list[OwnSave]:
         """Every save on record since the file was begun, oldest first; lines that cannot be read are left out."""
-        found: list[Saved] = []
+        found: list[OwnSave] = []
         for line in self._lines(None):
             with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, ValueError):
-                saved = msgspec.json.decode(line, type=Saved)
+                saved = msgspec.json.decode(line, type=OwnSave)
                 if not saved.number:
                     found.clear()
                 found.append(saved)
         return found
 
-    def append(self, saved: Saved) -> int:
+    def append(self, saved: OwnSave) -> int:
         """Put a save on record, durably; returns how long the record was before. Raises `OSError` with it as it was."""
         body = msgspec.json.encode(saved)
         line = b"%08x %s\n" % (zlib.crc32(body), body)
@@ -179,12 +179,12 @@ class OwnRecord:
         """Drop what is old, where the record is large and the data file holds it all."""
         with contextlib.suppress(OSError):
             found = self._disk.stat(self.path)
-            if found is not None and found.st_size > ROOM:
-                since = now - timedelta(days=KEPT_DAYS)
+            if found is not None and found.st_size > OWN_ROOM:
+                since = now - timedelta(days=OWN_DAYS)
                 saves = self.saves()
                 self._rewrite(each for n, each in enumerate(saves, 1) if each.at >= since or n == len(saves))
 
-    def _rewrite(self, saves: Iterable[Saved]) -> None:
+    def _rewrite(self, saves: Iterable[OwnSave]) -> None:
         if self._disk.stat(self.path) is None:
             return
         lines = bytearray()

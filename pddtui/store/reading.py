@@ -16,8 +16,8 @@ import msgspec
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change, Tree
-from pddtui.errors import Damaged
-from pddtui.message import Message
+from pddtui.errors import Damaged, Gone
+from pddtui.message import Message, msg
 from pddtui.store.backups import Backups
 from pddtui.store.codec import FirstLook, Head, head_of
 from pddtui.store.disk import Disk, HeldFile, hold_open, stamp_of_file
@@ -50,7 +50,11 @@ from pddtui.store.own import Counts, OwnRecord, descends, joined
 from pddtui.store.shelf import Shelf
 from pddtui.store.uniting import Uniter
 
-__all__ = ["Reading"]
+__all__ = ["FoundNames", "Reading"]
+
+
+FoundNames = tuple[tuple[int, int] | None, int | None]
+"""Device and inode of the data file, and the inode of the journal; None where there is none."""
 
 
 class Reading:
@@ -111,6 +115,12 @@ class Reading:
         self._journal_stamp: tuple[int, int] | None = None
 
     @property
+    def names(self) -> FoundNames:
+        """The data file and the journal that were found, by their inodes."""
+        journal = None if self._journal_stamp is None else self._journal_stamp[0]
+        return (None if self.file is None else self.file.stamp[:2], journal)
+
+    @property
     def pending(self) -> bool:
         """Whether there is a journal that a fold would clear away.
 
@@ -149,6 +159,26 @@ class Reading:
         if self.loads != loads and self.file is not None:
             self._reunite(shelf if loads else Shelf(), counts)
 
+    @property
+    def gone(self) -> bool:
+        """Whether there was a data file, and is none under its name any more."""
+        return self.file is not None and self._disk.stat(self.path) is None
+
+    def must_not_be_gone(self) -> None:
+        """`Gone` where it is: before anything is made in its place."""
+        if self.gone:
+            raise Gone(msg("The data file {path} is missing: it was removed while it was open.", path=str(self.path)))
+
+    def finish_journal(self) -> None:
+        """Take what the journal holds beyond what was read, where the data file is gone and it was left."""
+        found = self.journal.stamp()
+        if found is None:
+            return
+        if zlib.crc32(self.journal.read(0)[: self.seen]) != self.check:
+            # Another session folded, and this is the journal of a file that was never read here.
+            self.seen = self.check = self.saves = 0
+        self._read_on(found)
+
     def adopt(self, file: HeldFile, shelf: Shelf, meta: Tree) -> None:
         """Take note that this session has just replaced the data file, and of what it holds."""
         self.file, self.shelf, self.meta, self.mark = file, shelf, meta, marked(meta)
@@ -163,7 +193,9 @@ class Reading:
         self.seen += len(line)
         self.check = zlib.crc32(line, self.check)
         self.saves += 1
-        self._journal_stamp = self.journal.stamp()
+        self._journal_stamp = None
+        with contextlib.suppress(OSError):  # the next look for news finds out; the save is durable
+            self._journal_stamp = self.journal.stamp()
 
     def _replaced(self) -> bool:
         found = self._disk.stat(self.path)
@@ -267,6 +299,8 @@ class Reading:
         return meta, shelf
 
     def _refuse(self, state: FileState) -> None:
+        if state == "missing":
+            self.must_not_be_gone()
         holder = self._lock.holder()
         beside = FilesBeside(
             journal=self.journal.stamp() is not None,
@@ -282,6 +316,9 @@ class Reading:
         if self.unwritten or (self.seen and not self._grown(found)):
             # What was taken from the journal is no longer what stands in it: begin again from the file.
             self._load()
+        self._read_on(found)
+
+    def _read_on(self, found: tuple[int, int] | None) -> None:
         lines = self.journal.read(self.seen)
         result = scan(lines, self.seen, self.mark.token)
         self._merge(result)
@@ -314,7 +351,7 @@ class Reading:
             self._take(ops)
             self.renumbered += uniter.renumbered
             self.refused += uniter.refused
-            if ops or uniter.refused or record.base not in self.mark.past:
+            if ops or uniter.refused or uniter.unlike or record.base not in self.mark.past:
                 self.foreign += 1
             else:
                 self.settled += 1

@@ -40,7 +40,7 @@ from pddtui.store.layout import (
 )
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import Tables, parse_tables, recoded
-from pddtui.store.own import OwnRecord, Saved
+from pddtui.store.own import OwnRecord, OwnSave
 from pddtui.store.shelf import Shelf
 from pddtui.store.tiny import TinyCaseStore
 from pddtui.store.uniting import Uniter
@@ -198,7 +198,7 @@ class _Rest(Struct, frozen=True, kw_only=True):
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
     """What `recover` would write, without writing it."""
     around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
+    path = around.disk.spelled(path)
     return _planned(_salvage(path, around)) if _needed(path, around) else _SOUND
 
 
@@ -208,7 +208,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
     `Damaged` when nothing is left, unless the user agreed to begin with an `empty` file.
     """
     around = surroundings or Surroundings()
-    disk, path = around.disk, Path(os.path.realpath(path))
+    disk, path = around.disk, around.disk.spelled(path)
     if not _needed(path, around):
         return _SOUND
     try:
@@ -258,7 +258,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
 def newest_backup(path: Path, surroundings: Surroundings | None = None) -> Path | None:
     """The newest former state of the data file that can be opened, or None."""
     around = surroundings or Surroundings()
-    path = Path(os.path.realpath(path))
+    path = around.disk.spelled(path)
     return next((backup for backup in _newest_first(path, around.disk) if not _broken(backup, around)), None)
 
 
@@ -466,7 +466,7 @@ class _Union:
         self._first[value.id] = (key, raw, source)
         self._revisions[value.id] = value.revision
 
-    def unite(self, saves: Iterable[Saved]) -> dict[str, SalvageSource]:
+    def unite(self, saves: Iterable[OwnSave]) -> dict[str, SalvageSource]:
         """Put everything on the shelf; from where the last of each case came, by its id."""
         self._lay()
         taken = {case_id: source for case_id, (_, _, source) in self._first.items()}
@@ -515,7 +515,7 @@ class _Union:
             self.shelf.put(CASES, str(number), raw)
 
 
-def _united(sources: Iterable[SourceContent], saves: Iterable[Saved]) -> Salvaged:
+def _united(sources: Iterable[SourceContent], saves: Iterable[OwnSave]) -> Salvaged:
     """The union of what the sources have of each case, and of everything else what the first source has."""
     union = _Union()
     aside: list[bytes] = []

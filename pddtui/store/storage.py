@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,17 +22,18 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from pddtui.domain.history import Save
-from pddtui.durable import FORBIDDEN, LateFailure, sweep
-from pddtui.errors import Busy, CannotWrite
+from pddtui.durable import FORBIDDEN, LateFailure
+from pddtui.errors import CannotWrite, PddError
 from pddtui.message import Message, msg
 from pddtui.store.codec import FirstLook, Tombstone
-from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, replace, why
+from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, why
+from pddtui.store.folding import due, rewrite
 from pddtui.store.journal import NOTHING, Op, Record, encode
-from pddtui.store.layout import CASES, SCHEMA, DocumentPlace, file_pieces
+from pddtui.store.layout import SCHEMA
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.own import Kept, OwnRecord, Saved, joined
-from pddtui.store.reading import Reading
+from pddtui.store.own import OwnNews, OwnRecord, OwnSave, joined
+from pddtui.store.reading import FoundNames, Reading
 from pddtui.store.shelf import Shelf
 
 __all__ = ["JournalStorage", "JournalTable", "network_kind"]
@@ -46,15 +45,6 @@ NETWORK = frozenset(
 LINGER = 60.0
 """Seconds for which a notice is repeated after its matter was settled."""
 
-SMALL = 8 << 20
-"""Bytes of a data file up to which a fold is cheap enough to follow every save."""
-
-FOLD_AFTER, FOLD_LARGE_AFTER, RETRY_AFTER = 0.3, 5.0, 60.0
-"""Seconds of quiet before a fold of a small and of a large file, and after a failed one."""
-
-LONG_JOURNAL, MANY_SAVES = 1 << 20, 256
-"""Bytes or saves at which a large file is folded without waiting for quiet."""
-
 
 class JournalStorage(Storage):
     """The tables of one data file, for one session; threads take turns."""
@@ -62,7 +52,7 @@ class JournalStorage(Storage):
     def __init__(self, path: Path, surroundings: Surroundings | None = None, look: FirstLook | None = None) -> None:
         self.surroundings = surroundings or Surroundings()
         self.disk = self.surroundings.disk
-        self.path = Path(os.path.realpath(path))
+        self.path = self.disk.spelled(path)
         lock, patience = self.path.with_name(f"{self.path.name}.lock"), self.surroundings.patience
         self.lock = FileLock(lock, self.disk, patience=patience, beside=self.path)
         folder = self.surroundings.own_records
@@ -77,6 +67,8 @@ class JournalStorage(Storage):
         self._depth = 0
         self._failed: CannotWrite | None = None
         self._quiet_since = self.surroundings.tick()
+        self._settled: FoundNames = (None, None)
+        """Whose names are durable, as this session made them so."""
         self._network = None if self.surroundings.trust_network else network_kind(self.path, self.surroundings.mounts)
         self._closed = self._find_closed()
         self._notices = Notices(self.surroundings.tick)
@@ -107,20 +99,37 @@ class JournalStorage(Storage):
     def refresh(self) -> None:
         """Read what other sessions saved."""
         with self._turn:
-            if self._depth or not self.reading.stale():
+            if self._depth:
                 return
+            self._look_again()
+            with self._readable():
+                if not self.reading.stale():
+                    return
             with self.lock.shared() as locked:
                 before = self.reading.saves
                 self._catch_up(locked=locked)
                 if self.reading.saves != before:
                     self._quiet_since = self.surroundings.tick()
 
+    def _look_again(self) -> None:
+        """See whether the file can be written again, where it could not."""
+        if self._closed is not None:
+            self._closed = self._find_closed()
+        if self._network is not None:
+            self._network = network_kind(self.path, self.surroundings.mounts)
+
     def _catch_up(self, *, locked: bool) -> None:
-        try:
+        with self._readable():
             self.reading.catch_up()
             while not locked and self.reading.stale():
                 # Without a lock a fold may fall between reading the data file and its journal.
                 self.reading.catch_up()
+
+    @contextlib.contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Turn a failure to look at the files into an error that a person can act on."""
+        try:
+            yield
         except OSError as error:
             raise cannot_read(error, self.path) from error
 
@@ -131,9 +140,12 @@ class JournalStorage(Storage):
             if self._depth:
                 yield
                 return
+            self._look_again()
             self._must_be_writable()
+            with self._readable():
+                self.reading.must_not_be_gone()
             with self._explained():
-                self.disk.need_folder(self.path.parent)
+                self._need_folder()
             kept = self.reading.file is not None
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
                 self._catch_up(locked=True)
@@ -145,10 +157,42 @@ class JournalStorage(Storage):
                 finally:
                     self._depth -= 1
 
+    def _need_folder(self) -> None:
+        """Have a folder that lasts: before the first lock in it, nobody has vouched for its name."""
+        self.disk.need_folder(self.path.parent)
+        if self.disk.stat(self.lock.path) is None:
+            self.disk.settle_folder(self.path.parent)
+
+    def _settle(self) -> None:
+        """Make durable the names that were found, once for each finding, before anything rests on them.
+
+        Whoever gave them may have been killed before it could: the file that has its name now, and so all that the
+        journal held, would be gone after a power cut.
+        """
+        if self.reading.names != self._settled:
+            self.disk.sync_folder(self.path.parent)
+            self._settled = self.reading.names
+
+    def write_back(self) -> None:
+        """Write everything that this session knows into a new data file, where the one it had open is gone."""
+        with self._turn:
+            self._look_again()
+            self._must_be_writable()
+            with self._explained():
+                self._need_folder()
+            with self.lock.exclusive(self.surroundings.now(), kept=True):
+                with self._readable():
+                    if not self.reading.gone:
+                        self.reading.catch_up()
+                        return
+                    self.reading.finish_journal()
+                self._rewrite(self.reading.shelf)
+            self._quiet_since = self.surroundings.tick()
+
     def commit(
         self,
         ops: list[Op],
-        cases: Sequence[Kept] = (),
+        cases: Sequence[OwnNews] = (),
         erased: Sequence[Tombstone] = (),
         known: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
@@ -177,7 +221,7 @@ class JournalStorage(Storage):
 
     @contextlib.contextmanager
     def _on_own_record(
-        self, save: Save, counts: Mapping[str, int], cases: Sequence[Kept], erased: Sequence[Tombstone]
+        self, save: Save, counts: Mapping[str, int], cases: Sequence[OwnNews], erased: Sequence[Tombstone]
     ) -> Iterator[None]:
         """Have the save on the own record before it is durable elsewhere; off again if that fails.
 
@@ -190,9 +234,9 @@ class JournalStorage(Storage):
         before: int | None = None
         try:
             if self.reading.file is None:
-                self.own.append(Saved(number=0, at=now, counts={}))
+                self.own.append(OwnSave(number=0, at=now, counts={}))
             before = self.own.append(
-                Saved(number=save.number, at=now, counts=counts, cases=tuple(cases), erased=tuple(erased))
+                OwnSave(number=save.number, at=now, counts=counts, cases=tuple(cases), erased=tuple(erased))
             )
             self._own_failure = None
         except OSError as error:
@@ -216,6 +260,7 @@ class JournalStorage(Storage):
         line = encode(record)
         with self._explained(len(line)):
             try:
+                self._settle()
                 self.reading.journal.append(line, self.reading.seen, self.disk.stat(self.path))
             except OSError as error:
                 if error.errno == errno.EIO:
@@ -223,6 +268,7 @@ class JournalStorage(Storage):
                     self._failed = cannot_write(error, self.path)
                 raise
         self.reading.append(record, line)
+        self._settled = self.reading.names
 
     def tidy(self) -> bool:
         """Fold when it is due; True when a fold was made."""
@@ -240,7 +286,7 @@ class JournalStorage(Storage):
         """Fold; a failure becomes a warning and is tried again later, because the saves themselves are durable."""
         try:
             folded = self.fold()
-        except (CannotWrite, Busy) as error:
+        except PddError as error:
             cause = error.__cause__
             reason: Message | str = error.message
             if isinstance(cause, OSError) and not isinstance(cause, LateFailure):
@@ -257,14 +303,17 @@ class JournalStorage(Storage):
     def fold(self) -> bool:
         """Bring the data file up to date and remove the journal; False when there is none."""
         with self.transaction():
-            if self.reading.journal.stamp() is None and not self.reading.unwritten:
-                return False
+            with self._readable():
+                if self.reading.journal.stamp() is None and not self.reading.unwritten:
+                    return False
             if self.own is not None:
                 self.own.trim(self.surroundings.now())
             if self._must_rewrite() or self.reading.saves:
                 self._rewrite(self.reading.shelf)
             else:
-                self.reading.journal.remove()
+                with self._explained():
+                    self._settle()
+                    self.reading.journal.remove()
             return True
 
     def migrate(self, kind: str, shelf: Shelf) -> None:
@@ -278,15 +327,21 @@ class JournalStorage(Storage):
     def forget(self, case_ids: Iterable[str]) -> None:
         """Remove every word of erased cases from the journal and from the own record. In a transaction."""
         if self.own is not None:
-            with self._explained():
+            try:
                 self.own.forget(case_ids)
+            except OSError as error:
+                self._own_failure = msg(
+                    "The words of an erased case are still on this machine's own record {path} ({reason}).",
+                    path=str(self.own.path),
+                    reason=why(error, self.own.path),
+                )
         self._try_fold()
 
     def _rewrite(self, shelf: Shelf, counts: Mapping[str, int] = MappingProxyType({})) -> None:
-        self.reading.counts = joined(self.reading.counts, counts)
         size, new, said = shelf.size(), self.reading.file is None, self.reading.warnings
         with self._explained(size):
-            rewrite(self.reading, shelf, self.disk, self.surroundings.now(), size)
+            rewrite(self.reading, shelf, self.surroundings, counts)
+        self._settled = self.reading.names
         self._notices.settled(said)
         if new:
             # Whoever finds no file from now on learns that there was one.
@@ -357,7 +412,9 @@ class JournalTable(Table):
         self._journal = storage
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
-    def put(self, documents: Mapping[str, bytes], cases: Sequence[Kept] = (), erased: Sequence[Tombstone] = ()) -> None:
+    def put(
+        self, documents: Mapping[str, bytes], cases: Sequence[OwnNews] = (), erased: Sequence[Tombstone] = ()
+    ) -> None:
         """Save these documents, JSON by key, whole and in one durable step, with what the own record keeps of it."""
         with self._journal.transaction():
             self._journal.commit([(self.name, key, Raw(raw)) for key, raw in documents.items()], cases, erased)
@@ -453,70 +510,6 @@ class Notices:
         return said if said or self._tick() >= self._until else self._said
 
 
-def due(reading: Reading, quiet: float, *, failed: bool) -> bool:
-    """Whether to fold now, when nobody has saved for `quiet` seconds; `failed`: the last fold did."""
-    if not reading.pending and not reading.unwritten:
-        return False
-    if failed:
-        return quiet >= RETRY_AFTER
-    if reading.file is not None and reading.file.size <= SMALL:
-        return quiet >= FOLD_AFTER
-    return quiet >= FOLD_LARGE_AFTER or reading.seen >= LONG_JOURNAL or reading.saves >= MANY_SAVES
-
-
-def rewrite(reading: Reading, shelf: Shelf, disk: Disk, now: datetime, size: int) -> None:
-    """Write the shelf as the new data file, keep the old one as a backup, and drop the journal.
-
-    Needs the exclusive lock. `size` is about how many bytes the file will take.
-    """
-    exact = reading.saves > 0 and shelf is reading.shelf and not reading.unwritten
-    folded, check = (reading.seen, reading.check) if exact else (None, 0)
-    mark = reading.mark.next(os.urandom(8).hex(), SCHEMA, counts=reading.counts, folded=folded, check=check)
-    meta = {**reading.meta, "1": {**_object(reading.meta.get("1")), **_object(msgspec.to_builtins(mark))}}
-    shelf.need(CASES)
-    entries: list[DocumentPlace] = []
-
-    def pieces() -> Iterator[bytes]:
-        for piece, entry in file_pieces(meta, ((name, shelf.documents(name)) for name in shelf.names())):
-            if entry is not None:
-                entries.append(entry)
-            yield piece
-
-    def before_swap() -> None:
-        if reading.file is None:
-            return
-        if not reading.file.intact:
-            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
-        if (reading.damaged or reading.foreign) and reading.journal.stamp() is not None:
-            reading.backups.keep("journal", now, reading.journal.path)
-        if reading.unwritten:
-            reading.backups.keep("pre-merge", now, reading.path)
-        reading.backups.rotate(now)
-
-    sweep(reading.path.parent, reading.path.name, idle=0, files=disk)
-    _make_room(reading, disk, size, now)
-    file = replace(disk, reading.path, pieces(), before_swap)
-    placed = Shelf()
-    for name in shelf.names():
-        placed.need(name)
-    for entry in entries:
-        placed.lay(file, entry)
-    reading.journal.remove()
-    reading.adopt(file, placed, meta)
-
-
-def _make_room(reading: Reading, disk: Disk, size: int, now: datetime) -> None:
-    """Drop the oldest backups, never the newest, where the disk has no room for one more data file."""
-    for _, path in reading.backups.ordinary(now)[:-1]:
-        if disk.space(reading.path.parent) >= size:
-            return
-        reading.backups.drop([path])
-
-
-def _object(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
 def replacement(shelf: Shelf, tables: Mapping[str, Mapping[str, object]]) -> list[Op]:
     """What to save so that the tables are exactly these."""
     found: list[Op] = []
@@ -533,10 +526,13 @@ def replacement(shelf: Shelf, tables: Mapping[str, Mapping[str, object]]) -> lis
 
 def find_closed(disk: Disk, path: Path, beside: Iterable[Path]) -> str | None:
     """The first of the data file, its folder and the files beside it that cannot be written; None when all can."""
-    nearest = next(place for place in (path.parent, *path.parents) if disk.stat(place) is not None)
-    if not disk.writable(nearest):
+    try:
+        nearest = next(place for place in path.parents if disk.stat(place) is not None)
+        if not disk.writable(nearest):
+            return str(path)
+        return next((str(part) for part in (path, *beside) if disk.stat(part) and not disk.writable(part)), None)
+    except OSError:  # not even looking is allowed
         return str(path)
-    return next((str(part) for part in (path, *beside) if disk.stat(part) and not disk.writable(part)), None)
 
 
 def network_kind(path: Path, mounts: str) -> str | None:

@@ -19,14 +19,14 @@ import msgspec
 
 from pddtui.domain.case import Case
 from pddtui.domain.history import Save, Tree
-from pddtui.errors import Conflict, Damaged, NotFound
+from pddtui.errors import Conflict, Damaged, NotFound, PddError
 from pddtui.message import Message, msg
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, any_case, head_of, tombstone
 from pddtui.store.codec import document as document_of
 from pddtui.store.disk import Surroundings, cannot_read
 from pddtui.store.layout import CASES, SCHEMA
 from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
-from pddtui.store.own import Kept, news_of
+from pddtui.store.own import OwnNews, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
 from pddtui.store.uniting import Copy, Uniter
@@ -68,7 +68,6 @@ class Box:
         self._save = save
         self._put: dict[str, StoredCase] = {}
         self._given: dict[int, int] = {}
-        self._refs: dict[str, str] = {}
 
     def cases(self) -> Mapping[str, Case]:
         shelved = self._catalogue.live.copy()
@@ -99,11 +98,7 @@ class Box:
         known = self._put.get(case.id) or self._catalogue.live.get(case.id) or self._catalogue.erased.get(case.id)
         if known is not None and case.revision <= known.revision:
             raise Conflict(msg("Another session changed {ref} in the meantime: check it and try again.", ref=known.ref))
-        owner = self._refs.get(case.ref) or self._catalogue.refs.get(case.ref, case.id)
-        if owner != case.id:
-            raise Conflict(msg("The number {ref} already belongs to another case.", ref=case.ref))
         self._put[case.id] = case
-        self._refs[case.ref] = case.id
         if (given := number(case.ref)) is not None:
             self._given[given[0]] = max(given[1], self._given.get(given[0], 0))
 
@@ -120,8 +115,24 @@ class Box:
         return f"PDD-{year}-{highest + 1:04d}"
 
     def changes(self) -> list[StoredCase]:
-        """The last state of everything that was put."""
+        """The last state of everything that was put. `Conflict` where a number would belong to two cases.
+
+        Only the end counts: in one transaction a case may give up its number to another one.
+        """
+        owners: dict[str, str] = {}
+        for value in self._put.values():
+            owner = owners.setdefault(value.ref, self._owner(value.ref) or value.id)
+            if owner != value.id:
+                raise Conflict(msg("The number {ref} already belongs to another case.", ref=value.ref))
         return list(self._put.values())
+
+    def _owner(self, ref: str) -> str | None:
+        """The case that has that number, if it was not put."""
+        found = self._catalogue.refs.get(ref)
+        if found is None or found in self._put:
+            return None
+        known = self._catalogue.live.get(found) or self._catalogue.erased.get(found)
+        return found if known is not None and known.ref == ref else None
 
 
 class TinyCaseStore:
@@ -200,6 +211,11 @@ class TinyCaseStore:
             yield box
             self._save(box.changes())
 
+    def write_back(self) -> None:
+        with self._turn:
+            self.storage.write_back()
+            self._unreported |= self._absorb()
+
     def tidy(self) -> bool:
         with self._turn:
             return self.storage.tidy()
@@ -220,12 +236,8 @@ class TinyCaseStore:
             with self._legible():
                 uniter = copy.united_with(self.storage.reading.shelf)
                 ops = [*uniter.ops(), *copy.others(self.storage.reading.shelf)]
-            save, values = self.storage.save, list(uniter.changed.values())
-            kept = [
-                Kept(value.id, news_of(value, save.machine, save.number)) for value in values if isinstance(value, Case)
-            ]
-            erased = [value for value in values if isinstance(value, Tombstone)]
-            self.storage.commit(ops, kept, erased, {} if uniter.refused else copy.counts)
+            news, erased = self._for_own_record(uniter.changed.values())
+            self.storage.commit(ops, news, erased, {} if uniter.refused else copy.counts)
             self._unreported |= self._absorb()
             if erased:
                 self.storage.forget(value.id for value in erased)
@@ -243,15 +255,22 @@ class TinyCaseStore:
                     key, following = str(following), following + 1
                 documents[key] = document_of(value, shelf.get(CASES, key))
         if documents:
-            save = self.storage.save
-            kept = [
-                Kept(value.id, news_of(value, save.machine, save.number)) for value in values if isinstance(value, Case)
-            ]
-            erased = [value for value in values if isinstance(value, Tombstone)]
-            self._table.put(documents, kept, erased)
-            self._absorb(documents)
-            if erased:
-                self.storage.forget(value.id for value in erased)
+            news, erased = self._for_own_record(values)
+            self._table.put(documents, news, erased)
+            with contextlib.suppress(PddError):  # it is durable; what cannot be taken in now is at the next look
+                self._absorb(documents)
+                if erased:
+                    self.storage.forget(value.id for value in erased)
+
+    def _for_own_record(self, values: Iterable[StoredCase]) -> tuple[list[OwnNews], list[Tombstone]]:
+        """What of this save the own record keeps, and what was erased by it."""
+        save, news, erased = self.storage.save, list[OwnNews](), list[Tombstone]()
+        for value in values:
+            if isinstance(value, Case):
+                news.append(OwnNews(value.id, news_of(value, save.machine, save.number)))
+            else:
+                erased.append(value)
+        return news, erased
 
     @contextlib.contextmanager
     def _legible(self) -> Iterator[None]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Raw, Struct, structs
 
 from pddtui.domain.case import Case, Clash
-from pddtui.domain.history import Change, broken_link, topological, united
+from pddtui.domain.history import Change, broken_link, holds, united
 from pddtui.domain.numbers import renumbered
-from pddtui.domain.union import forged, on_record, rebuilt, unite
+from pddtui.domain.union import on_record, rebuilt, unite
 from pddtui.store.codec import Tombstone, any_case, document, head_of
 from pddtui.store.journal import NOTHING, Op
 from pddtui.store.layout import CASES, UNDECODABLE
@@ -65,6 +65,8 @@ class Uniter:
         """The numbers of cases that could not be united, as what came does not hold."""
         self.contacts = 0
         """How many contacts the shelf did not have."""
+        self.unlike = False
+        """Whether two cases without histories differ, of which only the one that was saved more often is taken."""
         self.renumbered: list[tuple[str, str]] = []
         """The old and the new number of each case that needed another one."""
         self._shelf = shelf
@@ -100,9 +102,11 @@ class Uniter:
         if isinstance(theirs, Tombstone):
             self.changed[theirs.id] = structs.replace(theirs, ref=ours.ref if ours is not None else theirs.ref)
             return
-        if broken_link(topological(theirs.history)) is not None or (ours is not None and forged(ours, theirs)):
+        if not holds(theirs.history, ours.history if ours is not None else ()):
             self.refused.append(theirs.ref)
             return
+        if ours is not None and not ours.history and not theirs.history:
+            self.unlike |= ours != theirs and theirs.revision >= ours.revision
         known = self._open.setdefault(theirs.id, set())
         known.update(clash.id for side in (ours, theirs) if side is not None for clash in side.clashes)
         self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))

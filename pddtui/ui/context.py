@@ -7,7 +7,7 @@ screen never waits for a lock, a parse or a disk.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from textual.app import ReturnType
 
 from pddtui.domain.ports import StrayCopy
+from pddtui.errors import Gone
 from pddtui.places import Places
 from pddtui.services.casebook import Casebook
 from pddtui.settings import Settings
@@ -31,9 +32,23 @@ class Clerk:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self.when_gone: Callable[[Gone], Awaitable[bool]] | None = None
+        """Asks the person what to do when the data file is gone; True when it is there again."""
 
     async def do(self, work: Callable[[], ReturnType]) -> ReturnType:
-        """Do `work` and return what it returns; what it raises is raised here."""
+        """Do `work` and return what it returns; what it raises is raised here.
+
+        Where the data file is gone the person is asked, and once it was written back the work is done after all.
+        """
+        try:
+            return await self.do_unasked(work)
+        except Gone as gone:
+            if self.when_gone is None or not await self.when_gone(gone):
+                raise
+        return await self.do_unasked(work)
+
+    async def do_unasked(self, work: Callable[[], ReturnType]) -> ReturnType:
+        """Do `work` as `do` does, and ask nobody."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def close(self) -> None:

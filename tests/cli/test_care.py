@@ -121,9 +121,9 @@ def test_the_readme_shows_how_to_check_the_chain_without_this_program(
     forged = json.loads(export)
     forged["cases"][0]["history"][1]["patches"][0]["after"] = "something else"
     ref = forged["cases"][0]["ref"]
-    assert checked(json.dumps(forged)) == (1, f"{ref}: entry 2 breaks the chain")
+    assert checked(json.dumps(forged)) == (1, f"{ref}: entry 2 does not hold")
     del forged["cases"][0]["history"][1]
-    assert checked(json.dumps(forged)) == (1, f"{ref}: entry 2 breaks the chain")
+    assert checked(json.dumps(forged)) == (1, f"{ref}: entry 2 does not hold")
 
 
 def test_a_damaged_file_has_its_own_exit_code(kettle: Program) -> None:
@@ -294,9 +294,11 @@ def test_every_command_clears_a_journal_of_another_copy_away_and_tells_of_it_onc
     told = kettle("list")
     assert "from elsewhere" in told.out
     assert "another copy of the data file" in told.err
+    assert journal.exists(), "a command that reads decides nothing"
+    assert kettle("tag", "1", "seen").code == 0
     assert not journal.exists()
     again = kettle("list")
-    assert (again.err, again.out) == ("", told.out)
+    assert (again.err, len(again.out.splitlines())) == ("", len(told.out.splitlines()))
 
 
 def test_the_trash_lists_what_was_deleted_and_gives_it_back(kettle: Program) -> None:

@@ -17,7 +17,7 @@ FOREIGN = [
     b"{",
     b"\xff\xfe\x00",
     b'{"format": "taskwarrior", "version": 1, "cases": []}',
-    b'{"format": "pddtui.export", "version": 2, "cases": []}',
+    b'{"format": "pddtui.export", "version": 3, "cases": []}',
     b'{"format": "pddtui.export", "version": 1, "cases": {}}',
     b'{"format": "pddtui.export", "version": 1, "cases": [1]}',
     b'{"format": "pddtui.export", "version": 1, "cases": [{"id": "a"}]}',
@@ -43,7 +43,7 @@ def changed(path: Path, **fields: object) -> Path:
 
 def test_an_export_names_its_format_version_and_time(kettle: Program) -> None:
     document: Any = kettle("export").json
-    assert (document["format"], document["version"]) == ("pddtui.export", 1)
+    assert (document["format"], document["version"]) == ("pddtui.export", 2)
     assert document["exported_at"] == "2026-11-22T12:00:00+08:00"
 
 
@@ -106,20 +106,31 @@ def test_a_number_that_is_taken_becomes_the_next_free_one_and_is_said(
     other = kettle.at(tmp_path / "other" / "cases.json")
     other("add", "mine")
     result = other("import", str(exported))
-    assert "new: PDD-2026-0002" in result.out
     assert "PDD-2026-0001" in result.out
+    assert "PDD-2026-0002" in result.out
     listed: Any = other("list", "--json").json
-    assert [row["title"] for row in listed] == ["mine", "电热水壶第三天不通电"]
+    assert {row["title"] for row in listed} == {"mine", "电热水壶第三天不通电"}
+    mine = tmp_path / "mine.json"
+    assert other("export", "-o", str(mine)).code == 0
+    assert kettle("import", str(mine)).code == 0
+    same = [{row["id"]: row["ref"] for row in json.loads(each("list", "--json").out)} for each in (kettle, other)]
+    assert same[0] == same[1], "both machines give the younger one the same number"
     assert other("import", str(exported)).out == "Nothing new: everything is already here.\n"
 
 
-def test_an_import_is_taken_back_with_undo(kettle: Program, exported: Path, tmp_path: Path) -> None:
+def test_undo_takes_back_what_this_machine_did_and_what_came_in_only_by_its_name(
+    kettle: Program, exported: Path, tmp_path: Path
+) -> None:
     other = kettle.at(tmp_path / "other" / "cases.json")
     other("import", str(exported))
-    assert other("undo").code == 0
+    assert other("undo").code == 3
+    case: Any = other("show", "1", "--json").json
+    assert other("undo", case["history"][0]["id"]).code == 0
     assert other("list", "--json").json == []
+    assert other("undo", case["history"][0]["id"]).code == 2
     assert other("redo").code == 0
     assert len(other("list").out.splitlines()) == 1
+    assert other("undo", "nothing").code == 3
 
 
 @pytest.mark.parametrize("content", FOREIGN, ids=lambda content: repr(content[:60]))
@@ -181,7 +192,7 @@ def test_a_history_that_was_tampered_with_is_refused(kettle: Program, exported: 
 
 def test_imported_text_is_made_inert(kettle: Program, exported: Path, tmp_path: Path) -> None:
     other = kettle.at(tmp_path / "other" / "cases.json")
-    other("import", str(changed(exported, title="a\x1b[2Jb\u202e")))
+    other("import", str(changed(exported, title="a\x1b[2Jb\u202e", history=[])))
     shown: Any = other("show", "1", "--json").json
     assert shown["title"] == "ab"
 
@@ -205,8 +216,14 @@ def test_both_sides_changing_a_field_keeps_ours_and_plans_to_settle_it(
     assert "in conflict: PDD-2026-0001" in result.out
     case: Any = kettle("show", "1", "--json").json
     assert case["merchant"] == "小家电店"
-    (task,) = case["follow_ups"]
-    assert "theirs" in task["text"]
+    (clash,) = case["clashes"]
+    assert "theirs" in kettle("why", "1").out
+    (row,) = [row for row in json.loads(kettle("due", "--json").out) if row["kind"] == "follow_up"]
+    assert (row["case"], row["text"]) == (case["id"], "Two machines changed merchant: which one holds?")
+    assert kettle("settle", clash["id"], "kept").code == 2
+    assert kettle("settle", clash["id"][-6:], "1").code == 0
+    case = kettle("show", "1", "--json").json
+    assert (case["merchant"], case["clashes"]) == ("theirs", [])
     again = kettle("import", str(exported))
     assert again.out == "Nothing new: everything is already here.\n"
 
@@ -222,10 +239,10 @@ def test_a_clash_is_told_in_words_and_is_due_also_where_the_case_has_ended(
     assert other("export", "-o", str(theirs)).code == 0
     assert kettle("import", str(theirs)).code == 0
     texts = [row["text"] for row in json.loads(kettle("due", "--json").out) if row["kind"] == "follow_up"]
-    (text,) = (text for text in texts if "import" in text)
-    assert "status is" in text
-    assert "resolved · got everything demanded · 89.00" in text
-    assert "closed · refused, and left at that" in text
+    assert "Two machines changed status: which one holds?" in texts
+    told = kettle("why", "1").out
+    assert "resolved · got everything demanded · 89.00" in told
+    assert "closed · refused, and left at that" in told
 
 
 def test_the_schema_is_json_schema_of_the_export(pddtui: Program) -> None:

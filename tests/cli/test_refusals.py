@@ -223,7 +223,7 @@ def test_every_command_explains_itself_in_both_languages(pddtui: Program) -> Non
 def test_a_change_that_somebody_built_upon_cannot_be_taken_back_which_is_exit_4(
     kettle: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def overtaken(self: Casebook) -> None:
+    def overtaken(self: Casebook, change: str | None) -> None:
         raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref="x"))
 
     monkeypatch.setattr(Casebook, "undo", overtaken)

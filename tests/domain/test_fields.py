@@ -41,7 +41,7 @@ def places(kind: type[Struct], before: str = "") -> dict[str, object]:
         place = f"{before}{name}"
         found[place] = hint
         for part in structs_in(inspect.type_info(hint)):
-            if part not in FIELDS and part.__name__ != "Change":
+            if part not in FIELDS and part.__name__ not in ("Change", "Clash"):
                 found |= places(part, f"{place}.")
     return found
 

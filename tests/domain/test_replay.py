@@ -63,21 +63,6 @@ def test_taking_back_and_bringing_back_are_explained(case: Case) -> None:
     assert [altered(each) for each in (gone, back, last)] == [()] * 3
 
 
-def test_an_import_gives_a_case_its_number_and_date_anew(case: Case) -> None:
-    record = Change(id="I", at=AT, action="import", patches=(Patch(("trashed_at",), msgspec.to_builtins(AT), None),))
-    there = take_back(case, case.history[-1], change_id="U", at=AT + timedelta(hours=1))
-    brought = structs.replace(
-        there,
-        ref="PDD-2026-0099",
-        recorded_at=AT + timedelta(days=9),
-        history=(*there.history, link(there.history, record)),
-    )
-    assert altered(brought) == ()
-    gone = take_back(brought, brought.history[-1], change_id="U2", at=AT + timedelta(hours=2))
-    back = bring_back(gone, gone.history[-1], change_id="R2", at=AT + timedelta(hours=3))
-    assert [altered(each) for each in (gone, back)] == [()] * 2
-
-
 def test_a_case_without_the_beginning_of_its_history_is_explained_as_far_as_that_goes(case: Case) -> None:
     migrated = put(structs.replace(case, history=()), structs.replace(case, history=(), title="later"))
     assert altered(migrated) == ()

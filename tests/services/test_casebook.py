@@ -106,14 +106,32 @@ def test_undo_takes_back_the_newest_change_of_any_case_and_redo_brings_it_back(
     casebook.log(first.id, NewContact(direction="out", said="要求退款"))
     clock.advance(timedelta(minutes=1))
     casebook.edit(second.id, CaseEdit(title="运动鞋"))
-    case, change = casebook.undo()
-    assert (case.title, change.action) == ("鞋", "edit")
-    case, change = casebook.undo()
-    assert (case.contacts, change.action) == ((), "log")
-    assert [casebook.redo()[1].action for _ in range(2)] == ["log", "edit"]
+    (undone,) = casebook.undo()
+    assert (undone.case.title, undone.change.action) == ("鞋", "edit")
+    (undone,) = casebook.undo()
+    assert (undone.case.contacts, undone.change.action) == ((), "log")
+    assert [casebook.redo()[0].change.action for _ in range(2)] == ["log", "edit"]
     assert casebook.case(second.id).title == "运动鞋"
     with pytest.raises(NotFound):
         casebook.redo()
+
+
+def test_one_save_is_one_undo_however_many_cases_were_in_it(casebook: Casebook) -> None:
+    cases = [casebook.open_case(NewCase(title=title)) for title in "壶鞋包"]
+    casebook.tag_all([case.id for case in cases], ["急"])
+    assert [undone.change.action for undone in casebook.undo()] == ["tag"] * 3
+    assert [case.tags for case in casebook.cases()] == [()] * 3
+    assert len(casebook.redo()) == 3
+    assert [case.tags for case in casebook.cases()] == [("急",)] * 3
+
+
+def test_the_order_of_undo_is_that_of_saves_and_not_of_the_clock(casebook: Casebook, clock: FixedClock) -> None:
+    case = casebook.open_case(NewCase(title="壶"))
+    casebook.edit(case.id, CaseEdit(title="二"))
+    clock.advance(timedelta(days=-3))
+    casebook.edit(case.id, CaseEdit(merchant="店"))
+    (undone,) = casebook.undo()
+    assert (undone.case.title, undone.case.merchant) == ("二", None)
 
 
 def test_something_new_in_any_case_ends_what_could_be_brought_back(casebook: Casebook, clock: FixedClock) -> None:

@@ -91,7 +91,7 @@ def test_all_that_was_learned_is_one_change_and_one_undo(casebook: Casebook, ask
     assert (filing.state, filing.reference) == ("accepted", "GD-7")
     assert filing.countdown_until == now + timedelta(days=1, hours=23)
     assert [change.action for change in told.history[len(asked.history) :]] == ["decide"]
-    assert casebook.undo()[0].filings == asked.filings
+    assert casebook.undo()[0].case.filings == asked.filings
 
 
 def test_a_number_learned_later_changes_nothing_else(casebook: Casebook, asked: Case) -> None:

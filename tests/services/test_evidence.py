@@ -15,6 +15,7 @@ from pddtui.domain.case import Case, Evidence
 from pddtui.domain.duetime import FixedClock
 from pddtui.domain.rules import Rules
 from pddtui.domain.workdays import PlainCalendar
+from pddtui.durable import Files
 from pddtui.errors import BadInput, CannotWrite, NotFound
 from pddtui.message import msg
 from pddtui.services.casebook import Casebook, UlidSource
@@ -89,6 +90,19 @@ def test_the_same_file_again_changes_nothing_and_says_so(house: House) -> None:
     assert (first.already, again.already, again.record) == (False, True, first.record)
     assert house.book.case(case.id).revision == first.case.revision
     assert len(house.held) == 1
+
+
+def test_a_copy_and_a_folder_that_were_found_get_names_that_last(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever made them may have been killed before; the record that rests on them would outlive them."""
+    house.keep(house.case(), house.original())
+    synced: list[Path] = []
+    monkeypatch.setattr(Files, "sync_folder", lambda _, folder: synced.append(folder))
+    kept = house.keep(house.case(), house.original())
+    assert {house.folder.path, house.folder.path.parent} <= set(synced)
+    synced.clear()
+    with house.original().open("rb") as content:
+        assert not house.folder.receive(kept.record, content)
+    assert {house.folder.path, house.folder.path.parent} <= set(synced)
 
 
 def test_two_cases_share_one_copy(house: House) -> None:
@@ -272,8 +286,8 @@ def test_what_was_taken_out_and_brought_back_has_its_number_and_its_file_again(h
     assert len(house.held) == 2
     (note,) = check_evidence([taken], house.folder.path).notes
     assert note.values["name"] == first.file
-    back, _ = house.book.undo()
-    assert back.evidence == (first, second)
+    (undone,) = house.book.undo()
+    assert undone.case.evidence == (first, second)
     assert house.folder.verify(first) == "ok"
 
 

@@ -21,11 +21,7 @@ from pddtui.services.export.json import to_json
 from pddtui.services.import_.apply import Arrival, take_in
 from pddtui.services.import_.read_json import read_export
 from pddtui.services.inputs import NewCase, NewContact, NewFollowUp
-from pddtui.speech import Speech
-from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
-
-ENGLISH = Speech("en", SHANGHAI)
 
 
 class Machine:
@@ -98,23 +94,24 @@ def test_a_field_that_only_one_side_changed_takes_that_change(laptop: Machine, s
     server.edit(title="electric kettle")
     (arrival,) = laptop.take(server.export())
     assert (laptop.case.title, laptop.case.merchant) == ("electric kettle", "shop A")
-    assert arrival.clashes == ()
+    assert arrival.conflicts == ()
 
 
-def test_a_field_that_both_changed_differently_keeps_ours_and_becomes_a_follow_up(
+def test_a_field_that_both_changed_differently_shows_the_later_one_and_is_to_be_settled(
     laptop: Machine, server: Machine
 ) -> None:
     laptop.edit(title="ours")
     server.edit(title="theirs")
     server.say("and a word")
     (arrival,) = laptop.take(server.export())
-    assert laptop.case.title == "ours"
+    assert laptop.case.title == "theirs", "its clock is half a minute ahead"
     assert laptop.said == ["and a word"]
-    (task,) = laptop.case.follow_ups
-    assert arrival.clashes == (task.text,)
-    assert "ours" in task.text
-    assert "theirs" in task.text
-    assert task.state == "open"
+    (clash,) = laptop.case.clashes
+    assert (clash.path, clash.names, [side.values for side in clash.sides]) == (
+        (), ("title",), [{"title": "ours"}, {"title": "theirs"}],
+    )  # fmt: skip
+    (told,) = arrival.conflicts
+    assert "“ours” here, “theirs” there" in str(told)
 
 
 def test_a_field_that_both_changed_alike_is_no_clash(laptop: Machine, server: Machine) -> None:
@@ -122,7 +119,7 @@ def test_a_field_that_both_changed_alike_is_no_clash(laptop: Machine, server: Ma
     server.edit(title="same")
     (arrival,) = laptop.take(server.export())
     assert arrival.kind == "unchanged"
-    assert laptop.case.follow_ups == ()
+    assert laptop.case.clashes == ()
 
 
 @pytest.mark.parametrize("meanwhile", ["nothing", "a contact", "a clash"])
@@ -156,7 +153,7 @@ def test_going_back_and_forth_ends_with_the_same_case_on_both_and_no_clash(lapto
         (there,) = server.take(laptop.export())
         server.edit(title=f"{title} and more")
         (back,) = laptop.take(server.export())
-        assert (there.clashes, back.clashes) == ((), ())
+        assert (there.conflicts, back.conflicts) == ((), ())
     assert content(laptop.case) == content(server.case)
 
 
@@ -168,25 +165,27 @@ def test_a_machine_that_only_went_on_hands_over_its_history(laptop: Machine, ser
     assert broken_link(laptop.case.history) is None
 
 
-def test_a_merge_is_on_record_and_its_chain_holds(laptop: Machine, server: Machine) -> None:
+def test_a_union_makes_no_change_of_its_own_and_its_history_holds(laptop: Machine, server: Machine) -> None:
+    laptop.say("here")
+    server.say("there")
+    ours, theirs = laptop.case.history, server.case.history
+    laptop.take(server.export())
+    assert {change.id for change in laptop.case.history} == {change.id for change in (*ours, *theirs)}
+    assert broken_link(laptop.case.history) is None
+    laptop.say("knowing of both")
+    assert laptop.case.history[-1].parents == tuple(sorted((ours[-1].id, theirs[-1].id)))
+
+
+def test_undo_takes_back_what_was_done_here_and_never_what_came(laptop: Machine, server: Machine) -> None:
     laptop.say("here")
     server.say("there")
     laptop.take(server.export())
-    assert laptop.case.history[-1].action == "import"
-    assert laptop.case.history[-1].target == server.case.history[-1].id
-    assert broken_link(laptop.case.history) is None
-
-
-def test_a_merge_can_be_taken_back_and_taken_in_again(laptop: Machine, server: Machine) -> None:
-    laptop.say("here")
-    server.say("there")
-    exported = server.export()
-    laptop.take(exported)
-    laptop.clock.advance(timedelta(minutes=1))
     laptop.book.undo()
-    assert laptop.said == ["here"]
-    laptop.take(exported)
-    assert sorted(laptop.said) == ["here", "there"]
+    assert laptop.said == ["there"]
+    laptop.book.undo(next(change.id for change in laptop.case.history if change.machine == "server"))
+    assert laptop.said == []
+    server.take(laptop.export())
+    assert server.said == []
 
 
 def test_what_was_taken_back_on_the_other_side_is_taken_back_here(laptop: Machine, server: Machine) -> None:

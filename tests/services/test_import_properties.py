@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from pddtui.domain.case import Case, Person
 from pddtui.domain.text import clean
 from pddtui.errors import BadInput
-from pddtui.services.casebook import UlidSource
 from pddtui.services.import_.apply import take_in
 from pddtui.services.import_.read_json import read_export
 from pddtui.services.inputs import NewCase, NewContact, NewEvidence, NewFollowUp, NewPromise
+from pddtui.speech import Speech
 from tests.conftest import SHANGHAI
 from tests.memory_store import MemoryStore
-from tests.services.test_exchange import ENGLISH, Machine
+from tests.services.test_exchange import Machine
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=SHANGHAI)
 
@@ -116,7 +116,7 @@ def test_whatever_stands_in_one_place(place: Place, value: object, *, gone: bool
     try:
         cases = read_export(content, "export.json")
     except BadInput as refused:
-        sentence = ENGLISH.say(refused.message)
+        sentence = Speech("en", SHANGHAI).say(refused.message)
         assert clean(sentence) == sentence
         assert "\n" not in sentence
         return

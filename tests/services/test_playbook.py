@@ -124,7 +124,7 @@ def test_a_tick_is_kept_with_its_time_and_can_be_taken_back(casebook: Casebook) 
     at = NOW - timedelta(hours=1)
     assert casebook.tick(opened.id, "pb_report.s1", at).steps == {"pb_report.s1": at}
     assert casebook.case(opened.id).history[-1].action == "tick"
-    undone, _ = casebook.undo()
+    undone = casebook.undo()[0].case
     assert undone.steps == {}
     assert casebook.tick(opened.id, "pb_report.s1", None).history == undone.history, "nothing changed, nothing recorded"
 

@@ -8,24 +8,47 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+
 from pddtui.store.disk import Disk
 
-__all__ = ["STATES", "ForgetfulDisk", "HastyDisk", "Leaving", "RefusingDisk", "State"]
+__all__ = ["STATES", "ForgetfulDisk", "HastyDisk", "Leaving", "RefusingDisk", "State", "Wreck"]
 
 State = Literal["nothing", "names", "bytes", "zeros", "half", "all"]
 STATES: tuple[State, ...] = ("nothing", "names", "bytes", "zeros", "half", "all")
 """What survives a crash of that which was not synced: nothing; names without bytes; bytes without names;
 names with zeros or with half of the bytes; all of it, as after SIGKILL."""
 
-Leaving = Literal["temporary", "journal", "swap", "birth"]
+Leaving = Literal["temporary", "journal", "swap", "birth", "append", "truncation", "removal", "folder"]
 """A sync that a mutant leaves out: of the new data file, of the journal, of the folder after the swap,
-of the folder when the journal is created."""
+of the folder when the journal is created; and of the folder with what a killed session left in it, before its journal
+is written to, cut off or removed, or before the first lock is made in it."""
+
+UNDONE: dict[Leaving, tuple[str, ...]] = {
+    "append": ("write", ".journal"),
+    "truncation": ("truncate", ".journal"),
+    "removal": ("unlink", ".journal"),
+    "folder": ("create", ".lock"),
+}
+"""The call before which a sync of the folder counts for nothing, in the mutant that leaves it out."""
 
 
 class Inode:
+    """The bytes of one file, whatever names it has."""
+
     def __init__(self) -> None:
         self.bytes = b""
         self.durable = b""
+
+
+class Wreck(Struct, frozen=True, kw_only=True):
+    """What a session that was killed leaves: the files as all see them, and as they would be without power."""
+
+    names: dict[str, int | None]
+    """The number of the file by its name from the root; None for a folder."""
+    durable_names: dict[str, int | None]
+    files: tuple[tuple[bytes, bytes], ...]
+    """The bytes of each file, and those of them that are durable."""
 
 
 class ForgetfulDisk(Disk):
@@ -40,9 +63,51 @@ class ForgetfulDisk(Disk):
         self._durable: dict[Path, Inode | None] = {}
         self._open: dict[int, tuple[Path, Inode | None]] = {}
         self._swapped = False
+        self._before_sync: dict[Path, Inode | None] | None = None
+        """The durable names before the folder was synced for the sake of names that others gave, as the last call."""
+        self._gave_names = False
+
+    def wreck(self) -> Wreck:
+        """What would be left of a session that was killed now."""
+        inodes: dict[Inode, int] = {}
+
+        def numbered(names: dict[Path, Inode | None]) -> dict[str, int | None]:
+            return {
+                str(path.relative_to(self.root)): None if inode is None else inodes.setdefault(inode, len(inodes))
+                for path, inode in names.items()
+            }
+
+        names, durable_names = numbered(self._names), numbered(self._durable)
+        files = tuple((inode.bytes, inode.durable) for inode in inodes)
+        return Wreck(names=names, durable_names=durable_names, files=files)
+
+    @classmethod
+    def after(cls, wreck: Wreck, root: Path, *, leave_out: Leaving | None = None) -> ForgetfulDisk:
+        """The disk as the next session finds it under `root`, with all that the killed one had not made durable."""
+        disk = cls(root, leave_out=leave_out)
+        inodes = [Inode() for _ in wreck.files]
+        for known, (live, durable) in zip(inodes, wreck.files, strict=True):
+            known.bytes, known.durable = live, durable
+        for names, found in ((disk._names, wreck.names), (disk._durable, wreck.durable_names)):
+            names.update({root / name: None if place is None else inodes[place] for name, place in found.items()})
+        written: dict[Inode, Path] = {}
+        for path, inode in sorted(disk._names.items()):
+            if inode is None:
+                path.mkdir(exist_ok=True)
+            elif inode in written:
+                os.link(written[inode], path)
+            else:
+                path.write_bytes(inode.bytes)
+                written[inode] = path
+        return disk
 
     def _done(self, call: str, path: Path) -> None:
         self.calls += 1
+        self._gave_names |= call in ("create", "replace", "link", "unlink", "make") and path.suffix != ".lock"
+        if self._leave_out in UNDONE and (call, path.suffix) == UNDONE[self._leave_out]:
+            self._durable = self._durable if self._before_sync is None else self._before_sync
+        if call != "sync":
+            self._before_sync = None
         self.after_call(f"{call} {path.name}")
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
@@ -97,6 +162,9 @@ class ForgetfulDisk(Disk):
 
     def _sync_names(self, folder: Path) -> None:
         after_swap, self._swapped = self._swapped, False
+        if not self._gave_names and self._before_sync is None:
+            self._before_sync = self._durable.copy()
+        self._gave_names = False
         if self._leave_out == ("swap" if after_swap else "birth"):
             return
         inside = {path for path in {**self._names, **self._durable} if path.parent == folder}
@@ -117,12 +185,6 @@ class ForgetfulDisk(Disk):
         self._names[target] = self._names[source]
         self._done("link", target)
 
-    def copy(self, source: Path, target: Path) -> None:
-        super().copy(source, target)
-        inode = self._names[target] = Inode()
-        inode.bytes = target.read_bytes()
-        self._done("copy", target)
-
     def unlink(self, path: Path) -> None:
         super().unlink(path)
         self._names.pop(path, None)
@@ -133,9 +195,26 @@ class ForgetfulDisk(Disk):
         self._names[path] = None
         self._done("make", path)
 
-    def left(self, state: State) -> dict[str, bytes]:
-        """The files after a crash now, by name from the root."""
-        names = self._durable if state in ("nothing", "bytes") else self._names
+    def states(self) -> dict[str, dict[str, bytes]]:
+        """The files after a crash now, by name from the root, for each way in which it can end.
+
+        Beside those of `STATES`: of all names that were not synced, any one alone arrived, or did not.
+        """
+        found: dict[str, dict[str, bytes]] = {
+            state: self._left(self._durable if state in ("nothing", "bytes") else self._names, state)
+            for state in STATES
+        }
+        differing = [
+            path
+            for path in {**self._names, **self._durable}
+            if self._names.get(path, path) != self._durable.get(path, path)
+        ]
+        for path in differing if len(differing) > 1 else ():
+            found[f"only {path.name}"] = self._left(_moved(self._durable, self._names, path), "nothing")
+            found[f"all but {path.name}"] = self._left(_moved(self._names, self._durable, path), "nothing")
+        return found
+
+    def _left(self, names: dict[Path, Inode | None], state: State) -> dict[str, bytes]:
         files = {}
         for path, inode in names.items():
             reachable = all(
@@ -144,6 +223,12 @@ class ForgetfulDisk(Disk):
             if inode is not None and reachable:
                 files[str(path.relative_to(self.root))] = _left(inode, state)
         return files
+
+
+def _moved(names: dict[Path, Inode | None], source: dict[Path, Inode | None], path: Path) -> dict[Path, Inode | None]:
+    """These names, with that one as it is in the source."""
+    others = {other: inode for other, inode in names.items() if other != path}
+    return {**others, path: source[path]} if path in source else others
 
 
 def _left(inode: Inode, state: State) -> bytes:

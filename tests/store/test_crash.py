@@ -4,20 +4,21 @@ import errno
 import itertools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import msgspec
 import pytest
 
 from pddtui.errors import PddError
 from pddtui.store import Surroundings, TinyCaseStore
-from tests.store.hostile import STATES, ForgetfulDisk, HastyDisk, Leaving, RefusingDisk, State, errors, spill
+from tests.store.hostile import ForgetfulDisk, HastyDisk, Leaving, RefusingDisk, Wreck, errors, spill
 from tests.store.making import HandClock, add, change, make, repeated, session, titles
 
 Expected = dict[str, str]
 
-HASTY = Surroundings(disk=HastyDisk())
+HASTY = Surroundings(disk=HastyDisk(), trust_network=True)
 """For looking at what is left, where nothing crashes any more."""
 
 
@@ -36,22 +37,22 @@ class Story:
         self.stores: list[TinyCaseStore] = []
 
     def tell(self) -> None:
-        first = self._open()
+        first = self.open()
         for number in (1, 2, 3):
-            self._add(first, number, f"a{number}")
-        second = self._open()
-        self._change(second, 2, "b2")
-        self._add(first, 4, "a4")
-        self._fold(first)
-        self._change(second, 1, "b1")
-        self._fold(second)
-        self._change(first, 2, "a2")
-        self._add(first, 5, "a5")
-        self._change(second, 5, "b5")
-        self._fold(first)
-        self._change(first, 1, "the last word")
+            self.add(first, number, f"a{number}")
+        second = self.open()
+        self.change(second, 2, "b2")
+        self.add(first, 4, "a4")
+        self.fold(first)
+        self.change(second, 1, "b1")
+        self.fold(second)
+        self.change(first, 2, "a2")
+        self.add(first, 5, "a5")
+        self.change(second, 5, "b5")
+        self.fold(first)
+        self.change(first, 1, "the last word")
 
-    def _open(self) -> TinyCaseStore | None:
+    def open(self) -> TinyCaseStore | None:
         try:
             store = session(self.path, self.surroundings)
         except PddError as error:
@@ -60,10 +61,10 @@ class Story:
         self.stores.append(store)
         return store
 
-    def _add(self, store: TinyCaseStore | None, number: int, title: str) -> None:
+    def add(self, store: TinyCaseStore | None, number: int, title: str) -> None:
         self._save(store, number, title, lambda: add(self._of(store), number, title=title))
 
-    def _change(self, store: TinyCaseStore | None, number: int, title: str) -> None:
+    def change(self, store: TinyCaseStore | None, number: int, title: str) -> None:
         if f"CASE{number:08d}" in self.acknowledged:
             self._save(
                 store,
@@ -87,7 +88,7 @@ class Story:
             self.flying = {}
             self.saved_after_refusal += [store] if store in self._refusers else []
 
-    def _fold(self, store: TinyCaseStore | None) -> None:
+    def fold(self, store: TinyCaseStore | None) -> None:
         if store is not None:
             try:
                 store.storage.fold()
@@ -118,39 +119,157 @@ def crashes(
     clock = HandClock()
     around = Surroundings(disk=disk, tick=clock.tick, now=clock.now, write_through=write_through)
     story = Story(root / "deep" / "cases.json", around)
-    moments: list[tuple[str, Expected, Expected, dict[State, dict[str, bytes]]]] = []
+    moments: list[Moment] = []
 
     def remember(call: str) -> None:
-        left = {state: disk.left(state) for state in STATES}
-        moments.append((call, dict(story.acknowledged), dict(story.flying), left))
+        moments.append(Moment(call, dict(story.acknowledged), dict(story.flying), disk.states()))
 
     if unmarked:
         _write_unmarked(disk, story)
     disk.after_call = remember
     story.tell()
     assert story.refused == []
-    problems: list[str] = []
-    checked: set[tuple[object, ...]] = set()
-    count = itertools.count()
-    for call, acknowledged, flying, left in moments:
+    looked = Looked(folder)
+    return disk.calls, sum(len(moment.left) for moment in moments), [it for each in moments for it in looked.at(each)]
+
+
+class Moment(NamedTuple):
+    """A moment at which the power goes."""
+
+    call: str
+    acknowledged: Expected
+    flying: Expected
+    left: dict[str, dict[str, bytes]]
+    """The files that may be left, for each way in which it can end."""
+
+
+class Looked:
+    """Looks at what is left, at the same only once."""
+
+    def __init__(self, folder: Path, *, goes_on: bool = True) -> None:
+        """`goes_on`: after the crash a save is tried too."""
+        self._folder = folder
+        self._goes_on = goes_on
+        self._checked: set[tuple[object, ...]] = set()
+
+    def at(self, moment: Moment) -> Iterator[str]:
+        """What is lost."""
+        call, acknowledged, flying, left = moment
         for state, files in left.items():
             seen = (*sorted(files.items()), *sorted(acknowledged.items()), *sorted(flying.items()))
-            if seen in checked:
+            if seen in self._checked:
                 continue
-            checked.add(seen)
-            place = spill(folder / f"{next(count)}", files)
+            self._checked.add(seen)
+            place = spill(self._folder / f"{len(self._checked)}", files)
             path = place / "deep" / "cases.json"
             try:
                 store = session(path, HASTY)
                 lost = missing(titles(store), acknowledged, flying)
                 store.release()
-                if not lost and state in ("half", "zeros"):
+                if not lost and self._goes_on and state in ("half", "zeros"):
                     lost = _goes_on(path, titles(store))
             except PddError as error:
                 lost = [str(error)]
-            problems += [f"after {call!r}, {state}: {problem}" for problem in lost]
+            yield from (f"after {call!r}, {state}: {problem}" for problem in lost)
             shutil.rmtree(place, ignore_errors=True)
-    return disk.calls, len(moments) * len(STATES), problems
+
+
+class Killed(NamedTuple):
+    """A first session that was killed after a call: what it left, and what it had acknowledged."""
+
+    call: str
+    wreck: Wreck
+    acknowledged: Expected
+    flying: Expected
+
+
+def kills(folder: Path, *, write_through: bool, unmarked: bool) -> list[Killed]:
+    """The first sessions, killed after every call of their story; once each where they leave the same."""
+    root = folder / "first"
+    root.mkdir()
+    disk, clock = ForgetfulDisk(root), HandClock()
+    around = Surroundings(disk=disk, tick=clock.tick, now=clock.now, write_through=write_through)
+    story = Story(root / "deep" / "cases.json", around)
+    found: dict[object, Killed] = {}
+
+    def remember(call: str) -> None:
+        killed = Killed(call, disk.wreck(), dict(story.acknowledged), dict(story.flying))
+        found.setdefault(repr(killed[1:]), killed)
+
+    if unmarked:
+        _write_unmarked(disk, story)
+    disk.after_call = remember
+    story.tell()
+    assert story.refused == []
+    return list(found.values())
+
+
+Going = Literal["save", "fold"]
+
+WAYS: tuple[tuple[Going, ...], ...] = (("save", "fold", "save"), ("fold", "save"))
+"""What a second session does first with what it found: append to it, or clear it away."""
+
+
+def goes_on(
+    folder: Path, killed: Killed, steps: Sequence[Going], *, leave_out: Leaving | None, every_call: bool
+) -> Iterator[Moment]:
+    """What a second session does on what the killed one left: the moments at which it acknowledged something."""
+    folder.mkdir()
+    disk, clock = ForgetfulDisk.after(killed.wreck, folder, leave_out=leave_out), HandClock()
+    story = Story(
+        folder / "deep" / "cases.json", Surroundings(disk=disk, tick=clock.tick, now=clock.now, trust_network=True)
+    )
+    story.acknowledged, flying = dict(killed.acknowledged), dict(killed.flying)
+    moments: list[Moment] = []
+
+    def remember(call: str) -> None:
+        flies = {**flying, **story.flying}
+        moments.append(Moment(f"{killed.call}, then {call}", dict(story.acknowledged), flies, disk.states()))
+
+    if every_call:
+        disk.after_call = remember
+    store = story.open()
+    for count, step in enumerate(steps):
+        known = [number for number in (1, 2, 6) if f"CASE{number:08d}" in story.acknowledged.keys() - flying]
+        if step == "fold":
+            story.fold(store)
+        elif known:
+            story.change(store, known[0], f"second {count}")
+        else:
+            story.add(store, 6, f"second {count}")
+        assert story.refused == []
+        remember(" ".join(steps[: count + 1]))
+        yield from moments
+        moments.clear()
+    for each in story.stores:
+        each.release()
+
+
+def second_sessions(
+    folder: Path,
+    *,
+    write_through: bool = False,
+    unmarked: bool = False,
+    every_call: bool = False,
+    leave_out: Leaving | None = None,
+) -> tuple[int, int, list[str]]:
+    """Kill the first session after every call, let a second one go on, then cut the power: kills, states, losses.
+
+    A mutant, which leaves something out, is followed up to its first loss.
+    """
+    problems: list[str] = []
+    states = 0
+    looked = Looked(folder, goes_on=every_call)
+    first = kills(folder, write_through=write_through, unmarked=unmarked)
+    for number, (killed, steps) in enumerate(itertools.product(first, WAYS)):
+        place = folder / f"second-{number}"
+        for moment in goes_on(place, killed, steps, leave_out=leave_out, every_call=every_call):
+            states += len(moment.left)
+            problems += looked.at(moment)
+            if problems and leave_out is not None:
+                return number, states, problems
+        shutil.rmtree(place)
+    return len(first), states, problems
 
 
 def _write_unmarked(disk: ForgetfulDisk, story: Story) -> None:
@@ -200,6 +319,35 @@ def test_leaving_out_any_one_sync_would_be_noticed(
     calls, states, problems = crashes(tmp_path, write_through=write_through, leave_out=leave_out)
     summary(calls=calls, crash_states=states, noticed=len(problems))
     assert problems != []
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "journal",
+        pytest.param("write_through", marks=pytest.mark.slow),
+        pytest.param("unmarked", marks=pytest.mark.slow),
+        pytest.param("every_call", marks=pytest.mark.slow),
+    ],
+)
+def test_what_two_sessions_acknowledged_outlives_a_kill_and_then_a_power_cut(
+    tmp_path: Path, summary: Callable[..., None], how: str
+) -> None:
+    killed, states, problems = second_sessions(
+        tmp_path,
+        write_through=how == "write_through",
+        unmarked=how == "unmarked",
+        every_call=how == "every_call",
+    )
+    summary(kills=killed, crash_states=states, lost=len(problems))
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "leave_out", ["append", "truncation", "removal", "folder", "birth", "swap", "journal", "temporary"]
+)
+def test_leaving_out_a_sync_of_what_a_killed_session_left_would_be_noticed(tmp_path: Path, leave_out: Leaving) -> None:
+    assert second_sessions(tmp_path, leave_out=leave_out)[2] != []
 
 
 @repeated(1, len(errors()))

@@ -317,7 +317,7 @@ def test_an_erased_case_does_not_come_back_with_an_old_journal(full: Path) -> No
 
 def test_a_newer_schema_is_opened_read_only_and_says_so(full: Path) -> None:
     running = session(full)
-    newer = full.read_bytes().replace(b'"schema":1', b'"schema":99', 1)
+    newer = full.read_bytes().replace(b'"schema":2', b'"schema":99', 1)
     full.write_bytes(newer)
     store = session(full)
     assert len(store.cases()) == CASES
@@ -331,7 +331,7 @@ def test_a_newer_schema_is_opened_read_only_and_says_so(full: Path) -> None:
 
 
 def test_a_newer_schema_that_cannot_be_read_names_the_version(full: Path) -> None:
-    text = full.read_bytes().replace(b'"schema":1', b'"schema":99', 1)
+    text = full.read_bytes().replace(b'"schema":2', b'"schema":99', 1)
     full.write_bytes(text.replace(b'"title":', b'"name":'))
     with pytest.raises(Damaged, match="schema 99"):
         session(full)
@@ -408,9 +408,9 @@ def test_a_file_without_a_mark_is_migrated_at_the_first_save_after_a_backup(path
     store = session(path)
     add(store, 2)
     store.close()
-    assert [kept.read_bytes() for kept in path.with_name("cases.json.bak").glob("pre-v1-*")] == [text]
+    assert [kept.read_bytes() for kept in path.with_name("cases.json.bak").glob("pre-v2-*")] == [text]
     with TinyDB(path, access_mode="r") as stock:
-        assert stock.table("_meta").get(doc_id=1)["schema"] == 1
+        assert stock.table("_meta").get(doc_id=1)["schema"] == 2
         assert stock.table("notes").all() == [{"text": "mine"}]
         first = stock.table("cases").get(doc_id=1)
     assert (first["mood"], first["revision"], first["history"]) == ("tired", 0, [])

@@ -221,10 +221,13 @@ class TurningDisk(Disk):
     """A disk that the system turns read-only in the middle of a session, as `errors=remount-ro` does."""
 
     turned = False
+    error = errno.EROFS
+    hides = False
+    """Whether nothing but the refusal itself shows it."""
 
     def _ask(self) -> None:
         if self.turned:
-            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+            raise OSError(self.error, os.strerror(self.error))
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
         if flags & (os.O_RDWR | os.O_CREAT):
@@ -244,7 +247,7 @@ class TurningDisk(Disk):
         super().unlink(path)
 
     def writable(self, path: Path) -> bool:
-        return not self.turned and super().writable(path)
+        return (self.hides or not self.turned) and super().writable(path)
 
 
 def test_a_disk_that_turns_read_only_refuses_one_save_and_then_says_so_before_the_next(tmp_path: Path) -> None:
@@ -266,3 +269,90 @@ def test_a_disk_that_turns_read_only_refuses_one_save_and_then_says_so_before_th
     store.close()
     disk.turned = False
     assert titles(session(path))["CASE00000001"] == "in the journal"
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["after a look", "at the next save"])
+@pytest.mark.parametrize("error", [errno.EROFS, errno.EACCES, errno.EPERM])
+def test_a_file_that_can_be_written_again_is_written_again(tmp_path: Path, error: int, looks: bool) -> None:
+    disk, path = TurningDisk(), tmp_path / "cases.json"
+    disk.error = error
+    store = session(path, Surroundings(disk=disk))
+    add(store, 1)
+    for title in ("once", "again"):
+        disk.turned = True
+        for _ in range(2):
+            with pytest.raises(CannotWrite):
+                retitle(store, "lost")
+            assert "read-only" in str(store.read_only)
+        store.refresh()
+        assert "read-only" in str(store.read_only)
+        disk.turned = False
+        if looks:
+            store.refresh()
+            assert str(store.read_only) == "None"
+        retitle(store, title)
+        assert str(store.read_only) == "None"
+        assert titles(session(path)) == titles(store) == {"CASE00000001": title}
+
+
+def test_a_refusal_that_nothing_explains_does_not_close_the_file(tmp_path: Path) -> None:
+    """As of a scanner that holds the file for a moment."""
+    disk, path = TurningDisk(), tmp_path / "cases.json"
+    disk.error = errno.EPERM
+    store = session(path, Surroundings(disk=disk))
+    add(store, 1)
+    disk.turned = True
+    disk.hides = True
+    with pytest.raises(CannotWrite, match="No permission"):
+        retitle(store, "lost")
+    assert store.read_only is None
+    disk.turned = False
+    retitle(store, "saved")
+    assert titles(session(path)) == {"CASE00000001": "saved"}
+
+
+def test_a_network_that_is_gone_closes_the_file_no_longer(tmp_path: Path) -> None:
+    mounts, path = tmp_path / "mounts", tmp_path / "cases.json"
+    mounts.write_text(f"1 1 0:1 / {tmp_path} rw - nfs4 server:/x rw\n", encoding="utf-8")
+    store = session(path, Surroundings(mounts=str(mounts)))
+    assert "network file system" in str(store.read_only)
+    mounts.write_text(f"1 1 0:1 / {tmp_path} rw - ext4 /dev/x rw\n", encoding="utf-8")
+    add(store, 1)
+    assert store.read_only is None
+
+
+@pytest.mark.parametrize(
+    ("what", "mode", "told"),
+    [
+        ("file", 0o400, "saved"),  # in the journal
+        ("lock", 0o400, "saved"),  # it is open already
+        ("journal", 0o400, "No permission to write"),
+        ("folder", 0o500, "saved"),
+        ("folder", 0o000, "No permission to read"),
+    ],
+)
+def test_its_owner_closes_and_opens_it_under_a_window(path: Path, what: str, mode: int, told: str) -> None:
+    """Every refusal is a sentence, also where not even looking is allowed, and none of them lasts."""
+    folder = path.parent / "mine"
+    folder.mkdir()
+    give(folder, mode=0o700)
+    file = folder / path.name
+    place = {"file": file, "folder": folder}.get(what) or beside(file, what)
+
+    def close_and_open() -> str:
+        store = session(file)
+        add(store, 1)
+        retitle(store, "in the journal")
+        usual = place.stat().st_mode
+        place.chmod(mode)
+        said = [refused(lambda: retitle(store, "closed"))]
+        for act in (store.refresh, store.tidy, store.storage.fold):
+            refused(act)
+        place.chmod(usual)
+        said += [refused(store.refresh), str(store.read_only), refused(lambda: retitle(store, "at last"))]
+        store.close()
+        return "|".join((*said, titles(session(file))["CASE00000001"]))
+
+    said, *after = told_by_somebody(close_and_open).split("|")
+    assert said.startswith(told)
+    assert after == ["saved", "None", "saved", "at last"]

@@ -305,7 +305,7 @@ def test_the_newest_backup_can_be_looked_at_and_not_changed(path: Path, window: 
 
 def test_a_file_that_may_not_be_written_opens_with_a_banner_and_refuses_at_the_key(path: Path, window: Open) -> None:
     lines = path.read_bytes().split(b"\n")
-    lines[0] = lines[0].replace(b'"schema":1', b'"schema":99')
+    lines[0] = lines[0].replace(b'"schema":2', b'"schema":99')
     path.write_bytes(b"\n".join(lines))
     desk = window()
     desk.reads("first-kettle", "read-only")

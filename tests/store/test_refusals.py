@@ -100,9 +100,9 @@ def test_a_first_save_that_was_refused_leaves_a_new_store_new_and_says_how_much_
     ("mark", "said"),
     [
         ('"schema":9,"gen":"x"', "schema 9"),
-        ('"schema":"2","gen":1', "schema 2"),
-        ('"schema":2.0,"gen":1', "schema 2"),
-        ('"schema":1,"gen":"x"', "is unknown"),
+        ('"schema":"3","gen":1', "schema 3"),
+        ('"schema":3.0,"gen":1', "schema 3"),
+        ('"schema":2,"gen":"x"', "is unknown"),
         ('"schema":"one","gen":1', "is unknown"),
         ('"schema":-1,"gen":1', "is unknown"),
         ('"schema":null,"gen":1', "is unknown"),
@@ -112,7 +112,7 @@ def test_a_first_save_that_was_refused_leaves_a_new_store_new_and_says_how_much_
 def test_a_mark_that_is_there_and_cannot_be_read_makes_the_file_read_only(full: Path, mark: str, said: str) -> None:
     text = full.read_text(encoding="utf-8")
     gen = json.loads(text.split("\n")[0].rstrip(",") + "}")["_meta"]["1"]["gen"]
-    strange = text.replace(f'"schema":1,"gen":{gen}', mark, 1)
+    strange = text.replace(f'"schema":2,"gen":{gen}', mark, 1)
     assert strange != text
     full.write_text(strange, encoding="utf-8")
     store = session(full)

@@ -47,6 +47,29 @@ def test_a_number_that_another_case_has_is_refused(path: Path) -> None:
         box.put(msgspec.structs.replace(case, id="ANOTHER"))
 
 
+def test_a_case_may_give_up_its_number_to_another_in_one_save(path: Path) -> None:
+    store = session(path)
+    case = add(store, 1)
+    with store.transaction() as box:
+        box.put(make(2, case.ref))
+        box.put(msgspec.structs.replace(case, ref=box.next_ref(2026), revision=2))
+    assert {each.id: each.ref for each in session(path).cases().values()} == {
+        case.id: "PDD-2026-0002",
+        "CASE00000002": "PDD-2026-0001",
+    }
+
+
+def test_two_new_cases_in_one_save_need_two_numbers(path: Path) -> None:
+    store = session(path)
+    transaction = store.transaction()
+    box = transaction.__enter__()
+    box.put(make(3, "PDD-2026-0004"))
+    box.put(make(4, "PDD-2026-0004"))
+    with pytest.raises(Conflict):
+        transaction.__exit__(None, None, None)
+    assert not store.cases()
+
+
 def test_an_exception_in_a_transaction_saves_nothing(path: Path) -> None:
     store = session(path)
     add(store, 1, title="before")
@@ -160,6 +183,27 @@ def test_looking_for_news_where_there_is_none_costs_two_stats(path: Path) -> Non
     disk.calls.clear()
     store.refresh()
     assert dict(disk.calls) == {"stat": 2}
+
+
+def test_the_folder_is_synced_once_for_what_was_found_and_not_for_every_save(path: Path) -> None:
+    other = session(path)
+    add(other, 1, title="0")
+    disk = CountingDisk()
+    store = session(path, Surroundings(disk=disk))
+
+    def syncs(title: str) -> int:
+        disk.calls.clear()
+        change(store, 1, lambda case: msgspec.structs.replace(case, title=title))
+        return disk.calls["sync"]
+
+    assert syncs("a new journal") == 3, "what was found, the line, the name of the journal"
+    assert syncs("the same") == syncs("and again") == 1, "the line"
+    change(other, 1, lambda case: msgspec.structs.replace(case, title="by another, into the same journal"))
+    assert syncs("after that") == 1
+    other.storage.fold()
+    assert syncs("after a fold of the other") == 3
+    store.storage.fold()
+    assert syncs("after a fold of its own") == 2, "the line, the name of the journal"
 
 
 def test_a_replacement_with_the_same_size_and_time_is_noticed(path: Path) -> None:

@@ -11,17 +11,20 @@ import contextlib
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.store import TinyCaseStore
+from pddtui.store.codec import Tombstone
 from pddtui.store.journal import Op
 from pddtui.store.lock import FileLock
+from pddtui.store.own import OwnNews
 from tests.store.making import change, contact, session
 
 
@@ -42,9 +45,14 @@ def lock_late(store: TinyCaseStore) -> None:
     storage, real = store.storage, store.storage.lock
     commit = storage.commit
 
-    def late(ops: list[Op]) -> None:
+    def late(
+        ops: list[Op],
+        cases: Sequence[OwnNews] = (),
+        erased: Sequence[Tombstone] = (),
+        known: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         with real.exclusive(storage.surroundings.now(), kept=True):
-            commit(ops)
+            commit(ops, cases, erased, known)
 
     storage.lock = NoLock(real.path, storage.disk, patience=1)
     storage.commit = late  # type: ignore[method-assign]  # this is what makes it a mutant

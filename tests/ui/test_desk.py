@@ -13,6 +13,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from pddtui.domain.case import Case
+from pddtui.errors import Gone
+from pddtui.message import msg
 from pddtui.ui.app import DeskApp
 from pddtui.ui.context import Context
 from pddtui.ui.forms.case import CaseForm
@@ -27,6 +29,7 @@ from pddtui.ui.widgets.case_list import CaseList
 from pddtui.ui.widgets.contact_log import ContactLog
 from pddtui.ui.widgets.due_list import DueList
 from pddtui.ui.widgets.pane import Pane
+from tests.memory_store import MemoryStore
 from tests.ui.cases import KETTLE, NUTS, SUITCASE, TRASHED, desk, no_cases
 from tests.ui.hostile import HOSTILE, offences
 
@@ -407,3 +410,47 @@ async def test_the_desk_around_a_question_fits_into_a_window_that_was_made_narro
             await pilot.pause()
             assert under is not app.screen
             assert [pane.display and pane.region.width for pane in under.query(Pane)] == [45, False, False]
+
+
+async def test_a_file_that_is_gone_is_written_back_when_the_person_agrees_and_the_save_goes_through(
+    context: Context,
+) -> None:
+    async with running(context) as (app, pilot):
+        store, front = context.casebook.store, app.screen
+        assert isinstance(store, MemoryStore)
+        assert isinstance(front, DeskScreen)
+
+        async def shows(kind: type[object]) -> None:
+            while not isinstance(app.screen, kind):
+                await pilot.pause()
+
+        store._read_only = msg("closed for now")
+        await front._watch.look()
+        assert "closed for now" in drawn(app)
+        store._read_only = None
+        await front._watch.look()
+        assert "closed for now" not in drawn(app)
+
+        case = await choose(pilot, NUTS)
+        store.gone = Gone(msg("The file is gone."))
+        look = front.run_worker(front._watch.look())
+        await shows(Confirm)
+        assert "The file is gone." in drawn(app)
+        await pilot.press("enter")  # the answer that changes nothing
+        await look.wait()
+        await front._watch.look()
+        assert not isinstance(app.screen, Confirm), "it is asked once"
+
+        await pilot.press("l")
+        await shows(ContactForm)
+        form = app.screen
+        assert isinstance(form, ContactForm)
+        form.field("said").value = "刚刚说的话"
+        for answer, kind in (("enter", ContactForm), ("2", DeskScreen)):
+            await pilot.press("ctrl+s")
+            await shows(Confirm)
+            await pilot.press(answer)
+            await shows(kind)
+            assert (form.is_running, form.is_running and form.value("said")) in ((True, "刚刚说的话"), (False, False))
+        await app.workers.wait_for_complete()
+        assert [contact.summary for contact in store.cases()[case.id].contacts][-1] == "刚刚说的话"

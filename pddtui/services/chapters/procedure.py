@@ -472,6 +472,7 @@ _MOMENTS: Mapping[Moment, Message] = {
     "promise_runs": msg("a promise is running"),
     "promise_undated": msg("a promise without a date"),
     "planned": msg("what I planned"),
+    "clash": msg("changed apart on two machines"),
     "duty_runs": msg("a deadline of theirs is running"),
     "duty_missed": msg("a deadline of theirs has passed"),
     "right_runs": msg("a right of mine is about to end"),

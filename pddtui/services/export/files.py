@@ -77,23 +77,14 @@ def _refuse_kept(path: Path, kept: Iterable[Path]) -> None:
     except OSError:
         return  # nothing can be written there anyway
     above = (target, *target.parents)
-    there = {found for place in above if (found := _identity(place)) is not None}
     for place in kept:
-        if Path(os.path.realpath(place)) in above or _identity(place) in there:
+        if any(durable.one_place(one, Path(os.path.realpath(place))) for one in above):
             raise CannotWrite(
                 msg(
                     "{file} belongs to the stored cases and is never overwritten: choose another place.",
                     file=str(path),
                 )
             )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_dev, found.st_ino
 
 
 def write_file(path: Path, content: bytes, *, overwrite: bool = False, kept: Iterable[Path] = ()) -> None:

@@ -14,11 +14,11 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import UNRECORDED, difference, tree_of
+from pddtui.domain.history import UNRECORDED, difference, holds, tree_of
 from pddtui.domain.numbers import renumbered
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.sequence import out_of_order
-from pddtui.domain.union import forged, on_record, unite
+from pddtui.domain.union import on_record, unite
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, msg
@@ -68,7 +68,7 @@ def take_in(
     with store.transaction() as box:
         here = box.cases()
         coming = united_with(here, box.erased(), cases)
-        for each in coming:
+        for each in sorted(coming, key=lambda each: each.was is None):  # who gives a number up goes first
             if each.case is not here.get(each.case.id) and not each.erased:
                 box.put(each.case)
         gone = tuple(_gone(here, erased))
@@ -102,7 +102,7 @@ def united_with(here: Mapping[str, Case], erased: Mapping[str, str], cases: Iter
         if theirs.id in erased:
             gone.append(theirs)
             continue
-        if ours is not None and forged(ours, theirs):
+        if ours is not None and not holds(theirs.history, ours.history):
             raise BadInput(
                 msg("The history of {ref} is not the one that is here: somebody changed it. Nothing was imported.",
                     ref=ours.ref)
@@ -130,14 +130,15 @@ def _arrivals(here: Mapping[str, Case], coming: Iterable[_Coming], book: Handboo
         names: dict[str, None] = {}
         if ours is not None and ours is not case:
             names = dict.fromkeys(patch.path[0] for patch in difference(tree_of(ours), tree_of(case)))
+        conflicts = tuple(
+            clash_words(clash, case, ours or case, book) for clash in case.clashes if clash.id not in known
+        )
         yield Arrival(
             ref=case.ref,
             title=case.title,
-            kind="new" if ours is None else "unchanged" if ours is case else "changed",
+            kind="new" if ours is None else "changed" if names or conflicts else "unchanged",
             was=each.was,
             places=tuple(place_words((name,), book)[0] for name in names if name not in UNRECORDED),
-            conflicts=tuple(
-                clash_words(clash, case, ours or case, book) for clash in case.clashes if clash.id not in known
-            ),
+            conflicts=conflicts,
             out_of_order=tuple(wrong for wrong in out_of_order(case) if wrong not in stood),
         )

@@ -33,6 +33,7 @@ from pddtui.ui.bindings import ActionScreen, deed_keys, key_name
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.screens.offers import offers
+from pddtui.ui.screens.watch import LOOK_EVERY, Watch
 from pddtui.ui.selection import Selection, Spot, met, of_act, of_flags, reasons, why_not
 from pddtui.ui.show import Tone
 from pddtui.ui.thrift import ThriftyScreen
@@ -58,52 +59,6 @@ async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]],
         show()
         if gc.get_freeze_count():
             gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
-
-
-LOOK_EVERY = 0.8
-"""Seconds between two looks."""
-
-
-class Watch:
-    """Looks for changes of other windows: `take_in` gets the ids of their cases, `show_news` what ails the file."""
-
-    def __init__(
-        self, context: Context, take_in: Callable[[frozenset[str]], None], show_news: Callable[[str, Tone], None]
-    ) -> None:
-        self._context = context
-        self._take_in = take_in
-        self._show_news = show_news
-        self._looking = False
-
-    async def look(self) -> None:
-        """Take in what is new; when there is nothing, tidy the file. A look is never cut off by the next."""
-        if self._looking:
-            return
-        self._looking = True
-        try:
-            self._take_in(await self._context.clerk.do(self._news))
-        except PddError as error:
-            self._show_news(self._context.speech.say(error.message), Tone.RED)
-        else:
-            self.show_state()
-        finally:
-            self._looking = False
-
-    def _news(self) -> frozenset[str]:
-        """All that the clerk has to do for a look, in one errand: each of them wakes two threads."""
-        store = self._context.casebook.store
-        changed = store.refresh()
-        if not changed:
-            store.tidy()
-        return changed
-
-    def show_state(self) -> None:
-        """What is the matter with the file, as long as it is; that it cannot be written comes before all else."""
-        store, speech = self._context.casebook.store, self._context.speech
-        if store.read_only is not None:
-            self._show_news(speech("read-only: {why}", why=store.read_only), Tone.AMBER)
-        elif store.warnings:
-            self._show_news(speech.say(store.warnings[-1]), Tone.AMBER)
 
 
 PaneName = Literal["cases", "log", "due"]
@@ -285,7 +240,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         name = context.speech("sample cases, gone when you quit") if context.samples else context.places.data_file.name
         self._status = StatusLine(context.speech, name, id="status")
         self._tour = TourBar(context.speech)
-        self._watch = Watch(context, self._take_in, self._status.show_news)
+        self._watch = Watch(context, self, self._take_in, self._status.show_news)
         self._panes.cases.follow = self._show_highlighted
 
     def compose(self) -> ComposeResult:
@@ -308,6 +263,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self.run_worker(load_rest(self._board, self.context.clerk, rest, self._show_board))
         self.action_pane(self._starts_at if self._first is None else "cases")
         self._watch.show_state()
+        self.context.clerk.when_gone = self._watch.write_back
         self.run_worker(offers(self, self.context))
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:

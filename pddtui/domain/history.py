@@ -149,6 +149,7 @@ def broken_link(history: Sequence[Change]) -> int | None:
 def holds(theirs: Sequence[Change], ours: Sequence[Change] = ()) -> bool:
     """Whether every change of theirs that is not in ours holds, and every other one is the one of that id there.
 
+    Theirs is whole: what a change was made on is in it too, as the case that it leads to is asked for by itself.
     One that is the same in ours need not be looked at again; one that only says that it is may have been altered.
     """
     mine = {change.id: change for change in ours}
@@ -156,6 +157,8 @@ def holds(theirs: Sequence[Change], ours: Sequence[Change] = ()) -> bool:
     seen: set[str] = set()
     for change in topological(theirs):
         if change.id in seen or known.get(change.id, change.hash) != change.hash:
+            return False
+        if not seen.issuperset(change.parents):
             return False
         seen.add(change.id)
         if mine.get(change.id) == change:

@@ -152,14 +152,21 @@ def broken_link(history: Sequence[Change]) -> int | None:
 
 
 def holds(theirs: Sequence[Change], ours: Sequence[Change] = ()) -> bool:
-    """Whether every change of theirs that is not in ours holds, and every other one is the one of that id there."""
+    """Whether every change of theirs that is not in ours holds, and every other one is the one of that id there.
+
+    Theirs is whole: what a change was made on is in it too, as the case that it leads to is asked for by itself.
+    One that is the same in ours need not be looked at again; one that only says that it is may have been altered.
+    """
+    mine = {change.id: change for change in ours}
     known = {change.id: change.hash for change in ours}
     seen: set[str] = set()
     for change in topological(theirs):
         if change.id in seen or known.get(change.id, change.hash) != change.hash:
             return False
+        if not seen.issuperset(change.parents):
+            return False
         seen.add(change.id)
-        if change.id in known:
+        if mine.get(change.id) == change:
             continue
         hashes = [known[parent] for parent in change.parents if parent in known]
         if len(hashes) < len(change.parents) or change.hash != digest(change, hashes):

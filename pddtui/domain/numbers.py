@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
 from msgspec import structs
 
@@ -32,8 +33,9 @@ def renumbered(cases: Mapping[str, Case], gone: Iterable[str], others: Iterable[
         nobody = ref in erased or _number(ref) > _HIGHEST
         for case in sorted(owners, key=lambda case: (case.recorded_at, case.id))[0 if nobody else 1 :]:
             free = _free(ref, taken)
-            taken.add(free)
-            found[case.id] = numbered(case, free)
+            with suppress(ValueError):  # a history that leads to no case: doctor names it, and who has the number
+                found[case.id] = numbered(case, free)
+                taken.add(free)
     return found
 
 

@@ -330,7 +330,17 @@ def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Seq
 
 
 def replay(case_id: str, history: Sequence[Change]) -> tuple[Tree, tuple[Clash, ...]]:
-    """The stored form of the case to which a history in topological order leads, and what is to be settled in it."""
+    """The stored form of the case to which a history in topological order leads, and what is to be settled in it.
+
+    `ValueError` where it has patches that no program of ours can have made.
+    """
+    try:
+        return _replayed(case_id, history)
+    except (IndexError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"a patch that fits nothing: {error}") from error
+
+
+def _replayed(case_id: str, history: Sequence[Change]) -> tuple[Tree, tuple[Clash, ...]]:
     state = _Replay(case_id)
     if in_line(history):
         for change in history:
@@ -384,7 +394,7 @@ def in_order(case: Case) -> Case:
 
 
 def rebuilt(case: Case, history: Sequence[Change]) -> Case:
-    """The case that the history leads to, with the bookkeeping of `case`."""
+    """The case that the history leads to, with the bookkeeping of `case`. `ValueError` where it leads to none."""
     tree, clashes = replay(case.id, history)
     made = msgspec.convert({**tree, "id": case.id}, type=Case, strict=False)
     return structs.replace(

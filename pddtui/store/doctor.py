@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import broken_link
+from pddtui.domain.history import Change, Patch, broken_link, topological
 from pddtui.domain.union import altered
 from pddtui.durable import leftovers
 from pddtui.errors import Damaged
@@ -175,16 +175,18 @@ def duplicates(shelf: Shelf) -> Iterator[Message]:
 def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
     """Histories that were altered, and cases that differ from what their history leads to."""
     for case in cases:
-        entry = broken_link(case.history)
+        history = topological(case.history)
+        entry = broken_link(history)
         if entry is not None:
-            change = case.history[entry]
+            change = history[entry]
             yield msg(
-                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain. "
-                "Compare it with a backup or an export.",
+                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain, as "
+                "{reason}. Compare it with a backup or an export.",
                 ref=case.ref,
                 entry=entry + 1,
                 action=change.action,
                 at=change.at,
+                reason=_break(history, entry),
             )
         elif not case.history and case.revision:
             yield msg(
@@ -193,13 +195,39 @@ def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
                 ref=case.ref,
                 n=case.revision,
             )
-        elif apart := altered(case):
+        elif (apart := _apart(case)) is None:
+            yield msg(
+                "The history of {ref} leads to no case: it was altered outside pddtui. Compare it with a backup or an "
+                "export.",
+                ref=case.ref,
+            )
+        elif apart:
             yield msg(
                 "{ref} was altered outside pddtui, or the end of its history was cut off: the history does "
                 "not lead to the current value of “{field}”. Compare it with a backup or an export.",
                 ref=case.ref,
                 field=apart[0].path[0],
             )
+
+
+def _apart(case: Case) -> tuple[Patch, ...] | None:
+    """Where the case is not what its history leads to; None where that leads to none."""
+    try:
+        return altered(case)
+    except ValueError:
+        return None
+
+
+def _break(history: Sequence[Change], entry: int) -> Message:
+    """Why that entry of a history in topological order does not hold."""
+    change, before, every = history[entry], {each.id for each in history[:entry]}, {each.id for each in history}
+    if change.id in before:
+        return msg("another entry has its id")
+    if not every.issuperset(change.parents):
+        return msg("an entry that it was made on is missing")
+    if not before.issuperset(change.parents):
+        return msg("it was made on itself, round a circle")
+    return msg("its hash is another")
 
 
 def saves_off_record(cases: Iterable[Case]) -> Iterator[Message]:

@@ -109,7 +109,10 @@ class Uniter:
             self.unlike |= ours != theirs and theirs.revision >= ours.revision
         known = self._open.setdefault(theirs.id, set())
         known.update(clash.id for side in (ours, theirs) if side is not None for clash in side.clashes)
-        self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
+        try:
+            self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
+        except ValueError:  # the history leads to no case
+            self.refused.append(theirs.ref)
 
     def met(self) -> list[Met]:
         """The cases in which something is to be settled that neither side knew of."""
@@ -134,15 +137,18 @@ class Uniter:
         known = {change.id for change in history}
         if all(change.id in known for change in changes):
             return
-        if ours is not None:
-            ours = on_record(ours)
-            history = ours.history
-        both = united(history, changes)
-        if broken_link(both) is not None:
+        try:
+            if ours is not None:
+                ours = on_record(ours)
+                history = ours.history
+            both = united(history, changes)
+            if broken_link(both) is not None:
+                self.refused.append(ours.ref if ours is not None else case_id)
+                return
+            empty = ours if ours is not None else _unborn(case_id, both)
+            self._put(ours, rebuilt(empty, both))
+        except ValueError:  # the history leads to no case
             self.refused.append(ours.ref if ours is not None else case_id)
-            return
-        empty = ours if ours is not None else _unborn(case_id, both)
-        self._put(ours, rebuilt(empty, both))
 
     def drop(self, key: str) -> None:
         """Take away the document of that key, whose case is under another one."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -19,6 +20,7 @@ from pddtui.store import TinyCaseStore
 from tests.cli.conftest import Hands, Program, Result
 from tests.cli.test_care import to_trash
 from tests.store.making import contents
+from tests.store.test_forged import HOLLOW
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
@@ -233,6 +235,17 @@ def test_an_imported_data_file_is_taken_whole_or_not_at_all(copies: Copies) -> N
     said = copies.program("import", str(theirs))
     assert (said.code, "The history is not consistent" in said.err) == (8, True)
     assert len(json.loads(copies.program("list", "--json").out)) == 1
+
+
+@pytest.mark.parametrize("harm", HOLLOW)
+def test_an_import_whose_history_leads_to_no_case_is_refused(copies: Copies, harm: str) -> None:
+    theirs = copies.copy("b", log("b"))
+    history = HOLLOW[harm](())
+    altered(theirs, id="ANOTHER", history=json.loads(msgspec.json.encode(history)))
+    said = copies.program("import", str(theirs))
+    assert (said.code, said.err.count("\n")) == (8, 1), said
+    assert copies.title_and_log(copies.program.file) == ("电热水壶", [])
+    assert copies.merge(copies.copy("a"), theirs).code == 8
 
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

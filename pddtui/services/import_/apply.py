@@ -107,7 +107,12 @@ def united_with(here: Mapping[str, Case], erased: Mapping[str, str], cases: Iter
                 msg("The history of {ref} is not the one that is here: somebody changed it. Nothing was imported.",
                     ref=ours.ref)
             )  # fmt: skip
-        found[theirs.id] = on_record(theirs) if ours is None else unite(ours, theirs)
+        try:
+            found[theirs.id] = on_record(theirs) if ours is None else unite(ours, theirs)
+        except ValueError as error:
+            raise BadInput(
+                msg("The history of {ref} leads to no case: somebody changed it. Nothing was imported.", ref=theirs.ref)
+            ) from error
     among = {case.ref for case in found.values()}
     everyone = {**here, **found}
     sharing = {case_id: case for case_id, case in everyone.items() if case.ref in among}

@@ -34,9 +34,13 @@ from pddtui.domain.history import (
 )
 from pddtui.domain.units import THERE, THINGS, MergeUnit, is_asked, is_list_of_words, is_thing, written
 
-__all__ = ["altered", "in_order", "led_to", "on_record", "rebuilt", "unite", "unsettled"]
+__all__ = ["NoCase", "altered", "in_order", "led_to", "on_record", "rebuilt", "unite", "unsettled"]
 
 _TRASHED = MergeUnit((), ("trashed_at",))
+
+
+class NoCase(ValueError):
+    """A history that holds and leads to nothing that could be a case: somebody made it up."""
 
 
 class _Gone(dict[str, object]):
@@ -330,7 +334,9 @@ def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Seq
 
 
 def replay(case_id: str, history: Sequence[Change]) -> tuple[Tree, tuple[Clash, ...]]:
-    """The stored form of the case to which a history in topological order leads, and what is to be settled in it."""
+    """The stored form to which a history in topological order leads, and what is to be settled. Raises `NoCase`."""
+    if not all(patch.path for change in history for patch in change.patches):
+        raise NoCase("a patch of no place")
     state = _Replay(case_id)
     if in_line(history):
         for change in history:
@@ -384,9 +390,12 @@ def in_order(case: Case) -> Case:
 
 
 def rebuilt(case: Case, history: Sequence[Change]) -> Case:
-    """The case that the history leads to, with the bookkeeping of `case`."""
+    """The case that the history leads to, with the bookkeeping of `case`. Raises `NoCase`."""
     tree, clashes = replay(case.id, history)
-    made = msgspec.convert({**tree, "id": case.id}, type=Case, strict=False)
+    try:
+        made = msgspec.convert({**tree, "id": case.id}, type=Case, strict=False)
+    except msgspec.ValidationError as error:
+        raise NoCase(str(error)) from error
     return structs.replace(
         in_order(made), history=tuple(history), revision=max(case.revision, len(history)), clashes=clashes
     )

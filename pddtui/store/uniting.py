@@ -14,7 +14,7 @@ from msgspec import Raw, structs
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change, broken_link, holds, united
 from pddtui.domain.numbers import renumbered
-from pddtui.domain.union import on_record, rebuilt, unite
+from pddtui.domain.union import NoCase, on_record, rebuilt, unite
 from pddtui.store.codec import Tombstone, any_case, document, head_of
 from pddtui.store.journal import NOTHING, Op
 from pddtui.store.layout import CASES, UNDECODABLE
@@ -63,7 +63,10 @@ class Uniter:
             return
         if ours is not None and not ours.history and not theirs.history:
             self.unlike |= ours != theirs and theirs.revision >= ours.revision
-        self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
+        try:
+            self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
+        except NoCase:
+            self.refused.append(theirs.ref)
 
     def add(self, case_id: str, changes: Sequence[Change]) -> None:
         """Unite single changes with the case of that id; changes from its beginning on make it anew."""
@@ -82,7 +85,10 @@ class Uniter:
             self.refused.append(ours.ref if ours is not None else case_id)
             return
         empty = ours if ours is not None else _unborn(case_id, both)
-        self._put(ours, rebuilt(empty, both))
+        try:
+            self._put(ours, rebuilt(empty, both))
+        except NoCase:
+            self.refused.append(ours.ref if ours is not None else case_id)
 
     def drop(self, key: str) -> None:
         """Take away the document of that key, whose case is under another one."""

@@ -18,7 +18,7 @@ from pddtui.domain.history import UNRECORDED, difference, holds, tree_of
 from pddtui.domain.numbers import renumbered
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.sequence import out_of_order
-from pddtui.domain.union import on_record, unite
+from pddtui.domain.union import NoCase, on_record, unite
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, msg
@@ -91,7 +91,13 @@ def united_with(here: Mapping[str, Case], erased: Mapping[str, str], cases: Iter
                 msg("The history of {ref} is not the one that is here: somebody changed it. Nothing was imported.",
                     ref=ours.ref)
             )  # fmt: skip
-        found[theirs.id] = on_record(theirs) if ours is None else unite(ours, theirs)
+        try:
+            found[theirs.id] = on_record(theirs) if ours is None else unite(ours, theirs)
+        except NoCase as error:
+            raise BadInput(
+                msg("The history of {ref} does not lead to a case: somebody changed it. Nothing was imported.",
+                    ref=theirs.ref)
+            ) from error  # fmt: skip
     among = {case.ref for case in found.values()}
     everyone = {**here, **found}
     sharing = {case_id: case for case_id, case in everyone.items() if case.ref in among}

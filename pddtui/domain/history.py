@@ -147,17 +147,18 @@ def broken_link(history: Sequence[Change]) -> int | None:
 
 
 def holds(theirs: Sequence[Change], ours: Sequence[Change] = ()) -> bool:
-    """Whether every change of theirs that is not in ours holds, and every other one is the one of that id there."""
+    """Whether theirs is whole and every change of it that is not in ours holds, and every other is the one there."""
     known = {change.id: change.hash for change in ours}
     seen: set[str] = set()
     for change in topological(theirs):
         if change.id in seen or known.get(change.id, change.hash) != change.hash:
             return False
+        if any(parent not in seen for parent in change.parents):
+            return False
         seen.add(change.id)
         if change.id in known:
             continue
-        hashes = [known[parent] for parent in change.parents if parent in known]
-        if len(hashes) < len(change.parents) or change.hash != digest(change, hashes):
+        if change.hash != digest(change, [known[parent] for parent in change.parents]):
             return False
         known[change.id] = change.hash
     return True

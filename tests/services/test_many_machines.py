@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,8 @@ def faults(fleet: Fleet) -> list[str]:
         found += [f"{machine.name}: a number twice in {numbers}"] * (len(set(numbers)) < len(numbers))
         found += [f"{machine.name}: erased, and back"] * any(each in machine.cases for each in machine.store.erased())
     gone = {case_id for machine in fleet.machines for case_id in machine.store.erased()}
+    if not gone:
+        found += wrong_numbers(fleet.machines[0].cases.values())
     first, *others = [
         {case_id: case for case_id, case in shown(machine).items() if case_id not in gone} for machine in fleet.machines
     ]
@@ -53,9 +56,28 @@ def wrong_in(case: Case) -> list[str]:
         found.append(f"{case.ref}: a history that does not hold")
     if altered(case):
         found.append(f"{case.ref}: not what its history leads to: {altered(case)}")
+    for things, when in ((case.contacts, "at"), (case.filings, "filed_at"), (case.follow_ups, "created_at"),
+                         (case.evidence, "added_at")):  # fmt: skip
+        if list(things) != sorted(things, key=lambda each: (getattr(each, when), each.id)):
+            found.append(f"{case.ref}: a list out of order")
     if not nothing_shown_twice(case):
         found.append(f"{case.ref}: something is there twice")
     return found
+
+
+def wrong_numbers(cases: Iterable[Case]) -> list[str]:
+    """Which of the cases that began with one number, and share it with no other, has not kept it as the oldest."""
+    had: dict[str, list[Case]] = {}
+    later: set[str] = set()
+    for case in cases:
+        if any(change.action == "number" and change.kind != "do" for change in case.history):
+            return []
+        refs = [patch.after for change in case.history for patch in change.patches if patch.path == ("ref",)]
+        had.setdefault(str(refs[0]), []).append(case)
+        later.update(map(str, refs[1:]))
+    oldest = {ref: min(found, key=lambda case: (case.recorded_at, case.id)) for ref, found in had.items()}
+    return [f"{ref}: the oldest case with that number is {case.ref} now" for ref, case in oldest.items()
+            if ref not in later and case.ref != ref]  # fmt: skip
 
 
 def differences(one: dict[str, Case], other: dict[str, Case]) -> list[str]:
@@ -72,11 +94,11 @@ def differences(one: dict[str, Case], other: dict[str, Case]) -> list[str]:
 
 
 def settled_faults(fleet: Fleet) -> list[str]:
-    """What is wrong once everything that clashes was settled, each on one machine, and everybody has heard of it."""
+    """What is wrong once all that clashes was settled, each case on one machine, and everybody has heard of it."""
     gone = {case_id for machine in fleet.machines for case_id in machine.store.erased()}
     for case_id, case in sorted(fleet.machines[0].cases.items()):
+        machine = fleet.random.choice(fleet.machines)
         for clash in case.clashes if case_id not in gone and case.trashed_at is None else ():
-            machine = fleet.random.choice(fleet.machines)
             before = machine.cases
             if all(each.id != clash.id for each in before[case_id].clashes):
                 continue  # it went with another one

@@ -134,6 +134,8 @@ class Fleet:
     def play(self, steps: int) -> None:
         """So many things happen; of the first, a case is opened."""
         self.act(self.machines[0], "open")
+        if self.random.random() < 0.3:
+            self.act(self.machines[1], "open")
         for _ in range(steps):
             self.step()
 
@@ -143,7 +145,11 @@ class Fleet:
         machine.clock.advance(timedelta(minutes=jump))
         kind = self.random.random()
         if kind < 0.22:
-            self.exchange(machine, self.random.choice([each for each in self.machines if each is not machine]))
+            other = self.random.choice([each for each in self.machines if each is not machine])
+            if self.random.random() < 0.7:
+                self.exchange(machine, other)
+            else:
+                self.cross(machine, other)
         elif kind < 0.26 and self.olds:
             self.take(machine, *self.random.choice(self.olds), "old")
         elif kind < 0.36:
@@ -189,6 +195,12 @@ class Fleet:
         open_to = {change.id for change in changes if change.kind != "undo" and change.id not in back}
         saves = reversed(self._saved[machine.name])
         return next(((found, came) for save, came in saves if (found := save & open_to)), (set(), -1))
+
+    def cross(self, one: Machine, other: Machine) -> None:
+        """Both make an export, and then each takes that of the other in."""
+        sent = [(each, each.export(), self.ledger.knowledge(each.name, sorted(each.cases))) for each in (one, other)]
+        for sender, content, known in sent:
+            self.take(other if sender is one else one, content, known, f"what crossed from {sender.name}")
 
     def exchange(self, sender: Machine, receiver: Machine) -> tuple[Arrival, ...]:
         cases = sorted(sender.cases)

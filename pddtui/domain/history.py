@@ -168,8 +168,7 @@ def holds(theirs: Sequence[Change], ours: Sequence[Change] = ()) -> bool:
         seen.add(change.id)
         if mine.get(change.id) == change:
             continue
-        hashes = [known[parent] for parent in change.parents if parent in known]
-        if len(hashes) < len(change.parents) or change.hash != digest(change, hashes):
+        if change.hash != digest(change, [known[parent] for parent in change.parents]):
             return False
         known[change.id] = change.hash
     return True

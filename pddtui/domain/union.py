@@ -34,9 +34,13 @@ from pddtui.domain.history import (
 )
 from pddtui.domain.units import THERE, THINGS, MergeUnit, is_asked, is_list_of_words, is_thing, written
 
-__all__ = ["altered", "in_order", "led_to", "on_record", "rebuilt", "unite", "unsettled"]
+__all__ = ["NoCase", "altered", "in_order", "led_to", "on_record", "rebuilt", "unite", "unsettled"]
 
 _TRASHED = MergeUnit((), ("trashed_at",))
+
+
+class NoCase(ValueError):
+    """A history that holds and leads to nothing that could be a case: somebody made it up."""
 
 
 class _Gone(dict[str, object]):
@@ -332,12 +336,12 @@ def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Seq
 def replay(case_id: str, history: Sequence[Change]) -> tuple[Tree, tuple[Clash, ...]]:
     """The stored form of the case to which a history in topological order leads, and what is to be settled in it.
 
-    `ValueError` where it has patches that no program of ours can have made.
+    Raises `NoCase` where it has patches that no program of ours can have made.
     """
     try:
         return _replayed(case_id, history)
     except (IndexError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"a patch that fits nothing: {error}") from error
+        raise NoCase(f"a patch that fits nothing: {error}") from error
 
 
 def _replayed(case_id: str, history: Sequence[Change]) -> tuple[Tree, tuple[Clash, ...]]:
@@ -394,9 +398,12 @@ def in_order(case: Case) -> Case:
 
 
 def rebuilt(case: Case, history: Sequence[Change]) -> Case:
-    """The case that the history leads to, with the bookkeeping of `case`. `ValueError` where it leads to none."""
+    """The case that the history leads to, with the bookkeeping of `case`. Raises `NoCase`."""
     tree, clashes = replay(case.id, history)
-    made = msgspec.convert({**tree, "id": case.id}, type=Case, strict=False)
+    try:
+        made = msgspec.convert({**tree, "id": case.id}, type=Case, strict=False)
+    except msgspec.ValidationError as error:
+        raise NoCase(str(error)) from error
     return structs.replace(
         in_order(made), history=tuple(history), revision=max(case.revision, len(history)), clashes=clashes
     )

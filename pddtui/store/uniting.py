@@ -14,7 +14,7 @@ from msgspec import Raw, Struct, structs
 from pddtui.domain.case import Case, Clash
 from pddtui.domain.history import Change, broken_link, holds, united
 from pddtui.domain.numbers import renumbered
-from pddtui.domain.union import on_record, rebuilt, unite
+from pddtui.domain.union import NoCase, on_record, rebuilt, unite
 from pddtui.store.codec import Tombstone, any_case, document, head_of
 from pddtui.store.journal import NOTHING, Op
 from pddtui.store.layout import CASES, UNDECODABLE
@@ -111,7 +111,7 @@ class Uniter:
         known.update(clash.id for side in (ours, theirs) if side is not None for clash in side.clashes)
         try:
             self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
-        except ValueError:  # the history leads to no case
+        except NoCase:
             self.refused.append(theirs.ref)
 
     def met(self) -> list[Met]:
@@ -147,7 +147,7 @@ class Uniter:
                 return
             empty = ours if ours is not None else _unborn(case_id, both)
             self._put(ours, rebuilt(empty, both))
-        except ValueError:  # the history leads to no case
+        except NoCase:
             self.refused.append(ours.ref if ours is not None else case_id)
 
     def drop(self, key: str) -> None:

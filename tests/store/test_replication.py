@@ -6,8 +6,10 @@ sometimes goes, backups and own records never come along.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,11 +18,14 @@ import pytest
 from msgspec import Struct, structs
 
 from pddtui.domain.case import Case, Contact
-from pddtui.domain.history import broken_link
+from pddtui.domain.history import Save, broken_link
 from pddtui.domain.record import recorded
 from pddtui.domain.union import altered
+from pddtui.errors import PddError
 from pddtui.store import Surroundings, TinyCaseStore
 from pddtui.store.disk import Disk
+from pddtui.store.own import OwnRecord, OwnSave, joined
+from pddtui.store.storage import JournalStorage
 from pddtui.store.tiny import Box
 from tests.store.making import START, repeated
 
@@ -122,7 +127,12 @@ class Computer:
         self.synced = b""
         """What the file was when it was last copied here or from here."""
         self.changed_at = 0.0
-        self.said: list[str] = []
+        self.said = 0
+        """How often a session was told that the file is not the one that was here."""
+        self.mine: list[str] = []
+        """What this machine acknowledged."""
+        self.lacks = False
+        """Whether the file that was put here last lacks some of that, and nobody was told yet."""
         self.path.parent.mkdir(parents=True)
 
     def content(self) -> bytes:
@@ -161,6 +171,7 @@ class Computer:
             self.disk.kill_at = None
         if not killed:
             world.acknowledged.append((case_id, f"K{number}"))
+            self.mine.append(f"K{number}")
         else:
             store.release()
             world.acknowledged += [each for each in self.contacts() if each[1] == f"K{number}"]
@@ -179,7 +190,11 @@ class Computer:
         return case.id
 
     def hear(self, store: TinyCaseStore) -> None:
-        self.said += [str(warning.values) for warning in store.warnings if warning.values.get("refs")]
+        """Listen to what a session says of the file: whatever the file lost has to be said."""
+        self.said += bool(store.warnings)
+        if self.lacks and not store.warnings:
+            self.world.unsaid.append(f"{self.name} at {self.world.now()}")
+        self.lacks = False
 
     def look(self) -> None:
         """Take note that the file is another one now."""
@@ -199,6 +214,7 @@ class Computer:
             draft.replace(self.path)
         if not journal:
             self.path.with_name("cases.json.journal").unlink(missing_ok=True)
+        self.lacks = any(f'"{each}"'.encode() not in content for each in self.mine)
         self.world.seen[self.name] = content
         self.changed_at = self.world.seconds
 
@@ -221,6 +237,7 @@ class World:
         self.aside: list[bytes] = []
         """Conflict copies, which nobody looks at."""
         self.olds: list[bytes] = []
+        self.unsaid: list[str] = []
         self.opening = 0.05
         """What share of the saves opens a case."""
         self._count = 0
@@ -330,13 +347,14 @@ class World:
 
 
 @pytest.mark.parametrize("use", USES.values(), ids=USES)
-@repeated(3, 53)
+@repeated(2, 53)
 def test_nothing_that_was_acknowledged_is_missing_anywhere(use: Use, times: int, tmp_path: Path) -> None:
     world = World(tmp_path, use, seed=times)
     world.live(times)
     world.end()
     assert world.missing() == [set()] * use.machines
     assert world.faults() == []
+    assert world.unsaid == []
 
 
 @pytest.fixture
@@ -422,3 +440,48 @@ def test_a_line_on_the_own_record_after_a_torn_one_can_be_read(world: World) -> 
     one.session(saves=1)
     one.put(old, journal=False)
     assert world.missing()[0] == set()
+
+
+def own_record_after_the_journal(patch: pytest.MonkeyPatch) -> None:
+    """The own record is written once the save is in the journal, as if that were soon enough."""
+
+    @contextlib.contextmanager
+    def late(self: JournalStorage, save: Save, cases: object, erased: object) -> Iterator[None]:
+        yield
+        assert self.own is not None
+        counts = joined(self.reading.counts, {save.machine: save.number})
+        self.own.append(OwnSave(number=save.number, at=self.surroundings.now(), counts=counts, cases=cases))  # type: ignore[arg-type]
+
+    patch.setattr(JournalStorage, "_on_own_record", late)
+
+
+def own_record_cut_at_every_fold(patch: pytest.MonkeyPatch) -> None:
+    """The data file has it all, so the own record is emptied."""
+    patch.setattr(OwnRecord, "trim", lambda self, _: self.path.unlink(missing_ok=True))
+
+
+def every_file_descends(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("pddtui.store.reading.descends", lambda _found, _known: True)
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [own_record_after_the_journal, own_record_cut_at_every_fold, every_file_descends],
+    ids=lambda mutant: mutant.__name__,
+)
+def test_each_way_to_lose_something_is_found_out(
+    mutant: Callable[[pytest.MonkeyPatch], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutant(monkeypatch)
+    uses = USES["three at once, one with a window"], USES["at once, daily, by rsync that deletes"]
+    assert any(loses(World(tmp_path / f"{n}", uses[n % 2], seed=n)) for n in range(16))
+
+
+def loses(world: World) -> bool:
+    """Whether anything is missing after thirty days, or they do not come to an end."""
+    try:
+        world.live(3)
+        world.end()
+    except (PddError, OSError):
+        return True
+    return any(world.missing())

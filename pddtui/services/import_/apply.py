@@ -18,7 +18,7 @@ from pddtui.domain.history import UNRECORDED, difference, holds, tree_of
 from pddtui.domain.numbers import renumbered
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.sequence import out_of_order
-from pddtui.domain.union import on_record, unite
+from pddtui.domain.union import NoCase, on_record, unite
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, msg
@@ -109,7 +109,7 @@ def united_with(here: Mapping[str, Case], erased: Mapping[str, str], cases: Iter
             )  # fmt: skip
         try:
             found[theirs.id] = on_record(theirs) if ours is None else unite(ours, theirs)
-        except ValueError as error:
+        except NoCase as error:
             raise BadInput(
                 msg("The history of {ref} leads to no case: somebody changed it. Nothing was imported.", ref=theirs.ref)
             ) from error

@@ -338,7 +338,7 @@ def test_a_fold_that_fails_at_the_end_is_told_and_fails_nothing(
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pddtui.store.storage.replace", refuse)
+    monkeypatch.setattr("pddtui.store.folding.replace", refuse)
     done = kettle("log", "1", "--in", "--said", "noted although")
     assert done.code == 0
     assert "Your saves are safe in the journal" in done.err

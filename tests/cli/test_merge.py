@@ -152,6 +152,12 @@ def test_exports_unite_to_an_export(copies: Copies) -> None:
     taken = copies.program.at(copies.folder / "new.json")
     assert taken("import", str(ours)).code == 0
     assert copies.title_and_log(taken.file) == ("B", ["b"])
+    text = theirs.read_text(encoding="utf-8")
+    theirs.write_text(text.replace('"action":"edit"', '"action":"tag"'), encoding="utf-8")
+    before = ours.read_bytes()
+    said = copies.merge(ours, theirs)
+    assert (said.code, "case 1: The history is not consistent" in said.err, "left out" in said.err) == (8, True, True)
+    assert ours.read_bytes() == before
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"not json", b'{"_meta":{"1":', b"\xff\xfe"], ids=range(6))

@@ -254,7 +254,7 @@ def test_a_damaged_file_is_recovered_from_the_desk_with_consent(path: Path, wind
     text = path.read_bytes()
     path.write_bytes(text[:-40])
     desk = window()
-    desk.reads("The cases cannot be shown", "2 cases can be recovered")
+    desk.reads("The cases cannot be shown", "3 cases can be recovered")
     desk.type("B")
     desk.reads("Rebuild the data file from this?")
     assert path.read_bytes() == text[:-40]

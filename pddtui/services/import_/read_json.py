@@ -88,11 +88,13 @@ def read_export(content: bytes, name: str, wrong: list[Message] | None = None) -
     cases: list[Case] = []
     for number, raw in enumerate(head.cases, 1):
         try:
-            cases.append(_case(raw, number, name, head.version))
-        except BadInput as bad:
+            cases.append(_case(raw, head.version))
+        except _Wrong as bad:
             if wrong is None:
-                raise
-            wrong.append(bad.message)
+                raise BadInput(
+                    msg("{file}, case {n}: {problem} Nothing was imported.", file=name, n=number, problem=bad.problem)
+                ) from bad
+            wrong.append(msg("{file}, case {n}: {problem} It was left out.", file=name, n=number, problem=bad.problem))
     twice = [case_id for case_id, n in Counter(case.id for case in cases).items() if n > 1]
     if twice:
         raise BadInput(msg("{file} contains the case {id} twice; nothing was imported.", file=name, id=twice[0]))
@@ -109,19 +111,16 @@ _READ = (1, VERSION)
 """The versions of an export that are read."""
 
 
-def _case(raw: Raw, number: int, name: str, version: int) -> Case:
+def _case(raw: Raw, version: int) -> Case:
     try:
         case = _bare(_inert(structs.replace(_decoded(raw, version), clashes=()), StoredField(place=""), {}))
         _check(case)
-    except _Wrong as wrong:
-        problem = wrong.problem
     except PddError as refused:
-        problem = refused.message
+        raise _Wrong(refused.message) from refused
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
         problem = _misfit(str(error)) if _is_utf8(raw) else msg("The text is not UTF-8, which JSON requires.")
-    else:
-        return case
-    raise BadInput(msg("{file}, case {n}: {problem} Nothing was imported.", file=name, n=number, problem=problem))
+        raise _Wrong(problem) from error
+    return case
 
 
 def _decoded(raw: Raw, version: int) -> Case:

@@ -373,7 +373,11 @@ class CaseActions:
 
 
 def _what(changes: Sequence[Undone]) -> tuple[Message, ...]:
-    return tuple(dict.fromkeys(action(each.change) for each in changes))
+    words: list[Message] = []
+    for each in changes:
+        if (word := action(each.change)) not in words:
+            words.append(word)
+    return tuple(words)
 
 
 def _refs(changes: Sequence[Undone]) -> tuple[str, ...]:

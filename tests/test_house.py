@@ -71,6 +71,7 @@ SINGLE: dict[str, str] = {
     "pddtui.store.uniting": "with its user it would be longer than a room may be",
     "pddtui.store.folding": "with its user it would be longer than a room may be",
     "pddtui.store.storage": "TinyDB's side of the store; its user is the side of the cases",
+    "pddtui.store.mending": "with its user it would be longer than a room may be",
     "pddtui.ui.typeahead": "what comes before its window is there; its user is the application",
     "pddtui.ui.editor": "what another program does to a text; its user is the whole application",
     "pddtui.ui.keyboard": "what comes from the terminal; its user is how the terminal is taken and given back",

@@ -17,6 +17,7 @@ from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, painted
 from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, msg, plural
+from pddtui.services.casebook import ERASING
 from pddtui.services.finding import find_case
 from pddtui.services.words import action
 from pddtui.settings import Settings
@@ -197,12 +198,9 @@ def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: boo
 def _erase(session: Session, ids: tuple[str, ...], *, yes: bool) -> int:
     if not yes and not sys.stdin.isatty():
         raise Refused(msg("Nothing was erased. Add --yes to go ahead."))
-    question = plural(
-        "Erase {n} case for good? Backups keep it for some weeks.",
-        "Erase {n} cases for good? Backups keep them for some weeks.",
-        len(ids),
-    )
-    if not yes and not agreed(session, question):
+    if not yes:
+        session.note(ERASING)
+    if not yes and not agreed(session, plural("Erase {n} case for good?", "Erase {n} cases for good?", len(ids))):
         session.note(msg("Nothing was erased."))
         return 0
     erased = session.casebook.empty_trash(ids)

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from msgspec import structs
@@ -27,6 +27,9 @@ from pddtui.cli.grammar import command, flag
 from pddtui.durable import Lock, is_locked
 from pddtui.errors import Busy, CannotWrite, Damaged, NotFound, PddError, Refused
 from pddtui.message import Message, msg
+
+if TYPE_CHECKING:
+    from pddtui.ui.context import Copies
 
 __all__ = ["before_textual"]
 
@@ -177,12 +180,24 @@ def _show(session: Session, ref: str | None = None, *, samples: bool = False, to
         settings=session.settings,
         places=session.places,
         clerk=Clerk(),
+        copies=None if samples else _copies(session),
         samples=samples,
     )
     app = DeskApp(context, ref, tour=tour)
     app.run()
     _leave_as(app.fault, app.return_code)
     return app.left_for or None
+
+
+def _copies(session: Session) -> Copies | None:
+    from pddtui.store.copies import strays, unite_strays
+    from pddtui.store.tiny import TinyCaseStore
+    from pddtui.ui.context import Copies
+
+    store = session.store
+    if not isinstance(store, TinyCaseStore):  # it only looks
+        return None
+    return Copies(lambda: strays(store), lambda: unite_strays(store))
 
 
 def _leave_as(fault: Exception | None, code: int | None) -> None:

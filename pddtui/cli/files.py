@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 import click
+import msgspec
+from msgspec import Struct
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import command, flag, option, when
@@ -33,8 +36,8 @@ _TABLES = frozenset({".csv", ".tsv"})
 @command(
     "import",
     msg(
-        "Import an export or a bundle (also from another machine) or a CSV table of contacts: all of "
-        "it or nothing, and never twice."
+        "Import an export, a bundle or a data file (also from another machine) or a CSV table of contacts: "
+        "all of it or nothing, and never twice."
     ),
 )
 @click.argument("source", metavar="FILE")
@@ -59,7 +62,31 @@ def import_command(ctx: click.Context, *, source: str, ref: str | None, names: s
         if is_bundle(content):
             _import_bundle(session, content, source, dry_run=dry_run)
         else:
-            _import_cases(session, read_export(content.read(), source), dry_run=dry_run)
+            text = content.read()
+            found = _data_file(text, source)
+            cases, erased = (text, {}) if found is None else found
+            _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
+
+
+class _Head(Struct):
+    format: object = None
+
+
+def _data_file(text: bytes, source: str) -> tuple[bytes, dict[str, str]] | None:
+    """The cases in a data file and in the journal beside it, and those erased there; None for anything else."""
+    with suppress(msgspec.MsgspecError, UnicodeError, RecursionError):
+        if msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"), type=_Head).format is not None:
+            return None
+    from pddtui.services.import_.read_json import as_export
+    from pddtui.store.merging import cases_in, copy_of_text, read_copy
+
+    path = typed_path(source)
+    try:
+        copy = read_copy(path) if source != "-" and path.is_file() else copy_of_text(text, source)
+        documents, erased = cases_in(copy)
+    except (BadInput, msgspec.MsgspecError, ValueError):
+        return None
+    return as_export(documents), erased
 
 
 def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run: bool) -> None:
@@ -78,10 +105,13 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
         click.echo(session.say(said))
 
 
-def _import_cases(session: Session, cases: Sequence[Case], *, dry_run: bool) -> None:
+def _import_cases(
+    session: Session, cases: Sequence[Case], erased: Mapping[str, str] = MappingProxyType({}), *, dry_run: bool
+) -> None:
     arrivals = take_in(
         session.store,
         cases,
+        erased,
         handbook=session.handbook,
         dry_run=dry_run,
     )
@@ -153,6 +183,8 @@ def _opened(file: str) -> Iterator[BinaryIO]:
 def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
     if arrival.kind == "erased":
         yield msg("left out: {ref} {title} was erased here for good", ref=arrival.ref, title=arrival.title)
+    elif arrival.kind == "gone":
+        yield msg("erased: {ref} {title} was erased there for good", ref=arrival.ref, title=arrival.title)
     elif arrival.kind == "new" and arrival.was is not None:
         yield msg(
             "new: {ref} {title} ({old} in the other file; that number is in use here)",
@@ -181,12 +213,14 @@ def _summary(arrivals: Sequence[Arrival], *, dry_run: bool) -> Message:
     new = sum(arrival.kind == "new" for arrival in arrivals)
     changed = sum(bool(arrival.places) for arrival in arrivals)
     clashes = sum(len(arrival.conflicts) for arrival in arrivals)
-    if not (new or changed or clashes):
+    gone = sum(arrival.kind == "gone" for arrival in arrivals)
+    if not (new or changed or clashes or gone):
         return msg("Nothing new: everything is already here.")
     counts = (
         plural("{n} new case", "{n} new cases", new),
         plural("{n} changed", "{n} changed", changed),
         plural("{n} conflict", "{n} conflicts", clashes),
+        *((plural("{n} erased", "{n} erased", gone),) if gone else ()),
     )
     return msg("Would import: {counts}.", counts=counts) if dry_run else msg("Imported: {counts}.", counts=counts)
 

@@ -273,7 +273,7 @@ def when(session: Session, text: str | None) -> datetime | None:
 
 def warn_if_ahead(session: Session, at: datetime) -> None:
     """Note that a time that lies ahead was saved all the same, as it is seldom meant."""
-    if at > session.now:
+    if at > session.clock.now():  # what was said of the file before may have fixed what `now` is
         from pddtui.domain.phrases.moment import as_given
 
         session.note(msg("Saved, although {at} is in the future; `pddtui undo` reverts this.", at=as_given(at)))

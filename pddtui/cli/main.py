@@ -144,6 +144,7 @@ _MODULES = {
     "insights": "insights",
     "export": "papers",
     "import": "files",
+    "merge": "merge",
     "schema": "files",
     "letter": "papers",
     "mask": "papers",

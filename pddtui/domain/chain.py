@@ -6,7 +6,6 @@ new one. The same chain becomes the same history on every machine, so that copie
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
@@ -15,10 +14,21 @@ import msgspec
 from msgspec import Struct, structs
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import FROM_A_FILE, Change, Patch, Tree, apply, difference, invert, link, tree_of
+from pddtui.domain.history import (
+    FROM_A_FILE,
+    Change,
+    Patch,
+    Tree,
+    apply,
+    difference,
+    fingerprint,
+    invert,
+    link,
+    tree_of,
+)
 from pddtui.domain.union import altered, rebuilt
 
-__all__ = ["Link", "broken_chain", "from_chain"]
+__all__ = ["Link", "broken_chain", "from_chain", "links_of"]
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -36,13 +46,22 @@ class Link(Struct, frozen=True, kw_only=True):
     """SHA-256, in hex, of the canonical JSON of this entry without the field `hash`."""
 
 
+class _Chained(Struct):
+    history: tuple[Link, ...] = ()
+
+
+def links_of(document: bytes | msgspec.Raw) -> tuple[Link, ...]:
+    """The chain in the JSON of a case. Raises `msgspec.DecodeError` where there is none."""
+    return msgspec.json.decode(document, type=_Chained).history
+
+
 def broken_chain(links: Sequence[Link]) -> int | None:
     """Index of the first entry that was tampered with, or None when the chain holds."""
     previous = ""
     for index, each in enumerate(links):
         tree = tree_of(each)
         del tree["hash"]
-        told = hashlib.sha256(msgspec.json.encode(tree, order="sorted")).hexdigest()
+        told = fingerprint(tree)
         if each.previous != previous or each.hash != told:
             return index
         previous = each.hash
@@ -83,5 +102,4 @@ def _base(case: Case, links: Sequence[Link]) -> tuple[Patch, ...]:
 
 
 def _unexplained(case: Case, patches: tuple[Patch, ...], at: datetime, action: str) -> Change:
-    told = msgspec.json.encode([case.id, patches], order="sorted")
-    return Change(id=f"V{hashlib.sha256(told).hexdigest()[:25].upper()}", at=at, action=action, patches=patches)
+    return Change(id=f"V{fingerprint([case.id, patches])[:25].upper()}", at=at, action=action, patches=patches)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from heapq import heapify, heappop, heappush
 from typing import Literal
 
 import msgspec
@@ -32,6 +31,7 @@ __all__ = [
     "content_of",
     "difference",
     "digest",
+    "fingerprint",
     "heads",
     "holds",
     "in_line",
@@ -124,12 +124,17 @@ def digest(change: Change, parents: Iterable[str]) -> str:
     Canonical is: keys sorted, no spaces, UTF-8, as a reader without this program gets it from
     `json.dumps(change, sort_keys=True, ensure_ascii=False, separators=(",", ":"))`.
     """
-    import hashlib  # 3 ms that whoever only reads need not pay
-
     tree = tree_of(change)
     del tree["hash"]
     tree["parents"] = list(parents)
-    return hashlib.sha256(msgspec.json.encode(tree, order="sorted")).hexdigest()
+    return fingerprint(tree)
+
+
+def fingerprint(told: object) -> str:
+    """SHA-256, in hex, of the canonical JSON of that."""
+    import hashlib  # 3 ms that whoever only reads need not pay
+
+    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()
 
 
 def broken_link(history: Sequence[Change]) -> int | None:
@@ -181,6 +186,8 @@ def topological(changes: Sequence[Change]) -> tuple[Change, ...]:
     """
     if in_line(changes):
         return tuple(changes)
+    from heapq import heapify, heappop, heappush  # a history has seldom a fork
+
     by_id = {change.id: change for change in changes}
     waits = {change.id: sum(parent in by_id for parent in change.parents) for change in by_id.values()}
     children: dict[str, list[str]] = {}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 
-import msgspec
 from msgspec import structs
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import Change, Patch, heads, link
+from pddtui.domain.history import Change, Patch, fingerprint, heads, link
 from pddtui.domain.union import on_record
 
 __all__ = ["numbered", "renumbered"]
@@ -43,9 +41,8 @@ def numbered(case: Case, ref: str) -> Case:
     """The case with that number, which is on record as what any machine would have done that knows as much of it."""
     case = on_record(case)
     known = heads(case.history)
-    told = msgspec.json.encode([case.id, known, ref])
     change = Change(
-        id=f"N{hashlib.sha256(told).hexdigest()[:25].upper()}",
+        id=f"N{fingerprint([case.id, known, ref])[:25].upper()}",
         at=max(each.at for each in case.history),
         action="number",
         patches=(Patch(("ref",), case.ref, ref),),

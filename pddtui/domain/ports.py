@@ -6,11 +6,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol, runtime_checkable
 
+from msgspec import Struct
+
 from pddtui.domain.case import Case
 from pddtui.domain.history import Save
 from pddtui.message import Message
 
-__all__ = ["CaseStore", "Transaction", "WritesBack"]
+__all__ = ["CaseStore", "StrayCopy", "Transaction", "WritesBack"]
+
+
+class StrayCopy(Struct, frozen=True, kw_only=True):
+    """A copy of the data file beside it, with something that is not in it."""
+
+    name: str
+    path: str
+    cases: int
+    """How many cases would change."""
+    contacts: int
+    """How many contacts would come."""
 
 
 class Transaction(Protocol):

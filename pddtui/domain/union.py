@@ -7,7 +7,6 @@ the latest by (moment, id) is shown, the same on every machine. A change made in
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -27,6 +26,7 @@ from pddtui.domain.history import (
     ancestry,
     content_of,
     difference,
+    fingerprint,
     in_line,
     link,
     topological,
@@ -329,7 +329,7 @@ def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Seq
         sides[alike] = side
     found = tuple(sides.values())
     told = [case_id, unit.parent, unit.names, [side.change for side in found]]
-    name = hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:12]
+    name = fingerprint(told)[:12]
     return Clash(id=f"clash-{name}", path=unit.parent, names=unit.names, sides=found)
 
 
@@ -484,8 +484,7 @@ TICK = timedelta(microseconds=1)
 
 
 def _found(case: Case, action: str, patches: tuple[Patch, ...], at: datetime) -> Change:
-    told = msgspec.json.encode([case.id, patches], order="sorted")
-    name = f"F{hashlib.sha256(told).hexdigest()[:25].upper()}"
+    name = f"F{fingerprint([case.id, patches])[:25].upper()}"
     return link((), Change(id=name, at=at, action=action, patches=patches))
 
 
@@ -498,6 +497,7 @@ def unite(ours: Case, theirs: Case) -> Case:
         return ours
     mine = on_record(ours)
     history = united(mine.history, other.history)
-    if len(history) == len(other.history):
-        return structs.replace(other, revision=max(ours.revision, other.revision, len(history)))
-    return rebuilt(structs.replace(mine, revision=max(ours.revision, other.revision)), history)
+    # What was saved off the record counts on, so that the revision grows with the history, and is the same everywhere.
+    off = max(0, *(each.revision - len(each.history) for each in (ours, theirs)))
+    both = structs.replace(other if len(history) == len(other.history) else mine, revision=len(history) + off)
+    return both if len(history) == len(other.history) else rebuilt(both, history)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, Readiness
 
 __all__ = [
+    "ERASING",
     "Casebook",
     "IdSource",
     "Move",
@@ -109,6 +110,12 @@ def _by_number(cases: Iterable[Case]) -> tuple[Case, ...]:
 
 
 Move = Callable[[Case], Case]
+
+ERASING = msg(
+    "This cannot be undone, and old copies do not bring it back. Backups keep the words for up to four weeks, those "
+    "made before a migration or a union until you delete them."
+)
+"""What is to be known before cases are erased for good."""
 
 
 class Casebook(Overview):

@@ -14,7 +14,6 @@ import msgspec
 from msgspec import Struct, field
 
 from pddtui.domain.case import Amendment, Case, Contact, Person
-from pddtui.domain.chain import Link, from_chain
 from pddtui.domain.history import Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
@@ -105,7 +104,9 @@ def any_case(raw: bytes) -> Case | Tombstone:
     found = msgspec.json.decode(raw, type=_Chained)
     case = msgspec.json.decode(raw, type=Case)
     if any(each.previous is not None for each in found.history):
-        return from_chain(case, msgspec.json.decode(raw, type=_Links).history)
+        from pddtui.domain.chain import from_chain, links_of  # only a file of the first version has one
+
+        return from_chain(case, links_of(raw))
     return case
 
 
@@ -115,10 +116,6 @@ class _Entry(Struct):
 
 class _Chained(Struct):
     history: list[_Entry] = []
-
-
-class _Links(Struct):
-    history: tuple[Link, ...] = ()
 
 
 def document(value: Case | Tombstone, stored: bytes | None) -> bytes:

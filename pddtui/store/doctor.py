@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.codec import head_of
-from pddtui.store.disk import Surroundings
+from pddtui.store.copies import strays
+from pddtui.store.disk import Surroundings, amount
 from pddtui.store.layout import CASES
 from pddtui.store.shelf import Shelf
 from pddtui.store.tiny import TinyCaseStore
@@ -53,6 +55,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
         plural("{n} save is still only in the journal.", "{n} saves are still only in the journal.", reading.saves),
         *facts,
+        *machine_facts(store),
     ]
     trouble = [*store.warnings, *duplicates(reading.shelf), *broken_histories(cases)]
     notes = [*([] if store.read_only is None else [store.read_only]), *saves_off_record(cases)]
@@ -66,6 +69,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
                 reading.settled,
             )
         )
+    notes += [*copy_notes(store), *clash_notes(cases), *counter_notes(store)]
     torn = [left.name for left in leftovers(path.parent, path.name, around.disk)]
     if torn:
         notes.append(
@@ -73,6 +77,72 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         )
     store.release()
     return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
+
+
+def machine_facts(store: TinyCaseStore) -> Iterator[Message]:
+    """The machines that saved in the file, and the own record of this one."""
+    counts, own, held = store.storage.reading.counts, store.storage.own, store.storage.reading.held
+    if counts:
+        yield plural(
+            "{n} machine saved in it: {machines}.",
+            "{n} machines saved in it: {machines}.",
+            len(counts),
+            machines=tuple(msg("{machine} {saves}", machine=name, saves=saves) for name, saves in counts.items()),
+        )
+    saves = own.saves() if own is not None else []
+    if own is None or not saves:
+        return
+    name = own.machine()
+    size = store.storage.disk.stat(own.path)
+    missing = sum(saved.number > held.get(name, 0) for saved in saves)
+    yield plural(
+        "{n} save of this machine ({machine}) is on its own record {path} ({size}), {missing} of them not in the file.",
+        "{n} saves of this machine ({machine}) are on its own record {path} ({size}), {missing} of them not in the "
+        "file.",
+        sum(saved.number > 0 for saved in saves),
+        machine=name,
+        path=str(own.path),
+        size=amount(size.st_size if size is not None else 0),
+        missing=missing,
+    )
+
+
+def counter_notes(store: TinyCaseStore) -> Iterator[Message]:
+    """Machines of which the file holds fewer saves than it held when this machine last saved."""
+    own, held = store.storage.own, store.storage.reading.held
+    for machine, known in (own.last() if own is not None else {}).items():
+        if held.get(machine, 0) < known:
+            yield msg(
+                "The file holds {held} saves of the machine {machine}, although it held {known} before: an older copy "
+                "took its place.",
+                held=held.get(machine, 0),
+                machine=machine,
+                known=known,
+            )
+
+
+def clash_notes(cases: Iterable[Case]) -> Iterator[Message]:
+    """What two machines changed apart, and nobody has settled yet."""
+    found = {case.ref: len(case.clashes) for case in cases if case.clashes}
+    if found:
+        yield plural(
+            "{n} conflict between machines is to be settled, in {refs}: `pddtui due` lists it.",
+            "{n} conflicts between machines are to be settled, in {refs}: `pddtui due` lists them.",
+            sum(found.values()),
+            refs=tuple(found),
+        )
+
+
+def copy_notes(store: TinyCaseStore) -> Iterator[Message]:
+    """Copies of the file beside it that hold something which is not in it, each with the command that unites it."""
+    for copy in strays(store):
+        yield msg(
+            "{file} beside the data file holds what is not in it ({cases}, {contacts}): {command}",
+            file=copy.name,
+            cases=plural("{n} case", "{n} cases", copy.cases),
+            contacts=plural("{n} contact", "{n} contacts", copy.contacts),
+            command=f"pddtui import {shlex.quote(copy.path)}",
+        )
 
 
 def duplicates(shelf: Shelf) -> Iterator[Message]:

@@ -48,7 +48,7 @@ def rewrite(reading: Reading, shelf: Shelf, around: Surroundings, counts: Mappin
     Needs the exclusive lock. `counts` is the save that it makes durable, if it is one.
     """
     disk, now, size = around.disk, around.now(), shelf.size()
-    exact = reading.saves > 0 and shelf is reading.shelf
+    exact = reading.saves > 0 and shelf is reading.shelf and not reading.unwritten
     folded, check = (reading.seen, reading.check) if exact else (None, 0)
     mark = reading.mark.next(
         os.urandom(8).hex(), SCHEMA, counts=joined(reading.counts, counts), folded=folded, check=check

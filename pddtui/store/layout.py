@@ -50,8 +50,8 @@ UNKNOWN = 1 << 30
 MOST_ANCESTORS = 24
 """How many ancestors a file names, so that a journal of one of them is recognised as folded."""
 
-UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
-"""What msgspec raises where bytes are not JSON, or not UTF-8."""
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises where bytes are not JSON, not UTF-8, or nested deeper than anything of ours."""
 
 _HEADING = re.compile(rb'"([^"\\]+)":\{\Z')
 _DOCUMENT = re.compile(rb'"([^"\\]+)":(?=\{)')

@@ -25,6 +25,7 @@ __all__ = [
     "inert",
     "journal_warnings",
     "loosened",
+    "mending_warnings",
     "parse_tables",
     "read_only",
     "recoded",
@@ -151,16 +152,45 @@ def journal_warnings(*, damaged: int, foreign: int, renumbered: Sequence[tuple[s
     return tuple(said)
 
 
+def mending_warnings(doubled: Collection[str], *, sides: bool, lost: str | None) -> tuple[Message, ...]:
+    """What the user should know where the file itself held something twice; `lost` is one that is not there."""
+    said: list[Message] = []
+    if lost is not None:
+        said.append(
+            msg(
+                "There is no data file {path}, although this machine saved cases there: `pddtui recover` gets them "
+                "back; the next save begins a new file.",
+                path=lost,
+            )
+        )
+    if sides:
+        said.append(
+            msg(
+                "The data file has git's conflict markers: both sides were united, and the next save writes the result."
+            )
+        )
+    if doubled:
+        said.append(
+            msg(
+                "{refs} stood in the data file twice: both were united, and the next save writes one.",
+                refs=tuple(sorted(doubled)),
+            )
+        )
+    return tuple(said)
+
+
 def union_warnings(returned: Collection[str], contacts: int, refused: Sequence[str]) -> tuple[Message, ...]:
     """What the user should know where the file was not the one that was last here."""
     said: list[Message] = []
     if returned:
+        refs: tuple[str | Message, ...] = tuple(sorted(returned))
+        if contacts:
+            refs = (*refs, plural("{n} contact", "{n} contacts", contacts))
         said.append(
             msg(
-                "The data file is not the one last saved here: {refs} ({contacts}) had changes that it does not hold; "
-                "they were united with it, and the next save writes it all.",
-                refs=tuple(sorted(returned)),
-                contacts=plural("{n} contact", "{n} contacts", contacts),
+                "The data file is not the one last saved here. What it lacks was united with it ({what}); the next "
+                "save writes it all.",
+                what=refs,
             )
         )
     if refused:
@@ -186,7 +216,7 @@ def parse_tables(text: bytes) -> Tables:
         raise WrongShape(str(error)) from error
     try:
         tables = msgspec.json.decode(text, type=dict[str, dict[str, Raw]])
-    except msgspec.DecodeError:
+    except UNDECODABLE:
         return _parse_loosely(text)
     return _checked({name: {key: bytes(raw) for key, raw in table.items()} for name, table in tables.items()})
 

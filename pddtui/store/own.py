@@ -9,7 +9,6 @@ were made. What is older than `OWN_DAYS` goes once the record is larger than `OW
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import zlib
 from collections.abc import Iterable, Mapping
@@ -23,7 +22,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.history import Change, ancestry
 from pddtui.durable import need_folder, replace_whole, write_whole
 from pddtui.store.codec import Tombstone
-from pddtui.store.disk import Disk
+from pddtui.store.disk import Disk, Stamp, stamp_of_file
 
 __all__ = ["Counts", "OwnNews", "OwnRecord", "OwnSave", "descends", "joined", "news_of"]
 
@@ -91,11 +90,16 @@ class OwnRecord:
     """The record for one data file. Writing needs the lock of that file."""
 
     def __init__(self, folder: Path, data_file: Path, disk: Disk) -> None:
-        name = hashlib.sha256(os.fsencode(data_file)).hexdigest()[:20]
+        spelled = os.fsencode(data_file)
+        name = f"{zlib.crc32(spelled):08x}{zlib.crc32(spelled[::-1]):08x}"
         self.path = folder / f"{name}.record"
         self._folder = folder
         self._data_file = data_file
         self._disk = disk
+        self._seen: tuple[Stamp | None, Counts] = (None, {})
+        """What the record said last, and by which its file was known then."""
+        self._trimmed = 0
+        """The bytes from which on it is looked at again whether some of it is old."""
 
     def machine(self) -> str:
         """The name of this machine for this data file: random, and another for a second file of the same machine.
@@ -112,16 +116,31 @@ class OwnRecord:
             secret = self._disk.read_all(place)
         except OSError:
             secret = f"{os.uname().nodename} {os.getuid()} {self._folder}".encode()
+        import hashlib  # only who saves needs a name
+
         told = hashlib.sha256(secret + b"\n" + os.fsencode(self._data_file)).digest()
         alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
         return "".join(alphabet[byte & 31] for byte in told[:_NAME])
 
     def last(self) -> Counts:
         """What the data file held after the last save on record."""
+        stamp = self._stamp()
+        if stamp is None or stamp != self._seen[0]:
+            self._seen = (stamp, self._last())
+        return self._seen[1]
+
+    def _last(self) -> Counts:
         for line in reversed(self._lines(_TAIL)):
             with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
                 return msgspec.json.decode(line, type=_Last).counts
         return {}
+
+    def _stamp(self) -> Stamp | None:
+        try:
+            found = self._disk.stat(self.path)
+        except OSError:
+            return None
+        return None if found is None else stamp_of_file(found)
 
     def saves(self) -> list[OwnSave]:
         """Every save on record since the file was begun, oldest first; lines that cannot be read are left out."""
@@ -157,10 +176,12 @@ class OwnRecord:
                 raise
         finally:
             disk.close(fd)
+        self._seen = (self._stamp(), saved.counts)
         return before
 
     def cut_back(self, length: int) -> None:
         """Take the last save off the record again, as it was not acknowledged."""
+        self._seen = (None, {})
         with contextlib.suppress(OSError):
             fd = self._disk.open(self.path, os.O_RDWR)
             try:
@@ -178,12 +199,16 @@ class OwnRecord:
 
     def trim(self, now: datetime) -> None:
         """Drop what is old, where the record is large and the data file holds it all."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, msgspec.DecodeError):
             found = self._disk.stat(self.path)
-            if found is not None and found.st_size > OWN_ROOM:
-                since = now - timedelta(days=OWN_DAYS)
-                saves = self.saves()
-                self._rewrite(each for n, each in enumerate(saves, 1) if each.at >= since or n == len(saves))
+            if found is None or found.st_size <= OWN_ROOM or found.st_size < self._trimmed:
+                return
+            since, saves = now - timedelta(days=OWN_DAYS), self.saves()
+            kept = [each for n, each in enumerate(saves, 1) if each.at >= since or n == len(saves)]
+            if len(kept) < len(saves):
+                self._rewrite(kept)
+            # What is left is young: it is looked at again once it has grown by as much as it may have.
+            self._trimmed = found.st_size + OWN_ROOM
 
     def _rewrite(self, saves: Iterable[OwnSave]) -> None:
         if self._disk.stat(self.path) is None:

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import msgspec
 
+from pddtui.domain.case import Case
 from pddtui.domain.history import Change, Tree
 from pddtui.errors import Damaged, Gone
 from pddtui.message import Message, msg
 from pddtui.store.backups import Backups
-from pddtui.store.codec import FirstLook
+from pddtui.store.codec import FirstLook, Head, head_of
 from pddtui.store.disk import Disk, HeldFile, hold_open, stamp_of_file
 from pddtui.store.journal import NOTHING, Journal, Op, Record, Scan, scan
 from pddtui.store.layout import (
@@ -34,7 +35,17 @@ from pddtui.store.layout import (
     outline,
 )
 from pddtui.store.lock import FileLock
-from pddtui.store.opening import FilesBeside, FileState, journal_warnings, parse_tables, refusal, sniff, union_warnings
+from pddtui.store.mending import Spare, sides_of
+from pddtui.store.opening import (
+    FilesBeside,
+    FileState,
+    journal_warnings,
+    mending_warnings,
+    parse_tables,
+    refusal,
+    sniff,
+    union_warnings,
+)
 from pddtui.store.own import Counts, OwnRecord, descends, joined
 from pddtui.store.shelf import Shelf
 from pddtui.store.uniting import Uniter
@@ -73,6 +84,8 @@ class Reading:
         """Saves made on an earlier generation, all of which this one holds: a writer died before it could clean up."""
         self.counts: Counts = {}
         """How many saves of each machine are here, by the name of the machine."""
+        self.held: Counts = {}
+        """How many of them the files held when they were read."""
         self.returned: set[str] = set()
         """The numbers of cases that the file did not hold as they were known here, and which were united with it."""
         self.contacts = 0
@@ -81,6 +94,12 @@ class Reading:
         """The numbers of cases that could not be united, as what is left of their changes does not hold together."""
         self.renumbered: list[tuple[str, str]] = []
         """The number before and the number now of cases that could not keep theirs."""
+        self.lost = False
+        """Whether there is no data file, although this machine saved something there."""
+        self.sides = False
+        """Whether the file has the conflict markers of git; both sides were united."""
+        self.doubled: set[str] = set()
+        """The numbers of cases that stood in the file twice, and were united."""
         self.changed: set[tuple[str, str]] = set()
         """Table and key of the documents that changed since the store last took note and cleared this."""
         self.own = own
@@ -91,6 +110,8 @@ class Reading:
         """How often the whole data file has been read."""
         self._disk = disk
         self._lock = lock
+        self._spare = Spare()
+        self._ids: dict[str, str] | None = None if look is None else {}
         self._journal_stamp: tuple[int, int] | None = None
 
     @property
@@ -113,13 +134,14 @@ class Reading:
         """What is wrong with the journal, and what had to be united."""
         return (
             *journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered),
+            *mending_warnings(self.doubled, sides=self.sides, lost=str(self.path) if self.lost else None),
             *union_warnings(self.returned, self.contacts, self.refused),
         )
 
     @property
     def unwritten(self) -> bool:
         """Whether something was united in memory that the files do not hold together."""
-        return self.foreign > 0 or bool(self.returned)
+        return self.foreign > 0 or self.sides or bool(self.returned or self.doubled)
 
     def stale(self) -> bool:
         """Whether another session left something to read."""
@@ -187,7 +209,7 @@ class Reading:
 
     def _follow(self) -> bool:
         """Adopt a data file that holds exactly the journal that we have read, so that nothing in memory changes."""
-        if not self.saves or self.damaged or self.foreign or self.file is None or not self.file.intact:
+        if not self.saves or self.damaged or self.unwritten or self.file is None or not self.file.intact:
             return False
         file = hold_open(self._disk, self.path)
         if file is None:
@@ -223,23 +245,31 @@ class Reading:
             self.adopt(file, shelf, meta)
         self.changed |= changed
         self.loads += 1
+        self._mend(changed)
 
     def _start(self, shelf: Shelf) -> None:
         self.file, self.shelf, self.meta, self.mark = None, shelf, {}, FileMark()
         self.counts = {}
         self._forget_journal()
+        self.lost = self.own is not None and bool(self.own.last())
 
     def _forget_journal(self) -> None:
         self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
         self.renumbered, self.refused = [], []
         self.returned, self.contacts = set(), 0
+        self.lost, self.sides, self.doubled = False, False, set()
         self._journal_stamp = None
 
     def _read(self, file: HeldFile) -> tuple[Tree, Shelf]:
         shelf = Shelf()
+        again: list[bytes] = []
+        self._spare = Spare()
         try:
             meta, entries = outline(self._disk, file.fd, file.size)
             for entry, document in entries:
+                if entry.table == CASES and shelf.has(CASES, entry.key):
+                    again.append(bytes(document))
+                    continue
                 shelf.lay(file, entry)
                 if entry.table != CASES:
                     # Cases are decoded anyway by those who ask for them.
@@ -247,6 +277,7 @@ class Reading:
                 elif not self.loads:
                     with contextlib.suppress(ValueError):  # its fault is reported when the case is asked for
                         self.looks[entry.key] = self.look(document)
+            self._spare = Spare(tuple(again))
         except (WrongShape, *UNDECODABLE):
             self.looks.clear()
             meta, shelf = self._read_foreign(file)
@@ -261,8 +292,12 @@ class Reading:
             tables = parse_tables(text)
             meta = {key: msgspec.json.decode(raw) for key, raw in tables.pop(META, {}).items()}
         except WrongShape:
-            self._refuse(sniff(text))
-            raise
+            found = sides_of(text)
+            if found is None:
+                self._refuse(sniff(text))
+                raise
+            meta, shelf, self._spare = found
+            return meta, shelf
         for name, table in tables.items():
             for key, document in table.items():
                 shelf.put(name, key, document)
@@ -334,11 +369,65 @@ class Reading:
         table, key, raw = op
         return raw != NOTHING and not self.shelf.has(table, key)
 
+    def _mend(self, changed: set[tuple[str, str]]) -> None:
+        """Unite what the file holds twice: two sides, two lines with one key, one case under two keys."""
+        spare, self._spare = self._spare, Spare()
+        second = {key: (ref, self.shelf.get(CASES, key) or b"") for key, ref in self._second_keys(changed)}
+        for key in second:
+            self.shelf.put(CASES, key, None)
+        uniter = Uniter(self.shelf)
+        for raw in spare.documents:
+            uniter.take(raw)
+        self.sides = spare.sides
+        if not spare.sides:
+            self.doubled.update(value.ref for value in uniter.changed.values())
+        for key, (ref, raw) in second.items():
+            refused = len(uniter.refused)
+            uniter.take(raw)
+            if len(uniter.refused) == refused:
+                uniter.drop(key)
+                self.doubled.add(ref)
+            else:
+                self.shelf.put(CASES, key, raw)
+        self._take(uniter.ops())
+        self.renumbered += uniter.renumbered
+        self.refused += uniter.refused
+        if not uniter.refused:
+            self.counts = joined(self.counts, spare.counts)
+
+    def _second_keys(self, changed: set[tuple[str, str]]) -> list[tuple[str, str]]:
+        """The keys, and the numbers, of cases that stand under another key before."""
+        ids, found = self._ids, list[tuple[str, str]]()
+        if ids is None:
+            return found
+        known = set(ids.values())
+        for key in self.shelf.keys(CASES):
+            if key in known and (CASES, key) not in changed:
+                continue
+            head = self._head(key)
+            first = ids.setdefault(head.id, key) if head is not None else key
+            if head is not None and first != key:
+                before = self._head(first)
+                if before is not None and before.id == head.id:
+                    found.append((key, head.ref))
+                else:
+                    ids[head.id] = key
+        return found
+
+    def _head(self, key: str) -> Head | Case | None:
+        look = self.looks.get(key)
+        if isinstance(look, Head | Case):
+            return look
+        with contextlib.suppress(*UNDECODABLE, ValueError):
+            return head_of(self.shelf.get(CASES, key) or b"")
+        return None
+
     def _reunite(self, before: Shelf, counts: Counts, *, whole: bool) -> None:
         """Unite with a file that was just read what was known here and is not in it.
 
         `whole` is whether all that was known can still be read: a file that was written into is no more what it was.
         """
+        self.held = self.counts
         known = self.own.last() if self.own is not None else {}
         uniter = Uniter(self.shelf)
         if not descends(self.counts, counts):
@@ -355,10 +444,11 @@ class Reading:
                     uniter.unite(erased)
             for case_id, made in changes.items():
                 uniter.add(case_id, made)
-            mine = self.own.machine()
-            # What others saved is not all on our record, so that the file may lack it still.
-            known = {mine: known[mine]} if mine in known else {}
-        self.counts = joined(joined(self.counts, counts if whole else {}), known)
+        if not uniter.refused:
+            # Of the saves of others the own record has only those on which ours were made.
+            here = self.own.machine() if self.own is not None and known else ""
+            ours = {machine: number for machine, number in known.items() if machine == here}
+            self.counts = joined(joined(self.counts, counts if whole else {}), ours)
         self._unite(uniter)
 
     def _unite(self, uniter: Uniter) -> None:

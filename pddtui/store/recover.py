@@ -2,7 +2,8 @@
 
 One document a line makes every whole line readable, whatever happened to the others. `plan` writes nothing; `recover`
 is for after the user has agreed to the plan, and keeps the damaged file with the backups before a new one takes its
-place.
+place. What is left of a case in the file, in a backup, in the journal and on the own record is united; only of cases
+without a history the copy that was saved most often is taken.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from pddtui.domain.case import Case
+from pddtui.domain.history import Change, Tree, broken_link, topological
 from pddtui.durable import sweep
 from pddtui.errors import Damaged
 from pddtui.message import Message, msg, plural
 from pddtui.store.backups import Backups
-from pddtui.store.codec import decode_case
+from pddtui.store.codec import Tombstone, any_case, document, head_of
 from pddtui.store.disk import Disk, Surroundings, cannot_read, cannot_write, hold_open, replace
 from pddtui.store.journal import NOTHING, Journal, Record, decode_line
 from pddtui.store.layout import (
@@ -37,11 +40,14 @@ from pddtui.store.layout import (
 )
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import Tables, parse_tables, recoded
+from pddtui.store.own import OwnRecord, OwnSave
+from pddtui.store.shelf import Shelf
 from pddtui.store.tiny import TinyCaseStore
+from pddtui.store.uniting import Uniter
 
 __all__ = ["Plan", "newest_backup", "plan", "recover"]
 
-SalvageSource = Literal["file", "backup", "journal"]
+SalvageSource = Literal["file", "backup", "journal", "own"]
 
 UNREADABLE = "unreadable"
 """The table for documents of the table `cases` that are not cases, kept as they are."""
@@ -69,6 +75,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Whether the file was saved in the encoding GB 18030, and is read as such."""
     kept: bool
     """Whether something is kept with the backups."""
+    from_own: int = 0
+    """Cases with changes that only this machine's own record has."""
+    left_out: tuple[str, ...] = ()
+    """The numbers of cases of which something was found that does not hold together, and was left out."""
 
     @property
     def sentences(self) -> tuple[Message, ...]:
@@ -85,6 +95,21 @@ class Plan(Struct, frozen=True, kw_only=True):
                 journal=self.from_journal,
             )
         ]
+        if self.from_own:
+            said.append(
+                plural(
+                    "{n} case has changes that are only on this machine's own record.",
+                    "{n} cases have changes that are only on this machine's own record.",
+                    self.from_own,
+                )
+            )
+        if self.left_out:
+            said.append(
+                msg(
+                    "Something found of {refs} does not hold together and is left out; the old files are kept.",
+                    refs=self.left_out,
+                )
+            )
         if self.recoded:
             said.append(msg("The file was saved in another encoding (GB 18030) and will be converted back to UTF-8."))
         if self.lost:
@@ -133,6 +158,8 @@ class SourceContent(Struct, frozen=True, kw_only=True):
 
     source: SalvageSource
     tables: Tables
+    again: tuple[tuple[str, bytes], ...] = ()
+    """Key and document of cases under a key that another has."""
     lost: int = 0
     """Lines that were documents and cannot be read."""
 
@@ -147,6 +174,10 @@ class Salvaged(Struct, frozen=True, kw_only=True):
     """Lines of the damaged file that cannot be read; a backup may still have held the case."""
     unreadable: int
     """Documents that are kept aside because they are not cases."""
+    from_own: int = 0
+    """Cases of which the own record had more than all else."""
+    left_out: tuple[str, ...] = ()
+    """The numbers of cases of which something did not hold together."""
 
     def count(self, source: SalvageSource) -> int:
         """How many cases were taken from that source."""
@@ -164,20 +195,11 @@ class _Rest(Struct, frozen=True, kw_only=True):
     kept: bool
 
 
-class _Best(Struct, frozen=True):
-    """The newest document of a case so far, and where it was stored."""
-
-    revision: int
-    key: str
-    raw: bytes
-    source: SalvageSource
-
-
 def plan(path: Path, surroundings: Surroundings | None = None) -> Plan:
     """What `recover` would write, without writing it."""
     around = surroundings or Surroundings()
     path = around.disk.spelled(path)
-    return _planned(_salvage(path, around.disk)) if _broken(path, around) else _SOUND
+    return _planned(_salvage(path, around)) if _needed(path, around) else _SOUND
 
 
 def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool = False) -> Plan:
@@ -187,11 +209,15 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
     """
     around = surroundings or Surroundings()
     disk, path = around.disk, around.disk.spelled(path)
-    if not _broken(path, around):
+    if not _needed(path, around):
         return _SOUND
+    try:
+        disk.need_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(error, path) from error
     lock = FileLock(path.with_name(f"{path.name}.lock"), disk, patience=around.patience, beside=path)
     with lock.exclusive(around.now(), kept=True):
-        rest = _salvage(path, disk)
+        rest = _salvage(path, around)
         mark, salvaged = rest.mark, rest.salvaged
         if mark.schema > SCHEMA:
             raise Damaged(
@@ -257,6 +283,17 @@ def _broken(path: Path, around: Surroundings) -> bool:
     return False
 
 
+def _needed(path: Path, around: Surroundings) -> bool:
+    """Whether there is something to recover: the file does not open, or is gone and this machine saved something."""
+    if around.disk.stat(path) is None and _own(path, around).last():
+        return True
+    return _broken(path, around)
+
+
+def _own(path: Path, around: Surroundings) -> OwnRecord:
+    return OwnRecord(around.own_records or path.with_name(f"{path.name}.no-record"), path, around.disk)
+
+
 def _planned(rest: _Rest) -> Plan:
     salvaged = rest.salvaged
     return Plan(
@@ -270,11 +307,14 @@ def _planned(rest: _Rest) -> Plan:
         journal_lost=rest.journal_lost,
         recoded=rest.recoded,
         kept=rest.kept,
+        from_own=salvaged.from_own,
+        left_out=salvaged.left_out,
     )
 
 
-def _salvage(path: Path, disk: Disk) -> _Rest:
-    """The best of the file, the newest backup and the journal."""
+def _salvage(path: Path, around: Surroundings) -> _Rest:
+    """What is left in the file, the newest backup, the journal and the own record, united."""
+    disk = around.disk
     sources: list[SourceContent] = []
     mark, recoded_file, there = FileMark(), False, disk.stat(path) is not None
     if there:
@@ -293,10 +333,10 @@ def _salvage(path: Path, disk: Disk) -> _Rest:
     *lines, _ = journal.read(0).split(b"\n")
     records = [record for line in lines if (record := decode_line(line)) is not None]
     # One source each, as two saves with one key may be of two cases; the newest first, for tables other than cases.
-    sources += [of_journal((record,)) for record in reversed(records)]
+    sources += [_of_journal(record) for record in reversed(records)]
     return _Rest(
         mark=mark,
-        salvaged=best_of_sources(sources),
+        salvaged=_united(sources, _own(path, around).saves()),
         journal_lost=len(lines) - len(records),
         recoded=recoded_file,
         kept=there or journal.stamp() is not None,
@@ -340,22 +380,25 @@ def _readable(text: bytes) -> bytes:
 def _by_line(text: bytes) -> SourceContent:
     tables: Tables = {}
     table: dict[str, bytes] | None = None
+    again: list[tuple[str, bytes]] = []
     lost = 0
     for line in text.split(b"\n"):
-        document, heading = _DOCUMENT.match(line), _HEADING.fullmatch(line)
+        found, heading = _DOCUMENT.match(line), _HEADING.fullmatch(line)
         if heading is not None:
             table = tables.setdefault(heading[1].decode("utf-8", "replace"), {})
-        elif document is not None and table is not None:
-            body = line[document.end() :].rstrip().rstrip(b",")
-            whole = _whole(body)
+        elif found is not None and table is not None:
+            body = line[found.end() :].rstrip().rstrip(b",")
+            whole, key = _whole(body), found[1].decode("utf-8", "replace")
             if whole is None:
                 lost += 1
+            elif key in table and table is tables.get(CASES):
+                again.append((key, whole))
             else:
-                table[document[1].decode("utf-8", "replace")] = whole
+                table[key] = whole
         elif len(line) > 20 and table is not None:
             lost += 1
     tables.pop(META, None)
-    return SourceContent(source="file", tables=tables, lost=lost)
+    return SourceContent(source="file", tables=tables, again=tuple(again), lost=lost)
 
 
 def _whole(body: bytes) -> bytes | None:
@@ -374,19 +417,107 @@ def _is_object(raw: bytes) -> bool:
     return True
 
 
-def of_journal(records: Iterable[Record]) -> SourceContent:
-    """The last document of each key in these saves."""
+def _of_journal(record: Record) -> SourceContent:
+    """The documents of one save."""
     tables: Tables = {}
-    for record in records:
-        for table, key, raw in record.ops:
-            if raw != NOTHING:
-                tables.setdefault(table, {})[key] = bytes(raw)
+    for table, key, raw in record.ops:
+        if raw != NOTHING:
+            tables.setdefault(table, {})[key] = bytes(raw)
     return SourceContent(source="journal", tables=tables)
 
 
-def best_of_sources(sources: Iterable[SourceContent]) -> Salvaged:
-    """The highest revision of each case, and of everything else what the first source has."""
-    best: dict[str, _Best] = {}
+class _Union:
+    """The cases of several sources, as they are united one after the other."""
+
+    def __init__(self) -> None:
+        self.shelf = Shelf()
+        self.left_out: dict[str, bytes] = {}
+        """A document that does not hold together for each number of which one was found."""
+        self.from_own: set[str] = set()
+        """The cases that the own record had more of."""
+        self._first: dict[str, tuple[str, bytes, SalvageSource]] = {}
+        self._others: list[tuple[SalvageSource, bytes, Case | Tombstone]] = []
+        self._revisions: dict[str, int] = {}
+
+    def take(self, source: SalvageSource, key: str, raw: bytes) -> bool:
+        """Take note of a document; False where it is no case."""
+        try:
+            value = any_case(raw)
+        except (*UNDECODABLE, ValueError):
+            return False
+        known = self._first.get(value.id)
+        if known is not None and known[1] == raw:
+            return True
+        if isinstance(value, Case) and broken_link(topological(value.history)) is not None:
+            self.left_out[value.ref] = raw
+        elif known is None:
+            self._put(value, key, raw, source)
+        elif isinstance(value, Case) and not value.history:
+            if value.revision > self._revisions[value.id]:
+                self._put(value, known[0], raw, source)
+        else:
+            self._others.append((source, raw, value))
+        return True
+
+    def _put(self, value: Case | Tombstone, key: str, raw: bytes, source: SalvageSource) -> None:
+        if b'"previous":"' in raw:  # a history of version 1
+            bare = {**msgspec.json.decode(raw, type=Tree), "history": []}
+            raw = document(value, msgspec.json.encode(bare))
+        self._first[value.id] = (key, raw, source)
+        self._revisions[value.id] = value.revision
+
+    def unite(self, saves: Iterable[OwnSave]) -> dict[str, SalvageSource]:
+        """Put everything on the shelf; from where the last of each case came, by its id."""
+        self._lay()
+        taken = {case_id: source for case_id, (_, _, source) in self._first.items()}
+        uniter = Uniter(self.shelf)
+        for source, raw, value in self._others:
+            before, refused = uniter.changed.get(value.id), len(uniter.refused)
+            uniter.unite(value)
+            if len(uniter.refused) > refused:
+                self.left_out.setdefault(value.ref, raw)
+            elif uniter.changed.get(value.id) is not before:
+                taken[value.id] = source
+        refs = uniter.refused[:]
+        changes: dict[str, list[Change]] = {}
+        for saved in saves:
+            for kept in saved.cases:
+                changes.setdefault(kept.id, []).extend(kept.changes)
+            for erased in saved.erased:
+                taken.setdefault(erased.id, "own")
+                uniter.unite(erased)
+        for case_id, made in changes.items():
+            before = uniter.changed.get(case_id)
+            uniter.add(case_id, made)
+            if uniter.changed.get(case_id) is not before:
+                taken.setdefault(case_id, "own")
+                self.from_own.add(case_id)
+        for ref in uniter.refused[len(refs) :]:
+            self.left_out.setdefault(ref, b"")
+        self.shelf.apply(uniter.ops())
+        return taken
+
+    def sound(self, ref: str) -> bool:
+        """Whether there is a case of that number on the shelf."""
+        return any(head_of(raw).ref == ref for _, raw in self.shelf.documents(CASES))
+
+    def _lay(self) -> None:
+        """Put each first document under its key, or under a new one where two sources used it for different cases."""
+        self.shelf.need(CASES)
+        homeless: list[bytes] = []
+        for key, raw, _ in self._first.values():
+            if key.isdecimal() and not self.shelf.has(CASES, key):
+                self.shelf.put(CASES, key, raw)
+            else:
+                homeless.append(raw)
+        free = 1 + max(map(int, self.shelf.keys(CASES)), default=0)
+        for number, raw in enumerate(homeless, free):
+            self.shelf.put(CASES, str(number), raw)
+
+
+def _united(sources: Iterable[SourceContent], saves: Iterable[OwnSave]) -> Salvaged:
+    """The union of what the sources have of each case, and of everything else what the first source has."""
+    union = _Union()
     aside: list[bytes] = []
     tables: Tables = {CASES: {}}
     lost = 0
@@ -397,32 +528,22 @@ def best_of_sources(sources: Iterable[SourceContent]) -> Salvaged:
                 whole = {key: raw for key, raw in table.items() if _is_object(raw)}
                 lost += len(table) - len(whole)
                 tables[name] = {**whole, **tables.get(name, {})}
-        for key, raw in found.tables.get(CASES, {}).items():
-            try:
-                value = decode_case(raw)
-            except (msgspec.DecodeError, ValueError):
+        for key, raw in (*found.tables.get(CASES, {}).items(), *found.again):
+            if not union.take(found.source, key, raw):
                 aside += [raw] if _is_object(raw) else []
                 lost += not _is_object(raw)
-                continue
-            known = best.get(value.id)
-            if known is None or known.revision < value.revision:
-                place = key if known is None else known.key
-                best[value.id] = _Best(value.revision, place, raw, found.source)
-    _store(best.values(), tables[CASES])
+    taken = union.unite(saves)
+    tables[CASES] = dict(union.shelf.documents(CASES))
+    unreadable = len(aside)
+    aside += [raw for ref, raw in union.left_out.items() if raw and not union.sound(ref)]
     kept = dict.fromkeys([*tables.pop(UNREADABLE, {}).values(), *aside])
     if kept:
         tables[UNREADABLE] = {str(number): raw for number, raw in enumerate(kept, 1)}
-    taken = {identity: item.source for identity, item in best.items()}
-    return Salvaged(tables=tables, cases=taken, lost=lost, unreadable=len(aside))
-
-
-def _store(documents: Iterable[_Best], table: dict[str, bytes]) -> None:
-    """Put each document under its key, or under a new one where two sources used it for different cases."""
-    homeless: list[bytes] = []
-    for item in documents:
-        if item.key.isdecimal() and item.key not in table:
-            table[item.key] = item.raw
-        else:
-            homeless.append(item.raw)
-    free = 1 + max(map(int, table), default=0)
-    table.update({str(number): raw for number, raw in enumerate(homeless, free)})
+    return Salvaged(
+        tables=tables,
+        cases=taken,
+        lost=lost,
+        unreadable=unreadable,
+        from_own=len(union.from_own),
+        left_out=tuple(sorted(union.left_out)),
+    )

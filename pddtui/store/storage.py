@@ -193,16 +193,23 @@ class JournalStorage(Storage):
                 self._rewrite(self.reading.shelf)
             self._quiet_since = self.surroundings.tick()
 
-    def commit(self, ops: list[Op], cases: Sequence[OwnNews] = (), erased: Sequence[Tombstone] = ()) -> None:
+    def commit(
+        self,
+        ops: list[Op],
+        cases: Sequence[OwnNews] = (),
+        erased: Sequence[Tombstone] = (),
+        known: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         """Make the changes durable, all or none; on an error nothing changed, not even in memory. In a transaction.
 
-        `cases` and `erased` are what the own record keeps of it.
+        `cases` and `erased` are what the own record keeps of it; `known` are the saves of other machines that are all
+        in it.
         """
         if not ops:
             return
         save = self.save
-        counts = {save.machine: save.number}
-        with self._on_own_record(save, cases, erased):
+        counts = joined(known, {save.machine: save.number})
+        with self._on_own_record(save, counts, cases, erased):
             if self._must_rewrite():
                 shelf = self.reading.shelf.copy()
                 shelf.apply(ops)
@@ -217,7 +224,9 @@ class JournalStorage(Storage):
             self._try_fold()
 
     @contextlib.contextmanager
-    def _on_own_record(self, save: Save, cases: Sequence[OwnNews], erased: Sequence[Tombstone]) -> Iterator[None]:
+    def _on_own_record(
+        self, save: Save, counts: Mapping[str, int], cases: Sequence[OwnNews], erased: Sequence[Tombstone]
+    ) -> Iterator[None]:
         """Have the save on the own record before it is durable elsewhere; off again if that fails.
 
         Where it cannot be kept there the save goes on, and the user is told.
@@ -225,7 +234,7 @@ class JournalStorage(Storage):
         if self.own is None:
             yield
             return
-        now, counts = self.surroundings.now(), joined(self.reading.counts, {save.machine: save.number})
+        now, counts = self.surroundings.now(), joined(self.reading.counts, counts)
         before: int | None = None
         try:
             if self.reading.file is None:

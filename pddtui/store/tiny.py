@@ -29,6 +29,7 @@ from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
 from pddtui.store.own import OwnNews, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
+from pddtui.store.uniting import Copy, Uniter
 
 __all__ = ["STEPS", "TinyCaseStore"]
 
@@ -228,6 +229,20 @@ class TinyCaseStore:
         with self._turn:
             self.storage.release()
 
+    def unite(self, copy: Copy) -> Uniter:
+        """Unite another copy of the data file with this one, in one save, and say what came of it."""
+        with self._turn, self.storage.transaction():
+            self._migrate()
+            with self._legible():
+                uniter = copy.united_with(self.storage.reading.shelf)
+                ops = [*uniter.ops(), *copy.others(self.storage.reading.shelf)]
+            news, erased = self._for_own_record(uniter.changed.values())
+            self.storage.commit(ops, news, erased, {} if uniter.refused else copy.counts)
+            self._unreported |= self._absorb()
+            if erased:
+                self.storage.forget(value.id for value in erased)
+            return uniter
+
     def _save(self, changes: Iterable[StoredCase]) -> None:
         shelf = self.storage.reading.shelf
         following = self._catalogue.next_key
@@ -240,15 +255,22 @@ class TinyCaseStore:
                     key, following = str(following), following + 1
                 documents[key] = document_of(value, shelf.get(CASES, key))
         if documents:
-            save = self.storage.save
-            cases = [value for value in values if isinstance(value, Case)]
-            erased = [value for value in values if isinstance(value, Tombstone)]
-            news = [OwnNews(case.id, news_of(case, save.machine, save.number)) for case in cases]
+            news, erased = self._for_own_record(values)
             self._table.put(documents, news, erased)
             with contextlib.suppress(PddError):  # it is durable; what cannot be taken in now is at the next look
                 self._absorb(documents)
                 if erased:
                     self.storage.forget(value.id for value in erased)
+
+    def _for_own_record(self, values: Iterable[StoredCase]) -> tuple[list[OwnNews], list[Tombstone]]:
+        """What of this save the own record keeps, and what was erased by it."""
+        save, news, erased = self.storage.save, list[OwnNews](), list[Tombstone]()
+        for value in values:
+            if isinstance(value, Case):
+                news.append(OwnNews(value.id, news_of(value, save.machine, save.number)))
+            else:
+                erased.append(value)
+        return news, erased
 
     @contextlib.contextmanager
     def _legible(self) -> Iterator[None]:

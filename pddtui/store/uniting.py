@@ -7,11 +7,11 @@ meant. Nothing is written here: `ops` is what the shelf lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Raw, structs
+from msgspec import Raw, Struct, structs
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Clash
 from pddtui.domain.history import Change, broken_link, holds, united
 from pddtui.domain.numbers import renumbered
 from pddtui.domain.union import NoCase, on_record, rebuilt, unite
@@ -20,7 +20,39 @@ from pddtui.store.journal import NOTHING, Op
 from pddtui.store.layout import CASES, UNDECODABLE
 from pddtui.store.shelf import Shelf
 
-__all__ = ["Uniter"]
+__all__ = ["Copy", "Met", "Uniter"]
+
+
+class Met(Struct, frozen=True):
+    """A case in which something is to be settled that was not to be settled on either side."""
+
+    case: Case
+    ours: Case | None
+    """What it was here; None where it was not here."""
+    clashes: tuple[Clash, ...]
+
+
+class Copy(Struct, frozen=True):
+    """What another copy of the data file holds, with its journal."""
+
+    shelf: Shelf
+    counts: Mapping[str, int]
+    """How many saves of each machine it holds."""
+
+    def united_with(self, shelf: Shelf) -> Uniter:
+        """What the shelf becomes with every case of the copy; a document that is no case is refused by its key."""
+        uniter = Uniter(shelf)
+        for key, raw in self.shelf.documents(CASES):
+            if not uniter.take(raw, key):
+                uniter.refused.append(f"#{key}")
+        return uniter
+
+    def others(self, shelf: Shelf) -> Iterator[Op]:
+        """The documents of other tables that the shelf does not have."""
+        for table in self.shelf.names():
+            for key, raw in self.shelf.documents(table) if table != CASES else ():
+                if not shelf.has(table, key):
+                    yield table, key, Raw(raw)
 
 
 class Uniter:
@@ -38,21 +70,33 @@ class Uniter:
         self.renumbered: list[tuple[str, str]] = []
         """The old and the new number of each case that needed another one."""
         self._shelf = shelf
+        self._before: dict[str, Case | None] = {}
+        self._open: dict[str, set[str]] = {}
         self._keys: dict[str, str] | None = None
         self._refs: dict[str, str] = {}
         self._extra: list[Op] = []
 
-    def take(self, raw: bytes) -> None:
-        """Unite a document of the table of cases with what is here. One that is no case is left alone."""
+    def take(self, raw: bytes, key: str | None = None) -> bool:
+        """Unite a document of the table of cases with what is here. One that is no case is left alone: False.
+
+        `key` is where it stood there: what stands under the same key here to the letter is passed over at once.
+        """
+        if key is not None and self._shelf.get(CASES, key) == raw:
+            return True
         try:
             theirs = any_case(raw)
         except (*UNDECODABLE, ValueError):
-            return
+            return False
         self.unite(theirs)
+        return True
 
     def unite(self, theirs: Case | Tombstone) -> None:
         """Unite a case, or the mark of one that was erased, with what is here."""
-        ours = self._ours(theirs.id)
+        try:
+            ours = self._ours(theirs.id)
+        except (*UNDECODABLE, ValueError):  # what is here is no case, which is said when it is asked for
+            self.refused.append(theirs.ref)
+            return
         if isinstance(ours, Tombstone):
             return
         if isinstance(theirs, Tombstone):
@@ -63,14 +107,30 @@ class Uniter:
             return
         if ours is not None and not ours.history and not theirs.history:
             self.unlike |= ours != theirs and theirs.revision >= ours.revision
+        known = self._open.setdefault(theirs.id, set())
+        known.update(clash.id for side in (ours, theirs) if side is not None for clash in side.clashes)
         try:
             self._put(ours, on_record(theirs) if ours is None else unite(ours, theirs))
         except NoCase:
             self.refused.append(theirs.ref)
 
+    def met(self) -> list[Met]:
+        """The cases in which something is to be settled that neither side knew of."""
+        found: list[Met] = []
+        for case_id, case in self.changed.items():
+            known = self._open.get(case_id, set())
+            news = () if isinstance(case, Tombstone) else tuple(each for each in case.clashes if each.id not in known)
+            if isinstance(case, Case) and news:
+                found.append(Met(case, self._before.get(case_id), news))
+        return found
+
     def add(self, case_id: str, changes: Sequence[Change]) -> None:
         """Unite single changes with the case of that id; changes from its beginning on make it anew."""
-        ours = self._ours(case_id)
+        try:
+            ours = self._ours(case_id)
+        except (*UNDECODABLE, ValueError):
+            self.refused.append(case_id)
+            return
         if isinstance(ours, Tombstone):
             return
         history = ours.history if ours is not None else ()
@@ -132,6 +192,7 @@ class Uniter:
             return
         here = {contact.id for contact in ours.contacts} if ours is not None else set()
         self.contacts += sum(contact.id not in here for contact in case.contacts)
+        self._before.setdefault(case.id, ours)
         self.changed[case.id] = case
 
     def _ours(self, case_id: str) -> Case | Tombstone | None:
@@ -151,8 +212,8 @@ class Uniter:
                     head = head_of(raw)
                 except (*UNDECODABLE, ValueError):
                     continue
-                self._keys[head.id] = key
-                self._refs[head.id] = head.ref
+                self._keys.setdefault(head.id, key)
+                self._refs.setdefault(head.id, head.ref)
         return self._keys
 
 

@@ -369,7 +369,8 @@ ACTIONS: tuple[Action, ...] = (
            msg("Export this case or all of them to a file: page, Markdown, spreadsheet, calendar, JSON or "
                "bundle."),
            "program", ("desk",), reads_only=True),
-    Action("program.undo", "u", msg("Undo"), msg("Undo the latest change in this file, and show which one it was."),
+    Action("program.undo", "u", msg("Undo"),
+           msg("Undo the latest save of this machine, or the selected change of a history, and show which it was."),
            "program", _CASES, shown=True),
     Action("program.redo", "U", msg("Redo"), msg("Redo the change that was undone last."), "program", _CASES),
     Action("program.help", "question_mark,f1", msg("Help"), msg("Show every key of this screen."),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual.app import ReturnType
 
+from pddtui.domain.ports import StrayCopy
 from pddtui.errors import Gone
 from pddtui.places import Places
 from pddtui.services.casebook import Casebook
@@ -23,7 +24,7 @@ from pddtui.speech import Speech
 if TYPE_CHECKING:
     from pddtui.handbook.book import Handbook
 
-__all__ = ["Clerk", "Context"]
+__all__ = ["Clerk", "Context", "Copies"]
 
 
 class Clerk:
@@ -55,6 +56,15 @@ class Clerk:
         self._thread.shutdown()
 
 
+class Copies(Struct, frozen=True):
+    """What is done about copies of the data file that another program put beside it. It reads and writes the disk."""
+
+    found: Callable[[], tuple[StrayCopy, ...]]
+    """Those that hold something which is not in the data file."""
+    unite: Callable[[], tuple[int, int, int]]
+    """Unite them all with it: how many cases changed, contacts came, and what is to be settled."""
+
+
 class Context(Struct, frozen=True, kw_only=True):
     """The program as a screen sees it."""
 
@@ -65,6 +75,8 @@ class Context(Struct, frozen=True, kw_only=True):
     settings: Settings
     places: Places
     clerk: Clerk
+    copies: Copies | None = None
+    """Copies of the data file beside it; None where nobody is to be asked about them."""
     samples: bool = False
     """Whether these are the sample cases, in a file that is thrown away."""
 

@@ -11,6 +11,7 @@ from pddtui.domain.acts import Step
 from pddtui.domain.attention import AgendaLine
 from pddtui.domain.case import Case, Clash, Contact, Evidence, Filing, FollowUp, Promise
 from pddtui.domain.flags import Flag
+from pddtui.domain.history import Change
 from pddtui.domain.table import Moment
 from pddtui.domain.threads import Thread
 from pddtui.domain.todo import ToDo
@@ -43,6 +44,8 @@ class Selection(Struct, frozen=True, kw_only=True):
     flag: Flag | None = None
     flags: tuple[Flag, ...] = ()
     """All flags of the case, where the case itself is chosen and not one thing of it."""
+    change: Change | None = None
+    """A line of the history."""
     clash: Clash | None = None
     """What machines changed apart."""
     thread: Thread | None = None

@@ -82,7 +82,7 @@ def test_one_case_under_two_keys_and_two_cases_with_one_number_are_told(path: Pa
         table.insert(first)
         table.insert({**first, "id": "SOMEBODY"})
     said = trouble(path)
-    assert "The case CASE00000001 is in the file 2 times, as the documents 1, 3" in said[0]
+    assert "PDD-2026-0001 stood in the data file twice: both were united" in said[0]
     assert "The number PDD-2026-0001 belongs to 2 cases (CASE00000001, SOMEBODY)" in said[1]
 
 

@@ -142,8 +142,8 @@ DAMAGES: dict[str, tuple[Damage, range]] = {
         lambda text: text[: middle(text) + 60] + b'"' + text[middle(text) + 61 :],
         range(CASES - 1, CASES),
     ),
-    "conflict markers": (
-        lambda text: text[: middle(text)] + b"<<<<<<< HEAD\n=======\n>>>>>>> other\n" + text[middle(text) :],
+    "conflict markers without an end": (
+        lambda text: text[: middle(text)] + b"<<<<<<< HEAD\n=======\n" + text[middle(text) :],
         range(CASES, CASES + 1),
     ),
     "GB 18030": (lambda text: text.decode("utf-8").encode("gb18030"), range(CASES, CASES + 1)),

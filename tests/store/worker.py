@@ -11,9 +11,10 @@ import contextlib
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -44,9 +45,14 @@ def lock_late(store: TinyCaseStore) -> None:
     storage, real = store.storage, store.storage.lock
     commit = storage.commit
 
-    def late(ops: list[Op], cases: Sequence[OwnNews] = (), erased: Sequence[Tombstone] = ()) -> None:
+    def late(
+        ops: list[Op],
+        cases: Sequence[OwnNews] = (),
+        erased: Sequence[Tombstone] = (),
+        known: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         with real.exclusive(storage.surroundings.now(), kept=True):
-            commit(ops, cases, erased)
+            commit(ops, cases, erased, known)
 
     storage.lock = NoLock(real.path, storage.disk, patience=1)
     storage.commit = late  # type: ignore[method-assign]  # this is what makes it a mutant

@@ -34,8 +34,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     ref: str
     """Its number here."""
     title: str
-    kind: Literal["new", "changed", "unchanged", "erased"]
-    """`erased`: it was erased here for good, and an old copy does not bring it back."""
+    kind: Literal["new", "changed", "unchanged", "erased", "gone"]
+    """`erased`: it was erased here for good, and an old copy does not bring it back; `gone`: it was erased there."""
     was: str | None = None
     """Its number before, where that was given twice."""
     places: tuple[Words, ...] = ()
@@ -49,24 +49,40 @@ class Arrival(Struct, frozen=True, kw_only=True):
 def take_in(
     store: CaseStore,
     cases: Iterable[Case],
+    erased: Iterable[str] = (),
     *,
     handbook: Handbook | None = None,
     dry_run: bool = False,
 ) -> tuple[Arrival, ...]:
     """Unite `cases` with those of the store; what became of each. A dry run saves nothing and needs no lock.
 
+    `erased` are the ids of those that were erased for good where it came from, and are so here then.
+
     Raises `BadInput`, with nothing taken, where a change that came is not the one of that id here.
     """
     book = handbook or Handbook()
     if dry_run:
-        return tuple(_arrivals(store.cases(), united_with(store.cases(), store.erased(), cases), book))
+        here = store.cases()
+        coming = united_with(here, store.erased(), cases)
+        return (*_arrivals(here, coming, book), *_gone(here, erased))
     with store.transaction() as box:
         here = box.cases()
         coming = united_with(here, box.erased(), cases)
         for each in sorted(coming, key=lambda each: each.was is None):  # who gives a number up goes first
             if each.case is not here.get(each.case.id) and not each.erased:
                 box.put(each.case)
-    return tuple(_arrivals(here, coming, book))
+        gone = tuple(_gone(here, erased))
+        for case_id in erased:
+            if case_id in here:
+                box.erase(case_id)
+    return (*_arrivals(here, coming, book), *gone)
+
+
+def _gone(here: Mapping[str, Case], erased: Iterable[str]) -> Iterator[Arrival]:
+    for case_id in erased:
+        case = here.get(case_id)
+        if case is not None:
+            yield Arrival(ref=case.ref, title=case.title, kind="gone")
 
 
 class _Coming(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -18,7 +18,7 @@ from msgspec import Raw, Struct, structs
 
 from pddtui.domain import history
 from pddtui.domain.case import Case
-from pddtui.domain.chain import Link, broken_chain, from_chain
+from pddtui.domain.chain import broken_chain, from_chain, links_of
 from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
@@ -27,7 +27,7 @@ from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg
 from pddtui.services.export.json import FORMAT, VERSION
 
-__all__ = ["read_export"]
+__all__ = ["as_export", "read_export"]
 
 _V = TypeVar("_V")
 
@@ -63,8 +63,11 @@ class _Wrong(Exception):
         self.problem = problem
 
 
-def read_export(content: bytes, name: str) -> tuple[Case, ...]:
-    """The cases of an export; `name` is what the file is called in the sentence about it. Raises `BadInput`."""
+def read_export(content: bytes, name: str, wrong: list[Message] | None = None) -> tuple[Case, ...]:
+    """The cases of an export; `name` is what the file is called in the sentence about it. Raises `BadInput`.
+
+    What is wrong with single cases goes into `wrong` where that is given, and only the others are read.
+    """
     try:
         head = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Head)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
@@ -82,19 +85,28 @@ def read_export(content: bytes, name: str) -> tuple[Case, ...]:
         )
     if head.mask != "none":
         raise BadInput(msg("{file} is masked and the hidden text cannot be restored; nothing was imported.", file=name))
-    cases = tuple(_case(raw, number, name, head.version) for number, raw in enumerate(head.cases, 1))
+    cases: list[Case] = []
+    for number, raw in enumerate(head.cases, 1):
+        try:
+            cases.append(_case(raw, number, name, head.version))
+        except BadInput as bad:
+            if wrong is None:
+                raise
+            wrong.append(bad.message)
     twice = [case_id for case_id, n in Counter(case.id for case in cases).items() if n > 1]
     if twice:
         raise BadInput(msg("{file} contains the case {id} twice; nothing was imported.", file=name, id=twice[0]))
-    return cases
+    return tuple(cases)
+
+
+def as_export(cases: Iterable[bytes]) -> bytes:
+    """Cases that came in another form, as an export, so that they are looked at as closely as any other."""
+    envelope = b'{"format":"%s","version":%d,"cases":[' % (FORMAT.encode(), VERSION)
+    return envelope + b",".join(cases) + b"]}"
 
 
 _READ = (1, VERSION)
 """The versions of an export that are read."""
-
-
-class _Chained(Struct):
-    history: tuple[Link, ...] = ()
 
 
 def _case(raw: Raw, number: int, name: str, version: int) -> Case:
@@ -116,7 +128,7 @@ def _decoded(raw: Raw, version: int) -> Case:
     case = msgspec.json.decode(raw, type=Case)
     if version > 1 or not case.history:
         return case
-    links = msgspec.json.decode(raw, type=_Chained).history
+    links = links_of(raw)
     if broken_chain(links) is not None:
         raise _Wrong(_INCONSISTENT)
     return structs.replace(case, history=from_chain(case, links).history)

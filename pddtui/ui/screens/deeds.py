@@ -13,6 +13,7 @@ from textual.app import ReturnType
 from textual.screen import Screen
 
 from pddtui.domain.case import PROMISE_STATES, Case, Clash, Contact, Evidence, Promise, PromiseState
+from pddtui.domain.history import Change
 from pddtui.domain.table import Act
 from pddtui.domain.threads import Thread
 from pddtui.errors import CannotWrite, Refused
@@ -91,7 +92,7 @@ class CaseActions:
         self._anywhere: dict[str, Callable[[Selection | None], Awaitable[Done | None]]] = {
             "case.new": lambda _: self._form(CaseForm(context, None)),
             "program.export": self._export,
-            "program.undo": lambda _: self._undo(),
+            "program.undo": self._undo,
             "program.redo": lambda _: self._redo(),
         }
         self._on_a_case: dict[str, Callable[[Selection], Awaitable[Done | None]]] = {
@@ -273,7 +274,7 @@ class CaseActions:
     async def _settle_clash(self, case: Case, clash: Clash) -> Done | None:
         """Ask which side holds. What is shown stays unless another is chosen."""
         speech, context = self._context.speech, self._context
-        answers = [ChoiceOption("", speech("Leave it as it is"))]
+        answers = [ChoiceOption("", speech("Change nothing"))]
         answers += [
             ChoiceOption(str(n), speech.render(side_words(clash, side, case, context.handbook)))
             for n, side in enumerate(clash.sides)
@@ -338,9 +339,27 @@ class CaseActions:
         saved = await self._screen.app.push_screen_wait(ExportScreen(self._context, shown, marked=marked))
         return Done(case_id=case.id if case is not None else None, message=saved.message) if saved is not None else None
 
-    async def _undo(self) -> Done:
-        undone = await self._clerk(self._context.casebook.undo)
+    async def _undo(self, on: Selection | None) -> Done | None:
+        """Take back the newest save of this machine; on a line of the history it is asked whether that one is meant."""
+        casebook, change = self._context.casebook, on.change if on is not None else None
+        if change is None:
+            undone = await self._clerk(casebook.undo)
+        elif (wanted := await self._which_to_undo(change)) is None:
+            return None
+        else:
+            undone = await self._clerk(lambda: casebook.undo(change.id if wanted == "this" else None))
         return self._turned(undone, msg("Undone: {what} in {refs}.", what=_what(undone), refs=_refs(undone)))
+
+    async def _which_to_undo(self, change: Change) -> str | None:
+        speech = self._context.speech
+        this = speech("This change: {what}, {at}", what=action(change), at=change.at)
+        answers = [
+            ChoiceOption("", speech("Change nothing")),
+            ChoiceOption("this", this),
+            ChoiceOption("last", speech("The latest save of this machine")),
+        ]
+        question = Question(speech("Undo which one?"), answers, safe="")
+        return await self._screen.app.push_screen_wait(question) or None
 
     async def _redo(self) -> Done:
         redone = await self._clerk(self._context.casebook.redo)

@@ -11,12 +11,11 @@ import gc
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Literal
 
 from msgspec import structs
 from textual import on, work
-from textual.app import ComposeResult, ReturnType
+from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Static
 
@@ -33,6 +32,7 @@ from pddtui.ui.actions import BY_ID, Action, Need, Place
 from pddtui.ui.bindings import ActionScreen, deed_keys, key_name
 from pddtui.ui.context import Clerk, Context
 from pddtui.ui.screens.navigation import PageScreen
+from pddtui.ui.screens.offers import offers
 from pddtui.ui.screens.watch import LOOK_EVERY, Watch
 from pddtui.ui.selection import Selection, Spot, met, of_act, of_flags, reasons, why_not
 from pddtui.ui.show import Tone
@@ -59,23 +59,6 @@ async def load_rest(board: Board, clerk: Clerk, slices: Sequence[Sequence[str]],
         show()
         if gc.get_freeze_count():
             gc.freeze()  # all of it stays as well: looking through it would stop the keys again and again
-
-
-async def offer_drafts(screen: ActionScreen[ReturnType], context: Context) -> None:
-    """Say that half-typed forms of a lost session wait; their own form offers each of them again."""
-    refs = {case.id: case.ref for case in context.casebook.cases()}
-    waiting = await context.clerk.do(partial(_waiting_drafts, context.places.drafts, refs))
-    if waiting is not None:
-        screen.tell(context.speech.say(waiting))
-
-
-def _waiting_drafts(folder: Path, refs: Mapping[str, str]) -> Message | None:
-    """The sentence that half-typed forms of lost sessions wait, or None when there are none."""
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return None
-    from pddtui.services.drafts import Drafts
-
-    return Drafts(folder).waiting(refs)
 
 
 PaneName = Literal["cases", "log", "due"]
@@ -281,7 +264,7 @@ class DeskScreen(PageScreen, ThriftyScreen[str | None]):
         self.action_pane(self._starts_at if self._first is None else "cases")
         self._watch.show_state()
         self.context.clerk.when_gone = self._watch.write_back
-        self.run_worker(offer_drafts(self, self.context))
+        self.run_worker(offers(self, self.context))
         self.set_interval(LOOK_EVERY, lambda: self.run_worker(self._watch.look()))
         if self._first is not None:
             self._open_page(self._first)

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from pddtui.domain.case import Case
 from pddtui.errors import PddError
 from pddtui.message import plural
+from pddtui.services.casebook import ERASING
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need, Place
 from pddtui.ui.context import Context
@@ -88,7 +89,7 @@ class TrashScreen(PageScreen):
                 speech.say(question),
                 yes=speech("Erase"),
                 no=speech("Keep"),
-                detail=speech("This cannot be undone. Backups keep the cases for some weeks."),
+                detail=speech.say(ERASING),
             )
         )
         if not sure:

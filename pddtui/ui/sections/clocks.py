@@ -15,6 +15,7 @@ from pddtui.services.explain import why_deadline
 from pddtui.services.words import action, place_words, value_words
 from pddtui.ui import show
 from pddtui.ui.sections.entry import SectionRow, View, dated, empty, heading, lines
+from pddtui.ui.selection import Selection
 from pddtui.ui.show import TextPart, Tone, due_day, mark_words, tone_of
 
 __all__ = ["change_rows", "clock_rows"]
@@ -122,7 +123,8 @@ def _change(view: View, change: Change) -> SectionRow:
     elif change.kind == "redo":
         what = speech("redone: {what}", what=what)
     head = show.line((speech.clock(change.at), Tone.QUIET), "  ", (what, Tone.STRONG))
-    return SectionRow(key=change.id, look=lines(head, *_patches(view, change), indent=7))
+    look = lines(head, *_patches(view, change), indent=7)
+    return SectionRow(key=change.id, look=look, selection=Selection(case=view.case, change=change))
 
 
 def _patches(view: View, change: Change) -> Iterator[Content]:

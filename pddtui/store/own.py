@@ -21,6 +21,7 @@ from msgspec import Struct
 from pddtui.domain.case import Case
 from pddtui.domain.history import Change, ancestry
 from pddtui.durable import need_folder, replace_whole, write_whole
+from pddtui.errors import Damaged
 from pddtui.store.codec import Tombstone
 from pddtui.store.disk import Disk, Stamp, stamp_of_file
 
@@ -114,7 +115,7 @@ class OwnRecord:
                     write_whole(place, os.urandom(16).hex().encode(), over=False)
         try:
             secret = self._disk.read_all(place)
-        except OSError:
+        except (OSError, Damaged):
             secret = f"{os.uname().nodename} {os.getuid()} {self._folder}".encode()
         import hashlib  # only who saves needs a name
 
@@ -191,11 +192,13 @@ class OwnRecord:
 
     def forget(self, case_ids: Iterable[str]) -> None:
         """Remove every word of these cases. Raises `OSError` where that cannot be."""
-        gone = set(case_ids)
-        self._rewrite(
-            msgspec.structs.replace(each, cases=tuple(kept for kept in each.cases if kept.id not in gone))
-            for each in self.saves()
-        )
+        gone, saves = set(case_ids), self.saves()
+        told = {case_id.encode() for case_id in gone}
+        if any(b'"changes"' in line and any(each in line for each in told) for line in self._lines(None)):
+            self._rewrite(
+                msgspec.structs.replace(each, cases=tuple(kept for kept in each.cases if kept.id not in gone))
+                for each in saves
+            )
 
     def trim(self, now: datetime) -> None:
         """Drop what is old, where the record is large and the data file holds it all."""
@@ -223,7 +226,7 @@ class OwnRecord:
         """The bodies of the whole lines in the last `most` bytes, or in all; none where there is no record."""
         try:
             fd = self._disk.open_regular(self.path)
-        except OSError:
+        except (OSError, Damaged):  # nothing that stands there may keep the data file from opening
             return []
         try:
             size = self._disk.fstat(fd).st_size

@@ -32,7 +32,7 @@ from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import SCHEMA
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.own import Counts, OwnNews, OwnRecord, OwnSave, joined
+from pddtui.store.own import Counts, OwnNews, OwnRecord, OwnSave, descends, joined
 from pddtui.store.reading import FoundNames, Reading
 from pddtui.store.shelf import Shelf
 
@@ -330,16 +330,25 @@ class JournalStorage(Storage):
 
     def forget(self, case_ids: Iterable[str]) -> None:
         """Remove every word of erased cases from the journal and from the own record. In a transaction."""
-        if self.own is not None:
-            try:
-                self.own.forget(case_ids)
-            except OSError as error:
-                self._own_failure = msg(
-                    "The words of an erased case are still on this machine's own record {path} ({reason}).",
-                    path=str(self.own.path),
-                    reason=why(error, self.own.path),
-                )
+        self._forget_here(case_ids)
         self._try_fold()
+
+    def forget_erased_elsewhere(self, case_ids: Iterable[str]) -> None:
+        """Remove from the own record what another machine erased, where the file holds saves of others that are new."""
+        if self.own is not None and not descends(self._known, self.reading.counts):
+            self._forget_here(case_ids)
+
+    def _forget_here(self, case_ids: Iterable[str]) -> None:
+        if self.own is None:
+            return
+        try:
+            self.own.forget(case_ids)
+        except OSError as error:
+            self._own_failure = msg(
+                "The words of an erased case are still on this machine's own record {path} ({reason}).",
+                path=str(self.own.path),
+                reason=why(error, self.own.path),
+            )
 
     def _rewrite(self, shelf: Shelf, counts: Mapping[str, int] = MappingProxyType({})) -> None:
         size, new, said = shelf.size(), self.reading.file is None, self.reading.warnings

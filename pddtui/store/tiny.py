@@ -207,6 +207,8 @@ class TinyCaseStore:
         with self._turn, self.storage.transaction():
             self._migrate()
             self._unreported |= self._absorb()
+            if self._catalogue.erased:
+                self.storage.forget_erased_elsewhere(self._catalogue.erased)
             box = Box(self._catalogue, lambda: self.storage.save)
             yield box
             self._save(box.changes())

@@ -446,10 +446,10 @@ def own_record_after_the_journal(patch: pytest.MonkeyPatch) -> None:
     """The own record is written once the save is in the journal, as if that were soon enough."""
 
     @contextlib.contextmanager
-    def late(self: JournalStorage, save: Save, cases: object, erased: object) -> Iterator[None]:
+    def late(self: JournalStorage, save: Save, counts: dict[str, int], cases: object, erased: object) -> Iterator[None]:
         yield
         assert self.own is not None
-        counts = joined(self.reading.counts, {save.machine: save.number})
+        counts = joined(self.reading.counts, counts)
         self.own.append(OwnSave(number=save.number, at=self.surroundings.now(), counts=counts, cases=cases))  # type: ignore[arg-type]
 
     patch.setattr(JournalStorage, "_on_own_record", late)

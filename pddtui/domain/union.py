@@ -7,8 +7,10 @@ the latest by (moment, id) is shown, the same on every machine. A change made in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from operator import attrgetter
 
 import msgspec
@@ -315,7 +317,15 @@ def _differ(unit: MergeUnit, sides: Sequence[_Write]) -> bool:
     if unit == _TRASHED:
         return len({side.values["trashed_at"] is None for side in sides}) > 1
     names = [name for name in unit.names if is_asked(unit, name)]
-    return any(side.values.get(name) != sides[0].values.get(name) for side in sides[1:] for name in names)
+    first, *others = ([_asked(unit, side.values.get(name)) for name in names] for side in sides)
+    return any(other != first for other in others)
+
+
+def _asked(unit: MergeUnit, value: object) -> object:
+    """What a person would be asked about of a value: two endings that are alike have each an id of their own."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: part for name, part in value.items() if is_asked(unit, name)}
 
 
 def _clash(case_id: str, unit: MergeUnit, writes: Sequence[_Write], history: Sequence[Change]) -> Clash:
@@ -445,7 +455,7 @@ def follows(case: Case) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
-    """Whether two values are one, whatever the order of words and things, and however a moment is written."""
+    """Whether two values are one, whatever the order of words and things, however a moment or a sum is written."""
     if one == other:
         return True
     match one, other:
@@ -455,8 +465,17 @@ def _same(one: object, other: object) -> bool:
             key = msgspec.json.Encoder(order="sorted").encode
             return len(one) == len(other) and all(map(_same, sorted(one, key=key), sorted(other, key=key)))
         case str(), str():
-            return _same_moment(one, other)
+            return _same_moment(one, other) or _same_sum(one, other)
     return False
+
+
+_SUM = re.compile(r"\d+(\.\d\d?)?")
+
+
+def _same_sum(one: str, other: str) -> bool:
+    """An export writes sums to the cent, however they were entered; no number of an order has a point in it."""
+    sums = _SUM.fullmatch(one) and _SUM.fullmatch(other) and "." in one + other
+    return bool(sums) and Decimal(one) == Decimal(other)
 
 
 def _same_moment(one: str, other: str) -> bool:

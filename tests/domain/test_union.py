@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -197,6 +198,21 @@ def test_a_history_leads_to_what_the_case_says_and_anything_else_is_a_clash() ->
     assert both.contacts == case.contacts
     assert [side.values["summary"] for side in both.clashes[0].sides] == ["改过的话", "退"]
     assert unite(both, forged_case) is both
+
+
+@pytest.mark.parametrize(
+    ("entered", "written", "same"),
+    [("89", "89.00", True), ("89.5", "89.50", True), ("89", "89.01", False), ("89.00", "98.00", False)],
+)
+def test_a_sum_is_the_same_to_the_cent_however_it_was_entered(entered: str, written: str, same: bool) -> None:
+    case = put(OPENED, "a1", order=Order(amount=Decimal(entered)), demand=Demand(amount=Decimal(entered)))
+    told = structs.replace(case, order=Order(amount=Decimal(written)), demand=Demand(amount=Decimal(written)))
+    assert (altered(told) == (), unite(case, told) is case) == (same, same)
+
+
+def test_a_number_of_an_order_with_another_zero_is_another_number() -> None:
+    case = put(OPENED, "a1", order=Order(number="261109"))
+    assert altered(structs.replace(case, order=Order(number="0261109")))
 
 
 def test_a_change_says_what_it_was_made_on_with_every_hash() -> None:

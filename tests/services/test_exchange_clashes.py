@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -209,6 +210,23 @@ def test_settling_alike_at_different_moments_asks_nobody() -> None:
     laptop.learn(server)
     server.learn(laptop)
     assert (laptop.clashes, laptop.case) == ([], server.case)
+
+
+def test_ending_a_case_alike_on_both_sides_asks_nobody_and_otherwise_does() -> None:
+    laptop, server = pair()
+    for machine in (laptop, server):
+        machine.tick_clock()
+        machine.book.resolve(machine.case.id, "full", "resolved", Decimal(89))
+    laptop.learn(server)
+    server.learn(laptop)
+    assert (laptop.clashes, laptop.case.status, laptop.case) == ([], "resolved", server.case)
+    laptop.book.reopen(laptop.case.id)
+    server.tick_clock()
+    server.learn(laptop)
+    assert (server.case.status, server.case.outcome) == ("open", None), "it was taken up again"
+    laptop.book.resolve(laptop.case.id, "full", "resolved", Decimal(89))
+    server.book.resolve(server.case.id, "full", "resolved", Decimal(50))
+    assert len(laptop.learn(server).conflicts) == 1
 
 
 def test_undoing_one_of_two_answers_in_knowledge_of_both_settles_it() -> None:

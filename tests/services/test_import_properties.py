@@ -15,8 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pddtui.domain.case import Case, Person
+from pddtui.domain.rules import Rules
 from pddtui.domain.text import clean
+from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import BadInput
+from pddtui.handbook.book import Handbook
+from pddtui.handbook.rulebook import rulebook
+from pddtui.services.calendar_cn import ChinaCalendar
+from pddtui.services.casebook import UlidSource
+from pddtui.services.demo import fill_with_samples
+from pddtui.services.export.json import to_json
 from pddtui.services.import_.apply import take_in
 from pddtui.services.import_.read_json import read_export
 from pddtui.services.inputs import NewCase, NewContact, NewEvidence, NewFollowUp, NewPromise
@@ -149,3 +157,18 @@ def test_whatever_bytes_they_are(content: bytes) -> None:
         assert read_export(content, "export.json") == ()
     except BadInput:
         return
+
+
+def test_the_sample_cases_go_to_another_machine_and_back_without_a_word(now: datetime) -> None:
+    here, there = MemoryStore(machine="here"), MemoryStore(machine="there")
+    book = Handbook()
+    fill_with_samples(
+        here, book, rules=rulebook(book), calendar=ChinaCalendar(), ids=UlidSource(), now=now,
+        say=Speech("zh", SHANGHAI).render,
+    )  # fmt: skip
+    first = to_json(here.cases().values(), Rules(), NOW, calendar=PlainCalendar())
+    assert {arrival.kind for arrival in take_in(there, read_export(first, "x"))} == {"new"}
+    back = to_json(there.cases().values(), Rules(), NOW, calendar=PlainCalendar())
+    assert {arrival.kind for arrival in take_in(here, read_export(back, "x"))} == {"unchanged"}
+    assert here.cases() == there.cases()
+    assert all(case.clashes == () for case in there.cases().values())

@@ -20,6 +20,7 @@ import stat
 import threading
 import time
 import unicodedata
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -471,7 +472,7 @@ class Lock:
         while True:
             if self.fd is None or not self._fits(self.fd, flags):
                 self.close()
-                self.fd = self._files.open(self.path, flags)
+                self.fd = self._held(self._files.open(self.path, flags))
                 if flags & os.O_CREAT and not self._files.fstat(self.fd).st_size:
                     self._dress(self.fd)
             try:
@@ -495,7 +496,13 @@ class Lock:
         """Close the lock file, which releases the lock too."""
         if self.fd is not None:
             fd, self.fd = self.fd, None
+            self._forgotten.detach()
             self._files.close_quietly(fd)
+
+    def _held(self, fd: int) -> int:
+        """The descriptor, which is closed where everybody has forgotten the lock without doing so."""
+        self._forgotten = weakref.finalize(self, os.close, fd)
+        return fd
 
     def _dress(self, fd: int) -> None:
         """Let everybody lock it who may write the file beside it, whoever made the lock file."""
@@ -518,7 +525,7 @@ class Lock:
         if not queue.wait(max(0.0, deadline - time.monotonic())):
             return False
         self.close()
-        self.fd = fd
+        self.fd = self._held(fd)
         return True
 
 

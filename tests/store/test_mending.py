@@ -96,8 +96,9 @@ def test_both_sides_of_a_conflict_are_united_and_the_next_save_writes_it(
 
 def cut(text: bytes) -> bytes:
     lines = text.split(b"\n")
-    n = next(n for n, line in enumerate(lines) if line.startswith(b"<<<<<<<") and lines[n + 1].startswith(b'"'))
-    lines[n + 1] = lines[n + 1][:-9]
+    begin = next(n for n, line in enumerate(lines) if line.startswith(b"<<<<<<<"))  # git may take the mark along
+    n = next(n for n in range(begin, len(lines)) if lines[n].startswith(b'"') and b'"id"' in lines[n])
+    lines[n] = lines[n][:-9]
     return b"\n".join(lines)
 
 

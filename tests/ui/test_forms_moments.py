@@ -149,7 +149,6 @@ TOLD = {
         promise, {"state": "replaced", "due": "in 3 days"}, {"due": lambda saved, _: saved.promises[-1][1].due}
     ),
     "settled": Told(promise, {"state": "kept"}, {"at": lambda saved, _: saved.promises[1][1].settled_at}),
-    "filing": Told(filing, {}, {"at": filed_at}),
     "filing before": Told(
         filing, {"at": "yesterday 20:00", "countdown": "1天23时"}, {"at": filed_at, "countdown": counted}
     ),
@@ -159,6 +158,7 @@ TOLD = {
         {"at": lambda saved, _: saved.filings[-1].ended_at, "countdown": counted},
     ),
     "seen before": Told(filing_state, {"at": "20:00", "countdown": "23:59:59"}, {"countdown": counted}),
+    "filing": Told(filing, {}, {"at": filed_at}),
     "milestone": Told(
         milestone,
         {"event": "shipped", "at": "yesterday"},

@@ -31,17 +31,16 @@ from pddtui.domain.case import (
 )
 from pddtui.domain.duetime import END_OF_DAY, Clock, Due
 from pddtui.domain.ports import CaseStore, Transaction
-from pddtui.domain.record import recorded, settle_clash
 from pddtui.domain.rules import Rules
 from pddtui.domain.threads import threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import NotFound, Refused
 from pddtui.message import Message, msg
 from pddtui.services.finding import Settleable, find_id, find_thing
-from pddtui.services.undoing import Undone, redo, undo
 
 if TYPE_CHECKING:
     from pddtui.services.inputs import FilingNews, NewCase, NewContact, NewFiling, NewFollowUp, NewPromise, Readiness
+    from pddtui.services.undoing import Undone
 
 __all__ = [
     "ERASING",
@@ -167,6 +166,8 @@ class Casebook(Overview):
             raise NotFound(msg("The case is no longer in this file."))
         if before.trashed_at is not None and action != "restore":
             raise Refused(msg("{ref} is in the trash; restore it first.", ref=before.ref))
+        from pddtui.domain.record import recorded  # with all that unites histories, which looking does not need
+
         after = recorded(before, move(before), action=action, change_id=self._new_id(), at=self.now(), save=box.save)
         if after is not before:
             box.put(after)
@@ -174,6 +175,8 @@ class Casebook(Overview):
 
     def open_case(self, new: NewCase) -> Case:
         """Open a case under the next free number of the year."""
+        from pddtui.domain.record import recorded
+
         now = self.now()
         with self.store.transaction() as box:
             case = moves.open_case(new.build(self._new_id(), box.next_ref(now.year), now))
@@ -350,6 +353,8 @@ class Casebook(Overview):
 
     def settle_clash(self, case_id: str, clash_id: str, side: int | None = None) -> Case:
         """Settle what machines changed apart: as it is shown, or as the side of that index has it."""
+        from pddtui.domain.record import settle_clash
+
         with self.store.transaction() as box:
             case = box.get(case_id)
             clash = next((each for each in case.clashes if each.id == clash_id), None) if case is not None else None
@@ -361,10 +366,14 @@ class Casebook(Overview):
 
     def undo(self, change_id: str | None = None) -> tuple[Undone, ...]:
         """Take back the newest save of this machine, in all cases; or one change by its id, whoever made it."""
+        from pddtui.services.undoing import undo
+
         return undo(self.store, self._new_id, self.now(), change_id)
 
     def redo(self) -> tuple[Undone, ...]:
         """Bring back what was taken back last on this machine."""
+        from pddtui.services.undoing import redo
+
         return redo(self.store, self._new_id, self.now())
 
     def _new_id(self) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -48,7 +49,9 @@ from pddtui.store.opening import (
 )
 from pddtui.store.own import Counts, OwnRecord, descends, joined
 from pddtui.store.shelf import Shelf
-from pddtui.store.uniting import Uniter
+
+if TYPE_CHECKING:
+    from pddtui.store.uniting import Uniter
 
 __all__ = ["FoundNames", "Reading"]
 
@@ -348,7 +351,7 @@ class Reading:
             return
         self.foreign = self.settled = 0
         for record in result.foreign_records:
-            uniter = Uniter(self.shelf)
+            uniter = self._uniter()
             others = [op for op in record.ops if op[0] != CASES]
             for table, _, raw in record.ops:
                 if table == CASES and raw != NOTHING:
@@ -364,6 +367,11 @@ class Reading:
         if self.foreign:
             self.damaged += max(0, result.gaps - result.damaged)
 
+    def _uniter(self) -> Uniter:
+        from pddtui.store.uniting import Uniter  # most commands find the very file that was here
+
+        return Uniter(self.shelf)
+
     def _newer(self, op: Op) -> bool:
         """Whether a document that is no case is new here."""
         table, key, raw = op
@@ -375,7 +383,10 @@ class Reading:
         second = {key: (ref, self.shelf.get(CASES, key) or b"") for key, ref in self._second_keys(changed)}
         for key in second:
             self.shelf.put(CASES, key, None)
-        uniter = Uniter(self.shelf)
+        if not second and not spare.documents:
+            self.sides = spare.sides
+            return
+        uniter = self._uniter()
         for raw in spare.documents:
             uniter.take(raw)
         self.sides = spare.sides
@@ -429,7 +440,9 @@ class Reading:
         """
         self.held = self.counts
         known = self.own.last() if self.own is not None else {}
-        uniter = Uniter(self.shelf)
+        if descends(self.counts, counts) and descends(self.counts, known):
+            return
+        uniter = self._uniter()
         if not descends(self.counts, counts):
             for table, key in before.differences(self.shelf):
                 raw = before.get(table, key) if table == CASES else None

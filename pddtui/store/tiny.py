@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -29,7 +30,9 @@ from pddtui.store.opening import FilesBeside, loosened, refusal, sniff
 from pddtui.store.own import OwnNews, news_of
 from pddtui.store.shelf import Cases, Catalogue, Decoder, Shelved, Slot, StoredCase, number, text
 from pddtui.store.storage import JournalStorage, JournalTable
-from pddtui.store.uniting import Copy, Uniter
+
+if TYPE_CHECKING:
+    from pddtui.store.uniting import Copy, Uniter
 
 __all__ = ["STEPS", "TinyCaseStore"]
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from pddtui.domain.case import Amendment, Case, Contact, Person
-from pddtui.domain.history import Change, Tree
+from pddtui.domain.history import UNRECORDED, Change, Tree
 from pddtui.errors import Refused
 from pddtui.message import msg
 
@@ -99,7 +99,7 @@ def decode_case(raw: bytes) -> Case | Tombstone:
 
 def any_case(raw: bytes) -> Case | Tombstone:
     """The case in a document of any version. Raises `msgspec.DecodeError` or `ValueError` where it is not one."""
-    if b'"previous":"' not in raw:
+    if b'"previous"' not in raw:
         return decode_case(raw)
     found = msgspec.json.decode(raw, type=_Chained)
     case = msgspec.json.decode(raw, type=Case)
@@ -136,6 +136,8 @@ def document(value: Case | Tombstone, stored: bytes | None) -> bytes:
 def _kept(old: Mapping[str, object], value: Struct, tree: Tree) -> Tree:
     """The tree of a value, with every key of the old document that its type does not know."""
     for name in value.__struct_fields__:
+        if name in UNRECORDED:  # a history has nothing that is not ours, and one of version 1 is another
+            continue
         tree[name] = _inside(old.get(name), getattr(value, name), tree[name])
     return {**tree, **{key: item for key, item in old.items() if key not in tree}}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +21,6 @@ from pddtui.store.codec import head_of
 from pddtui.store.disk import Surroundings
 from pddtui.store.layout import CASES, UNDECODABLE
 from pddtui.store.merging import in_use, read_copy
-from pddtui.store.own import descends
 from pddtui.store.reading import Reading
 from pddtui.store.shelf import Shelf
 from pddtui.store.tiny import TinyCaseStore
@@ -72,7 +72,7 @@ def unite_strays(store: TinyCaseStore) -> tuple[int, int, int]:
 def _with_news(path: Path, reading: Reading, around: Surroundings) -> Iterator[_Found]:
     for place, certain in _named_like(path, around):
         copy = _read(place, around)
-        if copy is None or (copy.counts and descends(reading.counts, copy.counts)):
+        if copy is None or (copy.token and reading.mark.grew_from(copy.token)):
             continue
         if not certain and not _related(copy, reading):
             continue
@@ -98,8 +98,9 @@ def _named_like(path: Path, around: Surroundings) -> list[tuple[Path, bool]]:
         if not (other.startswith(name) or other.endswith(suffix)) or (journal and not certain):
             continue
         place = path.with_name(other)
-        if place.is_symlink() or not place.is_file() or place.stat().st_size > MOST_BYTES:
-            continue
+        with suppress(OSError):  # it may be gone by now
+            if place.is_symlink() or not place.is_file() or place.stat().st_size > MOST_BYTES:
+                continue
         if certain or not in_use(place, around):  # a data file of its own has its lock beside it
             found.append((place, certain))
     return sorted(found, reverse=True)[:MOST_COPIES]

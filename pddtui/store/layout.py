@@ -79,6 +79,10 @@ class FileMark(Struct, frozen=True, kw_only=True):
     counts: dict[str, int] = {}
     """How many saves of each machine it holds, by the name of the machine."""
 
+    def grew_from(self, token: str) -> bool:
+        """Whether it is that generation of the file, or one that came of it; False also where that is too long ago."""
+        return token in (self.token, *self.past)
+
     def next(
         self, token: str, schema: int, *, counts: Mapping[str, int], folded: int | None = None, check: int = 0
     ) -> FileMark:

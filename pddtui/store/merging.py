@@ -50,7 +50,7 @@ def read_copy(path: Path, surroundings: Surroundings | None = None) -> Copy:
         return _journal_alone(path, around)
     storage = _opened(path, around)
     reading = storage.reading
-    copy = Copy(reading.shelf, reading.counts)
+    copy = Copy(reading.shelf, reading.counts, tuple(reading.refused), reading.mark.token)
     storage.release()
     return copy
 
@@ -160,6 +160,12 @@ def merged_in(path: Path, copy: Copy, surroundings: Surroundings | None = None) 
     if reading.mark.schema < SCHEMA:
         for key, raw in reading.shelf.documents(CASES):
             shelf.put(CASES, key, upgraded(raw, reading.mark.schema))
+    if reading.refused:  # written over, what does not hold would be gone
+        storage.release()
+        raise BadInput(
+            msg("{file} holds something of {refs} that does not hold together: run `pddtui doctor` on it.",
+                file=str(path), refs=tuple(sorted(set(reading.refused))))
+        )  # fmt: skip
     uniter = copy.united_with(shelf)
     shelf.apply([*uniter.ops(), *copy.others(shelf)])
     shelf.need(CASES)

@@ -25,7 +25,7 @@ from pddtui.errors import Damaged
 from pddtui.store.codec import Tombstone
 from pddtui.store.disk import Disk, Stamp, stamp_of_file
 
-__all__ = ["Counts", "OwnNews", "OwnRecord", "OwnSave", "descends", "joined", "news_of"]
+__all__ = ["Counts", "OwnNews", "OwnRecord", "OwnSave", "OwnTail", "descends", "joined", "news_of"]
 
 Counts = dict[str, int]
 """How many saves of each machine a file holds, by the name of the machine."""
@@ -56,11 +56,19 @@ class OwnSave(Struct, frozen=True, kw_only=True):
     """What the data file held after it."""
     cases: tuple[OwnNews, ...] = ()
     erased: tuple[Tombstone, ...] = ()
+    since: int = 0
+    """From which save on the record has all saves without a gap."""
+    token: str = ""
+    """The generation of the data file on which it was made."""
 
 
-class _Last(Struct):
-    counts: Counts
-    number: int
+class OwnTail(Struct, frozen=True):
+    """What the last line of the record says, without what it is about."""
+
+    counts: Counts = {}
+    number: int = 0
+    since: int = 0
+    token: str = ""
 
 
 def descends(found: Mapping[str, int], known: Mapping[str, int]) -> bool:
@@ -73,18 +81,23 @@ def joined(one: Mapping[str, int], other: Mapping[str, int]) -> Counts:
     return {machine: max(one.get(machine, 0), other.get(machine, 0)) for machine in sorted({**one, **other})}
 
 
-def news_of(case: Case, machine: str, number: int) -> tuple[Change, ...]:
+def news_of(case: Case, machine: str, number: int, since: int) -> tuple[Change, ...]:
     """What the record cannot have of a case in that save: all on which no earlier change of this machine was made."""
     history = case.history
     *_, before = history[:-1] or (None,)
-    ours = before is not None and before.machine == machine and before.save != number
+    ours = before is not None and before.machine == machine and since <= before.save < number
     if ours and before is not None and history[-1].parents == (before.id,):
         return history[-1:]
     known, mask = ancestry(history), 0
     for n, change in enumerate(history):
-        if change.machine == machine and change.save != number:
+        if change.machine == machine and since <= change.save < number:
             mask |= known[n] | 1 << n
     return tuple(change for n, change in enumerate(history) if not mask >> n & 1)
+
+
+def _line(saved: OwnSave) -> bytes:
+    body = msgspec.json.encode(saved)
+    return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
 class OwnRecord:
@@ -97,7 +110,7 @@ class OwnRecord:
         self._folder = folder
         self._data_file = data_file
         self._disk = disk
-        self._seen: tuple[Stamp | None, Counts] = (None, {})
+        self._seen: tuple[Stamp | None, OwnTail] = (None, OwnTail())
         """What the record said last, and by which its file was known then."""
         self._trimmed = 0
         """The bytes from which on it is looked at again whether some of it is old."""
@@ -125,16 +138,20 @@ class OwnRecord:
 
     def last(self) -> Counts:
         """What the data file held after the last save on record."""
+        return self.tail().counts
+
+    def tail(self) -> OwnTail:
+        """The last save on record; nothing where there is none."""
         stamp = self._stamp()
         if stamp is None or stamp != self._seen[0]:
-            self._seen = (stamp, self._last())
+            self._seen = (stamp, self._tail())
         return self._seen[1]
 
-    def _last(self) -> Counts:
+    def _tail(self) -> OwnTail:
         for line in reversed(self._lines(_TAIL)):
             with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
-                return msgspec.json.decode(line, type=_Last).counts
-        return {}
+                return msgspec.json.decode(line, type=OwnTail)
+        return OwnTail()
 
     def _stamp(self) -> Stamp | None:
         try:
@@ -154,10 +171,9 @@ class OwnRecord:
                 found.append(saved)
         return found
 
-    def append(self, saved: OwnSave) -> int:
-        """Put a save on record, durably; returns how long the record was before. Raises `OSError` with it as it was."""
-        body = msgspec.json.encode(saved)
-        line = b"%08x %s\n" % (zlib.crc32(body), body)
+    def append(self, *saves: OwnSave) -> int:
+        """Put them on record, durably; returns how long the record was before. Raises `OSError` with it as it was."""
+        line = b"".join(map(_line, saves))
         disk = self._disk
         new = disk.stat(self.path) is None
         if new:
@@ -177,12 +193,13 @@ class OwnRecord:
                 raise
         finally:
             disk.close(fd)
-        self._seen = (self._stamp(), saved.counts)
+        last = saves[-1]
+        self._seen = (self._stamp(), OwnTail(last.counts, last.number, last.since, last.token))
         return before
 
     def cut_back(self, length: int) -> None:
         """Take the last save off the record again, as it was not acknowledged."""
-        self._seen = (None, {})
+        self._seen = (None, OwnTail())
         with contextlib.suppress(OSError):
             fd = self._disk.open(self.path, os.O_RDWR)
             try:
@@ -209,7 +226,8 @@ class OwnRecord:
             since, saves = now - timedelta(days=OWN_DAYS), self.saves()
             kept = [each for n, each in enumerate(saves, 1) if each.at >= since or n == len(saves)]
             if len(kept) < len(saves):
-                self._rewrite(kept)
+                first = kept[0].number
+                self._rewrite(msgspec.structs.replace(each, since=max(each.since, first)) for each in kept)
             # What is left is young: it is looked at again once it has grown by as much as it may have.
             self._trimmed = found.st_size + OWN_ROOM
 
@@ -218,8 +236,7 @@ class OwnRecord:
             return
         lines = bytearray()
         for each in saves:
-            body = msgspec.json.encode(each)
-            lines += b"%08x %s\n" % (zlib.crc32(body), body)
+            lines += _line(each)
         replace_whole(self.path, bytes(lines))
 
     def _lines(self, most: int | None) -> list[bytes]:

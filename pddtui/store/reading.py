@@ -47,7 +47,7 @@ from pddtui.store.opening import (
     sniff,
     union_warnings,
 )
-from pddtui.store.own import Counts, OwnRecord, descends, joined
+from pddtui.store.own import Counts, OwnRecord, OwnTail, descends, joined
 from pddtui.store.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Reading:
 
     def catch_up(self) -> None:
         """Read what is new. `Damaged`, with everything as before, when the file cannot be read."""
-        loads, shelf, counts = self.loads, self.shelf, self.counts
+        loads, shelf, counts, token = self.loads, self.shelf, self.counts, self.mark.token
         whole = self.file is None or self.file.intact
         if loads == 0 or self._replaced():
             if not self._follow():
@@ -161,12 +161,12 @@ class Reading:
         elif self.journal.stamp() != self._journal_stamp:
             self._replay()
         if self.loads != loads and self.file is not None:
-            self._reunite(shelf if loads else Shelf(), counts, whole=whole)
+            self._reunite(shelf if loads else Shelf(), counts, token if loads else "", whole=whole)
 
     def recall(self, known: Counts) -> None:
         """Unite with what is `known` from the own record and not here: of a session that died before its journal."""
         if self.file is not None and not descends(self.counts, known):
-            self._reunite(Shelf(), {}, whole=True)
+            self._reunite(Shelf(), {}, "", whole=True)
 
     @property
     def gone(self) -> bool:
@@ -350,20 +350,24 @@ class Reading:
         if self.seen:
             return
         self.foreign = self.settled = 0
+        if not result.foreign_records:
+            return
+        uniter = self._uniter()
         for record in result.foreign_records:
-            uniter = self._uniter()
-            others = [op for op in record.ops if op[0] != CASES]
+            before = (dict(uniter.changed), len(uniter.refused), uniter.unlike)
+            others = [op for op in record.ops if op[0] != CASES and self._newer(op)]
             for table, _, raw in record.ops:
                 if table == CASES and raw != NOTHING:
                     uniter.take(bytes(raw))
-            ops = [*uniter.ops(), *(op for op in others if self._newer(op))]
-            self._take(ops)
-            self.renumbered += uniter.renumbered
-            self.refused += uniter.refused
-            if ops or uniter.refused or uniter.unlike or record.base not in self.mark.past:
+            self._take(others)
+            news = bool(others) or (uniter.changed, len(uniter.refused), uniter.unlike) != before
+            if news or record.base not in self.mark.past:
                 self.foreign += 1
             else:
                 self.settled += 1
+        self._take(uniter.ops())
+        self.renumbered += uniter.renumbered
+        self.refused += uniter.refused
         if self.foreign:
             self.damaged += max(0, result.gaps - result.damaged)
 
@@ -433,27 +437,33 @@ class Reading:
             return head_of(self.shelf.get(CASES, key) or b"")
         return None
 
-    def _reunite(self, before: Shelf, counts: Counts, *, whole: bool) -> None:
+    def _reunite(self, before: Shelf, counts: Counts, token: str, *, whole: bool) -> None:
         """Unite with a file that was just read what was known here and is not in it.
 
-        `whole` is whether all that was known can still be read: a file that was written into is no more what it was.
+        It holds all of that where it holds as many saves of each machine and came of the generation `token` that was
+        known: a number alone can have been given twice, as after a backup of the whole machine. `whole` is whether all
+        that was known can still be read: a file that was written into is no more what it was.
         """
         self.held = self.counts
-        known = self.own.last() if self.own is not None else {}
-        if descends(self.counts, counts) and descends(self.counts, known):
+        tail = self.own.tail() if self.own is not None else OwnTail()
+        known = tail.counts
+        grew = {each: not each or self.mark.grew_from(each) for each in (token, tail.token)}
+        seen = descends(self.counts, counts) and grew[token]
+        saved = descends(self.counts, known) and grew[tail.token]
+        if seen and saved:
             return
         uniter = self._uniter()
-        if not descends(self.counts, counts):
+        if not seen:
             for table, key in before.differences(self.shelf):
                 raw = before.get(table, key) if table == CASES else None
                 if raw is not None:
                     uniter.take(raw)
-        if self.own is not None and not descends(self.counts, known):
+        if self.own is not None and not saved:
             changes: dict[str, list[Change]] = {}
-            for saved in self.own.saves():
-                for kept in saved.cases:
+            for each in self.own.saves():
+                for kept in each.cases:
                     changes.setdefault(kept.id, []).extend(kept.changes)
-                for erased in saved.erased:
+                for erased in each.erased:
                     uniter.unite(erased)
             for case_id, made in changes.items():
                 uniter.add(case_id, made)

@@ -460,7 +460,7 @@ class _Union:
         return True
 
     def _put(self, value: Case | Tombstone, key: str, raw: bytes, source: SalvageSource) -> None:
-        if b'"previous":"' in raw:  # a history of version 1
+        if b'"previous"' in raw:  # perhaps a history of version 1
             bare = {**msgspec.json.decode(raw, type=Tree), "history": []}
             raw = document(value, msgspec.json.encode(bare))
         self._first[value.id] = (key, raw, source)

@@ -32,7 +32,7 @@ from pddtui.store.journal import NOTHING, Op, Record, encode
 from pddtui.store.layout import SCHEMA
 from pddtui.store.lock import FileLock
 from pddtui.store.opening import read_only
-from pddtui.store.own import Counts, OwnNews, OwnRecord, OwnSave, descends, joined
+from pddtui.store.own import OwnNews, OwnRecord, OwnSave, OwnTail, descends, joined
 from pddtui.store.reading import FoundNames, Reading
 from pddtui.store.shelf import Shelf
 
@@ -60,7 +60,7 @@ class JournalStorage(Storage):
         self.reading = Reading(self.path, self.disk, self.lock, look, self.own)
         self._machine = ""
         self._number = 0
-        self._known: Counts = {}
+        self._known = OwnTail()
         """What the own record said when the transaction began."""
         self._wrote = False
         self._own_failure: Message | None = None
@@ -94,8 +94,14 @@ class JournalStorage(Storage):
         if not self._machine:
             self._machine = self.own.machine() if self.own is not None else "-"
         if not self._number:
-            self._number = 1 + max(counts.get(self._machine, 0) for counts in (self.reading.counts, self._known))
+            self._number = 1 + max(counts.get(self._machine, 0) for counts in (self.reading.counts, self._known.counts))
         return Save(self._machine, self._number)
+
+    @property
+    def on_own_record_since(self) -> int:
+        """From which save on the own record has all, up to the one before the transaction in hand. In a transaction."""
+        known, number = self._known, self.save.number
+        return known.since if known.since and known.number == number - 1 else number
 
     def refresh(self) -> None:
         """Read what other sessions saved."""
@@ -151,9 +157,9 @@ class JournalStorage(Storage):
             with self.lock.exclusive(self.surroundings.now(), kept=kept):
                 self._catch_up(locked=True)
                 self._must_be_writable()
-                self._known = self.own.last() if self.own is not None else {}
+                self._known = self.own.tail() if self.own is not None else OwnTail()
                 with self._readable():
-                    self.reading.recall(self._known)
+                    self.reading.recall(self._known.counts)
                 self._depth += 1
                 self._number = 0
                 try:
@@ -208,7 +214,9 @@ class JournalStorage(Storage):
         if not ops:
             return
         save = self.save
-        counts = joined(known, {save.machine: save.number})
+        # While something of ours could not be united, the file does not claim to hold our saves, so that it is tried
+        # again.
+        counts = joined(known, {} if self.reading.refused else {save.machine: save.number})
         with self._on_own_record(save, counts, cases, erased):
             if self._must_rewrite():
                 shelf = self.reading.shelf.copy()
@@ -234,14 +242,20 @@ class JournalStorage(Storage):
         if self.own is None:
             yield
             return
-        now, counts = self.surroundings.now(), joined(self.reading.counts, counts)
+        now, counts = self.surroundings.now(), joined(joined(self.reading.counts, counts), {save.machine: save.number})
         before: int | None = None
         try:
-            if self.reading.file is None:
-                self.own.append(OwnSave(number=0, at=now, counts={}))
-            before = self.own.append(
-                OwnSave(number=save.number, at=now, counts=counts, cases=tuple(cases), erased=tuple(erased))
+            begun = (OwnSave(number=0, at=now, counts={}),) if self.reading.file is None else ()
+            saved = OwnSave(
+                number=save.number,
+                at=now,
+                counts=counts,
+                cases=tuple(cases),
+                erased=tuple(erased),
+                since=self.on_own_record_since,
+                token=self.reading.mark.token,
             )
+            before = self.own.append(*begun, saved)
             self._own_failure = None
         except OSError as error:
             self._own_failure = msg(
@@ -335,7 +349,7 @@ class JournalStorage(Storage):
 
     def forget_erased_elsewhere(self, case_ids: Iterable[str]) -> None:
         """Remove from the own record what another machine erased, where the file holds saves of others that are new."""
-        if self.own is not None and not descends(self._known, self.reading.counts):
+        if self.own is not None and not descends(self._known.counts, self.reading.counts):
             self._forget_here(case_ids)
 
     def _forget_here(self, case_ids: Iterable[str]) -> None:

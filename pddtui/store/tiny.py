@@ -238,6 +238,7 @@ class TinyCaseStore:
         """Unite another copy of the data file with this one, in one save, and say what came of it."""
         with self._turn, self.storage.transaction():
             self._migrate()
+            self._unreported |= self._absorb()
             with self._legible():
                 uniter = copy.united_with(self.storage.reading.shelf)
                 ops = [*uniter.ops(), *copy.others(self.storage.reading.shelf)]
@@ -245,7 +246,7 @@ class TinyCaseStore:
             self.storage.commit(ops, news, erased, {} if uniter.refused else copy.counts)
             self._unreported |= self._absorb()
             if erased:
-                self.storage.forget(value.id for value in erased)
+                self.storage.forget(self._catalogue.erased)
             return uniter
 
     def _save(self, changes: Iterable[StoredCase]) -> None:
@@ -269,10 +270,11 @@ class TinyCaseStore:
 
     def _for_own_record(self, values: Iterable[StoredCase]) -> tuple[list[OwnNews], list[Tombstone]]:
         """What of this save the own record keeps, and what was erased by it."""
-        save, news, erased = self.storage.save, list[OwnNews](), list[Tombstone]()
+        save, since = self.storage.save, self.storage.on_own_record_since
+        news, erased = list[OwnNews](), list[Tombstone]()
         for value in values:
             if isinstance(value, Case):
-                news.append(OwnNews(value.id, news_of(value, save.machine, save.number)))
+                news.append(OwnNews(value.id, news_of(value, save.machine, save.number, since)))
             else:
                 erased.append(value)
         return news, erased

@@ -38,10 +38,15 @@ class Copy(Struct, frozen=True):
     shelf: Shelf
     counts: Mapping[str, int]
     """How many saves of each machine it holds."""
+    refused: tuple[str, ...] = ()
+    """The numbers of cases of which something that does not hold was left out when it was read."""
+    token: str = ""
+    """The generation of the data file that it is, if it is one."""
 
     def united_with(self, shelf: Shelf) -> Uniter:
         """What the shelf becomes with every case of the copy; a document that is no case is refused by its key."""
         uniter = Uniter(shelf)
+        uniter.refused += self.refused
         for key, raw in self.shelf.documents(CASES):
             if not uniter.take(raw, key):
                 uniter.refused.append(f"#{key}")
@@ -135,14 +140,18 @@ class Uniter:
             return
         history = ours.history if ours is not None else ()
         known = {change.id for change in history}
-        if all(change.id in known for change in changes):
+        news = {change.id: change for change in changes if change.id not in known}
+        if not news:
             return
         try:
             if ours is not None:
                 ours = on_record(ours)
                 history = ours.history
-            both = united(history, changes)
-            if broken_link(both) is not None:
+            whole = _with_parents({change.id for change in history}, news)
+            if len(whole) < len(news):
+                self.refused.append(ours.ref if ours is not None else case_id)
+            both = united(history, whole)
+            if not whole or broken_link(both) is not None:
                 self.refused.append(ours.ref if ours is not None else case_id)
                 return
             empty = ours if ours is not None else _unborn(case_id, both)
@@ -157,7 +166,7 @@ class Uniter:
     def ops(self) -> list[Op]:
         """What to put on the shelf, with numbers that only one case has."""
         cases = {case_id: case for case_id, case in self.changed.items() if isinstance(case, Case)}
-        if cases:
+        if self.changed:
             self._settle_numbers(cases)
         keys = self._known() if self.changed else {}
         taken = [int(key) for key in [*self._shelf.keys(CASES), *keys.values()] if key.isdecimal()]
@@ -172,9 +181,9 @@ class Uniter:
 
     def _settle_numbers(self, cases: dict[str, Case]) -> None:
         self._known()
-        among = {case.ref for case in cases.values()}
-        sharing, others = dict(cases), set[str]()
         gone = {value.ref for value in self.changed.values() if isinstance(value, Tombstone)}
+        among = gone | {case.ref for case in cases.values()}
+        sharing, others = dict(cases), set[str]()
         for case_id, ref in self._refs.items():
             if case_id in self.changed:
                 continue
@@ -215,6 +224,18 @@ class Uniter:
                 self._keys.setdefault(head.id, key)
                 self._refs.setdefault(head.id, head.ref)
         return self._keys
+
+
+def _with_parents(known: set[str], news: Mapping[str, Change]) -> list[Change]:
+    """Those of the changes that have all on which they were made, there or among them."""
+    kept = dict(news)
+    while True:
+        lost = [each.id for each in kept.values() if any(parent not in known and parent not in kept
+                                                         for parent in each.parents)]  # fmt: skip
+        if not lost:
+            return list(kept.values())
+        for change_id in lost:
+            del kept[change_id]
 
 
 def _unborn(case_id: str, history: Iterable[Change]) -> Case:

@@ -54,6 +54,7 @@ class Session:
         self.depth: Depth = "heads"
         """How much of every case will be asked for; to be set before the file is opened."""
         self._store: CaseStore | None = None
+        self._said: tuple[Message, ...] = ()
         self._looks_only = options.as_of is not None
 
     @cached_property
@@ -214,8 +215,8 @@ class Session:
         from pddtui.store.tiny import TinyCaseStore
 
         store = TinyCaseStore.open(self.places.data_file, surroundings=self.surroundings, depth=self.depth)
-        self._store = store
-        for warning in store.warnings:
+        self._store, self._said = store, store.warnings
+        for warning in self._said:
             self.note(warning)
         if not self._looks_only:
             return store
@@ -257,11 +258,11 @@ class Session:
         """Bring the file up to date and let go of it."""
         if self._store is None:
             return
-        said = self._store.warnings
+        saving = self._store.warnings
         self._store.close()
-        for warning in self._store.warnings:
-            if warning not in said:
-                self.note(warning)
+        for warning in dict.fromkeys(map(self.say, (*saving, *self._store.warnings))):
+            if warning not in map(self.say, self._said):
+                click.echo(warning, err=True)
 
 
 def open_session(context: click.Context) -> Session:

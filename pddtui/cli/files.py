@@ -68,6 +68,10 @@ def import_command(ctx: click.Context, *, source: str, ref: str | None, names: s
             _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
 
 
+_MARK = 1 << 10
+"""Bytes at the beginning of a data file in which its mark stands."""
+
+
 class _Head(Struct):
     format: object = None
 
@@ -84,8 +88,12 @@ def _data_file(text: bytes, source: str) -> tuple[bytes, dict[str, str]] | None:
     try:
         copy = read_copy(path) if source != "-" and path.is_file() else copy_of_text(text, source)
         documents, erased = cases_in(copy)
-    except (BadInput, msgspec.MsgspecError, ValueError):
-        return None
+    except (BadInput, msgspec.MsgspecError, ValueError) as error:
+        if b'"_meta"' not in text[:_MARK]:
+            return None
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(msg("{file} is not a data file of pddtui, or it is damaged.", file=source)) from error
     return as_export(documents), erased
 
 

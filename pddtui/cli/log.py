@@ -229,7 +229,7 @@ def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None
 _PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
 _FOLLOW_UP: dict[str, FollowUpState] = {"done": "done", "waived": "waived"}
 _ENDING = ("done", "kept")
-_SIDES = ("1", "2", "3", "4")
+_SIDES = tuple("123456789")
 _RESULTS = ("kept", "broken", "replaced", "waived", "done", "looked", *_SIDES)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,9 @@ def _into_export(session: Session, target: Path, content: bytes, copy: Copy) -> 
     from pddtui.store.merging import united_cases
 
     uniter, cases = united_cases(read_export(content, str(target)), copy)
-    at = msgspec.convert(_head(content).exported_at, type=type(session.now), strict=False)
+    at = session.now
+    with suppress(msgspec.ValidationError):  # one that somebody made by hand may say no time
+        at = msgspec.convert(_head(content).exported_at, type=type(at), strict=False)
     made = to_json(cases, session.rules, at, calendar=session.calendar)
     try:
         replace_whole(target, made)

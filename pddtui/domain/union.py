@@ -494,6 +494,9 @@ def on_record(case: Case) -> Case:
     if not case.history:
         begun = _found(case, "open", difference({}, content_of(in_order(case))), case.recorded_at - TICK)
         return structs.replace(in_order(case), history=(begun,), revision=max(1, case.revision), clashes=())
+    ordered = topological(case.history)
+    if ordered != case.history:
+        case = structs.replace(case, history=ordered)
     if follows(case):
         return case
     led = rebuilt(case, case.history)

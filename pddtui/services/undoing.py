@@ -117,10 +117,28 @@ def _named(cases: Iterable[Case], name: str) -> _Found:
         for change in case.history:
             if change.id != found:
                 continue
-            if change.kind == "undo" or all(each.id != change.id for each in _done(case.history)):
+            standing = _standing(case.history, change)
+            if standing is None:
                 raise Refused(msg("That is undone already; `pddtui redo` brings back what was undone last."))
-            return _Found(case.id, change)
+            return _Found(case.id, standing)
     raise NotFound(msg("There is no change “{id}”; `pddtui show REF --json` lists the history.", id=name))
+
+
+def _standing(history: Sequence[Change], change: Change) -> Change | None:
+    """The change by which it is in effect: itself, or what brought it back last; None where it was taken back."""
+    done = {each.id for each in _done(history)}
+    for each in reversed(history):
+        if each.kind == "redo" and each.id in done and _first(history, each) == change.id:
+            return each
+    return change if change.kind != "undo" and change.id in done else None
+
+
+def _first(history: Sequence[Change], change: Change) -> str:
+    """The change that one brings back in the end."""
+    known = {each.id: each for each in history}
+    while change.kind != "do" and change.target in known:
+        change = known[change.target]
+    return change.id
 
 
 def _all(cases: Iterable[Case]) -> Iterator[Change]:

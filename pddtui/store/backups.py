@@ -62,8 +62,13 @@ class Backups:
         self.drop(surplus(found, now))
         self._limit(kept, now)
 
+    def limit(self, kind: str, most: int) -> None:
+        """Drop all but the newest of a kind."""
+        names = [name for name in self._disk.names(self.folder) if name.startswith(f"{kind}-")]
+        self.drop(self.folder / name for name in names[:-most])
+
     def keep(self, kind: str, now: datetime, source: Path) -> Path:
-        """Keep a file under its kind (`pre-v1`, `pre-merge`, `corrupt`, `journal`, or none) and the time."""
+        """Keep a file under its kind (`pre-v2`, `pre-merge`, `corrupt`, `journal`, or none) and the time."""
         self._disk.need_folder(self.folder)
         taken = self._disk.names(self.folder)
         while (name := _name(kind, now)) in taken:

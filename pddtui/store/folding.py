@@ -31,6 +31,10 @@ LONG_JOURNAL, MANY_SAVES = 1 << 20, 256
 """Bytes or saves at which a large file is folded without waiting for quiet."""
 
 
+MOST_UNIONS = 10
+"""How many former files are kept that were united with something: with a sync tool it can be dozens a day."""
+
+
 def due(reading: Reading, quiet: float, *, failed: bool) -> bool:
     """Whether to fold now, when nobody has saved for `quiet` seconds; `failed`: the last fold did."""
     if not reading.pending and not reading.unwritten:
@@ -74,6 +78,7 @@ def rewrite(reading: Reading, shelf: Shelf, around: Surroundings, counts: Mappin
             return
         if reading.unwritten:
             reading.backups.keep("pre-merge", now, reading.path)
+            reading.backups.limit("pre-merge", MOST_UNIONS)
         reading.backups.rotate(now)
 
     sweep(reading.path.parent, reading.path.name, idle=0, files=disk)

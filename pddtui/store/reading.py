@@ -60,6 +60,10 @@ FoundNames = tuple[tuple[int, int] | None, int | None]
 """Device and inode of the data file, and the inode of the journal; None where there is none."""
 
 
+TAIL = 512
+"""Bytes at the end of what was read of a journal that are looked at again before it is read on."""
+
+
 class Reading:
     """The documents and the generation as last seen."""
 
@@ -77,8 +81,8 @@ class Reading:
         """How far the journal of this generation has been read."""
         self.saves = 0
         """Saves of this generation that are only in the journal."""
-        self.check = 0
-        """CRC-32 of what was read of the journal."""
+        self.check, self._tail = 0, b""
+        """CRC-32 of what was read of the journal, and the end of it, by which it is known again."""
         self.damaged = 0
         """Lines of the journal that held a save and can no longer be read."""
         self.foreign = 0
@@ -201,6 +205,7 @@ class Reading:
         self.counts = joined(self.counts, record.counts)
         self.seen += len(line)
         self.check = zlib.crc32(line, self.check)
+        self._tail = (self._tail + line)[-TAIL:]
         self.saves += 1
         self._journal_stamp = None
         with contextlib.suppress(OSError):  # the next look for news finds out; the save is durable
@@ -258,6 +263,7 @@ class Reading:
 
     def _forget_journal(self) -> None:
         self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
+        self._tail = b""
         self.renumbered, self.refused = [], []
         self.returned, self.contacts = set(), 0
         self.lost, self.sides, self.doubled = False, False, set()
@@ -335,6 +341,7 @@ class Reading:
             self._take(record.ops)
             self.counts = joined(self.counts, record.counts)
         if result.current:
+            self._tail = (self._tail + lines[: result.end - self.seen])[-TAIL:]
             self.check = zlib.crc32(lines[: result.end - self.seen], self.check)
             self.seen = result.end
         self.saves += len(result.current)
@@ -342,8 +349,14 @@ class Reading:
         self._journal_stamp = found
 
     def _grown(self, found: tuple[int, int] | None) -> bool:
-        """Whether the journal is the one that was read, with or without something more."""
-        return found is not None and found[0] == (self._journal_stamp or found)[0] and found[1] >= self.seen
+        """Whether the journal is the one that was read, with or without something more.
+
+        A sync tool may write another one into the same file.
+        """
+        if found is None or found[0] != (self._journal_stamp or found)[0] or found[1] < self.seen:
+            return False
+        start = self.seen - len(self._tail)
+        return self.journal.read(start)[: len(self._tail)] == self._tail
 
     def _merge(self, result: Scan) -> None:
         """Take what is new in saves that were made on another generation."""

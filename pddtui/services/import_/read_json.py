@@ -80,7 +80,7 @@ def read_export(content: bytes, name: str, wrong: list[Message] | None = None) -
                 "{file} has export version {version}, but this program reads {known}; nothing was imported.",
                 file=name,
                 version=str(head.version)[:_DIGITS],
-                known=VERSION,
+                known=tuple(map(str, _READ)),
             )
         )
     if head.mask != "none":

@@ -6,6 +6,7 @@ import sys
 from typing import Literal
 
 import click
+from msgspec import structs
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import (
@@ -274,7 +275,8 @@ def settle_command(
     moment = when(session, at)
     match found.kind:
         case "clash":
-            book.settle_clash(found.case.id, found.id, _side(session, found, state))
+            settled = book.settle_clash(found.case.id, found.id, _side(session, found, state))
+            found = structs.replace(found, case=settled)
         case "promise" if state == "replaced":
             if promise is None:
                 raise Refused(msg("Add --promise with what they promise now, and --due with by when."), field="promise")

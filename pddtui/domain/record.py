@@ -16,6 +16,7 @@ from pddtui.domain.history import (
     NOWHERE,
     Change,
     Patch,
+    Path,
     Save,
     Tree,
     apply,
@@ -94,6 +95,11 @@ def _as_it_was(case: Case, clash: Clash, at: datetime) -> object:
     return value_at(tree_of(rebuilt(case, history)), clash.path)
 
 
+def _meets(change: Change, place: Path) -> bool:
+    """Whether the change set what is at that place, around it or inside it."""
+    return any(patch.path[: len(place)] == place or place[: len(patch.path)] == patch.path for patch in change.patches)
+
+
 def _put_on_record(case: Case, change: Change, save: Save, before: Case | None) -> Case:
     history = case.history
     if before is not None and not history:
@@ -110,6 +116,12 @@ def _put_on_record(case: Case, change: Change, save: Save, before: Case | None) 
 def _reversed(case: Case, target: Change, patches: tuple[Patch, ...], change: Change, save: Save) -> Case:
     tree, misfits = apply(tree_of(case), patches)
     if misfits:
-        raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref=case.ref))
+        places = {patch.path for patch in misfits}
+        later = next((each for each in reversed(case.history) if any(_meets(each, place) for place in places)), None)
+        if later is None or later.id == target.id:
+            raise Conflict(msg("This was changed again in {ref}: undo the later change first.", ref=case.ref))
+        raise Conflict(
+            msg("This was changed again in {ref}: undo that first with `pddtui undo {id}`.", ref=case.ref, id=later.id)
+        )
     restored = in_order(msgspec.convert(tree, type=Case, strict=False))
     return led_to(_put_on_record(restored, structs.replace(change, patches=patches, target=target.id), save, case))

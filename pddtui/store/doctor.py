@@ -57,8 +57,10 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         *facts,
         *machine_facts(store),
     ]
-    trouble = [*store.warnings, *duplicates(reading.shelf), *broken_histories(cases)]
-    notes = [*([] if store.read_only is None else [store.read_only]), *saves_off_record(cases)]
+    united = reading.united
+    said = [each for each in store.warnings if each not in united]
+    trouble = [*said, *duplicates(reading.shelf), *broken_histories(cases)]
+    notes = [*([] if store.read_only is None else [store.read_only]), *united, *saves_off_record(cases)]
     if reading.settled:
         notes.append(
             plural(
@@ -113,8 +115,8 @@ def counter_notes(store: TinyCaseStore) -> Iterator[Message]:
     for machine, known in (own.last() if own is not None else {}).items():
         if held.get(machine, 0) < known:
             yield msg(
-                "The file holds {held} saves of the machine {machine}, although it held {known} before: an older copy "
-                "took its place.",
+                "Of the saves of the machine {machine} the file held {held}, although {known} were known here: another "
+                "copy took its place.",
                 held=held.get(machine, 0),
                 machine=machine,
                 known=known,

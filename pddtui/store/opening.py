@@ -30,6 +30,7 @@ __all__ = [
     "read_only",
     "recoded",
     "refusal",
+    "refused_warnings",
     "sniff",
     "union_warnings",
 ]
@@ -179,7 +180,7 @@ def mending_warnings(doubled: Collection[str], *, sides: bool, lost: str | None)
     return tuple(said)
 
 
-def union_warnings(returned: Collection[str], contacts: int, refused: Sequence[str]) -> tuple[Message, ...]:
+def union_warnings(returned: Collection[str], contacts: int, erased: Collection[str]) -> tuple[Message, ...]:
     """What the user should know where the file was not the one that was last here."""
     said: list[Message] = []
     if returned:
@@ -193,14 +194,27 @@ def union_warnings(returned: Collection[str], contacts: int, refused: Sequence[s
                 what=refs,
             )
         )
-    if refused:
+    if erased:
         said.append(
             msg(
-                "Changes of {refs} do not hold together and were left out: run `pddtui doctor`.",
-                refs=tuple(sorted(set(refused))),
+                "{refs} was erased for good on another machine, with what was written in it here.",
+                refs=tuple(sorted(erased)),
             )
         )
     return tuple(said)
+
+
+def refused_warnings(refused: Sequence[str]) -> tuple[Message, ...]:
+    """What the user should know of changes that could not be united."""
+    if not refused:
+        return ()
+    return (
+        msg(
+            "Changes of {refs} do not hold together and were left out: put back a copy or an export that has all of "
+            "them, or import it.",
+            refs=tuple(sorted(set(refused))),
+        ),
+    )
 
 
 def parse_tables(text: bytes) -> Tables:

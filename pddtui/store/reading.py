@@ -44,6 +44,7 @@ from pddtui.store.opening import (
     mending_warnings,
     parse_tables,
     refusal,
+    refused_warnings,
     sniff,
     union_warnings,
 )
@@ -93,8 +94,9 @@ class Reading:
         """How many saves of each machine are here, by the name of the machine."""
         self.held: Counts = {}
         """How many of them the files held when they were read."""
-        self.returned: set[str] = set()
-        """The numbers of cases that the file did not hold as they were known here, and which were united with it."""
+        self.returned, self.erased = set[str](), set[str]()
+        """The numbers of cases that the file did not hold as they were known here, and which were united with it; of
+        those that were erased, in which something was written here that the file did not hold."""
         self.contacts = 0
         """How many contacts of these the file did not hold."""
         self.refused: list[str] = []
@@ -142,8 +144,14 @@ class Reading:
         return (
             *journal_warnings(damaged=self.damaged, foreign=self.foreign, renumbered=self.renumbered),
             *mending_warnings(self.doubled, sides=self.sides, lost=str(self.path) if self.lost else None),
-            *union_warnings(self.returned, self.contacts, self.refused),
+            *refused_warnings(self.refused),
+            *self.united,
         )
+
+    @property
+    def united(self) -> tuple[Message, ...]:
+        """What was united with another file than the one that was here, in words: nothing is wrong with it."""
+        return union_warnings(self.returned, self.contacts, self.erased)
 
     @property
     def unwritten(self) -> bool:
@@ -265,7 +273,7 @@ class Reading:
         self.seen = self.check = self.saves = self.damaged = self.foreign = self.settled = 0
         self._tail = b""
         self.renumbered, self.refused = [], []
-        self.returned, self.contacts = set(), 0
+        self.returned, self.erased, self.contacts = set(), set(), 0
         self.lost, self.sides, self.doubled = False, False, set()
         self._journal_stamp = None
 
@@ -490,7 +498,8 @@ class Reading:
     def _unite(self, uniter: Uniter) -> None:
         ops = uniter.ops()
         self._take(ops)
-        self.returned.update(value.ref for value in uniter.changed.values())
+        self.returned.update(value.ref for value in uniter.changed.values() if isinstance(value, Case))
+        self.erased.update(uniter.erased)
         self.contacts += uniter.contacts
         self.renumbered += uniter.renumbered
         self.refused += uniter.refused

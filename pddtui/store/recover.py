@@ -11,8 +11,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -190,6 +191,8 @@ class _Rest(Struct, frozen=True, kw_only=True):
     mark: FileMark
     """The newest mark there is."""
     salvaged: Salvaged
+    counts: Mapping[str, int] = MappingProxyType({})
+    """The saves of this machine that are all in it."""
     journal_lost: int
     recoded: bool
     kept: bool
@@ -234,7 +237,7 @@ def recover(path: Path, surroundings: Surroundings | None = None, *, empty: bool
                 )
             )
         journal, backups = Journal(path, disk), Backups(path, disk)
-        fresh = msgspec.to_builtins(mark.next(os.urandom(8).hex(), SCHEMA, counts={}))
+        fresh = msgspec.to_builtins(mark.next(os.urandom(8).hex(), SCHEMA, counts=rest.counts))
         pieces = (
             piece
             for piece, _ in file_pieces(
@@ -334,9 +337,13 @@ def _salvage(path: Path, around: Surroundings) -> _Rest:
     records = [record for line in lines if (record := decode_line(line)) is not None]
     # One source each, as two saves with one key may be of two cases; the newest first, for tables other than cases.
     sources += [_of_journal(record) for record in reversed(records)]
+    own = _own(path, around)
+    salvaged = _united(sources, own.saves())
+    known = {} if salvaged.left_out or not own.last() else {own.machine(): own.last().get(own.machine(), 0)}
     return _Rest(
         mark=mark,
-        salvaged=_united(sources, _own(path, around).saves()),
+        salvaged=salvaged,
+        counts={machine: number for machine, number in known.items() if number},
         journal_lost=len(lines) - len(records),
         recoded=recoded_file,
         kept=there or journal.stamp() is not None,

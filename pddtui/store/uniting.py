@@ -70,6 +70,8 @@ class Uniter:
         """The numbers of cases that could not be united, as what came does not hold."""
         self.contacts = 0
         """How many contacts the shelf did not have."""
+        self.erased: list[str] = []
+        """The numbers of cases that are erased here, of which something came that they may not have held."""
         self.unlike = False
         """Whether two cases without histories differ, of which only the one that was saved more often is taken."""
         self.renumbered: list[tuple[str, str]] = []
@@ -103,8 +105,12 @@ class Uniter:
             self.refused.append(theirs.ref)
             return
         if isinstance(ours, Tombstone):
+            if isinstance(theirs, Case):
+                self.erased.append(ours.ref)
             return
         if isinstance(theirs, Tombstone):
+            if ours is not None:
+                self.erased.append(ours.ref)
             self.changed[theirs.id] = structs.replace(theirs, ref=ours.ref if ours is not None else theirs.ref)
             return
         if not holds(theirs.history, ours.history if ours is not None else ()):
@@ -137,6 +143,7 @@ class Uniter:
             self.refused.append(case_id)
             return
         if isinstance(ours, Tombstone):
+            self.erased.append(ours.ref)
             return
         history = ours.history if ours is not None else ()
         known = {change.id for change in history}

@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from pddtui.domain.case import Case
-from pddtui.domain.history import UNRECORDED, difference, holds, tree_of
+from pddtui.domain.history import difference, holds, tree_of
 from pddtui.domain.numbers import renumbered
 from pddtui.domain.ports import CaseStore
 from pddtui.domain.sequence import out_of_order
@@ -23,7 +23,7 @@ from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, msg
 from pddtui.services.clashes import clash_words
-from pddtui.services.words import place_words
+from pddtui.services.words import CHANGE_WORDS, place_words
 
 __all__ = ["Arrival", "take_in"]
 
@@ -138,12 +138,15 @@ def _arrivals(here: Mapping[str, Case], coming: Iterable[_Coming], book: Handboo
         conflicts = tuple(
             clash_words(clash, case, ours or case, book) for clash in case.clashes if clash.id not in known
         )
+        places: tuple[Words, ...] = tuple(place_words((name,), book)[0] for name in names)
+        if known - {clash.id for clash in case.clashes} and not conflicts:
+            places = (*places, CHANGE_WORDS["settle_clash"])
         yield Arrival(
             ref=case.ref,
             title=case.title,
-            kind="new" if ours is None else "changed" if names or conflicts else "unchanged",
+            kind="new" if ours is None else "changed" if places or conflicts else "unchanged",
             was=each.was,
-            places=tuple(place_words((name,), book)[0] for name in names if name not in UNRECORDED),
+            places=places,
             conflicts=conflicts,
             out_of_order=tuple(wrong for wrong in out_of_order(case) if wrong not in stood),
         )

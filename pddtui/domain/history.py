@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 __all__ = [
     "FROM_A_FILE",
     "NOWHERE",
+    "SETTLING",
     "Change",
     "Patch",
     "Path",
@@ -55,6 +56,9 @@ UNRECORDED = frozenset({"history", "revision", "clashes"})
 
 OPEN_MAPS = frozenset({"milestones", "steps", "looked"})
 """Fields whose keys come and go; in every other object a missing value is an explicit null."""
+
+SETTLING = "settle_clash"
+"""The action of a change that settles what machines changed apart."""
 
 FROM_A_FILE = "import"
 """The action of a change that says what stood in a file without being on record there. No machine made it."""

@@ -14,6 +14,7 @@ from msgspec import structs
 from pddtui.domain.case import Case, Clash
 from pddtui.domain.history import (
     NOWHERE,
+    SETTLING,
     Change,
     Patch,
     Path,
@@ -83,14 +84,14 @@ def settle_clash(
     else:
         places = [(*clash.path, name) for name in values]
         patches = tuple(Patch(place, value_at(tree, place), values[place[-1]]) for place in places)
-    change = Change(id=change_id, at=at, action="settle_clash", patches=patches)
+    change = Change(id=change_id, at=at, action=SETTLING, patches=patches)
     history = _put_on_record(case, change, save, case).history
     return structs.replace(rebuilt(case, history), revision=max(case.revision + 1, len(history)))
 
 
 def _as_it_was(case: Case, clash: Clash, at: datetime) -> object:
     """A removed thing with all that its history says of it, so that putting it back can be undone."""
-    bare = Change(id="-", at=at, action="settle_clash", patches=(Patch(clash.path, None, {"id": clash.path[-1]}),))
+    bare = Change(id="-", at=at, action=SETTLING, patches=(Patch(clash.path, None, {"id": clash.path[-1]}),))
     history = (*case.history, link(case.history, bare))
     return value_at(tree_of(rebuilt(case, history)), clash.path)
 

@@ -20,6 +20,7 @@ from pddtui.domain.case import Case, Clash, ClashSide
 from pddtui.domain.history import (
     FROM_A_FILE,
     OPEN_MAPS,
+    SETTLING,
     UNRECORDED,
     Change,
     Patch,
@@ -56,15 +57,20 @@ class _Replay:
         self.tree: Tree = {}
         self.clashes: dict[MergeUnit, Clash] = {}
         self._case_id = case_id
+        self._settled: dict[str, dict[MergeUnit, Clash]] = {}
+        """What was settled on purpose, by the change that did it."""
 
     def step(self, change: Change) -> None:
-        """A change that was made in knowledge of all before it."""
+        """A change that was made in knowledge of all before it; taking back what settled a clash asks it again."""
+        met: dict[MergeUnit, Clash] = {}
         for patch in change.patches:
             self._set(patch.path, patch.after)
-            if self.clashes:
-                met = [unit for unit in self.clashes if unit.meets(patch.path)]
-                for unit in met:
-                    del self.clashes[unit]
+            for unit in [unit for unit in self.clashes if unit.meets(patch.path)]:
+                met[unit] = self.clashes.pop(unit)
+        if change.action == SETTLING and met and change.kind != "undo":
+            self._settled[change.id] = met
+        elif change.kind == "undo" and change.target in self._settled:
+            self.clashes.update(self._settled[change.target])
 
     def fork(self, block: Sequence[Change], known: Sequence[int]) -> None:
         """Changes of which some were made without knowledge of others, and all of them of everything before."""

@@ -153,6 +153,21 @@ def test_who_has_settled_it_keeps_it_against_an_older_copy() -> None:
     assert (laptop.state, laptop.clashes, server.state) == ("kept", [], "broken")
 
 
+def test_taking_back_a_settlement_asks_again_on_all_and_bringing_it_back_settles_it() -> None:
+    laptop, server = apart()
+    asked = laptop.case.clashes
+    laptop.choose(0)
+    laptop.tick_clock()
+    laptop.book.undo()
+    assert (laptop.case.clashes, laptop.state) == (asked, "broken")
+    server.learn(laptop)
+    assert server.case == laptop.case
+    laptop.tick_clock()
+    laptop.book.redo()
+    server.learn(laptop)
+    assert (server.case, laptop.clashes, laptop.state) == (laptop.case, [], "kept")
+
+
 def test_what_both_settle_differently_is_asked_once_more() -> None:
     laptop, server = apart()
     (first,) = laptop.clashes

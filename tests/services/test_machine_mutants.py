@@ -124,7 +124,7 @@ def settles_for_itself(patch: Patch) -> None:
         left = tuple(each for each in case.clashes if each.id != clash.id)
         return structs.replace(case, clashes=left, revision=case.revision + 1)
 
-    patch.setattr("pddtui.services.casebook.settle_clash", settled)
+    patch.setattr(record, "settle_clash", settled)
 
 
 def brings_back_what_was_erased(patch: Patch) -> None:

@@ -52,7 +52,7 @@ _TABLES = frozenset({".csv", ".tsv"})
 @click.pass_context
 def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
     from pddtui.services.import_.read_bundle import is_bundle
-    from pddtui.services.import_.read_json import read_export
+    from pddtui.services.import_.read_json import erased_in, read_export
 
     session = open_session(ctx)
     if ref or names or Path(source).suffix.casefold() in _TABLES:
@@ -64,7 +64,7 @@ def import_command(ctx: click.Context, *, source: str, ref: str | None, names: s
         else:
             text = content.read()
             found = _data_file(text, source)
-            cases, erased = (text, {}) if found is None else found
+            cases, erased = (text, erased_in(text)) if found is None else found
             _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
 
 

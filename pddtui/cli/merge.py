@@ -81,13 +81,13 @@ def _head(content: bytes) -> _Told:
 
 
 def _copy(session: Session, source: Path, wrong: list[Message]) -> Copy:
-    from pddtui.services.import_.read_json import read_export
+    from pddtui.services.import_.read_json import erased_in, read_export
     from pddtui.store.merging import copy_of_cases, read_copy
 
     content = _export(source)
     if content is None:
         return read_copy(source, session.surroundings)
-    return copy_of_cases(read_export(content, str(source), wrong))
+    return copy_of_cases(read_export(content, str(source), wrong), erased_in(content))
 
 
 def _into_file(session: Session, target: Path, copy: Copy) -> Uniter:
@@ -103,14 +103,14 @@ def _into_file(session: Session, target: Path, copy: Copy) -> Uniter:
 
 def _into_export(session: Session, target: Path, content: bytes, copy: Copy) -> Uniter:
     from pddtui.services.export.json import to_json
-    from pddtui.services.import_.read_json import read_export
+    from pddtui.services.import_.read_json import erased_in, read_export
     from pddtui.store.merging import united_cases
 
-    uniter, cases = united_cases(read_export(content, str(target)), copy)
+    uniter, cases, erased = united_cases(read_export(content, str(target)), erased_in(content), copy)
     at = session.now
     with suppress(msgspec.ValidationError):  # one that somebody made by hand may say no time
         at = msgspec.convert(_head(content).exported_at, type=type(at), strict=False)
-    made = to_json(cases, session.rules, at, calendar=session.calendar)
+    made = to_json(cases, session.rules, at, calendar=session.calendar, erased=erased)
     try:
         replace_whole(target, made)
     except OSError as error:

@@ -7,8 +7,9 @@ sees what came. A file under a temporary name, as git hands it to a merge driver
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 from msgspec import structs
@@ -17,7 +18,7 @@ from pddtui.domain.case import Case
 from pddtui.durable import Files, reason, unfinished
 from pddtui.errors import BadInput, Damaged
 from pddtui.message import msg
-from pddtui.store.codec import any_case, document, head_of
+from pddtui.store.codec import Tombstone, any_case, document, head_of
 from pddtui.store.disk import Surroundings, cannot_write
 from pddtui.store.journal import NOTHING, decode_line
 from pddtui.store.layout import APP, CASES, META, SCHEMA, UNDECODABLE, FileMark, WrongShape, file_pieces, marked
@@ -186,21 +187,26 @@ def merged_in(path: Path, copy: Copy, surroundings: Surroundings | None = None) 
     return uniter
 
 
-def copy_of_cases(cases: Iterable[Case]) -> Copy:
-    """Cases that came in another form, as a copy."""
+def copy_of_cases(cases: Iterable[Case], erased: Mapping[str, str] = MappingProxyType({})) -> Copy:
+    """Cases that came in another form, as a copy, with the numbers of those that were erased, by id."""
     shelf = Shelf()
     shelf.need(CASES)
-    for number, case in enumerate(cases, 1):
-        shelf.put(CASES, str(number), document(case, None))
+    gone = [Tombstone(id=case_id, ref=ref, revision=0) for case_id, ref in erased.items()]
+    values: list[Case | Tombstone] = [*cases, *gone]
+    for number, value in enumerate(values, 1):
+        shelf.put(CASES, str(number), document(value, None))
     return Copy(shelf, {})
 
 
-def united_cases(cases: Sequence[Case], copy: Copy) -> tuple[Uniter, list[Case]]:
-    """The union of a copy with cases that are in no data file, and all that it leads to."""
-    shelf = copy_of_cases(cases).shelf
+def united_cases(
+    cases: Sequence[Case], erased: Mapping[str, str], copy: Copy
+) -> tuple[Uniter, list[Case], dict[str, str]]:
+    """The union of a copy with cases that are in no data file, all that it leads to, and all that is erased in it."""
+    shelf = copy_of_cases(cases, erased).shelf
     uniter = copy.united_with(shelf)
     uniter.ops()
     here = {case.id: case for case in cases}
     changed = uniter.changed
     every = [changed.get(case_id, here.get(case_id)) for case_id in {**here, **changed}]
-    return uniter, [each for each in every if isinstance(each, Case)]
+    gone = {each.id: each.ref for each in changed.values() if isinstance(each, Tombstone)}
+    return uniter, [each for each in every if isinstance(each, Case)], {**erased, **gone}

@@ -307,3 +307,26 @@ def test_a_result_from_before_its_promise_is_taken_in_and_named_and_is_refused_w
     assert case["contacts"][0]["promises"][0]["settled_at"].startswith("2026-01-02")
     assert other("settle", "p1", "kept", "--at", "2026-01-02 13:00").code == 2
     assert other("settle", "p1", "kept").code == 0
+
+
+def test_what_was_erased_for_good_goes_with_an_export_of_everything_and_with_no_other(
+    kettle: Program, exported: Path, tmp_path: Path
+) -> None:
+    other = kettle.at(tmp_path / "other" / "cases.json")
+    assert other("import", str(exported)).code == 0
+    assert kettle("add", "another").code == 0
+    case: Any = kettle("show", "1", "--json").json
+    assert kettle("undo", case["history"][0]["id"]).code == 0
+    assert kettle("trash", "--empty", "--yes").code == 0
+    everything, one = (json.loads(kettle("export", *refs).out) for refs in ((), ("2",)))
+    assert everything["erased"] == [{"id": case["id"], "ref": case["ref"]}]
+    assert json.loads(kettle("export", "--mask", "partial").out)["erased"] == []
+    everything["cases"].append({**json.loads(exported.read_text())["cases"][0]})
+    file = tmp_path / "everything.json"
+    file.write_text(json.dumps(everything))
+    assert "erased: PDD-2026-0001" in other("import", str(file), "--dry-run").out
+    assert len(json.loads(other("list", "--json").out)) == 1
+    assert "erased: PDD-2026-0001" in other("import", str(file)).out
+    assert [row["title"] for row in json.loads(other("list", "--json").out)] == ["another"]
+    assert "was erased here for good" in other("import", str(exported)).out
+    assert one["cases"]

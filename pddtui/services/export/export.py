@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import BinaryIO, Literal
 
 from pddtui.domain.case import Case
@@ -92,7 +92,8 @@ class Exporter:
         """Write the export; what has to be said of what is in it. `ticked` are the files of a public bundle, by id."""
         if form == "json":
             book = self._casebook
-            out.writelines(json_pieces(self._masked(cases, mask), book.rules, book.now(), mask, calendar=book.calendar))
+            hidden, gone = self._masked(cases, mask), self._erased(cases, mask)
+            out.writelines(json_pieces(hidden, book.rules, book.now(), mask, calendar=book.calendar, erased=gone))
             out.write(b"\n")
             return ()
         if form != "zip":
@@ -106,6 +107,12 @@ class Exporter:
             made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASK_NOTES[mask])
             bundle.finish(self._say, (made, *notes), mask)
         return (YOURS, *notes) if mask == "none" else notes
+
+    def _erased(self, cases: Sequence[Case], mask: MaskLevel) -> Mapping[str, str]:
+        """What was erased for good, for an export of everything that hides nothing."""
+        store = self._casebook.store
+        whole = mask == "none" and {case.id for case in cases} >= store.refs().keys()
+        return store.erased() if whole else {}
 
     def hidden(self, cases: Sequence[Case], mask: MaskLevel) -> tuple[HiddenPiece, ...]:
         """Every piece that the masks hide, for a person to look through."""

@@ -7,9 +7,10 @@ from the same values as the export, so that the two cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
@@ -47,6 +48,13 @@ class ExportedCase(Case, frozen=True, kw_only=True):
     """Each addressee that was asked, as it stood when the export was made."""
 
 
+class ErasedCase(Struct, frozen=True, kw_only=True):
+    """What is left of a case that was erased for good."""
+
+    id: str
+    ref: str
+
+
 class Export(Struct, frozen=True, kw_only=True):
     """A whole export."""
 
@@ -55,6 +63,8 @@ class Export(Struct, frozen=True, kw_only=True):
     exported_at: datetime
     mask: MaskLevel = "none"
     """How much is hidden. What is hidden is gone: only an export at `none` can be taken in again."""
+    erased: tuple[ErasedCase, ...] = ()
+    """In an export of everything that hides nothing: the cases that were erased for good, as no copy brings back."""
     cases: tuple[ExportedCase, ...]
 
 
@@ -74,18 +84,31 @@ def exported(case: Case, rules: Rules, at: datetime, calendar: Calendar) -> Expo
 
 
 def to_json(
-    cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none", *, calendar: Calendar
+    cases: Iterable[Case],
+    rules: Rules,
+    at: datetime,
+    mask: MaskLevel = "none",
+    *,
+    calendar: Calendar,
+    erased: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
-    """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON."""
-    return b"".join(json_pieces(cases, rules, at, mask, calendar=calendar))
+    """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON. `erased`: id and number of what is gone."""
+    return b"".join(json_pieces(cases, rules, at, mask, calendar=calendar, erased=erased))
 
 
 def json_pieces(
-    cases: Iterable[Case], rules: Rules, at: datetime, mask: MaskLevel = "none", *, calendar: Calendar
+    cases: Iterable[Case],
+    rules: Rules,
+    at: datetime,
+    mask: MaskLevel = "none",
+    *,
+    calendar: Calendar,
+    erased: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[bytes]:
     """The same piece by piece: it is exactly what encoding an `Export` would give, without making one."""
     encoder = msgspec.json.Encoder()
-    envelope = encoder.encode(Export(exported_at=at, mask=mask, cases=()))
+    gone = tuple(ErasedCase(id=case_id, ref=ref) for case_id, ref in sorted(erased.items()))
+    envelope = encoder.encode(Export(exported_at=at, mask=mask, erased=gone, cases=()))
     end = b"]}"
     piece = bytearray(envelope.removesuffix(end))
     comma = b""

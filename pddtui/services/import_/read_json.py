@@ -27,7 +27,7 @@ from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg
 from pddtui.services.export.json import FORMAT, VERSION
 
-__all__ = ["as_export", "read_export"]
+__all__ = ["as_export", "erased_in", "read_export"]
 
 _V = TypeVar("_V")
 
@@ -99,6 +99,26 @@ def read_export(content: bytes, name: str, wrong: list[Message] | None = None) -
     if twice:
         raise BadInput(msg("{file} contains the case {id} twice; nothing was imported.", file=name, id=twice[0]))
     return tuple(cases)
+
+
+class _Gone(Struct):
+    id: str
+    ref: str = ""
+
+
+class _Erasures(Struct):
+    mask: str = "none"
+    erased: list[_Gone] = []
+
+
+def erased_in(content: bytes) -> dict[str, str]:
+    """The numbers, by id, of the cases that were erased for good where an export was made; what is odd is left out."""
+    try:
+        found = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Erasures)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return {}
+    known = found.erased if found.mask == "none" else []
+    return {each.id: each.ref for each in known if _ID.fullmatch(each.id) and _REF.fullmatch(each.ref)}
 
 
 def as_export(cases: Iterable[bytes]) -> bytes:

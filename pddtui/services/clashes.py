@@ -48,7 +48,11 @@ def clash_lines(clash: Clash, case: Case, handbook: Handbook) -> Iterator[Messag
     for n, side in enumerate(clash.sides, 1):
         value = side_words(clash, side, case, handbook)
         yield msg("{n}: “{value}”, since {at}.", n=n, value=value, at=side.at)
-    yield msg("The last one is shown until it is settled. Correcting it settles it too.")
+    yield msg(
+        "The last one is shown until it is settled: with Space on the desk, with `pddtui settle {id} NUMBER`, or by "
+        "correcting it.",
+        id=clash.id,
+    )
 
 
 def side_words(clash: Clash, side: ClashSide, case: Case, handbook: Handbook) -> Value:

@@ -9,11 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.domain.fields import fields_along
 from pddtui.domain.history import Change, Patch, broken_link, topological
 from pddtui.domain.union import altered
 from pddtui.durable import leftovers
 from pddtui.errors import Damaged
-from pddtui.message import Message, msg, plural
+from pddtui.message import Message, Words, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.codec import head_of
 from pddtui.store.copies import strays
@@ -208,7 +209,7 @@ def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
                 "{ref} was altered outside pddtui, or the end of its history was cut off: the history does "
                 "not lead to the current value of “{field}”. Compare it with a backup or an export.",
                 ref=case.ref,
-                field=apart[0].path[0],
+                field=_called(apart[0].path),
             )
 
 
@@ -230,6 +231,12 @@ def _break(history: Sequence[Change], entry: int) -> Message:
     if not before.issuperset(change.parents):
         return msg("it was made on itself, round a circle")
     return msg("its hash is another")
+
+
+def _called(path: tuple[str, ...]) -> Words:
+    """What stands at that path of a case, as a person calls it."""
+    words = [field.said for _, field in fields_along(path) if field is not None and field.said is not None]
+    return words[0] if words else path[0]
 
 
 def saves_off_record(cases: Iterable[Case]) -> Iterator[Message]:

@@ -47,8 +47,8 @@ def test_honest_cases_are_no_trouble(path: Path) -> None:
     ("change", "said"),
     [
         (lambda case: case.update(title="forged"), "the current value of “title”"),
-        (lambda case: case.update(contacts=[]), "the current value of “contacts”"),
-        (lambda case: case["contacts"][0].update(summary="forged"), "the current value of “contacts”"),
+        (lambda case: case.update(contacts=[]), "the current value of “contact”"),
+        (lambda case: case["contacts"][0].update(summary="forged"), "the current value of “contact”"),
         (lambda case: case.update(history=[]), "was emptied outside pddtui, although the case was saved 2 times"),
         (lambda case: case["history"].pop(), "the end of its history was cut off"),
     ],

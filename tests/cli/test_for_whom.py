@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,7 @@ def test_a_case_that_both_sides_gave_to_somebody_else_is_asked_about(
     other = pddtui.at(tmp_path / "other.json")
     other("import", str(file))
     family("edit", "1", "--for", "妈妈")
+    hands.now += timedelta(minutes=1)
     other("edit", "1", "--for", "隔壁老周")
     later = tmp_path / "later.json"
     family("export", "-o", str(later))

@@ -260,8 +260,9 @@ class Session:
             return
         saving = self._store.warnings
         self._store.close()
+        said = {self.say(warning) for warning in self._said}
         for warning in dict.fromkeys(map(self.say, (*saving, *self._store.warnings))):
-            if warning not in map(self.say, self._said):
+            if warning not in said:
                 click.echo(warning, err=True)
 
 

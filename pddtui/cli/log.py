@@ -22,6 +22,8 @@ from pddtui.cli.grammar import (
 from pddtui.domain.case import (
     FILING_STATES,
     REPLIES,
+    Case,
+    Clash,
     Contact,
     Direction,
     FilingState,
@@ -240,18 +242,17 @@ def _side(session: Session, found: Settleable, state: str) -> int | None:
         return None
     clash = next(each for each in found.case.clashes if each.id == found.id)
     if state not in _SIDES or int(state) > len(clash.sides):
-        raise Refused(_sides(session, found))
+        raise Refused(_sides(session, found.case, clash))
     return int(state) - 1
 
 
-def _sides(session: Session, found: Settleable) -> Message:
+def _sides(session: Session, case: Case, clash: Clash) -> Message:
     from pddtui.services.clashes import clash_place, side_words
 
-    clash = next(each for each in found.case.clashes if each.id == found.id)
-    sides = (side_words(clash, side, found.case, session.handbook) for side in clash.sides)
+    sides = (side_words(clash, side, case, session.handbook) for side in clash.sides)
     return msg(
         "{place}: settle it with {sides}, or with done for what is shown.",
-        place=clash_place(clash, found.case, session.handbook),
+        place=clash_place(clash, case, session.handbook),
         sides=tuple(msg("{n} for “{value}”", n=n, value=value) for n, value in enumerate(sides, 1)),
     )
 

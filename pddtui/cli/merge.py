@@ -8,7 +8,7 @@ and 8 where a file or a case of it could not be taken. The result is a whole fil
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,7 +119,7 @@ def _into_export(session: Session, target: Path, content: bytes, copy: Copy) -> 
     return uniter
 
 
-def _told(session: Session, united: Uniter, wrong: Iterable[Message]) -> int:
+def _told(session: Session, united: Uniter, wrong: Sequence[Message]) -> int:
     """Say what came of it: what is to be settled and what was left out on stderr, the sum on stdout."""
     met = united.met()
     for each in met:
@@ -127,12 +127,10 @@ def _told(session: Session, united: Uniter, wrong: Iterable[Message]) -> int:
             session.note(line)
     for ref in dict.fromkeys(united.refused):
         session.note(msg("left out: {ref}. Its history does not hold together: somebody changed it.", ref=ref))
-    left_out = [*dict.fromkeys(united.refused)]
     for said in wrong:
-        left_out.append("")
         session.note(said)
     click.echo(session.say(_sum(united, sum(len(each.clashes) for each in met))))
-    if left_out:
+    if united.refused or wrong:
         return BadInput.exit_code
     return _CONFLICT if met else 0
 

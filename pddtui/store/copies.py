@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -98,9 +97,11 @@ def _named_like(path: Path, around: Surroundings) -> list[tuple[Path, bool]]:
         if not (other.startswith(name) or other.endswith(suffix)) or (journal and not certain):
             continue
         place = path.with_name(other)
-        with suppress(OSError):  # it may be gone by now
+        try:
             if place.is_symlink() or not place.is_file() or place.stat().st_size > MOST_BYTES:
                 continue
+        except OSError:  # it is gone by now
+            continue
         if certain or not in_use(place, around):  # a data file of its own has its lock beside it
             found.append((place, certain))
     return sorted(found, reverse=True)[:MOST_COPIES]

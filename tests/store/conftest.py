@@ -1,12 +1,25 @@
-"""Each fault test leaves one line with its counts, shown at the end of the run."""
+"""The data file that tests of single faults begin with, and the counts of the fault tests at the end of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.store.making import put_on_record, session
+
 COUNTS = "faults of the store"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A data file of one case, without backups."""
+    path = tmp_path / "cases.json"
+    store = session(path)
+    put_on_record(store, 1, "open", title="one")
+    store.close()
+    return path
 
 
 @pytest.fixture

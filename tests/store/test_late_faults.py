@@ -112,16 +112,6 @@ class FaultyDisk(Disk):
         return super().space(folder)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A data file of one case."""
-    path = tmp_path / "cases.json"
-    store = session(path)
-    put_on_record(store, 1, "open", title="one")
-    store.close()
-    return path
-
-
 # After the save is durable
 
 

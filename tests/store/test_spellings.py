@@ -54,16 +54,6 @@ FOLDING = Surroundings(disk=FoldingDisk())
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A data file of one case, without backups."""
-    path = tmp_path / "cases.json"
-    store = session(path)
-    put_on_record(store, 1, "open", title="one")
-    store.close()
-    return path
-
-
-@pytest.fixture
 def folds(monkeypatch: pytest.MonkeyPatch) -> None:
     """All the program's files are on a file system that folds case."""
     monkeypatch.setattr(durable, "_FILES", FoldingDisk())

@@ -11,7 +11,7 @@ from textual.app import ReturnType
 from pddtui.errors import PddError
 from pddtui.message import Message, msg, plural
 from pddtui.ui.bindings import ActionScreen
-from pddtui.ui.context import Context
+from pddtui.ui.context import Context, Copies
 
 __all__ = ["offers"]
 
@@ -23,7 +23,7 @@ async def offers(screen: ActionScreen[ReturnType], context: Context) -> None:
     if waiting is not None:
         screen.tell(context.speech.say(waiting))
     if context.copies is not None:
-        await _offer_copies(screen, context)
+        await _offer_copies(screen, context, context.copies)
 
 
 def _waiting_drafts(folder: Path, refs: Mapping[str, str]) -> Message | None:
@@ -35,11 +35,13 @@ def _waiting_drafts(folder: Path, refs: Mapping[str, str]) -> Message | None:
     return Drafts(folder).waiting(refs)
 
 
-async def _offer_copies(screen: ActionScreen[ReturnType], context: Context) -> None:
+async def _offer_copies(screen: ActionScreen[ReturnType], context: Context, copies: Copies) -> None:
     """Ask whether what copies beside the data file hold is to be united with it; nothing changes without a yes."""
-    copies, speech = context.copies, context.speech
-    found = await context.clerk.do(copies.found) if copies is not None else ()
-    if not found or copies is None or context.casebook.store.read_only is not None:
+    speech = context.speech
+    if context.casebook.store.read_only is not None:
+        return
+    found = await context.clerk.do(copies.found)
+    if not found:
         return
     from pddtui.ui.forms.confirm import Confirm
 

@@ -1,7 +1,8 @@
 """The one error tree. Each error is a sentence that a person can act on and an exit code for scripts.
 
 The codes are the contract of the command line: 2 wrong usage, 3 no such case or thing, 4 conflict with another
-session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file, 70 a fault of the program.
+session, 5 damaged or foreign file, 6 busy, 7 cannot write, 8 bad input file, 9 saved, but the result could not be
+written out, 70 a fault of the program.
 
 What the operating system says of a file is put into words here too.
 """
@@ -29,6 +30,7 @@ __all__ = [
     "Refused",
     "RefusedTogether",
     "Unlisted",
+    "Unwritten",
     "reason",
 ]
 
@@ -118,6 +120,12 @@ class BadInput(PddError):
     exit_code = 8
 
 
+class Unwritten(PddError):
+    """It is saved, but standard output did not take the words that say so."""
+
+    exit_code = 9
+
+
 class Crashed(PddError):
     """The program itself is at fault. Whatever was acknowledged is on disk."""
 
@@ -125,12 +133,15 @@ class Crashed(PddError):
 
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""The errors of a disk that is full, for this user or this file."""
+"""The errors of a file that cannot grow: on a disk that is full, for this user, or as one file."""
 
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 """The errors where one may not write until somebody changes that."""
 
 _REASONS: Mapping[int, Message] = {
+    errno.ENOSPC: msg("the disk is full"),
+    errno.EDQUOT: msg("your quota is used up"),
+    errno.EFBIG: msg("larger than a file may be here"),
     errno.ENOENT: msg("No such file or directory"),
     errno.EEXIST: msg("File exists"),
     errno.EISDIR: msg("Is a directory"),
@@ -179,8 +190,6 @@ def reason(error: OSError | ValueError) -> Message | str:
     table no words is said by its number.
     """
     if isinstance(error, OSError) and error.errno is not None:
-        if error.errno in NO_ROOM:
-            return msg("the disk is full")
         if error.errno == errno.EROFS:
             return msg("the disk is read-only")
         if error.errno in FORBIDDEN:

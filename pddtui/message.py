@@ -28,6 +28,7 @@ __all__ = [
     "ToneId",
     "Value",
     "Words",
+    "file_size",
     "msg",
     "plural",
 ]
@@ -147,6 +148,18 @@ MONTHS: Final = (
     *(msg("January"), msg("February"), msg("March"), msg("April"), msg("May"), msg("June")),
     *(msg("July"), msg("August"), msg("September"), msg("October"), msg("November"), msg("December")),
 )
+
+
+def file_size(size: int) -> str:
+    """`3.4 MB`, in steps of a thousand as file managers count."""
+    if size < 1000:
+        return f"{size} B"
+    value = float(size)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 999.5 or unit == "GB":
+            return f"{value:.1f} {unit}" if value < 99.5 else f"{value:.0f} {unit}"
+    return f"{size} B"
 
 
 def _plain(value: Value) -> str:

@@ -16,7 +16,7 @@ from pddtui.durable import need_folder, reason, spelled
 from pddtui.errors import CannotWrite
 from pddtui.message import msg
 
-__all__ = ["Places", "find_places", "private_folder", "typed_path"]
+__all__ = ["Places", "find_places", "is_there", "private_folder", "typed_path"]
 
 _APP = "pddtui"
 
@@ -79,6 +79,14 @@ def typed_path(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         return Path(text)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything is there by that name, be it one that cannot be read."""
+    try:
+        return os.path.lexists(path)
+    except ValueError:  # a NUL
+        return False
 
 
 def find_places(environ: Mapping[str, str], *, file: Path | None = None, config: Path | None = None) -> Places:

@@ -241,7 +241,8 @@ def test_a_folder_is_made_with_all_above_it_and_for_its_owner_only(tmp_path: Pat
     ("number", "words"),
     [
         (errno.ENOSPC, "the disk is full"),
-        (errno.EDQUOT, "the disk is full"),
+        (errno.EDQUOT, "your quota is used up"),
+        (errno.EFBIG, "larger than a file may be here"),
         (errno.EROFS, "the disk is read-only"),
         (errno.EACCES, "no permission"),
         (errno.EISDIR, "Is a directory"),

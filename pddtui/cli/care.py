@@ -44,16 +44,17 @@ class _Report(Struct, kw_only=True):
 def doctor_command(ctx: click.Context, as_json: bool) -> int:
     session = open_session(ctx)
     report = _examined(session)
+    results = session.results
     if as_json:
-        click.echo(msgspec.json.encode(report))
+        results.tell(msgspec.json.encode(report))
     else:
         for line in report.facts:
-            click.echo(f"  {line}")
+            results.tell(f"  {line}")
         for line in report.notes:
-            click.echo(painted(f"~ {line}", "amber"))
+            results.tell(painted(f"~ {line}", "amber"))
         for line in report.trouble:
-            click.echo(painted(f"! {line}", "red"))
-        click.echo(session.say(_verdict(len(report.trouble))))
+            results.tell(painted(f"! {line}", "red"))
+        session.tell(_verdict(len(report.trouble)))
     return 0 if report.ok else Damaged.exit_code
 
 
@@ -64,7 +65,7 @@ def _verdict(wrong: int) -> Message:
 
 
 def _examined(session: Session) -> _Report:
-    from pddtui.services.checkup import check_calendar, check_drafts, check_evidence
+    from pddtui.services.checkup import check_calendar, check_cases, check_drafts, check_evidence
     from pddtui.services.drafts import Drafts
     from pddtui.store.doctor import examine
 
@@ -74,6 +75,7 @@ def _examined(session: Session) -> _Report:
     begin = session.handbook.calendar.calendar.warn_from
     looks = (
         found,
+        check_cases(found.cases, session.handbook),
         check_evidence(found.cases, file.with_name("evidence")),
         check_drafts(Drafts(session.places.drafts).pending(), {case.id: case for case in found.cases}, file),
         check_calendar(session.calendar, session.now.date(), (begin.month, begin.day)),
@@ -113,7 +115,7 @@ def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
     file = session.places.data_file
     planned = plan(file, session.surroundings)
     for sentence in planned.sentences:
-        click.echo(session.say(sentence))
+        session.tell(sentence)
     if not planned.needed:
         return 0
     if not yes and not sys.stdin.isatty():
@@ -122,7 +124,8 @@ def recover_command(ctx: click.Context, yes: bool, empty: bool) -> int:
         session.note(msg("Nothing was changed."))
         return Damaged.exit_code
     done = recover(file, session.surroundings, empty=empty)
-    click.echo(session.say(_recovered(session, done)))
+    session.results.saved = True
+    session.tell(_recovered(session, done))
     return 0
 
 
@@ -159,7 +162,7 @@ def redo_command(ctx: click.Context) -> None:
 
 
 def _say(session: Session, message: Message) -> None:
-    click.echo(session.say(message))
+    session.tell(message)
 
 
 @command("reopen", msg("Reopen a closed case and print its number."))
@@ -168,7 +171,7 @@ def _say(session: Session, message: Message) -> None:
 def reopen_command(ctx: click.Context, ref: str) -> None:
     session = open_session(ctx)
     case = session.casebook.find(ref)
-    click.echo(session.casebook.reopen(case.id).ref)
+    session.results.name(session.casebook.reopen(case.id).ref)
 
 
 @command("trash", msg("List the deleted cases, restore one, or erase them for good."))
@@ -191,7 +194,7 @@ def trash_command(ctx: click.Context, restore: str | None, empty: bool, yes: boo
         (case.ref, session.say(msg("deleted {at}", at=case.trashed_at or "")), session.say(case.title))
         for case in cases
     ):
-        click.echo(line)
+        session.results.tell(line)
     return _erase(session, tuple(case.id for case in cases), yes=yes) if empty else 0
 
 

@@ -6,32 +6,37 @@ Heavy parts are imported where they are built, so that a command pays only for w
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 from msgspec import Struct
 
 from pddtui import __version__
+from pddtui.cli.streams import Results, aside
 from pddtui.domain.duetime import Clock, FixedClock
 from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
-from pddtui.places import Places, find_places, typed_path
+from pddtui.places import Places, find_places, is_there, typed_path
 from pddtui.settings import Settings, read_settings
 from pddtui.speech import Language, Speech, choose_language
 
 if TYPE_CHECKING:
+    from pddtui.domain.attention import Attention
     from pddtui.domain.ports import CaseStore
     from pddtui.domain.rules import Rules
     from pddtui.domain.workdays import Calendar
     from pddtui.handbook.book import Handbook
     from pddtui.handbook.cache import KeptRules
     from pddtui.services.casebook import Casebook, IdSource, Overview
+    from pddtui.services.search import Found
     from pddtui.store.codec import Depth
     from pddtui.store.disk import Surroundings
+    from pddtui.store.tiny import TinyCaseStore
 
 __all__ = ["Options", "Session", "open_session"]
 
@@ -43,6 +48,7 @@ class Options(Struct):
     as_of: str | None = None
     lang: Language | None = None
     config: str | None = None
+    results: Results = msgspec.field(default_factory=Results)
 
 
 class Session:
@@ -51,20 +57,21 @@ class Session:
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
         self._options = options
         self._environ = environ
+        self.results = options.results
         self.depth: Depth = "heads"
         """How much of every case will be asked for; to be set before the file is opened."""
-        self._store: CaseStore | None = None
+        self._store: TinyCaseStore | None = None
         self._said: tuple[Message, ...] = ()
         self._looks_only = options.as_of is not None
 
     @cached_property
     def places(self) -> Places:
+        """Where things are kept. Raises `Refused` for settings that were named and are not there."""
         file, config = self._options.file, self._options.config
-        return find_places(
-            self._environ,
-            file=typed_path(file) if file else None,
-            config=typed_path(config) if config else None,
-        )
+        named = typed_path(config) if config else None
+        if named is not None and not is_there(named):
+            raise Refused(msg("There is no file or folder {file} for --config.", file=str(named)), field="config")
+        return find_places(self._environ, file=typed_path(file) if file else None, config=named)
 
     @cached_property
     def settings(self) -> Settings:
@@ -240,6 +247,15 @@ class Session:
 
         return Casebook(self.store, self.clock, self.calendar, self.rules, self.ids)
 
+    def passing(self, text: str, entries: Sequence[Attention]) -> Found:
+        """Those of the cases that pass a filter as it was typed. Raises `Refused` for one that cannot be read."""
+        from pddtui.domain.query import haystack
+        from pddtui.services.search import find_cases, reader_of, with_saved
+
+        reader = reader_of(self.rules, self.speech.spellings, self.settings.called)
+        wanted = with_saved(text, self.settings.filters)
+        return find_cases(wanted, entries, lambda entry: haystack(entry.case, reader), reader)
+
     def pretend(self) -> None:
         """Let things be saved although `--as-of` fixes the clock: they are samples, and their times are made up."""
         self._looks_only = False
@@ -252,18 +268,23 @@ class Session:
 
     def note(self, message: Message) -> None:
         """Say on stderr what is not a result."""
-        click.echo(self.say(message), err=True)
+        aside(self.say(message))
+
+    def tell(self, message: Message) -> None:
+        """Say on stdout what came of a save."""
+        self.results.tell(self.say(message))
 
     def close(self) -> None:
         """Bring the file up to date and let go of it."""
         if self._store is None:
             return
+        self.results.saved |= self._store.saves > 0
         saving = self._store.warnings
         self._store.close()
         said = {self.say(warning) for warning in self._said}
         for warning in dict.fromkeys(map(self.say, (*saving, *self._store.warnings))):
             if warning not in said:
-                click.echo(warning, err=True)
+                aside(warning)
 
 
 def open_session(context: click.Context) -> Session:

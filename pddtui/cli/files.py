@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import command, flag, option, when
+from pddtui.cli.streams import aside
 from pddtui.domain.case import Case
 from pddtui.domain.text import one_line
 from pddtui.durable import reason
@@ -52,7 +53,7 @@ _TABLES = frozenset({".csv", ".tsv"})
 @click.pass_context
 def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
     from pddtui.services.import_.read_bundle import is_bundle
-    from pddtui.services.import_.read_json import erased_in, read_export
+    from pddtui.services.import_.read_json import as_utf8, erased_in, read_export
 
     session = open_session(ctx)
     if ref or names or Path(source).suffix.casefold() in _TABLES:
@@ -62,7 +63,7 @@ def import_command(ctx: click.Context, *, source: str, ref: str | None, names: s
         if is_bundle(content):
             _import_bundle(session, content, source, dry_run=dry_run)
         else:
-            text = content.read()
+            text = as_utf8(content.read())
             found = _data_file(text, source)
             cases, erased = (text, erased_in(text)) if found is None else found
             _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
@@ -79,7 +80,7 @@ class _Head(Struct):
 def _data_file(text: bytes, source: str) -> tuple[bytes, dict[str, str]] | None:
     """The cases in a data file and in the journal beside it, and those erased there; None for anything else."""
     with suppress(msgspec.MsgspecError, UnicodeError, RecursionError):
-        if msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"), type=_Head).format is not None:
+        if msgspec.json.decode(text, type=_Head).format is not None:
             return None
     from pddtui.services.import_.read_json import as_export
     from pddtui.store.merging import cases_in, copy_of_text, read_copy
@@ -110,7 +111,7 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
             _import_cases(session, parcel.cases, dry_run=dry_run)
     if coming:
         said = msg("Would import: {counts}.", counts=files) if dry_run else msg("Imported: {counts}.", counts=files)
-        click.echo(session.say(said))
+        session.tell(said)
 
 
 def _import_cases(
@@ -125,8 +126,8 @@ def _import_cases(
     )
     for arrival in arrivals:
         for message in _arrival_lines(arrival):
-            click.echo(session.say(message))
-    click.echo(session.say(_summary(arrivals, dry_run=dry_run)))
+            session.tell(message)
+    session.tell(_summary(arrivals, dry_run=dry_run))
 
 
 def _import_sheet(session: Session, source: str, ref: str | None, names: dict[str, str], *, dry_run: bool) -> None:
@@ -138,18 +139,18 @@ def _import_sheet(session: Session, source: str, ref: str | None, names: dict[st
     came = take_sheet(session.casebook, session.ids, rows, file=source, title=title, case=case, dry=dry_run)
     for contact in came.added:
         promises = tuple(promise.text for promise in contact.promises)
-        click.echo(session.say(msg("new: {at} {said}", at=contact.at, said=contact.summary)))
+        session.tell(msg("new: {at} {said}", at=contact.at, said=contact.summary))
         if promises:
-            click.echo(session.say(msg("  promised: {promises}", promises=promises)))
+            session.tell(msg("  promised: {promises}", promises=promises))
         if contact.at > session.now:
             session.note(msg("{at} is in the future: log a contact after it has happened.", at=contact.at))
     if not came.added:
-        click.echo(session.say(msg("Nothing new: everything is already here.")))
+        session.tell(msg("Nothing new: everything is already here."))
         return
     count = plural("{n} contact", "{n} contacts", len(came.added))
     where = msg("{ref} {title}", ref=came.ref or "+", title=came.title)
     said = msg("Would import {count} into {where}.", count=count, where=where)
-    click.echo(session.say(said if dry_run else msg("Imported {count} into {where}.", count=count, where=where)))
+    session.tell(said if dry_run else msg("Imported {count} into {where}.", count=count, where=where))
 
 
 def _mapping(text: str) -> dict[str, str]:
@@ -294,7 +295,7 @@ def evidence_command(
     if not files:
         record = new.build(session.ids.new(session.now), session.now)
         session.casebook.add_evidence(case.id, record, shows)
-        click.echo(record.id)
+        session.results.name(record.id)
         return
     folder = EvidenceFolder(session.places.evidence)
     sources = [typed_path(file) for file in files]
@@ -307,7 +308,7 @@ def evidence_command(
             session.casebook, folder, case.id, source, new, ids=session.ids, contact_id=shows, progress=progress
         )
         _note_kept(session, source, kept)
-        click.echo(kept.record.id)
+        session.results.name(kept.record.id)
 
 
 def _contact(case: Case, wanted: str) -> str:
@@ -345,6 +346,6 @@ def _progress(session: Session, source: Path) -> Progress | None:
         if total >= _LARGE and percent != shown:
             shown = percent
             line = session.say(msg("{file}: {percent} %", file=source.name, percent=percent))
-            click.echo(f"\r{line}", nl=done >= total, err=True)
+            aside(f"\r{line}", nl=done >= total)
 
     return show

@@ -24,6 +24,7 @@ from pddtui.settings import Settings
 from pddtui.speech import Speech, choose_language
 
 if TYPE_CHECKING:
+    from pddtui.domain.case import Case
     from pddtui.domain.silence import Level
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "command",
     "cut_to_width",
     "flag",
+    "happened",
     "one_of",
     "only_one",
     "option",
@@ -269,6 +271,29 @@ def when(session: Session, text: str | None) -> datetime | None:
     from pddtui.domain.phrases.moment import parse_when  # most commands are given no moment
 
     return parse_when(text, session.now)
+
+
+def happened(session: Session, text: str | None, case: Case | None) -> datetime | None:
+    """The moment at which something in that case happened, or in one that is being opened.
+
+    One that is far from everything else in it is asked about at a terminal, and noted for a script. Raises `Refused`
+    when it was a slip.
+    """
+    at = when(session, text)
+    if at is None:
+        return None
+    from pddtui.domain.bounds import life_of, life_of_moments
+    from pddtui.domain.phrases.moment import far_words
+
+    life = life_of(case, session.now) if case is not None else life_of_moments((), session.now)
+    if life.holds(at):
+        return at
+    said = far_words(at, case.ref if case is not None else None)
+    if not sys.stdin.isatty():
+        session.note(said)
+    elif not agreed(session, said):
+        raise Refused(msg("Nothing was saved."))
+    return at
 
 
 def warn_if_ahead(session: Session, at: datetime) -> None:

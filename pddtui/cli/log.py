@@ -12,13 +12,14 @@ from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import (
     command,
     flag,
+    happened,
     one_of,
     only_one,
     option,
     required_text,
     warn_if_ahead,
-    when,
 )
+from pddtui.cli.streams import typed_text
 from pddtui.domain.case import (
     FILING_STATES,
     REPLIES,
@@ -115,7 +116,7 @@ def log_command(
     new = NewContact(
         direction=direction,
         said=_said(session, said),
-        at=when(session, at),
+        at=happened(session, at, case),
         channel=session.handbook.channels.find(channel, field="channel").id if channel is not None else None,
         person=Person(name=name, role=role, staff_no=staff_no),
         substance=substance,
@@ -139,7 +140,7 @@ def log_command(
                 state=FILING_STATES[filing.state].word,
             )
         )
-    click.echo(contact.id)
+    session.results.name(contact.id)
 
 
 def _direction(incoming: bool, outgoing: bool) -> Direction:
@@ -174,7 +175,7 @@ def _said(session: Session, said: str | None) -> str:
         return said
     if sys.stdin.isatty():
         session.note(msg("What was said? End with Ctrl+D on a line of its own."))
-    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    return typed_text()
 
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:
@@ -226,7 +227,7 @@ def follow_up_command(ctx: click.Context, ref: str, text: str, due: str) -> None
     case = session.casebook.find(ref)
     _, task = session.casebook.follow_up(case.id, NewFollowUp(text=text, due_phrase=due))
     session.note(msg("Due {due}.", due=task.due))
-    click.echo(task.id)
+    session.results.name(task.id)
 
 
 _PROMISE: dict[str, PromiseState] = {"kept": "kept", "broken": "broken", "waived": "waived"}
@@ -273,7 +274,7 @@ def settle_command(
     if state != "replaced" and (promise is not None or due is not None or written):
         raise Refused(msg("A new promise only goes with replaced: leave out --promise, --due and --written."))
     found = book.thing(thing)
-    moment = when(session, at)
+    moment = happened(session, at, found.case)
     match found.kind:
         case "clash":
             settled = book.settle_clash(found.case.id, found.id, _side(session, found, state))
@@ -286,7 +287,7 @@ def settle_command(
             new = NewPromise(text=promise, due_phrase=due, written=written)
             _, replacement = book.replace_promise(found.case.id, found.id, new, moment)
             _say_when(session, replacement)
-            click.echo(replacement.id)
+            session.results.name(replacement.id)
         case "promise" if state in _PROMISE:
             book.settle_promise(found.case.id, found.id, _PROMISE[state], moment)
         case "follow_up" if state in _FOLLOW_UP:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import io
 import os
 import sys
 import threading
@@ -21,6 +20,7 @@ from pddtui import __version__
 from pddtui.cli.compose import Options, Session
 from pddtui.cli.crash import crashed
 from pddtui.cli.grammar import Option, Worded, speech_of
+from pddtui.cli.streams import NOBODY_READS, aside, drop_output, have_streams, never_fail_on_a_character
 from pddtui.domain.text import one_line
 from pddtui.durable import reason
 from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
@@ -37,32 +37,8 @@ def report(error: Exception, options: Options, args: Sequence[str]) -> int:
     if isinstance(known, Unlisted):
         message = msg("{said} `pddtui handbook {chapter}` lists them.", said=message, chapter=known.chapter)
     said = one_line(_speech(options, args).say(message))
-    with suppress(OSError):
-        click.echo(f"pddtui: {said}", err=True)
+    aside(f"pddtui: {said}")
     return known.exit_code
-
-
-def never_fail_on_a_character() -> None:
-    """A terminal that cannot show a character gets a question mark for it, not a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def drop_output() -> None:
-    """Leave in silence when nobody reads on, even when the interpreter flushes at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-
-
-def have_streams() -> None:
-    """Let a stream that was closed before the start lead nowhere, lest the next opened file take its place."""
-    for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
-        if getattr(sys, name) is None:
-            nowhere = os.open(os.devnull, os.O_RDWR)
-            if nowhere != number:
-                os.dup2(nowhere, number)
-            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8"))
 
 
 def _speech(options: Options, args: Sequence[str]) -> Speech:
@@ -248,6 +224,15 @@ def _leave(code: int) -> NoReturn:
 def run_line(args: Sequence[str]) -> int:
     """Run one command line and return its exit code; what went wrong has been said in one line."""
     options = Options()
+    code = _run(args, options)
+    unwritten = options.results.unwritten()
+    if unwritten is None:
+        return code
+    wrong = report(unwritten, options, args)
+    return code or wrong
+
+
+def _run(args: Sequence[str], options: Options) -> int:
     try:
         with program.make_context("pddtui", list(args), obj=options) as context:
             code: object = program.invoke(context)
@@ -256,10 +241,12 @@ def run_line(args: Sequence[str]) -> int:
         return leave.exit_code
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        drop_output()
-        return 0
-    except (PddError, click.ClickException, OSError) as error:
+    except (PddError, click.ClickException) as error:
+        return report(error, options, args)
+    except OSError as error:
+        if error.errno in NOBODY_READS and error.filename is None:
+            drop_output()
+            return options.results.verdict
         return report(error, options, args)
     except Exception as fault:  # noqa: BLE001 -- the last door: what comes here should not have happened
         return report(crashed(fault), options, args)

@@ -74,8 +74,10 @@ def _export(path: Path) -> bytes | None:
 
 
 def _head(content: bytes) -> _Told:
+    from pddtui.services.import_.read_json import as_utf8
+
     try:
-        return msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Told)
+        return msgspec.json.decode(as_utf8(content), type=_Told)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return _Told()
 
@@ -121,6 +123,7 @@ def _into_export(session: Session, target: Path, content: bytes, copy: Copy) -> 
 
 def _told(session: Session, united: Uniter, wrong: Sequence[Message]) -> int:
     """Say what came of it: what is to be settled and what was left out on stderr, the sum on stdout."""
+    session.results.saved = bool(united.changed)
     met = united.met()
     for each in met:
         for line in _to_settle(session, each):
@@ -129,7 +132,7 @@ def _told(session: Session, united: Uniter, wrong: Sequence[Message]) -> int:
         session.note(msg("left out: {ref}. Its history does not hold together: somebody changed it.", ref=ref))
     for said in wrong:
         session.note(said)
-    click.echo(session.say(_sum(united, sum(len(each.clashes) for each in met))))
+    session.tell(_sum(united, sum(len(each.clashes) for each in met)))
     if united.refused or wrong:
         return BadInput.exit_code
     return _CONFLICT if met else 0

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from pddtui.cli.compose import Session, open_session
-from pddtui.cli.grammar import command, flag, option
+from pddtui.cli.grammar import command, flag, only_one, option
+from pddtui.cli.streams import typed_text
 from pddtui.domain.mask import LEVELS
 from pddtui.domain.text import clean
 from pddtui.errors import NotFound, Refused
 from pddtui.message import msg, plural
 from pddtui.places import typed_path
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.export.export import FORMATS, Exporter
+from pddtui.services.export.export import FORMATS, Exporter, Format, Wishes
 from pddtui.services.export.files import replaces, write_file, writing_new
+from pddtui.services.export.ical import alarm_ahead
+from pddtui.services.finding import is_number
 from pddtui.speech import Speech
 
 if TYPE_CHECKING:
+    from pddtui.domain.case import Case
     from pddtui.services.letters.letters import Letter
     from pddtui.services.letters.model import LetterFacts
 
@@ -31,12 +35,21 @@ _Word = TypeVar("_Word", bound=str)
 
 HIDE_NEEDS_MASK = msg("--hide needs --mask partial or --mask public: without a mask nothing is hidden.")
 
+_JSON, _CALENDARS = ("json",), ("ics", "zip")
+"""The formats in which there is JSON to lay out by itself, and a calendar."""
+
 _HIDING = LEVELS[1:]
 """The levels at which anything is hidden."""
 
 
-@command("export", msg("Write all cases, or those named, in one of the formats, to standard output or to a file."))
-@click.argument("refs", nargs=-1, metavar="[REF]...")
+@command(
+    "export",
+    msg(
+        "Write all cases, those named or those that pass a filter as `list` takes it, in one of the formats, to "
+        "standard output or to a file."
+    ),
+)
+@click.argument("wanted", nargs=-1, metavar="[REF... | QUERY]")
 @option("--format", "form", metavar="|".join(FORMATS), default="json", words=msg("The format (default: JSON)."))
 @option("-o", "--output", metavar="FILE", words=msg("Write to this file, completely or not at all."))
 @option("--mask", metavar="|".join(LEVELS), default="none", words=msg("How much personal data to mask."))
@@ -48,30 +61,35 @@ _HIDING = LEVELS[1:]
     multiple=True,
     words=msg("Include this piece of evidence in a public ZIP file; a file cannot be masked."),
 )
+@flag("--pretty", words=msg("JSON with every value on a line of its own."))
+@flag("--lines", words=msg("JSON with every case on a line of its own, for scripts."))
+@option(
+    "--alarm",
+    metavar="LENGTH",
+    words=msg("Let the calendar remind so long before a thing is due: 1d, 2h; 0d is on the day at 9:00."),
+)
 @flag("--force", words=msg("Overwrite an existing file."))
 @click.pass_context
 def export_command(
     ctx: click.Context,
     *,
-    refs: Sequence[str],
+    wanted: Sequence[str],
     form: str,
     output: str | None,
     mask: str,
     hide: Sequence[str],
     ticked: Sequence[str],
+    pretty: bool,
+    lines: bool,
+    alarm: str | None,
     force: bool,
 ) -> None:
     wanted_form, level = _one_of("--format", form, FORMATS), _one_of("--mask", mask, LEVELS)
     if hide and level == "none":
         raise Refused(HIDE_NEEDS_MASK)
+    wishes = _wishes(wanted_form, pretty=pretty, lines=lines, alarm=alarm)
     session = open_session(ctx)
-    session.depth = "heads" if refs else "cases"
-    numbers = session.store.refs()
-    wanted = {session.casebook.find(ref).id for ref in refs} if refs else numbers.keys()
-    everything = session.store.cases()
-    cases = [everything[case_id] for case_id in sorted(wanted, key=lambda case_id: numbers[case_id])]
-    if wanted_form != "json" and not refs:  # JSON is a copy of the file, the others are for people
-        cases = [case for case in cases if case.trashed_at is None]
+    cases = _chosen(session, wanted) if any(map(str.strip, wanted)) else _all(session, wanted_form)
     known = {record.id for case in cases for record in case.evidence}
     for each in ticked:
         if each not in known:
@@ -80,14 +98,49 @@ def export_command(
     if output is None or output == "-":
         if wanted_form == "zip" and sys.stdout.isatty():
             raise Refused(msg("A ZIP file cannot be shown in a terminal: name a file with -o."))
-        notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked)
+        notes = press.write(sys.stdout.buffer, cases, wanted_form, level, ticked=ticked, wishes=wishes)
         sys.stdout.buffer.flush()
     else:
         path, kept = typed_path(output), session.places.kept
         with writing_new(path, overwrite=force or _may_replace(session, path), kept=kept) as out:
-            notes = press.write(out, cases, wanted_form, level, ticked=ticked)
+            notes = press.write(out, cases, wanted_form, level, ticked=ticked, wishes=wishes)
     for note in notes:
         session.note(note)
+
+
+def _wishes(form: Format, *, pretty: bool, lines: bool, alarm: str | None) -> Wishes:
+    only_one(pretty=pretty, lines=lines)
+    for name, given, forms in (("--pretty", pretty, _JSON), ("--lines", lines, _JSON), ("--alarm", alarm, _CALENDARS)):
+        if given and form not in forms:
+            raise Refused(msg("{option} only goes with --format {forms}.", option=name, forms="|".join(forms)))
+    try:
+        ahead = alarm_ahead(alarm) if alarm is not None else None
+    except Refused as refused:
+        raise Refused(refused.message, field="alarm") from refused
+    return Wishes(layout="pretty" if pretty else "lines" if lines else "compact", alarm=ahead)
+
+
+def _all(session: Session, form: Format) -> list[Case]:
+    """Every case by its number. JSON is a copy of the file with its trash, the other formats are for people."""
+    session.depth = "cases"
+    cases = sorted(session.store.cases().values(), key=lambda case: (case.ref, case.id))
+    return [case for case in cases if form == "json" or case.trashed_at is None]
+
+
+def _chosen(session: Session, wanted: Sequence[str]) -> list[Case]:
+    """The cases with those numbers, else those that pass the filter. Raises `NotFound` where there is none."""
+    session.depth = "heads"
+    try:
+        found = {(case := session.casebook.find(ref)).id: case for ref in wanted}
+        return sorted(found.values(), key=lambda case: (case.ref, case.id))
+    except NotFound:
+        if all(map(is_number, wanted)):
+            raise
+    answer = session.passing(" ".join(wanted), session.overview.attentions(session.now, words=True))
+    if not answer.entries:
+        raise NotFound(answer.nearest or msg("No case matches."))
+    everything = session.store.cases()
+    return [everything[entry.case.id] for entry in answer.entries]
 
 
 def _may_replace(session: Session, path: Path) -> bool:
@@ -215,6 +268,6 @@ def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Seque
     wanted = _one_of("--level", level, _HIDING)
     session = open_session(ctx)
     case = session.casebook.find(ref) if ref is not None else None
-    text = clean(sys.stdin.buffer.read().decode("utf-8", errors="replace"))
+    text = clean(typed_text())
     masked = Masking(session.handbook, session.speech.language).mask(text, wanted, case, hide)
     click.echo(masked.text, nl=False)

@@ -15,7 +15,6 @@ from pddtui.domain.case import TURNS, Case
 from pddtui.domain.duetime import period
 from pddtui.domain.flags import Flag
 from pddtui.domain.ladder import current_rung
-from pddtui.domain.query import haystack
 from pddtui.domain.silence import Silence
 from pddtui.domain.text import one_line
 from pddtui.message import Message, msg
@@ -42,11 +41,7 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
     seen = session.overview.attentions(session.now, words=bool(text.strip()))
     found, nearest = seen, None
     if text.strip():
-        from pddtui.services.search import find_cases, reader_of, with_saved
-
-        reader = reader_of(session.rules, session.speech.spellings, session.settings.called)
-        text = with_saved(text, session.settings.filters)
-        answer = find_cases(text, seen, lambda entry: haystack(entry.case, reader), reader)
+        answer = session.passing(text, seen)
         found, nearest = answer.entries, answer.nearest
     if as_json:
         rows = [case_row(entry, session.rules, session.speech.zone, session.say) for entry in found]
@@ -118,11 +113,12 @@ def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
     session = open_session(ctx)
     session.depth = "outlines"
     lines = session.overview.agenda(session.now)
+    session.results.verdict = int(exit_code and any(attention.is_due(line.flag, session.now) for line in lines))
     if as_json:
         click.echo(msgspec.json.encode([due_row(line, session.speech.zone, session.say) for line in lines]))
     else:
         _print_due(session, lines)
-    return int(exit_code and any(attention.is_due(line.flag, session.now) for line in lines))
+    return session.results.verdict
 
 
 def _print_due(session: Session, lines: Sequence[attention.AgendaLine]) -> None:

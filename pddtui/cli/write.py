@@ -13,10 +13,10 @@ from pddtui.cli.grammar import (
     agreed,
     command,
     flag,
+    happened,
     option,
     required_text,
     warn_if_ahead,
-    when,
 )
 from pddtui.domain.case import (
     FILING_STATES,
@@ -39,6 +39,7 @@ from pddtui.services.inputs import (
     likely_outcome,
     more_than_paid,
     newest_filing,
+    typed_tags,
 )
 
 if TYPE_CHECKING:
@@ -80,10 +81,10 @@ def _option_of(field: StoredField) -> str:
 @click.pass_context
 def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> None:
     session = open_session(ctx)
-    given = {field.name: _read(session, field, text) for field, text in _typed(typed)}
+    given = {field.name: _read(session, field, text, None) for field, text in _typed(typed)}
     case = session.casebook.open_case(NewCase.of({**given, "title": title}))
     _doubt(session, case, given)
-    click.echo(case.ref)
+    session.results.name(case.ref)
 
 
 @command("edit", msg("Change facts of a case and print its number; an empty text removes a fact."))
@@ -92,10 +93,11 @@ def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> No
 @click.pass_context
 def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> None:
     session = open_session(ctx)
-    given = dict(_corrected(session, _typed(typed)))
-    if not given:
+    wanted = tuple(_typed(typed))
+    if not wanted:
         raise Refused(msg("Nothing is to change: name a fact and its value, as in `--courier 中通`."))
     case = session.casebook.find(ref)
+    given = dict(_corrected(session, wanted, case))
     if "complainant" in given:  # who is named again stays as he was entered
         given["complainant"] = session.handbook.own.for_whom(typed["complainant"] or "", case.complainant)
     new = NewCase.of({"title": case.title, **given}).build(case.id, case.ref, session.now)
@@ -103,7 +105,7 @@ def edit_command(ctx: click.Context, /, *, ref: str, **typed: str | None) -> Non
     edit = edit_merging(values_of(fields, case), values_of(fields, new))
     saved = session.casebook.apply(case.id, "edit", edit)
     _doubt(session, saved, given)
-    click.echo(saved.ref)
+    session.results.name(saved.ref)
 
 
 _DOUBTED = frozenset({"problem", "received_at"})
@@ -133,15 +135,15 @@ def _typed(typed: Mapping[str, str | None]) -> Iterator[tuple[StoredField, str]]
             yield field, text
 
 
-def _corrected(session: Session, typed: Iterable[tuple[StoredField, str]]) -> Iterator[tuple[str, object]]:
+def _corrected(session: Session, typed: Iterable[tuple[StoredField, str]], case: Case) -> Iterator[tuple[str, object]]:
     """What each field is to become. Refuses to empty one that a case must have."""
     for field, text in typed:
         if field.needed:
             required_text(text, _option_of(field))
-        yield field.name, _read(session, field, text) if one_line(text) or field.kind == "tags" else None
+        yield field.name, _read(session, field, text, case) if one_line(text) or field.kind == "tags" else None
 
 
-def _read(session: Session, field: StoredField, typed: str) -> object:
+def _read(session: Session, field: StoredField, typed: str, case: Case | None) -> object:
     """What was typed for a field of a case. Raises `Refused` for what cannot be read."""
     if field.catalogue is not None:
         return session.handbook.choices(field.catalogue).find(typed, field=field.name).key
@@ -149,7 +151,7 @@ def _read(session: Session, field: StoredField, typed: str) -> object:
         case "sum":
             return read_sum(typed, field.name)
         case "moment":
-            return session.casebook.deadline(typed) if field.ahead else when(session, typed)
+            return session.casebook.deadline(typed) if field.ahead else happened(session, typed, case)
         case "tags":
             return (typed,)
         case "complainant":
@@ -192,7 +194,8 @@ def file_command(
     case = session.casebook.find(ref)
     there = _rung(session, rung)
     through = _channel(session, there, channel) if channel is not None else _usual(session, case, there)
-    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=when(session, at), reason=reason)
+    filed_at = happened(session, at, case)
+    new = NewFiling(rung=there.id, channel=through, reference=reference, filed_at=filed_at, reason=reason)
     ready = Readiness(
         met=tuple(gate for gate, said in (("identity", identity_ready), ("masked", masked)) if said),
         operator=required_text(operator, "--operator") if operator is not None else None,
@@ -212,7 +215,7 @@ def file_command(
     reached = session.handbook.channels.get(through)
     for way in reached.ways_in if reached is not None else ():
         session.note(way.said)
-    click.echo(filed.id)
+    session.results.name(filed.id)
 
 
 def _rung(session: Session, typed: str) -> Rung:
@@ -313,13 +316,13 @@ def filing_command(
         reference=reference,
         aftersale=shown.code if shown is not None else None,
         countdown=countdown,
-        at=when(session, at),
+        at=happened(session, at, case),
     )
     saved = session.casebook.note_filing(case.id, filing.id, news)
     until = next(each.countdown_until for each in saved.filings if each.id == filing.id)
     if countdown and until is not None:
         session.note(msg("The countdown ends {due}.", due=until))
-    click.echo(filing.id)
+    session.results.name(filing.id)
 
 
 def _filing(session: Session, case: Case, channel: str | None) -> Filing:
@@ -348,11 +351,11 @@ def milestone_command(ctx: click.Context, *, ref: str, event: str, at: str | Non
         raise Refused(msg("--clear removes a date; leave out --at."), field="at")
     if clear and found.id not in case.milestones:
         raise NotFound(msg("{event} was not entered by hand in {ref}.", event=found.label, ref=case.ref))
-    moment = None if clear else when(session, at) or session.now
+    moment = None if clear else happened(session, at, case) or session.now
     session.casebook.note_milestone(case.id, found.id, moment)
     if moment is not None:
         warn_if_ahead(session, moment)
-    click.echo(found.id)
+    session.results.name(found.id)
 
 
 @command(
@@ -372,7 +375,7 @@ def resolve_command(
     amount = read_sum(recovered, "recovered") if recovered is not None else None
     outcomes = session.handbook.outcomes
     ending = outcomes.find(outcome, field="outcome") if outcome else likely_outcome(case, amount, outcomes)
-    moment = when(session, at)
+    moment = happened(session, at, case)
     doubt = more_than_paid(case, amount)
     if doubt is not None and not yes and not _goes_on(session, doubt):
         return
@@ -381,7 +384,7 @@ def resolve_command(
         warn_if_ahead(session, moment)
     session.note(msg("{ref} is closed: {outcome}.", ref=saved.ref, outcome=ending.label))
     if saved.outcome is not None:
-        click.echo(saved.outcome.id)
+        session.results.name(saved.outcome.id)
 
 
 def _goes_on(session: Session, doubt: Message) -> bool:
@@ -401,8 +404,8 @@ def _goes_on(session: Session, doubt: Message) -> bool:
 @click.pass_context
 def tag_command(ctx: click.Context, ref: str, tags: Sequence[str], remove: Sequence[str]) -> None:
     session = open_session(ctx)
-    added, removed = tags_in(*tags), tags_in(*remove)
+    added, removed = typed_tags(*tags), tags_in(*remove)
     if not added and not removed:
         raise Refused(msg("Name a tag to add, or one to take away with --remove."), field="tags")
     case = session.casebook.find(ref)
-    click.echo(session.casebook.tag(case.id, added, removed).ref)
+    session.results.name(session.casebook.tag(case.id, added, removed).ref)

@@ -34,6 +34,7 @@ __all__ = [
     "Roll",
     "Span",
     "add",
+    "at_clock",
     "day_or_last",
     "days_ahead",
     "elapsed",
@@ -44,6 +45,7 @@ __all__ = [
     "end_of_week",
     "end_of_year",
     "explain",
+    "hours_later",
     "inverted",
     "lasted",
     "monday_of",
@@ -170,6 +172,19 @@ def zone_of(moment: datetime) -> tzinfo:
 
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone)
+
+
+def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:
+    """The moment at which clocks in the zone show that; of two such moments the first.
+
+    A time that is left out when clocks go forward is the one that they show in its place, as it will be read back.
+    """
+    return datetime.combine(day, clock, zone).astimezone(UTC).astimezone(zone)
+
+
+def hours_later(start: datetime, hours: timedelta) -> datetime:
+    """So much time after `start`, however clocks are changed in between."""
+    return (start.astimezone(UTC) + hours).astimezone(zone_of(start))
 
 
 def days_ahead(days: int, today: date) -> date:
@@ -305,7 +320,7 @@ def add(start: datetime, n: int, unit: Unit, calendar: Calendar, *, roll: Roll =
     # By place: there are several for every case.
     try:
         if unit == "hour":
-            return Due((start.astimezone(UTC) + timedelta(hours=n)).astimezone(zone), False, start, False, None, count)
+            return Due(hours_later(start, timedelta(hours=n)), False, start, False, None, count)
         last, estimated = _rolled(start.date(), count)
         return Due(datetime.combine(last, END_OF_DAY, zone), True, start, estimated, None, count)
     except (OverflowError, ValueError) as error:

@@ -9,11 +9,24 @@ Where a line may end is said here too, as every face breaks lines: in `pieces`.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
-__all__ = ["bare_number", "clean", "fold", "halfwidth", "may_break", "one_line", "pieces", "tags_in", "wide_brackets"]
+__all__ = [
+    "bare_number",
+    "clean",
+    "decoded",
+    "fold",
+    "halfwidth",
+    "may_break",
+    "one_line",
+    "pieces",
+    "tags_in",
+    "wide_brackets",
+]
 
 _PLAIN = re.compile(
     "[ -~\n\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2500-\u27bf"
@@ -82,6 +95,63 @@ def clean(text: str) -> str:
     text = _compose(text)
     text = re.sub(_STRAY_JOINER, _joined, text)
     return re.sub(_STRAY_SELECTOR, "", text)
+
+
+def decoded(content: bytes) -> str:
+    """Text in UTF-8, UTF-16 or GB18030, as files and pipes bring it; its mark, if it has one, says which.
+
+    Without a mark UTF-8 is tried first, as no other text is likely to be that too. Raises `UnicodeError` for what is
+    no text in any of them, and for UTF-8 with a few wrong bytes, which would be other words in GB18030.
+    """
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return content.decode(encoding)
+    if b"\0" in content:  # Latin letters and line ends in UTF-16, or no text at all
+        later = content[1::2].count(0) > content[::2].count(0)
+        text = content.decode("utf-16-le" if later else "utf-16-be")
+        if "\0" in text:
+            raise UnicodeError
+        return text
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        marred = content.decode(errors="replace")
+        if sum(char > "\u07ff" for char in marred) > 2 * marred.count("\ufffd"):
+            raise  # most of it are whole characters of three bytes
+        return content.decode("gb18030")
+    if _is_medley(text):
+        with suppress(UnicodeDecodeError):
+            return content.decode("gb18030")
+    return text
+
+
+_LATIN = (range(0x80, 0x180), range(0x300, 0x370))
+_ALPHABETS = (range(0x386, 0x3CF), range(0x400, 0x530), range(0x531, 0x590), range(0x591, 0x600), range(0x600, 0x700))
+"""What is written with two bytes a letter in UTF-8: with Latin and its accents Greek, Cyrillic, Armenian, Hebrew and
+Arabic."""
+
+
+def _is_medley(text: str) -> bool:
+    """Whether it is written in letters that no language mixes, as 系统 in GB18030 is when it is read as UTF-8."""
+    if text.isascii():
+        return False
+    odd = {ord(char) for char in text if char > "\x7f"}
+    if max(odd) > 0x7FF:
+        return False
+    used = {next((n for n, letters in enumerate(_ALPHABETS) if code in letters), None) for code in odd
+            if not any(code in letters for letters in _LATIN)}  # fmt: skip
+    return None in used or len(used) > 1
+
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    b"\x84\x31\x95\x33": "gb18030",
+}
+"""The longer before the shorter that begins as it does."""
 
 
 def one_line(text: str) -> str:

@@ -5,20 +5,24 @@ Nothing is changed and nothing is repaired here; every finding is a sentence tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case, Evidence
+from pddtui.domain.fields import ChoiceTable, fields_of, value_of
 from pddtui.domain.workdays import Calendar
 from pddtui.durable import is_unfinished, reason
-from pddtui.message import Message, msg, plural
+from pddtui.handbook.book import Handbook
+from pddtui.message import Message, file_size, msg, plural
 from pddtui.services.drafts import Draft
 from pddtui.services.evidence import sha256_of
+from pddtui.services.import_.read_json import import_refusal
 
-__all__ = ["check_calendar", "check_drafts", "check_evidence"]
+__all__ = ["check_calendar", "check_cases", "check_drafts", "check_evidence"]
 
 
 _NEWER_BY_PIP = "pip install --upgrade chinesecalendar"
@@ -37,10 +41,45 @@ class Checked(Struct, frozen=True, kw_only=True):
     """What is as it should be."""
 
 
+def check_cases(cases: Iterable[Case], handbook: Handbook) -> Checked:
+    """What stands in the cases that could not have been typed here and cannot be imported elsewhere.
+
+    And what no handbook knows any more: it is shown by its id, and nothing is computed of it.
+    """
+    trouble: list[Message] = []
+    unknown: dict[str, list[str]] = {}
+    for case in cases:
+        problem = import_refusal(case)
+        if problem is not None:
+            trouble.append(msg("{ref} could not be imported on another machine: {problem}", ref=case.ref,
+                               problem=problem))  # fmt: skip
+        for catalogue, name in _choices(case):
+            if handbook.name_of(catalogue, name) is None:
+                unknown.setdefault(name, []).append(case.ref)
+    notes = (
+        msg("“{name}” is not in the handbook of this machine, so nothing is computed from it: {refs}.", name=name,
+            refs=tuple(dict.fromkeys(refs)))
+        for name, refs in unknown.items()
+    )  # fmt: skip
+    return Checked(trouble=tuple(trouble), notes=tuple(notes))
+
+
+def _choices(thing: Struct) -> Iterator[tuple[ChoiceTable, str]]:
+    """What was chosen from the handbook for the thing and for all that is in it, with its table."""
+    for field in (fields_of(type(thing)) or {}).values():
+        value = value_of(field, thing)
+        if field.catalogue is not None and isinstance(value, str):
+            yield field.catalogue, value
+        elif field.of is not None and isinstance(value, tuple):
+            for part in value:
+                yield from _choices(part)
+
+
 def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
     """Whether every file of evidence is in `folder` with the content that was noted, and what else lies there."""
     trouble: list[Message] = []
-    whole = 0
+    notes: list[Message] = []
+    whole = size = 0
     known: set[str] = set()
     for case in cases:
         for record in case.evidence:
@@ -48,22 +87,30 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
                 continue
             known.add(record.file)
             wrong = _wrong(case, record, folder)
-            if wrong is None:
-                whole += 1
-            else:
+            if wrong is not None:
                 trouble.append(wrong)
-    try:
-        notes = [_stray(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name not in known]
-    except OSError:  # no case has a file of evidence yet, or each was reported above
-        notes = []
+                continue
+            whole += 1
+            size += record.size or 0
+            if record.size == 0:
+                notes.append(msg("The file of the evidence “{name}” of {ref} is empty: add it once more.",
+                                 name=record.original_name or record.file, ref=case.ref))  # fmt: skip
+    with suppress(OSError):  # no case has a file of evidence yet, or each was reported above
+        notes += [_stray(path) for path in sorted(folder.iterdir()) if path.name not in known]
     facts = []
     if whole:
-        facts.append(plural("{n} evidence file is unchanged.", "{n} evidence files are unchanged.", whole))
+        facts.append(
+            plural("{n} evidence file is unchanged ({size}).", "{n} evidence files are unchanged ({size}).", whole,
+                   size=file_size(size))
+        )  # fmt: skip
     return Checked(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts))
 
 
 def _stray(path: Path) -> Message:
-    """What a file is that no case names."""
+    """What that is which no case names."""
+    if path.is_symlink() or not path.is_file():
+        return msg("{name} in {folder} is no file of evidence: it is a folder or a link.", name=path.name,
+                   folder=str(path.parent))  # fmt: skip
     if is_unfinished(path.name):
         return plural(
             "{name} in {folder} is an unfinished copy of {n} byte: the next file kept as evidence removes it, "

@@ -97,7 +97,7 @@ _COPY = "copy"
 """What a copy is called before its content has named it."""
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _OF_HASH = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
-_LONGEST_NAME = 200
+_LONGEST_NAME, _LONGEST_SUFFIX = 200, 20
 
 _OURS = {
     ".amr": "audio/amr",
@@ -165,7 +165,7 @@ class EvidenceFolder:
                 settle_name(self.path / known)
             return Copied(
                 file=name,
-                original_name=one_line(source.name)[:_LONGEST_NAME],
+                original_name=_shortened(one_line(source.name)),
                 sha256=sha256,
                 size=size,
                 modified=before.st_mtime,
@@ -265,6 +265,12 @@ def media_type(name: str) -> str:
     suffix = Path(name).suffix.lower()
     known = _OURS.get(suffix) or mimetypes.MimeTypes().guess_type(f"file{suffix}")[0]
     return known or "application/octet-stream"
+
+
+def _shortened(name: str) -> str:
+    """The name at a length that fits, with its suffix."""
+    suffix = Path(name).suffix[:_LONGEST_SUFFIX]
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - len(suffix)]}{suffix}"
 
 
 def _suffix(source: Path) -> str:

@@ -15,9 +15,12 @@ from pddtui.domain.threads import side_thread
 from pddtui.errors import NotFound
 from pddtui.message import msg
 
-__all__ = ["Settleable", "find_case", "find_id", "find_tail", "find_thing"]
+__all__ = ["Settleable", "find_case", "find_id", "find_tail", "find_thing", "is_number"]
 
 _NUMBER = re.compile(r"(?:PDD-?)?(?:(?P<year>\d{4})-)?0*(?P<number>\d+)", re.IGNORECASE)
+_SIGN = re.compile(r"(?:#|№|no\.)\s*", re.IGNORECASE)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"))
+"""What a text program or a phone makes of a hyphen."""
 
 SHORTEST_TAIL = 4
 """How many characters of an id are enough, if only one thing ends in them."""
@@ -42,7 +45,7 @@ def find_id(refs: Mapping[str, str], ref: str) -> str:
 
     A bare number means the newest year that has it.
     """
-    wanted = halfwidth(ref).strip()
+    wanted = _typed(ref)
     exact = [case_id for case_id, number in refs.items() if wanted.upper() in (number.upper(), case_id.upper())]
     if exact:
         return exact[0]
@@ -59,6 +62,11 @@ def find_id(refs: Mapping[str, str], ref: str) -> str:
     raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows all cases.", ref=ref))
 
 
+def is_number(text: str) -> bool:
+    """Whether it is the number of a case, which may be one that no case has."""
+    return _NUMBER.fullmatch(_typed(text)) is not None
+
+
 def find_thing(cases: Iterable[Case], thing_id: str) -> Settleable:
     """The promise, follow-up or ending with that id or unique tail. Raises `NotFound`, also when two match."""
     things = [thing for case in cases for thing in _things(case)]
@@ -70,13 +78,20 @@ def find_thing(cases: Iterable[Case], thing_id: str) -> Settleable:
 
 def find_tail(ids: Iterable[str], wanted: str) -> str | None:
     """The one of `ids` that is `wanted`, or ends in it; None for none. Raises `NotFound` when several do."""
-    known, tail = list(ids), halfwidth(wanted).strip().upper()
+    known, tail = list(ids), _typed(wanted).upper()
     found = [each for each in known if each.upper() == tail]
     if not found and len(tail) >= SHORTEST_TAIL:
         found = [each for each in known if each.upper().endswith(tail)]
     if len(found) > 1:
         raise NotFound(msg("“{id}” matches several records; write more of the id.", id=wanted))
     return found[0] if found else None
+
+
+def _typed(text: str) -> str:
+    """A number or an id as it is stored: without `#` before it, its dashes plain."""
+    plain = halfwidth(text).translate(_DASHES).strip()
+    sign = _SIGN.match(plain)
+    return plain[sign.end() :] if sign is not None else plain
 
 
 def _things(case: Case) -> Iterable[Settleable]:

@@ -60,6 +60,7 @@ __all__ = [
     "more_than_paid",
     "newest_filing",
     "running_filing",
+    "typed_tags",
 ]
 
 Resolve = Callable[[str, datetime], Due]
@@ -337,8 +338,13 @@ def _inert(field: StoredField, value: object) -> object:
                 address=_line(value.address, field.name),
             )
         case tuple() if field.kind == "tags":
-            return tags_in(*(each for each in value if isinstance(each, str)))
+            return typed_tags(*(each for each in value if isinstance(each, str)))
     return value
+
+
+def typed_tags(*texts: str) -> tuple[str, ...]:
+    """The tags in texts that were typed. Raises `Refused` for a secret in them."""
+    return tuple(refuse_secrets(tag, "tags") for tag in tags_in(*texts))
 
 
 def _line(text: str | None, field: str) -> str | None:

@@ -7,6 +7,7 @@ or foreign is kept too, and never rotated away.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ ROOM = 256 << 20
 """How many bytes the ordinary backups may take together, or three data files where that is more."""
 
 STAMP = "%Y%m%dT%H%M%S"
+_OURS = re.compile(r"(?:[a-z][a-z0-9-]*-)?\d{8}T\d{6}\.(?:json|journal)")
 
 
 class Backups:
@@ -52,6 +54,18 @@ class Backups:
             return []
         names = [name for name in found if name.endswith(".json") and "corrupt" not in name]
         return [self.folder / name for name in sorted(names, key=lambda name: name[-20:], reverse=True)]
+
+    def foreign(self) -> list[str]:
+        """The names of what lies there and was not put there by the program."""
+        try:
+            return [name for name in self._disk.names(self.folder) if not _OURS.fullmatch(name)]
+        except OSError:
+            return []
+
+    def size(self) -> int:
+        """The bytes of all whole backups; several that are one file count once."""
+        found = [status for path in self.whole() if (status := self._disk.stat(path)) is not None]
+        return sum({(status.st_dev, status.st_ino): status.st_size for status in found}.values())
 
     def rotate(self, now: datetime) -> None:
         """Keep the data file as it is now, if the last backup is old enough, and drop the surplus."""

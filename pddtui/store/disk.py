@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from pddtui.durable import CHUNK, FORBIDDEN, NO_ROOM, UNSUPPORTED, Files, is_unfinished, reason, unfinished
 from pddtui.errors import CannotWrite, Damaged, PddError
-from pddtui.message import Message, msg
+from pddtui.message import Message, file_size, msg
 
 __all__ = [
     "UNLINKABLE",
@@ -27,7 +27,6 @@ __all__ = [
     "HeldFile",
     "Stamp",
     "Surroundings",
-    "amount",
     "cannot_read",
     "cannot_write",
     "hold_open",
@@ -218,12 +217,22 @@ def why(error: OSError, path: Path) -> Message | str:
 
 def _reason(error: OSError, path: Path, free: int | None, needed: int | None) -> Message:
     where = _named(error, path)
+    if error.errno == errno.EDQUOT:
+        return msg(
+            "Your quota is used up and {path} was not saved: remove some files of yours and save again.", path=where
+        )
+    if error.errno == errno.EFBIG:
+        return msg(
+            "{path} was not saved, as it would be larger than any file may be here: raise the limit (ulimit -f), or "
+            "choose another place with --file.",
+            path=where,
+        )
     if error.errno in NO_ROOM and free is not None and needed is not None:
         return msg(
             "The disk is full: {path} needs {needed}, {free} is free. Nothing was saved; free some space "
             "and save again.",
-            free=amount(free),
-            needed=amount(needed),
+            free=file_size(free),
+            needed=file_size(needed),
             path=where,
         )
     if error.errno in NO_ROOM:
@@ -246,13 +255,3 @@ def _named(error: OSError, path: Path) -> str:
     """The file that the system refused, unless its name means nothing to the user."""
     named = error.filename
     return str(path) if named is None or is_unfinished(Path(str(named)).name) else str(named)
-
-
-def amount(size: int) -> str:
-    """A number of bytes as people read it."""
-    value = float(size)
-    for unit in ("B", "kB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"

@@ -14,11 +14,11 @@ from pddtui.domain.history import Change, Patch, broken_link, topological
 from pddtui.domain.union import altered
 from pddtui.durable import leftovers
 from pddtui.errors import Damaged
-from pddtui.message import Message, Words, msg, plural
+from pddtui.message import Message, Words, file_size, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.codec import head_of
 from pddtui.store.copies import strays
-from pddtui.store.disk import Surroundings, amount
+from pddtui.store.disk import Surroundings
 from pddtui.store.layout import CASES
 from pddtui.store.shelf import Shelf
 from pddtui.store.tiny import TinyCaseStore
@@ -44,16 +44,20 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     around = surroundings or Surroundings()
     path = around.disk.spelled(path)
     backups = Backups(path, around.disk)
-    facts = [
-        plural("{n} backup in {folder}.", "{n} backups in {folder}.", len(backups.whole()), folder=str(backups.folder))
-    ]
+    facts = [_backups(backups)]
     try:
         store = TinyCaseStore.open(path, surroundings=around)
     except Damaged as error:
         return Finding(trouble=(error.message,), facts=tuple(facts))
     reading, cases = store.storage.reading, tuple(store.cases().values())
     facts = [
-        plural("{n} case in {path}.", "{n} cases in {path}.", len(cases), path=str(path)),
+        plural(
+            "{n} case in {path} ({size}).",
+            "{n} cases in {path} ({size}).",
+            len(cases),
+            path=str(path),
+            size=file_size(_size(store, path)),
+        ),
         plural("{n} save is still only in the journal.", "{n} saves are still only in the journal.", reading.saves),
         *facts,
         *machine_facts(store),
@@ -78,8 +82,30 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         notes.append(
             msg("{names} was left by a session that crashed; the next save removes it.", names=tuple(sorted(torn)))
         )
+    notes += [
+        msg("{name} in {folder} is no backup of pddtui.", name=name, folder=str(backups.folder))
+        for name in backups.foreign()
+    ]
     store.release()
     return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
+
+
+def _size(store: TinyCaseStore, path: Path) -> int:
+    found = store.storage.disk.stat(path)
+    return found.st_size if found is not None else 0
+
+
+def _backups(backups: Backups) -> Message:
+    whole, folder = backups.whole(), str(backups.folder)
+    if not whole:
+        return msg("No backup in {folder} yet.", folder=folder)
+    return plural(
+        "{n} backup in {folder} ({size}).",
+        "{n} backups in {folder} ({size}).",
+        len(whole),
+        folder=folder,
+        size=file_size(backups.size()),
+    )
 
 
 def machine_facts(store: TinyCaseStore) -> Iterator[Message]:
@@ -96,7 +122,6 @@ def machine_facts(store: TinyCaseStore) -> Iterator[Message]:
     if own is None or not saves:
         return
     name = own.machine()
-    size = store.storage.disk.stat(own.path)
     missing = sum(saved.number > held.get(name, 0) for saved in saves)
     yield plural(
         "{n} save of this machine ({machine}) is on its own record {path} ({size}), {missing} of them not in the file.",
@@ -105,7 +130,7 @@ def machine_facts(store: TinyCaseStore) -> Iterator[Message]:
         sum(saved.number > 0 for saved in saves),
         machine=name,
         path=str(own.path),
-        size=amount(size.st_size if size is not None else 0),
+        size=file_size(_size(store, own.path)),
         missing=missing,
     )
 

@@ -143,6 +143,8 @@ class TinyCaseStore:
 
     def __init__(self, storage: JournalStorage, depth: Depth = "cases") -> None:
         self.storage = storage
+        self.saves = 0
+        """How often this session saved something."""
         self._table = JournalTable(storage, CASES)
         self._turn = threading.RLock()
         self._catalogue = Catalogue()
@@ -263,6 +265,7 @@ class TinyCaseStore:
         if documents:
             news, erased = self._for_own_record(values)
             self._table.put(documents, news, erased)
+            self.saves += 1
             with contextlib.suppress(PddError):  # it is durable; what cannot be taken in now is at the next look
                 self._absorb(documents)
                 if erased:

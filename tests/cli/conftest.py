@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -105,3 +109,14 @@ def kettle(pddtui: Program) -> Program:
         ),
     )
     return pddtui
+
+
+def at_a_terminal(program: Program, *args: str, answer: str) -> Result:
+    """What a person sees and gets who types this answer."""
+    master, slave = pty.openpty()
+    os.write(master, answer.encode() + b"\n")
+    command = [sys.executable, "-m", "pddtui", "--lang", "en", "--file", str(program.file), *args]
+    done = subprocess.run(command, stdin=slave, capture_output=True, text=True, check=False)
+    os.close(master)
+    os.close(slave)
+    return Result(done.returncode, done.stdout, done.stderr)

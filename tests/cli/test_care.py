@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pty
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from pddtui.places import find_places
 from pddtui.services.drafts import Drafts, DraftSubject
 from pddtui.store import TinyCaseStore
 from pddtui.store.journal import Record, encode
-from tests.cli.conftest import Hands, Program, Result
+from tests.cli.conftest import Hands, Program, at_a_terminal
 from tests.store.making import contents, make
 
 
@@ -42,17 +41,6 @@ def forge(program: Program, move: dict[str, object]) -> None:
         (case,) = box.cases().values()
         box.put(replace(case, revision=case.revision + 1, **move))
     store.close()
-
-
-def at_a_terminal(program: Program, *args: str, answer: str) -> Result:
-    """What a person sees and gets who types this answer."""
-    master, slave = pty.openpty()
-    os.write(master, answer.encode() + b"\n")
-    command = [sys.executable, "-m", "pddtui", "--lang", "en", "--file", str(program.file), *args]
-    done = subprocess.run(command, stdin=slave, capture_output=True, text=True, check=False)
-    os.close(master)
-    os.close(slave)
-    return Result(done.returncode, done.stdout, done.stderr)
 
 
 def damage(program: Program) -> bytes:

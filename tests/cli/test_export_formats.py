@@ -7,7 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from pddtui.store.tiny import TinyCaseStore
 from tests.cli.conftest import Program
 
 BEGINNINGS = {
@@ -34,6 +36,106 @@ def test_standard_output_gets_what_a_file_would(kettle: Program, tmp_path: Path,
     kettle("export", "--format", form, "-o", str(path))
     done = kettle("export", "--format", form)
     assert done.out.encode() == path.read_bytes().replace(b"\r\n", b"\n" if "\r\n" not in done.out else b"\r\n")
+
+
+@pytest.fixture
+def three(kettle: Program) -> Program:
+    """A kettle that waits, a lamp with a tag, and a phone in the trash."""
+    assert kettle("add", "台灯 lamp", "--merchant", "Light & Co", "--tags", "mum").code == 0
+    assert kettle("add", "phone").code == 0
+    store = TinyCaseStore.open(kettle.file)
+    with store.transaction() as box:
+        case = next(case for case in box.cases().values() if case.title == "phone")
+        box.put(structs.replace(case, trashed_at=case.opened_at, revision=case.revision + 1))
+    store.close()
+    return kettle
+
+
+def refs(program: Program, *wanted: str) -> list[str]:
+    result = program("export", *wanted)
+    assert result.code == 0, result.err
+    return [case["ref"][-1] for case in json.loads(result.out)["cases"]]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ((), ["1", "2", "3"]),
+        (("2", "#1"), ["1", "2"]),
+        (("PDD–2026–0003",), ["3"]),
+        (("lamp",), ["2"]),
+        (("tag:mum",), ["2"]),
+        (("--", "-tag:mum"), ["1"]),
+        (("sort:title",), ["1", "2"]),
+        (("壶",), ["1"]),
+        (("",), ["1", "2", "3"]),
+    ],
+)
+def test_an_export_takes_numbers_or_a_filter_as_list_does(
+    three: Program, wanted: tuple[str, ...], found: list[str]
+) -> None:
+    assert refs(three, *wanted) == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [(("99",), 3), (("1", "99"), 3), (("nosuch",), 3), (("is:nosuch",), 2), (("@nosuch",), 2), (("1", "nosuch"), 3)],
+)
+def test_what_names_nothing_writes_nothing(three: Program, tmp_path: Path, wanted: tuple[str, ...], code: int) -> None:
+    result = three("export", *wanted, "-o", str(tmp_path / "out.json"))
+    assert (result.code, result.out, result.err.count("\n")) == (code, "", 1)
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_pretty_json_says_the_same_with_every_value_on_a_line(three: Program) -> None:
+    compact, pretty = three("export").out, three("export", "--pretty").out
+    assert json.loads(pretty) == json.loads(compact)
+    assert (compact.count("\n"), pretty.startswith('{\n  "format": "pddtui.export",\n')) == (1, True)
+
+
+def test_every_line_is_a_case_that_says_what_it_is_and_comes_in_again(three: Program, tmp_path: Path) -> None:
+    lines = three("export", "--lines").out.splitlines()
+    cases = json.loads(three("export").out)["cases"]
+    assert len(lines) == len(cases) == 3
+    for line, case in zip(lines, cases, strict=True):
+        found = json.loads(line)
+        label = {name: found.pop(name) for name in ("format", "version", "exported_at", "mask")}
+        assert (found, label["format"], label["version"], label["mask"]) == (case, "pddtui.case", 2, "none")
+    path = tmp_path / "lines.jsonl"
+    for content in ("\n".join(lines) + "\n", lines[0], "\r\n".join(["", *lines, ""])):
+        path.write_text(content, encoding="utf-8", newline="")
+        other = three.at(tmp_path / f"other{len(content)}" / "cases.json")
+        assert other("import", str(path)).code == 0
+        assert len(json.loads(other("export").out)["cases"]) == content.count("pddtui.case")
+
+
+def test_masked_lines_are_not_taken_for_whole_ones(three: Program, tmp_path: Path) -> None:
+    whole, masked = three("export", "--lines").out, three("export", "--lines", "--mask", "public").out
+    for content in (masked, whole + masked):
+        (tmp_path / "x.jsonl").write_text(content, encoding="utf-8")
+        refused = three("import", str(tmp_path / "x.jsonl"))
+        assert (refused.code, "masked" in refused.err) == (8, True)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--lines", "--pretty"),
+        ("--lines", "--format", "csv"),
+        ("--pretty", "--format", "zip"),
+        ("--alarm", "1d"),
+        ("--alarm", "soon", "--format", "ics"),
+    ],
+)
+def test_a_wish_that_does_not_fit_the_format_is_refused(three: Program, args: tuple[str, ...]) -> None:
+    refused = three("export", *args)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+
+
+def test_a_calendar_has_alarms_where_they_are_asked_for(three: Program) -> None:
+    three("follow-up", "1", "call", "--due", "11-25 18:00")
+    assert "BEGIN:VALARM" not in three("export", "--format", "ics").out
+    assert "TRIGGER:-PT1H30M" in three("export", "--format", "ics", "--alarm", "2h").out.replace("\r", "")
 
 
 def test_a_file_that_is_there_needs_force(kettle: Program, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_a_broken_file_of_ones_own_is_told_and_costs_nothing(
 ) -> None:
     folder = tmp_path_factory.mktemp("config")
     (folder / "channels.yaml").write_text("channels:\n  - {id: uncle, tier: one}\n", encoding="utf-8")
-    result = pddtui("handbook", "channels", "--lang", "en", "--config", str(folder / "config.yaml"))
+    result = pddtui("handbook", "channels", "--lang", "en", "--config", str(folder))
     assert result.code == 0
     assert "channels.yaml, line 2, uncle" in result.err
 

@@ -87,12 +87,14 @@ def test_an_unknown_case_is_not_found(pddtui: Program) -> None:
     assert pddtui("mask", "--case", "7").code == 3
 
 
-def test_bytes_that_are_no_text_and_terminal_controls_come_out_harmless(
-    pddtui: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_text_is_read_in_whatever_encoding_and_terminal_controls_come_out_harmless(
+    pddtui: Program, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoding: str
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe 13800138000 \x1b]0;x\x07")))
+    text = "电话 13800138000 \x1b]0;x\x07 谢谢".encode(encoding)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text)))
     assert run_line(["--file", str(pddtui.file), "mask"]) == 0
     out = capsys.readouterr().out
     assert "13800138000" not in out
     assert "\x1b" not in out
-    assert out.startswith("��")
+    assert (out[:2], out[-2:]) == ("电话", "谢谢")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pddtui.domain.fields import CASE, StoredField
-from tests.cli.conftest import Hands, Program
+from tests.cli.conftest import Hands, Program, at_a_terminal
 
 
 def case_of(program: Program, ref: str = "1") -> Any:
@@ -535,3 +535,32 @@ def test_a_number_is_kept_without_the_label_that_was_pasted_with_it(pddtui: Prog
     file.write_text(json.dumps(json.loads(pddtui("export").out) | {"cases": [other]}), encoding="utf-8")
     pddtui("import", str(file))
     assert numbers(case_of(pddtui, "777")) == ("5", "YT1", "3307", "6")
+
+
+@pytest.mark.parametrize("at", ["2062-11-20", "1926-11-20", "2024-11-20 10:00", "2028-01-01"])
+@pytest.mark.parametrize("answer", ["y", "n", ""])
+def test_a_date_far_from_all_else_in_a_case_is_asked_about_at_a_terminal(kettle: Program, at: str, answer: str) -> None:
+    before = len(case_of(kettle)["contacts"])
+    done = at_a_terminal(kettle, "log", "1", "--out", "--said", "hello", "--at", at, answer=answer)
+    assert "is far away from everything else in PDD-2026-0001. Is the date right? [y/N]" in done.err
+    assert (done.code, len(case_of(kettle)["contacts"]) - before) == ((0, 1) if answer == "y" else (2, 0))
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("log", "1", "--out", "--said", "x", "--at", "2062-11-20"),
+        ("file", "1", "request", "--anyway", "--at", "2062-11-20"),
+        ("milestone", "1", "accepted", "--at", "1999-01-01"),
+        ("edit", "1", "--received", "1999-01-01"),
+        ("add", "x", "--received", "1999-01-01"),
+    ],
+)
+def test_a_script_is_told_of_it_and_goes_on(kettle: Program, args: tuple[str, ...]) -> None:
+    done = kettle(*args)
+    assert (done.code, "Is the date right?" in done.err) == (0, True)
+
+
+@pytest.mark.parametrize("at", ["2025-12-01", "2026-11-16", "2027-11-01"])
+def test_a_date_within_a_year_of_the_case_is_not_asked_about(kettle: Program, at: str) -> None:
+    assert "Is the date right?" not in kettle("log", "1", "--out", "--said", "x", "--at", at).err

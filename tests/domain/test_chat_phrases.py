@@ -351,7 +351,7 @@ def test_what_does_not_exist_is_refused_in_one_sentence(phrase: str, sentence: s
         parse_due(phrase, SAID, CHINA)
 
 
-@pytest.mark.parametrize("text", ["明后天", "今明两天", "节后", "T+3", "20261122"])
+@pytest.mark.parametrize("text", ["明后天", "今明两天", "节后", "T+3", "202611221"])
 def test_what_names_no_exact_moment_is_none_for_the_log(text: str) -> None:
     with pytest.raises(PhraseError):
         parse_when(text, SAID)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.text import bare_number, clean, fold, halfwidth, may_break, one_line, pieces, tags_in
+from pddtui.domain.text import bare_number, clean, decoded, fold, halfwidth, may_break, one_line, pieces, tags_in
 
 HARMFUL = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
 HARMFUL += [0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xAD, 0x3164, 0xE0041]
@@ -190,3 +191,45 @@ def test_pieces_are_the_whole_text(text: str) -> None:
 @pytest.mark.parametrize("picture", ["👍🏽", "👩\u200d🔧", "❤️", "🇨🇳", "e\u0301"])
 def test_a_picture_is_never_cut(picture: str) -> None:
     assert len(list(pieces(picture))) == 1
+
+
+WRITTEN = [
+    "亲，退款89元", "系统", "平台", "凭证", "食品", "失效", "缺失", "山寨", "什么", "Привет, мир", "Ελλάδα",
+    "שלום", "مرحبا", "café naïve", "cafe\u0301", "¥12 ± 5 × 3", "Straße Привет", "plain\r\nlines\t", "", "👨‍👩‍👧",
+]  # fmt: skip
+"""Among them words whose GB18030 is valid UTF-8, of letters that no language mixes."""
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"])
+def test_text_is_read_in_the_encoding_it_has(text: str, encoding: str) -> None:
+    if encoding == "gb18030" and not any("一" <= char <= "鿿" for char in text):
+        text = f"中文：{text}"
+    assert decoded(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_known_by_its_line_ends(encoding: str) -> None:
+    assert decoded("时间,内容\n2026-11-16,退款\n".encode(encoding)) == "时间,内容\n2026-11-16,退款\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\0",
+        b"PK\x03\x04\0\0\x08",
+        b"\xff\xff",
+        b"\xff\xfea",
+        "商家说三个工作日内退款".encode().replace("退".encode(), b"\xe9\x80"),
+        b"\x00\xd8\x00\x00",
+    ],
+)
+def test_what_is_no_text_is_not_taken_for_one(content: bytes) -> None:
+    with pytest.raises(UnicodeError):
+        decoded(content)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_text_or_refused(content: bytes) -> None:
+    with suppress(UnicodeError):
+        assert isinstance(decoded(content), str)

@@ -199,7 +199,13 @@ def test_the_whole_way_of_a_case(casebook: Casebook, clock: FixedClock) -> None:
     assert casebook.attention(casebook.verify(case.id)).flags == ()
 
 
-@pytest.mark.parametrize("ref", ["PDD-2026-0001", "pdd-2026-1", "2026-1", "1", "0001", "ＰＤＤ-2026-0001"])
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "PDD-2026-0001", "pdd-2026-1", "2026-1", "1", "0001", "ＰＤＤ-2026-0001", "#1", "＃1", "# 0001", "No. 1",
+        "PDD–2026–0001", "PDD—2026‑1", "pdd−2026−0001", "#2026-1",
+    ],
+)  # fmt: skip
 def test_a_case_is_found_by_what_people_write(casebook: Casebook, ref: str) -> None:
     case = casebook.open_case(NewCase(title="壶"))
     assert casebook.find(ref) == case

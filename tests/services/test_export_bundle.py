@@ -193,10 +193,25 @@ def test_no_name_in_it_leads_out_of_its_folder(bench: Bench, text: str) -> None:
         ("a\nb: c.jpg", "a_b__c.jpg"),
         ("", "_"),
         ("...", "_"),
+        ("聊天.markdown2", "聊天.markdown2"),
+        ("a.b.webarchive", "a.b.webarchive"),
+        (".pdf", "_.pdf"),
+        (f"{'长' * 300}.jpeg", f"{'长' * 75}.jpeg"),
+        ("第1章。结束", "第1章_结束"),
+        ("x.", "x"),
     ],
 )
 def test_a_safe_name_still_tells_what_it_was(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("shown", ["***", "通话 138****0000", "a.b", None, "photo.JPG", "photo.jpeg"])
+def test_a_name_in_it_keeps_the_suffix_of_the_file_whatever_a_mask_made_of_it(bench: Bench, shown: str | None) -> None:
+    evidence = tuple(structs.replace(record, original_name=shown) for record in bench.case.evidence)
+    wanted = sorted(Path(record.file).suffix for record in evidence if record.file is not None)
+    with bench.zip(structs.replace(bench.case, evidence=evidence)) as bundle:
+        found = sorted(Path(name).suffix.lower() for name in bundle.namelist() if name.startswith("evidence/"))
+    assert found == wanted != []
 
 
 def test_progress_ends_with_all_the_evidence(bench: Bench) -> None:

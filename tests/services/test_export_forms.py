@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -18,16 +19,18 @@ from msgspec import structs
 
 from pddtui import assets
 from pddtui.domain.case import Case, Contact, Demand, Evidence, Filing, Order, Person
+from pddtui.domain.deadlines import deadlines
 from pddtui.domain.mask import MaskLevel, Own
 from pddtui.domain.rules import Rules
-from pddtui.errors import BadInput
+from pddtui.errors import BadInput, Refused
 from pddtui.handbook.book import Handbook
 from pddtui.services.casebook import UlidSource
 from pddtui.services.evidence import EvidenceFolder, keep_file
 from pddtui.services.export.document import CHART_WIDTH, chart, escaped
-from pddtui.services.export.export import FORMATS, Exporter, TextFormat
+from pddtui.services.export.export import FORMATS, Exporter, TextFormat, Wishes
+from pddtui.services.export.ical import alarm_ahead
 from pddtui.services.import_.read_json import read_export
-from pddtui.services.inputs import NewContact, NewEvidence, NewPromise
+from pddtui.services.inputs import NewContact, NewEvidence, NewFollowUp, NewPromise
 from pddtui.services.insights import insights
 from pddtui.speech import Language, Speech
 from pddtui.ui.context import Context
@@ -562,7 +565,7 @@ def test_lines_end_as_a_spreadsheet_expects_and_quotes_hold(context: Context, ke
 # The calendar.
 
 
-def events(content: bytes) -> dict[str, object]:
+def events(content: bytes) -> dict[str, Any]:
     return {str(event["UID"]): event for event in Calendar.from_ical(content).walk("VEVENT")}
 
 
@@ -573,7 +576,7 @@ def test_the_same_thing_has_the_same_uid_and_a_later_sequence(context: Context, 
     after = events(press(context).text([later], "ics"))
     assert set(before) <= set(after)
     assert f"{promise.id}@pddtui" in before
-    sequence = [int(str(found[f"{promise.id}@pddtui"]["SEQUENCE"])) for found in (before, after)]  # type: ignore[index]
+    sequence = [int(str(found[f"{promise.id}@pddtui"]["SEQUENCE"])) for found in (before, after)]
     assert sequence[0] < sequence[1]
 
 
@@ -590,6 +593,71 @@ def test_what_is_due_on_a_day_is_all_day_and_what_has_an_hour_has_one(context: C
     day = datetime(2026, 11, 25, tzinfo=SHANGHAI).date()
     assert whole == (day, day + timedelta(days=1))
     assert hour[1] == datetime(2026, 11, 25, 18, tzinfo=SHANGHAI)
+
+
+def title(content: bytes, uid: str) -> str:
+    return str(events(content)[uid]["SUMMARY"])
+
+
+def test_what_has_ended_says_so_in_its_title_and_wakes_nobody(context: Context, kettle: Case) -> None:
+    book, wishes = context.casebook, Wishes(alarm=timedelta(days=1))
+    case, task = book.follow_up(kettle.id, NewFollowUp(text="call", due_phrase="tomorrow"))
+    promise = next(it for _, it in case.promises if it.state == "open")
+    printing = press(context, "en")
+    content = printing.text([case], "ics", wishes=wishes)
+    assert title(content, f"{task.id}@pddtui") == f"{case.ref} call"
+    assert content.count(b"BEGIN:VALARM") >= 2
+    case = book.settle_follow_up(case.id, task.id, "done")
+    case = book.settle_promise(case.id, promise.id, "broken")
+    content = printing.text([case], "ics")
+    assert title(content, f"{task.id}@pddtui") == f"{case.ref} [done] call"
+    assert title(content, f"{promise.id}@pddtui").startswith(f"{case.ref} [broken] promised: ")
+    counted = deadlines(case, book.now(), book.rules, book.calendar)
+    clocks = {f"{case.id}.{clock.key}@pddtui": clock for clock in counted}
+    said = {uid: title(content, uid) for uid in events(content) if uid in clocks}
+    assert said
+    assert all(("[" in text) == (not clocks[uid].runs) for uid, text in said.items()), said
+
+
+@pytest.mark.parametrize("end", ["resolve", "trash"])
+def test_nothing_of_a_case_that_is_over_looks_as_if_it_were_ahead(context: Context, kettle: Case, end: str) -> None:
+    book = context.casebook
+    ended = book.resolve(kettle.id, "full", "resolved") if end == "resolve" else book.trash(kettle.id)
+    content = press(context, "en").text([ended], "ics", wishes=Wishes(alarm=timedelta(hours=2)))
+    found = [event for event in events(content).values() if str(event["CATEGORIES"].cats[0]) != "follow-up"]
+    assert found
+    assert all(str(event["SUMMARY"]).startswith(f"{kettle.ref} [") for event in found)
+    assert [event.walk("VALARM") for event in found] == [[]] * len(found)
+    if end == "trash":  # what I planned in a case that was resolved is still to be done
+        assert b"VALARM" not in content
+        assert all(event["STATUS"] == "CANCELLED" for event in events(content).values())
+
+
+def test_an_alarm_comes_so_long_before_a_thing_is_due(context: Context, kettle: Case) -> None:
+    book = context.casebook
+    _, hour = book.follow_up(kettle.id, NewFollowUp(text="hour", due_phrase="11-25 18:00"))
+    case, day = book.follow_up(kettle.id, NewFollowUp(text="day", due_phrase="11-25"))
+    for hours, at_hour, on_day in ((0, 30, 540), (2, -90, 420), (24, -1410, -900)):
+        found = events(press(context).text([case], "ics", wishes=Wishes(alarm=timedelta(hours=hours))))
+        wakes = [found[f"{task.id}@pddtui"].walk("VALARM")[0]["TRIGGER"].dt for task in (hour, day)]
+        assert wakes == [timedelta(minutes=at_hour), timedelta(minutes=on_day)]
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("2h", 2), ("1d", 24), ("0", 0), ("0d", 0), ("２ｈ", 2), ("48h", 48)])
+def test_how_long_before_is_typed_as_a_length(typed: str, hours: int) -> None:
+    assert alarm_ahead(typed) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("typed", ["", "1wd", "1m", "soon", "-1d", "1"])
+def test_a_length_that_no_alarm_has_is_refused(typed: str) -> None:
+    with pytest.raises(Refused):
+        alarm_ahead(typed)
+
+
+def test_an_empty_calendar_is_one_all_the_same(context: Context) -> None:
+    content = press(context).text([], "ics")
+    assert Calendar.from_ical(content).walk("VEVENT") == []
+    assert [part.name for part in Calendar.from_ical(content).subcomponents] == ["VTIMEZONE"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -12,6 +12,7 @@ from msgspec import structs
 from textual.pilot import Pilot
 
 from pddtui.domain.fields import EVIDENCE, edited, values_of
+from pddtui.message import file_size
 from pddtui.services.edit_conflicts import evidence_merging
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.speech import Language
@@ -21,7 +22,7 @@ from pddtui.ui.forms.evidence import EvidenceForm
 from pddtui.ui.screens.case import CasePage
 from pddtui.ui.sections.entry import View
 from pddtui.ui.sections.evidence import evidence_rows
-from pddtui.ui.widgets.file_pick import FilePick, complete, read_path, size_words
+from pddtui.ui.widgets.file_pick import FilePick, complete, read_path
 from tests.ui.cases import KETTLE, desk
 from tests.ui.forms import Bench, bench
 from tests.ui.page_app import PageApp
@@ -315,7 +316,7 @@ def test_a_path_is_read_as_a_terminal_drops_it(tmp_path: Path) -> None:
     ],
 )
 def test_a_size_is_said_in_round_numbers(size: int, words: str) -> None:
-    assert size_words(size) == words
+    assert file_size(size) == words
 
 
 # The picker.

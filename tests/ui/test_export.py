@@ -12,6 +12,7 @@ from msgspec import structs
 
 from pddtui.services.casebook import UlidSource
 from pddtui.services.evidence import EvidenceFolder, keep_file
+from pddtui.services.import_.read_json import read_export
 from pddtui.services.inputs import NewEvidence
 from pddtui.ui.context import Context
 from pddtui.ui.forms.confirm import Confirm
@@ -65,12 +66,51 @@ async def choose(opened: Bench, name: str, value: str) -> None:
     await opened.settle()
 
 
+async def test_it_starts_with_json_and_says_what_it_writes_and_where(tmp_path: Path, here: Path) -> None:
+    async with export(tmp_path) as opened:
+        name = f"{KETTLE}-2026-11-22.json"
+        assert opened.field("file").hint == f"JSON of 1 case → {here / name}"
+        await choose(opened, "scope", "all")
+        assert opened.field("file").hint == f"JSON of 4 cases → {here / 'pddtui-2026-11-22.json'}"
+        await choose(opened, "form", "csv")
+        opened.field("file").value = "sub/x.csv"
+        await opened.settle()
+        assert opened.field("file").hint == f"spreadsheet of 3 cases → {here / 'sub' / 'x.csv'}"
+        opened.field("file").value = ""
+        await opened.settle()
+        assert opened.field("file").hint == ""
+
+
+async def test_json_is_written_as_a_person_reads_it_and_comes_back(tmp_path: Path, here: Path) -> None:
+    async with export(tmp_path) as opened:
+        await opened.save()
+    (path,) = here.iterdir()
+    assert path.read_text(encoding="utf-8").startswith('{\n  "format": "pddtui.export",\n')
+    assert len(read_export(path.read_bytes(), path.name)) == 1
+
+
+async def test_a_calendar_reminds_if_that_is_wanted(tmp_path: Path, here: Path) -> None:
+    async with export(tmp_path) as opened:
+        assert not opened.field("alarm").display
+        await choose(opened, "form", "ics")
+        assert opened.field("alarm").display
+        assert "VALARM" not in preview(opened)
+        await choose(opened, "alarm", "1d")
+        assert "VALARM" in preview(opened)
+        await opened.save()
+    (path,) = here.iterdir()
+    assert b"TRIGGER:-PT15H" in path.read_bytes()
+
+
 async def test_a_page_of_this_case_is_written_under_a_free_name(tmp_path: Path, here: Path) -> None:
     async with export(tmp_path) as opened:
+        await choose(opened, "form", "html")
         await opened.save()
         assert [path.name for path in here.iterdir()] == [f"{KETTLE}-2026-11-22.html"]
         assert (here / f"{KETTLE}-2026-11-22.html").read_bytes().startswith(b"<!DOCTYPE html>")
-        assert [saved.message for saved in opened.result if saved] == [f"Written to {KETTLE}-2026-11-22.html."]
+        assert [saved.message for saved in opened.result if saved] == [
+            f"Written to {here / f'{KETTLE}-2026-11-22.html'}."
+        ]
 
 
 @pytest.mark.parametrize("form", ["html", "markdown", "csv", "ics", "json", "zip"])
@@ -212,7 +252,7 @@ async def test_what_others_wrote_does_not_act_in_the_preview(tmp_path: Path) -> 
         case = structs.replace(context.casebook.find(KETTLE), description="\n".join(HOSTILE))
         with context.casebook.store.transaction() as box:
             box.put(structs.replace(case, revision=case.revision + 1))
-        async with bench(context, lambda context: ExportScreen(context, case)) as opened:
+        async with bench(context, lambda context: ExportScreen(context, case, form="html")) as opened:
             for form in ("markdown", "csv"):
                 await choose(opened, "form", form)
                 assert offences(opened.app) == []

@@ -421,3 +421,23 @@ def test_whatever_the_clock_does_the_last_hint_is_what_is_stored(
     assert stored is not None
     assert when_hint(context, when, edits.of("at")).startswith(f"→ {context.speech.moment(stored)}")
     assert typed_moment("now", edits.of("at"), "at") == typed
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+async def test_a_date_far_from_all_else_in_the_case_is_asked_about(tmp_path: Path, answer: str) -> None:
+    async with open_form(lambda context: ContactForm(context, case(context, KETTLE)), tmp_path) as form:
+        before = len(form.case(KETTLE).contacts)
+        form.field("said").value = "hello"
+        form.field("direction").value = "out"
+        form.field("at").value = "2062-11-20"
+        await form.pilot.press("ctrl+s")
+        await form.pilot.pause()
+        assert isinstance(form.app.screen, Confirm)
+        await form.press("s" if answer == "y" else "c")
+        await form.settle()
+        assert len(form.case(KETTLE).contacts) - before == (1 if answer == "y" else 0)
+        if answer == "n":
+            assert "far away from everything else" in str(form.field("at").error)
+            form.field("at").value = "yesterday"
+            await form.save()
+            assert len(form.case(KETTLE).contacts) - before == 1

@@ -224,7 +224,7 @@ def read_date(reader: Reader) -> WrittenDate | None:
     """A day with its month, with or without its year."""
     reader.spaces()
     start = reader.at
-    for form in (_chinese_date, _numeric_date, _english_date):
+    for form in (_compact_date, _chinese_date, _numeric_date, _english_date):
         found = form(reader, start)
         if found is not None:
             return found
@@ -243,7 +243,7 @@ def _written(reader: Reader) -> NamedDay | None:
     start = reader.at
     before = _weekday(reader)
     reader.skip(",", "(", "the")
-    written = _compact_date(reader) or read_date(reader)
+    written = read_date(reader)
     found = None if written is None else NamedDay(written.next_from, ranged=written.ranged)
     if before is None:
         return found
@@ -362,10 +362,8 @@ def _on_that_weekday(seen_from: DayFrom, weekday: int, position: int, today: dat
     return day
 
 
-def _compact_date(reader: Reader) -> WrittenDate | None:
+def _compact_date(reader: Reader, start: int) -> WrittenDate | None:
     """`20261201`."""
-    reader.spaces()
-    start = reader.at
     digits = reader.match(_EIGHT_DIGITS)
     if digits is None:
         return None

@@ -15,6 +15,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pddtui.domain.bounds import is_in_time
 from pddtui.domain.duetime import END_OF_DAY, Due, days_ahead, end_of_day, zone_of
 from pddtui.domain.phrases.day import DayFrom, NamedDay, later_end, read_date, read_day
 from pddtui.domain.phrases.feast import NamedFeast, read_feast
@@ -185,6 +186,8 @@ def _checked(reading: DueFrom, reader: Reader, begin: int, start: datetime, cale
             msg("“{phrase}” is more than {years} years away: enter a nearer date.", phrase=reader.quote(), years=_FAR),
             begin,
         )
+    if not is_in_time(due.at):
+        raise PhraseError(msg("The date is too far away: enter a nearer one."), begin)
     return due
 
 

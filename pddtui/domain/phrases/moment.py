@@ -8,15 +8,17 @@ mostly happened, and `--as-of 12-01` is typed in November.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from pddtui.domain.duetime import day_or_last, zone_of
+from pddtui.domain.bounds import is_in_time
+from pddtui.domain.duetime import at_clock, day_or_last, hours_later, zone_of
 from pddtui.domain.phrases.day import DAYS_AHEAD, DAYS_WITH_PART, YEARS_BETWEEN_LEAP_DAYS, WrittenDate, read_date
 from pddtui.domain.phrases.reader import AGO, PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_offset, read_time
-from pddtui.message import msg
+from pddtui.message import Message, msg
 
-__all__ = ["as_given", "parse_when"]
+__all__ = ["as_given", "far_words", "parse_when"]
 
 _NOW = ("now", "just now", "现在", "此刻", "刚才", "刚刚")
 _DAYS: Mapping[str, int] = {
@@ -39,6 +41,7 @@ _MONTHS: Mapping[str, int] = {
 }
 _SIGNS: Mapping[str, int] = {"+": 1, "-": -1}
 
+_DAY = timedelta(days=1)
 _AHEAD = timedelta(days=60)
 _EXAMPLES = ("2026-11-22 20:00", "11-22", msg("yesterday 20:00"), "-2h", msg("now"))
 
@@ -48,6 +51,13 @@ _Reading = Callable[[datetime, time], datetime]
 def as_given(at: datetime) -> datetime | date:
     """What `parse_when` read, to be said again: the day alone where it was given without a time."""
     return at.date() if at.time() == time.min else at
+
+
+def far_words(at: datetime, ref: str | None) -> Message:
+    """What is asked of a moment on which hardly anything of that case can have happened, or of a new one."""
+    if ref is None:
+        return msg("{at} is far away from today. Is the date right?", at=as_given(at))
+    return msg("{at} is far away from everything else in {ref}. Is the date right?", at=as_given(at), ref=ref)
 
 
 def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetime:
@@ -63,10 +73,11 @@ def parse_when(text: str, now: datetime, *, default: time = time.min) -> datetim
         reading = form(reader)
         if reading is None or not reader.finished():
             continue
-        try:
-            return reading(now, default)
-        except (OverflowError, ValueError) as error:
-            raise PhraseError(msg("The date is too far away: enter a nearer one."), 0) from error
+        with suppress(OverflowError, ValueError):
+            moment = reading(now, default)
+            if is_in_time(moment):
+                return moment
+        raise PhraseError(msg("The date is too far away: enter a nearer one."), 0)
     raise PhraseError(
         msg(
             "“{rest}” (character {column}) is not clear: enter a time such as {examples}.",
@@ -95,8 +106,10 @@ def _distance(reader: Reader) -> _Reading | None:
 
     def moment(now: datetime, _: time) -> datetime:
         if months is not None:
-            return datetime.combine(day_or_last(months * n, now.day, now.date()), now.timetz())
-        return now + n * (length or timedelta())
+            return at_clock(day_or_last(months * n, now.day, now.date()), now.time(), zone_of(now))
+        if length is None or length < _DAY:
+            return hours_later(now, n * (length or timedelta()))
+        return at_clock((now + n * length).date(), now.time(), zone_of(now))
 
     return moment
 
@@ -111,7 +124,7 @@ def _date_and_time(reader: Reader) -> _Reading | None:
 
     def moment(now: datetime, default: time) -> datetime:
         zone = zone_of(now) if offset is None else offset.zone()
-        return datetime.combine(_day(written, now.date()), _time(clock, default), zone).astimezone(zone_of(now))
+        return at_clock(_day(written, now.date()), _time(clock, default), zone).astimezone(zone_of(now))
 
     return moment
 
@@ -126,7 +139,7 @@ def _day_and_time(reader: Reader) -> _Reading | None:
         return None
 
     def moment(now: datetime, default: time) -> datetime:
-        return datetime.combine(now.date() + timedelta(days=days or 0), _time(clock, default), zone_of(now))
+        return at_clock(now.date() + timedelta(days=days or 0), _time(clock, default), zone_of(now))
 
     return moment
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from pddtui.domain.bounds import MOST_DIGITS
 from pddtui.domain.text import halfwidth
 from pddtui.errors import Refused
 from pddtui.message import msg
@@ -51,8 +52,8 @@ _SAME = str.maketrans(
 )
 
 _SUM = re.compile(
-    r"(?:[¥$€]|rmb|cny)?\s*(?P<whole>\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.(?P<cents>\d{1,2}))?"
-    r"\s*(?:元|块|圆|rmb|cny|yuan)?(?:(?<=[元块圆])(?P<dimes>\d)(?:角|毛)?)?",
+    rf"(?:¥|rmb|cny|人民币)?\s*(?P<whole>\d{{1,{MOST_DIGITS}}}|\d{{1,3}}(?:,\d{{3}}){{1,{MOST_DIGITS // 3 - 1}}})"
+    r"(?:\.(?P<cents>\d{1,2}))?\s*(?:元|块|圆|rmb|cny|yuan|人民币)?(?:(?<=[元块圆])(?P<dimes>\d)(?:角|毛)?)?",
     re.IGNORECASE,
 )
 
@@ -112,14 +113,17 @@ def either_of_two(text: str, at: int) -> tuple[int, int] | None:
 
 
 def read_sum(typed: str, field: str | None = None) -> Decimal | None:
-    """The sum to the cent; None where nothing is typed. Raises `Refused` at `field` for anything that is not a sum."""
+    """The sum in yuan to the cent; None where nothing is typed.
+
+    Raises `Refused` at `field` for anything that is not a sum, and for a sum in another currency.
+    """
     text = halfwidth(typed).strip()
     if not text:
         return None
     found = _SUM.fullmatch(text)
     if found is None or (found["cents"] and found["dimes"]):
         raise Refused(
-            msg("“{typed}” is not an amount of money: write it like {example}.", typed=typed, example="89.00"),
+            msg("“{typed}” is not an amount in yuan: write it like {example}.", typed=typed, example="89.00"),
             field=field,
         )
     cents = found["cents"] or found["dimes"] or ""

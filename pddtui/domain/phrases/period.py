@@ -15,7 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pddtui.domain import duetime
-from pddtui.domain.duetime import Due, zone_of
+from pddtui.domain.bounds import YEARS
+from pddtui.domain.duetime import Due, at_clock, zone_of
 from pddtui.domain.phrases.reader import AGO, DATES_FROM, IN_THE_PAST, NEXT_DAY, RANGE, PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_time_behind
 from pddtui.domain.workdays import Calendar, Unit
@@ -75,8 +76,6 @@ _AFTER_COUNTER: Mapping[str, _Measure] = {**_MEASURES, "月": _MONTH, "钟": _IN
 _BEFORE_ITS_END = ("内", "以内", "之内", "后", "以后", "之后")
 _AND_A_HALF = ("半", "and a half")
 _COMING = ("next", "coming", "未来", "接下来", "接下来的", "今后", "往后")
-_CALENDAR_YEARS = range(1900, 2200)
-"""2026年 is a year and not a length."""
 
 _DAYS_OF_A_MONTH = 31
 
@@ -267,7 +266,7 @@ def _period(reader: Reader, *, ranged: bool = False) -> Period | None:
         measure = _IN_DAYS
     elif measure is None and reader.skip("时") and reader.follows(*_BEFORE_ITS_END):
         measure = _IN_HOURS
-    if measure is None or (measure == _YEAR and n in _CALENDAR_YEARS):
+    if measure is None or (measure == _YEAR and n in YEARS):  # 2026年 is a year and not a length
         return None
     half = half or reader.skip(*_AND_A_HALF)
     if n == 1 and reader.skip("or two"):  # a day or two
@@ -395,7 +394,7 @@ def at_that_time(due: Due, written: WrittenTime) -> Due:
     """The same day at that time."""
     time = written.on_clock(guess_afternoon=True)
     whole_day = time == duetime.END_OF_DAY
-    at = datetime.combine(due.at.date(), time, zone_of(due.at))
+    at = at_clock(due.at.date(), time, zone_of(due.at))
     return replace(due, at=at, whole_day=whole_day, notes=(*due.notes, *_time_notes(written)))
 
 

@@ -31,7 +31,8 @@ EVIDENCE_FOLDER = "evidence"
 _PIECE = 1 << 20
 _LARGE = (1 << 31) - (1 << 20)
 """Bytes from which on an entry needs the longer header, which old programs cannot read."""
-_LONGEST = 80
+_LONGEST, _LONGEST_SUFFIX = 80, 16
+"""Characters of a name in the bundle, and of what is taken for its suffix."""
 _PACKED = frozenset({".7z", ".gz", ".heic", ".jpeg", ".jpg", ".m4a", ".mp3", ".mp4", ".png", ".webp", ".zip"})
 """Suffixes of files that would not become smaller."""
 
@@ -153,7 +154,7 @@ def _files(
             if record.file is None:
                 continue
             number = numbers[record.id]
-            original = safe_name(record.original_name or record.file)
+            original = _named(record.original_name or "", record.file)
             name = f"{EVIDENCE_FOLDER}/{safe_name(case.ref)}/{number:02d}-{original}"
             if not wanted(record):
                 said.append(
@@ -165,10 +166,16 @@ def _files(
                 yield _File(case=case, record=record, source=source, name=name)
 
 
+def _named(original: str, file: str) -> str:
+    """What a file was called, with the suffix of its copy where a mask took its own."""
+    name, suffix = safe_name(original or file), Path(file).suffix
+    return name if name.lower().endswith(suffix.lower()) else safe_name(f"{name}{suffix}")
+
+
 def safe_name(name: str) -> str:
-    """A file name of letters (of any script), digits and `._+-` that is one on every system."""
+    """A file name of letters (of any script), digits and `._+-` that is one on every system and keeps its suffix."""
     kept = "".join(char if char.isalnum() or char in "._+-" else "_" for char in name)
     stem, dot, suffix = kept.rpartition(".")
-    if dot and stem and len(suffix) <= 8:
-        return f"{stem[:_LONGEST].strip('.') or '_'}.{suffix}" if suffix else stem[:_LONGEST].strip(".") or "_"
-    return kept[:_LONGEST].strip(".") or "_"
+    if not suffix.isalnum() or len(suffix) > _LONGEST_SUFFIX:
+        stem, dot, suffix = kept, "", ""
+    return f"{stem[: _LONGEST - len(dot + suffix)].strip('.') or '_'}{dot}{suffix}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import BinaryIO, Literal
+
+from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.mask import HiddenPiece, MaskLevel
@@ -16,10 +19,10 @@ from pddtui.services.export.csv import to_csv
 from pddtui.services.export.document import DocumentWords, to_html, to_markdown
 from pddtui.services.export.dossier import MASK_NOTES, papers
 from pddtui.services.export.ical import to_ics
-from pddtui.services.export.json import json_pieces, to_json
+from pddtui.services.export.json import Layout, json_pieces
 from pddtui.services.masking import Masking, hidden_pieces, masked_case
 
-__all__ = ["FORMATS", "SUFFIXES", "Exporter", "Format", "TextFormat"]
+__all__ = ["FORMATS", "SUFFIXES", "Exporter", "Format", "TextFormat", "Wishes"]
 
 TextFormat = Literal["json", "csv", "markdown", "html", "ics"]
 Format = TextFormat | Literal["zip"]
@@ -43,6 +46,18 @@ _INSIDE: tuple[tuple[TextFormat, str], ...] = (
 )
 
 
+class Wishes(Struct, frozen=True, kw_only=True):
+    """How a format is to be, where it can be in several ways."""
+
+    layout: Layout = "compact"
+    """Of JSON alone."""
+    alarm: timedelta | None = None
+    """How long before a thing is due its calendar reminds of it; None for not at all."""
+
+
+_AS_USUAL = Wishes()
+
+
 class Exporter:
     """Prints cases in one language."""
 
@@ -61,15 +76,18 @@ class Exporter:
         self._say = say
         self._language = language
 
-    def text(self, cases: Sequence[Case], form: TextFormat, mask: MaskLevel = "none") -> bytes:
+    def text(
+        self, cases: Sequence[Case], form: TextFormat, mask: MaskLevel = "none", *, wishes: Wishes = _AS_USUAL
+    ) -> bytes:
         """The whole export in a form that is text. UTF-8."""
-        return self._text(self._masked(cases, mask), form, mask)
+        return self._text(self._masked(cases, mask), form, mask, wishes)
 
-    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel) -> bytes:
+    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel, wishes: Wishes) -> bytes:
         book = self._casebook
         match form:
             case "json":
-                return to_json(hidden, book.rules, book.now(), mask, calendar=book.calendar) + b"\n"
+                return b"".join(json_pieces(hidden, book.rules, book.now(), mask, calendar=book.calendar,
+                                            layout=wishes.layout))  # fmt: skip
             case "csv":
                 return to_csv(hidden, self._words())
             case "markdown":
@@ -77,7 +95,7 @@ class Exporter:
             case "html":
                 return to_html(papers(hidden, self._words(), mask))
             case "ics":
-                return to_ics(hidden, self._words())
+                return to_ics(hidden, self._words(), wishes.alarm)
 
     def write(
         self,
@@ -88,21 +106,22 @@ class Exporter:
         *,
         ticked: Collection[str] = (),
         progress: Progress | None = None,
+        wishes: Wishes = _AS_USUAL,
     ) -> tuple[Message, ...]:
         """Write the export; what has to be said of what is in it. `ticked` are the files of a public bundle, by id."""
         if form == "json":
             book = self._casebook
             hidden, gone = self._masked(cases, mask), self._erased(cases, mask)
-            out.writelines(json_pieces(hidden, book.rules, book.now(), mask, calendar=book.calendar, erased=gone))
-            out.write(b"\n")
+            out.writelines(json_pieces(hidden, book.rules, book.now(), mask, calendar=book.calendar, erased=gone,
+                                       layout=wishes.layout))  # fmt: skip
             return ()
         if form != "zip":
-            out.write(self.text(cases, form, mask))
+            out.write(self.text(cases, form, mask, wishes=wishes))
             return ()
         hidden = self._masked(cases, mask)
         with Bundle(out, self._casebook.now()) as bundle:
             for each, name in _INSIDE:
-                bundle.add(name, self._text(hidden, each, mask))
+                bundle.add(name, self._text(hidden, each, mask, wishes))
             notes = bundle.add_evidence(hidden, self._folder, mask=mask, ticked=ticked, progress=progress)
             made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASK_NOTES[mask])
             bundle.finish(self._say, (made, *notes), mask)

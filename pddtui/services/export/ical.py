@@ -1,30 +1,39 @@
 """Follow-ups, promises and deadlines as an iCalendar file (RFC 5545).
 
 Everything has a UID made of its id and the number of its case's revisions as SEQUENCE, so that taking a newer file
-in moves and settles what is in the calendar already instead of adding it again.
+in moves and settles what is in the calendar already instead of adding it again. What has ended says so in its title,
+which every calendar shows, and wakes nobody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, WRITTEN, Case
+from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, STATUSES, WRITTEN, Case
+from pddtui.domain.deadlines import DEADLINE_STATES
+from pddtui.domain.duetime import span
 from pddtui.domain.flags import FLAG_KINDS
+from pddtui.domain.text import halfwidth
+from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
 from pddtui.services.export.document import UNSURE, DocumentWords
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Alarm, Event, Timezone
 
-__all__ = ["to_ics"]
+__all__ = ["alarm_ahead", "to_ics"]
 
 _WHOLE_DAY = time(23, 59, 59)
 _LONGEST = timedelta(minutes=30)
 """How long an entry with a time of day is in the calendar."""
+
+
+_MORNING = timedelta(hours=9)
+"""When the alarm of a day comes, behind its beginning."""
 
 
 class _Entry(Struct, frozen=True, kw_only=True):
@@ -33,11 +42,24 @@ class _Entry(Struct, frozen=True, kw_only=True):
     summary: Value
     detail: tuple[Value | None, ...]
     kind: str
-    state: Literal["CONFIRMED", "CANCELLED"] = "CONFIRMED"
+    over: Message | None = None
+    """What became of it; None while it is ahead."""
+    void: bool = False
+    """It never came to pass."""
 
 
-def to_ics(cases: Iterable[Case], words: DocumentWords) -> bytes:
-    """The calendar, as UTF-8 with folded lines."""
+def alarm_ahead(text: str) -> timedelta:
+    """How long before it is due an alarm comes: `2h`, `1d`; `0d` is on the day itself. Raises `Refused`."""
+    if halfwidth(text).strip().lower() in ("0", "0d", "0h"):
+        return timedelta()
+    length = span(halfwidth(text))
+    if length.unit not in ("hour", "natural_day"):
+        raise Refused(msg("An alarm comes hours or days ahead: write it like 2h or 1d, not “{text}”.", text=text))
+    return timedelta(hours=length.n) if length.unit == "hour" else timedelta(days=length.n)
+
+
+def to_ics(cases: Iterable[Case], words: DocumentWords, alarm: timedelta | None = None) -> bytes:
+    """The calendar, as UTF-8 with folded lines; `alarm` is how long before it is due each entry wakes its reader."""
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -47,7 +69,9 @@ def to_ics(cases: Iterable[Case], words: DocumentWords) -> bytes:
     calendar.add("x-wr-calname", words(msg("Complaints")))
     for case in cases:
         for entry in _entries(case, words):
-            calendar.add_component(_event(case, entry, words))
+            calendar.add_component(_event(case, entry, words, alarm))
+    if not calendar.subcomponents:
+        calendar.add_component(_universal_time())
     content: bytes = calendar.to_ical()
     return content
 
@@ -57,10 +81,11 @@ def _entries(case: Case, words: DocumentWords) -> Iterator[_Entry]:
         yield _Entry(
             uid=task.id,
             at=task.due,
-            summary=task.text if task.state == "open" else _ended(FOLLOW_UP_STATES[task.state].word, task.text),
+            summary=task.text,
             detail=(_estimated(task.estimated),),
             kind="follow-up",
-            state="CANCELLED" if task.state == "waived" else "CONFIRMED",
+            over=FOLLOW_UP_STATES[task.state].word if task.state != "open" else None,
+            void=task.state == "waived",
         )
     for contact, promise in case.promises:
         if promise.due is None:
@@ -68,9 +93,7 @@ def _entries(case: Case, words: DocumentWords) -> Iterator[_Entry]:
         yield _Entry(
             uid=promise.id,
             at=promise.due,
-            summary=msg("promised: {text}", text=promise.text)
-            if promise.state == "open"
-            else _ended(PROMISE_STATES[promise.state].word, promise.text),
+            summary=msg("promised: {text}", text=promise.text),
             detail=(
                 words.who(contact.person),
                 msg("said {at}", at=contact.at),
@@ -79,7 +102,8 @@ def _entries(case: Case, words: DocumentWords) -> Iterator[_Entry]:
                 _estimated(promise.estimated),
             ),
             kind="promise",
-            state="CANCELLED" if promise.state in ("replaced", "waived") else "CONFIRMED",
+            over=PROMISE_STATES[promise.state].word if promise.state != "open" else _case_over(case),
+            void=promise.state in ("replaced", "waived"),
         )
     for clock in words.clocks(case):
         if clock.rule.kind == "info":
@@ -91,37 +115,70 @@ def _entries(case: Case, words: DocumentWords) -> Iterator[_Entry]:
             summary=msg("{whose}: {label}", whose=whose, label=clock.rule.label),
             detail=(_estimated(clock.due.estimated), None if clock.rule.sure else UNSURE),
             kind="deadline",
-            state="CONFIRMED" if clock.runs or clock.state == "missed" else "CANCELLED",
+            over=DEADLINE_STATES[clock.state].word if not clock.runs else _case_over(case),
+            void=not clock.runs and clock.state != "missed",
         )
 
 
-def _ended(state: Message, text: str) -> Message:
-    return msg("[{state}] {text}", state=state, text=text)
+def _case_over(case: Case) -> Message | None:
+    """What is to be said of things in a case that nobody waits for any more."""
+    if case.trashed_at is not None:
+        return msg("deleted")
+    return None if case.status == "open" else STATUSES[case.status].word
 
 
 def _estimated(estimated: bool) -> Message | None:
     return msg("The date is estimated: the calendar of that year is not published yet.") if estimated else None
 
 
-def _event(case: Case, entry: _Entry, words: DocumentWords) -> Event:
+def _universal_time() -> Timezone:
+    """A calendar without any component is none (RFC 5545, 3.6), and nothing else may stand in one that is empty."""
+    from icalendar import Timezone, TimezoneStandard
+
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 -- it is local by definition
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone
+
+
+def _event(case: Case, entry: _Entry, words: DocumentWords, alarm: timedelta | None) -> Event:
     """All day when any time of that day will do, else half an hour that ends when it is due."""
     from icalendar import Event
 
     event = Event()
+    over = entry.over or (_case_over(case) if case.trashed_at is not None else None)
+    title = entry.summary if over is None else msg("[{state}] {text}", state=over, text=entry.summary)
     event.add("uid", f"{entry.uid}@pddtui")
     event.add("dtstamp", words.now.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", case.revision)
-    event.add("summary", f"{words(case.ref)} {words(entry.summary)}".replace("\n", " "))
+    event.add("summary", f"{words(case.ref)} {words(title)}".replace("\n", " "))
     event.add("description", words.stacked(case.title, *entry.detail))
     event.add("categories", [entry.kind])
-    event.add("status", entry.state)
+    event.add("status", "CANCELLED" if entry.void or case.trashed_at is not None else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     local = entry.at.astimezone(words.zone)
     if local.time().replace(microsecond=0) == _WHOLE_DAY:
         event.add("dtstart", local.date())
         event.add("dtend", local.date() + timedelta(days=1))
+        wakes = _MORNING
     else:
         end = entry.at.astimezone(UTC).replace(microsecond=0)
         event.add("dtstart", end - _LONGEST)
         event.add("dtend", end)
+        wakes = _LONGEST
+    if alarm is not None and over is None:
+        event.add_component(_alarm(wakes - alarm, words(title)))
     return event
+
+
+def _alarm(behind_start: timedelta, title: str) -> Alarm:
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title.replace("\n", " "))
+    alarm.add("trigger", behind_start)
+    return alarm

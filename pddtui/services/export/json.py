@@ -26,9 +26,10 @@ from pddtui.domain.threads import case_turn, threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer, ThreadRow, thread_rows
 
-__all__ = ["FORMAT", "VERSION", "Export", "exported", "json_pieces", "schema", "to_json"]
+__all__ = ["FORMAT", "LINE", "VERSION", "Export", "Layout", "exported", "json_pieces", "schema", "to_json"]
 
 FORMAT: Literal["pddtui.export"] = "pddtui.export"
+LINE: Literal["pddtui.case"] = "pddtui.case"
 VERSION: Literal[2] = 2
 
 _CENT = Decimal("0.01")
@@ -68,6 +69,15 @@ class Export(Struct, frozen=True, kw_only=True):
     cases: tuple[ExportedCase, ...]
 
 
+class _Label(Struct, frozen=True, kw_only=True):
+    """What a case says of itself that is exported on a line of its own."""
+
+    format: Literal["pddtui.case"] = LINE
+    version: Literal[2] = VERSION
+    exported_at: datetime
+    mask: MaskLevel
+
+
 class _Follows(Struct, frozen=True):
     """What an exported case says more than the stored one, behind everything else."""
 
@@ -93,7 +103,11 @@ def to_json(
     erased: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """The export of `cases`, masked at `mask`, made at `at`, as UTF-8 JSON. `erased`: id and number of what is gone."""
-    return b"".join(json_pieces(cases, rules, at, mask, calendar=calendar, erased=erased))
+    return b"".join(_envelope(cases, _Making(rules, at, mask, calendar), erased))
+
+
+Layout = Literal["compact", "pretty", "lines"]
+"""All on one line; every value on a line of its own; every case on one, without anything around them."""
 
 
 def json_pieces(
@@ -104,19 +118,48 @@ def json_pieces(
     *,
     calendar: Calendar,
     erased: Mapping[str, str] = MappingProxyType({}),
+    layout: Layout = "compact",
 ) -> Iterator[bytes]:
-    """The same piece by piece: it is exactly what encoding an `Export` would give, without making one."""
-    encoder = msgspec.json.Encoder()
+    """The text of an export piece by piece, without ever making an `Export`; it ends with a line's end."""
+    making = _Making(rules, at, mask, calendar)
+    match layout:
+        case "compact":
+            yield from _envelope(cases, making, erased)
+            yield b"\n"
+        case "pretty":
+            yield msgspec.json.format(b"".join(_envelope(cases, making, erased)), indent=2)
+            yield b"\n"
+        case "lines":
+            for case in cases:
+                yield b"%s,%s\n" % (making.document(case)[:-1], making.label)
+
+
+class _Making:
+    """Makes the JSON of single cases, all in the same way."""
+
+    def __init__(self, rules: Rules, at: datetime, mask: MaskLevel, calendar: Calendar) -> None:
+        self.at = at
+        self.mask: MaskLevel = mask
+        self._rules = rules
+        self._calendar = calendar
+        self._encoder = msgspec.json.Encoder()
+        self.label = self._encoder.encode(_Label(exported_at=at, mask=mask))[1:]
+        """What a case says of itself that stands alone, from behind the opening brace."""
+
+    def document(self, case: Case) -> bytearray:
+        document = bytearray(self._encoder.encode(_tidied(case)))
+        document[-1:] = b"," + self._encoder.encode(_follows(case, self._rules, self.at, self._calendar))[1:]
+        return document
+
+
+def _envelope(cases: Iterable[Case], making: _Making, erased: Mapping[str, str]) -> Iterator[bytes]:
     gone = tuple(ErasedCase(id=case_id, ref=ref) for case_id, ref in sorted(erased.items()))
-    envelope = encoder.encode(Export(exported_at=at, mask=mask, erased=gone, cases=()))
+    empty = msgspec.json.encode(Export(exported_at=making.at, mask=making.mask, erased=gone, cases=()))
     end = b"]}"
-    piece = bytearray(envelope.removesuffix(end))
+    piece = bytearray(empty.removesuffix(end))
     comma = b""
     for case in cases:
-        more = encoder.encode(_follows(case, rules, at, calendar))
-        piece += comma
-        encoder.encode_into(_tidied(case), piece, -1)
-        piece[-1:] = b"," + more[1:]
+        piece += comma + making.document(case)
         comma = b","
         if len(piece) >= _PIECE:
             yield bytes(piece)

@@ -1,8 +1,8 @@
 """Reading a bundle back: the cases of its export, and the files of evidence that belong to them.
 
 Nothing is unpacked by name. Only `export.json`, the list of hashes and what has the hash of a record are read, each
-no further than it said it goes; everything else in the archive is looked at, not written. Anything wrong is one
-`BadInput`.
+no further than it said it goes: a file of evidence may pack as well as it likes, as the export names its size and its
+hash. Everything else in the archive is looked at, not written. Anything wrong is one `BadInput`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,12 @@ def opened_bundle(source: BinaryIO, name: str) -> Iterator[Parcel]:
             content = _text(archive, entries, EXPORT, name)
         if sums.get(EXPORT) != hashlib.sha256(content).hexdigest():
             raise BadInput(msg("{file} was changed after it was made; nothing was imported.", file=name))
-        yield Parcel(archive, name, read_export(content, f"{name}, {EXPORT}"), sums)
+        cases = read_export(content, f"{name}, {EXPORT}")
+        sizes = {record.sha256: record.size for case in cases for record in case.evidence}
+        for info in entries.values():
+            if info.file_size != sizes.get(sums.get(info.filename, ""), -1):
+                _refuse_dense(info, name)
+        yield Parcel(archive, name, cases, sums)
 
 
 def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
@@ -107,9 +112,6 @@ def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
             )
         elif kind and not (S_ISREG(kind) or S_ISDIR(kind)):
             trouble = msg("{file}: {entry} in it is not a file; nothing was imported.", file=name, entry=info.filename)
-        elif info.file_size > _SMALL and info.file_size > _DENSEST * info.compress_size:
-            trouble = msg("{file}: {entry} in it is too large when unpacked; nothing was imported.", file=name,
-                          entry=info.filename)  # fmt: skip
         else:
             entries[info.filename] = info
             continue
@@ -117,10 +119,20 @@ def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
     return entries
 
 
+def _refuse_dense(info: ZipInfo, name: str) -> None:
+    """Refuse what is much larger than anything that is packed so small, unless its size was said elsewhere."""
+    if info.file_size > _SMALL and info.file_size > _DENSEST * info.compress_size:
+        raise BadInput(
+            msg("{file}: {entry} in it is too large when unpacked; nothing was imported.", file=name,
+                entry=info.filename)
+        )  # fmt: skip
+
+
 def _text(archive: ZipFile, entries: Mapping[str, ZipInfo], entry: str, name: str) -> bytes:
     info = entries.get(entry)
     if info is None or info.file_size > _LARGEST_TEXT:
         raise BadInput(msg("{file} is not a bundle of pddtui; nothing was imported.", file=name))
+    _refuse_dense(info, name)
     with archive.open(info) as file:
         return file.read(info.file_size)
 

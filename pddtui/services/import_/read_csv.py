@@ -20,7 +20,7 @@ from pddtui.domain.fields import CONTACT, PROMISE
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.ports import Transaction
 from pddtui.domain.record import recorded
-from pddtui.domain.text import clean, fold
+from pddtui.domain.text import clean, decoded, fold
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg
 from pddtui.services.casebook import Casebook, IdSource
@@ -116,13 +116,12 @@ def _text(content: bytes, file: str) -> str:
         raise BadInput(
             msg("{file} is too large: a table can have at most {n} MB. Nothing was imported.", file=file, n=_MOST >> 20)
         )
-    if b"\0" not in content:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise BadInput(msg("{file} is not a CSV text in UTF-8 or GB18030; nothing was imported.", file=file))
+    try:
+        return decoded(content)
+    except UnicodeError as error:
+        raise BadInput(
+            msg("{file} is not a CSV text in UTF-8, UTF-16 or GB18030; nothing was imported.", file=file)
+        ) from error
 
 
 def _places(header: Sequence[str], names: Mapping[str, str], file: str) -> dict[Column, int]:

@@ -17,17 +17,18 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from pddtui.domain import history
+from pddtui.domain.bounds import is_amount, is_count, is_in_time
 from pddtui.domain.case import Case
 from pddtui.domain.chain import broken_chain, from_chain, links_of
 from pddtui.domain.fields import StoredField, fields_of
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
-from pddtui.domain.text import bare_number, clean, one_line
+from pddtui.domain.text import bare_number, clean, decoded, one_line
 from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg
-from pddtui.services.export.json import FORMAT, VERSION
+from pddtui.services.export.json import FORMAT, LINE, VERSION
 
-__all__ = ["as_export", "erased_in", "read_export"]
+__all__ = ["as_export", "as_utf8", "erased_in", "import_refusal", "read_export"]
 
 _V = TypeVar("_V")
 
@@ -39,9 +40,6 @@ _PLACE = re.compile(r"at `\$([^`]{0,200})`$")
 _MISSING = re.compile(r"missing required field `([^`]{0,80})`")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
-_YEARS = range(1900, 2200)
-_MOST_MONEY = Decimal(10) ** 12
-_MOST = 2**53
 _DIGITS = 18
 
 
@@ -53,6 +51,29 @@ class _Head(Struct):
     version: int
     cases: list[Raw]
     mask: str = "none"
+
+
+class _Label(Struct):
+    format: str
+    version: int
+    mask: str = "none"
+
+
+def _head(content: bytes) -> _Head:
+    """The envelope of an export, made up for one that has every case on a line of its own."""
+    if content.startswith(b'{"format":'):  # as we write it: it need not be looked through for its lines
+        return msgspec.json.decode(content, type=_Head)
+    first = next((line for line in content.splitlines() if line.strip()), b"")
+    try:
+        label = msgspec.json.decode(first, type=_Label)
+    except (msgspec.MsgspecError, UnicodeError):
+        return msgspec.json.decode(content, type=_Head)  # spread over several lines
+    if label.format != LINE:
+        return msgspec.json.decode(content, type=_Head)
+    lines = [Raw(line) for line in content.splitlines() if line.strip()]
+    labels = [msgspec.json.decode(line, type=_Label) for line in lines]
+    odd = next((each for each in labels if each != label), label)
+    return _Head(format=FORMAT if odd.format == LINE else odd.format, version=odd.version, cases=lines, mask=odd.mask)
 
 
 class _Wrong(Exception):
@@ -69,7 +90,7 @@ def read_export(content: bytes, name: str, wrong: list[Message] | None = None) -
     What is wrong with single cases goes into `wrong` where that is given, and only the others are read.
     """
     try:
-        head = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Head)
+        head = _head(as_utf8(content))
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise BadInput(msg("{file} is not an export of pddtui; nothing was imported.", file=name)) from error
     if head.format != FORMAT:
@@ -114,11 +135,19 @@ class _Erasures(Struct):
 def erased_in(content: bytes) -> dict[str, str]:
     """The numbers, by id, of the cases that were erased for good where an export was made; what is odd is left out."""
     try:
-        found = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Erasures)
+        found = msgspec.json.decode(as_utf8(content), type=_Erasures)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return {}
     known = found.erased if found.mask == "none" else []
     return {each.id: each.ref for each in known if _ID.fullmatch(each.id) and _REF.fullmatch(each.ref)}
+
+
+def as_utf8(content: bytes) -> bytes:
+    """A file as JSON has to be written: a shell may have put an export into another encoding, or a mark before it."""
+    try:
+        return decoded(content).encode("utf-8", "surrogatepass")
+    except UnicodeError:
+        return content
 
 
 def as_export(cases: Iterable[bytes]) -> bytes:
@@ -133,14 +162,38 @@ _READ = (1, VERSION)
 
 def _case(raw: Raw, version: int) -> Case:
     try:
-        case = _bare(_inert(structs.replace(_decoded(raw, version), clashes=()), StoredField(place=""), {}))
-        _check(case)
+        case = _taken(_decoded(raw, version))
+        if history.broken_link(history.topological(case.history)) is not None:
+            raise _Wrong(_INCONSISTENT)
     except PddError as refused:
         raise _Wrong(refused.message) from refused
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError) as error:
         problem = _misfit(str(error)) if _is_utf8(raw) else msg("The text is not UTF-8, which JSON requires.")
         raise _Wrong(problem) from error
     return case
+
+
+def import_refusal(case: Case) -> Message | None:
+    """What an import would refuse of a case that is here already, or could not take as it stands; None for nothing.
+
+    Whether its history holds together is another question, which the doctor of the store asks.
+    """
+    try:
+        taken = _taken(case)
+    except _Wrong as wrong:
+        return wrong.problem
+    except PddError as refused:
+        return refused.message
+    if taken != structs.replace(case, clashes=()):
+        return msg("It contains text that no form would have taken, such as characters that cannot be seen.")
+    return None
+
+
+def _taken(case: Case) -> Case:
+    """The case as it is taken in. Raises `_Wrong` or `PddError` for what is not."""
+    taken = _bare(_inert(structs.replace(case, clashes=()), StoredField(place=""), {}))
+    _check(taken)
+    return taken
 
 
 def _decoded(raw: Raw, version: int) -> Case:
@@ -186,11 +239,11 @@ def _inert(value: _V, field: StoredField, around: Mapping[str, StoredField]) -> 
         case datetime():
             _check_time(value)
         case Decimal():
-            if not value.is_finite() or not 0 <= value <= _MOST_MONEY:
+            if not is_amount(value):
                 raise _Wrong(msg("“{field}” is not an amount of money.", field=name))
             made = value.quantize(Decimal("0.01"))
         case int():
-            if not 0 <= value < _MOST:
+            if not is_count(value):
                 raise _Wrong(msg("“{field}” is not a valid number.", field=name))
         case tuple():
             made = tuple(_inert(item, field, around) for item in value)
@@ -245,7 +298,7 @@ def _id(text: object, field: str) -> str:
 def _check_time(at: datetime) -> None:
     if at.tzinfo is None:
         raise _Wrong(msg("{at} has no UTC offset, such as +08:00.", at=at.isoformat()))
-    if at.year not in _YEARS:
+    if not is_in_time(at):
         raise _Wrong(msg("{at} is not a valid time.", at=at.isoformat()))
 
 
@@ -274,8 +327,7 @@ def _check(case: Case) -> None:
         span(case.order.claim_within)
     for change in case.history:
         _check_time(change.at)
-    whole = history.broken_link(history.topological(case.history)) is None
-    if not whole or not _is_inert([history.tree_of(change) for change in case.history]):
+    if not _is_inert([history.tree_of(change) for change in case.history]):
         raise _Wrong(_INCONSISTENT)
 
 

@@ -14,7 +14,7 @@ from pddtui.domain.case import Case, Contact, Evidence
 from pddtui.domain.fields import EVIDENCE, edited, value_of, values_of
 from pddtui.errors import BadInput, Refused
 from pddtui.handbook.model import EvidenceType
-from pddtui.message import Message, msg
+from pddtui.message import Message, file_size, msg
 from pddtui.services.casebook import UlidSource
 from pddtui.services.edit_conflicts import evidence_merging
 from pddtui.services.evidence import EvidenceFolder, Kept, note_copy
@@ -25,7 +25,7 @@ from pddtui.ui.forms.edited_twice import save_edit
 from pddtui.ui.forms.form import Faults, FormScreen, Saved
 from pddtui.ui.forms.hints import Pick, Remark, due_hint, suggestions, when_hint
 from pddtui.ui.widgets.fields import Field
-from pddtui.ui.widgets.file_pick import FilePick, read_path, size_words
+from pddtui.ui.widgets.file_pick import FilePick, read_path
 
 __all__ = ["EvidenceForm"]
 
@@ -189,7 +189,7 @@ class EvidenceForm(FormScreen):
         try:
             if path.is_dir():
                 return self.speech("This is a folder: press Down to see what is in it.")
-            return size_words(path.stat().st_size) if path.is_file() else ""
+            return file_size(path.stat().st_size) if path.is_file() else ""
         except (OSError, ValueError):
             return ""
 

@@ -6,7 +6,7 @@ A refusal goes to its field with its sentence; any other trouble is said above t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
@@ -19,9 +19,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
+from pddtui.domain.bounds import life_of, life_of_moments
 from pddtui.domain.case import Case
 from pddtui.domain.duetime import Due
 from pddtui.domain.fields import StoredField
+from pddtui.domain.phrases.moment import far_words
 from pddtui.domain.phrases.numbers import read_sum
 from pddtui.errors import PddError, Refused, RefusedTogether, Unlisted
 from pddtui.message import Words, msg
@@ -315,6 +317,10 @@ class _Fields(VerticalScroll, can_focus=False):
     """Scrolls with the field that has the focus."""
 
 
+class FarAway(Refused):
+    """A date on which hardly anything of the case can have happened: taken when a person says that it is right."""
+
+
 class FormScreen(Drafted):
     """One form. A subclass names itself, lists its fields and saves them."""
 
@@ -330,6 +336,8 @@ class FormScreen(Drafted):
     ) -> None:
         super().__init__(context, case, thing, kind=kind)
         self._saving = False
+        self._sure_of: set[tuple[str, str]] = set()
+        """Fields with the odd dates in them that were said to be right."""
         self._trouble_line = Static(classes="form--trouble")
 
     def heading(self) -> str:
@@ -421,8 +429,19 @@ class FormScreen(Drafted):
         return LineField(text, placeholder=self.speech.say(stored.example))
 
     def moment_in(self, name: str) -> datetime | None:
-        """The moment that was typed there, None for nothing. Raises `Refused` at the field."""
-        return typed_moment(self.value(name), self.typed_at(name), name)
+        """The moment at which something happened, as it was typed there; None for nothing.
+
+        Raises `Refused` at the field, and `FarAway` for one that is far from everything else in the case, until it was
+        said to be right.
+        """
+        typed = self.value(name)
+        at = typed_moment(typed, self.typed_at(name), name)
+        if at is not None and (name, typed) not in self._sure_of:
+            now = self.context.casebook.now()
+            life = life_of(self.case, now) if self.case is not None else life_of_moments((), now)
+            if not life.holds(at):
+                raise FarAway(far_words(at, self.case.ref if self.case is not None else None), field=name)
+        return at
 
     def due_in(self, name: str, *, countdown: bool = False) -> Due:
         """By when, as it was typed there. Raises `Refused` at the field, also for nothing."""
@@ -475,7 +494,7 @@ class FormScreen(Drafted):
         self.show_trouble("")
         self.note_edits()
         try:
-            saved = await self.save()
+            saved = await self._save_surely()
         except Refused as refused:
             self.refuse(refused)
             return
@@ -490,9 +509,33 @@ class FormScreen(Drafted):
             await self.after()
             self.dismiss(saved)
 
+    async def _save_surely(self) -> Saved | None:
+        """Save, and once more when every doubt is dispelled."""
+        while True:
+            try:
+                return await self.save()
+            except Refused as refused:
+                if not await self._right_after_all(refused):
+                    raise
+
+    async def _right_after_all(self, refused: Refused) -> bool:
+        """Whether nothing is wrong but dates that are far away, and the person says that they are right."""
+        faults = _faults_of(refused)
+        if not all(isinstance(fault, FarAway) for fault in faults):
+            return False
+        for fault in faults:
+            question = Confirm(
+                self.speech.say(fault.message), yes=self.speech("Save it"), no=self.speech("Check again")
+            )
+            if not await self.app.push_screen_wait(question):
+                return False
+            name = fault.field or ""
+            self._sure_of.add((name, self.value(name)))
+        return True
+
     def refuse(self, refused: Refused) -> None:
         """Say every fault at its field and go to the first; at the foot of the form what belongs to no field."""
-        faults = refused.faults if isinstance(refused, RefusedTogether) else (refused,)
+        faults = _faults_of(refused)
         at_fault = {fault.field: fault for fault in reversed(faults)}
         fields = [field for field in self.query(Field) if field.id in at_fault and field.display]
         for field in fields:
@@ -539,6 +582,10 @@ class FormScreen(Drafted):
     async def _leave(self, *, dropped: bool) -> None:
         await self.typed.end(dropped=dropped)
         self.dismiss(None)
+
+
+def _faults_of(refused: Refused) -> Sequence[Refused]:
+    return refused.faults if isinstance(refused, RefusedTogether) else (refused,)
 
 
 _AROUND, _AROUND_LOW = 9, 5

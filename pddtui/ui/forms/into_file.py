@@ -17,7 +17,7 @@ from pddtui.services.export.files import replaces, writing_new
 from pddtui.ui.forms.confirm import Confirm
 from pddtui.ui.forms.form import FormScreen, Saved
 from pddtui.ui.widgets.fields import Field, Suggest
-from pddtui.ui.widgets.file_pick import offered_paths, read_path
+from pddtui.ui.widgets.file_pick import full_path, offered_paths, read_path
 
 __all__ = ["IntoFile", "Write"]
 
@@ -41,7 +41,7 @@ class IntoFile(FormScreen):
 
     def written(self, path: Path) -> str:
         """The sentence that says so."""
-        return self.speech("Written to {file}.", file=str(path))
+        return self.speech("Written to {file}.", file=full_path(path))
 
     async def save(self) -> Saved | None:
         path = self._path()

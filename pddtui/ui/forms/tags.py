@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from pddtui.domain.case import Case
 from pddtui.domain.text import fold, tags_in
+from pddtui.services.inputs import typed_tags
 from pddtui.services.pinyin import fits
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
@@ -60,7 +61,7 @@ class TagsForm(FormScreen):
         return [Suggestion(tag, ", ".join((*before, tag)), tag if before else "") for tag in found]
 
     async def save(self) -> Saved | None:
-        wanted, had = tags_in(self.value("tags")), self._had
+        wanted, had = typed_tags(self.value("tags")), self._had
         kept, before = {fold(tag) for tag in wanted}, {fold(tag) for tag in had}
         added = [tag for tag in wanted if fold(tag) not in before]
         removed = [tag for tag in had if fold(tag) not in kept]

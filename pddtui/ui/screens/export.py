@@ -19,27 +19,38 @@ from pddtui.domain.mask import MaskLevel
 from pddtui.errors import PddError
 from pddtui.message import Message, msg, plural
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.export.export import FORMATS, SUFFIXES, Exporter, Format, TextFormat
+from pddtui.services.export.export import FORMATS, SUFFIXES, Exporter, Format, TextFormat, Wishes
 from pddtui.services.export.files import free_path
+from pddtui.services.export.ical import alarm_ahead
 from pddtui.speech import Speech
 from pddtui.ui import show
 from pddtui.ui.context import Context
 from pddtui.ui.forms.into_file import IntoFile, Write
 from pddtui.ui.show import Tone
 from pddtui.ui.widgets.fields import Choice, ChoiceOption, Field
+from pddtui.ui.widgets.file_pick import full_path, read_path
 from pddtui.ui.widgets.texts import MASK_WORDS, Preview, hidden_lines
 
 __all__ = ["ExportScreen"]
 
 THIS, ALL, MARKED = "this", "all", "marked"
 OUT, IN = "out", "in"
+NEVER = "never"
+
+_ALARMS: dict[str, Message] = {
+    NEVER: msg("none"),
+    "0d": msg("on the day, at 9:00"),
+    "1d": msg("one day ahead"),
+    "3d": msg("three days ahead"),
+}
+"""When a calendar reminds, as `alarm_ahead` reads it."""
 
 _NAMES: dict[Format, Message] = {
+    "json": msg("JSON"),
     "html": msg("page to print"),
     "markdown": msg("Markdown"),
     "csv": msg("spreadsheet"),
     "ics": msg("calendar"),
-    "json": msg("JSON"),
     "zip": msg("bundle with evidence"),
 }
 _SHOWN: dict[Format, TextFormat] = {
@@ -65,7 +76,7 @@ class ExportScreen(IntoFile):
         case: Case | None,
         *,
         marked: Sequence[Case] = (),
-        form: Format = "html",
+        form: Format = "json",
         mask: MaskLevel = "none",
     ) -> None:
         """`marked`, else `case`, is what is offered first; without either everything is let out.
@@ -102,6 +113,8 @@ class ExportScreen(IntoFile):
         yield Field(speech("Format"), Choice(forms, self._chosen[0]), id="form")
         levels = [ChoiceOption(level, speech.say(name)) for level, name in MASK_WORDS.items()]
         yield Field(speech("Masks"), Choice(levels, self._chosen[1]), id="mask")
+        alarms = [ChoiceOption(ahead, speech.say(name)) for ahead, name in _ALARMS.items()]
+        yield Field(speech("Alarm"), Choice(alarms, NEVER), id="alarm")
         yield self.file_field()
         for number, record in self._files():
             choice = Choice([ChoiceOption(OUT, speech("leave out")), ChoiceOption(IN, speech("include"))], OUT)
@@ -117,13 +130,25 @@ class ExportScreen(IntoFile):
     def prepare(self) -> None:
         self._propose()
         self._show_ticks()
+        self._say_where()
         self._look()
 
     def changed(self, field: Field) -> None:
-        if field.id in ("scope", "form", "mask"):
+        if field.id in ("scope", "form", "mask", "alarm"):
             self._propose()
             self._show_ticks()
             self._look()
+        self._say_where()
+
+    def _say_where(self) -> None:
+        """What will be written, and into which folder: a file name alone says neither over a connection."""
+        typed = self.given("file")
+        if typed is None:
+            self.field("file").hint = ""
+            return
+        cases = plural("{n} case", "{n} cases", len(self.wanted))
+        words = msg("{form} of {cases} → {path}", form=_NAMES[self.form], cases=cases, path=full_path(read_path(typed)))
+        self.field("file").hint = self.speech.say(words)
 
     def clock_moved(self, now: datetime) -> None:
         super().clock_moved(now)
@@ -138,7 +163,7 @@ class ExportScreen(IntoFile):
 
     @property
     def form(self) -> Format:
-        return next((form for form in FORMATS if form == self.value("form")), "html")
+        return next((form for form in FORMATS if form == self.value("form")), "json")
 
     @property
     def mask(self) -> MaskLevel:
@@ -169,6 +194,7 @@ class ExportScreen(IntoFile):
     def _show_ticks(self) -> None:
         for number, _ in self._files():
             self.field(f"tick-{number}").display = self._one_by_one
+        self.field("alarm").display = self.form in ("ics", "zip")
         hint = self.speech("12315, courts and the platform ask who you are: mask nothing for them.")
         if self.mask == "public" and self.form == "zip":
             hint = self.speech("A file cannot be masked: only the files you include here go in.")
@@ -185,9 +211,9 @@ class ExportScreen(IntoFile):
     @work(exclusive=True, group="look")
     async def _look(self) -> None:
         wanted, form, mask, press = self.wanted, _SHOWN[self.form], self.mask, self._press
-        cases = wanted[:_MOST_CASES]
+        cases, wishes = wanted[:_MOST_CASES], self._wishes(form)
         try:
-            text = await self.context.clerk.do(lambda: press.text(cases, form, mask).decode("utf-8-sig"))
+            text = await self.context.clerk.do(lambda: press.text(cases, form, mask, wishes=wishes).decode("utf-8-sig"))
             spans = await self.context.clerk.do(lambda: press.hidden(cases, mask))
         except PddError as error:
             self.show_trouble(error.message)
@@ -204,7 +230,16 @@ class ExportScreen(IntoFile):
         cases, form, mask, ticked = self.wanted, self.form, self.mask, self._ticked()
         if mask == "public" and not await self._looked_through(cases):
             return None
-        return lambda out: self._press.write(out, cases, form, mask, ticked=ticked, progress=self._progress)
+        wishes = self._wishes(form)
+        return lambda out: self._press.write(
+            out, cases, form, mask, ticked=ticked, progress=self._progress, wishes=wishes
+        )
+
+    def _wishes(self, form: Format) -> Wishes:
+        """JSON is laid out for a person who looks at it, here and in the file."""
+        alarm = self.value("alarm")
+        return Wishes(layout="pretty" if form == "json" else "compact",
+                      alarm=None if alarm == NEVER else alarm_ahead(alarm))  # fmt: skip
 
     def _progress(self, done: int, total: int) -> None:
         """Called from the thread that writes."""

@@ -8,13 +8,12 @@ from textual.content import Content
 
 from pddtui.domain.case import Contact, Evidence
 from pddtui.handbook.model import EvidenceType
-from pddtui.message import Mark, Message, msg
+from pddtui.message import Mark, Message, file_size, msg
 from pddtui.services.evidence import CUSTODY, EvidenceFolder
 from pddtui.ui import show
 from pddtui.ui.sections.entry import SectionRow, View, empty, heading, lines
 from pddtui.ui.selection import Selection
 from pddtui.ui.show import TextPart, Tone, tone_of
-from pddtui.ui.widgets.file_pick import size_words
 
 __all__ = ["evidence_rows"]
 
@@ -97,7 +96,7 @@ def _held(view: View, record: Evidence, kind: EvidenceType | None) -> SectionRow
         (speech("added {at}", at=record.added_at), Tone.QUIET),
         *((speech("shows the contact of {at}", at=contact.at), Tone.QUIET) for contact in _shown_by(view, record)),
         _vanishing(view, record, gone=gone),
-        (size_words(record.size) if record.size is not None else "", Tone.QUIET),
+        (file_size(record.size) if record.size is not None else "", Tone.QUIET),
         (f"SHA-256 {record.sha256[:12]}…" if record.sha256 is not None else "", Tone.QUIET),
     ]
     below: list[Content | str] = [record.proves] if record.proves not in (None, "", name) else []

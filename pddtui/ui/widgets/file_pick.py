@@ -15,10 +15,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from pddtui.domain.text import one_line
+from pddtui.message import file_size
 from pddtui.places import typed_path
 from pddtui.ui.widgets.fields import TYPED, Suggest, Suggestion
 
-__all__ = ["FilePick", "complete", "offered_paths", "read_path", "size_words"]
+__all__ = ["FilePick", "complete", "full_path", "offered_paths", "read_path"]
 
 _MOST_READ, _MOST_OFFERED = 5000, 50
 _QUOTES = ("'", '"')
@@ -41,6 +42,14 @@ def read_path(typed: str) -> Path:
     path = typed_path(text)
     bare = typed_path(text.replace("\\ ", " "))
     return bare if "\\ " in text and not os.path.lexists(path) else path
+
+
+def full_path(path: Path) -> str:
+    """The path with its folder, from the root: whoever works over a connection may not know where that is."""
+    try:
+        return str(path.absolute())
+    except OSError:  # the folder that this was started in is gone
+        return str(path)
 
 
 async def complete(typed: str) -> list[Completion]:
@@ -86,21 +95,9 @@ def _entries(folder: Path, begun: str) -> Iterator[tuple[bool, float, str, str]]
                     yield True, 0.0, entry.name, ""
                 elif entry.is_file():
                     status = entry.stat()
-                    yield False, status.st_mtime, entry.name, size_words(status.st_size)
+                    yield False, status.st_mtime, entry.name, file_size(status.st_size)
     except (OSError, ValueError):
         return  # a folder that cannot be read completes nothing
-
-
-def size_words(size: int) -> str:
-    """`3.4 MB`, in steps of a thousand as file managers count."""
-    if size < 1000:
-        return f"{size} B"
-    amount = float(size)
-    for unit in ("kB", "MB", "GB"):
-        amount /= 1000
-        if amount < 999.5 or unit == "GB":
-            return f"{amount:.1f} {unit}" if amount < 99.5 else f"{amount:.0f} {unit}"
-    return f"{size} B"
 
 
 async def offered_paths(typed: str) -> list[Suggestion]:

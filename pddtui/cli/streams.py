@@ -1,0 +1,110 @@
+"""Standard input, output and error of one run.
+
+What a command did is done, whatever becomes of the words about it: a pipe that nobody reads, a full disk or a closed
+stream changes no verdict, and a save that could not be told of on standard output is told of on standard error.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+
+import click
+
+from pddtui.domain.text import decoded
+from pddtui.errors import BadInput, Unwritten, reason
+from pddtui.message import Message, msg
+
+__all__ = ["NOBODY_READS", "Results", "aside", "drop_output", "have_streams", "never_fail_on_a_character", "typed_text"]
+
+NOBODY_READS = frozenset({errno.EPIPE, errno.EBADF})
+"""The errors of an output that was closed, before the start or since."""
+
+
+class Results:
+    """Standard output of a command that saves, and what was saved by it."""
+
+    def __init__(self) -> None:
+        self.saved = False
+        """Whether anything was saved in this run."""
+        self.verdict = 0
+        """The exit code that stands although nobody reads on."""
+        self._names: list[str] = []
+        self._trouble: OSError | None = None
+
+    def tell(self, text: str | bytes) -> None:
+        """Write a line. What cannot be written is lost, and `unwritten` says so at the end."""
+        if self._trouble is None:
+            try:
+                click.echo(text)
+            except OSError as error:
+                self._trouble = error
+                drop_output()
+
+    def name(self, name: str) -> None:
+        """Write the number or id of what was saved."""
+        self._names.append(name)
+        self.tell(name)
+
+    def unwritten(self) -> OSError | Unwritten | None:
+        """What is to be reported of an output that failed; None where all was written, or nothing is lost by it."""
+        if self._trouble is None:
+            return None
+        if not self.saved:
+            return None if self._trouble.errno in NOBODY_READS else self._trouble
+        why: Message | str = reason(self._trouble)
+        if self._trouble.errno == errno.EBADF:
+            why = msg("standard output is closed")
+        if self._names:
+            return Unwritten(
+                msg("Saved as {names}, but that could not be written to standard output ({reason}).",
+                    names=tuple(self._names), reason=why)
+            )  # fmt: skip
+        return Unwritten(msg("Saved, but that could not be written to standard output ({reason}).", reason=why))
+
+
+def aside(line: str, *, nl: bool = True) -> None:
+    """Say on standard error what is not a result. If that cannot be done, all else goes on."""
+    with suppress(OSError):
+        click.echo(line, nl=nl, err=True)
+
+
+def typed_text() -> str:
+    """All of standard input as text, in the encodings in which `import` reads a file. Raises `BadInput`."""
+    try:
+        return decoded(sys.stdin.buffer.read())
+    except OSError as error:
+        raise BadInput(
+            msg("Standard input cannot be read ({reason}); nothing was done.", reason=reason(error))
+        ) from error
+    except UnicodeError as error:
+        raise BadInput(msg("Standard input is not text in UTF-8, UTF-16 or GB18030; nothing was done.")) from error
+
+
+def never_fail_on_a_character() -> None:
+    """A terminal that cannot show a character gets a question mark for it, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def drop_output() -> None:
+    """Leave in silence when nobody reads on, even when the interpreter flushes at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def have_streams() -> None:
+    """Put something in the place of a stream that was closed before the start, lest the next opened file take it.
+
+    It can only be read, so that what is written there fails as it would have without it.
+    """
+    for name, number in (("stdin", 0), ("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDONLY)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8"))

@@ -1,0 +1,83 @@
+"""What fits into a data file. Whoever types, imports or examines asks here, so that what one takes the others take.
+
+A bound is wide enough for any case that a person can have, and narrow enough that nothing the program does with a
+value overflows: no sum of days, no sum of money, no number in JSON that another program reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from msgspec import Struct
+
+from pddtui.domain.case import Case
+
+__all__ = [
+    "MOST_COUNT",
+    "MOST_DIGITS",
+    "MOST_MONEY",
+    "YEARS",
+    "Life",
+    "is_amount",
+    "is_count",
+    "is_in_time",
+    "life_of",
+    "life_of_moments",
+]
+
+YEARS = range(1900, 2200)
+"""The years of the calendar in which a moment can lie."""
+
+MOST_DIGITS = 12
+"""Digits of a sum before the point."""
+
+MOST_MONEY = Decimal(10) ** MOST_DIGITS
+"""Not more than this, and not less than nothing."""
+
+MOST_COUNT = 2**53
+"""The first whole number that not every reader of JSON tells from its neighbour."""
+
+
+def is_in_time(at: datetime) -> bool:
+    """Whether the moment lies in a year that fits, wherever it is looked at from."""
+    return at.year in YEARS and (at.tzinfo is None or at.astimezone(UTC).year in YEARS)
+
+
+def is_amount(amount: Decimal) -> bool:
+    """Whether it is a sum of money that fits, to however many places."""
+    return amount.is_finite() and 0 <= amount <= MOST_MONEY
+
+
+def is_count(n: int) -> bool:
+    return 0 <= n < MOST_COUNT
+
+
+_APART = timedelta(days=366)
+"""So far from anything else in a case a date is a slip more often than not: another year was typed, or day and month
+were taken for each other."""
+
+
+class Life(Struct, frozen=True):
+    """From when to when something in a case is likely to have happened: what lies outside is asked about."""
+
+    begin: datetime
+    end: datetime
+
+    def holds(self, at: datetime) -> bool:
+        return self.begin <= at <= self.end
+
+
+def life_of(case: Case, now: datetime) -> Life:
+    """The life of a case that is here, with a year before it and a year to come."""
+    order = case.order
+    known = [case.opened_at, order.ordered_at, order.received_at, *(contact.at for contact in case.contacts)]
+    begin = min(at for at in known if at is not None)
+    return Life(begin - _APART, max(begin, now) + _APART)
+
+
+def life_of_moments(moments: Sequence[datetime], now: datetime) -> Life:
+    """The life of a case that is made of a table: three years around the moment that has as many before as after it."""
+    middle = sorted(moments)[len(moments) // 2] if moments else now
+    return Life(middle - 3 * _APART, min(middle + 3 * _APART, max(middle, now) + _APART))

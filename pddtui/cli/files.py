@@ -1,37 +1,42 @@
-"""Commands that take files in: the export of another machine, a table of contacts, evidence."""
+"""Commands about files of cases: taking in what another machine or program wrote, and what such a file looks like."""
 
 from __future__ import annotations
 
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from pddtui.cli.compose import Session, open_session
-from pddtui.cli.grammar import command, flag, option, when
+from pddtui.cli.grammar import agreed, command, contact_line, flag, only_one, option
 from pddtui.cli.streams import aside
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Contact, Direction
 from pddtui.domain.text import one_line
 from pddtui.durable import reason
-from pddtui.errors import BadInput, NotFound, Refused
+from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.places import typed_path
-from pddtui.services.evidence import EvidenceFolder, Kept, Progress, keep_file, opened
-from pddtui.services.finding import find_tail
+from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.import_.apply import Arrival, take_in
-from pddtui.services.inputs import NewEvidence
+
+if TYPE_CHECKING:
+    from pddtui.services.import_.read_csv import Sheet, SheetRow
+    from pddtui.services.import_.table import Column
+    from pddtui.services.import_.take_csv import SheetCase, SheetPlan
 
 __all__ = []
 
 _TABLES = frozenset({".csv", ".tsv"})
+"""Suffixes of tables; any other file is one when something is said of it that is only said of a table."""
 
 
 @command(
@@ -49,24 +54,54 @@ _TABLES = frozenset({".csv", ".tsv"})
     words=msg("The case that a CSV table belongs to (default: a case named like the file)."),
 )
 @option("--map", "names", metavar="date=…,said=…", words=msg("The names of the columns in the CSV table."))
+@flag("--in", "incoming", words=msg("Rows of a CSV table that do not say who spoke are theirs."))
+@flag("--out", "outgoing", words=msg("Rows of a CSV table that do not say who spoke are mine."))
+@flag("--yes", words=msg("Take dates that are far from everything else without asking."))
 @flag("--dry-run", words=msg("Only show what would happen."))
 @click.pass_context
-def import_command(ctx: click.Context, *, source: str, ref: str | None, names: str | None, dry_run: bool) -> None:
+def import_command(
+    ctx: click.Context,
+    *,
+    source: str,
+    ref: str | None,
+    names: str | None,
+    incoming: bool,
+    outgoing: bool,
+    yes: bool,
+    dry_run: bool,
+) -> None:
     from pddtui.services.import_.read_bundle import is_bundle
     from pddtui.services.import_.read_json import as_utf8, erased_in, read_export
 
+    side = only_one(**{"in": incoming, "out": outgoing})
     session = open_session(ctx)
-    if ref or names or Path(source).suffix.casefold() in _TABLES:
-        _import_sheet(session, source, ref, _mapping(names or ""), dry_run=dry_run)
-        return
+    direction: Direction | None = "in" if incoming else "out" if outgoing else None
+    wishes = _SheetWishes(ref=ref, names=_mapping(names or ""), direction=direction, yes=yes)
+    told = bool(ref or names or side) or Path(source).suffix.casefold() in _TABLES
     with _opened(source) as content:
-        if is_bundle(content):
+        if not told and is_bundle(content):
             _import_bundle(session, content, source, dry_run=dry_run)
-        else:
-            text = as_utf8(content.read())
-            found = _data_file(text, source)
-            cases, erased = (text, erased_in(text)) if found is None else found
-            _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
+            return
+        raw = content.read()
+    if told or _is_table(raw, source):
+        _import_sheet(session, raw, source, wishes, dry_run=dry_run)
+        return
+    text = as_utf8(raw)
+    found = _data_file(text, source)
+    cases, erased = (text, erased_in(text)) if found is None else found
+    _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
+
+
+def _is_table(content: bytes, source: str) -> bool:
+    """Whether a file of which nobody says what it is begins as a table does, and not as JSON."""
+    from pddtui.services.import_.table import read_table
+
+    if content.lstrip()[:1] in (b"{", b"[", b""):
+        return False
+    with suppress(BadInput):
+        read_table(content, source, {})
+        return True
+    return False
 
 
 _MARK = 1 << 10
@@ -100,7 +135,6 @@ def _data_file(text: bytes, source: str) -> tuple[bytes, dict[str, str]] | None:
 
 def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run: bool) -> None:
     """The files of evidence first, so that no record is here without its file."""
-    from pddtui.services.evidence import EvidenceFolder
     from pddtui.services.import_.read_bundle import opened_bundle
 
     folder = EvidenceFolder(session.places.evidence)
@@ -130,46 +164,205 @@ def _import_cases(
     session.tell(_summary(arrivals, dry_run=dry_run))
 
 
-def _import_sheet(session: Session, source: str, ref: str | None, names: dict[str, str], *, dry_run: bool) -> None:
-    from pddtui.services.import_.read_csv import read_sheet, take_sheet
+def _import_sheet(session: Session, content: bytes, source: str, wishes: _SheetWishes, *, dry_run: bool) -> None:
+    from pddtui.services.import_.read_csv import read_sheet
+    from pddtui.services.import_.table import read_table
+    from pddtui.services.import_.take_csv import plan_sheet, take_sheet
 
-    rows = read_sheet(_content(source), source, session.now, names)
-    case = session.casebook.find(ref) if ref else None
-    title = one_line(Path(source).stem)
-    came = take_sheet(session.casebook, session.ids, rows, file=source, title=title, case=case, dry=dry_run)
-    for contact in came.added:
-        promises = tuple(promise.text for promise in contact.promises)
-        session.tell(msg("new: {at} {said}", at=contact.at, said=contact.summary))
-        if promises:
-            session.tell(msg("  promised: {promises}", promises=promises))
-        if contact.at > session.now:
-            session.note(msg("{at} is in the future: log a contact after it has happened.", at=contact.at))
-    if not came.added:
+    table = read_table(content, source, wishes.names)
+    if table.unknown:
+        session.note(msg("Columns that are not read: {columns}. Name one with --map.", columns=table.unknown))
+    sheet = read_sheet(table, session.now, session.handbook.channels)
+    for line in _unread(sheet):
+        session.note(line)
+    case = session.casebook.find(wishes.ref) if wishes.ref else None
+    sheet = structs.replace(sheet, rows=tuple(_spoken(session, sheet, wishes.direction, dry_run=dry_run)))
+    plan = plan_sheet(session.casebook, session.ids, sheet, title=one_line(Path(source).stem), case=case)
+    _doubt_far(session, plan, agreed_to=wishes.yes, dry_run=dry_run)
+    counts = tuple(_counts(plan))
+    if counts:
+        session.tell(msg("{file}: {counts}.", file=source, counts=counts))
+    plan = plan if dry_run else take_sheet(session.casebook, session.ids, plan)
+    for each in plan.cases:
+        for record in each.changed:
+            session.note(msg("Line {line} differs from the contact that is here; correct it here.", line=record.line))
+        for built in each.added:
+            _tell_row(session, built.contact)
+    for row in sheet.rows:
+        if not row.spoken:
+            session.tell(msg("to be asked: {at} ? {said}", at=row.new.at or "", said=row.new.said))
+    if not plan.added and all(row.spoken for row in sheet.rows):
         session.tell(msg("Nothing new: everything is already here."))
+    for each in plan.cases:
+        if each.added:
+            session.tell(_taken(each, dry_run=dry_run))
+        if each.case is not None and each.case.trashed_at is not None:
+            session.tell(_trashed(each.case.ref, each.title))
+
+
+class _SheetWishes(Struct, frozen=True, kw_only=True):
+    """What is said of a table on the command line."""
+
+    ref: str | None
+    names: Mapping[Column, str]
+    direction: Direction | None
+    """Who spoke where the table does not say it."""
+    yes: bool
+
+
+def _unread(sheet: Sheet) -> Iterator[Message]:
+    """Which cells have words that mean nothing, by column."""
+    lines: dict[Column, list[int]] = {}
+    for row in sheet.rows:
+        for column in row.unread:
+            lines.setdefault(column, []).append(row.record.line)
+    for column, found in lines.items():
+        yield plural(
+            "Not understood and left out: the column “{column}” in line {lines}.",
+            "Not understood and left out: the column “{column}” in lines {lines}.",
+            len(found),
+            column=sheet.table.headings[column],
+            lines=_some(found),
+        )
+
+
+_MOST_LINES = 8
+"""Numbers of lines that are named one by one."""
+
+
+def _some(lines: Sequence[int]) -> tuple[str, ...]:
+    more = ("…",) if len(lines) > _MOST_LINES else ()
+    return (*map(str, lines[:_MOST_LINES]), *more)
+
+
+_SPEAKERS: Mapping[str, Direction] = {"i": "in", "t": "in", "o": "out", "m": "out", "对": "in", "我": "out"}
+"""What may be typed for who spoke: in, them; out, me."""
+
+
+def _spoken(session: Session, sheet: Sheet, told: Direction | None, *, dry_run: bool) -> Iterator[SheetRow]:
+    """The rows with who spoke: what the table does not say is told for all of them or asked, and never guessed."""
+    silent = [row.record.line for row in sheet.rows if not row.spoken]
+    if silent and told is None and not dry_run and not sys.stdin.isatty():
+        raise BadInput(
+            plural(
+                "{file}, line {lines}: it does not say who spoke. Add a column “direction” with in or out, or --in if "
+                "they did, or --out if you did. Nothing was imported.",
+                "{file}, lines {lines}: they do not say who spoke. Add a column “direction” with in or out, or --in if "
+                "they did, or --out if you did. Nothing was imported.",
+                len(silent),
+                file=sheet.table.file,
+                lines=_some(silent),
+            )
+        )
+    if silent and told is None and dry_run:
+        session.note(
+            plural(
+                "Line {lines} does not say who spoke: you will be asked.",
+                "Lines {lines} do not say who spoke: you will be asked.",
+                len(silent),
+                lines=_some(silent),
+            )
+        )
+    for row in sheet.rows:
+        if row.spoken or (told is None and dry_run):
+            yield row
+        else:
+            yield row.said_by(told or _asked(session, row))
+
+
+def _asked(session: Session, row: SheetRow) -> Direction:
+    said = msg("Line {line}: {at} {said}", line=row.record.line, at=row.new.at or "", said=row.new.said)
+    question = msg("Who spoke: (i) they, (o) I?")
+    aside(f"{session.say(said)}\n{session.say(question)} ", nl=False)
+    answer = one_line(sys.stdin.readline()).casefold()[:1]
+    if answer not in _SPEAKERS:
+        raise Refused(msg("Nothing was imported."))
+    return _SPEAKERS[answer]
+
+
+def _doubt_far(session: Session, plan: SheetPlan, *, agreed_to: bool, dry_run: bool) -> None:
+    """Ask about dates that are far from everything else; without a person to ask the table is refused."""
+    from pddtui.domain.phrases.moment import far_words
+
+    for each in plan.cases:
+        for built in each.far:
+            said = far_words(built.contact.at, each.case.ref if each.case is not None else each.title)
+            if agreed_to:
+                continue
+            if dry_run:
+                session.note(said)
+            elif not sys.stdin.isatty():
+                problem = msg("{said} If it is, add --yes.", said=said)
+                raise plan.sheet.table.wrong(built.row.record, "date", problem)
+            elif not agreed(session, said):
+                raise Refused(msg("Nothing was imported."))
+
+
+def _counts(plan: SheetPlan) -> Iterator[Message]:
+    """What the rows are, before anything of them is taken."""
+    added, empty = plan.added, plan.sheet.empty
+    kinds = Counter(contact.substance if contact.direction == "in" else "mine" for contact in added)
+    known, changed = sum(each.known for each in plan.cases), sum(len(each.changed) for each in plan.cases)
+    promises = sum(len(contact.promises) for contact in added)
+    silent = sum(not row.spoken for row in plan.sheet.rows)
+    if not (added or empty or changed or silent):
         return
-    count = plural("{n} contact", "{n} contacts", len(came.added))
-    where = msg("{ref} {title}", ref=came.ref or "+", title=came.title)
+    if kinds["answer"]:
+        yield plural("{n} answer", "{n} answers", kinds["answer"])
+    if kinds["holding"]:
+        yield msg("{n} put off", n=kinds["holding"])
+    if kinds["none"]:
+        yield msg("{n} without an answer", n=kinds["none"])
+    if kinds["mine"]:
+        yield msg("{n} of mine", n=kinds["mine"])
+    if promises:
+        yield plural("{n} promise", "{n} promises", promises)
+    if known:
+        yield msg("{n} already here", n=known)
+    if changed:
+        yield msg("{n} changed there", n=changed)
+    if silent:
+        yield msg("{n} to be asked", n=silent)
+    if empty:
+        lines = _some([record.line for record in empty])
+        yield plural(
+            "{n} left out, without text (line {lines})", "{n} left out, without text (lines {lines})", len(empty),
+            lines=lines,
+        )  # fmt: skip
+
+
+def _tell_row(session: Session, contact: Contact) -> None:
+    session.tell(msg("new: {who}: {said}", who=contact_line(session, contact), said=contact.summary))
+    promises = tuple(promise.text for promise in contact.promises)
+    if promises:
+        session.tell(msg("  promised: {promises}", promises=promises))
+    if contact.at > session.now:
+        session.note(msg("{at} is in the future: log a contact after it has happened.", at=contact.at))
+
+
+def _trashed(ref: str, title: str) -> Message:
+    return msg("in the trash: {ref} {title}; `pddtui trash --restore {ref}` brings it back", ref=ref, title=title)
+
+
+def _taken(each: SheetCase, *, dry_run: bool) -> Message:
+    count = plural("{n} contact", "{n} contacts", len(each.added))
+    case = each.case
+    where = msg("{ref} {title}", ref=case.ref if case is not None else "+", title=each.title)
     said = msg("Would import {count} into {where}.", count=count, where=where)
-    session.tell(said if dry_run else msg("Imported {count} into {where}.", count=count, where=where))
+    return said if dry_run else msg("Imported {count} into {where}.", count=count, where=where)
 
 
-def _mapping(text: str) -> dict[str, str]:
-    from pddtui.services.import_.read_csv import COLUMNS
+def _mapping(text: str) -> dict[Column, str]:
+    from pddtui.services.import_.table import MAPPED
 
-    names: dict[str, str] = {}
+    names: dict[Column, str] = {}
     for pair in filter(None, text.replace("，", ",").split(",")):
         column, _, name = pair.partition("=")
-        if column.strip() not in COLUMNS or not name.strip():
-            raise Refused(
-                msg("--map takes {columns}, each as COLUMN=NAME, not “{pair}”.", columns=tuple(COLUMNS), pair=pair)
-            )
-        names[column.strip()] = name.strip()
+        known = next((each for each in MAPPED if each == column.strip()), None)
+        if known is None or not name.strip():
+            raise Refused(msg("--map takes {columns}, each as COLUMN=NAME, not “{pair}”.", columns=MAPPED, pair=pair))
+        names[known] = name.strip()
     return names
-
-
-def _content(file: str) -> bytes:
-    with _opened(file) as content:
-        return content.read()
 
 
 @contextmanager
@@ -212,6 +405,8 @@ def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
         )
     elif arrival.places:
         yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
+    if arrival.trashed:
+        yield _trashed(arrival.ref, arrival.title)
     for conflict in arrival.conflicts:
         yield msg("in conflict: {ref} {title}. {clash}", ref=arrival.ref, title=arrival.title, clash=conflict)
     for wrong in arrival.out_of_order:
@@ -239,113 +434,3 @@ def schema_command() -> None:
     from pddtui.services.export.json import schema
 
     click.echo(json.dumps(schema(), ensure_ascii=False, indent=2).encode())
-
-
-_LARGE = 8 << 20
-"""Bytes of a file whose progress is worth a line."""
-
-
-@command(
-    "evidence",
-    msg(
-        "Keep copies of files as evidence of a case, or note where the original is, and print the "
-        "ids; or remove a piece."
-    ),
-)
-@click.argument("ref")
-@click.argument("files", nargs=-1, metavar="FILE...")
-@option("--kind", metavar="ID", words=msg("The kind of evidence; `pddtui handbook evidence` lists them."))
-@option("--proves", metavar="TEXT", words=msg("What it proves, in one line."))
-@option("--place", metavar="TEXT", words=msg("Where the original is, for example in the app's chat."))
-@option("--at", metavar="WHEN", words=msg("When it was taken (default for a file: when it was last modified)."))
-@option("--gone-by", metavar="WHEN", words=msg("When the original will disappear: 3 days, 11-30."))
-@option("--contact", metavar="ID", words=msg("The contact it shows; `pddtui show REF --json` lists the ids."))
-@option("--remove", metavar="ID", words=msg("Remove this piece from the case; its file stays in the evidence folder."))
-@click.pass_context
-def evidence_command(
-    ctx: click.Context,
-    *,
-    ref: str,
-    files: Sequence[str],
-    kind: str | None,
-    proves: str | None,
-    place: str | None,
-    at: str | None,
-    gone_by: str | None,
-    contact: str | None,
-    remove: str | None,
-) -> None:
-    session = open_session(ctx)
-    if remove is not None:
-        if files or any((kind, proves, place, at, gone_by, contact)):
-            raise Refused(msg("Use --remove alone: it removes one piece and records nothing else."), field="remove")
-        _take_out(session, session.casebook.find(ref), remove)
-        return
-    if not files and place is None:
-        raise Refused(msg("Name a file, or give the place of the original with --place."), field="file")
-    case = session.casebook.find(ref)
-    new = NewEvidence(
-        kind=session.handbook.evidence_types.find(kind, field="kind").key if kind is not None else None,
-        proves=proves,
-        place=place,
-        taken_at=when(session, at),
-        vanishes_at=session.casebook.due(gone_by).at if gone_by is not None else None,
-    )
-    shows = _contact(case, contact) if contact is not None else None
-    if not files:
-        record = new.build(session.ids.new(session.now), session.now)
-        session.casebook.add_evidence(case.id, record, shows)
-        session.results.name(record.id)
-        return
-    folder = EvidenceFolder(session.places.evidence)
-    sources = [typed_path(file) for file in files]
-    for source in sources:  # all before the first is copied, so that a slip in a name keeps nothing
-        with opened(source):
-            pass
-    for source in sources:
-        progress = _progress(session, source)
-        kept = keep_file(
-            session.casebook, folder, case.id, source, new, ids=session.ids, contact_id=shows, progress=progress
-        )
-        _note_kept(session, source, kept)
-        session.results.name(kept.record.id)
-
-
-def _contact(case: Case, wanted: str) -> str:
-    """The id of the contact of the case with that id, or its unique last letters."""
-    found = find_tail((contact.id for contact in case.contacts), wanted)
-    if found is None:
-        raise NotFound(msg("{ref} has no contact {id}.", id=wanted, ref=case.ref))
-    return found
-
-
-def _take_out(session: Session, case: Case, wanted: str) -> None:
-    found = find_tail((record.id for record in case.evidence), wanted)
-    if found is None:
-        raise NotFound(msg("{ref} has no evidence {id}.", id=wanted, ref=case.ref))
-    session.casebook.remove_evidence(case.id, found)
-    session.note(msg("It is no longer evidence of {ref}; `pddtui undo` reverts this.", ref=case.ref))
-
-
-def _note_kept(session: Session, source: Path, kept: Kept) -> None:
-    if kept.already:
-        session.note(msg("{ref} already has {file}; nothing was added.", file=source.name, ref=kept.case.ref))
-    elif kept.also_in:
-        session.note(msg("{file} is also evidence of {refs}; one copy is kept.", file=source.name, refs=kept.also_in))
-
-
-def _progress(session: Session, source: Path) -> Progress | None:
-    """Shows a line that counts up, for a large file on a terminal; None elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-    shown = -1
-
-    def show(done: int, total: int) -> None:
-        nonlocal shown
-        percent = done * 100 // max(1, total)
-        if total >= _LARGE and percent != shown:
-            shown = percent
-            line = session.say(msg("{file}: {percent} %", file=source.name, percent=percent))
-            aside(f"\r{line}", nl=done >= total)
-
-    return show

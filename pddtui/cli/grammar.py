@@ -19,12 +19,12 @@ import click
 from pddtui.cli.compose import Options, Session
 from pddtui.domain.text import halfwidth, one_line, pieces
 from pddtui.errors import Refused
-from pddtui.message import Message, msg
+from pddtui.message import Message, Value, msg
 from pddtui.settings import Settings
 from pddtui.speech import Speech, choose_language
 
 if TYPE_CHECKING:
-    from pddtui.domain.case import Case
+    from pddtui.domain.case import Case, Contact
     from pddtui.domain.silence import Level
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "aligned",
     "cells",
     "command",
+    "contact_line",
     "cut_to_width",
     "flag",
     "happened",
@@ -294,6 +295,21 @@ def happened(session: Session, text: str | None, case: Case | None) -> datetime 
     elif not agreed(session, said):
         raise Refused(msg("Nothing was saved."))
     return at
+
+
+def contact_line(session: Session, contact: Contact) -> str:
+    """When it was, and who said it to whom; the words stand elsewhere."""
+    channel = session.handbook.channels.get(contact.channel)
+    person = contact.person
+    parts: tuple[Value | None, ...] = (
+        channel.label if channel else contact.channel,
+        *person.parts,
+        contact.amounts_to.word if contact.amounts_to else None,
+        msg("demand") if contact.demand else None,
+    )
+    arrow = "→" if contact.direction == "out" else "←"
+    content = " · ".join(session.say(part) for part in parts if part is not None)
+    return f"{session.speech.moment(contact.at)} {arrow} {content}".rstrip()
 
 
 def warn_if_ahead(session: Session, at: datetime) -> None:

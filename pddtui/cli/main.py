@@ -115,7 +115,7 @@ _MODULES = {
     "show": "show",
     "why": "show",
     "when": "show",
-    "evidence": "files",
+    "evidence": "evidence",
     "handbook": "handbook",
     "insights": "insights",
     "export": "papers",

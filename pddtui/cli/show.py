@@ -8,9 +8,9 @@ import click
 import msgspec
 
 from pddtui.cli.compose import Session, open_session
-from pddtui.cli.grammar import aligned, command, cut_to_width, flag, option, painted, when
+from pddtui.cli.grammar import aligned, command, contact_line, cut_to_width, flag, option, painted, when
 from pddtui.domain.attention import Attention
-from pddtui.domain.case import FILING_STATES, TURNS, Case, Contact, Evidence, Promise
+from pddtui.domain.case import FILING_STATES, TURNS, Case, Evidence, Promise
 from pddtui.domain.subjects import thread_words
 from pddtui.domain.text import clean
 from pddtui.message import Message, Value, msg
@@ -74,25 +74,11 @@ def _filings(session: Session, case: Case) -> Iterator[tuple[str, ...]]:
 def _log(session: Session, case: Case) -> Iterator[str]:
     newest_first = session.settings.log_newest_first
     for contact in reversed(case.contacts) if newest_first else case.contacts:
-        yield _contact_line(session, contact)
+        yield contact_line(session, contact)
         for line in clean(contact.summary).splitlines():
             yield f"{_INDENT}{line}"
         for promise in contact.promises:
             yield f"{_INDENT}{_promise_line(session, promise)}"
-
-
-def _contact_line(session: Session, contact: Contact) -> str:
-    channel = session.handbook.channels.get(contact.channel)
-    person = contact.person
-    parts: tuple[Value | None, ...] = (
-        channel.label if channel else contact.channel,
-        *person.parts,
-        contact.amounts_to.word if contact.amounts_to else None,
-        msg("demand") if contact.demand else None,
-    )
-    arrow = "→" if contact.direction == "out" else "←"
-    content = " · ".join(session.say(part) for part in parts if part is not None)
-    return f"{session.speech.moment(contact.at)} {arrow} {content}".rstrip()
 
 
 def _promise_line(session: Session, promise: Promise) -> str:

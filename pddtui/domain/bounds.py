@@ -28,7 +28,10 @@ __all__ = [
 ]
 
 YEARS = range(1900, 2200)
-"""The years of the calendar in which a moment can lie."""
+"""The years, of UTC, in which a moment can lie."""
+
+_EDGES = (YEARS.start - 1, YEARS.start, YEARS.stop - 1, YEARS.stop)
+"""Years of which the zone decides whether a moment fits. For all others the year says it, so that no sum overflows."""
 
 MOST_DIGITS = 12
 """Digits of a sum before the point."""
@@ -41,8 +44,8 @@ MOST_COUNT = 2**53
 
 
 def is_in_time(at: datetime) -> bool:
-    """Whether the moment lies in a year that fits, wherever it is looked at from."""
-    return at.year in YEARS and (at.tzinfo is None or at.astimezone(UTC).year in YEARS)
+    """Whether the moment fits, which is the same wherever it is looked at from."""
+    return at.year in YEARS if at.year not in _EDGES or at.tzinfo is None else at.astimezone(UTC).year in YEARS
 
 
 def is_amount(amount: Decimal) -> bool:
@@ -78,6 +81,9 @@ def life_of(case: Case, now: datetime) -> Life:
 
 
 def life_of_moments(moments: Sequence[datetime], now: datetime) -> Life:
-    """The life of a case that is made of a table: three years around the moment that has as many before as after it."""
-    middle = sorted(moments)[len(moments) // 2] if moments else now
+    """The life of a case that is made of a table: three years around the moment that has as many before as after it.
+
+    Today counts as one of them, so that of two the one that is nearer is believed.
+    """
+    middle = sorted((*moments, now))[(len(moments) + 1) // 2]
     return Life(middle - 3 * _APART, min(middle + 3 * _APART, max(middle, now) + _APART))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -354,3 +355,64 @@ def test_doctor_names_keys_and_themes_that_the_desk_cannot_use(
     assert f"config.yaml, line {line}: " in done.out
     assert word in done.out
     assert "The settings are in order." not in done.out
+
+
+def test_doctor_says_what_no_other_machine_would_take(kettle: Program) -> None:
+    store = TinyCaseStore.open(kettle.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        odd = replace(
+            case,
+            order=replace(case.order, received_at=datetime(1800, 1, 1, tzinfo=UTC)),
+            problem="of_an_old_handbook",
+            revision=case.revision + 1,
+        )
+        box.put(odd)
+    store.close()
+    done = kettle("doctor")
+    assert "PDD-2026-0001 could not be imported on another machine: 1800-01-01T00:00:00+00:00 is not" in done.out
+    assert "“of_an_old_handbook” is not in the handbook of this machine" in done.out
+    assert done.code == 5
+
+
+def test_doctor_says_how_large_things_are_and_which_file_is_empty(kettle: Program, tmp_path: Path) -> None:
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "full.png").write_bytes(b"x" * 1500)
+    kept = kettle("evidence", "1", str(tmp_path / "empty.png"), str(tmp_path / "full.png"))
+    assert (kept.code, "empty.png is empty: it proves nothing." in kept.err) == (0, True)
+    done = kettle("doctor")
+    assert re.search(r"1 case in \S+ \(\d\.\d kB\)\.", done.out)
+    assert "2 evidence files are unchanged (1.5 kB)." in done.out
+    assert "~ The file of the evidence “empty.png” of PDD-2026-0001 is empty: add it once more." in done.out
+    assert done.code == 0
+
+
+def test_doctor_names_what_is_not_ours(kettle: Program, tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"x")
+    kettle("evidence", "1", str(tmp_path / "photo.png"))
+    folder = kettle.file.with_name("evidence")
+    (folder / "holiday.jpg").write_bytes(b"x")
+    (folder / "more").mkdir()
+    (folder / "link").symlink_to(tmp_path)
+    backups = kettle.file.with_name("cases.json.bak")
+    backups.mkdir(exist_ok=True)
+    (backups / "thesis.doc").write_bytes(b"x")
+    done = kettle("doctor")
+    assert "The file holiday.jpg in" in done.out
+    assert f"more in {folder} is no file of evidence" in done.out
+    assert f"link in {folder} is no file of evidence" in done.out
+    assert f"thesis.doc in {backups} is no backup of pddtui." in done.out
+    assert done.code == 0
+
+
+@pytest.mark.parametrize("command", ["list", "doctor", "when"])
+@pytest.mark.parametrize("config", ["nowhere.yaml", "nowhere", "folder/config.yaml"])
+def test_settings_that_were_named_and_are_not_there_are_an_error(
+    kettle: Program, tmp_path: Path, command: str, config: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    args = (command, "3wd") if command == "when" else (command,)
+    refused = kettle("--config", str(tmp_path / config), *args)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == f"pddtui: There is no file or folder {tmp_path / config} for --config.\n"
+    assert kettle("--config", str(tmp_path / "folder"), *args).code == 0

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from tests.cli.conftest import Program
+from pddtui.domain import moves
+from pddtui.domain.record import recorded
+from pddtui.store.tiny import TinyCaseStore
+from tests.cli.conftest import Hands, Program, at_a_terminal
 
 CHINESE = (
     "日期,姓名,角色,内容,承诺,到期\n"
     "2026/11/16 10:00,小王,店铺客服,先登记,退款89元,3个工作日内\n"
-    "2026-11-17,,,我再问一次,,\n"
+    "2026-11-17,我,,我再问一次,,\n"
 )
 
 
@@ -51,9 +56,9 @@ def test_a_dry_run_shows_it_and_saves_nothing(pddtui: Program, tmp_path: Path) -
 
 
 def test_columns_of_other_names_are_mapped(pddtui: Program, tmp_path: Path) -> None:
-    file = table(tmp_path, "Wann;Text\n2026-11-16;hello\n")
+    file = table(tmp_path, "Wann;Wer;Text\n2026-11-16;Li;hello\n")
     assert pddtui("import", file).code == 8
-    assert pddtui("import", file, "--map", "date=Wann").code == 0
+    assert pddtui("import", file, "--map", "date=Wann,name=Wer").code == 0
     assert pddtui("import", file, "--map", "day=Wann").code == 2
 
 
@@ -61,7 +66,7 @@ def test_columns_of_other_names_are_mapped(pddtui: Program, tmp_path: Path) -> N
     ("row", "column"),
     [
         ("soon,小王,,hello,,", "日期"),
-        ("2026-11-17,小王,,,,", "内容"),
+        ("2026-11-17,小王,,hello,refund,2026-11-01", "到期"),
         ("2026-11-17,小王,,hello,refund,blue moon", "到期"),
         ("2026-11-17,小王,,支付密码：123456,,", "内容"),
     ],
@@ -98,7 +103,7 @@ def test_an_open_quotation_mark_is_named_as_one(pddtui: Program, tmp_path: Path)
 
 
 def test_a_row_that_lies_ahead_is_noted_as_log_does(pddtui: Program, tmp_path: Path) -> None:
-    result = pddtui("import", table(tmp_path, "date,said\n2027-03-01,hello\n2026-11-16,hi\n"))
+    result = pddtui("import", table(tmp_path, "date,name,said\n2027-03-01,Li,hello\n2026-11-16,Li,hi\n"))
     assert result.code == 0
     assert result.err.count("in the future") == 1
 
@@ -126,3 +131,320 @@ def test_what_a_reply_was_is_taken_from_its_column_or_else_from_the_words(
     first, mine = case["contacts"]
     assert (first["substance"], first["reply"]) == what
     assert (mine["substance"], mine["reply"]) == (None, None)
+
+
+def contacts(program: Program, ref: str = "1") -> list[dict[str, Any]]:
+    case: Any = program("show", ref, "--json").json
+    found: list[dict[str, Any]] = case["contacts"]
+    return found
+
+
+def times(program: Program, ref: str = "1") -> list[str]:
+    return [contact["at"][:19] for contact in contacts(program, ref)]
+
+
+# What a table looks like.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日期,时间,姓名,内容\n2026-11-16,14:20,小王,喂\n",
+        "时间,日期,姓名,内容\n14:20,2026-11-16,小王,喂\n",
+        "time,date,name,said\n下午2:20,2026/11/16,小王,喂\n",
+        "Date,Time,Name,Text\n2026-11-16 00:00:00,2:20 PM,小王,喂\n",
+        "日期,时间,姓名,内容\n46342,0.597222222,小王,喂\n",
+        "日期,时间,姓名,内容\n20261116,1899-12-30 14:20,小王,喂\n",
+        "日期,姓名,内容\n46342.5972222222,小王,喂\n",
+        "日期,姓名,内容\n20261116142000,小王,喂\n",
+        "时间,姓名,内容\n202611161420,小王,喂\n",
+        "日期,姓名,内容\n2026年11月16日 星期一 14:20,小王,喂\n",
+        "日期,姓名,内容\nMon 2026-11-16 14:20,小王,喂\n",
+        "日期（年月日）,姓名*,内容：\n2026-11-16T14:20:00+08:00,小王,喂\n",
+        "sep=;\n日期;姓名;内容\n2026-11-16 14:20;小王;喂\n",
+        '"sep=|"\r\n日期|姓名|内容\r\n2026-11-16 14:20|小王|喂\r\n',
+        "我的记录,,\n导出时间：2026-11-20,,\n\n----,,\n日期,姓名,内容\n2026-11-16 14:20,小王,喂\n共1条,,\n",
+        "内容,备注,日期,姓名\n喂,x,2026-11-16 14:20,小王\n",
+        "日期,姓名,内容\r2026-11-16 14:20,小王,喂\r",
+    ],
+)
+def test_one_moment_is_read_however_a_table_has_it(pddtui: Program, tmp_path: Path, text: str) -> None:
+    assert pddtui("import", table(tmp_path, text)).code == 0
+    (contact,) = contacts(pddtui)
+    assert (contact["at"][:16], contact["person"]["name"], contact["summary"]) == ("2026-11-16T14:20", "小王", "喂")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030", "utf-8-sig"])
+def test_a_table_comes_in_the_encodings_of_spreadsheets(pddtui: Program, tmp_path: Path, encoding: str) -> None:
+    assert pddtui("import", table(tmp_path, CHINESE.replace(",", "\t"), encoding)).code == 0
+    assert [contact["summary"] for contact in contacts(pddtui)] == ["先登记", "我再问一次"]
+
+
+def test_a_table_is_known_by_its_heading_when_it_is_piped_in(pddtui: Program) -> None:
+    assert pddtui("import", "-", stdin=CHINESE).code == 0
+    assert len(contacts(pddtui)) == 2
+    assert pddtui("import", "-", stdin="hello\nworld\n").code == 8
+
+
+BILL = (
+    "支付宝交易明细,,,,,\n账号:[x@example.invalid],,,,,\n---交易记录明细列表---,,,,,\n"
+    "交易时间,交易分类,交易对方,商品说明,收/支,金额\n"
+    "2026-11-10 09:00:00\t,日用百货,某某旗舰店,电热水壶\t,支出,89.00\n"
+    "------------------------\n共1笔记录\n"
+)
+
+
+def test_the_lines_before_the_heading_of_a_bill_are_passed_over(pddtui: Program, tmp_path: Path) -> None:
+    file = table(tmp_path, BILL, "gb18030")
+    refused = pddtui("import", file)
+    assert (refused.code, "Its columns are 交易时间, 交易分类, 交易对方, 商品说明" in refused.err) == (8, True)
+    taken = pddtui("import", file, "--map", "said=商品说明,name=交易对方")
+    assert (taken.code, "2 left out, without text (lines 6, 7)" in taken.out) == (0, True)
+    assert [(it["at"][:10], it["person"]["name"], it["summary"]) for it in contacts(pddtui)] == [
+        ("2026-11-10", "某某旗舰店", "电热水壶")
+    ]
+
+
+def test_columns_that_are_not_read_are_named(pddtui: Program, tmp_path: Path) -> None:
+    done = pddtui("import", table(tmp_path, "日期,姓名,内容,备注2,金额\n2026-11-16,小王,喂,x,1\n"))
+    assert "Columns that are not read: 备注2, 金额. Name one with --map." in done.err
+
+
+def test_rows_without_text_are_left_out_and_counted(pddtui: Program, tmp_path: Path) -> None:
+    text = "日期,姓名,内容\n2026-11-16,小王,喂\n2026-11-17,小王,\n,,\n2026-11-18,, \n"
+    done = pddtui("import", table(tmp_path, text))
+    assert done.out.splitlines()[0].endswith(": 1 put off, 2 left out, without text (lines 3, 5).")
+    assert len(contacts(pddtui)) == 1
+
+
+# Who spoke.
+
+
+@pytest.mark.parametrize(
+    ("cell", "direction"),
+    [("in", "in"), ("OUT", "out"), ("收", "in"), ("发出", "out"), ("呼入", "in"), ("me → them", "out"),
+     ("对方 → 我", "in"), ("我", "out"), ("客服", "in"), ("", "in"), ("←", "in"), ("Sent", "out")],
+)  # fmt: skip
+def test_the_direction_is_what_its_column_says(pddtui: Program, tmp_path: Path, cell: str, direction: str) -> None:
+    assert pddtui("import", table(tmp_path, f"日期,姓名,方向,内容\n2026-11-16,小王,{cell},喂\n")).code == 0
+    (contact,) = contacts(pddtui)
+    assert (contact["direction"], contact["person"]["name"]) == (direction, "小王")
+
+
+def test_a_direction_that_means_nothing_names_line_and_column(pddtui: Program, tmp_path: Path) -> None:
+    refused = pddtui("import", table(tmp_path, "日期,姓名,方向,内容\n2026-11-16,小王,横,喂\n"))
+    assert (refused.code, "line 2, column “方向”: “横” is not one of in, out" in refused.err) == (8, True)
+
+
+SILENT = "日期,姓名,内容\n2026-11-16,小王,喂\n2026-11-17,,在吗\n2026-11-18,,不退\n"
+
+
+def test_who_spoke_is_never_guessed(pddtui: Program, tmp_path: Path) -> None:
+    file = table(tmp_path, SILENT)
+    refused = pddtui("import", file)
+    assert (refused.code, refused.out, pddtui.file.exists()) == (8, "", False)
+    assert "lines 3, 4: they do not say who spoke" in refused.err
+    dry = pddtui("import", file, "--dry-run")
+    assert dry.code == 0
+    assert "to be asked: Tue 17 Nov ? 在吗" in dry.out
+    assert pddtui("import", file, "--in", "--out").code == 2
+    assert pddtui("import", file, "--in").code == 0
+    assert [contact["direction"] for contact in contacts(pddtui)] == ["in", "in", "in"]
+    assert "Nothing new" in pddtui("import", file, "--in").out
+
+
+@pytest.mark.parametrize(("answers", "found"), [("i\no", ["in", "in", "out"]), ("我\n对", ["in", "out", "in"])])
+def test_a_person_is_asked_who_spoke(pddtui: Program, tmp_path: Path, answers: str, found: list[str]) -> None:
+    done = at_a_terminal(pddtui, "import", table(tmp_path, SILENT), answer=answers)
+    assert done.code == 0
+    assert "Line 3: Tue 17 Nov 在吗\nWho spoke: (i) they, (o) I?" in done.err
+    assert [contact["direction"] for contact in contacts(pddtui)] == found
+
+
+def test_no_answer_takes_nothing(pddtui: Program, tmp_path: Path) -> None:
+    assert at_a_terminal(pddtui, "import", table(tmp_path, SILENT), answer="q").code == 2
+    assert not pddtui.file.exists()
+
+
+# What is here already.
+
+
+def test_two_calls_in_one_minute_are_two_and_stay_two(pddtui: Program, tmp_path: Path) -> None:
+    text = "日期,姓名,方向,内容\n" + "2026-11-16 10:00,小王,发,打不通\n" * 2 + "2026-11-16 10:00,小王,收,打不通\n"
+    file = table(tmp_path, text + "2026-11-16 10:00,小李,发,打不通\n")
+    assert "Imported 4 contacts" in pddtui("import", file).out
+    assert pddtui("import", file).out == "Nothing new: everything is already here.\n"
+    more = table(tmp_path, text + "2026-11-16 10:00,小王,发,打不通\n")
+    assert "Imported 1 contact into" in pddtui("import", more).out
+    assert len(contacts(pddtui)) == 5
+
+
+def test_what_was_corrected_since_is_known_by_its_earlier_words(pddtui: Program, tmp_path: Path, hands: Hands) -> None:
+    file = table(tmp_path, "日期,姓名,内容\n2026-11-16 10:00,小王,不退\n")
+    assert pddtui("import", file).code == 0
+    hands.now += timedelta(hours=1)
+    store = TinyCaseStore.open(pddtui.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        changes = moves.ContactEdit(summary="不给退", at=case.contacts[0].at + timedelta(days=1))
+        box.put(structs.replace(moves.amend(case, case.contacts[0].id, changes, hands.now), revision=9))
+    store.close()
+    assert len(contacts(pddtui)[0]["amendments"]) == 1
+    assert pddtui("import", file).out == "Nothing new: everything is already here.\n"
+
+
+# Our own table.
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_our_own_table_comes_back_as_it_went(pddtui: Program, tmp_path: Path, language: str) -> None:
+    for args in (
+        ("add", "壶"),
+        ("log", "1", "--out", "--said", "=请退款", "--demand", "--channel", "merchant_chat", "--at", "11-10 09:00"),
+        ("log", "1", "--in", "--said", "先登记\n第二行", "--name", "小王", "--staff-no", "007", "--holding",
+         "--promise", "退款", "--due", "3个工作日内", "--written", "--at", "11-10 10:30"),
+        ("log", "1", "--in", "--said", "好", "--role", "主管", "--reply", "refused", "--at", "11-12",
+         "--promise", "回电话", "--due", "11-15 18:00"),
+        ("add", "灯"),
+        ("log", "2", "--out", "--no-answer", "--said", "打不通", "--at", "11-13"),
+    ):  # fmt: skip
+        assert pddtui(*args).code == 0
+    promise = contacts(pddtui)[1]["promises"][0]["id"]
+    assert pddtui("settle", promise, "broken", "--at", "11-16 12:00").code == 0
+    file = tmp_path / f"{language}.csv"
+    assert pddtui("export", "--format", "csv", "--lang", language, "-o", str(file)).code == 0
+    assert pddtui("import", str(file)).out == "Nothing new: everything is already here.\n"
+    other = pddtui.at(tmp_path / "other" / "cases.json")
+    taken = other("import", str(file))
+    assert (taken.code, taken.err) == (0, "")
+    assert ("2 promises" in taken.out, "Imported 3 contacts into PDD-2026-0001 壶." in taken.out) == (True, True)
+    for ref in ("1", "2"):
+        here, there = contacts(pddtui, ref), contacts(other, ref)
+        for contact in (*here, *there):
+            for name in ("id", "recorded_at", "filing", "turn"):
+                contact.pop(name)
+            for each in contact["promises"]:
+                each.pop("id")
+        assert there == here
+    assert other("import", str(file)).out == "Nothing new: everything is already here.\n"
+    assert other("doctor").code == 0
+
+
+def test_rows_of_several_cases_do_not_go_into_one(pddtui: Program, tmp_path: Path) -> None:
+    for title in ("壶", "灯"):
+        pddtui("add", title)
+    for ref in ("1", "2"):
+        pddtui("log", ref, "--in", "--said", "喂", "--name", "小王")
+    file = tmp_path / "all.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    refused = pddtui("import", str(file), "--case", "1")
+    assert (refused.code, "several cases" in refused.err, refused.out) == (2, True, "")
+
+
+def test_a_row_that_was_changed_there_is_named_and_left_as_it_is_here(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "壶")
+    pddtui("log", "1", "--in", "--said", "先登记", "--name", "小王")
+    file = tmp_path / "all.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    file.write_text(file.read_text(encoding="utf-8-sig").replace("先登记", "不退"), encoding="utf-8")
+    done = pddtui("import", str(file))
+    assert (done.code, "1 changed there" in done.out) == (0, True)
+    assert "Line 2 differs from the contact that is here" in done.err
+    assert [contact["summary"] for contact in contacts(pddtui)] == ["先登记"]
+
+
+def test_a_promise_whose_contact_is_not_there_names_its_line(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "壶")
+    pddtui("log", "1", "--in", "--said", "喂", "--name", "小王", "--promise", "退", "--due", "3天内")
+    file = tmp_path / "all.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    head, contact, promise = file.read_text(encoding="utf-8-sig").splitlines()
+    for lines, line in (((head, promise, contact), 2), ((head, promise), 2)):
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        refused = pddtui("import", str(file))
+        assert (refused.code, f"line {line}, column “Row”" in refused.err) == (8, True)
+
+
+# What is in the trash, and what is far away.
+
+
+def test_a_table_of_a_case_in_the_trash_says_so(pddtui: Program, tmp_path: Path) -> None:
+    file = table(tmp_path, CHINESE)
+    assert pddtui("import", file).code == 0
+    bin_the_case(pddtui)
+    assert "in the trash: PDD-2026-0001 旧记录" in pddtui("import", file).out
+    more = table(tmp_path, CHINESE + "2026-11-18,小王,,不退,,\n")
+    assert "in the trash: PDD-2026-0001 旧记录" in pddtui("import", more).out
+    assert pddtui("list", "--json").json == []
+    assert pddtui("trash", "--restore", "1").code == 0
+    assert len(contacts(pddtui)) == 3
+
+
+def test_an_export_of_what_lies_in_the_trash_says_so(kettle: Program, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(kettle("export").out, encoding="utf-8")
+    bin_the_case(kettle)
+    done = kettle("import", str(file))
+    assert "in the trash: PDD-2026-0001" in done.out
+    assert "pddtui trash --restore PDD-2026-0001" in done.out
+    file.write_text(kettle("export").out, encoding="utf-8")
+    other = kettle.at(tmp_path / "other" / "cases.json")
+    assert "in the trash: PDD-2026-0001" in other("import", str(file)).out
+
+
+def bin_the_case(program: Program) -> None:
+    store = TinyCaseStore.open(program.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        gone = moves.trash(case, case.opened_at)
+        box.put(recorded(case, gone, action="trash", change_id="t1", at=case.opened_at, save=box.save))
+    store.close()
+
+
+FAR = "日期,姓名,内容\n2026-11-16,小王,喂\n2062-11-17,小王,不退\n2026-11-18,小王,好\n"
+
+
+@pytest.mark.parametrize("args", [(), ("--case", "1")])
+def test_a_date_far_from_all_others_is_asked_about_before_it_is_taken(
+    kettle: Program, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    file = table(tmp_path, FAR)
+    before = kettle.file.read_bytes()
+    refused = kettle("import", file, *args)
+    assert (refused.code, kettle.file.read_bytes() == before) == (8, True)
+    assert "line 3, column “日期”: Fri 17 Nov 2062" in refused.err
+    assert "Is the date right?" in kettle("import", file, *args, "--dry-run").err
+    assert at_a_terminal(kettle, "import", file, *args, answer="n").code == 2
+    assert kettle.file.read_bytes() == before
+    assert kettle("import", file, *args, "--yes").code == 0
+
+
+def test_a_person_may_say_that_a_far_date_is_right(kettle: Program, tmp_path: Path) -> None:
+    assert at_a_terminal(kettle, "import", table(tmp_path, FAR), "--case", "1", answer="y").code == 0
+    assert "2062-11-17T00:00:00" in times(kettle)
+
+
+# What is said before.
+
+
+def test_what_the_rows_are_is_said_before_anything_is_taken(pddtui: Program, tmp_path: Path) -> None:
+    text = (
+        "日期,姓名,内容,回应\n2026-11-16,小王,不退,\n2026-11-17,我,再问,拒绝\n2026-11-18,小王,请稍等,\n2026-11-19,,,\n"
+        "2026-11-20,小王,喂,no answer\n"
+    )
+    file = table(tmp_path, text)
+    dry, done = pddtui("import", file, "--dry-run"), pddtui("import", file)
+    said = "旧记录.csv: 1 answer, 1 put off, 1 without an answer, 1 of mine, 1 left out, without text (line 5)."
+    for result in (dry, done):
+        assert result.out.splitlines()[0].endswith(said)
+        assert "Not understood and left out: the column “回应” in line 3." in result.err
+    assert "new: Mon 16 Nov ← 小王 · refused: 不退" in dry.out
+    assert "new: Tue 17 Nov →: 再问" in dry.out
+    assert not dry.out.startswith("Imported")
+
+
+def test_one_import_is_one_undo(kettle: Program, tmp_path: Path) -> None:
+    before = contacts(kettle)
+    assert kettle("import", table(tmp_path, CHINESE), "--case", "1").code == 0
+    assert kettle("undo").code == 0
+    assert contacts(kettle) == before

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from itertools import takewhile
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -21,10 +22,25 @@ from pddtui.message import Message, msg
 from pddtui.services.export.document import ANSWERS, DocumentWords
 from pddtui.services.facts import shown
 
-__all__ = ["to_csv"]
+__all__ = ["CASE_HEADINGS", "CODES", "ROW_KINDS", "YES_CELL", "guarded", "to_csv", "unguarded"]
 
 _FORMULA = frozenset("=+-@\t\r\n|")
 """A cell that begins so may be calculated, or start a program, when the file is opened."""
+
+
+class CaseHeadings(NamedTuple):
+    """The headings of what is the same in all rows of a case, and of what kind a row is."""
+
+    case: Message
+    title: Message
+    row: Message
+
+
+CASE_HEADINGS = CaseHeadings(msg("Case"), msg("Title"), msg("Row"))
+
+RowKind = Literal["contact", "promise"]
+
+ROW_KINDS: Mapping[RowKind, Message] = {"contact": msg("contact"), "promise": msg("promise")}
 
 
 def to_csv(cases: Iterable[Case], words: DocumentWords) -> bytes:
@@ -32,17 +48,17 @@ def to_csv(cases: Iterable[Case], words: DocumentWords) -> bytes:
     out = io.StringIO(newline="")
     sheet = csv.writer(out, lineterminator="\r\n")
     columns = _columns()
-    sheet.writerow([_cell(words(column)) for column in (msg("Case"), msg("Title"), msg("Row"), *columns)])
+    sheet.writerow([guarded(words(column)) for column in (*CASE_HEADINGS, *columns)])
     for case in cases:
         for contact in case.contacts:
             of_contact = _cells(CONTACT, contact, words)
-            rows = [(msg("contact"), of_contact)]
+            rows = [(ROW_KINDS["contact"], of_contact)]
             for promise in contact.promises:
                 of_promise = _cells(PROMISE, promise, words)
-                rows.append((msg("promise"), {**_before(of_contact, of_promise), **of_promise}))
+                rows.append((ROW_KINDS["promise"], {**_before(of_contact, of_promise), **of_promise}))
             for kind, said in rows:
                 row = (words(case.ref), words(case.title), words(kind), *(said.get(str(it), "") for it in columns))
-                sheet.writerow(map(_cell, row))
+                sheet.writerow(map(guarded, row))
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
@@ -64,13 +80,23 @@ def _columns() -> list[Message]:
 
 _NUMBER = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+")
 """A number that a spreadsheet would shorten, round or write with an exponent."""
+_QUOTED = re.compile(r'="([^"]*)"')
+"""How others keep a number a text."""
 
 
-def _cell(text: str) -> str:
+def guarded(text: str) -> str:
     """The text, with an apostrophe before what a spreadsheet would calculate, or take for a number that it is not."""
     if text[:1] in _FORMULA or halfwidth(text.lstrip())[:1] in _FORMULA or _NUMBER.fullmatch(text.strip()):
         return f"'{text}"
     return text
+
+
+def unguarded(cell: str) -> str:
+    """The text that was guarded so, or as `="0123"`; any other as it is."""
+    quoted = _QUOTED.fullmatch(cell)
+    if quoted is not None:
+        return quoted[1]
+    return cell[1:] if cell[:1] == "'" and guarded(cell[1:]) == cell else cell
 
 
 def _cells(fields: Iterable[StoredField], thing: Struct, words: DocumentWords) -> dict[str, str]:
@@ -83,12 +109,14 @@ def _before(of_contact: Mapping[str, str], of_promise: Mapping[str, str]) -> dic
     return dict(takewhile(lambda cell: cell[0] not in of_promise, of_contact.items()))
 
 
-_CODES: Mapping[str, Mapping[str, Message]] = {
+YES_CELL = msg("yes", context="record")
+
+CODES: Mapping[str, Mapping[str, Message]] = {
     "direction": {"out": msg("me → them"), "in": msg("them → me")},
     "substance": dict(ANSWERS.items()),
     "reply": {name: mark.word for name, mark in REPLIES.items()},
     "state": {name: mark.word for name, mark in PROMISE_STATES.items()},
-    "written": {"received": msg("yes", context="record")},
+    "written": {"received": YES_CELL},
 }
 """What the words of the program are to a reader of the table; one that is not here is nothing to speak of."""
 
@@ -100,7 +128,7 @@ def _said(field: StoredField, value: object, words: DocumentWords) -> str:
         case bool():
             return _yes(value, words)
         case str() if field.kind == "code":
-            return words(_CODES.get(field.name, {}).get(value))
+            return words(CODES.get(field.name, {}).get(value))
     return words(shown(field, value, "CNY", words.handbook.name_of))
 
 
@@ -111,4 +139,4 @@ def _time(at: datetime, words: DocumentWords) -> str:
 
 
 def _yes(value: bool, words: DocumentWords) -> str:
-    return words(msg("yes", context="record")) if value else ""
+    return words(YES_CELL) if value else ""

@@ -42,6 +42,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     """Which parts of it changed."""
     conflicts: tuple[Message, ...] = ()
     """What is to be settled in it: what stands on each side."""
+    trashed: bool = False
+    """It lies in the trash here now, whatever came."""
     out_of_order: tuple[Message, ...] = ()
     """What stands in it before that of which it is the result, and stood so in no copy that was here. It is kept."""
 
@@ -146,6 +148,7 @@ def _arrivals(here: Mapping[str, Case], coming: Iterable[_Coming], book: Handboo
             title=case.title,
             kind="new" if ours is None else "changed" if places or conflicts else "unchanged",
             was=each.was,
+            trashed=case.trashed_at is not None,
             places=places,
             conflicts=conflicts,
             out_of_order=tuple(wrong for wrong in out_of_order(case) if wrong not in stood),

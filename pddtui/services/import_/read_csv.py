@@ -1,44 +1,54 @@
-"""A table of contacts that somebody kept before, read from CSV and taken into one case.
+"""The rows of a table of contacts, each as the contact or the promise that it is.
 
-UTF-8 or GB18030, comma, semicolon or tab. A row is known by its time and its words, so that the same file taken in
-twice adds nothing. Whatever cannot be read is one `BadInput` that names line and column.
+Who spoke is taken from the column of the direction, else from who is named; a row that says neither is asked about and
+never taken for mine. What a cell does not say is read from the words, as everywhere. Whatever cannot be read is one
+`BadInput` that names line and column.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Literal
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from pddtui.domain import moves
-from pddtui.domain.case import REPLIES, SUBSTANCES, Case, Contact, Person, Reply, Substance
-from pddtui.domain.fields import CONTACT, PROMISE
+from pddtui.domain.case import (
+    PROMISE_STATES,
+    REPLIES,
+    SUBSTANCES,
+    Direction,
+    Person,
+    Promise,
+    PromiseState,
+    Reply,
+    Substance,
+)
+from pddtui.domain.duetime import END_OF_DAY, at_clock, zone_of
+from pddtui.domain.fields import MYSELF
 from pddtui.domain.phrases.moment import parse_when
-from pddtui.domain.ports import Transaction
-from pddtui.domain.record import recorded
-from pddtui.domain.text import clean, decoded, fold
-from pddtui.errors import BadInput, Refused
+from pddtui.domain.text import clean, fold, halfwidth, one_line
+from pddtui.errors import Refused
+from pddtui.handbook.book import Table
+from pddtui.handbook.procedure import ChannelEntry
 from pddtui.message import Message, msg
-from pddtui.services.casebook import Casebook, IdSource
-from pddtui.services.inputs import NewCase, NewContact, NewPromise
+from pddtui.services.export.csv import CODES, ROW_KINDS, YES_CELL, unguarded
+from pddtui.services.import_.table import Column, CsvRow, CsvTable, both_ways
+from pddtui.services.inputs import NewContact, NewPromise, Resolve
 
-__all__ = ["COLUMNS", "read_sheet", "take_sheet"]
+__all__ = ["Sheet", "SheetPromise", "SheetRow", "read_sheet"]
 
-Column = Literal["date", "name", "role", "said", "reply", "promise", "due"]
-
-_NAMES: Mapping[str, Column] = {
-    "at": "date", "name": "name", "role": "role", "said": "said", "reply": "reply", "promise": "promise", "due": "due"
+_ME = frozenset({*MYSELF, "i", "我方", "买家", "消费者", "buyer"})
+_DIRECTIONS: Mapping[str, Direction] = {
+    **dict.fromkeys(_ME, "out"),
+    **dict.fromkeys(("out", "outgoing", "sent", "->", "→", "发", "发出", "发送", "去", "去电", "呼出", "拨出", "我说"),
+                    "out"),
+    **dict.fromkeys(("in", "incoming", "received", "<-", "←", "收", "收到", "来", "来电", "呼入", "接听", "对方说"),
+                    "in"),
+    **dict.fromkeys(("them", "they", "对方", "他们", "商家", "卖家", "店铺", "客服", "平台", "快递", "seller", "shop",
+                     "merchant", "platform", "courier"), "in"),
 }  # fmt: skip
-"""What `--map` calls the fields that can be taken."""
-
-COLUMNS: Mapping[Column, frozenset[str]] = {
-    _NAMES[field.name]: frozenset(field.headings) for field in (*CONTACT, *PROMISE) if field.headings
-}
-"""What a column may be called, beside what `--map` says."""
+"""What a cell may say of who spoke."""
 
 _REPLIES: Mapping[str, Substance | Reply] = {
     **{word: word for word in SUBSTANCES}, **{word: word for word in REPLIES},
@@ -50,189 +60,272 @@ _REPLIES: Mapping[str, Substance | Reply] = {
 }  # fmt: skip
 """What a cell may say that a reply was. Other words belong to what was said, and are read with it."""
 
-_ME = frozenset({"me", "i", "我", "本人", "自己"})
-_FIELDS: Mapping[str | None, Column] = {"name": "name", "role": "role", "promise": "promise", "due": "due"}
-_MOST = 16 * 1024 * 1024
+_YES_CELL = frozenset(("yes", "y", "true", "1", "x", "✓", "√", "是", "有", "对"))
+_FIELDS: Mapping[str | None, Column] = {
+    "name": "name", "role": "role", "staff_no": "staff_no", "promise": "promise", "due": "due", "at": "date",
+    "channel": "channel",
+}  # fmt: skip
+
+_EPOCH = date(1899, 12, 30)
+_DAY_NUMBER = re.compile(r"([2-7]\d{4})(?:\.(\d+))?")
+"""A day as a spreadsheet counts it, with its time as a fraction: between 1954 and 2119."""
+_NO_DAY = re.compile(r"(?:1899|1900)[-/.]\d{1,2}[-/.]\d{1,2}[ T]")
+"""What a spreadsheet puts before a time that has no day."""
+_FRACTION = re.compile(r"0?\.\d+")
+_DIGITS = re.compile(r"((?:19|20)\d{6})(\d{2})(\d{2})(\d{2})?")
+_WEEKDAY = re.compile(
+    r"(?:星期|周|礼拜)[一二三四五六日天]|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[,.]?", re.IGNORECASE
+)
+_A_DAY = 24 * 60 * 60
+
+
+class SheetPromise(Struct, frozen=True, kw_only=True):
+    """A promise that has a row of its own, with what became of it."""
+
+    record: CsvRow
+    text: str
+    phrase: str | None
+    due: datetime | None
+    state: PromiseState
+    settled_at: datetime | None
+    written: bool
+
+    def build(self, promise_id: str, said_at: datetime, resolve: Resolve) -> Promise:
+        """The promise: its date is the one that the table has, which may have been corrected since it was spoken."""
+        read = None
+        if self.phrase:
+            try:
+                read = resolve(self.phrase, said_at)
+            except Refused:
+                if self.due is None:
+                    raise
+        new = NewPromise(text=self.text, written=self.written).build(promise_id, said_at, resolve)
+        return structs.replace(
+            new,
+            due=self.due or (read.at if read is not None else None),
+            due_phrase=one_line(self.phrase) if self.phrase else None,
+            estimated=read is not None and read.estimated and self.due in (None, read.at),
+            state=self.state,
+            settled_at=self.settled_at if self.state != "open" else None,
+        )
 
 
 class SheetRow(Struct, frozen=True, kw_only=True):
-    """One row that can be taken."""
+    """A contact, with the promises that rows of their own say were made in it."""
 
-    line: int
-    columns: Mapping[Column, str]
-    """What each column is called there."""
-    contact: NewContact
+    record: CsvRow
+    case: tuple[str, str] | None
+    """Number and title of the case that it belongs to; None where the table does not say."""
+    id: str | None
+    """The id that it has where it was written."""
+    new: NewContact
+    spoken: bool = True
+    """Whether it is known who spoke; else `new` has a direction that means nothing."""
+    promises: tuple[SheetPromise, ...] = ()
+    unread: tuple[Column, ...] = ()
+    """Cells whose words mean nothing here."""
 
-    def wrong(self, file: str, refused: Refused) -> BadInput:
-        """What a refusal of this row is to the person whose file it is."""
-        field: Column = _FIELDS.get(refused.field, "due" if refused.position is not None else "said")
-        return _wrong(file, self.line, self.columns.get(field, field), refused.message)
-
-
-def read_sheet(content: bytes, file: str, now: datetime, names: Mapping[str, str] | None = None) -> list[SheetRow]:
-    """The rows of the table; `names` says what columns are called that are called otherwise."""
-    text = _text(content, file)
-    lines = text.splitlines()
-    head = lines[0] if lines else ""
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        places = _places(header, names or {}, file)
-        columns = {column: header[place] for column, place in places.items()}
-        rows = []
-        for cells in reader:
-            got = {column: cells[place].strip() for column, place in places.items() if place < len(cells)}
-            if any(got.values()):
-                rows.append(SheetRow(line=reader.line_num, columns=columns,
-                                     contact=_contact(got, columns, reader.line_num, file, now)))  # fmt: skip
-    except csv.Error as error:
-        raise BadInput(
-            msg("{file}, line {line}: {problem} Nothing was imported.", file=file, line=reader.line_num,
-                problem=_unreadable(error))
-        ) from error  # fmt: skip
-    return rows
+    def said_by(self, direction: Direction) -> SheetRow:
+        return structs.replace(self, new=structs.replace(self.new, direction=direction), spoken=True)
 
 
-def _unreadable(error: csv.Error) -> Message:
-    if "limit" in str(error):
-        return msg("A cell is longer than {n} characters.", n=csv.field_size_limit())
-    return msg("A quotation mark is not closed, or something follows a closed one.")
+class Sheet(Struct, frozen=True, kw_only=True):
+    """All that is in a table."""
+
+    table: CsvTable
+    rows: tuple[SheetRow, ...]
+    empty: tuple[CsvRow, ...]
+    """Rows in which nothing is said."""
+
+    def column(self, refused: Refused) -> Column:
+        """In which column of a row that was refused the fault is."""
+        return _FIELDS.get(refused.field, "due" if refused.position is not None else "said")
 
 
-def fresh(contacts: Sequence[Contact], case: Case | None) -> Iterator[Contact]:
-    """The contacts that the case does not have yet, each once."""
-    known = {(contact.at, contact.summary) for contact in case.contacts} if case is not None else set()
-    for contact in case.contacts if case is not None else ():
-        known |= {(old.happened_at, old.summary) for old in contact.amendments}
-    for contact in contacts:
-        if (contact.at, contact.summary) not in known:
-            known.add((contact.at, contact.summary))
-            yield contact
+def read_sheet(table: CsvTable, now: datetime, channels: Table[ChannelEntry]) -> Sheet:
+    """What the rows of the table are. Raises `BadInput`."""
+    reader = _Reader(table, now, channels)
+    rows: list[SheetRow] = []
+    empty: list[CsvRow] = []
+    for record in table.records:
+        cells = {column: unguarded(cell).strip() for column, cell in record.cells.items()}
+        record = CsvRow(record.line, {column: cell for column, cell in cells.items() if cell})  # noqa: PLW2901
+        if not (clean(record.cells.get("said", "")).strip() or clean(record.cells.get("promise", "")).strip()):
+            empty.append(record)
+        elif fold(record.cells.get("row", "")) in both_ways(ROW_KINDS["promise"]):
+            at = _place_of(reader.contact(record), rows)
+            if at is None:
+                raise table.wrong(record, "row", msg("No contact before it is the one in which this was promised."))
+            rows[at] = structs.replace(rows[at], promises=(*rows[at].promises, reader.promise(record)))
+        else:
+            rows.append(reader.contact(record))
+    return Sheet(table=table, rows=tuple(rows), empty=tuple(empty))
 
 
-def _text(content: bytes, file: str) -> str:
-    if len(content) > _MOST:
-        raise BadInput(
-            msg("{file} is too large: a table can have at most {n} MB. Nothing was imported.", file=file, n=_MOST >> 20)
+def _place_of(promise: SheetRow, rows: list[SheetRow]) -> int | None:
+    """The newest contact with the same person at the same time, in which something was promised."""
+    made = promise.new
+    for at in range(len(rows) - 1, -1, -1):
+        there = rows[at].new
+        if (rows[at].case, there.at, there.direction, there.person) == (
+            promise.case, made.at, made.direction, made.person,
+        ):  # fmt: skip
+            return at
+    return None
+
+
+class _Reader:
+    """Reads the cells of one table."""
+
+    def __init__(self, table: CsvTable, now: datetime, channels: Table[ChannelEntry]) -> None:
+        self._table = table
+        self._now = now
+        self._channels = channels
+
+    def contact(self, record: CsvRow) -> SheetRow:
+        cells = record.cells
+        unread = tuple(self._unread(record))
+        direction = self._direction(record)
+        promise, due = cells.get("promise"), cells.get("due")
+        said = clean(cells.get("said") or promise or "")
+        promise = promise or (said if due else None)
+        reply_cell = clean(cells.get("reply", ""))
+        told = {_said_of(fold(cell).strip("[] ")) for cell in (cells.get("substance", ""), reply_cell)} - {None}
+        reply: Reply | None = next((each for each in REPLIES if each in told), None)
+        substance: Substance | None = next((each for each in SUBSTANCES if each in told), None)
+        if reply is not None:
+            substance = "answer"
+        if reply_cell and _said_of(fold(reply_cell).strip("[] ")) is None:
+            said = f"{said}\n{reply_cell}"
+        mine = direction == "out"
+        own = mine and fold(cells.get("name", "")) in _ME
+        case = (cells.get("case", ""), cells.get("title", ""))
+        return SheetRow(
+            record=record,
+            case=case if any(case) else None,
+            id=cells.get("id"),
+            spoken=direction is not None,
+            unread=unread,
+            new=NewContact(
+                direction=direction or "in",
+                said=said,
+                at=self._moment(record),
+                channel=self._channel(cells.get("channel")),
+                person=Person(
+                    name=None if own else cells.get("name"), role=cells.get("role"), staff_no=cells.get("staff_no")
+                ),
+                substance=("none" if substance == "none" else None) if mine else substance,
+                reply=None if mine else reply,
+                demand=_is_yes(cells.get("demand")),
+                written="received" if _is_yes(cells.get("written")) else "none",
+                promises=(NewPromise(text=promise, due_phrase=due),) if promise and "row" not in cells else (),
+            ),
         )
-    try:
-        return decoded(content)
-    except UnicodeError as error:
-        raise BadInput(
-            msg("{file} is not a CSV text in UTF-8, UTF-16 or GB18030; nothing was imported.", file=file)
-        ) from error
 
-
-def _places(header: Sequence[str], names: Mapping[str, str], file: str) -> dict[Column, int]:
-    found: dict[Column, int] = {}
-    for column, usual in COLUMNS.items():
-        wanted = {fold(names[column]).strip()} if column in names else usual
-        place = next((n for n, cell in enumerate(header) if fold(cell).strip() in wanted), None)
-        if place is not None:
-            found[column] = place
-        elif column in ("date", "said") or column in names:
-            raise BadInput(
-                msg(
-                    "{file} has no column for {column}; name it with --map {column}=…. Nothing was imported.",
-                    file=file,
-                    column=column,
-                )
-            )
-    return found
-
-
-def _contact(
-    got: Mapping[Column, str], columns: Mapping[Column, str], line: int, file: str, now: datetime
-) -> NewContact:
-    try:
-        at = parse_when(got.get("date", ""), now)
-    except Refused as refused:
-        raise _wrong(file, line, columns["date"], refused.message) from refused
-    name, role, due = got.get("name"), got.get("role"), got.get("due")
-    said = clean(got.get("said") or got.get("promise") or "")
-    mine = fold(name or "") in _ME or not (name or role or got.get("promise"))
-    promise = got.get("promise") or (said if due else "")
-    cell = "" if mine else clean(got.get("reply") or "")
-    what = _REPLIES.get(fold(cell).strip("[] "))
-    reply = next((each for each in REPLIES if each == what), None)
-    return NewContact(
-        direction="out" if mine else "in",
-        said=f"{said}\n{cell}" if cell and what is None else said,
-        at=at,
-        person=Person() if mine else Person(name=name or None, role=role or None),
-        substance=next((each for each in SUBSTANCES if each == what), None),
-        reply=reply,
-        promises=(NewPromise(text=promise, due_phrase=due or None),) if promise else (),
-    )
-
-
-def _wrong(file: str, line: int, column: str, problem: Message) -> BadInput:
-    return BadInput(
-        msg(
-            "{file}, line {line}, column “{column}”: {problem} Nothing was imported.",
-            file=file,
-            line=line,
-            column=column,
-            problem=problem,
+    def promise(self, record: CsvRow) -> SheetPromise:
+        cells = record.cells
+        word = fold(cells.get("state", ""))
+        state = next((state for state, mark in PROMISE_STATES.items() if word in both_ways(mark.word) | {state}), None)
+        if word and state is None:
+            raise self._table.wrong(record, "state", _not_one_of(cells["state"], tuple(PROMISE_STATES)))
+        due = self._moment_in(record, "due_date") if "due_date" in cells else None
+        if due is not None and due.time() in (time(), time(23, 59)):  # a day, as the table writes its end
+            due = at_clock(due.date(), END_OF_DAY, zone_of(due))
+        return SheetPromise(
+            record=record,
+            text=clean(cells.get("said", "")),
+            phrase=cells.get("due"),
+            due=due,
+            state=state or "open",
+            settled_at=self._moment_in(record, "settled") if "settled" in cells else None,
+            written=_is_yes(cells.get("written")),
         )
-    )
 
+    def _direction(self, record: CsvRow) -> Direction | None:
+        """Who spoke, by what the column says, else by who is named; None where nothing says it."""
+        cells = record.cells
+        word = fold(cells.get("direction", "")).strip()
+        if word:
+            for direction, message in CODES["direction"].items():
+                if word in both_ways(message):
+                    return "out" if direction == "out" else "in"
+            if word not in _DIRECTIONS:
+                raise self._table.wrong(record, "direction", _not_one_of(cells["direction"], ("in", "out", "收", "发")))
+            return _DIRECTIONS[word]
+        if fold(cells.get("name", "")) in _ME:
+            return "out"
+        return "in" if any(cells.get(column) for column in ("name", "role", "staff_no", "promise")) else None
 
-class SheetArrival(Struct, frozen=True, kw_only=True):
-    """What came in, or would."""
-
-    ref: str | None
-    """None for a case that a dry run does not open."""
-    title: str
-    opened: bool
-    added: tuple[Contact, ...]
-
-
-def take_sheet(
-    casebook: Casebook, ids: IdSource, rows: Sequence[SheetRow], *, file: str, title: str, case: Case | None, dry: bool
-) -> SheetArrival:
-    """Into `case`, else into the only case of that title, else into a new one. Raises `BadInput` for a row."""
-    now = casebook.now()
-    target = case or _of_title(casebook, title)
-    contacts: list[Contact] = []
-    for row in rows:
+    def _channel(self, typed: str | None) -> str | None:
+        if typed is None:
+            return None
         try:
-            contact = row.contact.build(lambda: ids.new(now), now, casebook.due)
-            moves.log(Case(id="-", ref="-", title="-", opened_at=now, recorded_at=now), contact)
+            return self._channels.find(typed).key
+        except Refused:
+            return None
+
+    def _unread(self, record: CsvRow) -> Iterator[Column]:
+        cells = record.cells
+        if "channel" in cells and self._channel(cells["channel"]) is None:
+            yield "channel"
+        if "substance" in cells and _said_of(fold(cells["substance"]).strip("[] ")) is None:
+            yield "substance"
+        if "reply" in cells and self._direction(record) == "out" and _said_of(fold(cells["reply"]).strip("[] ")):
+            yield "reply"
+
+    def _moment(self, record: CsvRow) -> datetime:
+        """When it was; a date in one column and a time in another are one moment."""
+        day = self._moment_in(record, "date")
+        if "time" not in record.cells:
+            return day
+        clock = self._moment_in(record, "time", day)
+        return at_clock(day.date(), clock.time(), zone_of(day))
+
+    def _moment_in(self, record: CsvRow, column: Column, day: datetime | None = None) -> datetime:
+        typed = record.cells.get(column, "")
+        try:
+            return _read_moment(typed, day or self._now, is_time=column == "time")
         except Refused as refused:
-            raise row.wrong(file, refused) from refused
-        contacts.append(contact)
-    if dry:
-        added = tuple(fresh(contacts, target))
-        ref = target.ref if target else None
-        return SheetArrival(ref=ref, title=target.title if target else title, opened=target is None, added=added)
-    with casebook.store.transaction() as box:
-        return _take(box, contacts, title, target, ids=ids, now=now)
+            raise self._table.wrong(record, column, refused.message) from refused
 
 
-def _take(
-    box: Transaction, contacts: Sequence[Contact], title: str, target: Case | None, *, ids: IdSource, now: datetime
-) -> SheetArrival:
-    before = box.get(target.id) if target is not None else None
-    added = tuple(fresh(contacts, before))
-    if before is None and not added:
-        return SheetArrival(ref=None, title=title, opened=False, added=())
-    case = before
-    if case is None:
-        began = min(contact.at for contact in added)
-        case = moves.open_case(NewCase(title=title, opened_at=began).build(ids.new(now), box.next_ref(now.year), now))
-    for contact in added:
-        case = moves.log(case, contact)
-    action = "log" if before is not None else "open"  # taking it back puts a case that came whole into the trash
-    saved = recorded(before, case, action=action, change_id=ids.new(now), at=now, save=box.save)
-    if saved is not before:
-        box.put(saved)
-    return SheetArrival(ref=saved.ref, title=saved.title, opened=before is None, added=added)
+def _read_moment(typed: str, now: datetime, *, is_time: bool) -> datetime:
+    """A moment as people write it and as spreadsheets do: `46329.5`, `20261103143000`, `2026-11-03 星期二`."""
+    text = halfwidth(typed).strip()
+    if is_time:
+        text = _NO_DAY.sub("", text)
+    number, digits = _DAY_NUMBER.fullmatch(text), _DIGITS.fullmatch(text)
+    if is_time and _FRACTION.fullmatch(text):
+        return at_clock(now.date(), _clock(float(text)), zone_of(now))
+    if number is not None:
+        fraction = float(f"0.{number[2]}") if number[2] else 0.0
+        day = _EPOCH + timedelta(days=int(number[1]))
+        return at_clock(day, _clock(fraction), zone_of(now))
+    if digits is not None:
+        text = f"{digits[1]} {digits[2]}:{digits[3]}:{digits[4] or '00'}"
+    return parse_when(" ".join(_WEEKDAY.sub(" ", text).split()) or text, now)
 
 
-def _of_title(casebook: Casebook, title: str) -> Case | None:
-    found = [case for case in casebook.cases() if case.title == title]
-    if len(found) > 1:
-        raise Refused(msg("Several cases are called “{title}”; name one with --case.", title=title))
-    return found[0] if found else None
+def _clock(fraction: float) -> time:
+    """The time of day that a spreadsheet keeps as a part of one."""
+    seconds = min(round(fraction * _A_DAY), _A_DAY - 1)
+    return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
+
+
+def _said_of(word: str) -> Substance | Reply | None:
+    """What a cell says that a reply was, in either language or as people write it."""
+    if not word:
+        return None
+    for field in ("substance", "reply"):
+        for code, message in CODES[field].items():
+            if word in both_ways(message):
+                return next((each for each in (*SUBSTANCES, *REPLIES) if each == code), None)
+    return _REPLIES.get(word)
+
+
+def _is_yes(cell: str | None) -> bool:
+    return cell is not None and (fold(cell) in _YES_CELL or fold(cell) in both_ways(YES_CELL))
+
+
+def _not_one_of(value: str, known: tuple[str, ...]) -> Message:
+    return msg("“{value}” is not one of {known}.", value=value, known=known)

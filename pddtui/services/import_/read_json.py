@@ -6,6 +6,7 @@ must hold together, because it cannot be cleaned without breaking its chain.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -142,12 +143,22 @@ def erased_in(content: bytes) -> dict[str, str]:
     return {each.id: each.ref for each in known if _ID.fullmatch(each.id) and _REF.fullmatch(each.ref)}
 
 
+_ENOUGH = 4
+"""So many characters beyond ASCII are no accident: fewer may be bytes that were damaged."""
+
+
 def as_utf8(content: bytes) -> bytes:
-    """A file as JSON has to be written: a shell may have put an export into another encoding, or a mark before it."""
+    """A file as JSON has to be written: a shell may have put an export into another encoding, or a mark before it.
+
+    What is in none of them comes back as it is.
+    """
     try:
-        return decoded(content).encode("utf-8", "surrogatepass")
+        text = decoded(content)
     except UnicodeError:
         return content
+    made = text.encode("utf-8", "surrogatepass")
+    marked_or_same = made in (content, content.removeprefix(codecs.BOM_UTF8)) or b"\0" in content
+    return made if marked_or_same or sum(char > "\x7f" for char in text) >= _ENOUGH else content
 
 
 def as_export(cases: Iterable[bytes]) -> bytes:

@@ -1,0 +1,213 @@
+"""Taking the rows of a table into cases: which case each belongs to, which are here already, all of them or none.
+
+A contact is known by when it was (to the minute, as a table has it), who spoke, with whom and in what words, and by
+how often all that is there: two calls that came to nothing in one minute are two. What was corrected here since is
+known by its earlier words. So the same file taken in twice adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct, structs
+
+from pddtui.domain import moves
+from pddtui.domain.bounds import Life, life_of, life_of_moments
+from pddtui.domain.case import Amendment, Case, Contact
+from pddtui.domain.ports import Transaction
+from pddtui.domain.record import recorded
+from pddtui.domain.text import fold
+from pddtui.errors import Refused
+from pddtui.message import msg
+from pddtui.services.casebook import Casebook, IdSource
+from pddtui.services.import_.read_csv import Sheet, SheetRow
+from pddtui.services.import_.table import CsvRow
+from pddtui.services.inputs import NewCase
+
+__all__ = ["Built", "SheetCase", "SheetPlan", "plan_sheet", "take_sheet"]
+
+
+class Built(Struct, frozen=True):
+    """A row and the contact that it is."""
+
+    row: SheetRow
+    contact: Contact
+
+
+class SheetCase(Struct, frozen=True, kw_only=True):
+    """What one case gets of a table."""
+
+    case: Case | None
+    """As it is here; None for one that is opened."""
+    title: str
+    rows: tuple[Built, ...]
+    """All that belong to it."""
+    added: tuple[Built, ...] = ()
+    """Those that are not here yet."""
+    known: int = 0
+    """Rows that are here already."""
+    changed: tuple[CsvRow, ...] = ()
+    """Rows of contacts that are here, with other words: they are left as they are here."""
+    far: tuple[Built, ...] = ()
+    """Those of the added that are far from everything else in the case."""
+
+
+class SheetPlan(Struct, frozen=True, kw_only=True):
+    """What a table would do."""
+
+    sheet: Sheet
+    cases: tuple[SheetCase, ...]
+
+    @property
+    def added(self) -> list[Contact]:
+        return [built.contact for each in self.cases for built in each.added]
+
+
+def plan_sheet(casebook: Casebook, ids: IdSource, sheet: Sheet, *, title: str, case: Case | None) -> SheetPlan:
+    """What of the rows is new, and where. Those of which it is not known who spoke are left out.
+
+    They go into `case`, else each into the case that the table names, else into the only case of that title, else into
+    a new one. Raises `BadInput` for a row, and `Refused` when it is not clear which case is meant.
+    """
+    built = [_built(casebook, ids, sheet, row) for row in sheet.rows if row.spoken]
+    groups: dict[tuple[str, str], list[Built]] = {}
+    for each in built:
+        groups.setdefault(each.row.case or ("", ""), []).append(each)
+    if case is not None and len(groups) > 1:
+        names = tuple(" ".join(filter(None, key)) or "–" for key in groups)
+        raise Refused(
+            msg("{file} has contacts of several cases ({names}): leave out --case.", file=sheet.table.file, names=names)
+        )
+    cases = (
+        _planned(case or _target(casebook, key, rows, title), rows, key[1] or title, casebook.now())
+        for key, rows in groups.items()
+    )
+    return SheetPlan(sheet=sheet, cases=tuple(cases))
+
+
+def take_sheet(casebook: Casebook, ids: IdSource, plan: SheetPlan) -> SheetPlan:
+    """Save what was planned, in one save; what came of it, with the cases as they are now."""
+    if not plan.added:
+        return plan
+    with casebook.store.transaction() as box:
+        taken = tuple([_taken(box, casebook, each, ids) for each in plan.cases])
+    return SheetPlan(sheet=plan.sheet, cases=taken)
+
+
+def _built(casebook: Casebook, ids: IdSource, sheet: Sheet, row: SheetRow) -> Built:
+    now = casebook.now()
+
+    def new_id() -> str:
+        return ids.new(now)
+
+    try:
+        contact = row.new.build(new_id, now, casebook.due, casebook.rules.side(row.new.channel))
+        moves.log(Case(id="-", ref="-", title="-", opened_at=now, recorded_at=now), contact)
+    except Refused as refused:
+        raise sheet.table.wrong(row.record, sheet.column(refused), refused.message) from refused
+    promises = list(contact.promises)
+    for promise in row.promises:
+        try:
+            promises.append(promise.build(new_id(), contact.at, casebook.due))
+        except Refused as refused:
+            raise sheet.table.wrong(promise.record, sheet.column(refused), refused.message) from refused
+    return Built(row, structs.replace(contact, promises=tuple(promises)))
+
+
+def _target(casebook: Casebook, key: tuple[str, str], rows: Sequence[Built], file_title: str) -> Case | None:
+    """The case here that the rows belong to: it has one of them, or the same number and title, or the title alone."""
+    ref, title = key
+    ids = {built.row.id for built in rows} - {None}
+    everything = casebook.store.cases().values()
+    holding = [case for case in everything if ids & {contact.id for contact in case.contacts}]
+    if len(holding) == 1:
+        return holding[0]
+    wanted = title or file_title
+    found = [case for case in casebook.cases() if case.title == wanted]
+    found = found or [case for case in casebook.cases(trash=True) if case.title == wanted]
+    numbered = [case for case in found if case.ref == ref]
+    if not numbered and len(found) > 1:
+        raise Refused(msg("Several cases are called “{title}”; name one with --case.", title=wanted))
+    return next(iter(numbered or found), None)
+
+
+def _planned(case: Case | None, rows: Sequence[Built], title: str, now: datetime) -> SheetCase:
+    moments = [built.contact.at for built in rows]
+    life = life_of(case, now) if case is not None else life_of_moments(moments, now)
+    return _compared(case, rows, case.title if case is not None else title, life)
+
+
+def _compared(case: Case | None, rows: Sequence[Built], title: str, life: Life) -> SheetCase:
+    here = case.contacts if case is not None else ()
+    by_id = {contact.id: place for place, contact in enumerate(here)}
+    by_words: dict[_Key, deque[int]] = {}
+    for place, contact in enumerate(here):
+        for key in dict.fromkeys(_keys(contact)):
+            by_words.setdefault(key, deque()).append(place)
+    met: set[int] = set()
+    added, changed = list[Built](), list[CsvRow]()
+    for built in sorted(rows, key=lambda built: built.row.id not in by_id):  # what has its id goes first
+        own = by_id.get(built.row.id or "")
+        same = by_words.get(_key(built.contact), deque())
+        if own is not None and own not in met:
+            met.add(own)
+            if own not in same:
+                changed.append(built.row.record)
+            continue
+        while same and same[0] in met:
+            same.popleft()
+        if same:
+            met.add(same.popleft())
+        else:
+            added.append(built)
+    added.sort(key=lambda built: built.row.record.line)
+    return SheetCase(
+        case=case,
+        title=title,
+        rows=tuple(rows),
+        added=tuple(added),
+        known=len(rows) - len(added) - len(changed),
+        changed=tuple(changed),
+        far=tuple(built for built in added if not life.holds(built.contact.at)),
+    )
+
+
+_Key = tuple[datetime, str, str, str]
+
+
+def _key(contact: Contact | Amendment, at: datetime | None = None, direction: str = "") -> _Key:
+    person, moment = contact.person, at or contact.at
+    spoke = contact.direction if isinstance(contact, Contact) else direction
+    whom = person.name or person.role or person.staff_no or ""
+    return moment.astimezone(UTC).replace(second=0, microsecond=0), spoke, fold(whom), " ".join(contact.summary.split())
+
+
+def _keys(contact: Contact) -> Iterator[_Key]:
+    """By what a contact is known: as it is, and as it was before it was corrected."""
+    yield _key(contact)
+    for old in contact.amendments:
+        yield _key(old, old.happened_at, contact.direction)
+
+
+def _taken(box: Transaction, casebook: Casebook, planned: SheetCase, ids: IdSource) -> SheetCase:
+    """The same with what is here at this moment, saved."""
+    now = casebook.now()
+    before = box.get(planned.case.id) if planned.case is not None else None
+    found = _compared(before, planned.rows, planned.title, Life(now, now))  # what is far was asked about before
+    if not found.added:
+        return found
+    contacts = [built.contact for built in found.added]
+    case = before or moves.open_case(_opened(planned.title, contacts).build(ids.new(now), box.next_ref(now.year), now))
+    for built in found.added:
+        case = built.row.new.noted(built.contact, casebook.rules)(case)
+    action = "log" if before is not None else "open"  # taking it back puts a case that came whole into the trash
+    saved = recorded(before, case, action=action, change_id=ids.new(now), at=now, save=box.save)
+    if saved is not before:
+        box.put(saved)
+    return structs.replace(found, case=saved)
+
+
+def _opened(title: str, contacts: Iterable[Contact]) -> NewCase:
+    return NewCase(title=title, opened_at=min(contact.at for contact in contacts))

@@ -328,7 +328,7 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         "the folder of a demonstration goes with it",
     ),
     "pddtui.cli.grammar": ({".write_text"}, "a line of a help page that click prints"),
-    "pddtui.cli.main": ({"os.open", "os.fdopen"}, "the null device in the place of a closed standard stream"),
+    "pddtui.cli.streams": ({"os.open", "os.fdopen"}, "the null device in the place of a closed standard stream"),
     "pddtui.ui.terminal": ({"os.open", "os.write"}, "a terminal"),
 }
 """Module -> what it calls besides `pddtui.durable`, and why that is no second way to write a file."""

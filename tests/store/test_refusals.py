@@ -88,7 +88,7 @@ def test_a_first_save_that_was_refused_leaves_a_new_store_new_and_says_how_much_
         def write(self, fd: int, chunk: bytes | memoryview) -> int:  # noqa: ARG002 -- there is no room for anything
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(CannotWrite, match=r"disk is full: .* needs [1-9][0-9]* k?B"):
+    with pytest.raises(CannotWrite, match=r"disk is full: .* needs [1-9][0-9.]* k?B"):
         add(session(path, Surroundings(disk=Full())), 1)
     assert dict(session(path).cases()) == {}
 

@@ -21,6 +21,7 @@ __all__ = [
     "decoded",
     "fold",
     "halfwidth",
+    "is_plain",
     "may_break",
     "one_line",
     "pieces",
@@ -97,6 +98,11 @@ def clean(text: str) -> str:
     return re.sub(_STRAY_SELECTOR, "", text)
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in it would be altered by `clean`, wherever it were cut; False says nothing."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def decoded(content: bytes) -> str:
     """Text in UTF-8, UTF-16 or GB18030, as files and pipes bring it; its mark, if it has one, says which.
 
@@ -133,11 +139,9 @@ Arabic."""
 
 def _is_medley(text: str) -> bool:
     """Whether it is written in letters that no language mixes, as 系统 in GB18030 is when it is read as UTF-8."""
-    if text.isascii():
+    if text.isascii() or re.search("[\u0800-\U0010ffff]", text):
         return False
-    odd = {ord(char) for char in text if char > "\x7f"}
-    if max(odd) > 0x7FF:
-        return False
+    odd = {ord(char) for char in set(text) if char > "\x7f"}
     used = {next((n for n, letters in enumerate(_ALPHABETS) if code in letters), None) for code in odd
             if not any(code in letters for letters in _LATIN)}  # fmt: skip
     return None in used or len(used) > 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from pddtui.cli.compose import Session, open_session
-from pddtui.cli.grammar import command, option, when
+from pddtui.cli.grammar import command, happened, option
 from pddtui.cli.streams import aside
 from pddtui.domain.case import Case
 from pddtui.errors import NotFound, Refused
@@ -68,7 +68,7 @@ def evidence_command(
         kind=session.handbook.evidence_types.find(kind, field="kind").key if kind is not None else None,
         proves=proves,
         place=place,
-        taken_at=when(session, at),
+        taken_at=happened(session, at, case),
         vanishes_at=session.casebook.due(gone_by).at if gone_by is not None else None,
     )
     shows = _contact(case, contact) if contact is not None else None

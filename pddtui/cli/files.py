@@ -30,13 +30,16 @@ from pddtui.services.import_.apply import Arrival, take_in
 
 if TYPE_CHECKING:
     from pddtui.services.import_.read_csv import Sheet, SheetRow
-    from pddtui.services.import_.table import Column
+    from pddtui.services.import_.table import Column, CsvTable
     from pddtui.services.import_.take_csv import SheetCase, SheetPlan
 
 __all__ = []
 
 _TABLES = frozenset({".csv", ".tsv"})
-"""Suffixes of tables; any other file is one when something is said of it that is only said of a table."""
+"""Suffixes of tables. Any other file is one when something is said of it that is only said of a table, or when it
+begins as one."""
+_TEXTS = frozenset({".txt", ".tab"})
+"""Suffixes of files that are tables if they are anything."""
 
 
 @command(
@@ -72,6 +75,7 @@ def import_command(
 ) -> None:
     from pddtui.services.import_.read_bundle import is_bundle
     from pddtui.services.import_.read_json import as_utf8, erased_in, read_export
+    from pddtui.services.import_.table import read_table
 
     side = only_one(**{"in": incoming, "out": outgoing})
     session = open_session(ctx)
@@ -83,8 +87,9 @@ def import_command(
             _import_bundle(session, content, source, dry_run=dry_run)
             return
         raw = content.read()
-    if told or _is_table(raw, source):
-        _import_sheet(session, raw, source, wishes, dry_run=dry_run)
+    table = read_table(raw, source, wishes.names) if told else _table(raw, source)
+    if table is not None:
+        _import_sheet(session, table, source, wishes, dry_run=dry_run)
         return
     text = as_utf8(raw)
     found = _data_file(text, source)
@@ -92,16 +97,18 @@ def import_command(
     _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
 
 
-def _is_table(content: bytes, source: str) -> bool:
-    """Whether a file of which nobody says what it is begins as a table does, and not as JSON."""
+def _table(content: bytes, source: str) -> CsvTable | None:
+    """The table in a file of which nobody says what it is; None where it is none. A text is one, or nothing at all."""
     from pddtui.services.import_.table import read_table
 
     if content.lstrip()[:1] in (b"{", b"[", b""):
-        return False
-    with suppress(BadInput):
-        read_table(content, source, {})
-        return True
-    return False
+        return None
+    try:
+        return read_table(content, source, {})
+    except BadInput:
+        if source == "-" or Path(source).suffix.casefold() in _TEXTS:
+            raise
+        return None
 
 
 _MARK = 1 << 10
@@ -164,15 +171,17 @@ def _import_cases(
     session.tell(_summary(arrivals, dry_run=dry_run))
 
 
-def _import_sheet(session: Session, content: bytes, source: str, wishes: _SheetWishes, *, dry_run: bool) -> None:
+def _import_sheet(session: Session, table: CsvTable, source: str, wishes: _SheetWishes, *, dry_run: bool) -> None:
     from pddtui.services.import_.read_csv import read_sheet
-    from pddtui.services.import_.table import read_table
     from pddtui.services.import_.take_csv import plan_sheet, take_sheet
 
-    table = read_table(content, source, wishes.names)
+    if source == "-" and not wishes.ref and not any("title" in record.cells for record in table.records):
+        raise Refused(msg("Say with --case which case the table belongs to: it has no file name."), field="case")
     if table.unknown:
         session.note(msg("Columns that are not read: {columns}. Name one with --map.", columns=table.unknown))
-    sheet = read_sheet(table, session.now, session.handbook.channels)
+    own = session.handbook.own
+    me = [one.name for one in (own.writer(None), *own.people.values()) if one.name]
+    sheet = read_sheet(table, session.now, session.handbook.channels, me)
     for line in _unread(sheet):
         session.note(line)
     case = session.casebook.find(wishes.ref) if wishes.ref else None
@@ -182,16 +191,20 @@ def _import_sheet(session: Session, content: bytes, source: str, wishes: _SheetW
     counts = tuple(_counts(plan))
     if counts:
         session.tell(msg("{file}: {counts}.", file=source, counts=counts))
-    plan = plan if dry_run else take_sheet(session.casebook, session.ids, plan)
+    _tell_plan(session, plan if dry_run else take_sheet(session.casebook, session.ids, plan), dry_run=dry_run)
+
+
+def _tell_plan(session: Session, plan: SheetPlan, *, dry_run: bool) -> None:
+    """What of a table came in, or would."""
+    silent = [row for row in plan.sheet.rows if not row.spoken]
     for each in plan.cases:
         for record in each.changed:
             session.note(msg("Line {line} differs from the contact that is here; correct it here.", line=record.line))
         for built in each.added:
             _tell_row(session, built.contact)
-    for row in sheet.rows:
-        if not row.spoken:
-            session.tell(msg("to be asked: {at} ? {said}", at=row.new.at or "", said=row.new.said))
-    if not plan.added and all(row.spoken for row in sheet.rows):
+    for row in silent:
+        session.tell(msg("to be asked: {at} ? {said}", at=row.new.at or "", said=row.new.said))
+    if not plan.added and not silent:
         session.tell(msg("Nothing new: everything is already here."))
     for each in plan.cases:
         if each.added:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from pddtui.cli.compose import Options, Session
+from pddtui.cli.streams import aside
 from pddtui.domain.text import halfwidth, one_line, pieces
 from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
@@ -351,5 +352,5 @@ def only_one(**given: bool) -> str | None:
 
 def agreed(session: Session, question: Message) -> bool:
     """Ask a person at a terminal; anything but a yes is a no."""
-    click.echo(f"{session.say(question)} {session.say(msg('[y/N]'))} ", nl=False, err=True)
+    aside(f"{session.say(question)} {session.say(msg('[y/N]'))} ", nl=False)
     return one_line(sys.stdin.readline()).casefold() in _YES

@@ -20,7 +20,7 @@ from pddtui import __version__
 from pddtui.cli.compose import Options, Session
 from pddtui.cli.crash import crashed
 from pddtui.cli.grammar import Option, Worded, speech_of
-from pddtui.cli.streams import NOBODY_READS, aside, drop_output, have_streams, never_fail_on_a_character
+from pddtui.cli.streams import aside, drop_output, have_streams, never_fail_on_a_character, nobody_reads
 from pddtui.domain.text import one_line
 from pddtui.durable import reason
 from pddtui.errors import CannotWrite, PddError, Refused, Unlisted
@@ -244,7 +244,7 @@ def _run(args: Sequence[str], options: Options) -> int:
     except (PddError, click.ClickException) as error:
         return report(error, options, args)
     except OSError as error:
-        if error.errno in NOBODY_READS and error.filename is None:
+        if error.filename is None and nobody_reads():
             drop_output()
             return options.results.verdict
         return report(error, options, args)

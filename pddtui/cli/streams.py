@@ -1,14 +1,16 @@
 """Standard input, output and error of one run.
 
-What a command did is done, whatever becomes of the words about it: a pipe that nobody reads, a full disk or a closed
-stream changes no verdict, and a save that could not be told of on standard output is told of on standard error.
+What a command did is done, whatever becomes of the words about it: a stream that nobody reads changes no verdict, and
+a save that standard output could not be told of, as when its disk is full, is told of on standard error.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import io
 import os
+import select
 import sys
 from contextlib import suppress
 
@@ -18,9 +20,9 @@ from pddtui.domain.text import decoded
 from pddtui.errors import BadInput, Unwritten, reason
 from pddtui.message import Message, msg
 
-__all__ = ["NOBODY_READS", "Results", "aside", "drop_output", "have_streams", "never_fail_on_a_character", "typed_text"]
+__all__ = ["Results", "aside", "drop_output", "have_streams", "never_fail_on_a_character", "nobody_reads", "typed_text"]
 
-NOBODY_READS = frozenset({errno.EPIPE, errno.EBADF})
+_CLOSED = frozenset({errno.EPIPE, errno.EBADF})
 """The errors of an output that was closed, before the start or since."""
 
 
@@ -54,7 +56,7 @@ class Results:
         if self._trouble is None:
             return None
         if not self.saved:
-            return None if self._trouble.errno in NOBODY_READS else self._trouble
+            return None if self._trouble.errno in _CLOSED else self._trouble
         why: Message | str = reason(self._trouble)
         if self._trouble.errno == errno.EBADF:
             why = msg("standard output is closed")
@@ -89,6 +91,19 @@ def never_fail_on_a_character() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def nobody_reads() -> bool:
+    """Whether standard output was closed, before the start or by its reader since."""
+    try:
+        number = sys.stdout.fileno()
+        if fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+            return True
+        watch = select.poll()
+        watch.register(number, 0)
+        return any(event & (select.POLLERR | select.POLLHUP) for _, event in watch.poll(0))
+    except (OSError, ValueError):
+        return False
 
 
 def drop_output() -> None:

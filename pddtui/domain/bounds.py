@@ -1,4 +1,6 @@
-"""What fits into a data file. Whoever types, imports or examines asks here, so that what one takes the others take.
+"""What fits into a data file, and what is likely in a case.
+
+Whoever types, imports or examines asks here, so that what one takes the others take.
 
 A bound is wide enough for any case that a person can have, and narrow enough that nothing the program does with a
 value overflows: no sum of days, no sum of money, no number in JSON that another program reads.
@@ -37,7 +39,7 @@ MOST_DIGITS = 12
 """Digits of a sum before the point."""
 
 MOST_MONEY = Decimal(10) ** MOST_DIGITS
-"""Not more than this, and not less than nothing."""
+"""Less than this, and not less than nothing."""
 
 MOST_COUNT = 2**53
 """The first whole number that not every reader of JSON tells from its neighbour."""
@@ -50,7 +52,7 @@ def is_in_time(at: datetime) -> bool:
 
 def is_amount(amount: Decimal) -> bool:
     """Whether it is a sum of money that fits, to however many places."""
-    return amount.is_finite() and 0 <= amount <= MOST_MONEY
+    return amount.is_finite() and 0 <= amount < MOST_MONEY
 
 
 def is_count(n: int) -> bool:
@@ -75,8 +77,8 @@ class Life(Struct, frozen=True):
 def life_of(case: Case, now: datetime) -> Life:
     """The life of a case that is here, with a year before it and a year to come."""
     order = case.order
-    known = [case.opened_at, order.ordered_at, order.received_at, *(contact.at for contact in case.contacts)]
-    begin = min(at for at in known if at is not None)
+    known = (case.opened_at, order.ordered_at, order.received_at, *(contact.at for contact in case.contacts))
+    begin = min((at for at in known if at is not None and is_in_time(at)), default=now)
     return Life(begin - _APART, max(begin, now) + _APART)
 
 

@@ -203,14 +203,15 @@ class ContactEdit(Struct, frozen=True, kw_only=True):
     minutes: int | UnsetType | None = UNSET
 
 
-def log(case: Case, contact: Contact) -> Case:
-    """The case with one more contact, put where it belongs in time.
+def log(case: Case, *contacts: Contact) -> Case:
+    """The case with one more contact or several, each put where it belongs in time.
 
     Refuses a contact without words and a promise without words. An ended case takes contacts too:
     they may still call.
     """
-    _check_contact(contact)
-    return _with_contacts(case, (*case.contacts, contact))
+    for contact in contacts:
+        _check_contact(contact)
+    return _with_contacts(case, (*case.contacts, *contacts))
 
 
 def amend(case: Case, contact_id: str, changes: ContactEdit, now: datetime) -> Case:

@@ -131,10 +131,25 @@ def decoded(content: bytes) -> str:
     return text
 
 
-_LATIN = (range(0x80, 0x180), range(0x300, 0x370))
-_ALPHABETS = (range(0x386, 0x3CF), range(0x400, 0x530), range(0x531, 0x590), range(0x591, 0x600), range(0x600, 0x700))
-"""What is written with two bytes a letter in UTF-8: with Latin and its accents Greek, Cyrillic, Armenian, Hebrew and
-Arabic."""
+_LATIN = (
+    range(0x80, 0x180),
+    range(0x18F, 0x190),
+    range(0x1A0, 0x1B1),
+    range(0x1CD, 0x1DD),  # pinyin
+    range(0x218, 0x21C),
+    range(0x259, 0x25A),
+    range(0x2B9, 0x370),
+)
+_ALPHABETS = (
+    range(0x250, 0x2B9),  # as dictionaries write sounds
+    range(0x386, 0x3CF),
+    range(0x400, 0x530),
+    range(0x531, 0x590),
+    range(0x591, 0x600),
+    range(0x600, 0x700),
+)
+"""What is written with two bytes a letter in UTF-8: beside Latin and its accents phonetic signs, Greek, Cyrillic,
+Armenian, Hebrew and Arabic. Each may stand with Latin, and no two of them together."""
 
 
 def _is_medley(text: str) -> bool:

@@ -14,13 +14,15 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.fields import ChoiceTable, fields_of, value_of
+from pddtui.domain.history import difference, tree_of
 from pddtui.domain.workdays import Calendar
 from pddtui.durable import is_unfinished, reason
 from pddtui.handbook.book import Handbook
-from pddtui.message import Message, file_size, msg, plural
+from pddtui.message import Message, Words, file_size, msg, plural
 from pddtui.services.drafts import Draft
 from pddtui.services.evidence import sha256_of
-from pddtui.services.import_.read_json import import_refusal
+from pddtui.services.import_.read_json import as_imported
+from pddtui.services.words import place_words
 
 __all__ = ["check_calendar", "check_cases", "check_drafts", "check_evidence"]
 
@@ -47,21 +49,31 @@ def check_cases(cases: Iterable[Case], handbook: Handbook) -> Checked:
     And what no handbook knows any more: it is shown by its id, and nothing is computed of it.
     """
     trouble: list[Message] = []
+    notes: list[Message] = []
     unknown: dict[str, list[str]] = {}
     for case in cases:
-        problem = import_refusal(case)
-        if problem is not None:
+        there = as_imported(case)
+        if isinstance(there, Message):
             trouble.append(msg("{ref} could not be imported on another machine: {problem}", ref=case.ref,
-                               problem=problem))  # fmt: skip
+                               problem=there))  # fmt: skip
+        elif there != case:
+            notes.append(msg("Another machine would take {ref} with some text or sum altered: {fields}.", ref=case.ref,
+                             fields=tuple(_altered(case, there, handbook))))  # fmt: skip
         for catalogue, name in _choices(case):
             if handbook.name_of(catalogue, name) is None:
                 unknown.setdefault(name, []).append(case.ref)
-    notes = (
+    notes += (
         msg("“{name}” is not in the handbook of this machine, so nothing is computed from it: {refs}.", name=name,
             refs=tuple(dict.fromkeys(refs)))
         for name, refs in unknown.items()
     )  # fmt: skip
     return Checked(trouble=tuple(trouble), notes=tuple(notes))
+
+
+def _altered(case: Case, there: Case, handbook: Handbook) -> Iterator[Words]:
+    """What the fields are called that are not the same in both."""
+    for patch in difference(tree_of(case), tree_of(there)):
+        yield (place_words(patch.path, handbook) or (patch.path[-1],))[-1]
 
 
 def _choices(thing: Struct) -> Iterator[tuple[ChoiceTable, str]]:

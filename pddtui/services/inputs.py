@@ -56,6 +56,7 @@ __all__ = [
     "NewFollowUp",
     "NewPromise",
     "Readiness",
+    "answered_filing",
     "likely_outcome",
     "more_than_paid",
     "newest_filing",

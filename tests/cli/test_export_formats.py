@@ -111,7 +111,7 @@ def test_every_line_is_a_case_that_says_what_it_is_and_comes_in_again(three: Pro
 
 def test_masked_lines_are_not_taken_for_whole_ones(three: Program, tmp_path: Path) -> None:
     whole, masked = three("export", "--lines").out, three("export", "--lines", "--mask", "public").out
-    for content in (masked, whole + masked):
+    for content in (masked, whole + masked, masked + whole):
         (tmp_path / "x.jsonl").write_text(content, encoding="utf-8")
         refused = three("import", str(tmp_path / "x.jsonl"))
         assert (refused.code, "masked" in refused.err) == (8, True)

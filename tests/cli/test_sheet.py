@@ -180,10 +180,55 @@ def test_a_table_comes_in_the_encodings_of_spreadsheets(pddtui: Program, tmp_pat
     assert [contact["summary"] for contact in contacts(pddtui)] == ["先登记", "我再问一次"]
 
 
-def test_a_table_is_known_by_its_heading_when_it_is_piped_in(pddtui: Program) -> None:
-    assert pddtui("import", "-", stdin=CHINESE).code == 0
+def test_a_table_is_known_by_its_heading_when_it_is_piped_in(kettle: Program) -> None:
+    before = len(contacts(kettle))
+    refused = kettle("import", "-", stdin=CHINESE)
+    assert (refused.code, "--case" in refused.err) == (2, True)
+    assert kettle("import", "-", "--case", "1", stdin=CHINESE).code == 0
+    assert len(contacts(kettle)) == before + 2
+    refused = kettle("import", "-", stdin="hello\nworld\n")
+    assert (refused.code, "Its columns are hello" in refused.err) == (8, True)
+
+
+def test_a_text_that_is_a_torn_table_is_told_so(pddtui: Program, tmp_path: Path) -> None:
+    refused = pddtui("import", table(tmp_path, 'date,said\n2026-11-16,"x\n', name="notes.txt"))
+    assert (refused.code, "line 2: A quotation mark is not closed" in refused.err) == (8, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("date,name,title,said\n2026-11-16,Li,Manager,hi\n2026-11-17,Wu,Clerk,ho\n", ()),
+        ("date,row,name,said,promise,due\n2026-11-16,1,Li,hi,refund,in 3 days\n2026-11-17,2,Li,ho,,\n", ()),
+        ("日期,类别,姓名,内容\n2026-11-16,电话,Li,hi\n2026-11-17,聊天,Li,ho\n", ("--case", "1")),
+    ],
+)
+def test_what_only_our_table_has_means_nothing_in_another(
+    pddtui: Program, tmp_path: Path, text: str, options: tuple[str, ...]
+) -> None:
+    pddtui("add", "旧记录")
+    assert pddtui("import", table(tmp_path, text), *options).code == 0
     assert len(contacts(pddtui)) == 2
-    assert pddtui("import", "-", stdin="hello\nworld\n").code == 8
+    assert sum(len(contact["promises"]) for contact in contacts(pddtui)) == text.count("refund")
+
+
+def test_a_column_that_was_named_and_is_not_there_is_not_replaced_by_another(pddtui: Program, tmp_path: Path) -> None:
+    refused = pddtui("import", table(tmp_path, "时间,姓名,内容\n2026-11-16,Li,hi\n"), "--map", "date=Zeit")
+    assert (refused.code, "no column for date" in refused.err) == (8, True)
+
+
+def test_a_distance_in_months_is_no_weekday(pddtui: Program, tmp_path: Path) -> None:
+    assert pddtui("import", table(tmp_path, "date,name,said\n3 months ago,Li,hi\n")).code == 0
+    assert times(pddtui) == ["2026-08-22T12:00:00"]
+
+
+def test_my_own_name_is_me(pddtui: Program, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    (config / "config.yaml").write_text("me: {name: 张小明}\npeople: {mum: {name: 李梅}}\n", encoding="utf-8")
+    text = "日期,发送人,内容\n2026-11-16,张小明,请退款\n2026-11-17,李梅,请退款\n2026-11-18,小王,不退\n"
+    assert pddtui("--config", str(config), "import", table(tmp_path, text)).code == 0
+    assert [contact["direction"] for contact in contacts(pddtui)] == ["out", "out", "in"]
 
 
 BILL = (
@@ -448,3 +493,60 @@ def test_one_import_is_one_undo(kettle: Program, tmp_path: Path) -> None:
     assert kettle("import", table(tmp_path, CHINESE), "--case", "1").code == 0
     assert kettle("undo").code == 0
     assert contacts(kettle) == before
+
+
+# Which case.
+
+
+def two_of_one_name(program: Program) -> None:
+    for said in ("first", "second"):
+        assert program("add", "壶").code == 0
+        number = "1" if said == "first" else "2"
+        assert program("log", number, "--in", "--name", "Li", "--said", said, "--at", "2026-11-16").code == 0
+
+
+def said_in(program: Program) -> list[list[str]]:
+    rows: Any = program("list", "--json").json
+    return sorted([contact["summary"] for contact in contacts(program, row["ref"])] for row in rows)
+
+
+def test_numbers_of_another_machine_lead_into_no_other_case(pddtui: Program, tmp_path: Path) -> None:
+    assert pddtui("add", "灯").code == 0
+    for said, number in (("first", "2"), ("second", "3")):
+        assert pddtui("add", "壶").code == 0
+        assert pddtui("log", number, "--in", "--name", "Li", "--said", said, "--at", "2026-11-16").code == 0
+    file = tmp_path / "壶.csv"
+    assert pddtui("export", "2", "3", "--format", "csv", "-o", str(file)).code == 0
+    other = pddtui.at(tmp_path / "other" / "cases.json")
+    assert other("import", str(file)).code == 0
+    assert said_in(other) == [["first"], ["second"]]
+    assert other("import", str(file)).out == "Nothing new: everything is already here.\n"
+    assert pddtui("export", "2", "--format", "csv", "-o", str(file), "--force").code == 0
+    assert other("import", str(file)).out == "Nothing new: everything is already here.\n"
+    assert said_in(other) == [["first"], ["second"]]
+
+
+def test_of_two_cases_of_one_name_only_one_is_the_one_that_is_here(pddtui: Program, tmp_path: Path) -> None:
+    two_of_one_name(pddtui)
+    file = tmp_path / "both.csv"
+    assert pddtui("export", "--format", "csv", "-o", str(file)).code == 0
+    other = pddtui.at(tmp_path / "other" / "cases.json")
+    assert other("add", "壶").code == 0
+    assert other("log", "1", "--in", "--name", "Li", "--said", "second", "--at", "2026-11-16").code == 0
+    assert other("import", str(file)).code == 0
+    assert said_in(other) == [["first"], ["second"]]
+
+
+def test_where_nothing_says_which_of_two_cases_it_is_nobody_guesses(pddtui: Program, tmp_path: Path) -> None:
+    two_of_one_name(pddtui)
+    refused = pddtui("import", table(tmp_path, "日期,姓名,内容\n2026-11-18,Li,x\n", name="壶.csv"))
+    assert (refused.code, "Several cases are called “壶”" in refused.err) == (2, True)
+
+
+def test_a_row_with_an_apostrophe_of_its_own_comes_back(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "壶")
+    for said in ("'@客服' 请回复", "'=1", "''086", "="):
+        pddtui("log", "1", "--out", "--said", said)
+    file = tmp_path / "x.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    assert pddtui("import", str(file)).out == "Nothing new: everything is already here.\n"

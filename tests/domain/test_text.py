@@ -194,8 +194,9 @@ def test_a_picture_is_never_cut(picture: str) -> None:
 
 
 WRITTEN = [
-    "亲，退款89元", "系统", "平台", "凭证", "食品", "失效", "缺失", "山寨", "什么", "Привет, мир", "Ελλάδα",
-    "שלום", "مرحبا", "café naïve", "cafe\u0301", "¥12 ± 5 × 3", "Straße Привет", "plain\r\nlines\t", "", "👨‍👩‍👧",
+    "亲，退款89元", "系统", "平台", "凭证", "食品", "失效", "缺失", "山寨", "什么时候", "Привет, мир", "Ελλάδα",
+    "שלום", "مرحبا", "café naïve", "cafe\u0301", "¥12 ± 5 × 3", "Straße Привет", "plain\r\nlines\t",
+    "nǐ hǎo, lǎoshī", "Ești bine?", "ʃəˈreɪd", "", "👨‍👩‍👧",
 ]  # fmt: skip
 """Among them words whose GB18030 is valid UTF-8, of letters that no language mixes."""
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from pddtui.domain.bounds import is_in_time
+from pddtui.domain.bounds import MOST_MONEY, is_in_time, life_of
 from pddtui.domain.case import Complainant, Person
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.phrases.numbers import read_sum
@@ -131,12 +132,21 @@ def test_a_year_that_can_be_typed_is_one_that_fits(year: int) -> None:
     assert (typed_moment(f"{year}-07-01") is not None) == is_in_time(datetime(year, 7, 1, tzinfo=UTC))
 
 
+def test_a_date_that_was_never_in_bounds_stops_nobody() -> None:
+    """An older version took it, and the case it stands in goes on."""
+    machine = Machine(NOW)
+    case = machine.book.open_case(NewCase(title="kettle"))
+    for year in (1, 9999):
+        odd = structs.replace(case, opened_at=datetime(year, 1, 1, tzinfo=UTC))
+        assert life_of(odd, NOW).holds(NOW)
+
+
 def test_the_edge_of_time_is_the_same_wherever_it_is_looked_at_from() -> None:
     assert typed_moment("1900-01-01 07:00") is None  # in UTC it is still 1899
     assert typed_moment("1900-01-01 09:00") is not None
 
 
-@pytest.mark.parametrize("amount", [Decimal(10) ** 12, Decimal(0)])
+@pytest.mark.parametrize("amount", [MOST_MONEY - Decimal("0.01"), Decimal(0)])
 def test_the_largest_and_the_smallest_sum_fit(amount: Decimal) -> None:
     machine = Machine(NOW)
     machine.book.open_case(NewCase(title="kettle", amount=amount))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 
 import pytest
 from hypothesis import assume, given, settings
@@ -126,9 +125,9 @@ def test_any_table_is_taken_whole_or_refused(
             assert clean(contact.summary) == contact.summary != ""
 
 
-@given(st.text(max_size=30))
+@given(st.text(max_size=30) | st.text("'=+-@089\" x", max_size=8))
 def test_what_is_guarded_comes_back(text: str) -> None:
-    assert unguarded(guarded(text)) == text or (text.startswith("'") and guarded(text) == text)
+    assert unguarded(guarded(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -155,11 +154,12 @@ def test_every_channel_comes_back_from_its_name() -> None:
             assert channels.find(say(entry.label)).id == entry.id
 
 
-def test_a_table_as_large_as_may_be_takes_no_time_that_matters() -> None:
-    """Ten thousand rows that are all the same are compared with each other by one look."""
-    rows = "2026-11-16 10:00,小王,喂\n" * 3000
+def test_rows_that_are_all_the_same_are_as_many_as_they_are() -> None:
+    rows = "2026-11-16 10:00,小王,喂\n" * 500
     book = house()
     content = f"日期,姓名,内容\n{rows}".encode()
     (case,) = taken(book, content).values()
-    assert len(case.contacts) == 3000
-    assert case.contacts[0].at < NOW + timedelta(days=1)
+    assert len(case.contacts) == 500
+    assert taken(book, content) == book.store.cases()
+    (case,) = book.store.cases().values()
+    assert len(case.contacts) == 500

@@ -85,10 +85,13 @@ _QUOTED = re.compile(r'="([^"]*)"')
 
 
 def guarded(text: str) -> str:
-    """The text, with an apostrophe before what a spreadsheet would calculate, or take for a number that it is not."""
+    """The text, with an apostrophe before what a spreadsheet would calculate, or take for a number that it is not.
+
+    And before what looks as if it had one for that reason, so that `unguarded` gives every text back.
+    """
     if text[:1] in _FORMULA or halfwidth(text.lstrip())[:1] in _FORMULA or _NUMBER.fullmatch(text.strip()):
         return f"'{text}"
-    return text
+    return f"'{text}" if text[:1] == "'" and unguarded(text) != text else text
 
 
 def unguarded(cell: str) -> str:

@@ -8,14 +8,14 @@ which every calendar shows, and wakes nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from pddtui.domain.case import FOLLOW_UP_STATES, PROMISE_STATES, STATUSES, WRITTEN, Case
 from pddtui.domain.deadlines import DEADLINE_STATES
-from pddtui.domain.duetime import span
+from pddtui.domain.duetime import END_OF_DAY, span
 from pddtui.domain.flags import FLAG_KINDS
 from pddtui.domain.text import halfwidth
 from pddtui.errors import Refused
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["alarm_ahead", "to_ics"]
 
-_WHOLE_DAY = time(23, 59, 59)
 _LONGEST = timedelta(minutes=30)
 """How long an entry with a time of day is in the calendar."""
 
@@ -160,7 +159,7 @@ def _event(case: Case, entry: _Entry, words: DocumentWords, alarm: timedelta | N
     event.add("status", "CANCELLED" if entry.void or case.trashed_at is not None else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     local = entry.at.astimezone(words.zone)
-    if local.time().replace(microsecond=0) == _WHOLE_DAY:
+    if local.time().replace(microsecond=0) == END_OF_DAY:
         event.add("dtstart", local.date())
         event.add("dtend", local.date() + timedelta(days=1))
         wakes = _MORNING

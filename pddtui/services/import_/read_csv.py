@@ -8,7 +8,7 @@ never taken for mine. What a cell does not say is read from the words, as everyw
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct, structs
@@ -74,7 +74,9 @@ _NO_DAY = re.compile(r"(?:1899|1900)[-/.]\d{1,2}[-/.]\d{1,2}[ T]")
 _FRACTION = re.compile(r"0?\.\d+")
 _DIGITS = re.compile(r"((?:19|20)\d{6})(\d{2})(\d{2})(\d{2})?")
 _WEEKDAY = re.compile(
-    r"(?:星期|周|礼拜)[一二三四五六日天]|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b[,.]?", re.IGNORECASE
+    r"(?:星期|周|礼拜)[一二三四五六日天]"
+    r"|\b(?:mon|tues?|wed|thu|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[,.]?",
+    re.IGNORECASE,
 )
 _A_DAY = 24 * 60 * 60
 
@@ -142,9 +144,9 @@ class Sheet(Struct, frozen=True, kw_only=True):
         return _FIELDS.get(refused.field, "due" if refused.position is not None else "said")
 
 
-def read_sheet(table: CsvTable, now: datetime, channels: Table[ChannelEntry]) -> Sheet:
-    """What the rows of the table are. Raises `BadInput`."""
-    reader = _Reader(table, now, channels)
+def read_sheet(table: CsvTable, now: datetime, channels: Table[ChannelEntry], me: Iterable[str] = ()) -> Sheet:
+    """What the rows of the table are; `me` are the names of whoever complains. Raises `BadInput`."""
+    reader = _Reader(table, now, channels, _ME | set(map(fold, me)))
     rows: list[SheetRow] = []
     empty: list[CsvRow] = []
     for record in table.records:
@@ -177,10 +179,11 @@ def _place_of(promise: SheetRow, rows: list[SheetRow]) -> int | None:
 class _Reader:
     """Reads the cells of one table."""
 
-    def __init__(self, table: CsvTable, now: datetime, channels: Table[ChannelEntry]) -> None:
+    def __init__(self, table: CsvTable, now: datetime, channels: Table[ChannelEntry], me: Set[str]) -> None:
         self._table = table
         self._now = now
         self._channels = channels
+        self._me = me
 
     def contact(self, record: CsvRow) -> SheetRow:
         cells = record.cells
@@ -198,7 +201,7 @@ class _Reader:
         if reply_cell and _said_of(fold(reply_cell).strip("[] ")) is None:
             said = f"{said}\n{reply_cell}"
         mine = direction == "out"
-        own = mine and fold(cells.get("name", "")) in _ME
+        own = mine and fold(cells.get("name", "")) in self._me
         case = (cells.get("case", ""), cells.get("title", ""))
         return SheetRow(
             record=record,
@@ -252,7 +255,7 @@ class _Reader:
             if word not in _DIRECTIONS:
                 raise self._table.wrong(record, "direction", _not_one_of(cells["direction"], ("in", "out", "收", "发")))
             return _DIRECTIONS[word]
-        if fold(cells.get("name", "")) in _ME:
+        if fold(cells.get("name", "")) in self._me:
             return "out"
         return "in" if any(cells.get(column) for column in ("name", "role", "staff_no", "promise")) else None
 

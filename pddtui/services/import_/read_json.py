@@ -29,7 +29,7 @@ from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg
 from pddtui.services.export.json import FORMAT, LINE, VERSION
 
-__all__ = ["as_export", "as_utf8", "erased_in", "import_refusal", "read_export"]
+__all__ = ["as_export", "as_imported", "as_utf8", "erased_in", "read_export"]
 
 _V = TypeVar("_V")
 
@@ -73,7 +73,7 @@ def _head(content: bytes) -> _Head:
         return msgspec.json.decode(content, type=_Head)
     lines = [Raw(line) for line in content.splitlines() if line.strip()]
     labels = [msgspec.json.decode(line, type=_Label) for line in lines]
-    odd = next((each for each in labels if each != label), label)
+    odd = next((each for each in labels if (each.format, each.version, each.mask) != (LINE, VERSION, "none")), label)
     return _Head(format=FORMAT if odd.format == LINE else odd.format, version=odd.version, cases=lines, mask=odd.mask)
 
 
@@ -187,20 +187,17 @@ def _case(raw: Raw, version: int) -> Case:
     return case
 
 
-def import_refusal(case: Case) -> Message | None:
-    """What an import would refuse of a case that is here already, or could not take as it stands; None for nothing.
+def as_imported(case: Case) -> Case | Message:
+    """What an import would make of a case that is here already, or the sentence with which it would refuse it.
 
     Whether its history holds together is another question, which the doctor of the store asks.
     """
     try:
-        taken = _taken(case)
+        return structs.replace(_taken(case), clashes=case.clashes)
     except _Wrong as wrong:
         return wrong.problem
     except PddError as refused:
         return refused.message
-    if taken != structs.replace(case, clashes=()):
-        return msg("It contains text that no form would have taken, such as characters that cannot be seen.")
-    return None
 
 
 def _taken(case: Case) -> Case:

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ _COLUMN: Mapping[str, Column] = {
 _CLOCKS = frozenset(("time", "time of day")) | frozenset(("时间", "沟通时间", "时刻", "几点"))
 """What a column is called that has the time of day where another has the day, and both where there is no other."""
 
+_MOMENT: tuple[Column, ...] = ("date", "time")
 _MOST = 16 * 1024 * 1024
 _MOST_BEFORE = 60
 """Lines that may stand before the heading."""
@@ -107,13 +109,13 @@ def _ours() -> Mapping[str, Column]:
 
 @cache
 def _usual() -> Mapping[str, Column]:
-    """The columns by what people call them, which may be what we do."""
-    usual: dict[str, Column] = {}
+    """The columns by what people call them. What only our own table has may mean anything elsewhere."""
+    usual: dict[str, Column] = {heading: column for heading, column in _ours().items() if column in MAPPED}
     for field in (*PROMISE, *CONTACT):
         column = _COLUMN.get(field.place)
         if column is not None:
             usual |= dict.fromkeys(map(fold, field.headings), column)
-    return {**_ours(), **usual}
+    return usual
 
 
 def read_table(content: bytes, file: str, names: Mapping[Column, str]) -> CsvTable:
@@ -123,11 +125,14 @@ def read_table(content: bytes, file: str, names: Mapping[Column, str]) -> CsvTab
     body = text[told.end() :] if told is not None else text
     skipped = 1 if told is not None else 0
     wanted = {fold(name).strip(): column for column, name in names.items()}
-    tried = [_tried(body, delimiter, skipped) for delimiter in ([told[1]] if told is not None else _DELIMITERS)]
-    for rows, fault in tried:
-        for at, (_, cells) in enumerate(rows[:_MOST_BEFORE]):
+    tried: list[tuple[_Rows, _Fault | None]] = []
+    for delimiter in [told[1]] if told is not None else _DELIMITERS:
+        rows, fault = _tried(body, delimiter, skipped, _MOST_BEFORE)
+        tried.append((rows, fault))
+        for at, (_, cells) in enumerate(rows):
             places = _places(cells, wanted)
             if {"date", "said"} <= places.keys() and set(names) <= places.keys():
+                rows, fault = _tried(body, delimiter, skipped)
                 if fault is not None:
                     raise _torn(file, fault)
                 return _table(file, rows, at, places)
@@ -157,13 +162,13 @@ class _Fault(NamedTuple):
     problem: Message
 
 
-def _tried(text: str, delimiter: str, skipped: int) -> tuple[_Rows, _Fault | None]:
-    """The rows with that delimiter, as far as they can be read, and what is wrong with the next one."""
+def _tried(text: str, delimiter: str, skipped: int, most: int | None = None) -> tuple[_Rows, _Fault | None]:
+    """The rows with that delimiter, or the first of them, as far as they can be read; what is wrong with the next."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: _Rows = []
     line = skipped + 1
     try:
-        for cells in reader:
+        for cells in islice(reader, most):
             rows.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + skipped + 1
     except csv.Error as error:
@@ -195,8 +200,9 @@ def _places(cells: Sequence[str], wanted: Mapping[str, Column]) -> dict[Column, 
         usually = usual.get(heading)
         if usually is not None and usually not in wanted.values() and heading not in _CLOCKS:
             found.setdefault(usually, place)
-    if clock is not None:
-        found.setdefault("time" if "date" in found else "date", clock)
+    free: list[Column] = [each for each in _MOMENT if each not in found and each not in wanted.values()]
+    if clock is not None and free:
+        found[free[0]] = clock
     return found
 
 
@@ -223,12 +229,12 @@ def _table(file: str, rows: _Rows, at: int, places: Mapping[Column, int]) -> Csv
 
 
 def _widest(rows: _Rows) -> int:
-    return max((sum(map(bool, cells)) for _, cells in rows[:_MOST_BEFORE]), default=0)
+    return max((sum(map(bool, cells)) for _, cells in rows), default=0)
 
 
 def _no_heading(file: str, rows: _Rows, wanted: Mapping[str, Column], names: Mapping[Column, str]) -> BadInput:
     """What is missing in the row that looks most like a heading."""
-    heading = max((cells for _, cells in rows[:_MOST_BEFORE]), key=lambda cells: sum(map(bool, cells)), default=[])
+    heading = max((cells for _, cells in rows), key=lambda cells: sum(map(bool, cells)), default=[])
     found = _places(heading, wanted)
     missing: Column = next(column for column in ("date", "said", *names) if column not in found)
     columns = tuple(one_line(cell) for cell in heading if cell)

@@ -7,7 +7,7 @@ known by its earlier words. So the same file taken in twice adds nothing.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -24,9 +24,13 @@ from pddtui.message import msg
 from pddtui.services.casebook import Casebook, IdSource
 from pddtui.services.import_.read_csv import Sheet, SheetRow
 from pddtui.services.import_.table import CsvRow
-from pddtui.services.inputs import NewCase
+from pddtui.services.inputs import NewCase, answered_filing
 
 __all__ = ["Built", "SheetCase", "SheetPlan", "plan_sheet", "take_sheet"]
+
+
+_Key = tuple[datetime, str, str, str]
+"""Minute, who spoke, with whom, in what words."""
 
 
 class Built(Struct, frozen=True):
@@ -68,23 +72,67 @@ class SheetPlan(Struct, frozen=True, kw_only=True):
 def plan_sheet(casebook: Casebook, ids: IdSource, sheet: Sheet, *, title: str, case: Case | None) -> SheetPlan:
     """What of the rows is new, and where. Those of which it is not known who spoke are left out.
 
-    They go into `case`, else each into the case that the table names, else into the only case of that title, else into
-    a new one. Raises `BadInput` for a row, and `Refused` when it is not clear which case is meant.
+    They go into `case`. Else those of each case in the table go into the case that has one of them already; else, if
+    there is one case in the table and one here that are called the same, into that; else into a new one. Raises
+    `BadInput` for a row, and `Refused` when it is not clear which case is meant.
     """
     built = [_built(casebook, ids, sheet, row) for row in sheet.rows if row.spoken]
     groups: dict[tuple[str, str], list[Built]] = {}
     for each in built:
-        groups.setdefault(each.row.case or ("", ""), []).append(each)
+        groups.setdefault(each.row.case or ("", title), []).append(each)
     if case is not None and len(groups) > 1:
-        names = tuple(" ".join(filter(None, key)) or "–" for key in groups)
+        names = tuple(" ".join(filter(None, key)) for key in groups)
         raise Refused(
             msg("{file} has contacts of several cases ({names}): leave out --case.", file=sheet.table.file, names=names)
         )
-    cases = (
-        _planned(case or _target(casebook, key, rows, title), rows, key[1] or title, casebook.now())
-        for key, rows in groups.items()
-    )
+    here = _Here(casebook)
+    alone = Counter(name for _, name in groups)
+    cases: list[SheetCase] = []
+    for (_, name), rows in groups.items():
+        target = case or here.home(rows, name, alone=alone[name] == 1)
+        cases.append(_planned(target, rows, target.title if target is not None else name, casebook.now()))
     return SheetPlan(sheet=sheet, cases=tuple(cases))
+
+
+class _Here:
+    """The cases that are here, by what is in them."""
+
+    def __init__(self, casebook: Casebook) -> None:
+        self._by_id: dict[str, Case] = {}
+        self._by_title: dict[str, list[Case]] = {}
+        for case in (*casebook.cases(), *casebook.cases(trash=True)):
+            self._by_id |= {contact.id: case for contact in case.contacts}
+            self._by_title.setdefault(case.title, []).append(case)
+
+    def home(self, rows: Sequence[Built], title: str, *, alone: bool) -> Case | None:
+        """The case that the rows belong to, each to no other rows; None where it is to be opened.
+
+        `alone`: no other case in the table has the title.
+        """
+        called = self._by_title.get(title, [])
+        holding = [self._by_id[built.row.id] for built in rows if built.row.id in self._by_id]
+        keys = Counter(_key(built.contact) for built in rows)
+        found = {case.id: _in_common(case, keys) for case in called}
+        best = max(found.values(), default=0)
+        likely: list[Case] = []
+        if holding:
+            ids = Counter(case.id for case in holding)
+            likely = [max(holding, key=lambda case: ids[case.id])]
+        elif best or alone:
+            likely = [case for case in called if found[case.id] == best]
+            likely = [case for case in likely if case.trashed_at is None] or likely
+        if len(likely) > 1:
+            raise Refused(msg("Several cases are called “{title}”; name one with --case.", title=title))
+        for case in likely:
+            if case in called:
+                called.remove(case)
+            return case
+        return None
+
+
+def _in_common(case: Case, keys: Counter[_Key]) -> int:
+    """How many rows the case has already."""
+    return sum((Counter(key for contact in case.contacts for key in _keys(contact)) & keys).values())
 
 
 def take_sheet(casebook: Casebook, ids: IdSource, plan: SheetPlan) -> SheetPlan:
@@ -116,30 +164,14 @@ def _built(casebook: Casebook, ids: IdSource, sheet: Sheet, row: SheetRow) -> Bu
     return Built(row, structs.replace(contact, promises=tuple(promises)))
 
 
-def _target(casebook: Casebook, key: tuple[str, str], rows: Sequence[Built], file_title: str) -> Case | None:
-    """The case here that the rows belong to: it has one of them, or the same number and title, or the title alone."""
-    ref, title = key
-    ids = {built.row.id for built in rows} - {None}
-    everything = casebook.store.cases().values()
-    holding = [case for case in everything if ids & {contact.id for contact in case.contacts}]
-    if len(holding) == 1:
-        return holding[0]
-    wanted = title or file_title
-    found = [case for case in casebook.cases() if case.title == wanted]
-    found = found or [case for case in casebook.cases(trash=True) if case.title == wanted]
-    numbered = [case for case in found if case.ref == ref]
-    if not numbered and len(found) > 1:
-        raise Refused(msg("Several cases are called “{title}”; name one with --case.", title=wanted))
-    return next(iter(numbered or found), None)
-
-
 def _planned(case: Case | None, rows: Sequence[Built], title: str, now: datetime) -> SheetCase:
     moments = [built.contact.at for built in rows]
     life = life_of(case, now) if case is not None else life_of_moments(moments, now)
-    return _compared(case, rows, case.title if case is not None else title, life)
+    return _compared(case, rows, title, life)
 
 
-def _compared(case: Case | None, rows: Sequence[Built], title: str, life: Life) -> SheetCase:
+def _compared(case: Case | None, rows: Sequence[Built], title: str, life: Life | None) -> SheetCase:
+    """What of the rows is new in the case; without its life nothing in it is far."""
     here = case.contacts if case is not None else ()
     by_id = {contact.id: place for place, contact in enumerate(here)}
     by_words: dict[_Key, deque[int]] = {}
@@ -170,11 +202,8 @@ def _compared(case: Case | None, rows: Sequence[Built], title: str, life: Life) 
         added=tuple(added),
         known=len(rows) - len(added) - len(changed),
         changed=tuple(changed),
-        far=tuple(built for built in added if not life.holds(built.contact.at)),
+        far=tuple(built for built in added if life is not None and not life.holds(built.contact.at)),
     )
-
-
-_Key = tuple[datetime, str, str, str]
 
 
 def _key(contact: Contact | Amendment, at: datetime | None = None, direction: str = "") -> _Key:
@@ -195,12 +224,14 @@ def _taken(box: Transaction, casebook: Casebook, planned: SheetCase, ids: IdSour
     """The same with what is here at this moment, saved."""
     now = casebook.now()
     before = box.get(planned.case.id) if planned.case is not None else None
-    found = _compared(before, planned.rows, planned.title, Life(now, now))  # what is far was asked about before
+    found = _compared(before, planned.rows, planned.title, None)  # what is far was asked about before
     if not found.added:
         return found
     contacts = [built.contact for built in found.added]
     case = before or moves.open_case(_opened(planned.title, contacts).build(ids.new(now), box.next_ref(now.year), now))
-    for built in found.added:
+    news = {built.contact.id: built for built in found.added if answered_filing(case, built.contact) is not None}
+    case = moves.log(case, *(contact for contact in contacts if contact.id not in news))
+    for built in news.values():
         case = built.row.new.noted(built.contact, casebook.rules)(case)
     action = "log" if before is not None else "open"  # taking it back puts a case that came whole into the trash
     saved = recorded(before, case, action=action, change_id=ids.new(now), at=now, save=box.save)

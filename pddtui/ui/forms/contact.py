@@ -357,7 +357,7 @@ class ContactForm(FormScreen):
     def _said_at(self) -> datetime:
         """When the contact happened, as far as it can be read: promises count from there."""
         try:
-            return self.moment_in("at") or self.edits.begun
+            return self.moment_shown("at") or self.edits.begun
         except Refused:
             return self.edits.begun
 

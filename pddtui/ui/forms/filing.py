@@ -343,7 +343,7 @@ class FilingStateForm(FormScreen):
         """When the app showed the countdown: at the moment that is given, else when it was typed off."""
         typed_at = self.typed_at("countdown")
         try:
-            return self.moment_in("at") or typed_at
+            return self.moment_shown("at") or typed_at
         except Refused:
             return typed_at  # half typed: its own hint says what is wrong with it
 

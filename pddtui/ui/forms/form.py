@@ -428,14 +428,17 @@ class FormScreen(Drafted):
             return TextBox(text)
         return LineField(text, placeholder=self.speech.say(stored.example))
 
+    def moment_shown(self, name: str) -> datetime | None:
+        """The moment that was typed there, for what is shown of it; None for nothing. Raises `Refused` at the field."""
+        return typed_moment(self.value(name), self.typed_at(name), name)
+
     def moment_in(self, name: str) -> datetime | None:
-        """The moment at which something happened, as it was typed there; None for nothing.
+        """The moment at which something happened, as it was typed there, to be saved; None for nothing.
 
         Raises `Refused` at the field, and `FarAway` for one that is far from everything else in the case, until it was
         said to be right.
         """
-        typed = self.value(name)
-        at = typed_moment(typed, self.typed_at(name), name)
+        typed, at = self.value(name), self.moment_shown(name)
         if at is not None and (name, typed) not in self._sure_of:
             now = self.context.casebook.now()
             life = life_of(self.case, now) if self.case is not None else life_of_moments((), now)

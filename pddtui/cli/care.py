@@ -10,7 +10,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 from msgspec import Struct
 
 from pddtui.cli.compose import Session, open_session
@@ -46,7 +45,7 @@ def doctor_command(ctx: click.Context, as_json: bool) -> int:
     report = _examined(session)
     results = session.results
     if as_json:
-        results.tell(msgspec.json.encode(report))
+        session.print_json(report)
     else:
         for line in report.facts:
             results.tell(f"  {line}")

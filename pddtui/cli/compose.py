@@ -19,6 +19,7 @@ from msgspec import Struct
 from pddtui import __version__
 from pddtui.cli.streams import Results, aside
 from pddtui.domain.duetime import Clock, FixedClock
+from pddtui.domain.text import inert_json
 from pddtui.errors import Refused
 from pddtui.message import Message, Value, msg
 from pddtui.places import Places, find_places, is_there, typed_path
@@ -269,6 +270,10 @@ class Session:
     def note(self, message: Message) -> None:
         """Say on stderr what is not a result."""
         aside(self.say(message))
+
+    def print_json(self, value: object) -> None:
+        """Print a result as JSON on one line."""
+        self.results.tell(inert_json(msgspec.json.encode(value)))
 
     def tell(self, message: Message) -> None:
         """Say on stdout what came of a save."""

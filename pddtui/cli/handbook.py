@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import click
-import msgspec
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag
@@ -38,7 +37,7 @@ def handbook_command(ctx: click.Context, topic: str | None, as_json: bool) -> No
     pages = Pages(session.handbook, session.now.date(), session.speech.spellings)
     found = pages.find(topic) if topic is not None else TopicAnswer()
     if as_json:
-        click.echo(msgspec.json.encode(_json(session, pages, found, all_chapters=topic is None)))
+        session.print_json(_json(session, pages, found, all_chapters=topic is None))
     else:
         for line in _contents(session, pages) if topic is None else _answer(session, pages, found):
             click.echo(line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
-import msgspec
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag
@@ -36,7 +35,7 @@ def insights_command(ctx: click.Context, *, as_json: bool) -> None:
     book = session.handbook
     found = insights(session.store.cases().values(), session.now, session.rules, telephones(book), price_back(book))
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        session.print_json(found)
         return
     sections = insights_rows(found, session.rules, book)
     if not sections:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import click
-import msgspec
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, cut_to_width, flag, painted
@@ -45,7 +44,7 @@ def list_command(ctx: click.Context, query: Sequence[str], as_json: bool) -> Non
         found, nearest = answer.entries, answer.nearest
     if as_json:
         rows = [case_row(entry, session.rules, session.speech.zone, session.say) for entry in found]
-        click.echo(msgspec.json.encode(rows))
+        session.print_json(rows)
         return
     if not seen:
         session.note(msg("There are no cases yet: open one with `pddtui add TITLE`."))
@@ -115,7 +114,7 @@ def due_command(ctx: click.Context, as_json: bool, exit_code: bool) -> int:
     lines = session.overview.agenda(session.now)
     session.results.verdict = int(exit_code and any(attention.is_due(line.flag, session.now) for line in lines))
     if as_json:
-        click.echo(msgspec.json.encode([due_row(line, session.speech.zone, session.say) for line in lines]))
+        session.print_json([due_row(line, session.speech.zone, session.say) for line in lines])
     else:
         _print_due(session, lines)
     return session.results.verdict

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
-import msgspec
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import aligned, command, contact_line, cut_to_width, flag, option, painted, when
@@ -140,7 +139,7 @@ def show_command(ctx: click.Context, ref: str, as_json: bool) -> None:
     if as_json:
         from pddtui.services.export.json import exported
 
-        click.echo(msgspec.json.encode(exported(case, session.rules, session.now, session.calendar)))
+        session.print_json(exported(case, session.rules, session.now, session.calendar))
         return
 
     for line in page(session, case):
@@ -231,7 +230,7 @@ def when_command(ctx: click.Context, words: tuple[str, ...], start: str | None, 
     due = parse_due(phrase, since or session.now, session.calendar, from_event=since is not None)
     answer = phrase_answer(phrase, due, session.say)
     if as_json:
-        click.echo(msgspec.json.encode(answer))
+        session.print_json(answer)
         return
     click.echo(session.say(msg("~{due} (estimated)", due=due.at) if due.estimated else msg("{due}", due=due.at)))
     for sentence in answer.explanation:

@@ -21,6 +21,7 @@ __all__ = [
     "decoded",
     "fold",
     "halfwidth",
+    "inert_json",
     "is_plain",
     "may_break",
     "one_line",
@@ -96,6 +97,23 @@ def clean(text: str) -> str:
     text = _compose(text)
     text = re.sub(_STRAY_JOINER, _joined, text)
     return re.sub(_STRAY_SELECTOR, "", text)
+
+
+def inert_json(document: bytes) -> bytes:
+    """A JSON document with every character escaped that acts on a terminal or hides from the reader.
+
+    It says the same: JSON has such characters only in its strings. For what was read from disk, where anybody may have
+    put it.
+    """
+    text = document.decode()
+    if is_plain(text) or not (acting := re.compile(f"{_GONE}|[\u0085\u2028\u2029]")).search(text):
+        return document
+    return acting.sub(lambda found: _escaped(found[0]), text).encode()
+
+
+def _escaped(char: str) -> str:
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def is_plain(text: str) -> bool:

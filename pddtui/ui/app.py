@@ -14,6 +14,7 @@ from msgspec import structs
 from textual import events, on
 from textual.screen import Screen
 
+from pddtui.domain.text import clean
 from pddtui.errors import PddError, Refused
 from pddtui.message import msg
 from pddtui.services.preferences import keep_theme, remembered_theme
@@ -135,8 +136,10 @@ class DeskApp(SteadyApp[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Send the text to the terminal, and say no more than that: whether it arrives nobody can know.
 
-        tmux drops it unless it is told otherwise, some terminals always, many a long one.
+        tmux drops it unless it is told otherwise, some terminals always, many a long one. Nothing in it acts where it
+        is pasted, and it ends without a line's end, which a shell would take for Enter.
         """
+        text = clean(text).rstrip()
         super().copy_to_clipboard(text)
         self._sent = text
         wanted = self.context.settings.keys.get(_PLAIN, BY_ID[_PLAIN].keys)

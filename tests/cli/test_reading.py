@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pddtui.cli.grammar import aligned, cells, cut_to_width
+from pddtui.domain.text import clean
+from pddtui.store.tiny import TinyCaseStore
 from pddtui.ui.show import width
 from tests import catalogue
 from tests.cli.conftest import Hands, Program
@@ -369,3 +373,27 @@ def test_a_saved_filter_is_used_by_its_name(kettle: Program, tmp_path: Path) -> 
     done = kettle(*given, "@other")
     assert done.code == 2
     assert "There is no saved filter “other”; use @水壶" in done.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list", "--json"),
+        ("due", "--json"),
+        ("show", "1", "--json"),
+        ("export",),
+        ("export", "--lines"),
+        ("export", "--pretty"),
+    ],
+)
+def test_what_acts_in_the_file_does_not_act_in_json(kettle: Program, args: tuple[str, ...]) -> None:
+    """Whoever can write the file, or syncs it, could put there what no form and no import takes."""
+    odd = "kettle\u009b31m\u202e\u007f\u200b"
+    store = TinyCaseStore.open(kettle.file)
+    with store.transaction() as box:
+        (case,) = box.cases().values()
+        box.put(structs.replace(case, title=odd, revision=case.revision + 1))
+    store.close()
+    out = kettle(*args).out
+    assert clean(out) == out
+    assert json.dumps(odd)[1:-1].lower() in out.lower() or args[0] == "due"

@@ -5,11 +5,23 @@ from __future__ import annotations
 import unicodedata
 from contextlib import suppress
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pddtui.domain.text import bare_number, clean, decoded, fold, halfwidth, may_break, one_line, pieces, tags_in
+from pddtui.domain.text import (
+    bare_number,
+    clean,
+    decoded,
+    fold,
+    halfwidth,
+    inert_json,
+    may_break,
+    one_line,
+    pieces,
+    tags_in,
+)
 
 HARMFUL = [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDBFF, 0xDC00, 0xDFFF]
 HARMFUL += [0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, 0xAD, 0x3164, 0xE0041]
@@ -234,3 +246,16 @@ def test_what_is_no_text_is_not_taken_for_one(content: bytes) -> None:
 def test_any_bytes_are_text_or_refused(content: bytes) -> None:
     with suppress(UnicodeError):
         assert isinstance(decoded(content), str)
+
+
+@given(anything)
+def test_json_of_any_text_acts_on_no_terminal_and_says_the_same(text: str) -> None:
+    document = msgspec.json.encode([text.encode("utf-8", "replace").decode()])
+    inert = inert_json(document)
+    assert msgspec.json.decode(inert) == msgspec.json.decode(document)
+    assert not {ord(char) for char in inert.decode()} & {*range(0x20), *HARMFUL, 0x7F}
+
+
+def test_json_that_is_plain_is_not_even_copied() -> None:
+    document = msgspec.json.encode({"said": "退款89元，“好的” — 👍"})
+    assert inert_json(document) is document

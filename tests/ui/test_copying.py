@@ -69,3 +69,21 @@ async def test_a_text_that_many_terminals_drop_is_said_to_be_one_and_the_key_is_
 def test_nowhere_is_anything_said_to_be_copied() -> None:
     found = [en for (en, _), zh in catalogue.translations(catalogue.read(catalogue.PO)).items() if "已复制" in zh]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "copied"),
+    [
+        ("rm -rf x\n", "rm -rf x"),
+        ("one\r\ntwo\r\n\n", "one\ntwo"),
+        ("a\x1b[201~\x9b31mb\u202ec\x7f", "abc"),
+        ("  退款 \n", "  退款"),
+    ],
+)
+async def test_what_is_pasted_elsewhere_acts_on_nothing_there(text: str, copied: str) -> None:
+    with desk("en") as context:
+        app = DeskApp(context)
+        async with app.run_test() as pilot:
+            app.copy_to_clipboard(text)
+            await pilot.pause()
+            assert app.clipboard == copied

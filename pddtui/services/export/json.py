@@ -22,6 +22,7 @@ from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import MaskLevel
 from pddtui.domain.rules import Rules
 from pddtui.domain.silence import silences
+from pddtui.domain.text import inert_json
 from pddtui.domain.threads import case_turn, threads_of
 from pddtui.domain.workdays import Calendar
 from pddtui.services.json_rows import CaseRow, DueRow, PhraseAnswer, ThreadRow, thread_rows
@@ -146,10 +147,9 @@ class _Making:
         self.label = self._encoder.encode(_Label(exported_at=at, mask=mask))[1:]
         """What a case says of itself that stands alone, from behind the opening brace."""
 
-    def document(self, case: Case) -> bytearray:
-        document = bytearray(self._encoder.encode(_tidied(case)))
-        document[-1:] = b"," + self._encoder.encode(_follows(case, self._rules, self.at, self._calendar))[1:]
-        return document
+    def document(self, case: Case) -> bytes:
+        follows = self._encoder.encode(_follows(case, self._rules, self.at, self._calendar))
+        return inert_json(self._encoder.encode(_tidied(case))[:-1] + b"," + follows[1:])
 
 
 def _envelope(cases: Iterable[Case], making: _Making, erased: Mapping[str, str]) -> Iterator[bytes]:

@@ -67,10 +67,11 @@ class Places(Struct, frozen=True, kw_only=True):
 
     @property
     def kept(self) -> tuple[Path, ...]:
-        """Files and folders that hold the cases, which no export may replace."""
+        """Files and folders that hold the cases, what is typed and what was set, which no export may replace."""
         files = (self.data_file, Path(os.path.realpath(self.data_file)))  # the data file may be a link
         beside = tuple(file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak"))
-        return (*files, *beside, *(file.with_name("evidence") for file in files))
+        own = (self.config_file, self.config_folder / "letters", *sorted(self.config_folder.glob("*.yaml")))
+        return (*files, *beside, *(file.with_name("evidence") for file in files), *own, self.state_folder)
 
 
 def typed_path(text: str) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 from msgspec import structs
 
+from pddtui.places import find_places
 from pddtui.store.tiny import TinyCaseStore
 from tests.cli.conftest import Program
 
@@ -115,6 +117,22 @@ def test_masked_lines_are_not_taken_for_whole_ones(three: Program, tmp_path: Pat
         (tmp_path / "x.jsonl").write_text(content, encoding="utf-8")
         refused = three("import", str(tmp_path / "x.jsonl"))
         assert (refused.code, "masked" in refused.err) == (8, True)
+
+
+@pytest.mark.parametrize("command", [("export", "--format", "html"), ("letter", "1", "chaser")])
+@pytest.mark.parametrize("place", ["config.yaml", "letters/chaser.en.j2", "channels.yaml", "drafts/x", "own/x"])
+def test_force_does_not_write_over_what_was_set_or_typed(kettle: Program, command: tuple[str, ...], place: str) -> None:
+    places = find_places(os.environ)
+    folder = places.state_folder if place.split("/", maxsplit=1)[0] in ("drafts", "own") else places.config_folder
+    path = folder / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("# mine\n", encoding="utf-8")
+    refused = kettle(*command, "--force", "-o", str(path))
+    assert (refused.code, refused.out) == (7, "")
+    assert "never overwritten" in refused.err
+    assert path.read_text(encoding="utf-8") == "# mine\n"
+    beside = path.with_name("for the court.html")
+    assert (kettle(*command, "-o", str(beside)).code == 0) == (place in ("config.yaml", "channels.yaml"))
 
 
 @pytest.mark.parametrize(

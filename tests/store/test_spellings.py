@@ -120,7 +120,7 @@ KEPT = ("cases.json", "cases.json.journal", "cases.json.lock", "cases.json.bak/x
 def test_no_export_takes_the_place_of_what_is_kept_by_another_spelling(path: Path, name: str) -> None:
     """Also of what is not there yet: a journal would be read as one."""
     before = contents(path.parent)
-    with pytest.raises(CannotWrite, match="belongs to the stored cases"):
+    with pytest.raises(CannotWrite, match="belongs to the cases and settings"):
         write_file(path.parent / name, b"export", overwrite=True, kept=find_places({}, file=path).kept)
     assert contents(path.parent) == before
 

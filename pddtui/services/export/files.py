@@ -81,7 +81,7 @@ def _refuse_kept(path: Path, kept: Iterable[Path]) -> None:
         if any(durable.one_place(one, Path(os.path.realpath(place))) for one in above):
             raise CannotWrite(
                 msg(
-                    "{file} belongs to the stored cases and is never overwritten: choose another place.",
+                    "{file} belongs to the cases and settings and is never overwritten: choose another place.",
                     file=str(path),
                 )
             )

@@ -25,6 +25,7 @@ __all__ = [
     "SECRETS",
     "HiddenPiece",
     "Known",
+    "KnownValues",
     "MaskLevel",
     "Masked",
     "Masker",
@@ -239,6 +240,52 @@ SECRETS: Mapping[str, Secret] = {
 """By the id that the handbook uses."""
 
 
+class _Sought(Struct, frozen=True):
+    """A value with what finds it."""
+
+    known: Known
+    pattern: re.Pattern[str]
+    letters: frozenset[str]
+    """Folded; a text without one of them does not have the value, which spares most of the looking."""
+
+    @classmethod
+    def of(cls, known: Known) -> _Sought:
+        if known.called:
+            return cls(known, re.compile(beside_title(known.value)), _letters(known.value))
+        return cls(known, _loose(known.value), _letters(compact(known.value)))
+
+
+class KnownValues:
+    """Values to be looked for in many texts, compiled once: the longest first, be they private or public."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        everything = tuple(known)
+        usable = sorted(
+            (one for one in everything if one.called or is_specific(one.value)),
+            key=lambda one: (-len(compact(one.value)), one.public),
+        )
+        self.names = frozenset(one.name for one in everything)
+        self._sought = tuple(map(_Sought.of, usable))
+
+    def perhaps_in(self, text: str) -> list[_Sought]:
+        """Those of which every letter is there."""
+        there = _letters(text)
+        return [one for one in self._sought if one.letters <= there]
+
+    def shows_private(self, text: str) -> bool:
+        """Whether a private value stands in it."""
+        found = (one for one in self.perhaps_in(text) if not (one.known.public or one.known.called))
+        return any(one.pattern.search(text) for one in found)
+
+
+def _letters(text: str) -> frozenset[str]:
+    """The letters as a pattern that ignores case compares them, in a set."""
+    return frozenset("i" if char in "ıİ" else char.casefold() for char in set(text))
+
+
+NOTHING_KNOWN = KnownValues(())
+
+
 class Masker:
     """Hides personal data by rules. Build it once; it may mask any number of texts."""
 
@@ -249,27 +296,22 @@ class Masker:
         self._style = style
         self._labels = frozenset(style.format(name=rule.name) for rule in rules)
 
-    def mask(self, text: str, level: MaskLevel, known: Sequence[Known] = ()) -> Masked:
+    def mask(self, text: str, level: MaskLevel, known: KnownValues = NOTHING_KNOWN) -> Masked:
         """`text` at that level; at `none` it is returned as it is.
 
-        Values of the case go first, the longest first, be they private or public; then the rules in their order, each
-        on what the ones before have left. Offsets are those of the original text.
+        Values of the case go first; then the rules in their order, each on what the ones before have left. Offsets are
+        those of the original text.
         """
         if level == "none" or not text:
             return Masked(text=text)
-        usable = sorted(
-            (one for one in known if one.called or is_specific(one.value)),
-            key=lambda one: (-len(compact(one.value)), one.public),
-        )
-        private = [_loose(one.value) for one in usable if not (one.public or one.called)]
         chars, places = _plain(text)
-        found = sorted(self._find(chars, usable), key=lambda one: one.start)
+        found = sorted(self._find(chars, known), key=lambda one: one.start)
         pieces: list[str] = []
         spans: list[HiddenPiece] = []
         done = 0
         for one in found:
             start, end = places[one.start], places[one.end - 1] + 1
-            replacement = self._replacement(chars[one.start : one.end], one, level, private)
+            replacement = self._replacement(chars[one.start : one.end], one, level, known)
             pieces += (text[done:start], replacement)
             spans.append(
                 HiddenPiece(start=start, end=end, rule=one.rule, original=text[start:end], replacement=replacement)
@@ -281,11 +323,11 @@ class Masker:
         """What stands for a value of that name of which nothing is left."""
         return self._style.format(name=name)
 
-    def _find(self, chars: str, known: Sequence[Known]) -> Iterator[_Found]:
+    def _find(self, chars: str, known: KnownValues) -> Iterator[_Found]:
         chars = self._without_labels(chars, known)
-        for one in known:
-            pattern = re.compile(beside_title(one.value)) if one.called else _loose(one.value)
-            spans = [match.span(match.lastindex or 0) for match in pattern.finditer(chars)]
+        for sought in known.perhaps_in(chars):
+            one = sought.known
+            spans = [match.span(match.lastindex or 0) for match in sought.pattern.finditer(chars)]
             chars = _take(chars, spans)
             if not one.public:
                 yield from (_Found(start, end, one.kind, one.name, one.sample) for start, end in spans)
@@ -304,9 +346,12 @@ class Masker:
             if chars == before:
                 return
 
-    def _without_labels(self, chars: str, known: Sequence[Known]) -> str:
-        labels = self._labels | {self._style.format(name=one.name) for one in known} | {self._style.format(name="…")}
-        either = re.compile("|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True)))
+    def _without_labels(self, chars: str, known: KnownValues) -> str:
+        labels = self._labels | {self._style.format(name=name) for name in known.names} | {self._style.format(name="…")}
+        there = [label for label in labels if label in chars]
+        if not there:
+            return chars
+        either = re.compile("|".join(re.escape(label) for label in sorted(there, key=len, reverse=True)))
         return _take(chars, [match.span() for match in either.finditer(chars)])
 
     def _kept(self, matched: str) -> bool:
@@ -318,12 +363,12 @@ class Masker:
             for number in self._keep
         )
 
-    def _replacement(self, value: str, found: _Found, level: MaskLevel, private: Sequence[re.Pattern[str]]) -> str:
+    def _replacement(self, value: str, found: _Found, level: MaskLevel, known: KnownValues) -> str:
         """The label, or as much as the level leaves; something else where that would show a private value again."""
         wishes = [self._style.format(name=found.name)]
         if level == "partial" and found.sample is not None:
             wishes.insert(0, _shaped(value, found.sample))
-        harmless = (wish for wish in wishes if not any(pattern.search(wish) for pattern in private))
+        harmless = (wish for wish in wishes if not known.shows_private(wish))
         return next(harmless, self._style.format(name="…"))
 
 

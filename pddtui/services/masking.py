@@ -20,6 +20,7 @@ from pddtui.domain.mask import (
     SECRETS,
     HiddenPiece,
     Known,
+    KnownValues,
     Masked,
     Masker,
     MaskLevel,
@@ -51,7 +52,7 @@ class Masking:
 
     def __init__(self, handbook: Handbook, language: Literal["zh", "en"]) -> None:
         masks = handbook.masks
-        self._read: tuple[Case, list[Known]] | None = None
+        self._read: tuple[Case | None, KnownValues] | None = None
         self._chinese = language == "zh"
         self._samples = {rule: sample for level in masks.levels for rule, sample in level.samples.items()}
         by_name = {rule.label: self._samples[rule.id] for rule in masks.rules if rule.id in self._samples}
@@ -72,12 +73,23 @@ class Masking:
 
     def mask(self, text: str, level: MaskLevel, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
         """`text` at that level, without the private values of `case` and of mine and without the words of `hide`."""
-        known = [*self._own, *(self._known("hidden", word) for word in hide)]
-        asked = [compact(one.value) for one in known if is_specific(one.value)]
-        if case is not None:
-            values = self._values(case)
-            known += (one for one in values if not (one.public and any(it in compact(one.value) for it in asked)))
-        return self._masker.mask(text, level, known)
+        words = tuple(hide)
+        if level == "none" or not text:
+            return self._masker.mask(text, level)
+        if words:
+            return self._masker.mask(text, level, KnownValues(self._sought(case, words)))
+        if self._read is None or self._read[0] is not case:  # read once for the many texts of a case
+            self._read = case, KnownValues(self._sought(case, ()))
+        return self._masker.mask(text, level, self._read[1])
+
+    def _sought(self, case: Case | None, hide: Iterable[str]) -> Iterator[Known]:
+        """Mine, those that were asked for, and of the case all but what is public without them."""
+        mine = [*self._own, *(self._known("hidden", word) for word in hide)]
+        yield from mine
+        asked = [compact(one.value) for one in mine if is_specific(one.value)]
+        for one in self._values(case) if case is not None else ():
+            if not (one.public and any(it in compact(one.value) for it in asked)):
+                yield one
 
     def nameless(self, text: str, case: Case) -> str:
         """`text` without who I am, and without the numbers by which a seller or an office knows me; all else stays."""
@@ -85,7 +97,8 @@ class Masking:
         values = {"name": me.name, "phone": me.phone, "address": me.address}
         values |= {"order": case.order.number, "waybill": case.order.tracking}
         known = [*self._own, *(self._known(kind, value) for kind, value in values.items() if value)]
-        return Masker([self._rules["labelled_ticket"]], keep=[], style=self._style).mask(text, "public", known).text
+        masker = Masker([self._rules["labelled_ticket"]], keep=[], style=self._style)
+        return masker.mask(text, "public", KnownValues(known)).text
 
     def whole(self, text: str, level: MaskLevel, kind: str, case: Case) -> Masked:
         """A field that holds nothing but a value of that kind: nothing of it is left, however short it is.
@@ -102,17 +115,15 @@ class Masking:
         return Masked(text=label, spans=(span,))
 
     def _values(self, case: Case) -> list[Known]:
-        """The private and the public values of the case, read once for its many texts."""
-        if self._read is None or self._read[0] is not case:
-            private = [self._known(kind, value) for kind, value in private_values(case)]
-            public = [Known(kind="public", name="…", value=value, public=True) for value in public_values(case)]
-            called = [
-                Known(kind=one.kind, name=one.name, value=surname, called=True)
-                for one in private
-                if one.kind == self._rule_of["name"].id and (surname := surname_of(one.value)) is not None
-            ]
-            self._read = case, [*private, *dict.fromkeys(called), *public]
-        return self._read[1]
+        """The private and the public values of the case, each once."""
+        private = [self._known(kind, value) for kind, value in private_values(case)]
+        public = [Known(kind="public", name="…", value=value, public=True) for value in public_values(case)]
+        called = [
+            Known(kind=one.kind, name=one.name, value=surname, called=True)
+            for one in private
+            if one.kind == self._rule_of["name"].id and (surname := surname_of(one.value)) is not None
+        ]
+        return list(dict.fromkeys((*private, *called, *public)))
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
         return Rule(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pddtui.domain import mask
 from pddtui.domain.case import Operator, Order, Person
-from pddtui.domain.mask import Known, Masked, Masker, MaskLevel, Rule, private_values
+from pddtui.domain.mask import Known, KnownValues, Masked, Masker, MaskLevel, Rule, private_values
 from pddtui.handbook.book import Handbook
 from pddtui.services.masking import Masking, hidden_pieces, masked_case
 from tests.domain.build import at, case, filing, heard
@@ -201,8 +203,8 @@ def test_nothing_is_hidden_from_an_authority(masking: Masking) -> None:
     assert masking.mask(text, "none") == Masked(text=text)
 
 
-def known(*values: str) -> list[Known]:
-    return [Known(kind="name", name="姓名", value=value) for value in values]
+def known(*values: str) -> KnownValues:
+    return KnownValues([Known(kind="name", name="姓名", value=value) for value in values])
 
 
 PLAIN = Masker([Rule(id="mobile", name="手机号", pattern=r"(?<!\d)1[3-9]\d{9}(?!\d)")], keep=["021-53395288"])
@@ -227,6 +229,46 @@ def test_a_value_too_short_to_tell_anything_is_not_looked_for(value: str) -> Non
 
 def test_a_short_latin_name_is_not_found_inside_a_word() -> None:
     assert PLAIN.mask("Li said: delivery", "public", known("Li")).text == "〔姓名〕 said: delivery"
+
+
+ODD = st.text("aAbBſsKkKıiİIßẞé\u0301王小明１1２2 -", min_size=1, max_size=6)
+
+
+@settings(max_examples=400)
+@given(value=ODD, text=ODD)
+def test_no_value_is_passed_over_because_of_its_letters(value: str, text: str) -> None:
+    """What spares the looking must never spare a find, however a pattern that ignores case compares letters."""
+
+    class Everywhere(KnownValues):
+        def perhaps_in(self, text: str) -> list[mask._Sought]:  # noqa: ARG002
+            return list(self._sought)
+
+    found, everywhere = known(value), Everywhere([Known(kind="name", name="姓名", value=value)])
+    for written in (text, value, value.swapcase(), value.upper(), f"{text}{value.lower()}{text}"):
+        assert PLAIN.mask(written, "public", found) == PLAIN.mask(written, "public", everywhere)
+
+
+def test_the_values_of_a_case_are_compiled_once_for_all_its_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hundred and sixty people took more than two minutes, when each text compiled each of them again."""
+    compiled = 0
+    loose = mask._loose
+
+    def counting(value: str) -> re.Pattern[str]:
+        nonlocal compiled
+        compiled += 1
+        return loose(value)
+
+    monkeypatch.setattr(mask, "_loose", counting)
+    people = [
+        f"{first}{second}{third}" for first in "赵钱孙李周吴" for second in "伟芳娜敏静" for third in "秀丽强磊军"
+    ]
+    contacts = tuple(
+        heard(at(1), summary=f"{name}说退款，{people[n // 2]}同意", person=Person(name=name, staff_no=f"8{n:03d}"))
+        for n, name in enumerate(people)
+    )
+    hidden = masked_case(case(*contacts), "public", Masking(Handbook(), "zh"))
+    assert not any(name in contact.summary for contact in hidden.contacts for name in people)
+    assert compiled <= 3 * len(people)
 
 
 def test_a_label_never_says_a_known_value_again() -> None:

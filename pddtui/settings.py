@@ -254,6 +254,7 @@ class _Page:
 
         loader = CSafeLoader(self._text)
         try:
+            self._refuse_aliases()
             node = loader.get_single_node()
             if node is None:
                 return {}
@@ -271,6 +272,18 @@ class _Page:
         finally:
             loader.dispose()
         return {str(key): value for key, value in values.items()}
+
+    def _refuse_aliases(self) -> None:
+        """A few of them stand for more than a machine can hold, and no setting needs one."""
+        import yaml
+
+        for event in yaml.parse(self._text, Loader=yaml.CSafeLoader) if "*" in self._text else ():
+            if isinstance(event, yaml.AliasEvent):
+                self.lines[""] = event.start_mark.line + 1 if event.start_mark else 1
+                raise Refused(
+                    msg("{place}: “*{name}” repeats another entry; write it out.", place=self._place(""),
+                        name=event.anchor or "")
+                )  # fmt: skip
 
     def _note_lines(self, node: MappingNode, within: str = "") -> None:
         from yaml import MappingNode, Node

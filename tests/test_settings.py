@@ -187,3 +187,22 @@ def test_what_no_mask_could_look_for_is_refused_with_its_line(file: Path, text: 
     with pytest.raises(Refused, match="line 2") as refused:
         read_settings(file)
     assert refused.value.field == key
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("private: &a [x]\nkeys: {a: *a}\n", 2),
+        ("private: &a [x, x]\n# nothing\nme: {name: *a}\n", 3),
+        ("\n".join(["x0: &x0 [y, y]", *(f"x{n}: &x{n} [*x{n - 1}, *x{n - 1}]" for n in range(1, 40))]), 2),
+    ],
+)
+def test_an_alias_is_refused_with_its_line_before_anything_is_made_of_it(file: Path, text: str, line: int) -> None:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match=rf"line {line}: “\*\w+” repeats another entry; write it out\."):
+        read_settings(file)
+
+
+def test_a_star_that_is_no_alias_is_a_word(file: Path) -> None:
+    file.write_text("private: ['**', 'a * b']  # *\n", encoding="utf-8")
+    assert read_settings(file).private == ("**", "a * b")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_an_empty_file_changes_nothing(with_user_file: WithUserFile) -> None:
         ("- q_chat\n", "line 1: a handbook file is a set of tables"),
         ("just words\n", "line 1: a handbook file is a set of tables"),
         ("\x00", "line 1: this is not valid YAML"),
-        ("a: &a [*a]\n", "this is not valid YAML"),
+        ("a: &a [*a]\n", "line 1: “*a” repeats another entry"),
         ("quiet:\n  - {id: q_chat, src: design}\n", "line 2, q_chat: this must be a list"),
         ("quiet:\n  - {id: q_chat, note: late}\n", "line 2, q_chat: this must be a set of fields"),
         (
@@ -225,3 +226,26 @@ def test_a_folder_that_is_not_there_is_no_matter(tmp_path: Path) -> None:
     book = Handbook(assets.read_text, tmp_path / "nowhere")
     assert ids(book.quiet) == ids(Handbook().quiet)
     assert book.warnings == ()
+
+
+def bomb(table: str) -> str:
+    """Three hundred bytes that stand for a hundred million entries, if aliases are followed."""
+    lines = [f"{table}: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_file_with_aliases_is_not_used_and_takes_no_time(with_user_file: WithUserFile, name: str) -> None:
+    table = name.removesuffix(".yaml")
+    book = with_user_file(name, bomb(table))
+    for each, value in vars(Handbook).items():
+        if isinstance(value, cached_property):
+            getattr(book, each)
+    (said,) = book.warnings
+    assert f"{name}, line 2: “*a0” repeats another entry; write it out." in str(said)
+
+
+def test_a_star_that_is_no_alias_is_a_word(with_user_file: WithUserFile) -> None:
+    book = with_user_file("quiet.yaml", "quiet:  # * all of mine *\n  - {id: q_chat, amber: 12h}\n")
+    assert (book.quiet["q_chat"].amber, book.warnings) == ("12h", ())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISCHR
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,7 +20,7 @@ from msgspec import Struct, structs
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import agreed, command, contact_line, flag, only_one, option
-from pddtui.cli.streams import aside
+from pddtui.cli.streams import aside, read_within
 from pddtui.domain.case import Case, Contact, Direction
 from pddtui.domain.text import one_line
 from pddtui.durable import reason
@@ -86,7 +88,7 @@ def import_command(
         if not told and is_bundle(content):
             _import_bundle(session, content, source, dry_run=dry_run)
             return
-        raw = content.read()
+        raw = read_within(content, _MOST_READ)
     table = read_table(raw, source, wishes.names) if told else _table(raw, source)
     if table is not None:
         _import_sheet(session, table, source, wishes, dry_run=dry_run)
@@ -111,6 +113,8 @@ def _table(content: bytes, source: str) -> CsvTable | None:
         return None
 
 
+_MOST_READ = 1 << 30
+"""Bytes of a file that is imported. Ten thousand cases with their histories are a fifth of it."""
 _MARK = 1 << 10
 """Bytes at the beginning of a data file in which its mark stands."""
 
@@ -380,19 +384,25 @@ def _mapping(text: str) -> dict[Column, str]:
 
 @contextmanager
 def _opened(file: str) -> Iterator[BinaryIO]:
-    """The file, or standard input for `-`, seekable."""
+    """The file, or standard input for `-`, seekable. Raises `BadInput` for what cannot be read, or has no end."""
     try:
-        if file == "-":
-            content: BinaryIO = io.BytesIO(sys.stdin.buffer.read())
-        else:
-            content = typed_path(file).open("rb")
-            if not content.seekable():  # a pipe
-                content = io.BytesIO(content.read())
+        content = sys.stdin.buffer if file == "-" else typed_path(file).open("rb")
+        if _is_device(content):
+            raise BadInput(msg("{file} is a device and no file; nothing was imported.", file=file))
+        if file == "-" or not content.seekable():  # a pipe
+            content = io.BytesIO(read_within(content, _MOST_READ))
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         why = reason(error)
         raise BadInput(msg("{file} cannot be read ({reason}); nothing was imported.", file=file, reason=why)) from error
     with content:
         yield content
+
+
+def _is_device(content: BinaryIO) -> bool:
+    """Whether it is a device, which may have no end. A terminal is one that has."""
+    with suppress(OSError, ValueError):  # what is no file of the system is none
+        return S_ISCHR(os.fstat(content.fileno()).st_mode) and not content.isatty()
+    return False
 
 
 def _arrival_lines(arrival: Arrival) -> Iterator[Message]:

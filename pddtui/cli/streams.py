@@ -13,17 +13,32 @@ import os
 import select
 import sys
 from contextlib import suppress
+from typing import BinaryIO
 
 import click
 
 from pddtui.domain.text import decoded
 from pddtui.errors import BadInput, Unwritten, reason
-from pddtui.message import Message, msg
+from pddtui.message import Message, file_size, msg
 
-__all__ = ["Results", "aside", "drop_output", "have_streams", "never_fail_on_a_character", "nobody_reads", "typed_text"]
+__all__ = [
+    "Results",
+    "aside",
+    "drop_output",
+    "have_streams",
+    "never_fail_on_a_character",
+    "nobody_reads",
+    "read_within",
+    "typed_text",
+]
 
 _CLOSED = frozenset({errno.EPIPE, errno.EBADF})
 """The errors of an output that was closed, before the start or since."""
+
+
+_PIECE = 1 << 20
+_MOST_TYPED = 16 << 20
+"""Bytes of standard input that are read as a text."""
 
 
 class Results:
@@ -74,10 +89,21 @@ def aside(line: str, *, nl: bool = True) -> None:
         click.echo(line, nl=nl, err=True)
 
 
+def read_within(source: BinaryIO, most: int) -> bytes:
+    """All of it, if it is no more than `most` bytes. Raises `BadInput` for more, be it without an end."""
+    content = bytearray()
+    while len(content) <= most and (piece := source.read(_PIECE)):
+        content += piece
+    if len(content) > most:
+        raise BadInput(msg("This is larger than {most}, which is the most that is read: nothing was done.",
+                           most=file_size(most)))  # fmt: skip
+    return bytes(content)
+
+
 def typed_text() -> str:
     """All of standard input as text, in the encodings in which `import` reads a file. Raises `BadInput`."""
     try:
-        return decoded(sys.stdin.buffer.read())
+        return decoded(read_within(sys.stdin.buffer, _MOST_TYPED))
     except OSError as error:
         raise BadInput(
             msg("Standard input cannot be read ({reason}); nothing was done.", reason=reason(error))

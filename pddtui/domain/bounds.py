@@ -15,11 +15,14 @@ from decimal import Decimal
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.errors import Refused
+from pddtui.message import msg
 
 __all__ = [
     "MOST_COUNT",
     "MOST_DIGITS",
     "MOST_MONEY",
+    "MOST_TEXT",
     "YEARS",
     "Life",
     "is_amount",
@@ -27,6 +30,7 @@ __all__ = [
     "is_in_time",
     "life_of",
     "life_of_moments",
+    "refuse_long",
 ]
 
 YEARS = range(1900, 2200)
@@ -40,6 +44,9 @@ MOST_DIGITS = 12
 
 MOST_MONEY = Decimal(10) ** MOST_DIGITS
 """Less than this, and not less than nothing."""
+
+MOST_TEXT = 200_000
+"""Characters of one text."""
 
 MOST_COUNT = 2**53
 """The first whole number that not every reader of JSON tells from its neighbour."""
@@ -57,6 +64,17 @@ def is_amount(amount: Decimal) -> bool:
 
 def is_count(n: int) -> bool:
     return 0 <= n < MOST_COUNT
+
+
+def refuse_long(text: str, field: str) -> str:
+    """`text` itself. Raises `Refused` for one that is longer than any chat about a case."""
+    if len(text) > MOST_TEXT:
+        raise Refused(
+            msg("This text has {n} characters and may have {most}: keep it as evidence instead.", n=len(text),
+                most=MOST_TEXT),
+            field=field,
+        )  # fmt: skip
+    return text
 
 
 _APART = timedelta(days=366)

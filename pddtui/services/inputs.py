@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, convert, structs
 
 from pddtui.domain import moves
+from pddtui.domain.bounds import refuse_long
 from pddtui.domain.case import (
     Case,
     Complainant,
@@ -345,12 +346,12 @@ def _inert(field: StoredField, value: object) -> object:
 
 def typed_tags(*texts: str) -> tuple[str, ...]:
     """The tags in texts that were typed. Raises `Refused` for a secret in them."""
-    return tuple(refuse_secrets(tag, "tags") for tag in tags_in(*texts))
+    return tuple(refuse_secrets(refuse_long(tag, "tags"), "tags") for tag in tags_in(*texts))
 
 
 def _line(text: str | None, field: str) -> str | None:
     inert = one_line(text) if text is not None else ""
-    return refuse_secrets(inert, field) or None
+    return refuse_secrets(refuse_long(inert, field), field) or None
 
 
 _LENGTH = re.compile(r"(?:within )?(\d+) ?(?:(h|个?小时|hours?)|(?:d|天|日|days?))(?:之?内)?")
@@ -370,7 +371,7 @@ def _length(text: str, field: str) -> str | None:
 
 def _text(text: str | None, field: str) -> str | None:
     inert = clean(text).strip() if text is not None else ""
-    return refuse_secrets(inert, field) or None
+    return refuse_secrets(refuse_long(inert, field), field) or None
 
 
 class FilingNews(Struct, frozen=True, kw_only=True):

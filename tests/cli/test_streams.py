@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pddtui.domain.bounds import MOST_TEXT
 from tests.cli.test_process import start
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
@@ -141,6 +142,24 @@ def test_what_is_no_text_is_refused_and_nothing_is_saved(tmp_path: Path, content
     result = shell(tmp_path, "pddtui log 1 --in", content)
     assert (result.returncode, result.stderr.count(b"\n")) == (8, 1)
     assert (tmp_path / "cases.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["import /dev/zero", "import - < /dev/zero", "log 1 --in < /dev/zero",
+                                     "mask < /dev/zero"])  # fmt: skip
+def test_what_has_no_end_is_refused_in_time(tmp_path: Path, command: str) -> None:
+    start(tmp_path, "add", "kettle")
+    result = shell(tmp_path, f"ulimit -v 2000000; pddtui {command}")
+    assert (result.returncode, result.stderr.count(b"\n")) == (8, 1)
+
+
+def test_a_text_that_no_chat_has_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    start(tmp_path, "add", "kettle")
+    most = "款" * MOST_TEXT
+    assert shell(tmp_path, "pddtui log 1 --in", most.encode()).returncode == 0
+    result = shell(tmp_path, "pddtui log 1 --in", f"{most}款".encode())
+    assert (result.returncode, "keep it as evidence instead" in result.stderr.decode()) == (2, True)
+    (tmp_path / "x.json").write_text(start(tmp_path, "export").stdout.replace(most, most + "款"), encoding="utf-8")
+    assert start(tmp_path, "import", "x.json", "--file", "other.json").returncode == 8
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "gb18030"])

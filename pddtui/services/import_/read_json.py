@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from pddtui.domain import history
-from pddtui.domain.bounds import is_amount, is_count, is_in_time
+from pddtui.domain.bounds import is_amount, is_count, is_in_time, refuse_long
 from pddtui.domain.case import Case
 from pddtui.domain.chain import broken_chain, from_chain, links_of
 from pddtui.domain.fields import StoredField, fields_of
@@ -297,7 +297,8 @@ def _text(text: str, field: StoredField) -> str:
     name = field.path[-1]
     if field.kind in ("id", "choice"):
         return _id(text, name)
-    return refuse_secrets(clean(text).strip() if field.kind == "text" else one_line(text), name)
+    inert = clean(text).strip() if field.kind == "text" else one_line(text)
+    return refuse_secrets(refuse_long(inert, name), name)
 
 
 def _id(text: object, field: str) -> str:

@@ -6,7 +6,7 @@ an advisory `flock` on a file that is never replaced. What the operating system 
 puts into words.
 """
 
-# ruff: noqa: PTH102, PTH105, PTH108, PTH116, PTH208
+# ruff: noqa: PTH101, PTH102, PTH105, PTH108, PTH116, PTH208
 # This module is the system calls; pathlib would hide which ones are made.
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ import time
 import unicodedata
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from pddtui.errors import FORBIDDEN, NO_ROOM, reason
+from pddtui.errors import FORBIDDEN, NO_FILE, NO_ROOM, reason
 
 __all__ = [
     "CHUNK",
@@ -42,6 +43,8 @@ __all__ = [
     "leftovers",
     "need_folder",
     "one_place",
+    "open_file",
+    "read_file",
     "reason",
     "replace_whole",
     "settle_name",
@@ -56,12 +59,14 @@ __all__ = [
 CHUNK = 1 << 18
 """How many bytes are gathered before a write: enough to be fast, few enough to let other threads in."""
 
+MOST = 16 << 20
+"""Bytes of a file of settings, of the handbook, or of what is typed."""
+
 GIVEN_UP = 3600
 """Seconds without a write after which the writer of an unfinished file is taken to be gone."""
 
 STEM = 180
 """How many bytes of a name go into that of its unfinished file; a file system allows 255 in all."""
-
 UNSUPPORTED = frozenset({errno.EPERM, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 """What user-space and shared file systems answer to a call that they do not have: it is no failure of the disk."""
 
@@ -72,8 +77,9 @@ class Files:
     """The system calls by which files come into being. The fault suite hands in one that refuses or forgets."""
 
     def open(self, path: Path, flags: int, mode: int = 0o600) -> int:
-        # A pipe under the name of a file must not block.
-        return os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, mode)
+        # A pipe under the name of a file must not block, and a planted link leads nowhere (see `spelled`, `open_file`).
+        link = 0 if flags & os.O_DIRECTORY else os.O_NOFOLLOW
+        return os.open(path, flags | link | os.O_CLOEXEC | os.O_NONBLOCK, mode)
 
     def close(self, fd: int) -> None:
         os.close(fd)
@@ -113,6 +119,7 @@ class Files:
 
     def make_folder(self, path: Path) -> None:
         os.mkdir(path, 0o700)
+        os.chmod(path, 0o700)  # whatever the umask took away
 
     def names(self, folder: Path) -> list[str]:
         """The names in the folder, sorted; empty when there is no such folder."""
@@ -131,6 +138,14 @@ class Files:
         return os.fstat(fd)
 
     # What follows is built from the calls above and adds none.
+
+    def open_own(self, path: Path, flags: int) -> int:
+        """A file beside the data file. `OSError` for anything else, which somebody put in its place."""
+        fd = self.open(path, flags)
+        if not stat.S_ISREG(kind := self.fstat(fd).st_mode):
+            self.close_quietly(fd)
+            raise OSError(number := errno.EISDIR if stat.S_ISDIR(kind) else NO_FILE, os.strerror(number), str(path))
+        return fd
 
     def write_all(self, fd: int, pieces: Iterable[bytes]) -> None:
         """Write every piece; a short write is followed by the rest, as on a disk that fills up."""
@@ -261,6 +276,19 @@ def one_place(path: Path, other: Path) -> bool:
         return folder is not None and folder == _FILES.identity(other.parent) and _FILES.folds(path.parent)
     except OSError:
         return False
+
+
+def open_file(path: Path, *, follow: bool = False) -> BufferedReader:
+    """A file to be read. `OSError` for a pipe, a device or a folder, and for a link unless we `follow` it."""
+    return os.fdopen(_FILES.open_own(Path(os.path.realpath(path)) if follow else path, os.O_RDONLY), "rb")
+
+
+def read_file(path: Path, *, follow: bool = False, most: int = MOST) -> bytes:
+    """All of such a file. `OSError` (`EFBIG`) for more than `most` bytes, which nobody of ours wrote."""
+    with open_file(path, follow=follow) as source:
+        if len(content := source.read(most + 1)) > most:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        return content
 
 
 def settle_name(path: Path) -> None:
@@ -472,7 +500,7 @@ class Lock:
         while True:
             if self.fd is None or not self._fits(self.fd, flags):
                 self.close()
-                self.fd = self._held(self._files.open(self.path, flags))
+                self.fd = self._held(self._files.open_own(self.path, flags))
                 if flags & os.O_CREAT and not self._files.fstat(self.fd).st_size:
                     self._dress(self.fd)
             try:
@@ -520,7 +548,7 @@ class Lock:
 
     def _queue(self, kind: int, flags: int, deadline: float) -> bool:
         """Wait in the kernel's queue on a second descriptor, in a thread that can be abandoned."""
-        fd = self._files.open(self.path, flags)
+        fd = self._files.open_own(self.path, flags)
         queue = _Queue(fd, kind, self._files)
         if not queue.wait(max(0.0, deadline - time.monotonic())):
             return False
@@ -532,7 +560,7 @@ class Lock:
 def is_locked(path: Path) -> bool:
     """Whether somebody holds the lock of that file now, this process included. Nothing is changed."""
     try:
-        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        fd = _FILES.open_own(path, os.O_RDWR)
     except OSError:
         return False
     try:

@@ -17,6 +17,7 @@ from pddtui.message import Message, msg
 
 __all__ = [
     "FORBIDDEN",
+    "NO_FILE",
     "NO_ROOM",
     "BadInput",
     "Busy",
@@ -138,7 +139,11 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 """The errors where one may not write until somebody changes that."""
 
+NO_FILE = errno.ENOTBLK
+"""Stands for what has the name of a file and is none, as a pipe: the system has no number for it, nor another use."""
+
 _REASONS: Mapping[int, Message] = {
+    NO_FILE: msg("no regular file"),
     errno.ENOSPC: msg("the disk is full"),
     errno.EDQUOT: msg("your quota is used up"),
     errno.EFBIG: msg("larger than a file may be here"),
@@ -149,7 +154,7 @@ _REASONS: Mapping[int, Message] = {
     errno.ENOTEMPTY: msg("Directory not empty"),
     errno.EIO: msg("Input/output error"),
     errno.ENAMETOOLONG: msg("File name too long"),
-    errno.ELOOP: msg("Too many levels of symbolic links"),
+    errno.ELOOP: msg("a symbolic link that leads nowhere or is not followed"),
     errno.EMLINK: msg("Too many links"),
     errno.EXDEV: msg("Invalid cross-device link"),
     errno.EMFILE: msg("Too many open files"),

@@ -202,7 +202,7 @@ def test_what_the_settings_do_not_take_is_refused_with_its_field_and_nothing_is_
     with pytest.raises(Refused) as refused:
         with_settings(open_settings(file), [(("zone",), "Mars/Olympus")])
     assert refused.value.field == "zone"
-    with pytest.raises(CannotWrite, match="with an editor"):
+    with pytest.raises(Refused, match="repeats another entry"):
         with_settings(open_settings(_file(tmp_path, "zone: &z UTC\ntheme: *z\n")), [(("theme",), "nord")])
 
 

@@ -18,7 +18,7 @@ from pddtui import assets
 from pddtui.domain import rules
 from pddtui.domain.rules import Rules
 from pddtui.domain.workdays import YearOverride
-from pddtui.durable import need_folder, write_whole
+from pddtui.durable import need_folder, read_file, write_whole
 from pddtui.message import Label
 
 __all__ = ["KeptRules", "keep", "kept", "stamp_of_sources"]
@@ -49,7 +49,7 @@ class _Kept(Struct, frozen=True):
 def kept(file: Path, stamp: str) -> KeptRules | None:
     """The copy in `file`, or None where there is none that still holds."""
     try:
-        found = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
+        found = msgspec.msgpack.decode(read_file(file), type=_Kept)
     except (OSError, msgspec.MsgspecError, UnicodeError, ValueError):
         return None
     return found.condensed if found.stamp == stamp else None

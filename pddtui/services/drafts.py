@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from pddtui.domain.mask import hide_secrets
-from pddtui.durable import Lock, is_locked, need_folder, reason, sweep, write_whole
+from pddtui.durable import Lock, is_locked, need_folder, read_file, reason, sweep, write_whole
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
 
@@ -302,7 +302,7 @@ def draft_name(draft: Draft, refs: Mapping[str, str]) -> Message:
 def _read(path: Path) -> Draft | None:
     """The draft in a file; None if it has gone, is torn, or is not ours."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Draft)
+        return msgspec.json.decode(read_file(path), type=Draft)
     except (OSError, msgspec.MsgspecError):
         return None
 

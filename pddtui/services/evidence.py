@@ -22,7 +22,7 @@ from pddtui.domain import moves
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.text import one_line
-from pddtui.durable import Unfinished, need_folder, reason, settle_name, sweep, unfinished
+from pddtui.durable import Unfinished, need_folder, open_file, reason, settle_name, sweep, unfinished
 from pddtui.errors import BadInput, CannotWrite, PddError, Refused
 from pddtui.message import Mark, msg
 from pddtui.services.casebook import Casebook, IdSource
@@ -78,7 +78,8 @@ def copy_and_hash(original: IO[bytes], copy: BinaryIO, total: int, progress: Pro
 
 
 def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
+    """The hash of a copy. `OSError` for a link or a pipe in its place, which somebody put there."""
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -243,12 +244,13 @@ class EvidenceFolder:
             return "place"
         path = self.path_of(record)
         try:
-            if path is None or not path.is_file():
+            found = path.lstat() if path is not None else None
+            if path is None or found is None or S_ISDIR(found.st_mode):
                 return "missing"
-            if record.size is not None and path.stat().st_size != record.size:
+            if not S_ISREG(found.st_mode) or (record.size is not None and found.st_size != record.size):
                 return "changed"
             return "changed" if thorough and sha256_of(path) != record.sha256 else "ok"
-        except OSError:
+        except (OSError, ValueError):  # a name with a NUL in it is a ValueError
             return "missing"
 
 

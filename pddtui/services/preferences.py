@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from pddtui.domain.rules import MY_TURN
 from pddtui.domain.text import one_line
-from pddtui.durable import need_folder, write_whole
+from pddtui.durable import need_folder, read_file, write_whole
 from pddtui.errors import CannotWrite, Conflict, Refused, Unlisted
 from pddtui.message import Message, Words, msg
 from pddtui.places import Places
@@ -364,7 +364,7 @@ def _memory(places: Places) -> Path:
 def remembered_theme(places: Places, setting: str) -> str:
     """The theme in force: that of the settings file, unless another was chosen there that could not be written."""
     try:
-        chosen = msgspec.json.decode(_memory(places).read_bytes(), type=_Chosen)
+        chosen = msgspec.json.decode(read_file(_memory(places)), type=_Chosen)
     except (OSError, msgspec.MsgspecError):
         return setting
     return chosen.theme if chosen.instead_of == setting else setting

@@ -122,7 +122,7 @@ class Journal:
         once the line is durable nothing is raised any more.
         """
         new = self._disk.stat(self.path) is None
-        fd = self._disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
+        fd = self._disk.open_own(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
         try:
             if new:
                 give_owner(self._disk, fd, like)
@@ -154,7 +154,7 @@ class Journal:
                 self._empty()
 
     def _empty(self) -> None:
-        fd = self._disk.open(self.path, os.O_RDWR)
+        fd = self._disk.open_own(self.path, os.O_RDWR)
         try:
             self._disk.truncate(fd, 0)
         finally:

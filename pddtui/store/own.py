@@ -178,7 +178,7 @@ class OwnRecord:
         new = disk.stat(self.path) is None
         if new:
             disk.need_folder(self.path.parent)
-        fd = disk.open(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0))
+        fd = disk.open_own(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0))
         try:
             before = disk.fstat(fd).st_size
             torn = before > 0 and disk.read(fd, 1, before - 1) != b"\n"  # a writer died there
@@ -201,7 +201,7 @@ class OwnRecord:
         """Take the last save off the record again, as it was not acknowledged."""
         self._seen = (None, OwnTail())
         with contextlib.suppress(OSError):
-            fd = self._disk.open(self.path, os.O_RDWR)
+            fd = self._disk.open_own(self.path, os.O_RDWR)
             try:
                 self._disk.truncate(fd, length)
             finally:

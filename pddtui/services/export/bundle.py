@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.mask import MaskLevel
+from pddtui.durable import open_file
 from pddtui.message import Message, Value, Words, msg
 from pddtui.services.evidence import EvidenceFolder, Progress
 from pddtui.services.export.dossier import exhibit_numbers
@@ -86,9 +87,9 @@ class Bundle:
         total, done = sum(file.record.size or 0 for file in files), 0
         for file in files:
             digest = hashlib.sha256()
-            large = file.source.stat().st_size > _LARGE
+            large = (file.record.size or 0) > _LARGE
             with (
-                file.source.open("rb") as source,
+                open_file(file.source) as source,
                 self._zip.open(self._entry(file.name), "w", force_zip64=large) as entry,
             ):
                 while piece := source.read(_PIECE):
@@ -160,8 +161,13 @@ def _files(
                 said.append(
                     msg("{ref}, exhibit {n}: left out, because a file cannot be masked.", ref=case.ref, n=number)
                 )
-            elif source is None or not source.is_file():
+            elif source is None or (custody := folder.verify(record)) == "missing":
                 said.append(msg("{ref}, exhibit {n}: the file is missing.", ref=case.ref, n=number))
+            elif custody == "changed":
+                said.append(
+                    msg("{ref}, exhibit {n}: left out, because its file is not the one that was added.", ref=case.ref,
+                        n=number)
+                )  # fmt: skip
             else:
                 yield _File(case=case, record=record, source=source, name=name)
 

@@ -59,7 +59,7 @@ __all__ = [
 CHUNK = 1 << 18
 """How many bytes are gathered before a write: enough to be fast, few enough to let other threads in."""
 
-MOST = 16 << 20
+MOST_READ = 16 << 20
 """Bytes of a file of settings, of the handbook, or of what is typed."""
 
 GIVEN_UP = 3600
@@ -283,7 +283,7 @@ def open_file(path: Path, *, follow: bool = False) -> BufferedReader:
     return os.fdopen(_FILES.open_own(Path(os.path.realpath(path)) if follow else path, os.O_RDONLY), "rb")
 
 
-def read_file(path: Path, *, follow: bool = False, most: int = MOST) -> bytes:
+def read_file(path: Path, *, follow: bool = False, most: int = MOST_READ) -> bytes:
     """All of such a file. `OSError` (`EFBIG`) for more than `most` bytes, which nobody of ours wrote."""
     with open_file(path, follow=follow) as source:
         if len(content := source.read(most + 1)) > most:

@@ -89,6 +89,7 @@ def import_command(
             _import_bundle(session, content, source, dry_run=dry_run)
             return
         raw = read_within(content, _MOST_READ)
+    told = told and raw.lstrip()[:1] != b"{"  # an export that was given another name
     table = read_table(raw, source, wishes.names) if told else _table(raw, source)
     if table is not None:
         _import_sheet(session, table, source, wishes, dry_run=dry_run)
@@ -184,7 +185,7 @@ def _import_sheet(session: Session, table: CsvTable, source: str, wishes: _Sheet
     if table.unknown:
         session.note(msg("Columns that are not read: {columns}. Name one with --map.", columns=table.unknown))
     own = session.handbook.own
-    me = [one.name for one in (own.writer(None), *own.people.values()) if one.name]
+    me = [*(one.name for one in (own.writer(None), *own.people.values()) if one.name), *own.words]
     sheet = read_sheet(table, session.now, session.handbook.channels, me)
     for line in _unread(sheet):
         session.note(line)
@@ -208,7 +209,9 @@ def _tell_plan(session: Session, plan: SheetPlan, *, dry_run: bool) -> None:
             _tell_row(session, built.contact)
     for row in silent:
         session.tell(msg("to be asked: {at} ? {said}", at=row.new.at or "", said=row.new.said))
-    if not plan.added and not silent:
+    if not plan.sheet.table.records:
+        session.tell(msg("{file} has a heading and no rows.", file=plan.sheet.table.file))
+    elif not plan.added and not silent and not any(each.changed for each in plan.cases):
         session.tell(msg("Nothing new: everything is already here."))
     for each in plan.cases:
         if each.added:

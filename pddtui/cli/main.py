@@ -50,7 +50,7 @@ def _speech(options: Options, args: Sequence[str]) -> Speech:
     options.as_of = None
     try:
         return Session(options, os.environ).speech
-    except PddError:  # the settings themselves are wrong
+    except Exception:  # noqa: BLE001 -- the settings are wrong, or the very fault that is to be reported is there
         return speech_of(options)
 
 

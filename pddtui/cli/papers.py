@@ -89,7 +89,7 @@ def export_command(
         raise Refused(HIDE_NEEDS_MASK)
     wishes = _wishes(wanted_form, pretty=pretty, lines=lines, alarm=alarm)
     session = open_session(ctx)
-    cases = _chosen(session, wanted) if any(map(str.strip, wanted)) else _all(session, wanted_form)
+    cases = _chosen(session, wanted) if wanted else _all(session, wanted_form)
     known = {record.id for case in cases for record in case.evidence}
     for each in ticked:
         if each not in known:
@@ -130,6 +130,8 @@ def _all(session: Session, form: Format) -> list[Case]:
 def _chosen(session: Session, wanted: Sequence[str]) -> list[Case]:
     """The cases with those numbers, else those that pass the filter. Raises `NotFound` where there is none."""
     session.depth = "heads"
+    if not any(map(str.strip, wanted)):  # a variable of a script that is empty does not mean everything
+        raise NotFound(msg("There is no case “{ref}”; `pddtui list` shows all cases.", ref=""))
     try:
         found = {(case := session.casebook.find(ref)).id: case for ref in wanted}
         return sorted(found.values(), key=lambda case: (case.ref, case.id))

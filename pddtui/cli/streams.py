@@ -80,7 +80,9 @@ class Results:
                 msg("Saved as {names}, but that could not be written to standard output ({reason}).",
                     names=tuple(self._names), reason=why)
             )  # fmt: skip
-        return Unwritten(msg("Saved, but that could not be written to standard output ({reason}).", reason=why))
+        return Unwritten(
+            msg("It is saved, but what came of it could not be written to standard output ({reason}).", reason=why)
+        )
 
 
 def aside(line: str, *, nl: bool = True) -> None:

@@ -142,12 +142,18 @@ def decoded(content: bytes) -> str:
         marred = content.decode(errors="replace")
         if sum(char > "\u07ff" for char in marred) > 2 * marred.count("\ufffd"):
             raise  # most of it are whole characters of three bytes
-        return content.decode("gb18030")
+        text = content.decode("gb18030")
+        if _LATIN_TORN.search(text) and not _TWO_TOGETHER.search(text):
+            raise
+        return text
     if _is_medley(text):
         with suppress(UnicodeDecodeError):
             return content.decode("gb18030")
     return text
 
+
+_LATIN_TORN, _TWO_TOGETHER = re.compile("[A-Za-z][^\x00-\x7f][A-Za-z]"), re.compile("[^\x00-\x7f]{2}")
+"""What GB18030 makes of Jörg and Müller in the code page of Windows: Han alone, and within words."""
 
 _LATIN = (
     range(0x80, 0x180),

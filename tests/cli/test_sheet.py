@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from msgspec import structs
 
 from pddtui.domain import moves
+from pddtui.domain.bounds import MOST_TEXT
 from pddtui.domain.record import recorded
 from pddtui.store.tiny import TinyCaseStore
 from tests.cli.conftest import Hands, Program, at_a_terminal
@@ -128,9 +130,10 @@ def test_what_a_reply_was_is_taken_from_its_column_or_else_from_the_words(
     file = table(tmp_path, f"日期,姓名,内容,回应\n2026-11-16,小王,{said},{cell}\n2026-11-17,我,再问一次,拒绝\n")
     assert pddtui("import", file).code == 0
     case: Any = pddtui("show", "1", "--json").json
-    first, mine = case["contacts"]
+    first, mine, theirs = case["contacts"]
     assert (first["substance"], first["reply"]) == what
-    assert (mine["substance"], mine["reply"]) == (None, None)
+    assert (mine["direction"], mine["summary"], mine["substance"], mine["reply"]) == ("out", "再问一次", None, None)
+    assert (theirs["direction"], theirs["summary"], theirs["reply"]) == ("in", "拒绝", "refused")
 
 
 def contacts(program: Program, ref: str = "1") -> list[dict[str, Any]]:
@@ -217,9 +220,45 @@ def test_a_column_that_was_named_and_is_not_there_is_not_replaced_by_another(pdd
     assert (refused.code, "no column for date" in refused.err) == (8, True)
 
 
-def test_a_distance_in_months_is_no_weekday(pddtui: Program, tmp_path: Path) -> None:
-    assert pddtui("import", table(tmp_path, "date,name,said\n3 months ago,Li,hi\n")).code == 0
-    assert times(pddtui) == ["2026-08-22T12:00:00"]
+@pytest.mark.parametrize("cell", ["3 months ago", "昨天 20:00", "周三 20:00", "20:05", "now", "Tuesday 20:00", "-2h"])
+def test_a_moment_that_is_another_whenever_the_table_is_read_is_refused(
+    pddtui: Program, tmp_path: Path, cell: str
+) -> None:
+    refused = pddtui("import", table(tmp_path, f"日期,姓名,内容\n{cell},Li,hi\n"))
+    assert (refused.code, "line 2, column “日期”" in refused.err) == (8, True)
+    assert "another moment whenever the table is read" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [("1-25 9:00", "2026-01-25T09:00"), ("11-16", "2026-11-16T00:00"), ("12月30日", "2025-12-30T00:00")],
+)
+def test_a_date_without_its_year_is_the_last_one(pddtui: Program, tmp_path: Path, cell: str, found: str) -> None:
+    assert pddtui("import", table(tmp_path, f"日期,姓名,内容\n{cell},Li,hi\n"), "--yes").code == 0
+    assert times(pddtui)[0][:16] == found
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (("11/23/2026 9:05", "11/3/2026"), ["2026-11-03", "2026-11-23"]),
+        (("3/11/2026", "23/11/2026 9:05"), ["2026-11-03", "2026-11-23"]),
+        (("3.11.2026", "23.11.2026"), ["2026-11-03", "2026-11-23"]),
+        (("11/11/2026",), ["2026-11-11"]),
+        (("3/11/2026", "4/11/2026"), None),
+        (("23/11/2026", "11/23/2026"), None),
+    ],
+)
+def test_day_and_month_stand_as_one_date_of_the_table_shows(
+    pddtui: Program, tmp_path: Path, cells: tuple[str, ...], found: list[str] | None
+) -> None:
+    rows = "".join(f"{cell},Li,{cell}\n" for cell in cells)
+    done = pddtui("import", table(tmp_path, f"日期,姓名,内容\n{rows}"))
+    if found is None:
+        assert (done.code, "can be two days: write the year first" in done.err) == (8, True)
+    else:
+        assert done.code == 0
+        assert [at[:10] for at in times(pddtui)] == found
 
 
 def test_my_own_name_is_me(pddtui: Program, tmp_path: Path) -> None:
@@ -404,10 +443,14 @@ def test_a_promise_whose_contact_is_not_there_names_its_line(pddtui: Program, tm
     file = tmp_path / "all.csv"
     pddtui("export", "--format", "csv", "-o", str(file))
     head, contact, promise = file.read_text(encoding="utf-8-sig").splitlines()
-    for lines, line in (((head, promise, contact), 2), ((head, promise), 2)):
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        refused = pddtui("import", str(file))
-        assert (refused.code, f"line {line}, column “Row”" in refused.err) == (8, True)
+    file.write_text("\n".join((head, promise)) + "\n", encoding="utf-8")
+    refused = pddtui("import", str(file))
+    assert (refused.code, "line 2, column “Row”: The contact in which this was promised" in refused.err) == (8, True)
+    file.write_text("\n".join((head, promise, contact)) + "\n", encoding="utf-8")  # sorted the other way round
+    assert pddtui("import", str(file)).out == "Nothing new: everything is already here.\n"
+    file.write_text("\n".join((head, contact, promise.replace("promise", "vow", 1))) + "\n", encoding="utf-8")
+    refused = pddtui("import", str(file))
+    assert (refused.code, "line 3, column “Row”: “vow” is not one of contact, promise" in refused.err) == (8, True)
 
 
 # What is in the trash, and what is far away.
@@ -479,12 +522,12 @@ def test_what_the_rows_are_is_said_before_anything_is_taken(pddtui: Program, tmp
     )
     file = table(tmp_path, text)
     dry, done = pddtui("import", file, "--dry-run"), pddtui("import", file)
-    said = "旧记录.csv: 1 answer, 1 put off, 1 without an answer, 1 of mine, 1 left out, without text (line 5)."
+    said = "旧记录.csv: 2 answers, 1 put off, 1 without an answer, 1 of mine, 1 left out, without text (line 5)."
     for result in (dry, done):
         assert result.out.splitlines()[0].endswith(said)
-        assert "Not understood and left out: the column “回应” in line 3." in result.err
     assert "new: Mon 16 Nov ← 小王 · refused: 不退" in dry.out
     assert "new: Tue 17 Nov →: 再问" in dry.out
+    assert "new: Tue 17 Nov ← refused: 拒绝" in dry.out
     assert not dry.out.startswith("Imported")
 
 
@@ -550,3 +593,168 @@ def test_a_row_with_an_apostrophe_of_its_own_comes_back(pddtui: Program, tmp_pat
     file = tmp_path / "x.csv"
     pddtui("export", "--format", "csv", "-o", str(file))
     assert pddtui("import", str(file)).out == "Nothing new: everything is already here.\n"
+
+
+# What else a table says.
+
+
+def test_what_stands_beyond_the_heading_is_not_dropped(pddtui: Program, tmp_path: Path) -> None:
+    text = "date,direction,who,said\n2026-11-03 9:00,in,Li,Yes, we will refund 89 yuan within 3 days\n"
+    refused = pddtui("import", table(tmp_path, text))
+    assert (refused.code, "line 2: This row has more cells than the heading" in refused.err) == (8, True)
+    assert pddtui("import", table(tmp_path, 'date, direction, said\n2026-11-03, in, "hello, there"\n')).code == 0
+    assert contacts(pddtui)[0]["summary"] == "hello, there"
+    assert pddtui("import", table(tmp_path, "date,direction,said\n2026-11-04,in,hi,,,\n")).code == 0
+
+
+@pytest.mark.parametrize("cell", ["-", "无", "N/A", "未回复", ""])
+def test_where_they_did_not_reply_nothing_is_said(pddtui: Program, tmp_path: Path, cell: str) -> None:
+    text = f"日期,方向,内容,对方回应\n2026-11-03,发,我要求退款,{cell}\n2026-11-04,收,好的,{cell}\n"
+    assert pddtui("import", table(tmp_path, text)).code == 0
+    assert [contact["summary"] for contact in contacts(pddtui)] == ["我要求退款", "好的"]
+
+
+def test_their_reply_to_what_i_said_is_theirs(pddtui: Program, tmp_path: Path) -> None:
+    text = "日期,方向,内容,对方回应\n2026-11-03,发,我要求退款,三个工作日内给您退款\n2026-11-05,收,,三日内退款\n"
+    assert pddtui("import", table(tmp_path, text)).code == 0
+    found = [(contact["direction"], contact["summary"]) for contact in contacts(pddtui)]
+    assert found == [("out", "我要求退款"), ("in", "三个工作日内给您退款"), ("in", "三日内退款")]
+    assert "Nothing new" in pddtui("import", table(tmp_path, text)).out
+
+
+def test_my_own_deadline_is_no_promise_of_theirs(pddtui: Program, tmp_path: Path) -> None:
+    text = "日期,方向,内容,期限\n2026-11-20,发,请三天内退款,2026-11-23\n2026-11-20,收,三天内退款,3天内\n"
+    done = pddtui("import", table(tmp_path, text))
+    assert (done.code, "Not understood and left out: the column “期限” in line 2." in done.err) == (0, True)
+    assert [len(contact["promises"]) for contact in contacts(pddtui)] == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["用户", "我（买家）", "我自己", "我:", "Me.", "You", "顾客", "我"])
+def test_whoever_is_meant_by_me_is_me(pddtui: Program, tmp_path: Path, name: str) -> None:
+    assert pddtui("import", table(tmp_path, f"时间,发送者,内容\n2026-11-03,{name},请退款\n")).code == 0
+    assert contacts(pddtui)[0]["direction"] == "out"
+
+
+def test_the_other_side_named_in_every_row_does_not_say_who_spoke(pddtui: Program, tmp_path: Path) -> None:
+    refused = pddtui("import", table(tmp_path, "日期,对方,内容\n2026-11-03,小王,请退款\n"))
+    assert (refused.code, "does not say who spoke" in refused.err) == (8, True)
+
+
+def test_the_same_table_is_known_when_the_case_or_the_file_has_another_name(pddtui: Program, tmp_path: Path) -> None:
+    text = "date,direction,said\n2026-11-03 9:00,in,wait please\n2026-11-04 9:00,in,wait more\n"
+    assert pddtui("import", table(tmp_path, text, name="log.csv")).code == 0
+    assert pddtui("edit", "1", "--title", "Washer").code == 0
+    for name in ("log.csv", "log(1).csv"):
+        assert "Nothing new" in pddtui("import", table(tmp_path, text, name=name)).out
+    rows: Any = pddtui("list", "--json").json
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (",open,,", ",kept,2026-11-21,", 3),
+        (",refund,", ",refund and more,", 3),
+        ("will refund", "won't", 2),
+        (",Li,,", ",Li,boss,", 2),
+    ],
+)
+def test_every_row_that_was_changed_there_is_named(
+    pddtui: Program, tmp_path: Path, old: str, new: str, line: int
+) -> None:
+    pddtui("add", "A")
+    pddtui(
+        "log",
+        "1",
+        "--in",
+        "--name",
+        "Li",
+        "--said",
+        "will refund",
+        "--promise",
+        "refund",
+        "--due",
+        "3d",
+        "--at",
+        "11-20",
+    )
+    file = tmp_path / "a.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    text = file.read_text(encoding="utf-8-sig")
+    lines = text.splitlines()
+    lines[line - 1] = lines[line - 1].replace(old, new, 1)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = pddtui("import", str(file))
+    assert (done.code, f"Line {line} differs from the contact that is here" in done.err) == (0, True), done
+    assert "Nothing new" not in done.out
+
+
+def test_a_row_that_was_added_to_our_table_has_its_promise(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "A")
+    pddtui("log", "1", "--in", "--name", "Li", "--said", "will refund", "--at", "2026-11-20")
+    file = tmp_path / "a.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    row = "PDD-2026-0001,A,contact,2026-11-20 9:00,them → me,,Li,,,we refund in 3 days,,,,,3 days,,,,\r\n"
+    with file.open("a", encoding="utf-8", newline="") as out:
+        out.write(row)
+    assert pddtui("import", str(file)).code == 0
+    assert [len(contact["promises"]) for contact in contacts(pddtui)] == [0, 1]
+
+
+def test_a_result_from_before_its_promise_is_refused_as_when_it_is_typed(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "A")
+    pddtui("log", "1", "--in", "--said", "x", "--name", "Li", "--promise", "refund", "--due", "3d", "--at", "11-20")
+    file = tmp_path / "a.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    text = file.read_text(encoding="utf-8-sig").replace(",open,,", ",kept,2025-01-01,")
+    file.write_text(text, encoding="utf-8")
+    refused = pddtui.at(tmp_path / "other.json")("import", str(file))
+    assert (refused.code, "line 3, column “Settled”" in refused.err) == (8, True)
+
+
+def test_a_masked_table_is_not_taken_for_a_whole_one(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "A")
+    pddtui("log", "1", "--in", "--name", "李四", "--said", "x")
+    for language in ("zh", "en"):
+        file = tmp_path / f"{language}.csv"
+        assert pddtui("export", "--format", "csv", "--mask", "public", "--lang", language, "-o", str(file)).code == 0
+        refused = pddtui.at(tmp_path / "other.json")("import", str(file))
+        assert (refused.code, "masked" in refused.err) == (8, True)
+
+
+def test_a_text_as_long_as_may_be_comes_back(pddtui: Program, tmp_path: Path) -> None:
+    pddtui("add", "A")
+    pddtui("log", "1", "--in", stdin="款" * MOST_TEXT)
+    file = tmp_path / "a.csv"
+    pddtui("export", "--format", "csv", "-o", str(file))
+    assert "Nothing new" in pddtui("import", str(file)).out
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("日期,姓名,内容\n".encode(), "has a heading and no rows"),
+        ("日期,姓名,内容\n,小王,喂\n".encode(), "There is no date."),
+        ("date,who,said\n2026-11-03,J\u00f6rg M\u00fcller,ok\n".encode("cp1252"), "is not a CSV text"),
+    ],
+)
+def test_what_is_odd_about_a_table_is_said(pddtui: Program, tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+    done = pddtui("import", str(path))
+    assert said in done.out + done.err
+
+
+def test_an_export_under_another_name_is_an_export(kettle: Program, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(kettle("export").out, encoding="utf-8")
+    assert kettle.at(tmp_path / "o.json")("import", str(path)).code == 0
+
+
+def test_a_workbook_is_told_to_be_saved_as_csv(pddtui: Program, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    refused = pddtui("import", str(path))
+    assert (refused.code, "save it as CSV" in refused.err) == (8, True)

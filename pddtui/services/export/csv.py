@@ -22,7 +22,7 @@ from pddtui.message import Message, msg
 from pddtui.services.export.document import ANSWERS, DocumentWords
 from pddtui.services.facts import shown
 
-__all__ = ["CASE_HEADINGS", "CODES", "ROW_KINDS", "YES_CELL", "guarded", "to_csv", "unguarded"]
+__all__ = ["CASE_HEADINGS", "CODES", "MASKED_CASE", "ROW_KINDS", "YES_CELL", "guarded", "to_csv", "unguarded"]
 
 _FORMULA = frozenset("=+-@\t\r\n|")
 """A cell that begins so may be calculated, or start a program, when the file is opened."""
@@ -38,17 +38,21 @@ class CaseHeadings(NamedTuple):
 
 CASE_HEADINGS = CaseHeadings(msg("Case"), msg("Title"), msg("Row"))
 
+MASKED_CASE = msg("Case (masked)")
+"""The first heading of a table in which something is hidden, by which it is known not to be taken in again."""
+
 RowKind = Literal["contact", "promise"]
 
 ROW_KINDS: Mapping[RowKind, Message] = {"contact": msg("contact"), "promise": msg("promise")}
 
 
-def to_csv(cases: Iterable[Case], words: DocumentWords) -> bytes:
+def to_csv(cases: Iterable[Case], words: DocumentWords, *, masked: bool = False) -> bytes:
     """A row for each contact and, after it, one for each promise made in it."""
     out = io.StringIO(newline="")
     sheet = csv.writer(out, lineterminator="\r\n")
     columns = _columns()
-    sheet.writerow([guarded(words(column)) for column in (*CASE_HEADINGS, *columns)])
+    headings = CASE_HEADINGS._replace(case=MASKED_CASE) if masked else CASE_HEADINGS
+    sheet.writerow([guarded(words(column)) for column in (*headings, *columns)])
     for case in cases:
         for contact in case.contacts:
             of_contact = _cells(CONTACT, contact, words)

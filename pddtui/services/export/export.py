@@ -89,7 +89,7 @@ class Exporter:
                 return b"".join(json_pieces(hidden, book.rules, book.now(), mask, calendar=book.calendar,
                                             layout=wishes.layout))  # fmt: skip
             case "csv":
-                return to_csv(hidden, self._words())
+                return to_csv(hidden, self._words(), masked=mask != "none")
             case "markdown":
                 return to_markdown(papers(hidden, self._words(), mask))
             case "html":

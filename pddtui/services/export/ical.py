@@ -7,6 +7,7 @@ which every calendar shows, and wakes nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -49,9 +50,13 @@ class _Entry(Struct, frozen=True, kw_only=True):
 
 def alarm_ahead(text: str) -> timedelta:
     """How long before it is due an alarm comes: `2h`, `1d`; `0d` is on the day itself. Raises `Refused`."""
-    if halfwidth(text).strip().lower() in ("0", "0d", "0h"):
+    typed = re.sub(r"个?小时", "h", re.sub("[天日]", "d", halfwidth(text))).strip().lower()
+    if typed in ("0", "0d", "0h"):
         return timedelta()
-    length = span(halfwidth(text))
+    try:
+        length = span(typed)
+    except Refused:
+        length = span("1wd")
     if length.unit not in ("hour", "natural_day"):
         raise Refused(msg("An alarm comes hours or days ahead: write it like 2h or 1d, not “{text}”.", text=text))
     return timedelta(hours=length.n) if length.unit == "hour" else timedelta(days=length.n)

@@ -129,6 +129,8 @@ def _refuse_dense(info: ZipInfo, name: str) -> None:
 
 
 def _text(archive: ZipFile, entries: Mapping[str, ZipInfo], entry: str, name: str) -> bytes:
+    if "[Content_Types].xml" in entries or any(each.startswith("Index/") for each in entries):
+        raise BadInput(msg("{file} is a spreadsheet: save it as CSV and import that. Nothing was imported.", file=name))
     info = entries.get(entry)
     if info is None or info.file_size > _LARGEST_TEXT:
         raise BadInput(msg("{file} is not a bundle of pddtui; nothing was imported.", file=name))

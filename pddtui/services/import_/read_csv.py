@@ -38,7 +38,11 @@ from pddtui.services.inputs import NewContact, NewPromise, Resolve
 
 __all__ = ["Sheet", "SheetPromise", "SheetRow", "read_sheet"]
 
-_ME = frozenset({*MYSELF, "i", "我方", "买家", "消费者", "buyer"})
+_ME = frozenset({*MYSELF, "i", "you", "buyer", "我方", "我自己", "买家", "顾客", "用户", "消费者", "投诉人"})
+_OTHERS = frozenset(("对方", "联系人", "客服", "对话人", "contact", "agent"))
+"""Headings under which every row names the same person, whoever spoke."""
+_NO_REPLY = frozenset(("-", "--", "—", "/", "无", "暂无", "没有", "未回复", "没回复", "未回", "n/a", "na", "none"))
+"""What stands in the column of their reply where there is none."""
 _DIRECTIONS: Mapping[str, Direction] = {
     **dict.fromkeys(_ME, "out"),
     **dict.fromkeys(("out", "outgoing", "sent", "->", "→", "发", "发出", "发送", "去", "去电", "呼出", "拨出", "我说"),
@@ -66,6 +70,9 @@ _FIELDS: Mapping[str | None, Column] = {
     "channel": "channel",
 }  # fmt: skip
 
+_BESIDE = re.compile(r"[(（\[【].*?[)）\]】]|[:：。.,，\s]+$")
+"""What stands beside a name: `我（买家）`, `Me:`."""
+
 _EPOCH = date(1899, 12, 30)
 _DAY_NUMBER = re.compile(r"([2-7]\d{4})(?:\.(\d+))?")
 """A day as a spreadsheet counts it, with its time as a fraction: between 1954 and 2119."""
@@ -73,6 +80,9 @@ _NO_DAY = re.compile(r"(?:1899|1900)[-/.]\d{1,2}[-/.]\d{1,2}[ T]")
 """What a spreadsheet puts before a time that has no day."""
 _FRACTION = re.compile(r"0?\.\d+")
 _DIGITS = re.compile(r"((?:19|20)\d{6})(\d{2})(\d{2})(\d{2})?")
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
+"""A day and a month in the one order or the other, before a year."""
+_SPOKEN_SECONDS = re.compile(r"(\d{1,2})[时点](\d{1,2})分(\d{1,2})秒")
 _WEEKDAY = re.compile(
     r"(?:星期|周|礼拜)[一二三四五六日天]"
     r"|\b(?:mon|tues?|wed|thu|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b[,.]?",
@@ -126,9 +136,24 @@ class SheetRow(Struct, frozen=True, kw_only=True):
     promises: tuple[SheetPromise, ...] = ()
     unread: tuple[Column, ...] = ()
     """Cells whose words mean nothing here."""
+    answer: NewContact | None = None
+    """What they said to it, where the row has that too."""
 
     def said_by(self, direction: Direction) -> SheetRow:
-        return structs.replace(self, new=structs.replace(self.new, direction=direction), spoken=True)
+        new = structs.replace(self.new, direction=direction)
+        return structs.replace(self, new=new, spoken=True)
+
+    @property
+    def contacts(self) -> tuple[SheetRow, ...]:
+        """The row, and their answer to what I said as one of its own; to what they said it belongs."""
+        if self.answer is None or not self.spoken:
+            return (self,)
+        if self.new.direction == "out":
+            mine = structs.replace(self, answer=None)
+            return mine, structs.replace(mine, new=self.answer, id=None, promises=())
+        said = f"{self.new.said}\n{self.answer.said}" if self.answer.reply is None else self.new.said
+        new = structs.replace(self.new, said=said, reply=self.answer.reply, substance=self.answer.substance)
+        return (structs.replace(self, new=new, answer=None),)
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -149,31 +174,39 @@ def read_sheet(table: CsvTable, now: datetime, channels: Table[ChannelEntry], me
     reader = _Reader(table, now, channels, _ME | set(map(fold, me)))
     rows: list[SheetRow] = []
     empty: list[CsvRow] = []
-    for record in table.records:
-        cells = {column: unguarded(cell).strip() for column, cell in record.cells.items()}
-        record = CsvRow(record.line, {column: cell for column, cell in cells.items() if cell})  # noqa: PLW2901
-        if not (clean(record.cells.get("said", "")).strip() or clean(record.cells.get("promise", "")).strip()):
+    promised: list[CsvRow] = []
+    for raw in table.records:
+        cells = {column: unguarded(cell).strip() for column, cell in raw.cells.items()}
+        record = CsvRow(raw.line, {column: cell for column, cell in cells.items() if cell})
+        if not any(clean(record.cells.get(column, "")).strip() for column in _WORDED):
             empty.append(record)
-        elif fold(record.cells.get("row", "")) in both_ways(ROW_KINDS["promise"]):
-            at = _place_of(reader.contact(record), rows)
-            if at is None:
-                raise table.wrong(record, "row", msg("No contact before it is the one in which this was promised."))
-            rows[at] = structs.replace(rows[at], promises=(*rows[at].promises, reader.promise(record)))
+        elif reader.is_promise(record):
+            promised.append(record)
         else:
             rows.append(reader.contact(record))
+    for record in promised:  # in whatever order somebody put the rows
+        at = _place_of(reader.contact(record), rows)
+        if at is None:
+            raise table.wrong(record, "row", msg("The contact in which this was promised is not in the table."))
+        rows[at] = structs.replace(rows[at], promises=(*rows[at].promises, reader.promise(record)))
     return Sheet(table=table, rows=tuple(rows), empty=tuple(empty))
 
 
+_WORDED: tuple[Column, ...] = ("said", "promise", "reply")
+"""Columns of which one has to say something."""
+
+
 def _place_of(promise: SheetRow, rows: list[SheetRow]) -> int | None:
-    """The newest contact with the same person at the same time, in which something was promised."""
+    """The contact with the same person at the same time, in which something was promised; the nearest above, if any."""
     made = promise.new
-    for at in range(len(rows) - 1, -1, -1):
-        there = rows[at].new
-        if (rows[at].case, there.at, there.direction, there.person) == (
-            promise.case, made.at, made.direction, made.person,
-        ):  # fmt: skip
-            return at
-    return None
+    found = [
+        at
+        for at, row in enumerate(rows)
+        if (row.case, row.new.at, row.new.direction, row.new.person.name)
+        == (promise.case, made.at, made.direction, made.person.name)
+    ]
+    above = [at for at in found if rows[at].record.line < promise.record.line]
+    return next(iter(above[-1:] or found[:1]), None)
 
 
 class _Reader:
@@ -184,46 +217,67 @@ class _Reader:
         self._now = now
         self._channels = channels
         self._me = me
+        self._day_first = _day_first(table)
+
+    def is_promise(self, record: CsvRow) -> bool:
+        """Whether the row of our own table is a promise made in a contact. Raises `BadInput` for another word there."""
+        word = record.cells.get("row")
+        if word is None:
+            return False
+        kind = next((kind for kind, words in ROW_KINDS.items() if fold(word) in both_ways(words)), None)
+        if kind is None:
+            raise self._table.wrong(record, "row", _not_one_of(word, tuple(ROW_KINDS)))
+        return kind == "promise"
 
     def contact(self, record: CsvRow) -> SheetRow:
         cells = record.cells
-        unread = tuple(self._unread(record))
         direction = self._direction(record)
-        promise, due = cells.get("promise"), cells.get("due")
-        said = clean(cells.get("said") or promise or "")
-        promise = promise or (said if due else None)
-        reply_cell = clean(cells.get("reply", ""))
-        told = {_said_of(fold(cell).strip("[] ")) for cell in (cells.get("substance", ""), reply_cell)} - {None}
-        reply: Reply | None = next((each for each in REPLIES if each in told), None)
-        substance: Substance | None = next((each for each in SUBSTANCES if each in told), None)
-        if reply is not None:
-            substance = "answer"
-        if reply_cell and _said_of(fold(reply_cell).strip("[] ")) is None:
-            said = f"{said}\n{reply_cell}"
         mine = direction == "out"
-        own = mine and fold(cells.get("name", "")) in self._me
-        case = (cells.get("case", ""), cells.get("title", ""))
+        words, due = clean(cells.get("said") or cells.get("promise") or "").strip(), cells.get("due")
+        promise = cells.get("promise") or (words if due and not mine else None)
+        substance = next((each for each in SUBSTANCES if each == _said_of(cells.get("substance"))), None)
+        answer = self._answer(record)
+        if answer is not None and not words:  # nothing but what they replied
+            words, answer, direction = answer.said, None, direction or "in"
+        person = Person(name=self._name(cells), role=cells.get("role"), staff_no=cells.get("staff_no"))
+        moment, case = self._moment(record), (cells.get("case", ""), cells.get("title", ""))
         return SheetRow(
             record=record,
             case=case if any(case) else None,
             id=cells.get("id"),
             spoken=direction is not None,
-            unread=unread,
+            unread=tuple(self._unread(record)),
+            answer=structs.replace(answer, at=moment, person=person) if answer is not None else None,
             new=NewContact(
                 direction=direction or "in",
-                said=said,
-                at=self._moment(record),
+                said=words,
+                at=moment,
                 channel=self._channel(cells.get("channel")),
-                person=Person(
-                    name=None if own else cells.get("name"), role=cells.get("role"), staff_no=cells.get("staff_no")
-                ),
+                person=person,
                 substance=("none" if substance == "none" else None) if mine else substance,
-                reply=None if mine else reply,
                 demand=_is_yes(cells.get("demand")),
                 written="received" if _is_yes(cells.get("written")) else "none",
-                promises=(NewPromise(text=promise, due_phrase=due),) if promise and "row" not in cells else (),
+                promises=(NewPromise(text=promise, due_phrase=due),) if promise else (),
             ),
         )
+
+    def _answer(self, record: CsvRow) -> NewContact | None:
+        """What they replied, as a contact without its time; None where the column says that they did not."""
+        cell = clean(record.cells.get("reply", "")).strip()
+        if not cell or fold(cell) in _NO_REPLY:
+            return None
+        told = _said_of(cell)
+        reply = next((each for each in REPLIES if each == told), None)
+        substance: Substance | None = next((each for each in SUBSTANCES if each == told), None)
+        substance = "answer" if reply is not None else substance
+        return NewContact(direction="in", said=cell, substance=substance, reply=reply)
+
+    def _name(self, cells: Mapping[Column, str]) -> str | None:
+        name = cells.get("name")
+        return None if name is None or self._is_me(name) else name
+
+    def _is_me(self, name: str) -> bool:
+        return fold(_BESIDE.sub("", name)).strip() in self._me or fold(name).strip() in self._me
 
     def promise(self, record: CsvRow) -> SheetPromise:
         cells = record.cells
@@ -255,9 +309,12 @@ class _Reader:
             if word not in _DIRECTIONS:
                 raise self._table.wrong(record, "direction", _not_one_of(cells["direction"], ("in", "out", "收", "发")))
             return _DIRECTIONS[word]
-        if fold(cells.get("name", "")) in self._me:
+        if self._is_me(cells.get("name", "")):
             return "out"
-        return "in" if any(cells.get(column) for column in ("name", "role", "staff_no", "promise")) else None
+        says = ["role", "staff_no", "promise"]
+        if fold(self._table.headings.get("name", "")).strip() not in _OTHERS:
+            says.append("name")
+        return "in" if any(column in says for column in cells) else None
 
     def _channel(self, typed: str | None) -> str | None:
         if typed is None:
@@ -271,13 +328,15 @@ class _Reader:
         cells = record.cells
         if "channel" in cells and self._channel(cells["channel"]) is None:
             yield "channel"
-        if "substance" in cells and _said_of(fold(cells["substance"]).strip("[] ")) is None:
+        if "substance" in cells and _said_of(cells["substance"]) is None:
             yield "substance"
-        if "reply" in cells and self._direction(record) == "out" and _said_of(fold(cells["reply"]).strip("[] ")):
-            yield "reply"
+        if "due" in cells and "promise" not in cells and self._direction(record) == "out":
+            yield "due"
 
     def _moment(self, record: CsvRow) -> datetime:
         """When it was; a date in one column and a time in another are one moment."""
+        if "date" not in record.cells:
+            raise self._table.wrong(record, "date", msg("There is no date."))
         day = self._moment_in(record, "date")
         if "time" not in record.cells:
             return day
@@ -287,26 +346,61 @@ class _Reader:
     def _moment_in(self, record: CsvRow, column: Column, day: datetime | None = None) -> datetime:
         typed = record.cells.get(column, "")
         try:
-            return _read_moment(typed, day or self._now, is_time=column == "time")
+            text = _as_typed(typed, day_first=self._day_first, is_time=column == "time")
+            return _read_moment(text, day or self._now, is_time=column == "time")
         except Refused as refused:
             raise self._table.wrong(record, column, refused.message) from refused
 
 
-def _read_moment(typed: str, now: datetime, *, is_time: bool) -> datetime:
-    """A moment as people write it and as spreadsheets do: `46329.5`, `20261103143000`, `2026-11-03 星期二`."""
-    text = halfwidth(typed).strip()
+def _day_first(table: CsvTable) -> bool | None:
+    """Whether the day stands before the month in the dates of a table, as far as one of them can only be read so."""
+    pairs = [
+        found for record in table.records if (found := _SLASHED.match(halfwidth(record.cells.get("date", "")).strip()))
+    ]
+    day, month = (any(int(pair[place]) > 12 for pair in pairs) for place in (1, 2))
+    return None if day == month else day
+
+
+def _as_typed(typed: str, *, day_first: bool | None, is_time: bool) -> str:
+    """A moment as spreadsheets write it, as a person would type it. Raises `Refused` for one that can be two days."""
+    text = " ".join(_WEEKDAY.sub(" ", _SPOKEN_SECONDS.sub(r"\1:\2:\3", halfwidth(typed))).split())
     if is_time:
-        text = _NO_DAY.sub("", text)
-    number, digits = _DAY_NUMBER.fullmatch(text), _DIGITS.fullmatch(text)
-    if is_time and _FRACTION.fullmatch(text):
-        return at_clock(now.date(), _clock(float(text)), zone_of(now))
-    if number is not None:
-        fraction = float(f"0.{number[2]}") if number[2] else 0.0
-        day = _EPOCH + timedelta(days=int(number[1]))
-        return at_clock(day, _clock(fraction), zone_of(now))
+        return _NO_DAY.sub("", text)
+    slashed, digits = _SLASHED.match(text), _DIGITS.fullmatch(text)
     if digits is not None:
-        text = f"{digits[1]} {digits[2]}:{digits[3]}:{digits[4] or '00'}"
-    return parse_when(" ".join(_WEEKDAY.sub(" ", text).split()) or text, now)
+        return f"{digits[1]} {digits[2]}:{digits[3]}:{digits[4] or '00'}"
+    if slashed is None or "." in slashed[0]:
+        return text
+    if day_first is None and slashed[1] != slashed[2]:
+        raise Refused(msg("“{typed}” can be two days: write the year first, as in 2026-11-03.", typed=typed))
+    day, month = (slashed[1], slashed[2]) if day_first else (slashed[2], slashed[1])
+    return f"{slashed[3]}-{month}-{day}{text[slashed.end() :]}"
+
+
+def _read_moment(text: str, now: datetime, *, is_time: bool) -> datetime:
+    """The moment. Raises `Refused` for one that is another whenever the table is read, as `yesterday` or `20:05`.
+
+    Of a date without its year it is the last one: what is in a table has happened.
+    """
+    number = _DAY_NUMBER.fullmatch(text)
+    if is_time:
+        return (
+            at_clock(now.date(), _clock(float(text)), zone_of(now))
+            if _FRACTION.fullmatch(text)
+            else parse_when(text, now)
+        )
+    if number is not None:
+        day = _EPOCH + timedelta(days=int(number[1]))
+        return at_clock(day, _clock(float(f"0.{number[2] or 0}")), zone_of(now))
+    found = parse_when(text, now)
+    if (
+        parse_when(text, now + timedelta(days=1, hours=1)) != found
+        and parse_when(text, now - timedelta(days=40)) != found
+    ):
+        raise Refused(msg("“{typed}” is another moment whenever the table is read: write the date.", typed=text))
+    if found > now and parse_when(text, now - timedelta(days=366)) != found:
+        return parse_when(text, now - timedelta(days=61))
+    return found
 
 
 def _clock(fraction: float) -> time:
@@ -315,8 +409,9 @@ def _clock(fraction: float) -> time:
     return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
 
 
-def _said_of(word: str) -> Substance | Reply | None:
+def _said_of(cell: str | None) -> Substance | Reply | None:
     """What a cell says that a reply was, in either language or as people write it."""
+    word = fold(clean(cell or "")).strip("[] ")
     if not word:
         return None
     for field in ("substance", "reply"):

@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from pddtui.domain.bounds import MOST_TEXT
 from pddtui.domain.fields import CONTACT, PROMISE
 from pddtui.domain.text import decoded, fold, one_line
 from pddtui.errors import BadInput
 from pddtui.message import Message, msg
-from pddtui.services.export.csv import CASE_HEADINGS
+from pddtui.services.export.csv import CASE_HEADINGS, MASKED_CASE
 from pddtui.speech import LANGUAGES, Speech
 
 __all__ = ["MAPPED", "Column", "CsvRow", "CsvTable", "bad_cell", "both_ways", "read_table"]
@@ -51,6 +52,8 @@ _MOMENT: tuple[Column, ...] = ("date", "time")
 _MOST = 16 * 1024 * 1024
 _MOST_BEFORE = 60
 """Lines that may stand before the heading."""
+_LONGEST_HEADING, _MOST_HEADINGS = 24, 16
+"""Characters and number of the headings that are repeated in a sentence."""
 _DELIMITERS = ",;\t"
 _SEPARATOR = re.compile(r'"?sep=(.)"?[\t ,;]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _UNIT = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]$")
@@ -131,6 +134,10 @@ def read_table(content: bytes, file: str, names: Mapping[Column, str]) -> CsvTab
         tried.append((rows, fault))
         for at, (_, cells) in enumerate(rows):
             places = _places(cells, wanted)
+            if cells and fold(cells[0]).strip() in both_ways(MASKED_CASE):
+                raise BadInput(
+                    msg("{file} is masked and the hidden text cannot be restored; nothing was imported.", file=file)
+                )
             if {"date", "said"} <= places.keys() and set(names) <= places.keys():
                 rows, fault = _tried(body, delimiter, skipped)
                 if fault is not None:
@@ -164,7 +171,8 @@ class _Fault(NamedTuple):
 
 def _tried(text: str, delimiter: str, skipped: int, most: int | None = None) -> tuple[_Rows, _Fault | None]:
     """The rows with that delimiter, or the first of them, as far as they can be read; what is wrong with the next."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    csv.field_size_limit(2 * MOST_TEXT)  # what can be typed can be taken in
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     rows: _Rows = []
     line = skipped + 1
     try:
@@ -217,6 +225,9 @@ def _table(file: str, rows: _Rows, at: int, places: Mapping[Column, int]) -> Csv
     unknown = tuple(one_line(cell) for place, cell in enumerate(heading) if cell and place not in taken)
     records = []
     for line, cells in rows[at + 1 :]:
+        if any(cells[len(heading) :]):
+            raise _torn(file, _Fault(line, msg("This row has more cells than the heading: put a text that contains the "
+                                               "separator in quotation marks.")))  # fmt: skip
         if any(cells):
             found = {column: cells[place] for column, place in places.items() if place < len(cells) and cells[place]}
             records.append(CsvRow(line, found))
@@ -237,7 +248,7 @@ def _no_heading(file: str, rows: _Rows, wanted: Mapping[str, Column], names: Map
     heading = max((cells for _, cells in rows), key=lambda cells: sum(map(bool, cells)), default=[])
     found = _places(heading, wanted)
     missing: Column = next(column for column in ("date", "said", *names) if column not in found)
-    columns = tuple(one_line(cell) for cell in heading if cell)
+    columns = tuple(one_line(cell)[:_LONGEST_HEADING] for cell in heading if cell)[:_MOST_HEADINGS]
     if not columns:
         return BadInput(msg("{file} is empty; nothing was imported.", file=file))
     return BadInput(

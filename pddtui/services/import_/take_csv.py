@@ -15,9 +15,10 @@ from msgspec import Struct, structs
 
 from pddtui.domain import moves
 from pddtui.domain.bounds import Life, life_of, life_of_moments
-from pddtui.domain.case import Amendment, Case, Contact
+from pddtui.domain.case import Amendment, Case, Contact, Promise
 from pddtui.domain.ports import Transaction
 from pddtui.domain.record import recorded
+from pddtui.domain.sequence import before_promised
 from pddtui.domain.text import fold
 from pddtui.errors import Refused
 from pddtui.message import msg
@@ -27,6 +28,39 @@ from pddtui.services.import_.table import CsvRow
 from pddtui.services.inputs import NewCase, answered_filing
 
 __all__ = ["Built", "SheetCase", "SheetPlan", "plan_sheet", "take_sheet"]
+
+
+def _changed(here: Contact, built: Built, *, known: bool) -> Iterator[CsvRow]:
+    """The rows of a contact that is here which say something else of it now, or of what was promised in it."""
+    row, there = built.row, built.contact
+    told = row.record.cells
+    same = (
+        known
+        and (here.person.role or "") == (there.person.role or "")
+        and (here.person.staff_no or "") == (there.person.staff_no or "")
+        and here.demand == there.demand
+        and (here.written == "received") == (there.written == "received")
+        and ("substance" not in told or here.substance == there.substance)
+        and ("reply" not in told or here.reply == there.reply)
+    )
+    if not same:
+        yield row.record
+    promises = Counter(map(_promise_key, here.promises))
+    for promise, made in zip(row.promises, there.promises[len(there.promises) - len(row.promises) :], strict=True):
+        key = _promise_key(made)
+        if promises[key]:
+            promises[key] -= 1
+        else:
+            yield promise.record
+
+
+def _promise_key(promise: Promise) -> tuple[object, ...]:
+    """What a table tells of a promise, to the minute."""
+    due, settled = (
+        at.astimezone(UTC).replace(second=0, microsecond=0) if at is not None else None
+        for at in (promise.due, promise.settled_at)
+    )
+    return " ".join(promise.text.split()), due, promise.due_phrase or "", promise.state, settled, promise.written
 
 
 _Key = tuple[datetime, str, str, str]
@@ -76,7 +110,8 @@ def plan_sheet(casebook: Casebook, ids: IdSource, sheet: Sheet, *, title: str, c
     there is one case in the table and one here that are called the same, into that; else into a new one. Raises
     `BadInput` for a row, and `Refused` when it is not clear which case is meant.
     """
-    built = [_built(casebook, ids, sheet, row) for row in sheet.rows if row.spoken]
+    told = (each for row in sheet.rows if row.spoken for each in row.contacts)
+    built = [_built(casebook, ids, sheet, row) for row in told]
     groups: dict[tuple[str, str], list[Built]] = {}
     for each in built:
         groups.setdefault(each.row.case or ("", title), []).append(each)
@@ -100,9 +135,13 @@ class _Here:
     def __init__(self, casebook: Casebook) -> None:
         self._by_id: dict[str, Case] = {}
         self._by_title: dict[str, list[Case]] = {}
+        self._by_key: dict[_Key, list[Case]] = {}
         for case in (*casebook.cases(), *casebook.cases(trash=True)):
-            self._by_id |= {contact.id: case for contact in case.contacts}
             self._by_title.setdefault(case.title, []).append(case)
+            for contact in case.contacts:
+                self._by_id[contact.id] = case
+                for key in _keys(contact):
+                    self._by_key.setdefault(key, []).append(case)
 
     def home(self, rows: Sequence[Built], title: str, *, alone: bool) -> Case | None:
         """The case that the rows belong to, each to no other rows; None where it is to be opened.
@@ -118,6 +157,8 @@ class _Here:
         if holding:
             ids = Counter(case.id for case in holding)
             likely = [max(holding, key=lambda case: ids[case.id])]
+        elif not best and (elsewhere := self._holding_most(keys)) is not None:
+            likely = [elsewhere]
         elif best or alone:
             likely = [case for case in called if found[case.id] == best]
             likely = [case for case in likely if case.trashed_at is None] or likely
@@ -128,6 +169,14 @@ class _Here:
                 called.remove(case)
             return case
         return None
+
+    def _holding_most(self, keys: Counter[_Key]) -> Case | None:
+        """The case of another title that has half of the rows or more: it was renamed since, or the file was."""
+        held = {case.id: case for key in keys for case in self._by_key.get(key, ())}
+        counts = {case_id: _in_common(case, keys) for case_id, case in held.items()}
+        most = max(counts.values(), default=0)
+        best = [held[case_id] for case_id, n in counts.items() if n == most]
+        return best[0] if len(best) == 1 and 2 * most >= keys.total() else None
 
 
 def _in_common(case: Case, keys: Counter[_Key]) -> int:
@@ -158,9 +207,13 @@ def _built(casebook: Casebook, ids: IdSource, sheet: Sheet, row: SheetRow) -> Bu
     promises = list(contact.promises)
     for promise in row.promises:
         try:
-            promises.append(promise.build(new_id(), contact.at, casebook.due))
+            made = promise.build(new_id(), contact.at, casebook.due)
         except Refused as refused:
             raise sheet.table.wrong(promise.record, sheet.column(refused), refused.message) from refused
+        odd = before_promised(contact, made, made.settled_at) if made.settled_at is not None else None
+        if odd is not None:
+            raise sheet.table.wrong(promise.record, "settled", odd)
+        promises.append(made)
     return Built(row, structs.replace(contact, promises=tuple(promises)))
 
 
@@ -185,8 +238,7 @@ def _compared(case: Case | None, rows: Sequence[Built], title: str, life: Life |
         same = by_words.get(_key(built.contact), deque())
         if own is not None and own not in met:
             met.add(own)
-            if own not in same:
-                changed.append(built.row.record)
+            changed += _changed(here[own], built, known=own in same)
             continue
         while same and same[0] in met:
             same.popleft()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pddtui.errors import Refused
+from pddtui.errors import CannotWrite, Refused
 from pddtui.handbook.book import Handbook
+from pddtui.message import msg
 from pddtui.places import Places
 from pddtui.services.preferences import (
     NEW,
@@ -153,11 +154,20 @@ def test_a_theme_is_kept_in_the_settings_file_with_all_else_as_it_was(places: Pl
     assert remembered_theme(places, "nord") == "nord"
 
 
-def test_where_the_file_cannot_be_written_it_is_remembered_until_the_file_says_otherwise(places: Places) -> None:
+def test_where_the_file_cannot_be_written_it_is_remembered_until_the_file_says_otherwise(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pddtui.services import preferences as module
+
+    def refuse(_before: SettingsText, _after: SettingsText) -> None:
+        raise CannotWrite(msg("read-only"))
+
     managed = places.config_file
-    managed.write_text("theme: &a auto\nzone: UTC\nlanguage: *a\n")  # stands for one of another's making
+    managed.write_text("theme: auto\nzone: UTC\n")
     text = managed.read_text()
-    kept = keep_theme(places, "nord")
+    with monkeypatch.context() as managed_by_another:
+        managed_by_another.setattr(module, "save_settings", refuse)
+        kept = keep_theme(places, "nord")
     assert kept.parent == places.state_folder
     assert managed.read_text() == text
     assert remembered_theme(places, "auto") == "nord"

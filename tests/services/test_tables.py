@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pddtui.domain.case import Case, Contact
 from pddtui.domain.rules import Rules
-from pddtui.domain.text import clean
+from pddtui.domain.text import clean, one_line
 from pddtui.domain.workdays import PlainCalendar
 from pddtui.errors import PddError
 from pddtui.handbook.book import Handbook
@@ -56,7 +56,7 @@ def taken(book: Casebook, content: bytes) -> dict[str, Case]:
 def essence(contact: Contact) -> tuple[object, ...]:
     """What a table tells of a contact, to the minute."""
     minute = contact.at.astimezone(SHANGHAI).replace(second=0, microsecond=0)
-    person = tuple((part or "").strip() for part in (contact.person.name, contact.person.role, contact.person.staff_no))
+    person = tuple(one_line(part or "") for part in (contact.person.name, contact.person.role, contact.person.staff_no))
     return minute, contact.direction, clean(contact.summary).strip(), person, contact.demand
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from pddtui.errors import CannotWrite
+from pddtui.message import msg
 from pddtui.services.preferences import keep_theme
 from pddtui.settings import OwnLimit, read_settings
+from pddtui.settings_file import SettingsText
 from pddtui.ui import themes
 from pddtui.ui.app import DeskApp
 from pddtui.ui.widgets.contact_log import ContactLog
@@ -93,13 +96,19 @@ async def test_a_theme_from_the_palette_is_kept_for_the_next_start() -> None:
 
 
 @pytest.mark.parametrize(("setting", "kept", "worn"), [("auto", "nord", "nord"), ("auto", "gone", themes.DARK)])
-def test_a_theme_that_could_not_be_written_is_remembered(setting: str, kept: str, worn: str) -> None:
+def test_a_theme_that_could_not_be_written_is_remembered(
+    setting: str, kept: str, worn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_before: SettingsText, _after: SettingsText) -> None:
+        raise CannotWrite(msg("read-only"))
+
     with desk("en") as context:
         context.places.config_file.mkdir()  # what is there is no file
         context.places.state_folder.mkdir()
         with pytest.raises(Exception, match="cannot be read"):
             read_settings(context.places.config_file)
         context.places.config_file.rmdir()
-        context.places.config_file.write_text(f"theme: &x {setting}\nlanguage: *x\n")
+        context.places.config_file.write_text(f"theme: {setting}\n")
+        monkeypatch.setattr("pddtui.services.preferences.save_settings", refuse)
         keep_theme(context.places, kept)
         assert DeskApp(context).theme == worn

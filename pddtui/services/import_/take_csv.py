@@ -114,7 +114,8 @@ def plan_sheet(casebook: Casebook, ids: IdSource, sheet: Sheet, *, title: str, c
     built = [_built(casebook, ids, sheet, row) for row in told]
     groups: dict[tuple[str, str], list[Built]] = {}
     for each in built:
-        groups.setdefault(each.row.case or ("", title), []).append(each)
+        ref, name = each.row.case or ("", "")
+        groups.setdefault((ref, name or title), []).append(each)
     if case is not None and len(groups) > 1:
         names = tuple(" ".join(filter(None, key)) for key in groups)
         raise Refused(

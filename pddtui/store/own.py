@@ -180,6 +180,8 @@ class OwnRecord:
             disk.need_folder(self.path.parent)
         fd = disk.open_own(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0))
         try:
+            if new:
+                disk.allow(fd, 0o600)  # whatever the umask took away
             before = disk.fstat(fd).st_size
             torn = before > 0 and disk.read(fd, 1, before - 1) != b"\n"  # a writer died there
             try:

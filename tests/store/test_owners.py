@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,9 @@ from tests.store.making import HandClock, add, change, contents, session, titles
 
 SOMEBODY, FRIENDS = 54321, 54322
 """A user and a group that own nothing on any machine."""
+
+datetime.strptime("2026", "%Y").replace(tzinfo=UTC)
+"""Loads what reads dates, as somebody else may not be able to read the Python that runs the tests."""
 
 
 @pytest.fixture

@@ -310,18 +310,15 @@ class _Heard:
 
 def _replaced(rule: DeadlineRule, case: Case, events: Events, rules: Rules) -> bool:
     """Whether something has happened that keeps the clock from being counted, or another is counted in its place."""
-    return _barred(rule, events) or (
-        bool(rule.yields_to)
-        and any(
-            other.rule.id in rule.yields_to and not _barred(other.rule, events)
-            for other in rules.clocks_for(case.problem).get(rule.event, ())
-        )
-    )
+    if _barred(rule, events) or not rule.yields_to:
+        return _barred(rule, events)
+    beside = rules.clocks_for(case.problem).get(rule.event, ())
+    return any(other.rule.id in rule.yields_to and not _barred(other.rule, events) for other in beside)
 
 
 def _barred(rule: DeadlineRule, events: Events) -> bool:
     """Whether something has happened that keeps the clock from being counted."""
-    return any(name in events for name in rule.unless)
+    return not events.keys().isdisjoint(rule.unless)
 
 
 def _page_clock(case: Case, rules: Rules, *, near: bool) -> StartedClock | None:

@@ -108,34 +108,32 @@ class Thread(Struct, frozen=True, gc=False):
         return self.asked[-1] if self.asked else self.since
 
 
-class _Course:
-    """A thread while its events are gone through."""
+class _Course(Struct, gc=False, eq=False):
+    """A thread while its events are gone through. A struct, since it is made several times for every case."""
 
-    __slots__ = (
-        "answer", "asked", "began", "channel", "contacts", "events", "filing", "id", "level", "promised", "resting",
-        "said", "side", "since", "stage", "start", "track", "turn", "waits",
-    )  # fmt: skip
-
-    def __init__(self, thread_id: str, side: Side, filing: Filing | None, level: int, track: Track) -> None:
-        self.id, self.side, self.filing, self.level, self.track = thread_id, side, filing, level, track
-        self.turn: Turn = "mine"
-        self.since: datetime | None = None
-        self.said: datetime | None = None
-        """When I said or lodged something here last."""
-        self.channel: str | None = None
-        self.answer: Contact | None = None
-        self.stage: Stage | None = None
-        self.start: datetime | None = None
-        """When the stretch began in which they are to act, while it lasts."""
-        self.began: Stage | None = None
-        """What began it, as `Wait.stage` has it."""
-        self.resting = False
-        self.events: list[_Event] = []
-        """What happened here, in any order."""
-        self.asked: list[datetime] = []
-        self.contacts: list[Contact] = []
-        self.promised: list[Contact] = []
-        self.waits: list[Wait] = []
+    id: str
+    side: Side
+    filing: Filing | None
+    level: int
+    track: Track
+    turn: Turn = "mine"
+    since: datetime | None = None
+    said: datetime | None = None
+    """When I said or lodged something here last."""
+    channel: str | None = None
+    answer: Contact | None = None
+    stage: Stage | None = None
+    start: datetime | None = None
+    """When the stretch began in which they are to act, while it lasts."""
+    began: Stage | None = None
+    """What began it, as `Wait.stage` has it."""
+    resting: bool = False
+    events: list[_Event] = []
+    """What happened here, in any order."""
+    asked: list[datetime] = []
+    contacts: list[Contact] = []
+    promised: list[Contact] = []
+    waits: list[Wait] = []
 
     def go(self) -> None:
         """Go through what happened, by the time at which it did."""

@@ -6,7 +6,7 @@ an advisory `flock` on a file that is never replaced. What the operating system 
 puts into words.
 """
 
-# ruff: noqa: PTH101, PTH102, PTH105, PTH108, PTH116, PTH208
+# ruff: noqa: PTH101, PTH102, PTH105, PTH108, PTH208
 # This module is the system calls; pathlib would hide which ones are made.
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pddtui.errors import FORBIDDEN, NO_FILE, NO_ROOM, reason
+from pddtui.ownership import followed, stat_of
 
 __all__ = [
     "CHUNK",
@@ -129,10 +130,7 @@ class Files:
             return []
 
     def stat(self, path: Path) -> os.stat_result | None:
-        try:
-            return os.stat(path)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        return stat_of(path)
 
     def fstat(self, fd: int) -> os.stat_result:
         return os.fstat(fd)
@@ -279,8 +277,8 @@ def one_place(path: Path, other: Path) -> bool:
 
 
 def open_file(path: Path, *, follow: bool = False) -> BufferedReader:
-    """A file to be read. `OSError` for a pipe, a device or a folder, and for a link unless we `follow` it."""
-    return os.fdopen(_FILES.open_own(Path(os.path.realpath(path)) if follow else path, os.O_RDONLY), "rb")
+    """A file to be read. `OSError` for a pipe, a device or a folder, and for a link unless we `follow` ours."""
+    return os.fdopen(_FILES.open_own(followed(path) if follow else path, os.O_RDONLY), "rb")
 
 
 def read_file(path: Path, *, follow: bool = False, most: int = MOST_READ) -> bytes:

@@ -30,6 +30,9 @@ class Places(Struct, frozen=True, kw_only=True):
     What belongs to it stands beside it.
     """
 
+    link: Path | None = None
+    """The name by which it was named, where that is a link."""
+
     config_file: Path
     """The settings. The program runs without it."""
 
@@ -40,6 +43,11 @@ class Places(Struct, frozen=True, kw_only=True):
     def config_folder(self) -> Path:
         """The folder of the settings, of the user's own reference data and of letter templates."""
         return self.config_file.parent
+
+    @property
+    def letters(self) -> Path:
+        """The folder of the user's own templates of letters."""
+        return self.config_folder / "letters"
 
     @property
     def drafts(self) -> Path:
@@ -66,11 +74,17 @@ class Places(Struct, frozen=True, kw_only=True):
         return self.data_file.with_name("evidence")
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder in which something is kept, or from which the program takes what it lives by."""
+        beside = (self.backups, self.evidence)
+        return self.data_file.parent, *beside, self.config_folder, self.letters, self.state_folder
+
+    @property
     def kept(self) -> tuple[Path, ...]:
         """Files and folders that hold the cases, what is typed and what was set, which no export may replace."""
         files = (self.data_file, Path(os.path.realpath(self.data_file)))  # the data file may be a link
         beside = tuple(file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak"))
-        own = (self.config_file, self.config_folder / "letters", *sorted(self.config_folder.glob("*.yaml")))
+        own = (self.config_file, self.letters, *sorted(self.config_folder.glob("*.yaml")))
         return (*files, *beside, *(file.with_name("evidence") for file in files), *own, self.state_folder)
 
 
@@ -98,8 +112,10 @@ def find_places(environ: Mapping[str, str], *, file: Path | None = None, config:
     data, settings, state = _usual() or _of_platform()
     if file is None and environ.get("PDDTUI_FILE"):
         file = typed_path(environ["PDDTUI_FILE"])
+    named = file or data / "cases.json"
     return Places(
-        data_file=spelled(file or data / "cases.json"),
+        data_file=spelled(named),
+        link=named if named.is_symlink() else None,
         config_file=_config_file(config or settings).absolute(),
         state_folder=state,
     )

@@ -21,6 +21,7 @@ from pddtui import assets
 from pddtui.durable import LateFailure, read_file, reason, replace_whole
 from pddtui.errors import CannotWrite, Conflict, Refused
 from pddtui.message import msg
+from pddtui.ownership import followed
 from pddtui.places import private_folder
 from pddtui.settings import Settings, settings_in
 
@@ -77,15 +78,15 @@ def save_settings(before: SettingsText, after: SettingsText) -> None:
     file, text = before.file, after.text
     if text is None or text == before.text:
         return
-    target = Path(os.path.realpath(file))
 
     def still_the_same() -> None:
         if _text_of(file) != before.text:
             raise Conflict(msg("{file} was changed meanwhile; nothing was overwritten. Try again.", file=str(file)))
 
     still_the_same()
-    private_folder(target.parent)
     try:
+        target = followed(file)
+        private_folder(target.parent)
         if before.text is not None and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
         replace_whole(target, text.encode(), before_swap=still_the_same)

@@ -64,7 +64,7 @@ def _verdict(wrong: int) -> Message:
 
 
 def _examined(session: Session) -> _Report:
-    from pddtui.services.checkup import check_calendar, check_cases, check_drafts, check_evidence
+    from pddtui.services.checkup import check_calendar, check_cases, check_drafts, check_evidence, check_places
     from pddtui.services.drafts import Drafts
     from pddtui.store.doctor import examine
 
@@ -75,7 +75,8 @@ def _examined(session: Session) -> _Report:
     looks = (
         found,
         check_cases(found.cases, session.handbook),
-        check_evidence(found.cases, file.with_name("evidence")),
+        check_evidence(found.cases, session.places.evidence),
+        check_places(session.places),
         check_drafts(Drafts(session.places.drafts).pending(), {case.id: case for case in found.cases}, file),
         check_calendar(session.calendar, session.now.date(), (begin.month, begin.day)),
     )

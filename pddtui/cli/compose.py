@@ -20,8 +20,9 @@ from pddtui import __version__
 from pddtui.cli.streams import Results, aside
 from pddtui.domain.duetime import Clock, FixedClock
 from pddtui.domain.text import inert_json
-from pddtui.errors import Refused
+from pddtui.errors import Damaged, Refused
 from pddtui.message import Message, Value, msg
+from pddtui.ownership import trusted
 from pddtui.places import Places, find_places, is_there, typed_path
 from pddtui.settings import Settings, read_settings
 from pddtui.speech import Language, Speech, choose_language
@@ -72,7 +73,16 @@ class Session:
         named = typed_path(config) if config else None
         if named is not None and not is_there(named):
             raise Refused(msg("There is no file or folder {file} for --config.", file=str(named)), field="config")
-        return find_places(self._environ, file=typed_path(file) if file else None, config=named)
+        places = find_places(self._environ, file=typed_path(file) if file else None, config=named)
+        if (link := places.link) is not None and not trusted(link):
+            raise Damaged(
+                msg(
+                    "{link} is a link that somebody else made, or that leads to what belongs to somebody else: it is "
+                    "not followed. Name the file itself with --file.",
+                    link=str(link),
+                )
+            )
+        return places
 
     @cached_property
     def settings(self) -> Settings:
@@ -216,6 +226,7 @@ class Session:
             write_through=settings.write_through,
             trust_network=settings.trust_network,
             own_records=self.places.own_records,
+            folders=self.places.folders,
         )
 
     @cached_property

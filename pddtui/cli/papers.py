@@ -192,7 +192,7 @@ def letter_command(
     level = _one_of("--mask", mask, LEVELS) if mask is not None else None
     session = open_session(ctx)
     case = session.casebook.find(ref)
-    letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.config_folder / "letters")
+    letters = Letters(session.casebook, session.handbook.hiding(hide), session.places.letters)
     if kind is None:
         for each in letters.kinds_for(case):
             click.echo(f"{each.id:<22}{session.say(each.label)}")

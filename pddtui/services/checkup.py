@@ -19,12 +19,14 @@ from pddtui.domain.workdays import Calendar
 from pddtui.durable import is_unfinished, reason
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, file_size, msg, plural
+from pddtui.ownership import exposed_files, grouped_folders
+from pddtui.places import Places
 from pddtui.services.drafts import Draft
 from pddtui.services.evidence import sha256_of
 from pddtui.services.import_.read_json import as_imported
 from pddtui.services.words import place_words
 
-__all__ = ["check_calendar", "check_cases", "check_drafts", "check_evidence"]
+__all__ = ["check_calendar", "check_cases", "check_drafts", "check_evidence", "check_places"]
 
 
 _NEWER_BY_PIP = "pip install --upgrade chinesecalendar"
@@ -173,6 +175,22 @@ def _wrong(case: Case, record: Evidence, folder: Path) -> Message | None:
             folder=str(folder),
         )
     return None
+
+
+def check_places(places: Places) -> Checked:
+    """Whether somebody else may change the files of the program; of the folders, what opening does not say already."""
+    files = (
+        *(path for path in _files(places.data_file.parent) if path.name.startswith(places.data_file.name)),
+        *(path for path in _files(places.config_folder) if path.suffix == ".yaml"),
+        *(path for folder in (places.letters, places.evidence, places.backups) for path in _files(folder)),
+    )
+    return Checked(trouble=tuple(exposed_files(files)), notes=tuple(grouped_folders(dict.fromkeys(places.folders))))
+
+
+def _files(folder: Path) -> tuple[Path, ...]:
+    with suppress(OSError):
+        return tuple(sorted(path for path in folder.iterdir() if path.is_file()))
+    return ()
 
 
 def check_calendar(calendar: Calendar, today: date, warn_from: tuple[int, int]) -> Checked:

@@ -155,6 +155,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     """The user says that no other machine opens this file, so that it may be written on a network file system."""
     own_records: Path | None = None
     """The folder for the own record of each data file, outside of what is replicated; None for none."""
+    folders: tuple[Path, ...] = ()
+    """Where the program keeps things beside the data file, in which nobody else may write."""
     mounts: str = "/proc/self/mountinfo"
     """Where the kernel lists what is mounted."""
 

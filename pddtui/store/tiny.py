@@ -22,6 +22,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.history import Save, Tree
 from pddtui.errors import Conflict, Damaged, NotFound, PddError
 from pddtui.message import Message, msg
+from pddtui.ownership import exposed_folders
 from pddtui.store.codec import DEPTHS, Depth, Head, Outline, Spoken, Tombstone, any_case, head_of, tombstone
 from pddtui.store.codec import document as document_of
 from pddtui.store.disk import Surroundings, cannot_read
@@ -149,6 +150,9 @@ class TinyCaseStore:
         self._turn = threading.RLock()
         self._catalogue = Catalogue()
         self._unreported: set[str] = set()
+        folders = (storage.path.parent, *storage.surroundings.folders)
+        self._exposed = exposed_folders(folders, storage.disk.stat)
+        """Folders in which somebody else may write, as they were when the file was opened."""
         self._absorb()
         if depth == "cases":
             for shelved in self._catalogue.live.values():
@@ -184,7 +188,7 @@ class TinyCaseStore:
 
     @property
     def warnings(self) -> tuple[Message, ...]:
-        return self.storage.warnings
+        return (*self._exposed, *self.storage.warnings)
 
     def cases(self) -> Mapping[str, Case]:
         return self._catalogue.snapshot()

@@ -356,7 +356,7 @@ class Letters:
         own_name = next((name for name in names if name in own), None)
         folders = [shipped] if own_name is None else [self._folder, shipped]
         try:
-            return fill_template(folders, own_name or names[0], structs.asdict(shown))
+            return fill_template(folders, own_name or names[0], structs.asdict(shown), own=own_name is not None)
         except TemplateFault as fault:
             raise _broken(fault, self._folder / (own_name or names[0])) from fault
 
@@ -407,7 +407,9 @@ def _has_matter(case: Case, kind: LetterKind, concern: Concern, casebook: Casebo
 
 
 def _broken(fault: TemplateFault, asked: Path) -> BadInput:
-    file, why = str(fault.file or asked), " ".join(fault.reason.split())
+    file, why = str(fault.file or asked), fault.reason
+    if isinstance(why, str):
+        why = " ".join(why.split())
     if fault.line is None:
         return BadInput(
             msg("The template {file} cannot be used ({reason}): correct it or remove it.", file=file, reason=why)

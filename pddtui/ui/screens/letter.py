@@ -93,7 +93,7 @@ class Drafting(ActionScreen[Saved | None]):
         self.context = context
         self.speech = context.speech
         self._case = case
-        self._letters = Letters(context.casebook, context.handbook, context.places.config_folder / "letters")
+        self._letters = Letters(context.casebook, context.handbook, context.places.letters)
         self._changed: dict[tuple[str, Language], Letter] = {}
         """Letters whose text the person has changed; another kind may be looked at without losing one."""
         self._letter: Letter | None = None

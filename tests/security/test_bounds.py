@@ -1,0 +1,64 @@
+"""No work without a bound: what a file of the user's, or of somebody who gave it to them, can make the program do."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+import pytest
+
+from pddtui.places import find_places
+from pddtui.services import templates
+from tests.cli.conftest import Program
+
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+GROWING = "{% set ns = namespace(x='ab') %}{% for a in range(99) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}"
+DEEP = "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}"
+NUMBERS = "{% set ns = namespace(n=3) %}{% for a in range(99) %}{% set ns.n = ns.n * ns.n %}{% endfor %}"
+
+
+@pytest.fixture
+def mine(kettle: Program) -> Path:
+    import os
+
+    folder = find_places(os.environ).letters
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "mine.j2"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("好\n" + ENDLESS, "has an error in line 2 (it takes too long)"),
+        (GROWING, "(it needs too much memory)"),
+        ("{{ 'a' * 10 ** 9 }}", "(it reckons with numbers that are too large)"),
+        ("{{ 'a' * 1000000000 }}", "(it needs too much memory)"),
+        ("{{ '%999999999d' % 1 }}", "(it needs too much memory)"),
+        ("{{ 'a'.center(999999999) }}", "(it needs too much memory)"),
+        ("{{ 'a' | center(999999999) }}", "(it needs too much memory)"),
+        ("{{ 'ab' * 600000 }}", "(the text is too long)"),
+        (NUMBERS, "(it reckons with numbers that are too large)"),
+        (DEEP, "maximum recursion depth"),
+        ("{{ ('<' * 99999) | striptags }}", "striptags"),
+        ("a" * (1_000_000 + 1), "larger than a file may be here"),
+    ],
+    ids=range(12),
+)
+def test_a_template_is_stopped_and_named(
+    kettle: Program, mine: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    monkeypatch.setattr(templates, "_PATIENCE", 0.3)
+    mine.write_text(text, encoding="utf-8")
+    before = resource.getrlimit(resource.RLIMIT_AS), sys.gettrace()
+    done = kettle("letter", "1", "mine")
+    assert (done.code, done.out, done.err.count("\n")) == (8, "", 1)
+    assert str(mine) in done.err
+    assert said in done.err
+    assert (resource.getrlimit(resource.RLIMIT_AS), sys.gettrace()) == before
+
+
+def test_ours_have_no_such_bounds_and_an_ordinary_one_of_mine_fits_them(kettle: Program, mine: Path) -> None:
+    mine.write_text("{{ merchant }}{{ 3 * 4 }}{{ '-' * 20 }}\n{% include '_zh.j2' %}", encoding="utf-8")
+    assert "12--------------------" in kettle("letter", "1", "mine").out
+    assert kettle("letter", "1", "demand").code == 0

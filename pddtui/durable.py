@@ -26,8 +26,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from pddtui.errors import FORBIDDEN, NO_FILE, NO_ROOM, reason
-from pddtui.ownership import followed, stat_of
+from pddtui.errors import FORBIDDEN, NO_FILE, NO_ROOM, NOT_OURS, reason
+from pddtui.ownership import belongs, followed, stat_of
 
 __all__ = [
     "CHUNK",
@@ -137,12 +137,17 @@ class Files:
 
     # What follows is built from the calls above and adds none.
 
-    def open_own(self, path: Path, flags: int) -> int:
-        """A file beside the data file. `OSError` for anything else, which somebody put in its place."""
+    def open_own(self, path: Path, flags: int, beside: Path | None = None) -> int:
+        """A regular file, and one of ours `beside` the data file. `OSError` for what somebody put in its place."""
         fd = self.open(path, flags)
-        if not stat.S_ISREG(kind := self.fstat(fd).st_mode):
+        found, number = self.fstat(fd), 0
+        if not stat.S_ISREG(found.st_mode):
+            number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else NO_FILE
+        elif beside is not None and not belongs(found, self.stat(beside)):
+            number = NOT_OURS
+        if number:
             self.close_quietly(fd)
-            raise OSError(number := errno.EISDIR if stat.S_ISDIR(kind) else NO_FILE, os.strerror(number), str(path))
+            raise OSError(number, os.strerror(number), str(path))
         return fd
 
     def write_all(self, fd: int, pieces: Iterable[bytes]) -> None:
@@ -498,7 +503,7 @@ class Lock:
         while True:
             if self.fd is None or not self._fits(self.fd, flags):
                 self.close()
-                self.fd = self._held(self._files.open_own(self.path, flags))
+                self.fd = self._held(self._files.open_own(self.path, flags, self._beside))
                 if flags & os.O_CREAT and not self._files.fstat(self.fd).st_size:
                     self._dress(self.fd)
             try:
@@ -546,7 +551,7 @@ class Lock:
 
     def _queue(self, kind: int, flags: int, deadline: float) -> bool:
         """Wait in the kernel's queue on a second descriptor, in a thread that can be abandoned."""
-        fd = self._files.open_own(self.path, flags)
+        fd = self._files.open_own(self.path, flags, self._beside)
         queue = _Queue(fd, kind, self._files)
         if not queue.wait(max(0.0, deadline - time.monotonic())):
             return False

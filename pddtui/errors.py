@@ -17,6 +17,7 @@ from pddtui.message import Message, msg
 
 __all__ = [
     "FORBIDDEN",
+    "NOT_OURS",
     "NO_FILE",
     "NO_ROOM",
     "BadInput",
@@ -142,8 +143,12 @@ FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 NO_FILE = errno.ENOTBLK
 """Stands for what has the name of a file and is none, as a pipe: the system has no number for it, nor another use."""
 
+NOT_OURS = errno.EUSERS
+"""Likewise for a file that another user put where one of ours belongs."""
+
 _REASONS: Mapping[int, Message] = {
     NO_FILE: msg("no regular file"),
+    NOT_OURS: msg("a file of another user"),
     errno.ENOSPC: msg("the disk is full"),
     errno.EDQUOT: msg("your quota is used up"),
     errno.EFBIG: msg("larger than a file may be here"),

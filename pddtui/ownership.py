@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pddtui.message import Message, msg
 
-__all__ = ["exposed_files", "exposed_folders", "followed", "grouped_folders", "stat_of", "trusted"]
+__all__ = ["belongs", "exposed_files", "exposed_folders", "followed", "grouped_folders", "stat_of", "trusted"]
 
 Stat = Callable[[Path], os.stat_result | None]
 
@@ -51,6 +51,14 @@ def trusted(link: Path) -> bool:
     return all(each is None or _ours(each) for each in found) and not any(
         each is not None and _open_to_all(each) for each in folders
     )
+
+
+def belongs(found: os.stat_result, data_file: os.stat_result | None) -> bool:
+    """Whether a file beside the data file is from somebody who may write that: I, root, its owner, its group."""
+    if _ours(found) or data_file is None:
+        return _ours(found)
+    shared = data_file.st_mode & stat.S_IWGRP and found.st_gid == data_file.st_gid
+    return found.st_uid == data_file.st_uid or bool(shared)
 
 
 def exposed_folders(folders: Iterable[Path], look: Stat = stat_of) -> tuple[Message, ...]:

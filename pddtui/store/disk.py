@@ -18,7 +18,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pddtui.durable import CHUNK, FORBIDDEN, NO_ROOM, UNSUPPORTED, Files, is_unfinished, reason, unfinished
-from pddtui.errors import NO_FILE, CannotWrite, Damaged, PddError
+from pddtui.errors import NO_FILE, NOT_OURS, CannotWrite, Damaged, PddError
 from pddtui.message import Message, file_size, msg
 
 __all__ = [
@@ -200,7 +200,7 @@ def cannot_read(error: OSError, path: Path) -> PddError:
         return CannotWrite(
             msg("No permission to read {path}: ask its owner, or choose another file with --file.", path=where)
         )
-    if error.errno in (errno.ELOOP, NO_FILE):
+    if error.errno in (errno.ELOOP, NO_FILE, NOT_OURS):
         return Damaged(
             msg("{path} is {reason}, which pddtui did not put there: remove it, then try again.", path=where,
                 reason=reason(error))

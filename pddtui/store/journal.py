@@ -97,6 +97,7 @@ class Journal:
     def __init__(self, path: Path, disk: Disk) -> None:
         """`path` is the data file."""
         self.path = path.with_name(f"{path.name}.journal")
+        self._data_file = path
         self._disk = disk
 
     def stamp(self) -> tuple[int, int] | None:
@@ -107,7 +108,7 @@ class Journal:
     def read(self, start: int) -> bytes:
         """The bytes from `start` on; none when there is no journal."""
         try:
-            fd = self._disk.open_regular(self.path)
+            fd = self._disk.open_own(self.path, os.O_RDONLY, self._data_file)
         except (FileNotFoundError, NotADirectoryError):
             return b""
         try:
@@ -122,7 +123,8 @@ class Journal:
         once the line is durable nothing is raised any more.
         """
         new = self._disk.stat(self.path) is None
-        fd = self._disk.open_own(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT | os.O_EXCL if new else 0))
+        created = os.O_CREAT | os.O_EXCL if new else 0
+        fd = self._disk.open_own(self.path, os.O_RDWR | os.O_APPEND | created, self._data_file)
         try:
             if new:
                 give_owner(self._disk, fd, like)
@@ -154,7 +156,7 @@ class Journal:
                 self._empty()
 
     def _empty(self) -> None:
-        fd = self._disk.open_own(self.path, os.O_RDWR)
+        fd = self._disk.open_own(self.path, os.O_RDWR, self._data_file)
         try:
             self._disk.truncate(fd, 0)
         finally:

@@ -175,3 +175,32 @@ def test_what_cannot_be_looked_at_is_passed_over(tmp_path: Path) -> None:
 def _modes_back(tmp_path: Path) -> Iterator[None]:
     yield
     tmp_path.chmod(0o700)
+
+
+@AS_ROOT
+@pytest.mark.parametrize("name", ["cases.json.lock", "cases.json.journal"])
+@pytest.mark.parametrize("command", [("add", "lamp"), ("list",), ("log", "1", "--in", "--said", "x")])
+def test_a_lock_or_journal_of_somebody_else_is_neither_read_nor_written(
+    kettle: Program, name: str, command: tuple[str, ...]
+) -> None:
+    planted = kettle.file.with_name(name)
+    planted.unlink(missing_ok=True)
+    planted.write_bytes(b"theirs")
+    os.chown(planted, SOMEBODY, SOMEBODY)
+    done = kettle(*command)
+    assert (done.code, done.out, done.err.count("\n")) == (5, "", 1)
+    assert f"{planted} is a file of another user" in done.err
+    assert planted.read_bytes() == b"theirs"
+
+
+@AS_ROOT
+def test_in_a_file_that_is_shared_what_the_others_left_is_taken(kettle: Program) -> None:
+    """They may write the data file itself: by owning it, or by its group."""
+    journal = kettle.file.with_name("cases.json.journal")
+    kettle("list")
+    for owner, mode, code in ((SOMEBODY, 0o600, 0), (0, 0o660, 0), (0, 0o640, 5)):
+        journal.write_bytes(b"")
+        os.chown(kettle.file, owner, SOMEBODY)
+        kettle.file.chmod(mode)
+        os.chown(journal, SOMEBODY, SOMEBODY)
+        assert kettle("list").code == code, (owner, oct(mode))

@@ -26,8 +26,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from pddtui.errors import FORBIDDEN, NO_FILE, NO_ROOM, NOT_OURS, reason
-from pddtui.ownership import belongs, followed, stat_of
+from pddtui.errors import FORBIDDEN, NO_ROOM, reason
+from pddtui.ownership import followed, stat_of, wrong_file
 
 __all__ = [
     "CHUNK",
@@ -140,12 +140,7 @@ class Files:
     def open_own(self, path: Path, flags: int, beside: Path | None = None) -> int:
         """A regular file, and one of ours `beside` the data file. `OSError` for what somebody put in its place."""
         fd = self.open(path, flags)
-        found, number = self.fstat(fd), 0
-        if not stat.S_ISREG(found.st_mode):
-            number = errno.EISDIR if stat.S_ISDIR(found.st_mode) else NO_FILE
-        elif beside is not None and not belongs(found, self.stat(beside)):
-            number = NOT_OURS
-        if number:
+        if number := wrong_file(self.fstat(fd), beside, self.stat):
             self.close_quietly(fd)
             raise OSError(number, os.strerror(number), str(path))
         return fd

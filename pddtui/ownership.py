@@ -17,9 +17,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from pddtui.errors import NO_FILE, NOT_OURS
 from pddtui.message import Message, msg
 
-__all__ = ["belongs", "exposed_files", "exposed_folders", "followed", "grouped_folders", "stat_of", "trusted"]
+__all__ = ["exposed_files", "exposed_folders", "followed", "grouped_folders", "stat_of", "trusted", "wrong_file"]
 
 Stat = Callable[[Path], os.stat_result | None]
 
@@ -53,12 +54,20 @@ def trusted(link: Path) -> bool:
     )
 
 
-def belongs(found: os.stat_result, data_file: os.stat_result | None) -> bool:
-    """Whether a file beside the data file is from somebody who may write that: I, root, its owner, its group."""
-    if _ours(found) or data_file is None:
-        return _ours(found)
+def wrong_file(found: os.stat_result, beside: Path | None, look: Stat) -> int:
+    """The number of the error where what was found has the place of a file of ours, and is none; 0 for one of ours.
+
+    Those `beside` the data file may be from whoever may write that: root, its owner, its group.
+    """
+    if not stat.S_ISREG(found.st_mode):
+        return errno.EISDIR if stat.S_ISDIR(found.st_mode) else NO_FILE
+    if beside is None or _ours(found):
+        return 0
+    data_file = look(beside)
+    if data_file is None:
+        return NOT_OURS
     shared = data_file.st_mode & stat.S_IWGRP and found.st_gid == data_file.st_gid
-    return found.st_uid == data_file.st_uid or bool(shared)
+    return 0 if shared or found.st_uid == data_file.st_uid else NOT_OURS
 
 
 def exposed_folders(folders: Iterable[Path], look: Stat = stat_of) -> tuple[Message, ...]:

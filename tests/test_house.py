@@ -22,7 +22,7 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "__init__": (set(), set()),
     "message": (set(), {"msgspec"}),
     "errors": ({"message"}, set()),
-    "ownership": ({"message"}, set()),
+    "ownership": (_WORDS, set()),
     "durable": (_WORDS | {"ownership"}, set()),
     "assets": (set(), set()),
     "places": (_WORDS | {"durable"}, {"msgspec", "platformdirs"}),
@@ -55,7 +55,7 @@ ONE_MODULE_ONLY = {"chinese_calendar", "icalendar", "jinja2", "pendulum", "pypin
 
 LONGEST = 600
 SHORTEST = 40
-MOST_IMPORTS = 1818
+MOST_IMPORTS = 1819
 """Pairs of modules of which one imports the other. Each is a place that a change can reach."""
 
 SHORT: dict[str, str] = {

@@ -431,6 +431,8 @@ def _arrival_lines(arrival: Arrival) -> Iterator[Message]:
         )
     elif arrival.places:
         yield msg("changed: {ref} {title}: {places}", ref=arrival.ref, title=arrival.title, places=arrival.places)
+    for replaced in arrival.replaced:
+        yield msg("- {change}", change=replaced)
     if arrival.trashed:
         yield _trashed(arrival.ref, arrival.title)
     for conflict in arrival.conflicts:

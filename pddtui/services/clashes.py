@@ -1,22 +1,26 @@
-"""What two machines changed without knowing of each other, in words: the place, and what it is on each side."""
+"""What came from another machine, in words: what it changed, and what both changed without knowing of each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import takewhile
 
 from pddtui.domain.case import Case, Clash, ClashSide, Contact
-from pddtui.domain.history import Path
+from pddtui.domain.history import Path, content_of, difference
 from pddtui.domain.text import one_line
-from pddtui.domain.units import THERE, MergeUnit, is_asked, is_thing
+from pddtui.domain.units import THERE, MergeUnit, is_asked, is_thing, unit_of
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Value, msg
 from pddtui.services.words import place_words, value_said
 
-__all__ = ["clash_lines", "clash_place", "clash_words", "side_words"]
+__all__ = ["clash_lines", "clash_place", "clash_words", "replaced_words", "side_words"]
 
 _SHOWN = 80
 """How much of a value is quoted, in characters."""
+
+_LED_UP = 20
+"""How much of it stands before the first character in which two values differ."""
 
 
 def clash_words(clash: Clash, case: Case, ours: Case, handbook: Handbook) -> Message:
@@ -61,9 +65,30 @@ def side_words(clash: Clash, side: ClashSide, case: Case, handbook: Handbook) ->
     return reduce(lambda one, more: msg("{one} · {more}", one=one, more=more), said) if said else "–"
 
 
+def replaced_words(before: Case, after: Case, handbook: Handbook) -> Iterator[Message]:
+    """Every text and every choice of the case that is another now, and every thing that is gone."""
+    for patch in difference(content_of(before), content_of(after)):
+        path, was, now = patch.path, patch.before, patch.after
+        if is_thing(path) and now is None:
+            yield msg("{place}: removed", place=_place(path, before, handbook))
+        elif not (isinstance(was, str) or isinstance(now, str)) or not is_asked(unit_of(path), path[-1]):
+            continue
+        else:
+            start = _parting([value for value in (was, now) if isinstance(value, str)])
+            yield msg(
+                "{place}: “{before}” → “{after}”",
+                place=_place(path, after, handbook),
+                before=_value(path, was, before, handbook, start) or "–",
+                after=_value(path, now, after, handbook, start) or "–",
+            )
+
+
 def clash_place(clash: Clash, case: Case, handbook: Handbook) -> Value:
     """What it is about: the thing by the words that a person knows it by, then the field."""
-    path = clash.path if clash.names[0] == THERE else (*clash.path, clash.names[0])
+    return _place(clash.path if clash.names[0] == THERE else (*clash.path, clash.names[0]), case, handbook)
+
+
+def _place(path: Path, case: Case, handbook: Handbook) -> Value:
     depth = max((n for n in range(2, len(path) + 1, 2) if is_thing(path[:n])), default=0)
     thing = _thing(path[:depth], case, handbook)
     words: list[Value] = [] if thing is None else [thing]
@@ -130,21 +155,32 @@ def _values(clash: Clash, side: ClashSide, case: Case, handbook: Handbook) -> It
         yield msg("there", context="side of a clash") if side.values.get(THERE) else msg("removed")
         return
     for name in clash.names:
-        if is_asked(unit, name) and any(one.values.get(name) != side.values.get(name) for one in clash.sides):
-            yield _value((*clash.path, name), side.values.get(name), case, handbook)
+        values = [one.values.get(name) for one in clash.sides]
+        if is_asked(unit, name) and any(value != side.values.get(name) for value in values):
+            start = _parting([value for value in values if isinstance(value, str)])
+            yield _value((*clash.path, name), side.values.get(name), case, handbook, start)
         elif name == "trashed_at":
             yield msg("in the trash") if side.values.get(name) else msg("not in the trash")
 
 
-def _value(path: Path, value: object, case: Case, handbook: Handbook) -> Value:
+def _value(path: Path, value: object, case: Case, handbook: Handbook, start: int) -> Value:
     if path[-1] == "filing" and isinstance(value, str):
         return _thing(("filings", value), case, handbook) or ""
     said = value_said(path, value, handbook)
     if said == "" and isinstance(value, dict):
         said = " · ".join(part for part in value.values() if isinstance(part, str))
-    return _quoted(said) if isinstance(said, str) and said else said
+    return _quoted(said, start) if isinstance(said, str) and said else said
 
 
-def _quoted(text: str) -> str:
+def _parting(texts: Sequence[str]) -> int:
+    """From where on texts are to be quoted, so that it is seen in what they differ."""
+    if all(len(text) <= _SHOWN for text in texts):
+        return 0
+    alike = takewhile(lambda chars: len(set(chars)) == 1, zip(*map(one_line, texts), strict=False))
+    return max(0, sum(1 for _ in alike) - _LED_UP)
+
+
+def _quoted(text: str, start: int = 0) -> str:
     text = one_line(text) or "–"
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    left, rest = ("…", text[start:]) if start else ("", text)
+    return f"{left}{rest}" if len(rest) <= _SHOWN else f"{left}{rest[: _SHOWN - 1]}…"

@@ -22,7 +22,7 @@ from pddtui.domain.union import NoCase, on_record, unite
 from pddtui.errors import BadInput
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, msg
-from pddtui.services.clashes import clash_words
+from pddtui.services.clashes import clash_words, replaced_words
 from pddtui.services.words import CHANGE_WORDS, place_words
 
 __all__ = ["Arrival", "take_in"]
@@ -40,6 +40,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     """Its number before, where that was given twice."""
     places: tuple[Words, ...] = ()
     """Which parts of it changed."""
+    replaced: tuple[Message, ...] = ()
+    """What stands in it otherwise than before: what it was and what it is."""
     conflicts: tuple[Message, ...] = ()
     """What is to be settled in it: what stands on each side."""
     trashed: bool = False
@@ -150,6 +152,7 @@ def _arrivals(here: Mapping[str, Case], coming: Iterable[_Coming], book: Handboo
             was=each.was,
             trashed=case.trashed_at is not None,
             places=places,
+            replaced=tuple(replaced_words(ours, case, book)) if ours is not None and ours is not case else (),
             conflicts=conflicts,
             out_of_order=tuple(wrong for wrong in out_of_order(case) if wrong not in stood),
         )

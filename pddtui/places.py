@@ -74,16 +74,23 @@ class Places(Struct, frozen=True, kw_only=True):
         return self.data_file.with_name("evidence")
 
     @property
+    def seals(self) -> Path:
+        """The folder of what was sealed, beside the data file."""
+        return self.data_file.with_name(f"{self.data_file.name}.seals")
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder in which something is kept, or from which the program takes what it lives by."""
-        beside = (self.backups, self.evidence)
+        beside = (self.backups, self.evidence, self.seals)
         return self.data_file.parent, *beside, self.config_folder, self.letters, self.state_folder
 
     @property
     def kept(self) -> tuple[Path, ...]:
         """Files and folders that hold the cases, what is typed and what was set, which no export may replace."""
         files = (self.data_file, Path(os.path.realpath(self.data_file)))  # the data file may be a link
-        beside = tuple(file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak"))
+        beside = tuple(
+            file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak", "seals")
+        )
         own = (self.config_file, self.letters, *sorted(self.config_folder.glob("*.yaml")))
         return (*files, *beside, *(file.with_name("evidence") for file in files), *own, self.state_folder)
 

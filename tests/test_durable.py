@@ -322,6 +322,10 @@ EXCEPTIONS: dict[str, tuple[set[str], str]] = {
         "a copy without a record goes; a pipe is read without waiting; a stream on what `unfinished` opened",
     ),
     "pddtui.services.export.bundle": ({"open for writing"}, "an entry of a zip, inside a stream of `writing`"),
+    "pddtui.services.sealing": (
+        {"tempfile", ".write_text", ".write_bytes"},
+        "OpenSSH reads a signature from a file alone, in a private folder that goes with it",
+    ),
     "pddtui.cli.crash": ({".unlink"}, "the oldest log of a fault goes"),
     "pddtui.cli.desk": (
         {"tempfile", "shutil.rmtree"},

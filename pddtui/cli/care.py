@@ -7,6 +7,7 @@ back, `reopen` takes an ending back, `trash` holds what was deleted.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,14 +15,18 @@ from msgspec import Struct
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import agreed, aligned, command, flag, only_one, option, painted
-from pddtui.errors import Damaged, Refused
+from pddtui.domain.duetime import FixedClock
+from pddtui.errors import Damaged, NotFound, Refused
 from pddtui.message import Message, msg, plural
+from pddtui.places import typed_path
 from pddtui.services.casebook import ERASING
 from pddtui.services.finding import find_case
 from pddtui.services.words import action
 from pddtui.settings import Settings
 
 if TYPE_CHECKING:
+    from pddtui.services.checkup import Checked
+    from pddtui.store.doctor import Finding
     from pddtui.store.recover import Plan
 
 __all__ = []
@@ -39,10 +44,14 @@ class _Report(Struct, kw_only=True):
 
 @command("doctor", msg("Check the data file, journal, backups, histories, evidence, drafts, settings and calendar."))
 @flag("--json", "as_json", words=msg("Print JSON, for scripts."))
+@flag("--verify", words=msg("Also hold the seals against their signatures and against the cases."))
+@option("--key", metavar="FILE", words=msg("The SSH key that made them; otherwise your usual ones."))
 @click.pass_context
-def doctor_command(ctx: click.Context, as_json: bool) -> int:
+def doctor_command(ctx: click.Context, *, as_json: bool, verify: bool, key: str | None) -> int:
     session = open_session(ctx)
-    report = _examined(session)
+    if key is not None and not verify:
+        raise Refused(msg("--key goes with --verify."), field="key")
+    report = _examined(session, _keys(key) if verify else None)
     results = session.results
     if as_json:
         session.print_json(report)
@@ -63,7 +72,19 @@ def _verdict(wrong: int) -> Message:
     return plural("Found {n} problem; nothing was changed.", "Found {n} problems; nothing was changed.", wrong)
 
 
-def _examined(session: Session) -> _Report:
+def _keys(named: str | None) -> tuple[Path, ...]:
+    """The SSH keys that were named, or else the usual ones. Raises `Refused` for one that is not there."""
+    from pddtui.services.sealing import usual_keys
+
+    if named is None:
+        return usual_keys(Path.home())
+    key = typed_path(named)
+    if not key.is_file():
+        raise Refused(msg("There is no key {file}.", file=str(key)), field="key")
+    return (key,)
+
+
+def _examined(session: Session, keys: tuple[Path, ...] | None) -> _Report:
     from pddtui.services.checkup import check_calendar, check_cases, check_drafts, check_evidence, check_places
     from pddtui.services.drafts import Drafts
     from pddtui.store.doctor import examine
@@ -72,7 +93,7 @@ def _examined(session: Session) -> _Report:
     file = session.places.data_file
     found = examine(file, session.surroundings)
     begin = session.handbook.calendar.calendar.warn_from
-    looks = (
+    looks: tuple[Finding | Checked, ...] = (
         found,
         check_cases(found.cases, session.handbook),
         check_evidence(found.cases, session.places.evidence),
@@ -80,6 +101,11 @@ def _examined(session: Session) -> _Report:
         check_drafts(Drafts(session.places.drafts).pending(), {case.id: case for case in found.cases}, file),
         check_calendar(session.calendar, session.now.date(), (begin.month, begin.day)),
     )
+    if keys is not None:
+        from pddtui.services.sealing import verified
+
+        known = {case.id: case for case in found.cases}
+        looks = (*looks, verified(session.places.seals, keys, known, found.erased))
     report = _Report(file=str(file))
     report.trouble = [session.say(said) for look in looks for said in look.trouble]
     report.notes = [session.say(said) for look in looks for said in look.notes]
@@ -102,6 +128,32 @@ def _read_settings(session: Session) -> Message | None:
         session.settings = Settings()
         return error.message
     return None
+
+
+@command("seal", msg("Sign the state of every case with your SSH key, so that nobody can rewrite it unnoticed."))
+@option("--key", metavar="FILE", words=msg("The SSH key; otherwise the first of your usual ones."))
+@click.pass_context
+def seal_command(ctx: click.Context, *, key: str | None) -> None:
+    from pddtui.services.sealing import seal
+
+    session = open_session(ctx)
+    keys = _keys(key)
+    if not keys:
+        raise NotFound(
+            msg("There is no SSH key in ~/.ssh: make one with `ssh-keygen -t ed25519`, or name one with --key.")
+        )
+    if isinstance(session.clock, FixedClock):
+        raise Refused(msg("A seal is of now: leave out --as-of."))
+    made = seal(session.store.cases().values(), session.places.seals, keys[0], session.now)
+    session.tell(
+        plural(
+            "Sealed {n} case with {key}: {file}. Send a copy to somebody, and it also proves when.",
+            "Sealed {n} cases with {key}: {file}. Send a copy to somebody, and it also proves when.",
+            len(made.heads),
+            key=str(keys[0]),
+            file=str(made.file),
+        )
+    )
 
 
 @command("recover", msg("Rebuild a damaged data file from what can still be read of it, its backups and its journal."))

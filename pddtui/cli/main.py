@@ -126,6 +126,7 @@ _MODULES = {
     "mask": "papers",
     "trash": "care",
     "doctor": "care",
+    "seal": "care",
     "recover": "care",
     "demo": "desk",
 }

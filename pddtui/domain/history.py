@@ -33,11 +33,13 @@ __all__ = [
     "difference",
     "digest",
     "fingerprint",
+    "head_hashes",
     "heads",
     "holds",
     "in_line",
     "invert",
     "link",
+    "missing",
     "topological",
     "tree_of",
     "undoable",
@@ -120,6 +122,18 @@ def heads(history: Iterable[Change]) -> tuple[str, ...]:
     changes = tuple(history)
     known = {parent for change in changes for parent in change.parents}
     return tuple(sorted(change.id for change in changes if change.id not in known))
+
+
+def head_hashes(history: Iterable[Change]) -> tuple[str, ...]:
+    """The hashes of the heads, in the order of their ids: who has them knows whether all of it is still there later."""
+    changes = tuple(history)
+    known = {change.id: change.hash for change in changes}
+    return tuple(known[head] for head in heads(changes))
+
+
+def missing(told: Iterable[str], history: Iterable[Change]) -> frozenset[str]:
+    """Those of the hashes that no change of the history has, nor had in version 1."""
+    return frozenset(told).difference(*((change.hash, change.was) for change in history))
 
 
 def digest(change: Change, parents: Iterable[str]) -> str:

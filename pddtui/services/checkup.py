@@ -26,7 +26,7 @@ from pddtui.services.evidence import sha256_of
 from pddtui.services.import_.read_json import as_imported
 from pddtui.services.words import place_words
 
-__all__ = ["check_calendar", "check_cases", "check_drafts", "check_evidence", "check_places"]
+__all__ = ["Checked", "check_calendar", "check_cases", "check_drafts", "check_evidence", "check_places"]
 
 
 _NEWER_BY_PIP = "pip install --upgrade chinesecalendar"

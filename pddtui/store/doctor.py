@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from pddtui.domain.case import Case
 from pddtui.domain.fields import fields_along
-from pddtui.domain.history import Change, Patch, broken_link, topological
+from pddtui.domain.history import Change, Patch, broken_link, missing, topological
 from pddtui.domain.union import altered
 from pddtui.durable import leftovers
 from pddtui.errors import Damaged
@@ -18,12 +19,12 @@ from pddtui.message import Message, Words, file_size, msg, plural
 from pddtui.store.backups import Backups
 from pddtui.store.codec import head_of
 from pddtui.store.copies import strays
-from pddtui.store.disk import Surroundings
-from pddtui.store.layout import CASES
+from pddtui.store.disk import Disk, Surroundings
+from pddtui.store.layout import CASES, UNDECODABLE, WrongShape, outline
 from pddtui.store.shelf import Shelf
 from pddtui.store.tiny import TinyCaseStore
 
-__all__ = ["examine"]
+__all__ = ["Finding", "examine"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     """What is there."""
     cases: tuple[Case, ...] = ()
     """Every case that could be read, including those in the trash."""
+    erased: frozenset[str] = frozenset()
+    """The ids of those that were erased for good."""
 
 
 def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
@@ -64,7 +67,10 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     ]
     united = reading.united
     said = [each for each in store.warnings if each not in united]
-    trouble = [*said, *duplicates(reading.shelf), *broken_histories(cases)]
+    erased = frozenset(store.erased())
+    broken = {case.id: wrong for case in cases if (wrong := broken_history(case)) is not None}
+    lost = lost_since(backups, around.disk, store.cases(), erased | broken.keys())
+    trouble = [*said, *duplicates(reading.shelf), *broken.values(), *lost]
     notes = [*([] if store.read_only is None else [store.read_only]), *united, *saves_off_record(cases)]
     if reading.settled:
         notes.append(
@@ -87,7 +93,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
         for name in backups.foreign()
     ]
     store.release()
-    return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases)
+    return Finding(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts), cases=cases, erased=erased)
 
 
 def _size(store: TinyCaseStore, path: Path) -> int:
@@ -200,42 +206,42 @@ def duplicates(shelf: Shelf) -> Iterator[Message]:
             )
 
 
-def broken_histories(cases: Iterable[Case]) -> Iterator[Message]:
-    """Histories that were altered, and cases that differ from what their history leads to."""
-    for case in cases:
-        history = topological(case.history)
-        entry = broken_link(history)
-        if entry is not None:
-            change = history[entry]
-            yield msg(
-                "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain, as "
-                "{reason}. Compare it with a backup or an export.",
-                ref=case.ref,
-                entry=entry + 1,
-                action=change.action,
-                at=change.at,
-                reason=_break(history, entry),
-            )
-        elif not case.history and case.revision:
-            yield msg(
-                "The history of {ref} was emptied outside pddtui, although the case was saved {n} times. "
-                "Compare it with a backup or an export.",
-                ref=case.ref,
-                n=case.revision,
-            )
-        elif (apart := _apart(case)) is None:
-            yield msg(
-                "The history of {ref} leads to no case: it was altered outside pddtui. Compare it with a backup or an "
-                "export.",
-                ref=case.ref,
-            )
-        elif apart:
-            yield msg(
-                "{ref} was altered outside pddtui, or the end of its history was cut off: the history does "
-                "not lead to the current value of “{field}”. Compare it with a backup or an export.",
-                ref=case.ref,
-                field=_called(apart[0].path),
-            )
+def broken_history(case: Case) -> Message | None:
+    """What is wrong where a history was altered, or the case differs from what it leads to."""
+    history = topological(case.history)
+    entry = broken_link(history)
+    if entry is not None:
+        change = history[entry]
+        return msg(
+            "The history of {ref} was altered outside pddtui: entry {entry} ({action}, {at}) breaks the chain, as "
+            "{reason}. Compare it with a backup or an export.",
+            ref=case.ref,
+            entry=entry + 1,
+            action=change.action,
+            at=change.at,
+            reason=_break(history, entry),
+        )
+    if not case.history and case.revision:
+        return msg(
+            "The history of {ref} was emptied outside pddtui, although the case was saved {n} times. "
+            "Compare it with a backup or an export.",
+            ref=case.ref,
+            n=case.revision,
+        )
+    if (apart := _apart(case)) is None:
+        return msg(
+            "The history of {ref} leads to no case: it was altered outside pddtui. Compare it with a backup or an "
+            "export.",
+            ref=case.ref,
+        )
+    if apart:
+        return msg(
+            "{ref} was altered outside pddtui, or the end of its history was cut off: the history does "
+            "not lead to the current value of “{field}”. Compare it with a backup or an export.",
+            ref=case.ref,
+            field=_called(apart[0].path),
+        )
+    return None
 
 
 def _apart(case: Case) -> tuple[Patch, ...] | None:
@@ -275,3 +281,74 @@ def saves_off_record(cases: Iterable[Case]) -> Iterator[Message]:
                 saves=case.revision,
                 entries=len(case.history),
             )
+
+
+class _Entry(Struct):
+    hash: str = ""
+
+
+class _Told(Struct):
+    """What a document of a backup says: which case it is, and the changes that it had."""
+
+    id: str
+    ref: str
+    erased: object = False
+    history: list[_Entry] = []
+
+
+_told = msgspec.json.Decoder(_Told).decode
+
+
+def lost_since(backups: Backups, disk: Disk, cases: Mapping[str, Case], passed: Container[str]) -> Iterator[Message]:
+    """What a backup holds and the data file no longer does, each case once, with the newest backup that has it.
+
+    Whoever can write the data file can also write a history that holds together, as there is no secret in its hashes;
+    they would have to do so in every backup. A history only grows, and a case that was erased leaves a mark: neither
+    goes by what the program does. `passed` are the ids of those that need not be looked at. Backups that cannot be read
+    say nothing; several that are one file are read once.
+    """
+    named: set[str] = set()
+    seen: set[tuple[int, int] | None] = set()
+    for backup in backups.whole():
+        if (identity := disk.identity(backup)) in seen:
+            continue
+        seen.add(identity)
+        for told in _told_by(backup, disk):
+            if told.erased is True or told.id in named or told.id in passed:
+                continue
+            case = cases.get(told.id)
+            if case is None:
+                named.add(told.id)
+                yield msg(
+                    "{ref} is in the backup {backup} and no longer in the data file, although nobody erased it. "
+                    "`pddtui import` with that file brings it back.",
+                    ref=told.ref,
+                    backup=str(backup),
+                )
+            elif gone := missing((entry.hash for entry in told.history if entry.hash), case.history):
+                named.add(told.id)
+                yield plural(
+                    "The history of {ref} was rewritten: {n} entry in the backup {backup} is not in it now. Compare "
+                    "the two.",
+                    "The history of {ref} was rewritten: {n} entries in the backup {backup} are not in it now. Compare "
+                    "the two.",
+                    len(gone),
+                    ref=case.ref,
+                    backup=str(backup),
+                )
+
+
+def _told_by(backup: Path, disk: Disk) -> Iterator[_Told]:
+    try:
+        fd = disk.open_regular(backup)
+    except (OSError, Damaged):
+        return
+    try:
+        _, entries = outline(disk, fd, disk.fstat(fd).st_size)
+        for place, document in entries:
+            if place.table == CASES:
+                yield _told(document)
+    except (OSError, WrongShape, *UNDECODABLE):
+        return
+    finally:
+        disk.close_quietly(fd)

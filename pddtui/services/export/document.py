@@ -93,6 +93,8 @@ class DocumentWords(Struct, frozen=True, kw_only=True):
     now: datetime
     custody: Callable[[Evidence], Custody]
     """Whether the copy of a piece of evidence is still there, as it was."""
+    heads: Mapping[str, tuple[str, ...]] = {}
+    """The hashes of the heads of each history by the id of the case, since a masked case has none."""
 
     @property
     def zone(self) -> tzinfo | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
 from pddtui.domain.case import Case
+from pddtui.domain.history import head_hashes
 from pddtui.domain.mask import HiddenPiece, MaskLevel
 from pddtui.handbook.book import Handbook
 from pddtui.message import Language, Message, Value, msg
@@ -17,7 +19,7 @@ from pddtui.services.evidence import EvidenceFolder, Progress
 from pddtui.services.export.bundle import EXPORT, YOURS, Bundle
 from pddtui.services.export.csv import to_csv
 from pddtui.services.export.document import DocumentWords, to_html, to_markdown
-from pddtui.services.export.dossier import MASK_NOTES, papers
+from pddtui.services.export.dossier import HASH_OF_RECORD, MASK_NOTES, papers
 from pddtui.services.export.ical import to_ics
 from pddtui.services.export.json import Layout, json_pieces
 from pddtui.services.masking import Masking, hidden_pieces, masked_case
@@ -36,6 +38,9 @@ SUFFIXES: dict[Format, str] = {
     "zip": "zip",
 }
 FORMATS: tuple[Format, ...] = tuple(SUFFIXES)
+
+Heads = Mapping[str, tuple[str, ...]]
+"""The hashes of the heads of each history, by the id of the case."""
 
 _INSIDE: tuple[tuple[TextFormat, str], ...] = (
     ("html", "papers.html"),
@@ -80,9 +85,9 @@ class Exporter:
         self, cases: Sequence[Case], form: TextFormat, mask: MaskLevel = "none", *, wishes: Wishes = _AS_USUAL
     ) -> bytes:
         """The whole export in a form that is text. UTF-8."""
-        return self._text(self._masked(cases, mask), form, mask, wishes)
+        return self._text(self._masked(cases, mask), form, mask, wishes, _heads(cases))
 
-    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel, wishes: Wishes) -> bytes:
+    def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel, wishes: Wishes, heads: Heads) -> bytes:
         book = self._casebook
         match form:
             case "json":
@@ -91,9 +96,9 @@ class Exporter:
             case "csv":
                 return to_csv(hidden, self._words(), masked=mask != "none")
             case "markdown":
-                return to_markdown(papers(hidden, self._words(), mask))
+                return to_markdown(papers(hidden, self._words(heads), mask))
             case "html":
-                return to_html(papers(hidden, self._words(), mask))
+                return to_html(papers(hidden, self._words(heads), mask))
             case "ics":
                 return to_ics(hidden, self._words(), wishes.alarm)
 
@@ -118,13 +123,18 @@ class Exporter:
         if form != "zip":
             out.write(self.text(cases, form, mask, wishes=wishes))
             return ()
-        hidden = self._masked(cases, mask)
+        hidden, heads = self._masked(cases, mask), _heads(cases)
         with Bundle(out, self._casebook.now()) as bundle:
             for each, name in _INSIDE:
-                bundle.add(name, self._text(hidden, each, mask, wishes))
+                bundle.add(name, self._text(hidden, each, mask, wishes, heads))
             notes = bundle.add_evidence(hidden, self._folder, mask=mask, ticked=ticked, progress=progress)
             made = msg("Made on {at}. {masked}", at=self._casebook.now(), masked=MASK_NOTES[mask])
-            bundle.finish(self._say, (made, *notes), mask)
+            recorded = (
+                msg("{ref}: {what} {hash}", ref=case.ref, what=HASH_OF_RECORD, hash=" ".join(heads[case.id]))
+                for case in cases
+                if heads[case.id]
+            )
+            bundle.finish(self._say, (made, *recorded, *notes), mask)
         return (YOURS, *notes) if mask == "none" else notes
 
     def _erased(self, cases: Sequence[Case], mask: MaskLevel) -> Mapping[str, str]:
@@ -146,7 +156,7 @@ class Exporter:
         masking = Masking(self._handbook, self._language)
         return tuple(masked_case(case, mask, masking) for case in cases)
 
-    def _words(self) -> DocumentWords:
+    def _words(self, heads: Heads = MappingProxyType({})) -> DocumentWords:
         return DocumentWords(
             say=self._say,
             language=self._language,
@@ -155,4 +165,9 @@ class Exporter:
             calendar=self._casebook.calendar,
             now=self._casebook.now(),
             custody=self._folder.glance,
+            heads=heads,
         )
+
+
+def _heads(cases: Sequence[Case]) -> Heads:
+    return {case.id: head_hashes(case.history) for case in cases}

@@ -22,6 +22,7 @@ from pddtui.domain.case import Case, Complainant
 from pddtui.domain.citation import named_once
 from pddtui.domain.deadlines import deadlines
 from pddtui.domain.events import events_of
+from pddtui.domain.history import head_hashes
 from pddtui.domain.ladder import current_rung
 from pddtui.domain.mask import HiddenPiece, Masked, MaskLevel
 from pddtui.domain.table import Act
@@ -99,6 +100,7 @@ class _Reader:
         silent = tuple(waiting_times(case, self._concern, self._casebook, handbook=self._handbook, words=words))
         return LetterFacts(
             today=words.day(now),
+            record=" ".join(head_hashes(case.history)),
             answer_by=words.day(self._answer_by()),
             title=case.title,
             heading=unmarked(case.title),

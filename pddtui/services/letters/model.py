@@ -215,6 +215,8 @@ class LetterFacts(Struct, frozen=True, kw_only=True):
     description: str | None
     anonymous: bool
     """Nothing in it says who writes."""
+    record: str
+    """The hashes of the newest changes on record; a later record that is the same has them in it."""
     writer: Complainant
     """Who complains and is named as the one who writes: whose case it is, else I as the settings have me."""
     addressee: Side

@@ -30,6 +30,7 @@ __all__ = ["VARIABLES", "Variable", "variables"]
 VARIABLES: Mapping[type[Struct], Mapping[str, Message]] = {
     LetterFacts: {
         "today": msg("the day of the letter"),
+        "record": msg("the hash of the record as it is now"),
         "answer_by": msg("the day by which it asks for an answer"),
         "title": msg("the title of the case"),
         "heading": msg("the title without a closing mark"),

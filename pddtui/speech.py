@@ -55,16 +55,25 @@ class Speech:
     """One language, one zone, and the year that goes without saying."""
 
     def __init__(
-        self, language: Language, zone: ZoneInfo, *, year: int | None = None, now: datetime | None = None
+        self,
+        language: Language,
+        zone: ZoneInfo,
+        *,
+        year: int | None = None,
+        now: datetime | None = None,
+        options: str = "",
     ) -> None:
         """`year` is the reader's own: a date in it is shown without its year. None shows the year always.
 
-        `now` tells a midnight to come, by which something is due, from a day on which something happened.
+        `now` tells a midnight to come, by which something is due, from a day on which something happened. `options` are
+        those with which the program was started, as a shell takes them: a command that it names has them, too, so that
+        it can be pasted and means the same file.
         """
         self.language: Language = language
         self.zone = zone
         self.year = year
         self._now = now
+        self._called = f"`pddtui {options} ".replace("{", "{{").replace("}", "}}") if options else ""
         self._catalogue = _chinese() if language == "zh" else None
 
     def go_by(self, now: datetime) -> None:
@@ -90,6 +99,8 @@ class Speech:
                 **{name: self.render(value) for name, value in message.values.items()}
             )
         template = self._template(message)
+        if self._called and "`pddtui " in template:
+            template = template.replace("`pddtui ", self._called)
         return template.format(**{name: self.render(value) for name, value in message.values.items()})
 
     def spellings(self, words: Words) -> tuple[str, str]:

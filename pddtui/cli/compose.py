@@ -6,6 +6,7 @@ Heavy parts are imported where they are built, so that a command pays only for w
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -52,6 +53,12 @@ class Options(Struct):
     config: str | None = None
     results: Results = msgspec.field(default_factory=Results)
 
+    @property
+    def shell(self) -> str:
+        """Those by which another command finds the same files, as a shell takes them."""
+        found = (("--file", self.file), ("--config", self.config))
+        return shlex.join(word for name, value in found if value is not None for word in (name, value))
+
 
 class Session:
     """One run: settings, language, store, rules and casebook."""
@@ -91,7 +98,7 @@ class Session:
     @cached_property
     def speech(self) -> Speech:
         language = choose_language(self._environ, option=self._options.lang, setting=self.settings.language)
-        return Speech(language, self.settings.tz, year=self.now.year, now=self.now)
+        return Speech(language, self.settings.tz, year=self.now.year, now=self.now, options=self._options.shell)
 
     @cached_property
     def clock(self) -> Clock:

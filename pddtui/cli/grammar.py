@@ -100,7 +100,7 @@ def painted(text: str, level: Level | None) -> str:
 
 def speech_of(options: Options) -> Speech:
     """The language asked for, or else that of the locale: for what is said before the settings are read."""
-    return Speech(choose_language(os.environ, option=options.lang), Settings().tz)
+    return Speech(choose_language(os.environ, option=options.lang), Settings().tz, options=options.shell)
 
 
 class Option(click.Option):

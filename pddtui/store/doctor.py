@@ -175,7 +175,7 @@ def copy_notes(store: TinyCaseStore) -> Iterator[Message]:
             file=copy.name,
             cases=plural("{n} case", "{n} cases", copy.cases),
             contacts=plural("{n} contact", "{n} contacts", copy.contacts),
-            command=f"pddtui import {shlex.quote(copy.path)}",
+            command=msg("`pddtui import {file}`", file=shlex.quote(copy.path)),
         )
 
 
@@ -321,9 +321,10 @@ def lost_since(backups: Backups, disk: Disk, cases: Mapping[str, Case], passed: 
                 named.add(told.id)
                 yield msg(
                     "{ref} is in the backup {backup} and no longer in the data file, although nobody erased it. "
-                    "`pddtui import` with that file brings it back.",
+                    "{command} brings it back.",
                     ref=told.ref,
-                    backup=str(backup),
+                    backup=backup.name,
+                    command=msg("`pddtui import {file}`", file=shlex.quote(str(backup))),
                 )
             elif gone := missing((entry.hash for entry in told.history if entry.hash), case.history):
                 named.add(told.id)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -50,6 +51,10 @@ class Program:
         code = run_line(["--file", str(self.file), *args])
         captured = self._capsys.readouterr()
         return Result(code, captured.out, captured.err)
+
+    def hint(self, command: str) -> str:
+        """A command as the program names it, to be pasted into a shell."""
+        return f"`pddtui --file {shlex.quote(str(self.file))} {command}"
 
     def at(self, file: Path) -> Program:
         """The same program on another file."""

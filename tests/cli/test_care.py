@@ -119,7 +119,7 @@ def test_a_damaged_file_has_its_own_exit_code(kettle: Program) -> None:
     cut = damage(kettle)
     done = kettle("doctor")
     assert done.code == 5
-    assert "pddtui recover" in done.out
+    assert kettle.hint("recover") in done.out
     assert kettle.file.read_bytes() == cut
 
 

@@ -88,7 +88,7 @@ def test_what_is_refused_is_one_line_and_changes_nothing(asked: Program, args: l
 def test_a_case_that_was_filed_nowhere_says_how_to_file_it(kettle: Program) -> None:
     refused = kettle("filing", "1", "--state", "refused")
     assert refused.code == 3
-    assert "pddtui file" in refused.err
+    assert kettle.hint("file") in refused.err
 
 
 def test_a_milestone_is_noted_and_taken_away_again(asked: Program) -> None:
@@ -108,7 +108,7 @@ def test_a_milestone_is_noted_and_taken_away_again(asked: Program) -> None:
 def test_a_time_that_lies_ahead_is_saved_and_said_to_be(asked: Program, args: list[str]) -> None:
     done = asked("--lang", "en", *args, "--at", "2027-01-01")
     assert done.code == 0
-    assert "Saved, although Fri 1 Jan 2027 is in the future; `pddtui undo` reverts this." in done.err
+    assert f"Saved, although Fri 1 Jan 2027 is in the future; {asked.hint('undo')}` reverts this." in done.err
     assert "2027-01-01T00:00:00+08:00" in str(case_of(asked))
     assert "in the future" not in asked("--lang", "en", *args, "--at", "2026-11-21").err
     assert "in the future" not in asked("--lang", "en", *args).err

@@ -56,7 +56,7 @@ def test_what_is_not_in_the_handbook_sends_to_the_chapter_that_lists_it(
 ) -> None:
     refused = kettle("--lang", "en", *args)
     assert (refused.code, refused.err.count("\n")) == (2, 1)
-    assert refused.err.endswith(f"“nosuch”. `pddtui handbook {chapter}` lists them.\n")
+    assert refused.err.endswith(f"“nosuch”. {kettle.hint('handbook')} {chapter}` lists them.\n")
     assert entry in [line.split()[0] for line in kettle("handbook", chapter).out.splitlines()[2:]]
 
 

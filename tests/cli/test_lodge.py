@@ -32,7 +32,7 @@ def test_a_channel_beside_the_ladder_is_refused_as_a_rung_with_where_it_belongs(
     refused = kettle("file", "1", "police")
     assert refused.code == 2
     assert "is not a rung of the ladder" in refused.err
-    assert "pddtui log REF --out --channel police" in refused.err
+    assert kettle.hint("log REF --out --channel police") in refused.err
     assert "file at `regulator` with `--channel p12305`" in kettle("file", "1", "p12305").err
 
 

@@ -96,7 +96,8 @@ def test_what_is_my_turn_is_said_once(pddtui: Program) -> None:
 
 
 def test_a_file_without_a_case_says_how_to_begin(kettle: Program, pddtui: Program, tmp_path: Path) -> None:
-    assert "pddtui add" in pddtui.at(tmp_path / "new" / "cases.json")("list").err
+    new = pddtui.at(tmp_path / "it's new {1}" / "cases.json")
+    assert f"open one with {new.hint('add TITLE')}`" in new("list").err
     assert kettle("list", "nothing like it").err == "No case matches.\n"
 
 

@@ -474,7 +474,7 @@ def test_an_export_of_what_lies_in_the_trash_says_so(kettle: Program, tmp_path: 
     bin_the_case(kettle)
     done = kettle("import", str(file))
     assert "in the trash: PDD-2026-0001" in done.out
-    assert "pddtui trash --restore PDD-2026-0001" in done.out
+    assert kettle.hint("trash --restore PDD-2026-0001") in done.out
     file.write_text(kettle("export").out, encoding="utf-8")
     other = kettle.at(tmp_path / "other" / "cases.json")
     assert "in the trash: PDD-2026-0001" in other("import", str(file)).out

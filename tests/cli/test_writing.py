@@ -414,7 +414,7 @@ def test_what_is_logged_in_a_closed_case_says_so_and_stays(kettle: Program, said
     kettle("resolve", "1")
     logged = kettle("log", "1", *said)
     assert logged.code == 0
-    assert "pddtui reopen PDD-2026-0001" in logged.err
+    assert kettle.hint("reopen PDD-2026-0001") in logged.err
     assert (len(case_of(kettle)["contacts"]), case_of(kettle)["status"]) == (3, "resolved")
 
 

@@ -100,7 +100,8 @@ def test_a_case_that_is_gone_is_noticed_and_comes_back(logged: Program) -> None:
     logged.file.write_text("\n".join(kept).replace("},\n}", "}\n}") + "\n", encoding="utf-8")
     told = logged("doctor")
     assert told.code == 5
-    assert f"PDD-2026-0001 is in the backup {backup} and no longer in the data file" in told.out
+    assert f"PDD-2026-0001 is in the backup {backup.name} and no longer in the data file" in told.out
+    assert logged.hint(f"import {backup}") in told.out
     assert logged("import", str(backup)).code == 0
     assert SAID in logged("show", "1").out
     assert logged("doctor").code == 0

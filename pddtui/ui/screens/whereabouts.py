@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from pddtui.message import Message, Words, msg
@@ -41,7 +42,10 @@ def backup_lines(context: Context) -> tuple[Words, ...]:
     return (
         msg("Former states of {file} are in {folder}.", file=file.name, folder=str(folder)),
         *reversed(names[-_MOST:]),
-        msg("To look at one without changing anything: {command}", command=f"pddtui --file {folder / names[-1]}"),
-        msg("A damaged file is rebuilt with {command}; it asks first.", command="pddtui recover"),
+        msg(
+            "To look at one without changing anything: {command}",
+            command=f"`pddtui --file {shlex.quote(str(folder / names[-1]))}`",
+        ),
+        msg("A damaged file is rebuilt with {command}; it asks first.", command=msg("`pddtui recover`")),
         msg("The latest changes are taken back with u, one by one, without any backup."),
     )

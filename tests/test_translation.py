@@ -129,7 +129,7 @@ def test_what_is_no_pair_is_not_found(source: str) -> None:
     assert list(pairs(source)) == []
 
 
-_SAME = {"JSON", "Markdown"}
+_SAME = {"JSON", "Markdown", "`pddtui recover`", "`pddtui import {file}`"}
 """Templates with words that Chinese writes as English does."""
 
 

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from pddtui import __version__
-from pddtui.cli.streams import Results, aside
+from pddtui.cli.streams import Results, TypedInput, aside
 from pddtui.domain.duetime import Clock, FixedClock
 from pddtui.domain.text import inert_json
 from pddtui.errors import Damaged, Refused
@@ -52,6 +52,7 @@ class Options(Struct):
     lang: Language | None = None
     config: str | None = None
     results: Results = msgspec.field(default_factory=Results)
+    typed: TypedInput = msgspec.field(default_factory=TypedInput)
 
     @property
     def shell(self) -> str:
@@ -67,6 +68,7 @@ class Session:
         self._options = options
         self._environ = environ
         self.results = options.results
+        self.typed = options.typed
         self.depth: Depth = "heads"
         """How much of every case will be asked for; to be set before the file is opened."""
         self._store: TinyCaseStore | None = None

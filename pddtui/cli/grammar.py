@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -197,11 +197,26 @@ class Worded(click.Command):
 
 
 class Command(Worded):
-    """A command of one action."""
+    """A command of one action.
+
+    A `-` in the place of words stands for a line of standard input, the last one for all that is left of it, unless
+    the command reads a text from there by itself.
+    """
+
+    def __init__(self, *args: Any, reads: Reads = lambda _: False, **attributes: Any) -> None:
+        """`reads` says whether the command takes what is left of standard input, with these parameters."""
+        super().__init__(*args, **attributes)
+        self._reads = reads
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True
-        left = super().parse_args(ctx, args)
+        marked = [f"{_LINE}{n}" if word == "-" and self._in_words(args[:n]) else word for n, word in enumerate(args)]
+        left = super().parse_args(ctx, list(marked))  # which takes its words out of the list
+        if marks := [word for word in marked if word.startswith(_LINE)]:
+            typed = ctx.find_root().ensure_object(Options).typed
+            lines = {mark: typed.line() for mark in marks[:-1]}
+            lines[marks[-1]] = typed.line() if self._reads(ctx.params) else typed.text().rstrip("\r\n")
+            ctx.params = {name: _filled_in(value, lines) for name, value in ctx.params.items()}
         if left:
             raise Refused(
                 msg(
@@ -212,15 +227,39 @@ class Command(Worded):
             )
         return left
 
+    def _in_words(self, before: Sequence[str]) -> bool:
+        """Whether what comes after these words is a text, and not the name of a file."""
+        named = {name: param for param in self.params if isinstance(param, click.Option) for name in param.opts}
+        option = named.get(before[-1]) if before else None
+        if option is not None and not option.is_flag:
+            return option.type is click.STRING and option.metavar not in _FILES
+        return any(isinstance(param, click.Argument) and param.name in _TEXTS for param in self.params)
+
+
+Reads = Callable[[Mapping[str, object]], bool]
+
+_LINE = "\0line "
+"""Stands for a `-` until all options are known: no argument of a program has a NUL."""
+
+_FILES = frozenset({"FILE", "PATH"})
+_TEXTS = frozenset({"title", "text"})
+"""Arguments that are words of the user."""
+
+
+def _filled_in(value: object, lines: Mapping[str, str]) -> object:
+    if isinstance(value, tuple):
+        return tuple(_filled_in(each, lines) for each in value)
+    return lines.get(value, value) if isinstance(value, str) else value
+
 
 _HELP = msg("Show this help and exit.")
 
 Decorator = Callable[[Callable[..., int | None]], Command]
 
 
-def command(name: str, words: Message) -> Decorator:
+def command(name: str, words: Message, **attributes: Any) -> Decorator:
     """Make a function the command `name`."""
-    return click.command(name, cls=Command, words=words)
+    return click.command(name, cls=Command, words=words, **attributes)
 
 
 def option(*names: str, words: Message, **attributes: Any) -> Callable[[Any], Any]:

@@ -19,7 +19,6 @@ from pddtui.cli.grammar import (
     required_text,
     warn_if_ahead,
 )
-from pddtui.cli.streams import typed_text
 from pddtui.domain.case import (
     FILING_STATES,
     REPLIES,
@@ -53,7 +52,7 @@ _NEWS: tuple[FilingState | Literal["none"], ...] = (*(state for state in FILING_
 _TURNS: tuple[Turn, ...] = ("mine", "theirs")
 
 
-@command("log", msg("Log a contact and print its id."))
+@command("log", msg("Log a contact and print its id."), reads=lambda given: given["said"] is None)
 @click.argument("ref")
 @flag("--in", "incoming", words=msg("They contacted me."))
 @flag("--out", "outgoing", words=msg("I contacted them."))
@@ -175,7 +174,7 @@ def _said(session: Session, said: str | None) -> str:
         return said
     if sys.stdin.isatty():
         session.note(msg("What was said? End with Ctrl+D on a line of its own."))
-    return typed_text()
+    return session.typed.text()
 
 
 def _explain(session: Session, contact: Contact, *, proposed: bool) -> None:

@@ -11,7 +11,6 @@ import click
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import command, flag, only_one, option
-from pddtui.cli.streams import typed_text
 from pddtui.domain.mask import LEVELS
 from pddtui.domain.text import clean
 from pddtui.errors import NotFound, Refused
@@ -254,7 +253,11 @@ def _looked_through(session: Session, letter: Letter) -> bool:
     return click.confirm(question, err=True)
 
 
-@command("mask", msg("Hide names, numbers and addresses in a text, from standard input to standard output."))
+@command(
+    "mask",
+    msg("Hide names, numbers and addresses in a text, from standard input to standard output."),
+    reads=lambda _: True,
+)
 @option("--level", metavar="|".join(_HIDING), default="public", words=msg("How much to hide (default: public)."))
 @option(
     "--case",
@@ -270,6 +273,6 @@ def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Seque
     wanted = _one_of("--level", level, _HIDING)
     session = open_session(ctx)
     case = session.casebook.find(ref) if ref is not None else None
-    text = clean(typed_text())
+    text = clean(session.typed.text())
     masked = Masking(session.handbook, session.speech.language).mask(text, wanted, case, hide)
     click.echo(masked.text, nl=False)

@@ -18,18 +18,18 @@ from typing import BinaryIO
 import click
 
 from pddtui.domain.text import decoded
-from pddtui.errors import BadInput, Unwritten, reason
+from pddtui.errors import BadInput, Refused, Unwritten, reason
 from pddtui.message import Message, file_size, msg
 
 __all__ = [
     "Results",
+    "TypedInput",
     "aside",
     "drop_output",
     "have_streams",
     "never_fail_on_a_character",
     "nobody_reads",
     "read_within",
-    "typed_text",
 ]
 
 _CLOSED = frozenset({errno.EPIPE, errno.EBADF})
@@ -102,16 +102,38 @@ def read_within(source: BinaryIO, most: int) -> bytes:
     return bytes(content)
 
 
-def typed_text() -> str:
-    """All of standard input as text, in the encodings in which `import` reads a file. Raises `BadInput`."""
-    try:
-        return decoded(read_within(sys.stdin.buffer, _MOST_TYPED))
-    except OSError as error:
-        raise BadInput(
-            msg("Standard input cannot be read ({reason}); nothing was done.", reason=reason(error))
-        ) from error
-    except UnicodeError as error:
-        raise BadInput(msg("Standard input is not text in UTF-8, UTF-16 or GB18030; nothing was done.")) from error
+class TypedInput:
+    """Standard input as a text, in the encodings in which `import` reads a file: lines of it, then all that is left.
+
+    What is typed as an argument can be read by every user of the machine while the command runs; this cannot.
+    """
+
+    def __init__(self) -> None:
+        self._left: str | None = None
+
+    def text(self) -> str:
+        """All that is left. Raises `BadInput` for what is no text."""
+        found, self._left = self._read(), ""
+        return found
+
+    def line(self) -> str:
+        """The next line, without its end. Raises `Refused` where there is none."""
+        line, _, self._left = self._read().partition("\n")
+        if not line and not self._left:
+            raise Refused(msg("Standard input has not as many lines as there are “-”: nothing was done."))
+        return line.removesuffix("\r")
+
+    def _read(self) -> str:
+        if self._left is not None:
+            return self._left
+        try:
+            return decoded(read_within(sys.stdin.buffer, _MOST_TYPED))
+        except OSError as error:
+            raise BadInput(
+                msg("Standard input cannot be read ({reason}); nothing was done.", reason=reason(error))
+            ) from error
+        except UnicodeError as error:
+            raise BadInput(msg("Standard input is not text in UTF-8, UTF-16 or GB18030; nothing was done.")) from error
 
 
 def never_fail_on_a_character() -> None:

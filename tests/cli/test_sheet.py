@@ -653,10 +653,10 @@ def test_the_same_table_is_known_when_the_case_or_the_file_has_another_name(pddt
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        (",open,,", ",kept,2026-11-21,", 3),
-        (",refund,", ",refund and more,", 3),
+        ('"open",""', '"kept","2026-11-21"', 3),
+        ('"refund"', '"refund and more"', 3),
         ("will refund", "won't", 2),
-        (",Li,,", ",Li,boss,", 2),
+        ('"Li",""', '"Li","boss"', 2),
     ],
 )
 def test_every_row_that_was_changed_there_is_named(
@@ -706,7 +706,7 @@ def test_a_result_from_before_its_promise_is_refused_as_when_it_is_typed(pddtui:
     pddtui("log", "1", "--in", "--said", "x", "--name", "Li", "--promise", "refund", "--due", "3d", "--at", "11-20")
     file = tmp_path / "a.csv"
     pddtui("export", "--format", "csv", "-o", str(file))
-    text = file.read_text(encoding="utf-8-sig").replace(",open,,", ",kept,2025-01-01,")
+    text = file.read_text(encoding="utf-8-sig").replace('"open",""', '"kept","2025-01-01"')
     file.write_text(text, encoding="utf-8")
     refused = pddtui.at(tmp_path / "other.json")("import", str(file))
     assert (refused.code, "line 3, column “Settled”" in refused.err) == (8, True)

@@ -504,6 +504,7 @@ def test_a_case_of_which_nothing_is_known_can_be_exported(form: TextFormat, lang
         ("- a\n+ b\n1. c\n2) d", "\\- a\n\\+ b\n1\\. c\n2\\) d"),
         ("`a` **b** _c_ ~d~", r"\`a\` \*\*b\*\* \_c\_ \~d\~"),
         ("https://a.example www.a.example a@b.example", r"https:\/\/a.example www\.a.example a\@b.example"),
+        ("shop.com/x, a.b.cn 和 photo.png", r"shop\.com/x, a.b\.cn 和 photo.png"),
         ("&lt; \\", r"\&lt; \\"),
         ("退款 89.00 元，3-5 天", "退款 89.00 元，3-5 天"),
     ],
@@ -540,6 +541,31 @@ def test_no_cell_is_a_formula(context: Context, kettle: Case, text: str) -> None
     for row in rows(press(context).text([hostile(kettle, text)], "csv")):
         for cell in row:
             assert not cell.lstrip(" 　\t\r\n").startswith(tuple("=+-@|＝＋－＠")), cell
+
+
+LOOK_ALIKES = "\u2212\u207a\u207b\u207c\u208a\u208b\u208c\u2a75\ufb29\ufe62\ufe63\ufe66\ufe6b\uff5c"
+"""Signs that are small, raised, lowered or from mathematics: some programs take them for the ordinary ones."""
+
+
+@pytest.mark.parametrize("sign", LOOK_ALIKES)
+def test_no_cell_begins_with_what_is_taken_for_the_sign_of_a_formula(context: Context, kettle: Case, sign: str) -> None:
+    cells = {cell for row in rows(press(context).text([hostile(kettle, f"{sign}1+1")], "csv")) for cell in row}
+    assert f"'{sign}1+1" in cells
+    assert not any(cell.startswith(sign) for cell in cells)
+
+
+def test_every_field_is_quoted(context: Context, kettle: Case) -> None:
+    """So that nothing in it can begin a field of its own, whatever sign a spreadsheet was told to split at."""
+    first, *_ = press(context).text([kettle], "csv").decode("utf-8-sig").splitlines()
+    assert first.startswith('"')
+    assert first.endswith('"')
+    assert first.count('","') == len(rows(press(context).text([kettle], "csv"))[0]) - 1
+
+
+def test_a_page_for_a_telephone_makes_no_link_of_a_number(context: Context, kettle: Case) -> None:
+    page = press(context).text([hostile(kettle, "https://a.example a@b.example 13800138000")], "html").decode()
+    assert "telephone=no" in page
+    assert not re.search(r"<a [^>]*(?:https?:|mailto:|tel:)", page)
 
 
 @pytest.mark.parametrize(

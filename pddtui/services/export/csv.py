@@ -12,20 +12,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from itertools import takewhile
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 from msgspec import Struct
 
 from pddtui.domain.case import PROMISE_STATES, REPLIES, Case
 from pddtui.domain.fields import CONTACT, PROMISE, StoredField, value_of
-from pddtui.domain.text import halfwidth
 from pddtui.message import Message, msg
 from pddtui.services.export.document import ANSWERS, DocumentWords
 from pddtui.services.facts import shown
 
 __all__ = ["CASE_HEADINGS", "CODES", "MASKED_CASE", "ROW_KINDS", "YES_CELL", "guarded", "to_csv", "unguarded"]
 
-_FORMULA = frozenset("=+-@\t\r\n|")
-"""A cell that begins so may be calculated, or start a program, when the file is opened."""
+_FORMULA = frozenset("=+-@\t\r\n|\u2212")
+"""A cell that begins so may be calculated, or start a program, when the file is opened; so may one that begins with a
+small, raised, lowered or full-width form of one of them, which some programs take for it."""
 
 
 class CaseHeadings(NamedTuple):
@@ -49,7 +50,7 @@ ROW_KINDS: Mapping[RowKind, Message] = {"contact": msg("contact"), "promise": ms
 def to_csv(cases: Iterable[Case], words: DocumentWords, *, masked: bool = False) -> bytes:
     """A row for each contact and, after it, one for each promise made in it."""
     out = io.StringIO(newline="")
-    sheet = csv.writer(out, lineterminator="\r\n")
+    sheet = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     columns = _columns()
     headings = CASE_HEADINGS._replace(case=MASKED_CASE) if masked else CASE_HEADINGS
     sheet.writerow([guarded(words(column)) for column in (*headings, *columns)])
@@ -93,7 +94,7 @@ def guarded(text: str) -> str:
 
     And before what looks as if it had one for that reason, so that `unguarded` gives every text back.
     """
-    if text[:1] in _FORMULA or halfwidth(text.lstrip())[:1] in _FORMULA or _NUMBER.fullmatch(text.strip()):
+    if text[:1] in _FORMULA or normalize("NFKC", text.lstrip()[:1])[:1] in _FORMULA or _NUMBER.fullmatch(text.strip()):
         return f"'{text}"
     return f"'{text}" if text[:1] == "'" and unguarded(text) != text else text
 

@@ -499,7 +499,12 @@ class Papers(Struct, frozen=True, kw_only=True):
     """What the reader should know of how it was made."""
 
 
-_SIGNS = re.compile(r"[\\`*_\[\]<>|#&~@$]|(?<=:)//|(?<=\bwww)\.", re.IGNORECASE)
+_SIGNS = re.compile(
+    r"[\\`*_\[\]<>|#&~@$]|(?<=:)//|(?<=\bwww)\."
+    r"|(?<=\w)\.(?=(?:com|cn|net|org|top|vip|xyz|shop|cc|me|io|link|club|site|online|app|info|ink|store|fun|live)\b)",
+    re.IGNORECASE,
+)
+"""What means something in Markdown, or makes a link of an address, be it without `https`."""
 _LIST = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)]))", re.MULTILINE)
 
 

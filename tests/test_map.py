@@ -11,7 +11,7 @@ import pytest
 from tests.test_house import MODULES, ROOT
 
 ARCHITECTURE, CONTRIBUTING = "ARCHITECTURE.md", "CONTRIBUTING.md"
-TOP = (".editorconfig", ".pre-commit-config.yaml", ARCHITECTURE, CONTRIBUTING)
+TOP = (".editorconfig", ".pre-commit-config.yaml", ARCHITECTURE, CONTRIBUTING, "SECURITY.md")
 
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"(?:\.?[\w*<>-]+/)+(?:[\w*<>.-]+)?|[\w.-]+\.(?:md|py|toml|tcss|yaml)")

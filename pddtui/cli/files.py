@@ -306,9 +306,9 @@ def _doubt_far(session: Session, plan: SheetPlan, *, agreed_to: bool, dry_run: b
 
     for each in plan.cases:
         for built in each.far:
-            said = far_words(built.contact.at, each.case.ref if each.case is not None else each.title)
             if agreed_to:
                 continue
+            said = far_words(built.contact.at, each.case.ref if each.case is not None else each.title)
             if dry_run:
                 session.note(said)
             elif not sys.stdin.isatty():

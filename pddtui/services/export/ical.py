@@ -53,12 +53,10 @@ def alarm_ahead(text: str) -> timedelta:
     typed = re.sub(r"个?小时", "h", re.sub("[天日]", "d", halfwidth(text))).strip().lower()
     if typed in ("0", "0d", "0h"):
         return timedelta()
-    try:
-        length = span(typed)
-    except Refused:
-        length = span("1wd")
-    if length.unit not in ("hour", "natural_day"):
+    found = re.fullmatch(r"[1-9]\d{0,3}[hd]", typed)
+    if found is None:
         raise Refused(msg("An alarm comes hours or days ahead: write it like 2h or 1d, not “{text}”.", text=text))
+    length = span(typed)
     return timedelta(hours=length.n) if length.unit == "hour" else timedelta(days=length.n)
 
 

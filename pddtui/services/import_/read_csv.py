@@ -64,7 +64,7 @@ _REPLIES: Mapping[str, Substance | Reply] = {
 }  # fmt: skip
 """What a cell may say that a reply was. Other words belong to what was said, and are read with it."""
 
-_YES_CELL = frozenset(("yes", "y", "true", "1", "x", "✓", "√", "是", "有", "对"))
+_YES = frozenset(("yes", "y", "true", "1", "x", "✓", "√", "是", "有", "对"))
 _FIELDS: Mapping[str | None, Column] = {
     "name": "name", "role": "role", "staff_no": "staff_no", "promise": "promise", "due": "due", "at": "date",
     "channel": "channel",
@@ -422,7 +422,7 @@ def _said_of(cell: str | None) -> Substance | Reply | None:
 
 
 def _is_yes(cell: str | None) -> bool:
-    return cell is not None and (fold(cell) in _YES_CELL or fold(cell) in both_ways(YES_CELL))
+    return cell is not None and (fold(cell) in _YES or fold(cell) in both_ways(YES_CELL))
 
 
 def _not_one_of(value: str, known: tuple[str, ...]) -> Message:

@@ -20,7 +20,16 @@ from pathlib import Path
 from pddtui.errors import NO_FILE, NOT_OURS
 from pddtui.message import Message, msg
 
-__all__ = ["exposed_files", "exposed_folders", "followed", "grouped_folders", "stat_of", "trusted", "wrong_file"]
+__all__ = [
+    "exposed_files",
+    "exposed_folders",
+    "followed",
+    "grouped_folders",
+    "own_folder",
+    "stat_of",
+    "trusted",
+    "wrong_file",
+]
 
 Stat = Callable[[Path], os.stat_result | None]
 
@@ -38,6 +47,16 @@ def followed(path: Path) -> Path:
     if path.is_symlink() and not trusted(path):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
     return Path(os.path.realpath(path))
+
+
+def own_folder(folder: Path) -> Path:
+    """The folder itself, which only the program fills. `OSError` (`ELOOP`) where a link has its name.
+
+    A link there is never followed, whoever made it: what is kept would go, or come from, where nobody looks for it.
+    """
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
+    return folder
 
 
 def trusted(link: Path) -> bool:

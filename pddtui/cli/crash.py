@@ -19,6 +19,7 @@ from pddtui import __version__
 from pddtui.durable import need_folder, reason, write_whole
 from pddtui.errors import Crashed
 from pddtui.message import msg
+from pddtui.ownership import own_folder
 from pddtui.places import find_places
 
 __all__ = ["crashed"]
@@ -36,7 +37,7 @@ def crashed(fault: BaseException, folder: Path | None = None) -> Crashed:
     log = folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}-{os.getpid()}.log"
     kind = type(fault).__name__
     try:
-        need_folder(folder)
+        need_folder(own_folder(folder))
         write_whole(log, "".join(f"{line}\n" for line in _lines(fault)).encode())
     except OSError as error:
         return Crashed(

@@ -19,7 +19,7 @@ from pddtui.domain.workdays import Calendar
 from pddtui.durable import is_unfinished, reason
 from pddtui.handbook.book import Handbook
 from pddtui.message import Message, Words, file_size, msg, plural
-from pddtui.ownership import exposed_files, grouped_folders
+from pddtui.ownership import exposed_files, grouped_folders, own_folder
 from pddtui.places import Places
 from pddtui.services.drafts import Draft
 from pddtui.services.evidence import sha256_of
@@ -95,7 +95,7 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
     notes: list[Message] = []
     whole = size = 0
     known: set[str] = set()
-    for case in cases:
+    for case in () if folder.is_symlink() else cases:  # which is said of the folder itself
         for record in case.evidence:
             if record.file is None:
                 continue
@@ -110,7 +110,7 @@ def check_evidence(cases: Iterable[Case], folder: Path) -> Checked:
                 notes.append(msg("The file of the evidence “{name}” of {ref} is empty: add it once more.",
                                  name=record.original_name or record.file, ref=case.ref))  # fmt: skip
     with suppress(OSError):  # no case has a file of evidence yet, or each was reported above
-        notes += [_stray(path) for path in sorted(folder.iterdir()) if path.name not in known]
+        notes += [_stray(path) for path in sorted(own_folder(folder).iterdir()) if path.name not in known]
     facts = []
     if whole:
         facts.append(
@@ -184,7 +184,14 @@ def check_places(places: Places) -> Checked:
         *(path for path in _files(places.config_folder) if path.suffix == ".yaml"),
         *(path for folder in (places.letters, places.evidence, places.backups) for path in _files(folder)),
     )
-    return Checked(trouble=tuple(exposed_files(files)), notes=tuple(grouped_folders(dict.fromkeys(places.folders))))
+    linked = (
+        msg("{folder} is a link, which pddtui does not follow there: put a folder in its place.", folder=str(folder))
+        for folder in (places.evidence, places.backups, places.seals, places.drafts, places.own_records, places.logs)
+        if folder.is_symlink()
+    )
+    return Checked(
+        trouble=(*linked, *exposed_files(files)), notes=tuple(grouped_folders(dict.fromkeys(places.folders)))
+    )
 
 
 def _files(folder: Path) -> tuple[Path, ...]:

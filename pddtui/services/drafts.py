@@ -24,6 +24,7 @@ from pddtui.domain.mask import hide_secrets
 from pddtui.durable import Lock, is_locked, need_folder, read_file, reason, sweep, write_whole
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural
+from pddtui.ownership import own_folder
 
 __all__ = ["Draft", "DraftSubject", "Drafts", "Edits", "Moments", "OpenForm", "draft_name"]
 
@@ -173,7 +174,7 @@ class OpenForm:
         try:
             with self._turn:
                 if not self._over:  # else a later state of the same form was written already
-                    need_folder(self._folder)
+                    need_folder(own_folder(self._folder))
                     self._hold()
                     write_whole(self._path, msgspec.json.encode(draft))
         except OSError as error:
@@ -221,7 +222,7 @@ class OpenForm:
         self._held = False
 
     def _left_behind(self) -> Iterator[tuple[Path, Draft]]:
-        for path in sorted(self._folder.glob(f"{self.subject.name}.*{_DRAFT}")):
+        for path in _drafts_in(self._folder, f"{self.subject.name}."):
             draft = _read(path)
             if path != self._path and draft is not None and self.subject.takes(draft.subject) and not _is_held(path):
                 yield path, draft
@@ -230,6 +231,11 @@ class OpenForm:
         if not self._held and not self._lock.acquire():
             raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         self._held = True
+
+
+def _drafts_in(folder: Path, start: str = "") -> list[Path]:
+    """The drafts whose names begin so; none in what a link leads to."""
+    return [] if folder.is_symlink() else sorted(folder.glob(f"{start}*{_DRAFT}"))
 
 
 class Drafts:
@@ -244,8 +250,9 @@ class Drafts:
 
     def pending(self) -> list[Draft]:
         """Every draft that waits for somebody to go on, newest first."""
-        paths = sorted(self._folder.glob(f"*{_DRAFT}"))
-        found = [draft for path in paths if (draft := _read(path)) is not None and not _is_held(path)]
+        found = [
+            draft for path in _drafts_in(self._folder) if (draft := _read(path)) is not None and not _is_held(path)
+        ]
         return sorted(found, key=lambda draft: draft.at, reverse=True)
 
     def waiting(self, refs: Mapping[str, str]) -> Message | None:

@@ -25,6 +25,7 @@ from pddtui.domain.text import one_line
 from pddtui.durable import Unfinished, need_folder, open_file, reason, settle_name, sweep, unfinished
 from pddtui.errors import BadInput, CannotWrite, PddError, Refused
 from pddtui.message import Mark, msg
+from pddtui.ownership import own_folder
 from pddtui.services.casebook import Casebook, IdSource
 from pddtui.services.inputs import NewEvidence
 
@@ -198,7 +199,7 @@ class EvidenceFolder:
 
     def _need_folder(self) -> None:
         """Have the folder, by a name that lasts: a record that is saved must find its file."""
-        need_folder(self.path)
+        need_folder(own_folder(self.path))
         settle_name(self.path)
 
     @contextmanager
@@ -226,8 +227,10 @@ class EvidenceFolder:
             (self.path / file).unlink(missing_ok=True)
 
     def path_of(self, record: Evidence) -> Path | None:
-        """Where the copy is; None for a place, and for a name that would lead out of the folder."""
+        """Where the copy is; None for a place, and for a name that would lead out of the folder, or a link for it."""
         if record.file is None or Path(record.file).name != record.file or "\0" in record.file:
+            return None
+        if self.path.is_symlink():
             return None
         return self.path / record.file
 

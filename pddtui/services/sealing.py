@@ -22,6 +22,7 @@ from pddtui.domain.history import head_hashes, missing
 from pddtui.durable import read_file, write_whole
 from pddtui.errors import CannotWrite, NotFound, Refused, reason
 from pddtui.message import Message, msg, plural
+from pddtui.ownership import own_folder
 from pddtui.places import private_folder
 from pddtui.services.checkup import Checked
 
@@ -73,8 +74,8 @@ def seal(cases: Iterable[Case], folder: Path, key: Path, now: datetime) -> Seal:
     signed = _keygen("sign", "-n", NAMESPACE, "-f", str(key), told=text)
     if signed.returncode:
         raise CannotWrite(msg("{key} did not sign ({reason}).", key=str(key), reason=_last_line(signed.stderr)))
-    private_folder(folder)
     try:
+        private_folder(own_folder(folder))
         write_whole(_signature_of(made.file), signed.stdout)
         write_whole(made.file, text)
     except OSError as error:
@@ -90,7 +91,7 @@ def verified(folder: Path, keys: Sequence[Path], cases: Mapping[str, Case], eras
     It counts only when one of `keys` made it: a private key stands for its public half beside it. Raises `Refused`
     where there is no key or no OpenSSH.
     """
-    files = sorted(folder.glob("*.txt")) if folder.is_dir() else []
+    files = sorted(folder.glob("*.txt")) if folder.is_dir() and not folder.is_symlink() else []
     if not files:
         return Checked(notes=(msg("Nothing is sealed yet: `pddtui seal` signs the state of every case."),))
     signers = _signers(keys)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pddtui.ownership import own_folder
 from pddtui.store.disk import UNLINKABLE, Disk
 
 __all__ = ["Backups", "surplus"]
@@ -43,13 +44,13 @@ class Backups:
         Those of a clock that once ran ahead are left alone until their time comes: they do not show how long ago the
         last backup was made, and push out no others.
         """
-        dated = [(when, self.folder / name) for name in self._disk.names(self.folder) if (when := _dated(name))]
+        dated = [(when, self.folder / name) for name in self._names() if (when := _dated(name))]
         return [(when, path) for when, path in dated if when <= now]
 
     def whole(self) -> list[Path]:
         """Every former data file that was sound when it was put here, newest first."""
         try:
-            found = self._disk.names(self.folder)
+            found = self._names()
         except OSError:  # a folder that may not be read offers none
             return []
         names = [name for name in found if name.endswith(".json") and "corrupt" not in name]
@@ -58,7 +59,7 @@ class Backups:
     def foreign(self) -> list[str]:
         """The names of what lies there and was not put there by the program."""
         try:
-            return [name for name in self._disk.names(self.folder) if not _OURS.fullmatch(name)]
+            return [name for name in self._names() if not _OURS.fullmatch(name)]
         except OSError:
             return []
 
@@ -78,13 +79,13 @@ class Backups:
 
     def limit(self, kind: str, most: int) -> None:
         """Drop all but the newest of a kind."""
-        names = [name for name in self._disk.names(self.folder) if name.startswith(f"{kind}-")]
+        names = [name for name in self._names() if name.startswith(f"{kind}-")]
         self.drop(self.folder / name for name in names[:-most])
 
     def keep(self, kind: str, now: datetime, source: Path) -> Path:
         """Keep a file under its kind (`pre-v2`, `pre-merge`, `corrupt`, `journal`, or none) and the time."""
-        self._disk.need_folder(self.folder)
-        taken = self._disk.names(self.folder)
+        self._disk.need_folder(own_folder(self.folder))
+        taken = self._names()
         while (name := _name(kind, now)) in taken:
             now += timedelta(seconds=1)
         target = self.folder / name
@@ -100,6 +101,9 @@ class Backups:
             self._disk.sync_folder(self.folder)
             self._disk.sync_folder(self.folder.parent)
         return target
+
+    def _names(self) -> list[str]:
+        return self._disk.names(own_folder(self.folder))
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Remove these backups; one that cannot be removed stays."""

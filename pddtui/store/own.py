@@ -22,6 +22,7 @@ from pddtui.domain.case import Case
 from pddtui.domain.history import Change, ancestry
 from pddtui.durable import need_folder, replace_whole, write_whole
 from pddtui.errors import Damaged
+from pddtui.ownership import own_folder
 from pddtui.store.codec import Tombstone
 from pddtui.store.disk import Disk, Stamp, stamp_of_file
 
@@ -123,10 +124,11 @@ class OwnRecord:
         place = self._folder / "machine"
         with contextlib.suppress(OSError):
             if self._disk.stat(place) is None:
-                need_folder(self._folder)
+                need_folder(own_folder(self._folder))
                 with contextlib.suppress(FileExistsError):
                     write_whole(place, os.urandom(16).hex().encode(), over=False)
         try:
+            own_folder(self._folder)
             secret = self._disk.read_all(place)
         except (OSError, Damaged):
             secret = f"{os.uname().nodename} {os.getuid()} {self._folder}".encode()
@@ -175,9 +177,10 @@ class OwnRecord:
         """Put them on record, durably; returns how long the record was before. Raises `OSError` with it as it was."""
         line = b"".join(map(_line, saves))
         disk = self._disk
+        own_folder(self._folder)
         new = disk.stat(self.path) is None
         if new:
-            disk.need_folder(self.path.parent)
+            disk.need_folder(self._folder)
         fd = disk.open_own(self.path, os.O_RDWR | os.O_APPEND | (os.O_CREAT if new else 0))
         try:
             if new:
@@ -239,11 +242,13 @@ class OwnRecord:
         lines = bytearray()
         for each in saves:
             lines += _line(each)
+        own_folder(self._folder)
         replace_whole(self.path, bytes(lines))
 
     def _lines(self, most: int | None) -> list[bytes]:
         """The bodies of the whole lines in the last `most` bytes, or in all; none where there is no record."""
         try:
+            own_folder(self._folder)
             fd = self._disk.open_regular(self.path)
         except (OSError, Damaged):  # nothing that stands there may keep the data file from opening
             return []

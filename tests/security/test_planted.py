@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from pddtui.errors import CannotWrite
 from pddtui.places import Places, find_places
+from pddtui.services.drafts import Drafts, DraftSubject
 from tests.cli.conftest import Program
 from tests.cli.test_process import start
 
@@ -108,3 +114,56 @@ def test_folders_are_for_their_owner_whatever_the_umask(tmp_path: Path, mask: in
         os.umask(before)
     assert result.returncode == 0, result.stderr
     assert {(tmp_path / name).stat().st_mode & 0o777 for name in ("a", "a/b")} == {0o700}
+
+
+@pytest.mark.parametrize("name", ["evidence", "cases.json.bak", "cases.json.seals"])
+def test_no_folder_of_ours_may_be_a_link_to_another(kettle: Program, tmp_path: Path, name: str) -> None:
+    """Whoever put it there: what is kept would lie where nobody looks for it, or come from where anybody can put it."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    (elsewhere / "20260101T000000.json").write_bytes(kettle.file.read_bytes())
+    folder = kettle.file.with_name(name)
+    if folder.exists():
+        folder.rename(tmp_path / "away")
+    folder.symlink_to(elsewhere)
+    (tmp_path / "photo.png").write_bytes(b"photo")
+    kettle("evidence", "1", str(tmp_path / "photo.png"))
+    kettle("log", "1", "--in", "--said", "x")
+    if shutil.which("ssh-keygen") is not None:
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)
+        assert kettle("seal", "--key", str(tmp_path / "key")).code == (7 if name.endswith("seals") else 0)
+    assert [path.name for path in elsewhere.iterdir()] == ["20260101T000000.json"]
+    told = kettle("doctor")
+    assert told.code == 5
+    assert f"{folder} is a link" in told.out
+    assert "x" in kettle("show", "1").out
+
+
+def test_evidence_behind_a_linked_folder_is_in_no_bundle(kettle: Program, tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"photo")
+    kettle("evidence", "1", str(tmp_path / "photo.png"))
+    folder = kettle.file.with_name("evidence")
+    folder.rename(tmp_path / "away")
+    folder.symlink_to(tmp_path / "away")
+    assert "the file is missing" in kettle("export", "1", "--format", "zip", "-o", str(tmp_path / "a.zip")).err
+    with zipfile.ZipFile(tmp_path / "a.zip") as bundle:
+        assert not [name for name in bundle.namelist() if name.startswith("evidence/")]
+
+
+@pytest.mark.parametrize("name", ["own", "drafts"])
+def test_nor_in_the_state_folder(kettle: Program, tmp_path: Path, now: datetime, name: str) -> None:
+    places, elsewhere = find_places(os.environ), tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    folder = places.state_folder / name
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.symlink_to(elsewhere)
+    done = kettle("add", "lamp")
+    assert done.code == 0
+    assert ("own record" in done.err) is (name == "own")
+    form = Drafts(places.drafts).open(DraftSubject(form="contact", case="C"))
+    if name == "drafts":
+        with pytest.raises(CannotWrite, match="symbolic link"):
+            form.keep({"said": "x"}, now)
+    assert list(elsewhere.iterdir()) == []
+    assert f"{folder} is a link" in kettle("doctor").out

@@ -65,7 +65,7 @@ def test_a_copy_is_found_by_its_name_where_it_holds_something(path: Path, theirs
     before = contents(path.parent)
     assert names(path) == [(name, 2, 2)]
     notes = [str(said) for said in examine(path, at(path.parent)).notes]
-    assert any(f"{name} beside the data file holds what is not in it (2 cases, 2 contacts): pddtui import" in said
+    assert any(f"{name} beside the data file holds what is not in it (2 cases, 2 contacts): `pddtui import" in said
                for said in notes)  # fmt: skip
     assert contents(path.parent) == before, "looking writes nothing"
     store = session(path, at(path.parent))

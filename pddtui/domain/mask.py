@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, get_args
+from unicodedata import digit
 
 from msgspec import Struct
 
@@ -23,6 +24,7 @@ from pddtui.message import Message, msg
 __all__ = [
     "LEVELS",
     "SECRETS",
+    "SECRET_WORDS",
     "HiddenPiece",
     "Known",
     "KnownValues",
@@ -55,6 +57,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     pattern: str
     group: int = 0
     """The group of the match that is hidden; 0 for all of it."""
+    digits: int = 0
+    """So many digits, with no more than signs between them, has a text in which the rule finds anything."""
+    near: frozenset[str] = frozenset()
+    """Words in lower case of which such a text has one; none for a rule that is always tried."""
     sample: str | None = None
     """What is left of a partly hidden one, as in `138****8000`; None hides all of it at every level."""
 
@@ -156,6 +162,15 @@ _ROUNDS = 4
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ONE_TO_ONE = _FULL_WIDTH | dict.fromkeys([0xA0, 0x3000, 0x202F, 0x205F, *range(0x2000, 0x200B)], " ") | {0x2795: "+"}
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_KEYCAP = "\u20e3"
+_SPELLED = dict(zip("零〇○洞一幺壹二贰三叁四肆五伍六陆七柒拐八捌九玖勾", "0000111223344556677788999", strict=True))
+"""Digits in Han, as they are said on the telephone."""
+_ENCLOSED = "²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒🄀-🄊"
+_ODD_DIGIT = rf"\d{_KEYCAP}|[{_ENCLOSED}{''.join(_SPELLED)}]"
+_ODD_RUN = re.compile(rf"(?:{_ODD_DIGIT}|\d)(?:[ ._/、,·~-]{{0,2}}(?:{_ODD_DIGIT}|\d)){{4,}}")
+_ODD_PLACE = re.compile(_ODD_DIGIT)
 _LONG_GAP = re.compile(r"\s{5,}")
 _GAP = "[ \\t\u3000\u00a0\\-\u2010-\u2015]"
 _BETWEEN = re.compile(_GAP)
@@ -170,6 +185,9 @@ _COUNTRY = re.compile(r"(?:\+|00)?86(?=1\d{10}$)")
 _LATIN_WORD = 4
 """A Latin name of at least so many letters is also found inside a word."""
 
+_SPOKEN = 7
+"""So many digits in Han are a number by which somebody is reached."""
+_NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d)*")
 _WHOLE_NUMBER = 10
 _EXTENSION = 6
 """How many digits of an extension may follow a public number."""
@@ -240,6 +258,21 @@ SECRETS: Mapping[str, Secret] = {
 """By the id that the handbook uses."""
 
 
+SECRET_WORDS = frozenset(("码", "口令", "卡", "code", "pass", "otp", "pin", "cv"))
+"""A text without one of them has no secret."""
+
+
+class _Seeking:
+    """A rule with what finds it, compiled when the first text may have it: most texts have few kinds."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.rule.pattern)
+
+
 class _Sought(Struct, frozen=True):
     """A value with what finds it."""
 
@@ -291,8 +324,9 @@ class Masker:
 
     def __init__(self, rules: Sequence[Rule], *, keep: Iterable[str] = (), style: str = "〔{name}〕") -> None:
         """`keep` are public numbers; `style` is what stands for a value of which nothing is left."""
-        self._rules = tuple((rule, re.compile(rule.pattern)) for rule in rules)
-        self._keep = frozenset(_digits(number) for number in keep)
+        self._rules = tuple(map(_Seeking, rules))
+        public = [_digits(number) for number in keep]
+        self._keep = frozenset([*public, *(f"86{number.removeprefix('0')}" for number in public)])
         self._style = style
         self._labels = frozenset(style.format(name=rule.name) for rule in rules)
 
@@ -334,11 +368,14 @@ class Masker:
         chars = _take(chars, [match.span() for match in _STARRED.finditer(chars)])
         chars = _take(chars, [match.span(1) for match in _CREDIT_CODE.finditer(chars)])
         for _ in range(_ROUNDS):
-            before = chars
-            for rule, pattern in self._rules:
+            before, folded, longest = chars, chars.lower(), _longest_number(chars)
+            for seeking in self._rules:
+                rule = seeking.rule
+                if rule.digits > longest or not _has_one(folded, rule.near):  # the most of them, in most texts
+                    continue
                 spans = [
                     match.span(rule.group)
-                    for match in pattern.finditer(chars)
+                    for match in seeking.pattern.finditer(chars)
                     if match[rule.group] and not self._kept(match[rule.group])
                 ]
                 chars = _take(chars, spans)
@@ -427,13 +464,40 @@ def hide_secrets(text: str) -> str:
 def _plain(text: str) -> tuple[str, list[int]]:
     """The text as the rules read it, and where each of its characters stands in the original.
 
-    Full-width forms become ASCII one to one; invisible characters and most of a very long gap are left out.
+    Full-width forms become ASCII one to one, other blanks a blank, and the digits of a number in Han, in circles or on
+    keys those of ASCII; invisible characters and most of a very long gap are left out.
     """
-    gaps = {place for match in _LONG_GAP.finditer(text) for place in _surplus(match)}
-    hidden = {match.start() for match in _INVISIBLE.finditer(text)}
-    places = [place for place in range(len(text)) if place not in gaps and place not in hidden]
-    chars = text.translate(_FULL_WIDTH)
-    return (chars if len(places) == len(text) else "".join(chars[place] for place in places)), places
+    chars = _OTHER_DIGIT.sub(lambda found: str(digit(found[0])), text.translate(_ONE_TO_ONE))
+    left_out = {place for match in _LONG_GAP.finditer(text) for place in _surplus(match)}
+    left_out.update(match.start() for match in _INVISIBLE.finditer(text))
+    chars, places = _without(chars, list(range(len(text))), left_out)
+    keys: set[int] = set()
+
+    def written(run: re.Match[str]) -> str:
+        digits = _digits_of(run[0])
+        if digits is not None:
+            keys.update(run.start() + place for place, char in enumerate(run[0]) if char == _KEYCAP)
+        return digits or run[0]
+
+    return _without(_ODD_RUN.sub(written, chars), places, keys)
+
+
+def _without(chars: str, places: list[int], left_out: set[int]) -> tuple[str, list[int]]:
+    if not left_out:
+        return chars, places
+    kept = [place for place in range(len(chars)) if place not in left_out]
+    return "".join(chars[place] for place in kept), [places[place] for place in kept]
+
+
+def _digits_of(run: str) -> str | None:
+    """The run with its odd digits as ASCII; None where they are marks before numbers, or a few words.
+
+    A list numbers its numbers with a circle each, and a number of few digits in Han is said in any sentence.
+    """
+    odd, digits = len(_ODD_PLACE.findall(run)), sum(char.isdigit() or char in _SPELLED for char in run)
+    if 3 * odd < digits or (digits < _SPOKEN and any(char in _SPELLED for char in run)):
+        return None
+    return "".join(_SPELLED.get(char) or (str(digit(char)) if char.isdigit() else char) for char in run)
 
 
 def _surplus(gap: re.Match[str]) -> range | set[int]:
@@ -441,6 +505,15 @@ def _surplus(gap: re.Match[str]) -> range | set[int]:
     if broken < 0:
         return range(gap.start() + 4, gap.end())
     return set(range(gap.start(), gap.end())) - {gap.start() + broken}
+
+
+def _longest_number(chars: str) -> int:
+    """How many digits the longest has, whatever signs stand in it; 0 without a digit."""
+    return max((sum(map(str.isdigit, found[0])) for found in _NUMBER.finditer(chars)), default=0)
+
+
+def _has_one(text: str, words: frozenset[str]) -> bool:
+    return not words or any(word in text for word in words)
 
 
 def _take(chars: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 from pddtui.domain.case import Case
 from pddtui.domain.fields import Hidden, StoredField, fields_of
 from pddtui.domain.mask import (
+    SECRET_WORDS,
     SECRETS,
     HiddenPiece,
     Known,
@@ -30,7 +31,7 @@ from pddtui.domain.mask import (
     private_values,
     public_values,
 )
-from pddtui.domain.names import IN_WORDS, person_names, surname_of
+from pddtui.domain.names import FORMS, person_names, surname_of
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import MaskRule, Refusal
 from pddtui.message import Label
@@ -51,7 +52,7 @@ class Masking:
     """Masks texts in one language."""
 
     def __init__(self, handbook: Handbook, language: Literal["zh", "en"]) -> None:
-        masks = handbook.masks
+        self._handbook, masks = handbook, handbook.masks
         self._read: tuple[Case | None, KnownValues] | None = None
         self._chinese = language == "zh"
         self._samples = {rule: sample for level in masks.levels for rule, sample in level.samples.items()}
@@ -60,15 +61,21 @@ class Masking:
         self._rule_of: dict[str, Rule] = {kind: self._rules[rule.id] for rule in masks.rules for kind in rule.values}
         self._names = {each.id: self._say(each.label) for each in masks.without_rule}
         secrets = [
-            Rule(id=refusal.id, name=self._say(refusal.label), pattern=pattern)
-            for refusal in masks.refuse
-            if (pattern := _pattern(refusal)) is not None
+            Rule(
+                id=each.id,
+                name=self._say(each.label),
+                pattern=pattern,
+                near=frozenset() if each.pattern else SECRET_WORDS,
+            )
+            for each in masks.refuse
+            if (pattern := _pattern(each)) is not None
         ]
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
-        spoken = Rule(id=self._rule_of["name"].id, name=self._rule_of["name"].name, pattern=IN_WORDS, group=1)
-        self._handbook, self._style = handbook, style
-        self._masker = Masker([*secrets, *self._rules.values(), spoken], keep=numbers, style=style)
+        named = self._rule_of["name"]
+        spoken = [Rule(id=named.id, name=named.name, pattern=form, group=1, near=near) for form, near in FORMS]
+        self._style = style
+        self._masker = Masker([*secrets, *self._rules.values(), *spoken], keep=numbers, style=style)
         self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
     def mask(self, text: str, level: MaskLevel, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
@@ -126,11 +133,14 @@ class Masking:
         return list(dict.fromkeys((*private, *called, *public)))
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
+        masks = self._handbook.masks
         return Rule(
             id=rule.id,
             name=self._say(rule.label),
-            pattern=rule.pattern,
+            pattern=masks.whole(rule.pattern),
             group=rule.group,
+            digits=rule.digits,
+            near=masks.words(rule.near),
             sample=self._samples.get(rule.id) or by_name.get(rule.label),
         )
 

@@ -169,7 +169,11 @@ _SPELLED = dict(zip("零〇○洞一幺壹二贰三叁四肆五伍六陆七柒�
 """Digits in Han, as they are said on the telephone."""
 _ENCLOSED = "²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒🄀-🄊"
 _ODD_DIGIT = rf"\d{_KEYCAP}|[{_ENCLOSED}{''.join(_SPELLED)}]"
-_ODD_RUN = re.compile(rf"(?:{_ODD_DIGIT}|\d)(?:[ ._/、,·~-]{{0,2}}(?:{_ODD_DIGIT}|\d)){{4,}}")
+_ODD_RUN = re.compile(
+    rf"(?:{_ODD_DIGIT}|\d)"
+    rf"(?:{_ODD_DIGIT}|\d|(?<=[{_ENCLOSED}{''.join(_SPELLED)}{_KEYCAP}])[ ._/、,·~-]{{1,2}}(?={_ODD_DIGIT})){{4,}}"
+)
+"""Signs stand only between odd digits: the number beside it is another one."""
 _ODD_PLACE = re.compile(_ODD_DIGIT)
 _LONG_GAP = re.compile(r"\s{5,}")
 _GAP = "[ \\t\u3000\u00a0\\-\u2010-\u2015]"

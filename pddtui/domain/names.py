@@ -151,26 +151,24 @@ _GIVEN = (
     "珞珮琎瑭璞璠璨皑皙睛禾穗簌粒纾绎绚绫缇翘耕肖臻舫苓荀莓萦葛蒲蓁蘋虔蛟裳襄诣谅赛轼轾辕酉釉铃铄锟锴镕隽雍霂韦颉颍"
     "飚髦"
     "魏鲤鹄麓思言可行欢力来生之程"
+    "一"
 )
 """Characters of which given names are made. Without a label or a role a name is one only if it has no other."""
 
 _SAYINGS = (
-    "方[法便面式向案言程子]|农|明[显天确白朝亮年月日知晚明]|欧[洲美元]|万[元里年一分幸能家安]"
-    "|文[学章艺化件科明字本静]|成[长果本功立年家为分]"
-    "|高[兴山速铁价温档龄烧考贵大高峰科]|解|卫[生士]|游|尚|宫|关[心爱照于注]|黄[金河色花昏瓜豆鱼油连土]|常|司|原|车|官"
-    "|何[时人以必况]|向|温[和柔馨水情州]|应|甘[心]|乐[观意园]|严[明重]|时|房|史|单|凌晨|党|安[心全静排装慰宁平]|石"
-    "|柴|冷"
-    "|舒[适畅心]|沙|章|武[术汉]|华[为东北]|金[额融牌银]|师|纪[念律]|班|包|边|白[天]|全|强[烈]|古|管|江[山河水]"
-    "|龙[虾年]|祖|童年"
-    "|韩[国版式语]|郑重|唐[朝诗]|宋[朝]|马[上路桶克虎达力]|周[年全到边天家末岁围期日]|夏[天季]|秋天|钟[爱情]"
-    "|陆[续军海]|顾[家客问虑念]|陈[年列述旧]|林[业]|杨[梅树]"
-    "|[王黄许余庄罗董严高林叶段孟柳牛苗方温仇白金商]家|商|巩固|温暖|庞大|沈阳|严[密谨寒]|庄重|施展|莫大|赫然|南"
-    "|苏丹|盛|康泰|明晚|穆斯林|伊斯兰"
-    "|米兰|芦|衡|湛|龙泉|薄|廉洁|皮|池|席|谷|桂林|晋|路|伊|武[艺昌]|高[尚新密歌]|成[语群方]|吉利|楼|季|李子"
-    "|田[里地]|叶子|苏[打州]|胡[乱子说]|孙[子女]|王[国者牌]|许[多久可]|谢[意谢]|余[额款年生]|莫[非名]|罗[列]"
-    "|范[围本]|邓|梁|汪汪|贾"
-    "|解放|陶[艺]|黎明|段[时子]|曾经|孔明灯|季[节风]|毕竟|周大福|周大生|李宁|王老吉|张小泉|徐福记|邹|齐[心全]|伊利"
-    "|荣[幸]|桑|景[点]"
+    "方[法便面式向案言程子]|明[显天确白朝亮年月日知晚明]|欧[洲美元]|万[元里年一分幸能家安]|文[学章艺化件科明字本静]"
+    "|成[长果本功立年家为分]|高[兴山速铁价温档龄烧考贵大高峰科]|卫[生士]|关[心爱照于注]|黄[金河色花昏瓜豆鱼油连土]"
+    "|何[时人以必况]|温[和柔馨水情州]|甘[心]|乐[观意园]|严[明重]|凌晨|安[心全静排装慰宁平]|舒[适畅心]|武[术汉]"
+    "|华[为东北]|金[额融牌银]|纪[念律]|白[天]|强[烈]|江[山河水]|龙[虾年]|童年|韩[国版式语]|郑重|唐[朝诗]|宋[朝]"
+    "|马[上路桶克虎达力]|周[年全到边天家末岁围期日]|夏[天季]|秋天|钟[爱情]|陆[续军海]|顾[家客问虑念]|陈[年列述旧]"
+    "|林[业]|杨[梅树]|[王黄许余庄罗董严高林叶段孟柳牛苗方温仇白金商]家|巩固|温暖|庞大|沈阳|严[密谨寒]|庄重|施展"
+    "|莫大|赫然|苏丹|康泰|明晚|穆斯林|伊斯兰|米兰|龙泉|廉洁|席|谷|桂林|晋|武[艺昌]|高[尚新密歌]|成[语群方]|吉利"
+    "|李子|田[里地]|叶子|苏[打州]|胡[乱子说]|孙[子女]|王[国者牌]|许[多久可]|谢[意谢]|余[额款年生]|莫[非名]|罗[列]"
+    "|范[围本]|解放|陶[艺]|黎明|段[时子]|曾经|孔明灯|季[节风]|毕竟|周大福|周大生|李宁|王老吉|张小泉|徐福记|齐[心全]"
+    "|伊利|荣[幸]|景[点]|农[民村家林学历]|游[泳艺乐园学]|尚可|宫廷|原[来木]|车[来里]|官|向[来心善]|应[力承景]"
+    "|时[光尚时来]|房子|史学|单[行纯程]|党|石[子桥英材]|冷|沙[发子土]|章程|班[子轮]|包[子涵]|古[树镇文典]"
+    "|管[子道家]|师|南[方海山京昌]|盛[大行夏情]|路[子程桥]|衡|湛|皮|池|席子|谷子|楼[道兰顶]|伊[朗斯]|柴|常[年来春]"
+    "|解[放]|司[机]|商"
 )
 """Words that have the form of a name."""
 
@@ -180,7 +178,7 @@ _SOON = (
     f"|[今年住身手现家来是因为投申购买订下付收签上本人女男,岁同大小五六七八九十三四二代]|电话|微信"
 )
 _BARE = (
-    f"(?!{_NO_NAME}|{_SAYINGS})(?:(?:{_TWO}|[{_COMMON}])[{_GIVEN}]{{2}}|(?:{_TWO}|[{_COMMON}])[{_GIVEN}](?={_SOON})"
+    f"(?!{_NO_NAME}|{_SAYINGS})(?:张三|李四|王五|赵六|(?:{_TWO}|[{_COMMON}])[{_GIVEN}]{{2}}|(?:{_TWO}|[{_COMMON}])[{_GIVEN}](?={_SOON})"
     f"|(?![{_VERBAL}])[{_SURNAMES}](?:[{_GIVEN}]{{2}}(?={_SOON})|[{_GIVEN}](?={_STOPS}|{_VERBS}|[的今住])))"
 )
 _KIN = (
@@ -192,7 +190,7 @@ _KIN = (
     + "".join(f"|{whose}(?:妈|爸|妻|夫|爷|奶|姐|哥|弟|妹|叔|舅|姑|姨|儿)" for whose in "我他她你")
 )
 _PAYEE = (
-    "开户名|户名|开户人|持卡人|收款人|付款人|收款方|账户名|签收人|代收人|经办人|机主|户主|业主|收件人|收货人|寄件人"
+    "名字|签名|签字|落款|署名|全名|大名|仓库的|店里的|站点的|开户名|户名|开户人|持卡人|收款人|付款人|收款方|账户名|签收人|代收人|经办人|机主|户主|业主|收件人|收货人|寄件人"
     "|联系人|投诉人|申请人|下单人|购买人"
     "|姓名|患者|法定代表人|法人|消费者|当事人|顾客|买家|转账给|转给|款给|钱给|元给|块给|汇给|打给|退给|寄给|发给"
     "|交给|送给|卖给|找到|联系|问了"
@@ -204,7 +202,9 @@ _SELF = (
 IN_PERSON = (
     rf"(?:{_SELF}|{_KIN}|{_PAYEE})(?:名?叫做?|姓名|名字|是|为)?[ :,(“「]{{0,2}}{_NO_SHOP}"
     rf"({_BARE}|{_BY_TITLE}(?={_SOON})|[小老阿][{_COMMON}](?={_SOON})|[{_HAN}]{{1,6}}·[{_HAN}]{{1,6}}"
-    rf"|(?<=[姓真大小乳]名[叫是])(?!什么|不|没|姓名)[{_HAN}]{{2,3}}(?={_STOPS}))"
+    rf"|(?<=[姓真大小乳]名[叫是])(?!什么|不|没|姓名)[{_HAN}]{{2,3}}(?={_STOPS})"
+    rf"|(?<=叫)(?!妈妈|爸爸|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|叔叔|舅舅|公公|婆婆|姑姑|常常|天天|人人|个个|往往|多多|宝宝)"
+    rf"(?P<twice>[{_HAN}])(?P=twice)(?={_STOPS}|{_VERBS}|的)|(?<=[我他她服儿妈爸弟妹哥姐]叫)[A-Z][a-z]{{1,15}}(?![A-Za-z]))"
 )
 """A name where somebody says whose it is: 我叫王小明, 女儿张雨桐, 户名李娜."""
 
@@ -213,6 +213,12 @@ BY_AGENT = (
     rf"|联系|打电话|办理|拒收)"
 )
 """A name in what somebody did: 由王小明签收."""
+
+_ALONE = f"(?!{_NO_NAME}|{_SAYINGS})(?:{_TWO}|[{_SURNAMES}])[{_GIVEN}]{{1,2}}"
+BEFORE_HIDDEN = rf"(?:(?<![{_HAN}，])|(?<=[寄收]))({_ALONE})(?=[ ,:(-]{{0,3}}，)"
+"""A name before what is hidden, as in an address that was copied: 王小明 13800138000."""
+
+BEHIND_HIDDEN = rf"(?<=，)[ ,]{{1,2}}({_ALONE})(?={_STOPS})"
 
 TITLED = rf"([{_COMMON}])(?=女士|先生|小姐|师傅|老师|阿姨|警官|律师)"
 """A surname with a title, whoever it is."""
@@ -232,7 +238,7 @@ _NO_LATIN = (
     "|Feb|March"
     "|January|February|April|June|July|August|September|October|November|December|New|Good|Still|Just|Only|What|Who"
     "|How|Why"
-    "|Where|All|Any|Some|Sir|Madam|Seller|Buyer|Merchant|Agent|Manager|Consumer|Law|Article|Martens|Said|Told|Reply"
+    "|Where|All|Any|Some|Sir|Madam|Seller|Buyer|Merchant|Agent|Manager|Consumer|Law|Article|Martens|Says?|Said|Told|Reply"
     "|Chat"
     "|Log|Name|Phone|Address|Account|Page|Note|Nobody|None|ID|Id|OK|Ok|VIP|Android|Apple|Windows|Excel|Quality"
 )
@@ -263,7 +269,7 @@ IN_ENGLISH = (
 BOTH_NAMES = (
     r"\b(?:I\sam|I['’]m|[Tt]his\sis|[Ii]t\sis|[Ii]t['’]s|[Pp]aid\sto|[Tt]ransferred\sto|[Pp]ayee|[Hh]older"
     r"|[Bb]eneficiary"
-    rf"|[Rr]egards,|[Ss]incerely,|[Ss]igned,|[Dd]ear|undersigned,?)\s({_CAPITAL}{_MORE}{{1,3}})"
+    rf"|[Rr]egards,|[Ss]incerely,|[Ss]igned,|[Yy]ours,|[Dd]ear|[Cc]ontact:|[Bb]elongs\sto|(?:customer|buyer|consumer|complainant|applicant|undersigned),?|[Ii]t['’]s\sme,)\s({_CAPITAL}{_MORE}{{1,3}})"
 )
 """First and last name where one may say other things, too."""
 
@@ -271,6 +277,8 @@ FORMS: tuple[tuple[str, frozenset[str]], ...] = (
     (IN_WORDS, frozenset()),
     (IN_PERSON, frozenset()),
     (BY_AGENT, frozenset()),
+    (BEFORE_HIDDEN, frozenset("，")),
+    (BEHIND_HIDDEN, frozenset("，")),
     (TITLED, frozenset()),
     (IN_ENGLISH, frozenset((
         *("name", "called", "goes by", "signed", "mr", "ms", "miss", "mx", "dr", "my ", "his ", "her ", "our "),
@@ -278,8 +286,9 @@ FORMS: tuple[tuple[str, frozenset[str]], ...] = (
         *("judge", "sales", "specialist", "manager", "assistant", "advis"),
     ))),
     (BOTH_NAMES, frozenset((
-        *("i am", "i'm", "i’m", "this is", "it is", "it's", "it’s", "paid to", "red to", "payee"),
-        *("holder", "beneficiary", "regards", "sincerely", "signed", "dear"),
+        *("i am", "i'm", "i’m", "this is", "it is", "it's", "it’s", "paid to", "red to", "payee", "holder", "belongs"),
+        *("beneficiary", "regards", "sincerely", "signed", "dear", "yours", "contact:", "customer", "buyer"),
+        *("consumer", "complainant", "applicant"),
     ))),
 )  # fmt: skip
 """Patterns for names of people in a text, by their form alone, with words in lower case of which such a text has one.

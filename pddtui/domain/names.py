@@ -162,13 +162,13 @@ _SAYINGS = (
     "|华[为东北]|金[额融牌银]|纪[念律]|白[天]|强[烈]|江[山河水]|龙[虾年]|童年|韩[国版式语]|郑重|唐[朝诗]|宋[朝]"
     "|马[上路桶克虎达力]|周[年全到边天家末岁围期日]|夏[天季]|秋天|钟[爱情]|陆[续军海]|顾[家客问虑念]|陈[年列述旧]"
     "|林[业]|杨[梅树]|[王黄许余庄罗董严高林叶段孟柳牛苗方温仇白金商]家|巩固|温暖|庞大|沈阳|严[密谨寒]|庄重|施展"
-    "|莫大|赫然|苏丹|康泰|明晚|穆斯林|伊斯兰|米兰|龙泉|廉洁|席|谷|桂林|晋|武[艺昌]|高[尚新密歌]|成[语群方]|吉利"
-    "|李子|田[里地]|叶子|苏[打州]|胡[乱子说]|孙[子女]|王[国者牌]|许[多久可]|谢[意谢]|余[额款年生]|莫[非名]|罗[列]"
-    "|范[围本]|解放|陶[艺]|黎明|段[时子]|曾经|孔明灯|季[节风]|毕竟|周大福|周大生|李宁|王老吉|张小泉|徐福记|齐[心全]"
-    "|伊利|荣[幸]|景[点]|农[民村家林学历]|游[泳艺乐园学]|尚可|宫廷|原[来木]|车[来里]|官|向[来心善]|应[力承景]"
-    "|时[光尚时来]|房子|史学|单[行纯程]|党|石[子桥英材]|冷|沙[发子土]|章程|班[子轮]|包[子涵]|古[树镇文典]"
-    "|管[子道家]|师|南[方海山京昌]|盛[大行夏情]|路[子程桥]|衡|湛|皮|池|席子|谷子|楼[道兰顶]|伊[朗斯]|柴|常[年来春]"
-    "|解[放]|司[机]|商"
+    "|莫大|赫然|苏丹|康泰|明晚|穆斯林|伊斯兰|米兰|龙泉|廉洁|席子|谷[子物]|桂林|晋|武[艺昌]|高[尚新密歌]|成[语群方]"
+    "|吉利|李子|田[里地]|叶子|苏[打州]|胡[乱子说]|孙[子女]|王[国者牌]|许[多久可]|谢[意谢]|余[额款年生]|莫[非名]"
+    "|罗[列]|范[围本]|解放|陶[艺]|黎明|段[时子]|曾经|孔明灯|季[节风]|毕竟|周大福|周大生|李宁|王老吉|张小泉|徐福记"
+    "|齐[心全]|伊利|荣[幸]|景[点]|农[民村家林学历]|游[泳艺乐园学]|尚可|宫廷|原[来木]|车[来里]|官[方家军]|向[来心善]"
+    "|应[力承景]|时[光尚时来]|房子|史学|单[行纯程]|党[政章]|石[子桥英材]|冷[静水风天冰]|沙[发子土]|章程|班[子轮]"
+    "|包[子涵]|古[树镇文典]|管[子道家]|师[友妹长]|南[方海山京昌]|盛[大行夏情]|路[子程桥]|衡[山水阳]|湛[江蓝]"
+    "|皮[子炎]|池[子塘水]|谷子|楼[道兰顶]|伊[朗斯]|柴火|常[年来春]|解[放]|司[机]|商[家城]"
 )
 """Words that have the form of a name."""
 
@@ -177,8 +177,16 @@ _SOON = (
     f"{_STOPS}|{_VERBS}|{_MEANWHILE}"
     f"|[今年住身手现家来是因为投申购买订下付收签上本人女男,岁同大小五六七八九十三四二代]|电话|微信"
 )
+_WORDY = (
+    "高何方石安文万成解卫游尚宫关常司原车官向应甘乐严时房史单党班冷费舒沙宁温师路左封边管金商齐宗饶施曲古江白全项强池水茅容"
+    "包南盛章季伊明农祖毕连龙华武利柴皮席谷楼衡湛薄荣桑乌麻冰花景童麦阳柳凌喻闻干支屈权冀雷蓝蒙经简计"
+)
+"""Surnames that begin many words: with them a name is sure only where something follows that follows a name."""
+
 _BARE = (
-    f"(?!{_NO_NAME}|{_SAYINGS})(?:张三|李四|王五|赵六|(?:{_TWO}|[{_COMMON}])[{_GIVEN}]{{2}}|(?:{_TWO}|[{_COMMON}])[{_GIVEN}](?={_SOON})"
+    f"(?!{_NO_NAME}|{_SAYINGS})(?:张三|李四|王五|赵六"
+    f"|(?:{_TWO}|[{_COMMON}]|(?![{_WORDY}{_VERBAL}])[{_SURNAMES}])[{_GIVEN}]{{2}}"
+    f"|(?:{_TWO}|[{_COMMON}])[{_GIVEN}](?={_SOON})"
     f"|(?![{_VERBAL}])[{_SURNAMES}](?:[{_GIVEN}]{{2}}(?={_SOON})|[{_GIVEN}](?={_STOPS}|{_VERBS}|[的今住])))"
 )
 _KIN = (
@@ -190,7 +198,7 @@ _KIN = (
     + "".join(f"|{whose}(?:妈|爸|妻|夫|爷|奶|姐|哥|弟|妹|叔|舅|姑|姨|儿)" for whose in "我他她你")
 )
 _PAYEE = (
-    "名字|签名|签字|落款|署名|全名|大名|仓库的|店里的|站点的|开户名|户名|开户人|持卡人|收款人|付款人|收款方|账户名|签收人|代收人|经办人|机主|户主|业主|收件人|收货人|寄件人"
+    "写的是|填的是|签的是|留的是|写着|会员|名字|签名|签字|落款|署名|全名|大名|仓库的|店里的|站点的|开户名|户名|开户人|持卡人|收款人|付款人|收款方|账户名|签收人|代收人|经办人|机主|户主|业主|收件人|收货人|寄件人"
     "|联系人|投诉人|申请人|下单人|购买人"
     "|姓名|患者|法定代表人|法人|消费者|当事人|顾客|买家|转账给|转给|款给|钱给|元给|块给|汇给|打给|退给|寄给|发给"
     "|交给|送给|卖给|找到|联系|问了"
@@ -200,10 +208,11 @@ _SELF = (
     "|名为|真名|本名|实名"
 )
 IN_PERSON = (
-    rf"(?:{_SELF}|{_KIN}|{_PAYEE})(?:名?叫做?|姓名|名字|是|为)?[ :,(“「]{{0,2}}{_NO_SHOP}"
+    rf"(?:{_SELF}|{_KIN}|{_PAYEE})(?:名?叫做?|姓名|名字|是|为|(?:那?一?栏)?[写填]的?是?|显示的?是?)?"
+    rf"[ :,(“「]{{0,2}}{_NO_SHOP}"
     rf"({_BARE}|{_BY_TITLE}(?={_SOON})|[小老阿][{_COMMON}](?={_SOON})|[{_HAN}]{{1,6}}·[{_HAN}]{{1,6}}"
     rf"|(?<=[姓真大小乳]名[叫是])(?!什么|不|没|姓名)[{_HAN}]{{2,3}}(?={_STOPS})"
-    rf"|(?<=叫)(?!妈妈|爸爸|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|叔叔|舅舅|公公|婆婆|姑姑|常常|天天|人人|个个|往往|多多|宝宝)"
+    rf"|(?:(?<=叫)|(?<=[乳小]名))(?!妈妈|爸爸|爷爷|奶奶|哥哥|姐姐|弟弟|妹妹|叔叔|舅舅|公公|婆婆|姑姑|常常|天天|人人|个个|往往|多多|宝宝)"
     rf"(?P<twice>[{_HAN}])(?P=twice)(?={_STOPS}|{_VERBS}|的)|(?<=[我他她服儿妈爸弟妹哥姐]叫)[A-Z][a-z]{{1,15}}(?![A-Za-z]))"
 )
 """A name where somebody says whose it is: 我叫王小明, 女儿张雨桐, 户名李娜."""
@@ -238,7 +247,7 @@ _NO_LATIN = (
     "|Feb|March"
     "|January|February|April|June|July|August|September|October|November|December|New|Good|Still|Just|Only|What|Who"
     "|How|Why"
-    "|Where|All|Any|Some|Sir|Madam|Seller|Buyer|Merchant|Agent|Manager|Consumer|Law|Article|Martens|Says?|Said|Told|Reply"
+    "|Where|All|Any|Some|Sir|Madam|Seller|Buyer|Merchant|Agent|Manager|Consumer|Law|Article|Martens|Coffee|Dior|Bean|Refused|Says?|Said|Told|Reply"
     "|Chat"
     "|Log|Name|Phone|Address|Account|Page|Note|Nobody|None|ID|Id|OK|Ok|VIP|Android|Apple|Windows|Excel|Quality"
 )
@@ -251,17 +260,16 @@ _PINYIN = (
 )
 _MORE = rf"(?:\s(?:[A-Z]\.\s)?{_CAPITAL}|\s[A-Z]\.)"
 IN_ENGLISH = (
-    r"\b(?:(?i:my\sname(?:\sis|['’]s|:)|I(?:['’]m|\sam)\scalled|name['’]s|(?:is|was|are|were|man|woman|girl|boy|guy"
+    r"\b(?:(?i:my\sname(?:\sis|['’]s|:)|[a-z]+['’]s\s(?:full\s)?name(?:\sis|:)|name\son\s(?:the\s|my\s)?(?:card|parcel|account|order|id|label|package)(?:\sis|:)|I(?:['’]m|\sam)\scalled|name['’]s|(?:is|was|are|were|man|woman|girl|boy|guy"
     r"|lady|agent|rep|person|staff|someone"
-    r"|somebody|daughter|son|one)\s(?:called|named)|named|goes\sby|signed(?:\sfor)?\sby|mr\.?|mrs\.?|ms\.?|miss"
-    r"|mx\.?|dr\.?"
+    r"|somebody|daughter|son|one)\s(?:called|named)|named|goes\sby|signed(?:\sfor)?\sby"
     r"|(?:my|his|her|our|their)\s(?:little\s|elder\s|older\s|younger\s|old\s)?(?:daughter|son|wife|husband|mother"
     r"|father|mom|mum|dad"
     r"|sister|brother|aunt|uncle|grandmother|grandfather|grandma|grandpa|friend|neighbou?r|colleague|roommate|flatmate"
     r"|boyfriend|girlfriend|partner|boss|fianc[ée]e?|cousin|niece|nephew|landlord|landlady)(?:['’]s\sname\sis|,|\sis)?"
     r"|(?:agent|representative|rep|supervisor|courier|driver|clerk|officer|operator|mediator|judge|salesperson"
     r"|specialist"
-    rf"|manager|assistant|advisor|adviser)(?:\snamed)?))"
+    rf"|manager|assistant|advisor|adviser)(?:\snamed)?)|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?)"
     rf"\s({_CAPITAL}{_MORE}{{0,3}}|(?<=name is )(?:{_PINYIN})\s[a-z]{{2,8}}(?:\s[a-z]{{2,8}})?(?=[,.;!]|\sand\b|$))"
 )
 """An English name behind a word that says whose it is."""
@@ -281,7 +289,7 @@ FORMS: tuple[tuple[str, frozenset[str]], ...] = (
     (BEHIND_HIDDEN, frozenset("，")),
     (TITLED, frozenset()),
     (IN_ENGLISH, frozenset((
-        *("name", "called", "goes by", "signed", "mr", "ms", "miss", "mx", "dr", "my ", "his ", "her ", "our "),
+        *("name", "called", "goes by", "signed", "mr", "ms", "miss", "dr", "my ", "his ", "her ", "our "),
         *("their ", "agent", "rep", "supervisor", "courier", "driver", "clerk", "officer", "operator", "mediator"),
         *("judge", "sales", "specialist", "manager", "assistant", "advis"),
     ))),

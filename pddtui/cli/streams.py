@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import click
 
-from pddtui.domain.text import decoded
+from pddtui.domain.text import clean, decoded
 from pddtui.errors import BadInput, Unwritten, reason
 from pddtui.message import Message, file_size, msg
 
@@ -103,9 +103,9 @@ def read_within(source: BinaryIO, most: int) -> bytes:
 
 
 def typed_text() -> str:
-    """All of standard input as text, in the encodings in which `import` reads a file. Raises `BadInput`."""
+    """All of standard input as harmless text, in the encodings in which `import` reads a file. Raises `BadInput`."""
     try:
-        return decoded(read_within(sys.stdin.buffer, _MOST_TYPED))
+        return clean(decoded(read_within(sys.stdin.buffer, _MOST_TYPED)))
     except OSError as error:
         raise BadInput(
             msg("Standard input cannot be read ({reason}); nothing was done.", reason=reason(error))

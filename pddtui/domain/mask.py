@@ -1,4 +1,4 @@
-"""Personal data: what in a case is private, how a text is masked, and what must not be stored at all.
+"""Personal data: what in a case is private, and how a text is masked.
 
 What the business behind the shop publishes about itself is public; the address of a sole trader is private, and so
 is a business name that is only a person's. Masking a text twice changes nothing more, and takes time in proportion
@@ -18,13 +18,9 @@ from msgspec import Struct
 from pddtui.domain.case import Amendment, Case, Complainant, Contact
 from pddtui.domain.fields import MYSELF, StoredField, fields_of, value_of
 from pddtui.domain.names import beside_title, names_in_role, person_names
-from pddtui.errors import Refused
-from pddtui.message import Message, msg
 
 __all__ = [
     "LEVELS",
-    "SECRETS",
-    "SECRET_WORDS",
     "HiddenPiece",
     "Known",
     "KnownValues",
@@ -34,11 +30,9 @@ __all__ = [
     "Own",
     "Rule",
     "compact",
-    "hide_secrets",
     "is_specific",
     "private_values",
     "public_values",
-    "refuse_secrets",
 ]
 
 MaskLevel = Literal["none", "partial", "public"]
@@ -77,6 +71,13 @@ class Known(Struct, frozen=True, kw_only=True):
     """A surname, looked for only where somebody is called by it: with a title or a role beside it."""
     public: bool = False
     """It stays, even where a private value or a rule would take a part of it."""
+    instead: str | None = None
+    """What stands for it in a public text, without brackets; it is looked for in no other."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether it may be shown nowhere."""
+        return not (self.public or self.called or self.instead is not None)
 
 
 class Own(Struct, frozen=True, kw_only=True):
@@ -139,18 +140,7 @@ class _Found(Struct, frozen=True):
     rule: str
     name: str
     sample: str | None
-
-
-class Secret(Struct, frozen=True):
-    """One kind of secret.
-
-    A number is one by the word that stands with it, in the forms in which people paste a text message: behind the
-    word, before it, in brackets, with blanks inside. One of another length, a hotline, a date or a sum is none.
-    """
-
-    name: Message
-    pattern: str
-    """Read when the first text is looked at: most commands look at none, and it is long."""
+    instead: str | None = None
 
 
 _TAKEN = "，"
@@ -205,66 +195,6 @@ _COMPANY = ("公司", "合作社", "厂", "集团", "ltd", "inc", "llc", "gmbh")
 _PERSON = re.compile("[\u4e00-\u9fff·]{2,4}(?<![店行部坊社铺馆吧屋心])")
 """A business named by nothing but its owner's name."""
 
-_SIGNS = r"[\s:：=~→>*#\"'“”‘’（(\[【「『《〈-]{0,6}"
-_REMARK = r"(?:[（(\[【][^（(\[【）)\]】\n]{0,16}[）)\]】])?"
-"""A remark behind the word, as in `验证码（5分钟内有效）：123456`."""
-
-_IS = r"(?:是|为|即|就是|如下|设为|is|was)?"
-_OPEN = r"(?<![\d.])(?<!号)(?<!号[:：是为 ])(?<!ticket )(?<!order )(?<!no\. )"
-"""Before the number stands nothing by which it is a ticket, an order or a part of a sum."""
-
-_CLOSED = r"(?!\d|[ -]?\d{3}|[-./:：]\d|\s?(?:[年月日号元块万余多人件个位天次分秒条折岁%％点]|小时))"
-"""It is not the beginning of a longer number, of a date or of a sum."""
-
-_PUBLIC = r"(?!123(?:00|05|15|21|45|77|81)(?!\d)|100(?:00|10|86)(?!\d)|9[56]\d{3}(?!\d))"
-_CLOSING = r"[\s\"'”’）)\]】」』》〉]{0,3}"
-_FEW = r"[^\d\n，。；、,;收没不发]{0,10}?"
-_NOT_THE_TOPIC = r"(?!\s*(?:问题|没|不|一直|收|发|的|problem|issue))"
-
-_FOUR_TO_EIGHT = r"(?:\d{4,8}|\d\d(?: \d\d){2,3}|\d{2,4}[ -]\d{2,4}|(?:\d[ -]){3,7}\d)"
-_FOUR_TO_SIX = r"(?:\d{4,6}|\d\d(?: \d\d){1,2}|\d{3}[ -]\d{3}|(?:\d[ -]){3,5}\d)"
-_THREE_OR_FOUR = r"(?:\d{3,4}|(?:\d[ -]){2,3}\d)"
-
-
-def _secret(name: Message, *, chinese: str, english: str, digits: str) -> Secret:
-    word = rf"(?:{chinese}|\b(?:{english})\b)"
-    number = rf"{_PUBLIC}{digits}{_CLOSED}"
-    behind = rf"{word}{_REMARK}{_SIGNS}{_IS}{_SIGNS}{number}"
-    said = rf"(?:(?:是|为|即|就是|作为){_FEW}|[（(\[【][^\d\n）)\]】]{{0,6}}?)(?:{chinese})"
-    named = rf"(?:is|was|as)\s(?:[a-z]+\s){{0,4}}?(?:{english})\b"
-    before = rf"{_OPEN}{number}{_CLOSING}(?:{said}|{named}){_NOT_THE_TOPIC}"
-    return Secret(name, rf"(?i)(?:{behind}|{before})")
-
-
-SECRETS: Mapping[str, Secret] = {
-    "sms_code": _secret(
-        msg("a one-time password"),
-        chinese="验证码|(?<!发票)校验码|动态(?:码|口令|密码)|短信(?:码|口令|密码)|手机码"
-        "|一次性(?:密码|口令|代码|码)|随机(?:码|密码)|(?:登录|登陆|确认|授权)码",
-        english=r"one[- ]time (?:password|passcode|code|pin)|otp(?: code)?|passcode"
-        r"|(?:verification|confirmation|authentication|authori[sz]ation|login|sms|text) code"
-        r"|(?:your|my|his|her|their) code|(?<![a-z] )code(?= (?:is|was))|(?<=the )code(?= (?:is|was))",
-        digits=_FOUR_TO_EIGHT,
-    ),
-    "pay_secret": _secret(
-        msg("a payment password"),
-        chinese="(?:支付|付款|交易|取款|提现|银行卡)密码(?:[六6]位数?)?",
-        english=r"payment (?:password|pin|code)|(?:bank |card |atm |my |your )pin(?: code| number)?|pin(?= (?:is|was))",
-        digits=_FOUR_TO_SIX,
-    ),
-    "card_code": _secret(
-        msg("a card security code"),
-        chinese=r"(?<![a-z])(?:cvv2?|cvc2?)(?![a-z])|安全码|卡的?(?:背面|后面|背后)的?[最末后]{0,2}[三3四4]位(?:数字?|码)?",
-        english=r"(?:card )?security code",
-        digits=_THREE_OR_FOUR,
-    ),
-}
-"""By the id that the handbook uses."""
-
-
-SECRET_WORDS = frozenset(("码", "口令", "卡", "code", "pass", "otp", "pin", "cv"))
-"""A text without one of them has no secret."""
-
 
 class _Seeking:
     """A rule with what finds it, compiled when the first text may have it: most texts have few kinds."""
@@ -289,7 +219,10 @@ class _Sought(Struct, frozen=True):
     def of(cls, known: Known) -> _Sought:
         if known.called:
             return cls(known, re.compile(beside_title(known.value)), _letters(known.value))
-        return cls(known, _loose(known.value), _letters(compact(known.value)))
+        pattern = _loose(known.value)
+        if known.instead is not None:  # the name of a file is not the end of another
+            pattern = re.compile(rf"(?<![0-9A-Za-z]){pattern.pattern}(?![0-9A-Za-z])", pattern.flags)
+        return cls(known, pattern, _letters(compact(known.value)))
 
 
 class KnownValues:
@@ -311,7 +244,7 @@ class KnownValues:
 
     def shows_private(self, text: str) -> bool:
         """Whether a private value stands in it."""
-        found = (one for one in self.perhaps_in(text) if not (one.known.public or one.known.called))
+        found = (one for one in self.perhaps_in(text) if one.known.hides)
         return any(one.pattern.search(text) for one in found)
 
 
@@ -343,7 +276,7 @@ class Masker:
         if level == "none" or not text:
             return Masked(text=text)
         chars, places = _plain(text)
-        found = sorted(self._find(chars, known), key=lambda one: one.start)
+        found = sorted(self._find(chars, known, level), key=lambda one: one.start)
         pieces: list[str] = []
         spans: list[HiddenPiece] = []
         done = 0
@@ -361,14 +294,16 @@ class Masker:
         """What stands for a value of that name of which nothing is left."""
         return self._style.format(name=name)
 
-    def _find(self, chars: str, known: KnownValues) -> Iterator[_Found]:
+    def _find(self, chars: str, known: KnownValues, level: MaskLevel) -> Iterator[_Found]:
         chars = self._without_labels(chars, known)
         for sought in known.perhaps_in(chars):
             one = sought.known
+            if one.instead is not None and level != "public":
+                continue
             spans = [match.span(match.lastindex or 0) for match in sought.pattern.finditer(chars)]
             chars = _take(chars, spans)
             if not one.public:
-                yield from (_Found(start, end, one.kind, one.name, one.sample) for start, end in spans)
+                yield from (_Found(start, end, one.kind, one.name, one.sample, one.instead) for start, end in spans)
         chars = _take(chars, [match.span() for match in _STARRED.finditer(chars)])
         chars = _take(chars, [match.span(1) for match in _CREDIT_CODE.finditer(chars)])
         for _ in range(_ROUNDS):
@@ -409,6 +344,8 @@ class Masker:
         wishes = [self._style.format(name=found.name)]
         if level == "partial" and found.sample is not None:
             wishes.insert(0, _shaped(value, found.sample))
+        if found.instead is not None:
+            wishes.insert(0, found.instead)
         harmless = (wish for wish in wishes if not known.shows_private(wish))
         return next(harmless, self._style.format(name="…"))
 
@@ -440,29 +377,6 @@ def is_specific(value: str) -> bool:
     """Whether the value is long enough to be looked for: two characters, or four where all are digits."""
     chars = compact(value)
     return len(chars) >= (4 if chars.isdigit() else 2) and any(char.isalnum() for char in chars)
-
-
-_DIGIT = re.compile(r"\d")
-
-
-def refuse_secrets(text: str, field: str) -> str:
-    """`text` itself. Raises `Refused` where it holds a secret, which nobody needs in a complaint."""
-    if not _DIGIT.search(text):  # every secret is a number, and most texts of thousands are none
-        return text
-    for secret in SECRETS.values():
-        if re.search(secret.pattern, text):
-            raise Refused(
-                msg("This text contains {what}, which is never stored: remove it and save again.", what=secret.name),
-                field=field,
-            )
-    return text
-
-
-def hide_secrets(text: str) -> str:
-    """`text` with the digits of secrets blotted out, for what is kept before it can be refused."""
-    for secret in SECRETS.values():
-        text = re.sub(secret.pattern, lambda found: re.sub(r"\d", "•", found[0]), text)
-    return text
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

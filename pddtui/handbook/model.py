@@ -400,7 +400,7 @@ class Unruled(Entry, frozen=True, kw_only=True):
 
 HiddenKind = Literal[
     "phone", "name", "address", "id", "document", "order", "payment", "waybill", "card", "email", "account", "code",
-    "staff", "ticket", "birth", "position", "plate", "reference", "other",
+    "staff", "ticket", "birth", "position", "plate", "reference", "exhibit", "other",
 ]  # fmt: skip
 """What pieces are counted as when it is said what was hidden."""
 

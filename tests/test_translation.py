@@ -22,6 +22,7 @@ EXCEPTIONS: dict[str, str] = {
     "pddtui/domain/fields.py": _READS,
     "pddtui/domain/mask.py": _READS,
     "pddtui/domain/phrases/": _READS,
+    "pddtui/domain/secrets.py": _READS,
     "pddtui/services/import_/read_csv.py": _READS,
     "pddtui/services/letters/": "letters",
     "pddtui/services/who.py": _READS,

@@ -12,15 +12,15 @@ import click
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import command, flag, only_one, option
 from pddtui.domain.mask import LEVELS
-from pddtui.domain.text import clean
 from pddtui.errors import NotFound, Refused
-from pddtui.message import msg, plural
+from pddtui.message import msg
 from pddtui.places import typed_path
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.export.export import FORMATS, Exporter, Format, Wishes
 from pddtui.services.export.files import replaces, write_file, writing_new
 from pddtui.services.export.ical import alarm_ahead
 from pddtui.services.finding import is_number
+from pddtui.services.masking import NAMES_NEED_WORDS, Masking, hidden_sentence
 from pddtui.speech import Speech
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ def export_command(
             notes = press.write(out, cases, wanted_form, level, ticked=ticked, wishes=wishes)
     for note in notes:
         session.note(note)
+    if level != "none":
+        session.note(NAMES_NEED_WORDS)
 
 
 def _wishes(form: Format, *, pretty: bool, lines: bool, alarm: str | None) -> Wishes:
@@ -217,14 +219,9 @@ def letter_command(
         if letter.public and session.store.read_only is None:
             session.casebook.note_milestone(case.id, "text_masked", session.now)
             session.note(msg("Recorded in {ref}: the text for the public is masked.", ref=case.ref))
-    if letter.masked.spans:
-        session.note(
-            plural(
-                "{n} piece of personal data is masked; read the text again.",
-                "{n} pieces of personal data are masked; read the text again.",
-                len(letter.masked.spans),
-            )
-        )
+    if letter.level != "none":
+        session.note(letters.hidden(letter))
+        session.note(NAMES_NEED_WORDS)
     if letter.room is not None:
         session.note(msg("{said}.", said=letter.room))
     session.note(msg("Check every fact before you send this. It is not legal advice."))
@@ -268,11 +265,11 @@ def _looked_through(session: Session, letter: Letter) -> bool:
 @option("--hide", metavar="WORD", multiple=True, words=msg("Also hide this; can be repeated."))
 @click.pass_context
 def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Sequence[str]) -> None:
-    from pddtui.services.masking import Masking
-
     wanted = _one_of("--level", level, _HIDING)
     session = open_session(ctx)
     case = session.casebook.find(ref) if ref is not None else None
-    text = clean(session.typed.text())
+    text = session.typed.text()
     masked = Masking(session.handbook, session.speech.language).mask(text, wanted, case, hide)
     click.echo(masked.text, nl=False)
+    session.note(hidden_sentence(masked.spans, session.handbook.masks))
+    session.note(NAMES_NEED_WORDS)

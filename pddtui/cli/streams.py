@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import click
 
-from pddtui.domain.text import decoded
+from pddtui.domain.text import clean, decoded
 from pddtui.errors import BadInput, Refused, Unwritten, reason
 from pddtui.message import Message, file_size, msg
 
@@ -103,7 +103,7 @@ def read_within(source: BinaryIO, most: int) -> bytes:
 
 
 class TypedInput:
-    """Standard input as a text, in the encodings in which `import` reads a file: lines of it, then all that is left.
+    """Standard input as harmless text, in the encodings in which `import` reads a file: lines, then all that is left.
 
     What is typed as an argument can be read by every user of the machine while the command runs; this cannot.
     """
@@ -127,7 +127,7 @@ class TypedInput:
         if self._left is not None:
             return self._left
         try:
-            return decoded(read_within(sys.stdin.buffer, _MOST_TYPED))
+            return clean(decoded(read_within(sys.stdin.buffer, _MOST_TYPED)))
         except OSError as error:
             raise BadInput(
                 msg("Standard input cannot be read ({reason}); nothing was done.", reason=reason(error))

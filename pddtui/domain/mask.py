@@ -1,4 +1,4 @@
-"""Personal data: what in a case is private, how a text is masked, and what must not be stored at all.
+"""Personal data: what in a case is private, and how a text is masked.
 
 What the business behind the shop publishes about itself is public; the address of a sole trader is private, and so
 is a business name that is only a person's. Masking a text twice changes nothing more, and takes time in proportion
@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal, get_args
+from unicodedata import digit
 
 from msgspec import Struct
 
 from pddtui.domain.case import Amendment, Case, Complainant, Contact
 from pddtui.domain.fields import MYSELF, StoredField, fields_of, value_of
 from pddtui.domain.names import beside_title, names_in_role, person_names
-from pddtui.errors import Refused
-from pddtui.message import Message, msg
 
 __all__ = [
     "LEVELS",
-    "SECRETS",
     "HiddenPiece",
     "Known",
     "KnownValues",
@@ -32,11 +30,9 @@ __all__ = [
     "Own",
     "Rule",
     "compact",
-    "hide_secrets",
     "is_specific",
     "private_values",
     "public_values",
-    "refuse_secrets",
 ]
 
 MaskLevel = Literal["none", "partial", "public"]
@@ -55,6 +51,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     pattern: str
     group: int = 0
     """The group of the match that is hidden; 0 for all of it."""
+    digits: int = 0
+    """So many digits, with no more than signs between them, has a text in which the rule finds anything."""
+    near: frozenset[str] = frozenset()
+    """Words in lower case of which such a text has one; none for a rule that is always tried."""
     sample: str | None = None
     """What is left of a partly hidden one, as in `138****8000`; None hides all of it at every level."""
 
@@ -71,6 +71,13 @@ class Known(Struct, frozen=True, kw_only=True):
     """A surname, looked for only where somebody is called by it: with a title or a role beside it."""
     public: bool = False
     """It stays, even where a private value or a rule would take a part of it."""
+    instead: str | None = None
+    """What stands for it in a public text, without brackets; it is looked for in no other."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether it may be shown nowhere."""
+        return not (self.public or self.called or self.instead is not None)
 
 
 class Own(Struct, frozen=True, kw_only=True):
@@ -133,18 +140,7 @@ class _Found(Struct, frozen=True):
     rule: str
     name: str
     sample: str | None
-
-
-class Secret(Struct, frozen=True):
-    """One kind of secret.
-
-    A number is one by the word that stands with it, in the forms in which people paste a text message: behind the
-    word, before it, in brackets, with blanks inside. One of another length, a hotline, a date or a sum is none.
-    """
-
-    name: Message
-    pattern: str
-    """Read when the first text is looked at: most commands look at none, and it is long."""
+    instead: str | None = None
 
 
 _TAKEN = "，"
@@ -156,6 +152,19 @@ _ROUNDS = 4
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_ONE_TO_ONE = _FULL_WIDTH | dict.fromkeys([0xA0, 0x3000, 0x202F, 0x205F, *range(0x2000, 0x200B)], " ") | {0x2795: "+"}
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_KEYCAP = "\u20e3"
+_SPELLED = dict(zip("零〇○洞一幺壹二贰三叁四肆五伍六陆七柒拐八捌九玖勾", "0000111223344556677788999", strict=True))
+"""Digits in Han, as they are said on the telephone."""
+_ENCLOSED = "²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒🄀-🄊"
+_ODD_DIGIT = rf"\d{_KEYCAP}|[{_ENCLOSED}{''.join(_SPELLED)}]"
+_ODD_RUN = re.compile(
+    rf"(?:{_ODD_DIGIT}|\d)"
+    rf"(?:{_ODD_DIGIT}|\d|(?<=[{_ENCLOSED}{''.join(_SPELLED)}{_KEYCAP}])[ ._/、,·~-]{{1,2}}(?={_ODD_DIGIT})){{4,}}"
+)
+"""Signs stand only between odd digits: the number beside it is another one."""
+_ODD_PLACE = re.compile(_ODD_DIGIT)
 _LONG_GAP = re.compile(r"\s{5,}")
 _GAP = "[ \\t\u3000\u00a0\\-\u2010-\u2015]"
 _BETWEEN = re.compile(_GAP)
@@ -170,6 +179,9 @@ _COUNTRY = re.compile(r"(?:\+|00)?86(?=1\d{10}$)")
 _LATIN_WORD = 4
 """A Latin name of at least so many letters is also found inside a word."""
 
+_SPOKEN = 7
+"""So many digits in Han are a number by which somebody is reached."""
+_NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d)*")
 _WHOLE_NUMBER = 10
 _EXTENSION = 6
 """How many digits of an extension may follow a public number."""
@@ -183,61 +195,16 @@ _COMPANY = ("公司", "合作社", "厂", "集团", "ltd", "inc", "llc", "gmbh")
 _PERSON = re.compile("[\u4e00-\u9fff·]{2,4}(?<![店行部坊社铺馆吧屋心])")
 """A business named by nothing but its owner's name."""
 
-_SIGNS = r"[\s:：=~→>*#\"'“”‘’（(\[【「『《〈-]{0,6}"
-_REMARK = r"(?:[（(\[【][^（(\[【）)\]】\n]{0,16}[）)\]】])?"
-"""A remark behind the word, as in `验证码（5分钟内有效）：123456`."""
 
-_IS = r"(?:是|为|即|就是|如下|设为|is|was)?"
-_OPEN = r"(?<![\d.])(?<!号)(?<!号[:：是为 ])(?<!ticket )(?<!order )(?<!no\. )"
-"""Before the number stands nothing by which it is a ticket, an order or a part of a sum."""
+class _Seeking:
+    """A rule with what finds it, compiled when the first text may have it: most texts have few kinds."""
 
-_CLOSED = r"(?!\d|[ -]?\d{3}|[-./:：]\d|\s?(?:[年月日号元块万余多人件个位天次分秒条折岁%％点]|小时))"
-"""It is not the beginning of a longer number, of a date or of a sum."""
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
 
-_PUBLIC = r"(?!123(?:00|05|15|21|45|77|81)(?!\d)|100(?:00|10|86)(?!\d)|9[56]\d{3}(?!\d))"
-_CLOSING = r"[\s\"'”’）)\]】」』》〉]{0,3}"
-_FEW = r"[^\d\n，。；、,;收没不发]{0,10}?"
-_NOT_THE_TOPIC = r"(?!\s*(?:问题|没|不|一直|收|发|的|problem|issue))"
-
-_FOUR_TO_EIGHT = r"(?:\d{4,8}|\d\d(?: \d\d){2,3}|\d{2,4}[ -]\d{2,4}|(?:\d[ -]){3,7}\d)"
-_FOUR_TO_SIX = r"(?:\d{4,6}|\d\d(?: \d\d){1,2}|\d{3}[ -]\d{3}|(?:\d[ -]){3,5}\d)"
-_THREE_OR_FOUR = r"(?:\d{3,4}|(?:\d[ -]){2,3}\d)"
-
-
-def _secret(name: Message, *, chinese: str, english: str, digits: str) -> Secret:
-    word = rf"(?:{chinese}|\b(?:{english})\b)"
-    number = rf"{_PUBLIC}{digits}{_CLOSED}"
-    behind = rf"{word}{_REMARK}{_SIGNS}{_IS}{_SIGNS}{number}"
-    said = rf"(?:(?:是|为|即|就是|作为){_FEW}|[（(\[【][^\d\n）)\]】]{{0,6}}?)(?:{chinese})"
-    named = rf"(?:is|was|as)\s(?:[a-z]+\s){{0,4}}?(?:{english})\b"
-    before = rf"{_OPEN}{number}{_CLOSING}(?:{said}|{named}){_NOT_THE_TOPIC}"
-    return Secret(name, rf"(?i)(?:{behind}|{before})")
-
-
-SECRETS: Mapping[str, Secret] = {
-    "sms_code": _secret(
-        msg("a one-time password"),
-        chinese="验证码|(?<!发票)校验码|动态(?:码|口令|密码)|短信(?:码|口令|密码)|手机码"
-        "|一次性(?:密码|口令|代码|码)|随机(?:码|密码)|(?:登录|登陆|确认|授权)码",
-        english=r"one[- ]time (?:password|passcode|code|pin)|otp(?: code)?|passcode"
-        r"|(?:verification|confirmation|authentication|authori[sz]ation|login|sms|text) code"
-        r"|(?:your|my|his|her|their) code|(?<![a-z] )code(?= (?:is|was))|(?<=the )code(?= (?:is|was))",
-        digits=_FOUR_TO_EIGHT,
-    ),
-    "pay_secret": _secret(
-        msg("a payment password"),
-        chinese="(?:支付|付款|交易|取款|提现|银行卡)密码(?:[六6]位数?)?",
-        english=r"payment (?:password|pin|code)|(?:bank |card |atm |my |your )pin(?: code| number)?|pin(?= (?:is|was))",
-        digits=_FOUR_TO_SIX,
-    ),
-    "card_code": _secret(
-        msg("a card security code"),
-        chinese=r"(?<![a-z])(?:cvv2?|cvc2?)(?![a-z])|安全码|卡的?(?:背面|后面|背后)的?[最末后]{0,2}[三3四4]位(?:数字?|码)?",
-        english=r"(?:card )?security code",
-        digits=_THREE_OR_FOUR,
-    ),
-}
-"""By the id that the handbook uses."""
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.rule.pattern)
 
 
 class _Sought(Struct, frozen=True):
@@ -252,7 +219,10 @@ class _Sought(Struct, frozen=True):
     def of(cls, known: Known) -> _Sought:
         if known.called:
             return cls(known, re.compile(beside_title(known.value)), _letters(known.value))
-        return cls(known, _loose(known.value), _letters(compact(known.value)))
+        pattern = _loose(known.value)
+        if known.instead is not None:  # the name of a file is not the end of another
+            pattern = re.compile(rf"(?<![0-9A-Za-z]){pattern.pattern}(?![0-9A-Za-z])", pattern.flags)
+        return cls(known, pattern, _letters(compact(known.value)))
 
 
 class KnownValues:
@@ -274,7 +244,7 @@ class KnownValues:
 
     def shows_private(self, text: str) -> bool:
         """Whether a private value stands in it."""
-        found = (one for one in self.perhaps_in(text) if not (one.known.public or one.known.called))
+        found = (one for one in self.perhaps_in(text) if one.known.hides)
         return any(one.pattern.search(text) for one in found)
 
 
@@ -291,8 +261,9 @@ class Masker:
 
     def __init__(self, rules: Sequence[Rule], *, keep: Iterable[str] = (), style: str = "〔{name}〕") -> None:
         """`keep` are public numbers; `style` is what stands for a value of which nothing is left."""
-        self._rules = tuple((rule, re.compile(rule.pattern)) for rule in rules)
-        self._keep = frozenset(_digits(number) for number in keep)
+        self._rules = tuple(map(_Seeking, rules))
+        public = [_digits(number) for number in keep]
+        self._keep = frozenset([*public, *(f"86{number.removeprefix('0')}" for number in public)])
         self._style = style
         self._labels = frozenset(style.format(name=rule.name) for rule in rules)
 
@@ -305,7 +276,7 @@ class Masker:
         if level == "none" or not text:
             return Masked(text=text)
         chars, places = _plain(text)
-        found = sorted(self._find(chars, known), key=lambda one: one.start)
+        found = sorted(self._find(chars, known, level), key=lambda one: one.start)
         pieces: list[str] = []
         spans: list[HiddenPiece] = []
         done = 0
@@ -323,22 +294,27 @@ class Masker:
         """What stands for a value of that name of which nothing is left."""
         return self._style.format(name=name)
 
-    def _find(self, chars: str, known: KnownValues) -> Iterator[_Found]:
+    def _find(self, chars: str, known: KnownValues, level: MaskLevel) -> Iterator[_Found]:
         chars = self._without_labels(chars, known)
         for sought in known.perhaps_in(chars):
             one = sought.known
+            if one.instead is not None and level != "public":
+                continue
             spans = [match.span(match.lastindex or 0) for match in sought.pattern.finditer(chars)]
             chars = _take(chars, spans)
             if not one.public:
-                yield from (_Found(start, end, one.kind, one.name, one.sample) for start, end in spans)
+                yield from (_Found(start, end, one.kind, one.name, one.sample, one.instead) for start, end in spans)
         chars = _take(chars, [match.span() for match in _STARRED.finditer(chars)])
         chars = _take(chars, [match.span(1) for match in _CREDIT_CODE.finditer(chars)])
         for _ in range(_ROUNDS):
-            before = chars
-            for rule, pattern in self._rules:
+            before, folded, longest = chars, chars.lower(), _longest_number(chars)
+            for seeking in self._rules:
+                rule = seeking.rule
+                if rule.digits > longest or not _has_one(folded, rule.near):  # the most of them, in most texts
+                    continue
                 spans = [
                     match.span(rule.group)
-                    for match in pattern.finditer(chars)
+                    for match in seeking.pattern.finditer(chars)
                     if match[rule.group] and not self._kept(match[rule.group])
                 ]
                 chars = _take(chars, spans)
@@ -368,6 +344,8 @@ class Masker:
         wishes = [self._style.format(name=found.name)]
         if level == "partial" and found.sample is not None:
             wishes.insert(0, _shaped(value, found.sample))
+        if found.instead is not None:
+            wishes.insert(0, found.instead)
         harmless = (wish for wish in wishes if not known.shows_private(wish))
         return next(harmless, self._style.format(name="…"))
 
@@ -401,39 +379,43 @@ def is_specific(value: str) -> bool:
     return len(chars) >= (4 if chars.isdigit() else 2) and any(char.isalnum() for char in chars)
 
 
-_DIGIT = re.compile(r"\d")
-
-
-def refuse_secrets(text: str, field: str) -> str:
-    """`text` itself. Raises `Refused` where it holds a secret, which nobody needs in a complaint."""
-    if not _DIGIT.search(text):  # every secret is a number, and most texts of thousands are none
-        return text
-    for secret in SECRETS.values():
-        if re.search(secret.pattern, text):
-            raise Refused(
-                msg("This text contains {what}, which is never stored: remove it and save again.", what=secret.name),
-                field=field,
-            )
-    return text
-
-
-def hide_secrets(text: str) -> str:
-    """`text` with the digits of secrets blotted out, for what is kept before it can be refused."""
-    for secret in SECRETS.values():
-        text = re.sub(secret.pattern, lambda found: re.sub(r"\d", "•", found[0]), text)
-    return text
-
-
 def _plain(text: str) -> tuple[str, list[int]]:
     """The text as the rules read it, and where each of its characters stands in the original.
 
-    Full-width forms become ASCII one to one; invisible characters and most of a very long gap are left out.
+    Full-width forms become ASCII one to one, other blanks a blank, and the digits of a number in Han, in circles or on
+    keys those of ASCII; invisible characters and most of a very long gap are left out.
     """
-    gaps = {place for match in _LONG_GAP.finditer(text) for place in _surplus(match)}
-    hidden = {match.start() for match in _INVISIBLE.finditer(text)}
-    places = [place for place in range(len(text)) if place not in gaps and place not in hidden]
-    chars = text.translate(_FULL_WIDTH)
-    return (chars if len(places) == len(text) else "".join(chars[place] for place in places)), places
+    chars = _OTHER_DIGIT.sub(lambda found: str(digit(found[0])), text.translate(_ONE_TO_ONE))
+    left_out = {place for match in _LONG_GAP.finditer(text) for place in _surplus(match)}
+    left_out.update(match.start() for match in _INVISIBLE.finditer(text))
+    chars, places = _without(chars, list(range(len(text))), left_out)
+    keys: set[int] = set()
+
+    def written(run: re.Match[str]) -> str:
+        digits = _digits_of(run[0])
+        if digits is not None:
+            keys.update(run.start() + place for place, char in enumerate(run[0]) if char == _KEYCAP)
+        return digits or run[0]
+
+    return _without(_ODD_RUN.sub(written, chars), places, keys)
+
+
+def _without(chars: str, places: list[int], left_out: set[int]) -> tuple[str, list[int]]:
+    if not left_out:
+        return chars, places
+    kept = [place for place in range(len(chars)) if place not in left_out]
+    return "".join(chars[place] for place in kept), [places[place] for place in kept]
+
+
+def _digits_of(run: str) -> str | None:
+    """The run with its odd digits as ASCII; None where they are marks before numbers, or a few words.
+
+    A list numbers its numbers with a circle each, and a number of few digits in Han is said in any sentence.
+    """
+    odd, digits = len(_ODD_PLACE.findall(run)), sum(char.isdigit() or char in _SPELLED for char in run)
+    if 3 * odd < digits or (digits < _SPOKEN and any(char in _SPELLED for char in run)):
+        return None
+    return "".join(_SPELLED.get(char) or (str(digit(char)) if char.isdigit() else char) for char in run)
 
 
 def _surplus(gap: re.Match[str]) -> range | set[int]:
@@ -441,6 +423,15 @@ def _surplus(gap: re.Match[str]) -> range | set[int]:
     if broken < 0:
         return range(gap.start() + 4, gap.end())
     return set(range(gap.start(), gap.end())) - {gap.start() + broken}
+
+
+def _longest_number(chars: str) -> int:
+    """How many digits the longest has, whatever signs stand in it; 0 without a digit."""
+    return max((sum(map(str.isdigit, found[0])) for found in _NUMBER.finditer(chars)), default=0)
+
+
+def _has_one(text: str, words: frozenset[str]) -> bool:
+    return not words or any(word in text for word in words)
 
 
 def _take(chars: str, spans: Sequence[tuple[int, int]]) -> str:

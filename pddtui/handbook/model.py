@@ -7,7 +7,7 @@ error and not a typo that stays. The entries on the way of a complaint are in `p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -398,6 +398,13 @@ class Unruled(Entry, frozen=True, kw_only=True):
     """A private value that no rule finds: what stands for it."""
 
 
+HiddenKind = Literal[
+    "phone", "name", "address", "id", "document", "order", "payment", "waybill", "card", "email", "account", "code",
+    "staff", "ticket", "birth", "position", "plate", "reference", "exhibit", "other",
+]  # fmt: skip
+"""What pieces are counted as when it is said what was hidden."""
+
+
 class MaskRule(Entry, frozen=True, kw_only=True):
     """One kind of personal data. The rules apply in the order of the file; what one has taken no other takes again."""
 
@@ -406,7 +413,25 @@ class MaskRule(Entry, frozen=True, kw_only=True):
     values: tuple[PrivateValue, ...] = ()
     """The private values of a case that fall under it, whatever they look like."""
     pattern: str
+    """With `%id%` for each of the parts that it shares with others."""
+    digits: Annotated[int, Meta(ge=0)] = 0
+    """So many digits, with no more than signs between them, has a text in which it finds anything."""
+    near: tuple[str, ...] = ()
+    """Words of which such a text has one, `%id%` for those of a part. Both spare looking where there is nothing."""
+    counted: HiddenKind = "other"
+    """What a summary counts it as."""
     note: Label | None = None
+
+    def __post_init__(self) -> None:
+        _compiles(self.pattern)
+
+
+class MaskPart(Entry, frozen=True, kw_only=True):
+    """A piece of a pattern that several rules share."""
+
+    pattern: str
+    words: tuple[str, ...] = ()
+    """Of which a text has one where it finds anything."""
 
     def __post_init__(self) -> None:
         _compiles(self.pattern)
@@ -436,11 +461,22 @@ class AlsoHide(Entry, frozen=True, kw_only=True):
 
 class MaskFile(Strict, frozen=True, kw_only=True):
     levels: tuple[MaskLevelEntry, ...]
+    parts: tuple[MaskPart, ...]
     rules: tuple[MaskRule, ...]
     without_rule: tuple[Unruled, ...]
     keep: tuple[Keep, ...]
     refuse: tuple[Refusal, ...]
     also_hide: tuple[AlsoHide, ...]
+
+    def whole(self, pattern: str) -> str:
+        """The pattern with its parts in their places."""
+        parts = {f"%{part.id}%": f"(?:{part.pattern})" for part in self.parts}
+        return re.sub("%[a-z_]+%", lambda found: parts.get(found[0], found[0]), pattern)
+
+    def words(self, near: Iterable[str]) -> frozenset[str]:
+        """The words in lower case, those of a part in its place."""
+        parts = {f"%{part.id}%": part.words for part in self.parts}
+        return frozenset(word.lower() for each in near for word in parts.get(each, (each,)))
 
 
 LetterNeed = Literal["awaited", "silent", "breach"]

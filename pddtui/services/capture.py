@@ -16,11 +16,11 @@ from msgspec import Struct
 from pddtui.domain.case import Case, Direction, Person
 from pddtui.domain.duetime import Due
 from pddtui.domain.entries import Side
-from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.phrases.due import parse_due
 from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.promised import gives_something, states_demand, word_of_promise
 from pddtui.domain.rules import Rules
+from pddtui.domain.secrets import refuse_secrets
 from pddtui.domain.text import clean, fold, one_line
 from pddtui.domain.workdays import Calendar
 from pddtui.errors import Refused

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from pddtui.domain.mask import hide_secrets
+from pddtui.domain.secrets import hide_secrets
 from pddtui.durable import Lock, is_locked, need_folder, read_file, reason, sweep, write_whole
 from pddtui.errors import CannotWrite
 from pddtui.message import Message, msg, plural

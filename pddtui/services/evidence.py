@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Evidence
-from pddtui.domain.mask import refuse_secrets
+from pddtui.domain.secrets import refuse_secrets
 from pddtui.domain.text import one_line
 from pddtui.durable import Unfinished, need_folder, open_file, reason, settle_name, sweep, unfinished
 from pddtui.errors import BadInput, CannotWrite, PddError, Refused

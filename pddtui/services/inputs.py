@@ -37,9 +37,9 @@ from pddtui.domain.duetime import Due, span
 from pddtui.domain.entries import Side
 from pddtui.domain.fields import CASE, CONTACT, EVIDENCE, StoredField, Values, with_values
 from pddtui.domain.ladder import GATES_SAID
-from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.rules import Aftersale, Rules
+from pddtui.domain.secrets import refuse_secrets
 from pddtui.domain.silence import read_quiet
 from pddtui.domain.text import bare_number, clean, halfwidth, one_line, tags_in
 from pddtui.errors import Refused

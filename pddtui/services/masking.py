@@ -7,17 +7,19 @@ accept, what I mean to do, and the history, which holds what was hidden and whos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Case
+from pddtui.domain.case import Case, Evidence
 from pddtui.domain.fields import Hidden, StoredField, fields_of
 from pddtui.domain.mask import (
-    SECRETS,
     HiddenPiece,
     Known,
     KnownValues,
@@ -30,12 +32,25 @@ from pddtui.domain.mask import (
     private_values,
     public_values,
 )
-from pddtui.domain.names import IN_WORDS, person_names, surname_of
+from pddtui.domain.names import FORMS, person_names, surname_of
+from pddtui.domain.secrets import SECRET_WORDS, SECRETS
 from pddtui.handbook.book import Handbook
-from pddtui.handbook.model import MaskRule, Refusal
-from pddtui.message import Label
+from pddtui.handbook.model import HiddenKind, MaskFile, MaskRule, Refusal
+from pddtui.message import Label, Message, msg, plural
 
-__all__ = ["Masking", "hidden_pieces", "level_for", "masked_case"]
+__all__ = [
+    "NAMES_NEED_WORDS",
+    "Masking",
+    "hidden_pieces",
+    "hidden_sentence",
+    "hide_in",
+    "level_for",
+    "masked_case",
+]
+
+EXHIBIT = "exhibit"
+"""The kind of a private value that is the name of a file."""
+_SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}")
 
 _SHORT_CODES = ("12300", "12321", "12377", "12381", "95152", "119", "120")
 """Public numbers that are no channels of a complaint."""
@@ -51,7 +66,7 @@ class Masking:
     """Masks texts in one language."""
 
     def __init__(self, handbook: Handbook, language: Literal["zh", "en"]) -> None:
-        masks = handbook.masks
+        self._handbook, masks = handbook, handbook.masks
         self._read: tuple[Case | None, KnownValues] | None = None
         self._chinese = language == "zh"
         self._samples = {rule: sample for level in masks.levels for rule, sample in level.samples.items()}
@@ -60,15 +75,21 @@ class Masking:
         self._rule_of: dict[str, Rule] = {kind: self._rules[rule.id] for rule in masks.rules for kind in rule.values}
         self._names = {each.id: self._say(each.label) for each in masks.without_rule}
         secrets = [
-            Rule(id=refusal.id, name=self._say(refusal.label), pattern=pattern)
-            for refusal in masks.refuse
-            if (pattern := _pattern(refusal)) is not None
+            Rule(
+                id=each.id,
+                name=self._say(each.label),
+                pattern=pattern,
+                near=frozenset() if each.pattern else SECRET_WORDS,
+            )
+            for each in masks.refuse
+            if (pattern := _pattern(each)) is not None
         ]
         style = next((level.label_style for level in masks.levels if level.label_style), "〔{name}〕")
         numbers = [*_SHORT_CODES, *_public_numbers(handbook)]
-        spoken = Rule(id=self._rule_of["name"].id, name=self._rule_of["name"].name, pattern=IN_WORDS, group=1)
-        self._handbook, self._style = handbook, style
-        self._masker = Masker([*secrets, *self._rules.values(), spoken], keep=numbers, style=style)
+        named = self._rule_of["name"]
+        spoken = [Rule(id=named.id, name=named.name, pattern=form, group=1, near=near) for form, near in FORMS]
+        self._style = style
+        self._masker = Masker([*secrets, *self._rules.values(), *spoken], keep=numbers, style=style)
         self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
     def mask(self, text: str, level: MaskLevel, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:
@@ -123,14 +144,31 @@ class Masking:
             for one in private
             if one.kind == self._rule_of["name"].id and (surname := surname_of(one.value)) is not None
         ]
-        return list(dict.fromkeys((*private, *called, *public)))
+        files = [
+            Known(kind=EXHIBIT, name=self._names[EXHIBIT], value=record.original_name, instead=name)
+            for record, name in self.exhibits(case)
+            if record.original_name and record.original_name != name
+        ]
+        public += [Known(kind="public", name="…", value=name, public=True) for _, name in self.exhibits(case)]
+        return list(dict.fromkeys((*private, *called, *public, *files)))
+
+    def exhibits(self, case: Case) -> Iterator[tuple[Evidence, str]]:
+        """Each piece of evidence, and what its file is called in public: `exhibit 7.jpg`, whatever it was called."""
+        gap = "" if self._chinese else " "
+        for number, record in enumerate(case.evidence, 1):
+            suffixes = (Path(name).suffix for name in (record.original_name, record.file) if name)
+            suffix = next((each for each in suffixes if _SUFFIX.fullmatch(each)), "")
+            yield record, f"{self._names[EXHIBIT]}{gap}{number}{suffix}"
 
     def _rule(self, rule: MaskRule, by_name: dict[Label, str]) -> Rule:
+        masks = self._handbook.masks
         return Rule(
             id=rule.id,
             name=self._say(rule.label),
-            pattern=rule.pattern,
+            pattern=masks.whole(rule.pattern),
             group=rule.group,
+            digits=rule.digits,
+            near=masks.words(rule.near),
             sample=self._samples.get(rule.id) or by_name.get(rule.label),
         )
 
@@ -164,22 +202,67 @@ _UNLISTED = StoredField(place="")
 
 def masked_case(case: Case, level: MaskLevel, masking: Masking) -> Case:
     """`case` at that level; itself when nothing is to be hidden."""
-    if level == "none":
-        return case
-    return _Hiding(case, level, masking).case()
+    return hide_in(case, level, masking)[0]
 
 
 def hidden_pieces(case: Case, level: MaskLevel, masking: Masking) -> tuple[HiddenPiece, ...]:
     """Every piece that `masked_case` hides."""
+    return hide_in(case, level, masking)[1]
+
+
+def hide_in(case: Case, level: MaskLevel, masking: Masking) -> tuple[Case, tuple[HiddenPiece, ...]]:
+    """`case` at that level, itself when nothing is to be hidden, and every piece that is hidden in it."""
+    if level == "none":
+        return case, ()
     hiding = _Hiding(case, level, masking)
-    hiding.case()
-    return tuple(hiding.spans)
+    return hiding.case(), tuple(hiding.spans)
+
+
+NAMES_NEED_WORDS = msg("Names without a label are only found where the case knows them: name them with --hide.")
+"""What has to be known of every mask on the command line."""
+
+
+def hidden_sentence(pieces: Iterable[HiddenPiece], masks: MaskFile) -> Message:
+    """What was hidden, counted by kind, as in `Hidden: 3 phone numbers, 2 names`."""
+    kinds: dict[str, HiddenKind] = {"reference": "reference", EXHIBIT: "exhibit"}
+    kinds.update((rule.id, rule.counted) for rule in masks.rules)
+    kinds.update((refusal.id, "code") for refusal in masks.refuse)
+    found = Counter(kinds.get(piece.rule, "other") for piece in pieces)
+    if not found:
+        return msg("Nothing is hidden.")
+    return msg("Hidden: {what}.", what=tuple(_COUNTED[kind](n) for kind, n in found.most_common()))
+
+
+_COUNTED: Mapping[HiddenKind, Callable[[int], Message]] = {
+    "phone": lambda n: plural("{n} phone number", "{n} phone numbers", n),
+    "name": lambda n: plural("{n} name", "{n} names", n),
+    "address": lambda n: plural("{n} address", "{n} addresses", n),
+    "id": lambda n: plural("{n} ID card number", "{n} ID card numbers", n),
+    "document": lambda n: plural("{n} document number", "{n} document numbers", n),
+    "order": lambda n: plural("{n} order number", "{n} order numbers", n),
+    "payment": lambda n: plural("{n} payment number", "{n} payment numbers", n),
+    "waybill": lambda n: plural("{n} tracking number", "{n} tracking numbers", n),
+    "card": lambda n: plural("{n} bank account", "{n} bank accounts", n),
+    "email": lambda n: plural("{n} e-mail address", "{n} e-mail addresses", n),
+    "account": lambda n: plural("{n} account", "{n} accounts", n),
+    "code": lambda n: plural("{n} code", "{n} codes", n),
+    "staff": lambda n: plural("{n} staff number", "{n} staff numbers", n),
+    "ticket": lambda n: plural("{n} ticket number", "{n} ticket numbers", n),
+    "birth": lambda n: plural("{n} date of birth", "{n} dates of birth", n),
+    "position": lambda n: plural("{n} position", "{n} positions", n),
+    "plate": lambda n: plural("{n} number plate", "{n} number plates", n),
+    "reference": lambda n: plural("{n} reference number", "{n} reference numbers", n),
+    "exhibit": lambda n: plural("{n} file name", "{n} file names", n),
+    "other": lambda n: plural("{n} other piece", "{n} other pieces", n),
+}
 
 
 class _Hiding:
     def __init__(self, case: Case, level: MaskLevel, masking: Masking) -> None:
         self._case, self._level, self._masking = case, level, masking
         self.spans: list[HiddenPiece] = []
+        named = masking.exhibits(case) if level == "public" else ()
+        self._files = {record.id: name for record, name in named if record.original_name}
 
     def case(self) -> Case:
         made = self._thing(self._case, {}, "")
@@ -197,7 +280,15 @@ class _Hiding:
             field = fields.get(inner, _UNLISTED)
             value: object = getattr(thing, name)
             made[name] = _nothing(value) if field.hidden == "all" else self._value(value, field, fields, inner)
+        if isinstance(thing, Evidence) and thing.id in self._files:
+            made["original_name"] = self._file(thing.original_name or "", self._files[thing.id])
         return structs.replace(thing, **made)
+
+    def _file(self, original: str, shown: str) -> str:
+        if original != shown:
+            end = len(original)
+            self.spans.append(HiddenPiece(start=0, end=end, rule=EXHIBIT, original=original, replacement=shown))
+        return shown
 
     def _value(self, value: object, field: StoredField, fields: Mapping[str, StoredField], place: str) -> object:
         match value:

@@ -112,7 +112,7 @@ def test_looking_from_another_time_writes_the_file_and_notes_nothing(kettle: Pro
 def test_one_piece_is_one_piece(kettle: Program) -> None:
     kettle("add", "a lamp", "--order", "261109-123456789010101")
     done = kettle("letter", "2", "demand", "--mask", "public", "--lang", "en")
-    assert "1 piece of personal data is masked" in done.err
+    assert "Hidden: 1 order number." in done.err
 
 
 def test_a_report_may_be_anonymous_and_nothing_else(kettle: Program) -> None:

@@ -16,6 +16,7 @@ from pddtui.domain.mask import Known, KnownValues, Masked, Masker, MaskLevel, Ru
 from pddtui.handbook.book import Handbook
 from pddtui.services.masking import Masking, hidden_pieces, masked_case
 from tests.domain.build import at, case, filing, heard
+from tests.domain.mask_sentences import HARMLESS, SECRETS
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,8 @@ HIDDEN = [
     ("取件码 123456", "取件码 〔取件码〕"),
     ("取件码是：8-2-3011", "取件码是：〔取件码〕"),
     ("取货码 12 3456", "取货码 〔取件码〕"),
+    ("订单261118123456789012345", "订单〔订单号〕"),
+    ("工单号SH20261122", "工单号〔工单号〕"),
     ("客服工号086说", "客服工号〔工号〕说"),
     ("（工号7）", "（工号〔工号〕）"),
     ("工号是：A-07", "工号是：〔工号〕"),
@@ -174,6 +177,56 @@ def test_personal_data_is_hidden_from_the_public(masking: Masking, text: str, wa
 @pytest.mark.parametrize("level", ["none", "partial", "public"])
 def test_what_is_public_or_no_person_s_stays(masking: Masking, text: str, level: MaskLevel) -> None:
     assert masking.mask(text, level) == Masked(text=text)
+
+
+TOLD = [
+    (each.replace("[[", "").replace("]]", ""), found[1])
+    for sentences in SECRETS.values()
+    for each in sentences
+    if (found := re.search(r"(?s)\[\[(.*?)\]\]", each)) is not None
+]
+
+
+def test_every_sentence_of_the_table_names_its_secret() -> None:
+    assert len(TOLD) == sum(map(len, SECRETS.values()))
+
+
+@pytest.mark.parametrize(("text", "secret"), TOLD)
+def test_a_secret_of_each_kind_is_gone_from_a_public_text(masking: Masking, text: str, secret: str) -> None:
+    masked = masking.mask(text, "public")
+    assert secret not in masked.text
+    assert masking.mask(masked.text, "public").text == masked.text
+
+
+@pytest.mark.parametrize("between", ["", " ", "，"])
+def test_two_secrets_beside_each_other_are_masked_once_and_for_all(masking: Masking, between: str) -> None:
+    """Numbers that stand side by side must not be read as one, nor a label as what it stands for."""
+    for (one, _), (other, _) in zip(TOLD, TOLD[13:], strict=False):
+        once = masking.mask(f"{one}{between}{other}", "public").text
+        assert masking.mask(once, "public").text == once
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_words_like_a_secret_stay(masking: Masking, text: str) -> None:
+    assert masking.mask(text, "public") == Masked(text=text)
+
+
+def test_every_rule_is_needed_for_some_sentence(masking: Masking) -> None:
+    """A rule that finds nothing here is no rule that anybody has tried."""
+    texts = [*(text for text, _ in TOLD), *(text for text, _ in HIDDEN)]
+    found = {span.rule for text in texts for span in masking.mask(text, "public").spans}
+    masks = Handbook().masks
+    assert {rule.id for rule in masks.rules} - found == set()
+    assert {part.id for part in masks.parts if not any(f"%{part.id}%" in rule.pattern for rule in masks.rules)} == set()
+
+
+def test_what_spares_the_looking_spares_no_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [*(text for text, _ in TOLD), *(text for text, _ in HIDDEN), *KEPT, *HARMLESS]
+    sparing = [Masking(Handbook(), "zh").mask(text, "public") for text in texts]
+    monkeypatch.setattr(mask, "_longest_number", lambda _: 10**6)
+    monkeypatch.setattr(mask, "_has_one", lambda *_: True)
+    looking = Masking(Handbook(), "zh")
+    assert [looking.mask(text, "public") for text in texts] == sparing
 
 
 def test_the_table_is_as_long_as_was_asked() -> None:
@@ -426,6 +479,41 @@ def steps(masking: Masking, text: str) -> int:
     [
         *("1", "1 ", "13", "0", "010", "(010)", "261118-", "110101 ", "A", "Ab ", "联系人 ", "姓名：", "订单号 1 "),
         *("取件码 1-", "QQ1", "工号 a-", "电话 2", "座机 2222 ", "市", "甲乙丙区", "a@", "a.", "，", "〔"),
+        *(
+            "我是",
+            "叫王",
+            "女儿",
+            "王",
+            "①",
+            "1\u20e3",
+            "幺三",
+            "微信a",
+            "加V",
+            "wxid_",
+            "密码1",
+            "1、",
+            "沪A",
+            "生日1",
+            "31.1234,",
+        ),
+        *(
+            "3栋",
+            "路",
+            "镇甲村",
+            "村1组",
+            "中通 1",
+            "+86 ",
+            "Room 1, ",
+            "I am Amy ",
+            "a#",
+            "a点",
+            "my name is Li ",
+            "凭1-",
+            "生日甲",
+            "微博@",
+            "一甲",
+            "138O",
+        ),
     ],
 )
 def test_a_long_text_is_read_at_once(masking: Masking, unit: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pddtui.domain.mask import hide_secrets, refuse_secrets
+from pddtui.domain.secrets import hide_secrets, refuse_secrets
 from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.services.masking import Masking

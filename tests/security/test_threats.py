@@ -273,7 +273,7 @@ def _(program: Program, tmp_path: Path) -> bool:
     return "13800138000" in program("mask", stdin="电话 13800138000").out
 
 
-@threat("stored-secret", instead("pddtui.domain.mask.SECRETS", {}))
+@threat("stored-secret", instead("pddtui.domain.secrets.SECRETS", {}))
 def _(program: Program, tmp_path: Path) -> bool:
     return said(program, "验证码是 482913") == 0
 

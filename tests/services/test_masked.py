@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
@@ -13,7 +13,7 @@ from pddtui.domain.fields import FIELDS, with_values
 from pddtui.domain.mask import MaskLevel
 from pddtui.domain.query import haystack
 from pddtui.handbook.book import Handbook
-from pddtui.services.masking import Masking, masked_case
+from pddtui.services.masking import Masking, hide_in, masked_case
 
 T = TypeVar("T", bound=Struct)
 
@@ -32,6 +32,13 @@ class WiderCase(Case, frozen=True, kw_only=True):
     aside: str | None = None
     parts: tuple[Part, ...] = ()
     asides: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def bare(now: datetime) -> Case:
+    return Case(id="1", ref="PDD-2026-0001", title="", opened_at=now, recorded_at=now)
 
 
 @pytest.fixture
@@ -101,6 +108,36 @@ def test_ids_times_and_words_of_the_program_stay(masking: Masking, now: datetime
     assert out.contacts[0].person.name != "Quality"
     assert out.outcome is not None
     assert (out.outcome.kind, out.filings[0].channel, out.order.currency) == ("refunded", "app_intervene", "CNY")
+
+
+@pytest.mark.parametrize(
+    ("original", "file", "shown"),
+    [
+        ("张三身份证.JPG", "ab.jpg", "exhibit 1.JPG"),
+        ("我的录音", "ab.m4a", "exhibit 1.m4a"),
+        ("通话.张三丰", "ab", "exhibit 1"),
+        ("exhibit 1.png", "ab.png", "exhibit 1.png"),
+        (None, "ab.png", None),
+    ],
+)
+def test_the_name_of_a_file_is_its_number_in_public(original: str | None, file: str, shown: str | None) -> None:
+    said = Contact(id="c", at=NOW, recorded_at=NOW, direction="out", summary=f"见附件{original}。")
+    record = Evidence(id="e", added_at=NOW, original_name=original, file=file)
+    case = structs.replace(bare(NOW), contacts=(said,), evidence=(record,))
+    english = Masking(Handbook(), "en")
+    out, pieces = hide_in(case, "public", english)
+    assert (out.evidence[0].original_name, out.evidence[0].file) == (shown, file)
+    assert out.contacts[0].summary == (f"见附件{shown}。" if original else said.summary)
+    assert {piece.original for piece in pieces} == ({original} - {shown, None})
+    assert masked_case(out, "public", english) == out
+    assert masked_case(case, "partial", english).evidence[0].original_name == original
+
+
+def test_the_name_of_a_file_is_no_end_of_another(now: datetime) -> None:
+    record = Evidence(id="e", added_at=now, original_name="1.jpg", file="ab.jpg")
+    case = structs.replace(bare(now), evidence=(record,), description="见11.jpg、1.jpg和1.jpgx")
+    shown = masked_case(case, "public", Masking(Handbook(), "zh")).description
+    assert shown == "见11.jpg、证据1.jpg和1.jpgx"
 
 
 def test_what_nobody_knows_how_to_mask_is_not_let_out(masking: Masking, now: datetime) -> None:

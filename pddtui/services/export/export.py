@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import BinaryIO, Literal
@@ -22,7 +22,7 @@ from pddtui.services.export.document import DocumentWords, to_html, to_markdown
 from pddtui.services.export.dossier import HASH_OF_RECORD, MASK_NOTES, papers
 from pddtui.services.export.ical import to_ics
 from pddtui.services.export.json import Layout, json_pieces
-from pddtui.services.masking import Masking, hidden_pieces, masked_case
+from pddtui.services.masking import Masking, hidden_sentence, hide_in
 
 __all__ = ["FORMATS", "SUFFIXES", "Exporter", "Format", "TextFormat", "Wishes"]
 
@@ -85,7 +85,7 @@ class Exporter:
         self, cases: Sequence[Case], form: TextFormat, mask: MaskLevel = "none", *, wishes: Wishes = _AS_USUAL
     ) -> bytes:
         """The whole export in a form that is text. UTF-8."""
-        return self._text(self._masked(cases, mask), form, mask, wishes, _heads(cases))
+        return self._text(self._masked(cases, mask)[0], form, mask, wishes, _heads(cases))
 
     def _text(self, hidden: Sequence[Case], form: TextFormat, mask: MaskLevel, wishes: Wishes, heads: Heads) -> bytes:
         book = self._casebook
@@ -114,16 +114,17 @@ class Exporter:
         wishes: Wishes = _AS_USUAL,
     ) -> tuple[Message, ...]:
         """Write the export; what has to be said of what is in it. `ticked` are the files of a public bundle, by id."""
+        hidden, pieces = self._masked(cases, mask)
+        told = () if mask == "none" else (hidden_sentence(pieces, self._handbook.masks),)
         if form == "json":
-            book = self._casebook
-            hidden, gone = self._masked(cases, mask), self._erased(cases, mask)
+            book, gone = self._casebook, self._erased(cases, mask)
             out.writelines(json_pieces(hidden, book.rules, book.now(), mask, calendar=book.calendar, erased=gone,
                                        layout=wishes.layout))  # fmt: skip
-            return ()
+            return told
         if form != "zip":
-            out.write(self.text(cases, form, mask, wishes=wishes))
-            return ()
-        hidden, heads = self._masked(cases, mask), _heads(cases)
+            out.write(self._text(hidden, form, mask, wishes, _heads(cases)))
+            return told
+        heads = _heads(cases)
         with Bundle(out, self._casebook.now()) as bundle:
             for each, name in _INSIDE:
                 bundle.add(name, self._text(hidden, each, mask, wishes, heads))
@@ -135,7 +136,7 @@ class Exporter:
                 if heads[case.id]
             )
             bundle.finish(self._say, (made, *recorded, *notes), mask)
-        return (YOURS, *notes) if mask == "none" else notes
+        return (YOURS, *notes) if mask == "none" else (*told, *notes)
 
     def _erased(self, cases: Sequence[Case], mask: MaskLevel) -> Mapping[str, str]:
         """What was erased for good, for an export of everything that hides nothing."""
@@ -145,16 +146,18 @@ class Exporter:
 
     def hidden(self, cases: Sequence[Case], mask: MaskLevel) -> tuple[HiddenPiece, ...]:
         """Every piece that the masks hide, for a person to look through."""
-        if mask == "none":
-            return ()
-        masking = Masking(self._handbook, self._language)
-        return tuple(span for case in cases for span in hidden_pieces(case, mask, masking))
+        return self._masked(cases, mask)[1]
 
-    def _masked(self, cases: Sequence[Case], mask: MaskLevel) -> tuple[Case, ...]:
+    def hidden_sentence(self, pieces: Iterable[HiddenPiece]) -> Message:
+        """What they are, counted by kind."""
+        return hidden_sentence(pieces, self._handbook.masks)
+
+    def _masked(self, cases: Sequence[Case], mask: MaskLevel) -> tuple[tuple[Case, ...], tuple[HiddenPiece, ...]]:
         if mask == "none":
-            return tuple(cases)
+            return tuple(cases), ()
         masking = Masking(self._handbook, self._language)
-        return tuple(masked_case(case, mask, masking) for case in cases)
+        done = [hide_in(case, mask, masking) for case in cases]
+        return tuple(case for case, _ in done), tuple(piece for _, pieces in done for piece in pieces)
 
     def _words(self, heads: Heads = MappingProxyType({})) -> DocumentWords:
         return DocumentWords(

@@ -22,8 +22,8 @@ from pddtui.domain.bounds import is_amount, is_count, is_in_time, refuse_long
 from pddtui.domain.case import Case
 from pddtui.domain.chain import broken_chain, from_chain, links_of
 from pddtui.domain.fields import StoredField, fields_of
-from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.rules import span
+from pddtui.domain.secrets import refuse_secrets
 from pddtui.domain.text import bare_number, clean, decoded, is_plain, one_line
 from pddtui.errors import BadInput, PddError
 from pddtui.message import Message, msg

@@ -48,7 +48,7 @@ from pddtui.services.letters.log import (
 from pddtui.services.letters.model import Exhibit, FailedLine, LetterFacts, Objection, Promised, own_kind
 from pddtui.services.letters.spoken import Sayings
 from pddtui.services.letters.words import LetterWords, claim, unmarked
-from pddtui.services.masking import Masking, level_for
+from pddtui.services.masking import Masking, hidden_sentence, level_for
 from pddtui.services.templates import TemplateFault, fill_template
 
 __all__ = ["Letter", "Letters"]
@@ -332,6 +332,10 @@ class Letters:
     def _goes_to(self, case: Case, kind: LetterKind) -> str | None:
         promised = promised_on(case) if kind.confirms else None
         return kind.channel or promised or owed_on(case, self._casebook)
+
+    def hidden(self, letter: Letter) -> Message:
+        """What is masked in it, in a sentence."""
+        return hidden_sentence(letter.masked.spans, self._handbook.masks)
 
     def mask(self, case: Case, letter: Letter, level: MaskLevel | None = None) -> Letter:
         """The letter at that level, except one for the public."""

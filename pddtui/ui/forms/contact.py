@@ -28,9 +28,9 @@ from pddtui.domain.case import (
     Written,
 )
 from pddtui.domain.fields import CONTACT, Values, edited, values_of
-from pddtui.domain.mask import refuse_secrets
 from pddtui.domain.moves import FREE_CORRECTION
 from pddtui.domain.promised import states_demand, word_of_promise
+from pddtui.domain.secrets import refuse_secrets
 from pddtui.domain.text import bare_number
 from pddtui.errors import Refused
 from pddtui.handbook.procedure import ChannelEntry

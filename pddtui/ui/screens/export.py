@@ -220,8 +220,9 @@ class ExportScreen(IntoFile):
             return
         content = text.splitlines()
         whole = len(wanted) == len(cases) and len(content) <= _MOST_LINES
+        said = [self.speech.say(press.hidden_sentence(spans)), *hidden_lines(spans)] if mask != "none" else []
         self._preview.show(
-            *(show.plain(line, Tone.AMBER) for line in hidden_lines(spans)),
+            *(show.plain(line, Tone.AMBER) for line in said),
             *(show.plain(line) for line in content[:_MOST_LINES]),
             *(() if whole else (show.plain(self.speech.say(_beginning(len(wanted))), Tone.QUIET),)),
         )
@@ -260,7 +261,9 @@ class ExportScreen(IntoFile):
         )
         also = tuple(self.speech.say(each.label) for each in self.context.handbook.masks.also_hide)
         look = self.speech("No rule finds these; check for them yourself: {what}.", what=also)
-        return await self.sure(question, "\n".join([*hidden_lines(spans), look]))
+        said = self.speech.say(self._press.hidden_sentence(spans))
+        names = self.speech("Names without a label are only found where the case knows them.")
+        return await self.sure(question, "\n".join([said, *hidden_lines(spans), names, look]))
 
 
 def _beginning(n: int) -> Message:

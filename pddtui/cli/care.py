@@ -110,6 +110,7 @@ def _examined(session: Session, keys: tuple[Path, ...] | None) -> _Report:
     report.trouble = [session.say(said) for look in looks for said in look.trouble]
     report.notes = [session.say(said) for look in looks for said in look.notes]
     report.facts = [session.say(said) for look in looks for said in look.facts]
+    report.trouble += [session.say(said) for said in session.handbook.faults()]
     if wrong_settings is not None:
         report.trouble.append(session.say(wrong_settings))
     elif session.wrong_wishes:

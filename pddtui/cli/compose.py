@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -73,6 +73,7 @@ class Session:
         """How much of every case will be asked for; to be set before the file is opened."""
         self._store: TinyCaseStore | None = None
         self._said: tuple[Message, ...] = ()
+        self._noted: list[Message] = []
         self._looks_only = options.as_of is not None
 
     @cached_property
@@ -153,8 +154,7 @@ class Session:
 
             found = rules_to_keep(self.handbook, own)
             wrong = (*self.handbook.warnings, *self.wrong_limits)
-            for warning in wrong:
-                self.note(warning)
+            self.note_each(wrong)
             if not wrong:  # a fault is reported every time
                 cache.keep(file, stamp, found)
         return found
@@ -286,6 +286,13 @@ class Session:
         from pddtui.domain.text import one_line
 
         return one_line(self.speech.render(words))
+
+    def note_each(self, faults: Iterable[Message]) -> None:
+        """Say what is wrong with files of the user's, each fault once in a run."""
+        for fault in faults:
+            if fault not in self._noted:
+                self._noted.append(fault)
+                self.note(fault)
 
     def note(self, message: Message) -> None:
         """Say on stderr what is not a result."""

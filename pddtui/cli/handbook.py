@@ -42,8 +42,7 @@ def handbook_command(ctx: click.Context, topic: str | None, as_json: bool) -> No
         for line in _contents(session, pages) if topic is None else _answer(session, pages, found):
             click.echo(line)
         session.note(DISCLAIMER)
-    for warning in session.handbook.warnings:
-        session.note(warning)
+    session.note_each(session.handbook.warnings)
 
 
 def _contents(session: Session, pages: Pages) -> Iterator[str]:

@@ -106,7 +106,7 @@ def export_command(
     for note in notes:
         session.note(note)
     if level != "none":
-        session.note(NAMES_NEED_WORDS)
+        _about_masks(session)
 
 
 def _wishes(form: Format, *, pretty: bool, lines: bool, alarm: str | None) -> Wishes:
@@ -221,7 +221,7 @@ def letter_command(
             session.note(msg("Recorded in {ref}: the text for the public is masked.", ref=case.ref))
     if letter.level != "none":
         session.note(letters.hidden(letter))
-        session.note(NAMES_NEED_WORDS)
+        _about_masks(session)
     if letter.room is not None:
         session.note(msg("{said}.", said=letter.room))
     session.note(msg("Check every fact before you send this. It is not legal advice."))
@@ -272,4 +272,10 @@ def mask_command(ctx: click.Context, *, level: str, ref: str | None, hide: Seque
     masked = Masking(session.handbook, session.speech.language).mask(text, wanted, case, hide)
     click.echo(masked.text, nl=False)
     session.note(hidden_sentence(masked.spans, session.handbook.masks))
+    _about_masks(session)
+
+
+def _about_masks(session: Session) -> None:
+    """What has to be known of masks; a rule of one's own that does not count is no small matter."""
     session.note(NAMES_NEED_WORDS)
+    session.note_each(session.handbook.warnings)

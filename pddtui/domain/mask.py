@@ -8,9 +8,9 @@ to its length, whatever it holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 from unicodedata import digit
 
 from msgspec import Struct
@@ -21,6 +21,8 @@ from pddtui.domain.names import beside_title, names_in_role, person_names
 
 __all__ = [
     "LEVELS",
+    "Finder",
+    "FoundMatch",
     "HiddenPiece",
     "Known",
     "KnownValues",
@@ -196,15 +198,28 @@ _PERSON = re.compile("[\u4e00-\u9fff·]{2,4}(?<![店行部坊社铺馆吧屋心]
 """A business named by nothing but its owner's name."""
 
 
+class FoundMatch(Protocol):
+    """One place where a pattern matches, as `re` tells of it."""
+
+    def span(self, group: int, /) -> tuple[int, int]: ...
+    def __getitem__(self, group: int, /) -> str: ...
+
+
+class Finder(Protocol):
+    """A pattern that is ready for use, of `re` or of another engine."""
+
+    def finditer(self, text: str, /) -> Iterator[FoundMatch]: ...
+
+
 class _Seeking:
     """A rule with what finds it, compiled when the first text may have it: most texts have few kinds."""
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
+    def __init__(self, rule: Rule, made: Callable[[str], Finder]) -> None:
+        self.rule, self._made = rule, made
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.rule.pattern)
+    def pattern(self) -> Finder:
+        return self._made(self.rule.pattern)
 
 
 class _Sought(Struct, frozen=True):
@@ -259,9 +274,19 @@ NOTHING_KNOWN = KnownValues(())
 class Masker:
     """Hides personal data by rules. Build it once; it may mask any number of texts."""
 
-    def __init__(self, rules: Sequence[Rule], *, keep: Iterable[str] = (), style: str = "〔{name}〕") -> None:
-        """`keep` are public numbers; `style` is what stands for a value of which nothing is left."""
-        self._rules = tuple(map(_Seeking, rules))
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        keep: Iterable[str] = (),
+        style: str = "〔{name}〕",
+        made: Callable[[str], Finder] = re.compile,
+    ) -> None:
+        """`keep` are public numbers; `style` is what stands for a value of which nothing is left.
+
+        `made` makes something of a pattern that finds it.
+        """
+        self._rules = tuple(_Seeking(rule, made) for rule in rules)
         public = [_digits(number) for number in keep]
         self._keep = frozenset([*public, *(f"86{number.removeprefix('0')}" for number in public)])
         self._style = style

@@ -59,7 +59,7 @@ from pddtui.handbook.procedure import (
     Scheme,
 )
 from pddtui.handbook.samples import SampleFile
-from pddtui.handbook.shelf import SETTINGS, Bookshelf
+from pddtui.handbook.shelf import FILES, SETTINGS, Bookshelf
 from pddtui.message import Label, Message, msg
 
 __all__ = ["Handbook", "Table"]
@@ -160,7 +160,8 @@ class Handbook:
         own: Own | None = None,
     ) -> None:
         """`user` is the folder of the user's own files; `settings` names one there that is no file of the handbook."""
-        self._shelf = Bookshelf(read, user, settings)
+        self._shelf, self._read, self._user = Bookshelf(read, user, settings), read, user
+        self._settings = settings
         self.own = own or Own()
         """The private words of the user, which no mask lets through."""
 
@@ -170,10 +171,24 @@ class Handbook:
         other.own = structs.replace(self.own, words=(*self.own.words, *words))
         return other
 
+    @cached_property
+    def own_patterns(self) -> frozenset[str]:
+        """Those patterns of the masks that the user wrote: nobody has seen how long they take."""
+        if self._user is None or not (self._user / "masks.yaml").exists():
+            return frozenset()
+        return self.masks.patterns - Handbook(self._read).masks.patterns
+
     @property
     def warnings(self) -> tuple[Message, ...]:
         """What is wrong with the user's own files, as far as they have been read."""
         return self._shelf.warnings
+
+    def faults(self) -> tuple[Message, ...]:
+        """What is wrong with the user's own files, each of which is read for it."""
+        shelf = Bookshelf(self._read, self._user, self._settings)
+        for name, shape in FILES.items():
+            shelf.file(name, shape)
+        return shelf.warnings
 
     # Whole files, for the tables that are read in order and never looked up.
 

@@ -408,7 +408,7 @@ HiddenKind = Literal[
 class MaskRule(Entry, frozen=True, kw_only=True):
     """One kind of personal data. The rules apply in the order of the file; what one has taken no other takes again."""
 
-    group: Annotated[int, Meta(ge=0)]
+    group: Annotated[int, Meta(ge=0)] = 0
     """The group of the match that is hidden; 0 for all of it."""
     values: tuple[PrivateValue, ...] = ()
     """The private values of a case that fall under it, whatever they look like."""
@@ -424,6 +424,8 @@ class MaskRule(Entry, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _compiles(self.pattern)
+        if self.group > re.compile(self.pattern).groups:
+            raise ValueError(f"no such group: {self.group}")
 
 
 class MaskPart(Entry, frozen=True, kw_only=True):
@@ -467,6 +469,12 @@ class MaskFile(Strict, frozen=True, kw_only=True):
     keep: tuple[Keep, ...]
     refuse: tuple[Refusal, ...]
     also_hide: tuple[AlsoHide, ...]
+
+    @property
+    def patterns(self) -> frozenset[str]:
+        """Every pattern by which something is found."""
+        refused = (each.pattern for each in self.refuse if each.pattern is not None)
+        return frozenset((*(self.whole(rule.pattern) for rule in self.rules), *refused))
 
     def whole(self, pattern: str) -> str:
         """The pattern with its parts in their places."""

@@ -375,6 +375,8 @@ def _wanted(said: str, expected: str) -> Message:
         return _WANTED[found[1]]
     if said.startswith("not a pattern"):
         return msg("this is not a regular expression")
+    if said.startswith("no such group"):
+        return msg("the pattern has no group of that number")
     return _WANTED.get(expected.partition(" |")[0], _UNREADABLE)
 
 

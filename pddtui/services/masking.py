@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 from pddtui.domain.case import Case, Evidence
 from pddtui.domain.fields import Hidden, StoredField, fields_of
 from pddtui.domain.mask import (
+    FoundMatch,
     HiddenPiece,
     Known,
     KnownValues,
@@ -34,6 +35,7 @@ from pddtui.domain.mask import (
 )
 from pddtui.domain.names import FORMS, person_names, surname_of
 from pddtui.domain.secrets import SECRET_WORDS, SECRETS
+from pddtui.errors import Refused
 from pddtui.handbook.book import Handbook
 from pddtui.handbook.model import HiddenKind, MaskFile, MaskRule, Refusal
 from pddtui.message import Label, Message, msg, plural
@@ -52,6 +54,9 @@ EXHIBIT = "exhibit"
 """The kind of a private value that is the name of a file."""
 _SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}")
 
+PATIENCE = 2.0
+"""Seconds for a pattern of the user's own in one text; ours take thousandths."""
+
 _SHORT_CODES = ("12300", "12321", "12377", "12381", "95152", "119", "120")
 """Public numbers that are no channels of a complaint."""
 
@@ -60,6 +65,28 @@ def level_for(channel: str | None, handbook: Handbook) -> MaskLevel:
     """What a text for that channel needs: everybody can read it, or somebody must know who I am."""
     found = handbook.channels.get(channel) if channel else None
     return "public" if found is not None and found.public else "none"
+
+
+class BoundedPattern:
+    """A pattern that the user wrote, given up after `PATIENCE` seconds: then nothing is masked and nothing goes out."""
+
+    def __init__(self, pattern: str) -> None:
+        import regex  # `re` cannot be told to stop
+
+        self._told = pattern
+        self._pattern = regex.compile(pattern)
+
+    def finditer(self, text: str) -> Iterator[FoundMatch]:
+        """Every match in it. Raises `Refused` where that takes too long."""
+        try:
+            yield from self._pattern.finditer(text, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise Refused(
+                msg(
+                    "A pattern of yours in masks.yaml takes too long: correct it. Nothing was made. It is {pattern}",
+                    pattern=self._told,
+                )
+            ) from error
 
 
 class Masking:
@@ -89,7 +116,13 @@ class Masking:
         named = self._rule_of["name"]
         spoken = [Rule(id=named.id, name=named.name, pattern=form, group=1, near=near) for form, near in FORMS]
         self._style = style
-        self._masker = Masker([*secrets, *self._rules.values(), *spoken], keep=numbers, style=style)
+        own = handbook.own_patterns
+        self._masker = Masker(
+            [*secrets, *self._rules.values(), *spoken],
+            keep=numbers,
+            style=style,
+            made=lambda pattern: BoundedPattern(pattern) if pattern in own else re.compile(pattern),
+        )
         self._own = [self._known(kind, value) for kind, value in handbook.own.values()]
 
     def mask(self, text: str, level: MaskLevel, case: Case | None = None, hide: Iterable[str] = ()) -> Masked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from pddtui.places import find_places
-from pddtui.services import templates
+from pddtui.services import masking, templates
 from tests.cli.conftest import Program
+
+SLOW = "rules:\n  - {id: slow, zh: 慢, en: slow, counted: code, pattern: '(x|xx)+[!]', src: [design]}\n"
+"""On a row of x's the time doubles with each of them."""
 
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 GROWING = "{% set ns = namespace(x='ab') %}{% for a in range(99) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}"
@@ -20,8 +24,6 @@ NUMBERS = "{% set ns = namespace(n=3) %}{% for a in range(99) %}{% set ns.n = ns
 
 @pytest.fixture
 def mine(kettle: Program) -> Path:
-    import os
-
     folder = find_places(os.environ).letters
     folder.mkdir(parents=True, exist_ok=True)
     return folder / "mine.j2"
@@ -48,7 +50,7 @@ def mine(kettle: Program) -> Path:
 def test_a_template_is_stopped_and_named(
     kettle: Program, mine: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
 ) -> None:
-    monkeypatch.setattr(templates, "_PATIENCE", 0.3)
+    monkeypatch.setattr(templates, "_PATIENCE", 0.3 if ENDLESS in text else 30.0)
     mine.write_text(text, encoding="utf-8")
     before = resource.getrlimit(resource.RLIMIT_AS), sys.gettrace()
     done = kettle("letter", "1", "mine")
@@ -62,3 +64,44 @@ def test_ours_have_no_such_bounds_and_an_ordinary_one_of_mine_fits_them(kettle: 
     mine.write_text("{{ merchant }}{{ 3 * 4 }}{{ '-' * 20 }}\n{% include '_zh.j2' %}", encoding="utf-8")
     assert "12--------------------" in kettle("letter", "1", "mine").out
     assert kettle("letter", "1", "demand").code == 0
+
+
+def slow_rule() -> None:
+    folder = find_places(os.environ).config_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "masks.yaml").write_text(SLOW, encoding="utf-8")
+
+
+def test_a_pattern_of_one_s_own_is_stopped_and_nothing_goes_out(
+    kettle: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow_rule()
+    monkeypatch.setattr(masking, "PATIENCE", 0.2)
+    kettle("log", "1", "--in", "--said", "x" * 60 + "?")
+    masked = kettle("mask", stdin="x" * 60 + "?")
+    assert (masked.code, masked.out, masked.err.count("\n")) == (2, "", 1)
+    assert "A pattern of yours in masks.yaml takes too long" in masked.err
+    assert "(x|xx)+[!]" in masked.err
+    exported = kettle("export", "1", "--format", "markdown", "--mask", "public", "-o", str(tmp_path / "a.md"))
+    assert (exported.code, (tmp_path / "a.md").exists()) == (2, False)
+
+
+def test_one_s_own_pattern_works_as_ours_do(kettle: Program) -> None:
+    slow_rule()
+    assert kettle("mask", "--lang", "en", stdin="a xx! 13800138000").out == "a 〔slow〕 〔mobile number〕"
+
+
+@pytest.mark.parametrize("group", [1, 99])
+def test_a_rule_of_one_s_own_that_does_not_count_is_named_where_it_matters(kettle: Program, group: int) -> None:
+    slow_rule()
+    file = find_places(os.environ).config_folder / "masks.yaml"
+    file.write_text(SLOW.replace("counted: code", f"group: {group + 1}"), encoding="utf-8")
+    for done in (
+        kettle("mask", stdin="xx!"),
+        kettle("export", "1", "--format", "csv", "--mask", "partial"),
+        kettle("letter", "1", "public"),
+    ):
+        assert f"{file}, line 2, slow: the pattern has no group of that number" in done.err
+    told = kettle("doctor")
+    assert told.code == 5
+    assert "no group of that number" in told.out

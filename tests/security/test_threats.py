@@ -27,6 +27,7 @@ from pddtui.handbook.written import parse_yaml
 from pddtui.places import find_places
 from pddtui.services import templates
 from tests.cli.conftest import Program
+from tests.security.test_bounds import SLOW
 from tests.security.test_claims import forge, keep_backup, reword
 from tests.security.test_replays import PLANTED, alter, words_alone, words_and_entry
 
@@ -243,6 +244,17 @@ def _(program: Program, tmp_path: Path) -> bool:
         return "done" in program("letter", "1", "mine").out
     finally:
         templates._PATIENCE = patience
+
+
+@threat("endless-pattern", instead("pddtui.handbook.book.Handbook.own_patterns", frozenset()))
+def _(program: Program, tmp_path: Path) -> bool:
+    (config_folder() / "masks.yaml").write_text(SLOW, encoding="utf-8")
+    try:
+        with patient(4):
+            program("mask", stdin="x" * 60 + "?")
+    except Waits:
+        return True
+    return False
 
 
 def _all_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,14 +7,18 @@ only module that knows the template engine.
 from __future__ import annotations
 
 import os
+import pickle
 import re
+import signal
+import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
 
 from pddtui import errors
 from pddtui.durable import read_file
@@ -23,21 +27,20 @@ from pddtui.ownership import stat_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from jinja2.runtime import Context
 
 __all__ = ["TemplateFault", "fill_template"]
 
-_PATIENCE = 2.0
-"""Seconds for a template of a person's own; a letter takes five thousandths of one."""
+_PATIENCE = 2
+"""Seconds of the processor for a template of a person's own; a letter takes five thousandths of one."""
 
-_ROOM = 256 << 20
-"""Bytes that such a template may fill while it runs."""
+_ROOM = 1 << 30
+"""Bytes that the process which fills it may have."""
 
 _LONGEST = 1_000_000
 """Bytes of a template, and characters of what is made of a person's own."""
 
-_LARGEST = 1 << 64
-"""The largest number that one may multiply."""
+_MEMORY = msg("it needs too much memory")
+_TIME = msg("it takes too long")
 
 _UNKNOWN = re.compile(r"'(?P<name>[^']+)' is undefined|has no attribute '(?P<attribute>[^']+)'")
 """How the engine says which name it does not know."""
@@ -55,41 +58,19 @@ class TemplateFault(Exception):
         self.line = line
 
 
-class _TooMuch(Exception):
-    """What a template of a person's own does is out of bounds."""
-
-    def __init__(self, problem: Message) -> None:
-        super().__init__(problem)
-        self.problem = problem
-
-
 @lru_cache(maxsize=4)
-def _engine(folders: tuple[Path, ...], *, html: bool, own: bool) -> Environment:
+def _engine(folders: tuple[Path, ...], *, html: bool) -> Environment:
     """One that keeps what it has compiled, which takes longer than to fill it in, and sees when a file has changed."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    class Sandbox(ImmutableSandboxedEnvironment):
-        """One that multiplies no number until the machine has no room for it: no clock stops that meanwhile."""
-
-        intercepted_binops = frozenset({"*", "**"}) if own else frozenset()
-
-        def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-            if any(isinstance(side, int) and abs(side) > _LARGEST for side in (left, right)) or operator == "**":
-                raise _TooMuch(msg("it reckons with numbers that are too large"))
-            return super().call_binop(context, operator, left, right)
-
-    engine = Sandbox(
+    return ImmutableSandboxedEnvironment(
         loader=FunctionLoader(partial(_source, folders)),
         autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    if own:
-        for name in ("striptags", "urlize"):  # for web pages, and slow on some texts
-            del engine.filters[name]
-    return engine
 
 
 def _source(folders: Sequence[Path], name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -98,11 +79,16 @@ def _source(folders: Sequence[Path], name: str) -> tuple[str, str, Callable[[], 
 
     for folder in folders:
         file = folder.joinpath(*split_template_path(name))
-        if (found := stat_of(file)) is None:
+        if (found := stat_of(file)) is None or _disguised(file):
             continue
         text = read_file(file, follow=True, most=_LONGEST).decode("utf-8")
         return text, str(file), lambda file=file, found=found: _same(stat_of(file), found)
     return None
+
+
+def _disguised(file: Path) -> bool:
+    """Whether it is a link to what is no template, as one that came with templates could show a private file."""
+    return file.is_symlink() and Path(os.path.realpath(file)).suffix != file.suffix
 
 
 def _same(now: os.stat_result | None, before: os.stat_result) -> bool:
@@ -114,14 +100,17 @@ def fill_template(
 ) -> str:
     """The template `name` of the first folder that has it, filled with `values`; with `html` every value is escaped.
 
-    It may include templates of any of the folders. One that is a person's `own` has bounds: a time, a room, a length.
-    Raises `TemplateFault`.
+    It may include templates of any of the folders. One that is a person's `own` is filled by a process of its own,
+    which has a time, a room and a length. Raises `TemplateFault`.
     """
-    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+    return _filled_apart(folders, name, values, html=html) if own else _filled(folders, name, values, html=html)
+
+
+def _filled(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool) -> str:
+    from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
     try:
-        with _bounded() if own else nullcontext():  # what is constant is worked out when the template is compiled
-            text = _engine(tuple(folders), html=html, own=own).get_template(name).render(values)
+        return _engine(tuple(folders), html=html).get_template(name).render(values)
     except TemplateSyntaxError as error:
         file = Path(error.filename) if error.filename else None
         raise TemplateFault(error.message or "", file, error.lineno) from error
@@ -129,59 +118,83 @@ def fill_template(
         found = _UNKNOWN.search(str(error))
         unknown = (found["name"] or found["attribute"]) if found is not None else None
         raise TemplateFault(str(error), *_place(error, folders), unknown) from error
-    except _TooMuch as error:
-        raise TemplateFault(error.problem, *_place(error, folders)) from error
     except MemoryError as error:
-        raise TemplateFault(msg("it needs too much memory"), *_place(error, folders)) from error
-    except (
-        TemplateError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ) as error:
+        raise TemplateFault(_MEMORY, *_place(error, folders)) from error
+    except Exception as error:  # whatever a template does is its own fault
+        if isinstance(error, OSError) and not isinstance(error, TemplateNotFound):
+            file = Path(str(error.filename)) if error.filename else None
+            raise TemplateFault(errors.reason(error), file, None) from error
         raise TemplateFault(str(error) or type(error).__name__, *_place(error, folders)) from error
+
+
+class _Answer(Struct, kw_only=True):
+    """What the process says that filled a template, which may not be what the program would have said."""
+
+    text: str | None = None
+    reason: str = ""
+    memory: bool = False
+    number: int | None = None
+    """That of the error of the system, where it was one."""
+    file: str | None = None
+    line: int | None = None
+    unknown: str | None = None
+
+
+_Task = tuple[Sequence[Path], str, Mapping[str, object], bool, int, int]
+"""The folders, the name, the values, whether it is HTML; seconds and bytes."""
+
+_CHILD = "from pddtui.services.templates import answer; answer()"
+
+
+def _filled_apart(folders: Sequence[Path], name: str, values: Mapping[str, object], *, html: bool) -> str:
+    """Fill it where nothing that it does can reach the cases: no clock of ours stops a sum, and no memory is ours."""
+    task: _Task = (tuple(folders), name, dict(values), html, _PATIENCE, _ROOM)
+    command = [sys.executable, "-P", "-c", _CHILD]
+    try:
+        done = subprocess.run(  # noqa: S603 -- ourselves
+            command, input=pickle.dumps(task), capture_output=True, timeout=10 * _PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TemplateFault(_TIME, None, None) from error
     except OSError as error:
-        file = Path(str(error.filename)) if error.filename else None
-        raise TemplateFault(errors.reason(error), file, None) from error
-    if own and len(text) > _LONGEST:
+        raise TemplateFault(errors.reason(error), None, None) from error
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise TemplateFault(_TIME, None, None)
+    try:
+        told = msgspec.json.decode(done.stdout, type=_Answer)
+    except msgspec.DecodeError as error:
+        raise TemplateFault(msg("the template engine gave up"), None, None) from error
+    if told.text is None:
+        reason: Message | str = _MEMORY if told.memory else told.reason
+        if told.number is not None:
+            reason = errors.reason(OSError(told.number, ""))
+        raise TemplateFault(reason, Path(told.file) if told.file else None, told.line, told.unknown)
+    if len(told.text) > _LONGEST:
         raise TemplateFault(msg("the text is too long"), None, None)
-    return text
+    return told.text
 
 
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """Stop what runs in this thread after `_PATIENCE` seconds, or once it has filled `_ROOM` bytes (`MemoryError`)."""
+def answer() -> None:
+    """Fill the template that standard input asks for, in a process that may do little else."""
     import resource
 
-    ends, before = time.monotonic() + _PATIENCE, sys.gettrace()
-
-    def look(*_: object) -> Callable[..., Any]:  # before each line and each call
-        if time.monotonic() > ends:
-            raise _TooMuch(msg("it takes too long"))
-        return look
-
-    limits = resource.getrlimit(resource.RLIMIT_AS)
-    taken = _taken()
-    if taken is not None:
-        highest = taken + _ROOM if limits[1] == resource.RLIM_INFINITY else min(taken + _ROOM, limits[1])
-        resource.setrlimit(resource.RLIMIT_AS, (highest, limits[1]))
-    sys.settrace(look)
+    # What comes from the program itself, through a pipe that nobody else has.
+    folders, name, values, html, seconds, room = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
+    for limit, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, room), (resource.RLIMIT_FSIZE, 0)):
+        resource.setrlimit(limit, (most, most))
     try:
-        yield
-    finally:
-        sys.settrace(before)
-        resource.setrlimit(resource.RLIMIT_AS, limits)
-
-
-def _taken() -> int | None:
-    """How many bytes of addresses the program takes now; None where the system does not say."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return None
+        told = _Answer(text=_filled(folders, name, values, html=html))
+    except TemplateFault as fault:
+        cause = fault.__cause__
+        told = _Answer(
+            reason=str(fault.reason),
+            memory=fault.reason == _MEMORY,
+            number=cause.errno if isinstance(cause, OSError) and isinstance(fault.reason, Message) else None,
+            file=str(fault.file) if fault.file is not None else None,
+            line=fault.line,
+            unknown=fault.unknown,
+        )
+    sys.stdout.buffer.write(msgspec.json.encode(told))
 
 
 def _place(error: BaseException, folders: Sequence[Path]) -> tuple[Path | None, int | None]:

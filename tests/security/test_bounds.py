@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
-import sys
 from pathlib import Path
 
 import pytest
@@ -29,35 +27,58 @@ def mine(kettle: Program) -> Path:
     return folder / "mine.j2"
 
 
+NESTED = (
+    "{% set ns = namespace(a=()) %}{% for i in range(6000) %}{% set ns.a = "
+    + "(" * 40 + "ns.a" + ",)" * 40 + " %}{% endfor %}"
+)  # fmt: skip
+"""So deep that looking through it breaks the interpreter."""
+
+BROAD = (
+    "{% set a = (0,) * 1000 %}{% set b = (a,) * 1000 %}{% set c = (b,) * 1000 %}{% set d = (c,) * 1000 %}"
+    "{{ {d: 1} | length }}"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("好\n" + ENDLESS, "has an error in line 2 (it takes too long)"),
+        ("好\n" + ENDLESS, "(it takes too long)"),
         (GROWING, "(it needs too much memory)"),
-        ("{{ 'a' * 10 ** 9 }}", "(it reckons with numbers that are too large)"),
-        ("{{ 'a' * 1000000000 }}", "(it needs too much memory)"),
-        ("{{ '%999999999d' % 1 }}", "(it needs too much memory)"),
-        ("{{ 'a'.center(999999999) }}", "(it needs too much memory)"),
-        ("{{ 'a' | center(999999999) }}", "(it needs too much memory)"),
+        ("{{ 'a' * 10 ** 11 }}", "(it needs too much memory)"),
+        ("{{ 1 | round(100000000, 'ceil') }}", "(it takes too long)"),
+        (BROAD, "(it takes too long)"),
+        (NUMBERS, "(it takes too long)"),
+        (f"{NESTED}{{{{ {{ns.a: 1}} | length }}}}", "mine.j2"),
         ("{{ 'ab' * 600000 }}", "(the text is too long)"),
-        (NUMBERS, "(it reckons with numbers that are too large)"),
         (DEEP, "maximum recursion depth"),
-        ("{{ ('<' * 99999) | striptags }}", "striptags"),
-        ("a" * (1_000_000 + 1), "larger than a file may be here"),
+        ("{{ cycler() }}", "line 1"),
+        ("{% for a in 'a' %}" * 25 + "{% endfor %}" * 25, "mine.j2"),
+        ("{% if 1 %}" * 120 + "{% endif %}" * 120, "mine.j2"),
+        ("a" * 1_000_001, "larger than a file may be here"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_a_template_is_stopped_and_named(
     kettle: Program, mine: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
 ) -> None:
-    monkeypatch.setattr(templates, "_PATIENCE", 0.3 if ENDLESS in text else 30.0)
+    monkeypatch.setattr(templates, "_PATIENCE", 1)
     mine.write_text(text, encoding="utf-8")
-    before = resource.getrlimit(resource.RLIMIT_AS), sys.gettrace()
     done = kettle("letter", "1", "mine")
     assert (done.code, done.out, done.err.count("\n")) == (8, "", 1)
     assert str(mine) in done.err
     assert said in done.err
-    assert (resource.getrlimit(resource.RLIMIT_AS), sys.gettrace()) == before
+
+
+def test_a_link_to_what_is_no_template_shows_nothing(kettle: Program, mine: Path, tmp_path: Path) -> None:
+    (tmp_path / "private").write_text("secret", encoding="utf-8")
+    (tmp_path / "dotfile.j2").write_text("shown", encoding="utf-8")
+    mine.with_name("_note.j2").symlink_to(tmp_path / "private")
+    mine.with_name("_part.j2").symlink_to(tmp_path / "dotfile.j2")
+    mine.write_text("{% include '_part.j2' %}", encoding="utf-8")
+    assert kettle("letter", "1", "mine").out == "shown\n"
+    mine.write_text("{% include '_note.j2' %}", encoding="utf-8")
+    refused = kettle("letter", "1", "mine")
+    assert (refused.code, "secret" in refused.out + refused.err) == (8, False)
 
 
 def test_ours_have_no_such_bounds_and_an_ordinary_one_of_mine_fits_them(kettle: Program, mine: Path) -> None:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -226,20 +226,25 @@ def _(program: Program, tmp_path: Path) -> bool:
     return "repeats another entry" not in program("list").err
 
 
-@threat("prying-template", instead("jinja2.sandbox.ImmutableSandboxedEnvironment", jinja2.Environment))
+def _without_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jinja2.sandbox.ImmutableSandboxedEnvironment", jinja2.Environment)
+    monkeypatch.setattr(templates, "_filled_apart", templates._filled)
+
+
+@threat("prying-template", _without_sandbox)
 def _(program: Program, tmp_path: Path) -> bool:
     own_letter("{{ ''.__class__.__mro__ }}")
     return "<class 'object'>" in program("letter", "1", "mine").out
 
 
-def _let_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "_bounded", nullcontext)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "_filled_apart", templates._filled)
 
 
-@threat("endless-template", _let_run)
+@threat("endless-template", _in_this_process)
 def _(program: Program, tmp_path: Path) -> bool:
-    own_letter("{% for a in range(2500) %}{% for b in range(2500) %}{% endfor %}{% endfor %}done")
-    patience, templates._PATIENCE = templates._PATIENCE, 0.05
+    own_letter("{% for a in range(8000) %}{% for b in range(8000) %}{% endfor %}{% endfor %}done")
+    patience, templates._PATIENCE = templates._PATIENCE, 1
     try:
         return "done" in program("letter", "1", "mine").out
     finally:

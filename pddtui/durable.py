@@ -32,6 +32,7 @@ from pddtui.ownership import followed, stat_of, wrong_file
 __all__ = [
     "CHUNK",
     "FORBIDDEN",
+    "MOST_WRITTEN",
     "NO_ROOM",
     "UNSUPPORTED",
     "Files",
@@ -60,8 +61,8 @@ __all__ = [
 CHUNK = 1 << 18
 """How many bytes are gathered before a write: enough to be fast, few enough to let other threads in."""
 
-MOST_READ = 16 << 20
-"""Bytes of a file of settings, of the handbook, or of what is typed."""
+MOST_READ, MOST_WRITTEN = 16 << 20, 1 << 19
+"""Bytes of a file that the program keeps for itself; of one that a person writes, four times the largest shipped."""
 
 GIVEN_UP = 3600
 """Seconds without a write after which the writer of an unfinished file is taken to be gone."""

@@ -7,6 +7,7 @@ at the place that says it, where the extraction (`tests/catalogue.py`) finds it.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,7 @@ __all__ = [
     "Words",
     "file_size",
     "msg",
+    "pasted",
     "plural",
 ]
 
@@ -106,6 +108,19 @@ class Hours(Struct, frozen=True):
 
 
 _IN_HOURS = 72
+
+
+def pasted(text: str) -> str:
+    """The text as a shell takes it for one word, on one line and with nothing in it that hides or acts."""
+    if text.isprintable():
+        return shlex.quote(text)
+    odd = "".join(char if char.isprintable() and char not in "\\'" else _escaped(char) for char in text)
+    return f"$'{odd}'"
+
+
+def _escaped(char: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
+
 
 _Single = str | int | Decimal | Sum | Hours | datetime | date | Label | Filled | Message
 Value = _Single | tuple[_Single, ...]

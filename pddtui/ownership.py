@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import errno
 import os
-import shlex
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from pddtui.errors import NO_FILE, NOT_OURS
-from pddtui.message import Message, msg
+from pddtui.message import Message, msg, pasted
 
 __all__ = [
     "exposed_files",
@@ -29,6 +28,7 @@ __all__ = [
     "stat_of",
     "trusted",
     "wrong_file",
+    "wrong_owner",
 ]
 
 Stat = Callable[[Path], os.stat_result | None]
@@ -80,12 +80,17 @@ def wrong_file(found: os.stat_result, beside: Path | None, look: Stat) -> int:
     """
     if not stat.S_ISREG(found.st_mode):
         return errno.EISDIR if stat.S_ISDIR(found.st_mode) else NO_FILE
-    if beside is None or _ours(found):
+    return 0 if beside is None else wrong_owner(found, beside, look)
+
+
+def wrong_owner(found: os.stat_result, beside: Path, look: Stat) -> int:
+    """`NOT_OURS` where what lies beside the data file is from somebody who may not write that; else 0."""
+    if _ours(found):
         return 0
     data_file = look(beside)
     if data_file is None:
         return NOT_OURS
-    shared = data_file.st_mode & stat.S_IWGRP and found.st_gid == data_file.st_gid
+    shared = data_file.st_mode & stat.S_IWGRP and _member(found.st_uid, data_file.st_gid)
     return 0 if shared or found.st_uid == data_file.st_uid else NOT_OURS
 
 
@@ -108,7 +113,7 @@ def exposed_folders(folders: Iterable[Path], look: Stat = stat_of) -> tuple[Mess
 
 def grouped_folders(folders: Iterable[Path], look: Stat = stat_of) -> Iterator[Message]:
     """What to say of folders in which other members of a group may do so, as somebody may have wanted it."""
-    for folder in folders:
+    for folder in dict.fromkeys(above for kept in folders for above in _way_to(kept)):
         with suppress(OSError):
             found = look(folder)
             if found is None or not found.st_mode & stat.S_IWGRP or found.st_mode & stat.S_ISVTX:
@@ -119,7 +124,7 @@ def grouped_folders(folders: Iterable[Path], look: Stat = stat_of) -> Iterator[M
                     "The group {group} can write in {folder}. If that is not meant: {command}",
                     group=group,
                     folder=str(folder),
-                    command=f"chmod g-w {shlex.quote(str(folder))}",
+                    command=f"chmod g-w {pasted(str(folder))}",
                 )
 
 
@@ -140,7 +145,7 @@ def exposed_files(files: Iterable[Path], look: Stat = stat_of) -> Iterator[Messa
                 yield msg(
                     "Everybody can change {file}: {command}",
                     file=str(file),
-                    command=f"chmod o-w {shlex.quote(str(file))}",
+                    command=f"chmod o-w {pasted(str(file))}",
                 )
 
 
@@ -165,7 +170,7 @@ def _fault(folder: Path, found: os.stat_result, *, inside: bool) -> Message | No
         return msg(
             "Everybody can write in the folder {folder} and replace what pddtui keeps there: {command}",
             folder=where,
-            command=f"chmod o-w {shlex.quote(where)}",
+            command=f"chmod o-w {pasted(where)}",
         )
     if not inside:
         return None  # as /tmp: everybody can put something there, but nobody can move away what is another's
@@ -176,7 +181,19 @@ def _fault(folder: Path, found: os.stat_result, *, inside: bool) -> Message | No
 
 
 def _ours(found: os.stat_result) -> bool:
-    return found.st_uid in (os.geteuid(), 0)
+    return found.st_uid in (os.geteuid(), 0, os.stat("/").st_uid)  # in a container root may have another number
+
+
+def _member(uid: int, gid: int) -> bool:
+    """Whether the user is in the group; that a file has it means nothing, since a folder may give it to every file."""
+    import grp  # only where a file is another user's
+    import pwd
+
+    try:
+        user = pwd.getpwuid(uid)
+        return user.pw_gid == gid or user.pw_name in grp.getgrgid(gid).gr_mem
+    except KeyError:
+        return False
 
 
 def _open_to_all(found: os.stat_result) -> bool:

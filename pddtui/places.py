@@ -91,7 +91,7 @@ class Places(Struct, frozen=True, kw_only=True):
         beside = tuple(
             file.with_name(f"{file.name}.{what}") for file in files for what in ("lock", "journal", "bak", "seals")
         )
-        own = (self.config_file, self.letters, *sorted(self.config_folder.glob("*.yaml")))
+        own = (self.config_file, self.letters, *sorted(self.config_folder.glob("*.y*ml")))
         return (*files, *beside, *(file.with_name("evidence") for file in files), *own, self.state_folder)
 
 

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from pddtui import assets
-from pddtui.durable import read_file, reason, write_whole
+from pddtui.durable import MOST_WRITTEN, read_file, reason, write_whole
 from pddtui.errors import CannotWrite, Refused
 from pddtui.message import Message, msg
 from pddtui.places import private_folder
@@ -187,7 +187,7 @@ def taken_as(key: str) -> Message:
 def read_settings(file: Path) -> Settings:
     """The settings in `file`, or the defaults when there is no such file. Raises `Refused` with what is wrong in it."""
     try:
-        text = read_file(file, follow=True).decode("utf-8-sig")
+        text = read_file(file, follow=True, most=MOST_WRITTEN).decode("utf-8-sig")
     except FileNotFoundError:
         return Settings()
     except UnicodeDecodeError as error:
@@ -204,7 +204,7 @@ def settings_in(file: Path, text: str) -> Settings:
 
 def line_of(file: Path, key: str) -> int:
     """The line of a setting in a file that has been read, for a fault that only shows beside the handbook."""
-    page = _Page(file, read_file(file, follow=True).decode("utf-8-sig"))
+    page = _Page(file, read_file(file, follow=True, most=MOST_WRITTEN).decode("utf-8-sig"))
     page.settings()
     return page.lines.get(key, 1)
 

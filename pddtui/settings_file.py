@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pddtui import assets
-from pddtui.durable import LateFailure, read_file, reason, replace_whole
+from pddtui.durable import MOST_WRITTEN, LateFailure, read_file, reason, replace_whole
 from pddtui.errors import CannotWrite, Conflict, Refused
 from pddtui.message import msg
 from pddtui.ownership import followed
@@ -98,7 +98,7 @@ def save_settings(before: SettingsText, after: SettingsText) -> None:
 
 def _text_of(file: Path) -> str | None:
     try:
-        return read_file(file, follow=True).decode("utf-8")
+        return read_file(file, follow=True, most=MOST_WRITTEN).decode("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:

@@ -6,7 +6,6 @@ Heavy parts are imported where they are built, so that a command pays only for w
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -22,7 +21,7 @@ from pddtui.cli.streams import Results, TypedInput, aside
 from pddtui.domain.duetime import Clock, FixedClock
 from pddtui.domain.text import inert_json
 from pddtui.errors import Damaged, Refused
-from pddtui.message import Message, Value, msg
+from pddtui.message import Message, Value, msg, pasted
 from pddtui.ownership import trusted
 from pddtui.places import Places, find_places, is_there, typed_path
 from pddtui.settings import Settings, read_settings
@@ -58,7 +57,7 @@ class Options(Struct):
     def shell(self) -> str:
         """Those by which another command finds the same files, as a shell takes them."""
         found = (("--file", self.file), ("--config", self.config))
-        return shlex.join(word for name, value in found if value is not None for word in (name, value))
+        return " ".join(f"{name} {pasted(value)}" for name, value in found if value is not None)
 
 
 class Session:

@@ -61,7 +61,7 @@ _TEXTS = frozenset({".txt", ".tab"})
 @option("--map", "names", metavar="date=…,said=…", words=msg("The names of the columns in the CSV table."))
 @flag("--in", "incoming", words=msg("Rows of a CSV table that do not say who spoke are theirs."))
 @flag("--out", "outgoing", words=msg("Rows of a CSV table that do not say who spoke are mine."))
-@flag("--yes", words=msg("Take dates that are far from everything else without asking."))
+@flag("--yes", words=msg("Do not ask about dates that are far from everything else, nor before erasing."))
 @flag("--dry-run", words=msg("Only show what would happen."))
 @click.pass_context
 def import_command(
@@ -96,8 +96,19 @@ def import_command(
         return
     text = as_utf8(raw)
     found = _data_file(text, source)
-    cases, erased = (text, erased_in(text)) if found is None else found
-    _import_cases(session, read_export(cases, source), erased, dry_run=dry_run)
+    documents, erased = (text, erased_in(text)) if found is None else found
+    cases = read_export(documents, source)
+    _doubt_erasing(session, erased, agreed_to=yes or dry_run)
+    _import_cases(session, cases, erased, dry_run=dry_run)
+
+
+def _doubt_erasing(session: Session, erased: Mapping[str, str], *, agreed_to: bool) -> None:
+    """Ask a person at a terminal before cases go for good because a file says so: that may be why it was sent."""
+    gone = tuple(ref for case_id, ref in session.store.refs().items() if case_id in erased)
+    if not gone or agreed_to or not sys.stdin.isatty():
+        return
+    if not agreed(session, msg("This file says that {refs} was erased for good. Erase it here too?", refs=gone)):
+        raise Refused(msg("Nothing was imported."))
 
 
 def _table(content: bytes, source: str) -> CsvTable | None:
@@ -153,8 +164,18 @@ def _import_bundle(session: Session, content: BinaryIO, source: str, *, dry_run:
     with opened_bundle(content, source) as parcel:
         coming = parcel.coming(folder)
         files = plural("{n} evidence file", "{n} evidence files", len(coming))
+        absent = parcel.absent(folder)
         with parcel.delivered(() if dry_run else coming, folder):
             _import_cases(session, parcel.cases, dry_run=dry_run)
+    if absent:
+        session.note(
+            plural(
+                "{n} evidence file is not in the bundle: {names}.",
+                "{n} evidence files are not in the bundle: {names}.",
+                len(absent),
+                names=tuple(record.original_name or record.file or "" for record in absent),
+            )
+        )
     if coming:
         said = msg("Would import: {counts}.", counts=files) if dry_run else msg("Imported: {counts}.", counts=files)
         session.tell(said)

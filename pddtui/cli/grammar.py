@@ -215,7 +215,8 @@ class Command(Worded):
         if marks := [word for word in marked if word.startswith(_LINE)]:
             typed = ctx.find_root().ensure_object(Options).typed
             lines = {mark: typed.line() for mark in marks[:-1]}
-            lines[marks[-1]] = typed.line() if self._reads(ctx.params) else typed.text().rstrip("\r\n")
+            last = typed.line if self._reads(ctx.params) or typed.spent else typed.text
+            lines[marks[-1]] = last().rstrip("\r\n")
             ctx.params = {name: _filled_in(value, lines) for name, value in ctx.params.items()}
         if left:
             raise Refused(

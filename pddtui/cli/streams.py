@@ -111,6 +111,11 @@ class TypedInput:
     def __init__(self) -> None:
         self._left: str | None = None
 
+    @property
+    def spent(self) -> bool:
+        """Whether lines were taken, and none is left."""
+        return self._left == ""
+
     def text(self) -> str:
         """All that is left. Raises `BadInput` for what is no text."""
         found, self._left = self._read(), ""

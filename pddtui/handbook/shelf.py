@@ -22,7 +22,7 @@ from pddtui.domain.acts import BLANKS
 from pddtui.domain.duetime import inverted, span
 from pddtui.domain.entries import Strict
 from pddtui.domain.workdays import SATURDAY
-from pddtui.durable import read_file, reason
+from pddtui.durable import MOST_WRITTEN, read_file, reason
 from pddtui.errors import Damaged
 from pddtui.handbook.law import LawFile
 from pddtui.handbook.model import (
@@ -274,7 +274,8 @@ class Bookshelf:
         """Another file with the user's laid over it, if that can be read; its faults are reported elsewhere."""
         raw = parse_yaml(self._read(f"data/{name}"))
         try:
-            laid = laid_over(raw, parse_own(read_file((self._user or Path()) / name, follow=True).decode("utf-8-sig")))
+            content = read_file((self._user or Path()) / name, follow=True, most=MOST_WRITTEN)
+            laid = laid_over(raw, parse_own(content.decode("utf-8-sig")))
             decode_file(laid.raw, FILES[name])
         except (Fault, OSError, UnicodeDecodeError):
             return raw
@@ -283,7 +284,7 @@ class Bookshelf:
     def _text(self, path: Path) -> str | None:
         why: Message | str
         try:
-            return read_file(path, follow=True).decode("utf-8-sig")
+            return read_file(path, follow=True, most=MOST_WRITTEN).decode("utf-8-sig")
         except FileNotFoundError:
             return None
         except UnicodeDecodeError:

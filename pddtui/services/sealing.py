@@ -92,11 +92,12 @@ def verified(folder: Path, keys: Sequence[Path], cases: Mapping[str, Case], eras
     where there is no key or no OpenSSH.
     """
     files = sorted(folder.glob("*.txt")) if folder.is_dir() and not folder.is_symlink() else []
-    if not files:
+    if not files and not any(folder.glob("*.sig")):
         return Checked(notes=(msg("Nothing is sealed yet: `pddtui seal` signs the state of every case."),))
     signers = _signers(keys)
     trouble: list[Message] = []
     whole: list[Seal] = []
+    gone: dict[str, datetime] = {}
     for file in files:
         found = _read(file, signers)
         if isinstance(found, Message):
@@ -104,6 +105,7 @@ def verified(folder: Path, keys: Sequence[Path], cases: Mapping[str, Case], eras
             continue
         whole.append(found)
         trouble += _held_against(found, cases, erased)
+        gone.update((found.refs[case_id], found.at) for case_id in found.heads if case_id in erased)
     facts = []
     if whole:
         facts.append(
@@ -114,7 +116,10 @@ def verified(folder: Path, keys: Sequence[Path], cases: Mapping[str, Case], eras
                 at=whole[-1].at,
             )
         )
-    return Checked(trouble=tuple(trouble), facts=tuple(facts))
+    lost = [path.name for path in folder.glob("*.txt.sig") if not path.with_suffix("").exists()]
+    trouble += (msg("The text of the seal {name} is gone; only its signature is left.", name=name) for name in lost)
+    notes = (msg("{ref} was sealed on {at}, and erased for good since.", ref=ref, at=at) for ref, at in gone.items())
+    return Checked(trouble=tuple(trouble), notes=tuple(notes), facts=tuple(facts))
 
 
 def _held_against(sealed: Seal, cases: Mapping[str, Case], erased: Container[str]) -> Iterator[Message]:

@@ -7,12 +7,13 @@ or foreign is kept too, and never rotated away.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pddtui.ownership import own_folder
+from pddtui.ownership import own_folder, wrong_owner
 from pddtui.store.disk import UNLINKABLE, Disk
 
 __all__ = ["Backups", "surplus"]
@@ -54,7 +55,13 @@ class Backups:
         except OSError:  # a folder that may not be read offers none
             return []
         names = [name for name in found if name.endswith(".json") and "corrupt" not in name]
-        return [self.folder / name for name in sorted(names, key=lambda name: name[-20:], reverse=True)]
+        paths = [self.folder / name for name in sorted(names, key=lambda name: name[-20:], reverse=True)]
+        return [path for path in paths if not self._of_others(path)]
+
+    def _of_others(self, path: Path) -> bool:
+        """Whether another user put the file there, who may not write the data file."""
+        found = self._disk.stat(path)
+        return found is not None and bool(wrong_owner(found, self.path, self._disk.stat))
 
     def foreign(self) -> list[str]:
         """The names of what lies there and was not put there by the program."""
@@ -103,7 +110,11 @@ class Backups:
         return target
 
     def _names(self) -> list[str]:
-        return self._disk.names(own_folder(self.folder))
+        """What lies there. `OSError` for a folder that another user put there, or a link."""
+        found = self._disk.stat(own_folder(self.folder))
+        if found is not None and (number := wrong_owner(found, self.path, self._disk.stat)):
+            raise OSError(number, os.strerror(number), str(self.folder))
+        return self._disk.names(self.folder)
 
     def drop(self, paths: Iterable[Path]) -> None:
         """Remove these backups; one that cannot be removed stays."""

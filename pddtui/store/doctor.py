@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -15,7 +14,8 @@ from pddtui.domain.history import Change, Patch, broken_link, missing, topologic
 from pddtui.domain.union import altered
 from pddtui.durable import leftovers
 from pddtui.errors import Damaged
-from pddtui.message import Message, Words, file_size, msg, plural
+from pddtui.message import Message, Words, file_size, msg, pasted, plural
+from pddtui.ownership import exposed_folders
 from pddtui.store.backups import Backups
 from pddtui.store.codec import head_of
 from pddtui.store.copies import strays
@@ -51,7 +51,8 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     try:
         store = TinyCaseStore.open(path, surroundings=around)
     except Damaged as error:
-        return Finding(trouble=(error.message,), facts=tuple(facts))
+        exposed = exposed_folders((path.parent, *around.folders), around.disk.stat)
+        return Finding(trouble=(error.message, *exposed), facts=tuple(facts))
     reading, cases = store.storage.reading, tuple(store.cases().values())
     facts = [
         plural(
@@ -70,7 +71,8 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
     erased = frozenset(store.erased())
     broken = {case.id: wrong for case in cases if (wrong := broken_history(case)) is not None}
     lost = lost_since(backups, around.disk, store.cases(), erased | broken.keys())
-    trouble = [*said, *duplicates(reading.shelf), *broken.values(), *lost]
+    off = off_own_record(store, broken.keys())
+    trouble = [*said, *duplicates(reading.shelf), *broken.values(), *lost, *off]
     notes = [*([] if store.read_only is None else [store.read_only]), *united, *saves_off_record(cases)]
     if reading.settled:
         notes.append(
@@ -83,6 +85,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
             )
         )
     notes += [*copy_notes(store), *clash_notes(cases), *counter_notes(store)]
+    notes += erased_notes(backups, around.disk, store.erased())
     torn = [left.name for left in leftovers(path.parent, path.name, around.disk)]
     if torn:
         notes.append(
@@ -175,7 +178,7 @@ def copy_notes(store: TinyCaseStore) -> Iterator[Message]:
             file=copy.name,
             cases=plural("{n} case", "{n} cases", copy.cases),
             contacts=plural("{n} contact", "{n} contacts", copy.contacts),
-            command=msg("`pddtui import {file}`", file=shlex.quote(copy.path)),
+            command=msg("`pddtui import {file}`", file=pasted(copy.path)),
         )
 
 
@@ -283,6 +286,24 @@ def saves_off_record(cases: Iterable[Case]) -> Iterator[Message]:
             )
 
 
+def off_own_record(store: TinyCaseStore, passed: Container[str]) -> Iterator[Message]:
+    """Cases of which this machine saved changes that are not in their history now, by its own record."""
+    own, cases = store.storage.own, store.cases()
+    told: dict[str, set[str]] = {}
+    for saved in own.saves() if own is not None else ():
+        for news in saved.cases:
+            told.setdefault(news.id, set()).update(change.hash for change in news.changes)
+    for case_id, hashes in told.items():
+        case = cases.get(case_id)
+        if case is not None and case_id not in passed and (gone := missing(hashes, case.history)):
+            yield plural(
+                "The history of {ref} was rewritten: {n} change that this machine saved is not in it now.",
+                "The history of {ref} was rewritten: {n} changes that this machine saved are not in it now.",
+                len(gone),
+                ref=case.ref,
+            )
+
+
 class _Entry(Struct):
     hash: str = ""
 
@@ -297,6 +318,23 @@ class _Told(Struct):
 
 
 _told = msgspec.json.Decoder(_Told).decode
+
+
+def erased_notes(backups: Backups, disk: Disk, erased: Mapping[str, str]) -> Iterator[Message]:
+    """Cases that were erased for good, here or by a file that came, and that a backup still has."""
+    kept: dict[str, str] = {}
+    for backup in backups.whole() if erased else ():
+        for told in _told_by(backup, disk):
+            if told.erased is not True and told.id in erased:
+                kept.setdefault(told.ref, backup.name)
+    if kept:
+        yield plural(
+            "{n} case was erased for good, {refs}; backups still have it, the newest of them {backup}.",
+            "{n} cases were erased for good, {refs}; backups still have them, the newest of them {backup}.",
+            len(kept),
+            refs=tuple(kept),
+            backup=next(iter(kept.values())),
+        )
 
 
 def lost_since(backups: Backups, disk: Disk, cases: Mapping[str, Case], passed: Container[str]) -> Iterator[Message]:
@@ -324,7 +362,7 @@ def lost_since(backups: Backups, disk: Disk, cases: Mapping[str, Case], passed: 
                     "{command} brings it back.",
                     ref=told.ref,
                     backup=backup.name,
-                    command=msg("`pddtui import {file}`", file=shlex.quote(str(backup))),
+                    command=msg("`pddtui import {file}`", file=pasted(str(backup))),
                 )
             elif gone := missing((entry.hash for entry in told.history if entry.hash), case.history):
                 named.add(told.id)

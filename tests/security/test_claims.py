@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import zipfile
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from pddtui.places import find_places
 from pddtui.store import doctor
 from pddtui.store.disk import Disk
 from tests.cli.conftest import Program
@@ -63,6 +65,12 @@ def forge(program: Program, change: Callable[[dict[str, Any]], object]) -> None:
     program.file.write_text("".join(lines), encoding="utf-8")
 
 
+def forget_witnesses(program: Program) -> None:
+    """What somebody can do who may remove files too, also from the state folder."""
+    shutil.rmtree(program.file.with_name("cases.json.bak"), ignore_errors=True)
+    shutil.rmtree(find_places(os.environ).own_records, ignore_errors=True)
+
+
 def reword(case: dict[str, Any]) -> None:
     text = json.dumps(case, ensure_ascii=False).replace(SAID, PLANTED)
     case.clear()
@@ -84,6 +92,8 @@ def test_a_history_made_anew_holds_together_and_only_a_backup_shows_it(logged: P
     assert "The history of PDD-2026-0001 was rewritten: " in told.out
     assert "cases.json.bak" in told.out
     shutil.rmtree(logged.file.with_name("cases.json.bak"))
+    assert "changes that this machine saved are not in it now" in logged("doctor").out
+    forget_witnesses(logged)
     assert logged("doctor").code == 0  # as SECURITY.md says
 
 
@@ -181,7 +191,7 @@ def test_a_seal_shows_what_was_rewritten_where_no_backup_is_left(logged: Program
     assert (held.code, "1 seal has a good signature" in held.out) == (0, True)
     logged("list")
     forge(logged, reword)
-    shutil.rmtree(logged.file.with_name("cases.json.bak"))
+    forget_witnesses(logged)
     assert logged("doctor").code == 0
     told = logged("doctor", "--verify", "--key", str(key))
     assert told.code == 5

@@ -123,7 +123,8 @@ def test_a_data_file_that_is_a_link_of_somebody_else_is_not_opened(kettle: Progr
 def test_settings_and_templates_of_somebody_else_are_not_followed(
     kettle: Program, settings_folder: Path, tmp_path: Path, name: str
 ) -> None:
-    target, link = tmp_path / "planted", settings_folder / name
+    link = settings_folder / name
+    target = tmp_path / f"planted{link.suffix}"
     link.parent.mkdir(exist_ok=True)
     target.write_text("language: zh\n" if name == "config.yaml" else "x\n", encoding="utf-8")
     link.symlink_to(target)
@@ -158,6 +159,9 @@ def test_a_group_of_more_than_me_is_a_note_of_doctor_and_no_alarm(
     assert "The group" not in kettle("doctor").out
     monkeypatch.setattr(ownership, "_shared_group", lambda _gid: "family")
     assert "The group family can write in" in kettle("doctor").out
+    kettle.file.parent.chmod(0o700)
+    kettle.file.parent.parent.chmod(0o770)
+    assert f"The group family can write in {kettle.file.parent.parent}" in kettle("doctor").out
     assert kettle("doctor").code == 0
     assert kettle("list").err == ""
 
@@ -194,13 +198,18 @@ def test_a_lock_or_journal_of_somebody_else_is_neither_read_nor_written(
 
 
 @AS_ROOT
-def test_in_a_file_that_is_shared_what_the_others_left_is_taken(kettle: Program) -> None:
-    """They may write the data file itself: by owning it, or by its group."""
-    journal = kettle.file.with_name("cases.json.journal")
+@pytest.mark.parametrize(
+    ("owner", "mode", "member"), [(SOMEBODY, 0o600, False), (0, 0o660, True), (0, 0o660, False), (0, 0o640, True)]
+)
+def test_in_a_file_that_is_shared_what_the_others_left_is_taken(
+    kettle: Program, monkeypatch: pytest.MonkeyPatch, owner: int, mode: int, *, member: bool
+) -> None:
+    """They may write the data file, by owning it or by being in its group; a group that a folder gave is none."""
+    monkeypatch.setattr(ownership, "_member", lambda _uid, _gid: member)
     kettle("list")
-    for owner, mode, code in ((SOMEBODY, 0o600, 0), (0, 0o660, 0), (0, 0o640, 5)):
-        journal.write_bytes(b"")
-        os.chown(kettle.file, owner, SOMEBODY)
-        kettle.file.chmod(mode)
-        os.chown(journal, SOMEBODY, SOMEBODY)
-        assert kettle("list").code == code, (owner, oct(mode))
+    journal = kettle.file.with_name("cases.json.journal")
+    journal.write_bytes(b"")
+    os.chown(kettle.file, owner, SOMEBODY)
+    kettle.file.chmod(mode)
+    os.chown(journal, SOMEBODY, SOMEBODY)
+    assert kettle("list").code == (0 if owner or (member and mode == 0o660) else 5)

@@ -295,7 +295,12 @@ def _(program: Program, tmp_path: Path) -> bool:
     return said(program, "验证码是 482913") == 0
 
 
-@threat("rewritten-file", instead("pddtui.store.doctor.lost_since", lambda *_: ()))
+def _without_witness(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pddtui.store.doctor.lost_since", lambda *_: ())
+    monkeypatch.setattr("pddtui.store.doctor.off_own_record", lambda *_: ())
+
+
+@threat("rewritten-file", _without_witness)
 def _(program: Program, tmp_path: Path) -> bool:
     said(program, "同意退款40元")
     keep_backup(program)

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_ISDIR, S_ISREG
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from pddtui.domain.case import Case, Evidence
-from pddtui.errors import BadInput
-from pddtui.message import msg
+from pddtui.errors import BadInput, CannotWrite
+from pddtui.message import file_size, msg
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.export.bundle import EVIDENCE_FOLDER, EXPORT, MANIFEST
 from pddtui.services.import_.read_json import read_export
@@ -30,6 +31,8 @@ _SMALL = 16 << 20
 """Bytes of content up to which it does not matter how small it was packed."""
 _DENSEST = 100
 """How many bytes of content one packed byte may stand for beyond that; a text of a case comes to about ten."""
+_LEFT_FREE = 64 << 20
+"""Bytes of the disk that evidence leaves to the cases."""
 _LARGEST_TEXT = 1 << 30
 """Bytes of the export or of the list of hashes."""
 
@@ -58,16 +61,22 @@ class Parcel:
 
     def coming(self, folder: EvidenceFolder) -> tuple[Evidence, ...]:
         """The records whose file is in the bundle and not in `folder`, each file once."""
-        return tuple(
-            record
-            for record in {it.file: it for case in self.cases for it in case.evidence if it.file is not None}.values()
-            if record.sha256 in self._files and folder.verify(record) != "ok"
-        )
+        return tuple(record for record in self._wanted(folder) if record.sha256 in self._files)
+
+    def absent(self, folder: EvidenceFolder) -> tuple[Evidence, ...]:
+        """The records whose file is in neither: it was left out, or lost on the way."""
+        return tuple(record for record in self._wanted(folder) if record.sha256 not in self._files)
+
+    def _wanted(self, folder: EvidenceFolder) -> list[Evidence]:
+        files = {it.file: it for case in self.cases for it in case.evidence if it.file is not None}
+        return [record for record in files.values() if folder.verify(record) != "ok"]
 
     @contextmanager
     def delivered(self, records: Iterable[Evidence], folder: EvidenceFolder) -> Iterator[None]:
         """Put the files of `records` into `folder`; they are taken back if what is done with them then fails."""
         fresh: list[str] = []
+        records = tuple(records)
+        _need_room(sum(record.size or 0 for record in records), folder.path)
         try:
             for record in records:
                 file = self._files[record.sha256 or ""]
@@ -79,6 +88,20 @@ class Parcel:
             for name in fresh:
                 folder.forget(name)
             raise
+
+
+def _need_room(needed: int, folder: Path) -> None:
+    """Refuse what would fill the disk on which the cases are: whoever made the bundle says how large a file is."""
+    there = next(path for path in (folder, *folder.parents) if path.is_dir())
+    free = shutil.disk_usage(there).free
+    if needed > free - _LEFT_FREE:
+        raise CannotWrite(
+            msg(
+                "The evidence needs {needed}, and {free} is free: nothing was imported.",
+                needed=file_size(needed),
+                free=file_size(max(0, free)),
+            )
+        )
 
 
 @contextmanager
@@ -110,6 +133,9 @@ def _looked_at(archive: ZipFile, name: str) -> dict[str, ZipInfo]:
             trouble = msg(
                 "{file} contains a file called {entry}; nothing was imported.", file=name, entry=info.filename
             )
+        elif info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            trouble = msg("{file}: {entry} in it is packed as no bundle is; nothing was imported.", file=name,
+                          entry=info.filename)  # fmt: skip
         elif kind and not (S_ISREG(kind) or S_ISDIR(kind)):
             trouble = msg("{file}: {entry} in it is not a file; nothing was imported.", file=name, entry=info.filename)
         else:

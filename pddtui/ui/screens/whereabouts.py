@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
-from pddtui.message import Message, Words, msg
+from pddtui.message import Message, Words, msg, pasted
 from pddtui.services.drafts import Drafts, draft_name
 from pddtui.ui.context import Context
 
@@ -44,7 +43,7 @@ def backup_lines(context: Context) -> tuple[Words, ...]:
         *reversed(names[-_MOST:]),
         msg(
             "To look at one without changing anything: {command}",
-            command=f"`pddtui --file {shlex.quote(str(folder / names[-1]))}`",
+            command=f"`pddtui --file {pasted(str(folder / names[-1]))}`",
         ),
         msg("A damaged file is rebuilt with {command}; it asks first.", command=msg("`pddtui recover`")),
         msg("The latest changes are taken back with u, one by one, without any backup."),

@@ -62,8 +62,8 @@ def own_folder(folder: Path) -> Path:
 def trusted(link: Path) -> bool:
     """Whether nobody else made the link, owns what it leads to, or can put something else there.
 
-    Managers of dotfiles make links, and so do people: one is as good as the folder that it lies in, and that as which
-    it leads to. It may lead to what is yet to be made.
+    Managers of dotfiles make links, and so do people: one is as good as the folder that it lies in, and the folder that
+    it leads into. It may lead to what is yet to be made.
     """
     target = Path(os.path.realpath(link))
     folders = [stat_of(link.parent), stat_of(target.parent)]
@@ -101,13 +101,13 @@ def exposed_folders(folders: Iterable[Path], look: Stat = stat_of) -> tuple[Mess
     looked at is passed over.
     """
     said: dict[Path, Message] = {}
-    for kept in folders:
-        for folder in _way_to(kept):
-            with suppress(OSError):
-                found = look(folder)
-                fault = _fault(folder, found, inside=folder == kept) if found is not None else None
-                if fault is not None:
-                    said.setdefault(folder, fault)
+    ways = dict.fromkeys((folder, folder == kept) for kept in folders for folder in _way_to(kept))
+    for folder, inside in ways:
+        with suppress(OSError):
+            found = look(folder)
+            fault = _fault(folder, found, inside=inside) if found is not None else None
+            if fault is not None:
+                said.setdefault(folder, fault)
     return tuple(said.values())
 
 

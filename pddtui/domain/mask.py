@@ -307,6 +307,8 @@ class Masker:
         done = 0
         for one in found:
             start, end = places[one.start], places[one.end - 1] + 1
+            while text[end : end + 1] in ("\ufe0f", _KEYCAP):  # the rest of a digit on a key
+                end += 1
             replacement = self._replacement(chars[one.start : one.end], one, level, known)
             pieces += (text[done:start], replacement)
             spans.append(

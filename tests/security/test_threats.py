@@ -25,7 +25,7 @@ from pddtui.domain import text as texts
 from pddtui.domain.case import Case
 from pddtui.handbook.written import parse_yaml
 from pddtui.places import find_places
-from pddtui.services import templates
+from pddtui.services import masking, templates
 from tests.cli.conftest import Program
 from tests.security.test_bounds import SLOW
 from tests.security.test_claims import forge, keep_backup, reword
@@ -135,7 +135,7 @@ def patient(seconds: float) -> Iterator[None]:
 def _(program: Program, tmp_path: Path) -> bool:
     os.mkfifo(config_folder() / "config.yaml")
     try:
-        with patient(2):
+        with patient(1.5):
             program("list")
     except Waits:
         return True
@@ -254,11 +254,14 @@ def _(program: Program, tmp_path: Path) -> bool:
 @threat("endless-pattern", instead("pddtui.handbook.book.Handbook.own_patterns", frozenset()))
 def _(program: Program, tmp_path: Path) -> bool:
     (config_folder() / "masks.yaml").write_text(SLOW, encoding="utf-8")
+    patience, masking.PATIENCE = masking.PATIENCE, 0.3
     try:
-        with patient(4):
+        with patient(1.5):
             program("mask", stdin="x" * 60 + "?")
     except Waits:
         return True
+    finally:
+        masking.PATIENCE = patience
     return False
 
 

@@ -179,23 +179,27 @@ def test_what_is_public_or_no_person_s_stays(masking: Masking, text: str, level:
     assert masking.mask(text, level) == Masked(text=text)
 
 
-TOLD = [
-    (each.replace("[[", "").replace("]]", ""), found[1])
-    for sentences in SECRETS.values()
-    for each in sentences
-    if (found := re.search(r"(?s)\[\[(.*?)\]\]", each)) is not None
-]
+def told(kind: str) -> list[tuple[str, str]]:
+    """The sentences of that kind, each with the secret that is between its brackets."""
+    return [
+        (each.replace("[[", "").replace("]]", ""), found[1])
+        for each in SECRETS[kind]
+        if (found := re.search(r"(?s)\[\[(.*?)\]\]", each)) is not None
+    ]
+
+
+TOLD = [pair for kind in SECRETS for pair in told(kind)]
 
 
 def test_every_sentence_of_the_table_names_its_secret() -> None:
     assert len(TOLD) == sum(map(len, SECRETS.values()))
 
 
-@pytest.mark.parametrize(("text", "secret"), TOLD)
-def test_a_secret_of_each_kind_is_gone_from_a_public_text(masking: Masking, text: str, secret: str) -> None:
-    masked = masking.mask(text, "public")
-    assert secret not in masked.text
-    assert masking.mask(masked.text, "public").text == masked.text
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_secret_of_each_kind_is_gone_from_a_public_text(masking: Masking, kind: str) -> None:
+    masked = [(text, secret, masking.mask(text, "public").text) for text, secret in told(kind)]
+    assert [(text, shown) for text, secret, shown in masked if secret in shown] == []
+    assert [text for text, _, shown in masked if masking.mask(shown, "public").text != shown] == []
 
 
 @pytest.mark.parametrize("between", ["", " ", "，"])
@@ -206,9 +210,10 @@ def test_two_secrets_beside_each_other_are_masked_once_and_for_all(masking: Mask
         assert masking.mask(once, "public").text == once
 
 
-@pytest.mark.parametrize("text", HARMLESS)
-def test_words_like_a_secret_stay(masking: Masking, text: str) -> None:
-    assert masking.mask(text, "public") == Masked(text=text)
+@pytest.mark.parametrize("part", range(10))
+def test_words_like_a_secret_stay(masking: Masking, part: int) -> None:
+    masked = [(text, masking.mask(text, "public")) for text in HARMLESS[part::10]]
+    assert [found for text, found in masked if found != Masked(text=text)] == []
 
 
 def test_every_rule_is_needed_for_some_sentence(masking: Masking) -> None:

@@ -44,7 +44,8 @@ def run(path: Path, *arguments: str, largest_file: int | None = None) -> tuple[i
 def said(path: Path) -> list[str]:
     """What was said in the first case, as the export tells it."""
     code, out, err = run(path, "export")
-    assert (code, err) == (0, "")
+    # Who was killed between the own record and the journal left a save that is on the record alone.
+    assert (code, err == "" or "What it lacks was united with it" in err) == (0, True), err
     return [contact["summary"] for contact in json.loads(out)["cases"][0]["contacts"]]
 
 

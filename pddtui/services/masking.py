@@ -43,11 +43,9 @@ from pddtui.message import Label, Message, msg, plural
 __all__ = [
     "NAMES_NEED_WORDS",
     "Masking",
-    "hidden_pieces",
     "hidden_sentence",
     "hide_in",
     "level_for",
-    "masked_case",
 ]
 
 EXHIBIT = "exhibit"
@@ -231,16 +229,6 @@ def _public_numbers(handbook: Handbook) -> Iterator[str]:
 
 _UNLISTED = StoredField(place="")
 """Whatever stands in no table is a text like any other."""
-
-
-def masked_case(case: Case, level: MaskLevel, masking: Masking) -> Case:
-    """`case` at that level; itself when nothing is to be hidden."""
-    return hide_in(case, level, masking)[0]
-
-
-def hidden_pieces(case: Case, level: MaskLevel, masking: Masking) -> tuple[HiddenPiece, ...]:
-    """Every piece that `masked_case` hides."""
-    return hide_in(case, level, masking)[1]
 
 
 def hide_in(case: Case, level: MaskLevel, masking: Masking) -> tuple[Case, tuple[HiddenPiece, ...]]:

@@ -85,7 +85,7 @@ def examine(path: Path, surroundings: Surroundings | None = None) -> Finding:
             )
         )
     notes += [*copy_notes(store), *clash_notes(cases), *counter_notes(store)]
-    notes += erased_notes(backups, around.disk, store.erased())
+    notes += erased_notes(backups, around.disk, erased)
     torn = [left.name for left in leftovers(path.parent, path.name, around.disk)]
     if torn:
         notes.append(
@@ -320,13 +320,12 @@ class _Told(Struct):
 _told = msgspec.json.Decoder(_Told).decode
 
 
-def erased_notes(backups: Backups, disk: Disk, erased: Mapping[str, str]) -> Iterator[Message]:
+def erased_notes(backups: Backups, disk: Disk, erased: frozenset[str]) -> Iterator[Message]:
     """Cases that were erased for good, here or by a file that came, and that a backup still has."""
     kept: dict[str, str] = {}
-    for backup in backups.whole() if erased else ():
-        for told in _told_by(backup, disk):
-            if told.erased is not True and told.id in erased:
-                kept.setdefault(told.ref, backup.name)
+    for backup, told in _backed_up(backups, disk) if erased else ():
+        if told.id in erased:
+            kept.setdefault(told.ref, backup.name)
     if kept:
         yield plural(
             "{n} case was erased for good, {refs}; backups still have it, the newest of them {backup}.",
@@ -342,42 +341,46 @@ def lost_since(backups: Backups, disk: Disk, cases: Mapping[str, Case], passed: 
 
     Whoever can write the data file can also write a history that holds together, as there is no secret in its hashes;
     they would have to do so in every backup. A history only grows, and a case that was erased leaves a mark: neither
-    goes by what the program does. `passed` are the ids of those that need not be looked at. Backups that cannot be read
-    say nothing; several that are one file are read once.
+    goes by what the program does. `passed` are the ids of those that need not be looked at.
     """
     named: set[str] = set()
+    for backup, told in _backed_up(backups, disk):
+        if told.id in named or told.id in passed:
+            continue
+        case = cases.get(told.id)
+        if case is None:
+            named.add(told.id)
+            yield msg(
+                "{ref} is in the backup {backup} and no longer in the data file, although nobody erased it. "
+                "{command} brings it back.",
+                ref=told.ref,
+                backup=backup.name,
+                command=msg("`pddtui import {file}`", file=pasted(str(backup))),
+            )
+        elif gone := missing((entry.hash for entry in told.history if entry.hash), case.history):
+            named.add(told.id)
+            yield plural(
+                "The history of {ref} was rewritten: {n} entry in the backup {backup} is not in it now. Compare "
+                "the two.",
+                "The history of {ref} was rewritten: {n} entries in the backup {backup} are not in it now. Compare "
+                "the two.",
+                len(gone),
+                ref=case.ref,
+                backup=str(backup),
+            )
+
+
+def _backed_up(backups: Backups, disk: Disk) -> Iterator[tuple[Path, _Told]]:
+    """Every case in a backup, those of the newest first. Several backups that are one file are read once."""
     seen: set[tuple[int, int] | None] = set()
     for backup in backups.whole():
-        if (identity := disk.identity(backup)) in seen:
-            continue
-        seen.add(identity)
-        for told in _told_by(backup, disk):
-            if told.erased is True or told.id in named or told.id in passed:
-                continue
-            case = cases.get(told.id)
-            if case is None:
-                named.add(told.id)
-                yield msg(
-                    "{ref} is in the backup {backup} and no longer in the data file, although nobody erased it. "
-                    "{command} brings it back.",
-                    ref=told.ref,
-                    backup=backup.name,
-                    command=msg("`pddtui import {file}`", file=pasted(str(backup))),
-                )
-            elif gone := missing((entry.hash for entry in told.history if entry.hash), case.history):
-                named.add(told.id)
-                yield plural(
-                    "The history of {ref} was rewritten: {n} entry in the backup {backup} is not in it now. Compare "
-                    "the two.",
-                    "The history of {ref} was rewritten: {n} entries in the backup {backup} are not in it now. Compare "
-                    "the two.",
-                    len(gone),
-                    ref=case.ref,
-                    backup=str(backup),
-                )
+        if (identity := disk.identity(backup)) not in seen:
+            seen.add(identity)
+            yield from ((backup, told) for told in _told_by(backup, disk) if told.erased is not True)
 
 
 def _told_by(backup: Path, disk: Disk) -> Iterator[_Told]:
+    """What one backup says; one that cannot be read says nothing."""
     try:
         fd = disk.open_regular(backup)
     except (OSError, Damaged):

@@ -14,7 +14,7 @@ from pddtui.domain import mask
 from pddtui.domain.case import Operator, Order, Person
 from pddtui.domain.mask import Known, KnownValues, Masked, Masker, MaskLevel, Rule, private_values
 from pddtui.handbook.book import Handbook
-from pddtui.services.masking import Masking, hidden_pieces, masked_case
+from pddtui.services.masking import Masking, hide_in
 from tests.domain.build import at, case, filing, heard
 from tests.domain.mask_sentences import HARMLESS, SECRETS
 
@@ -325,7 +325,7 @@ def test_the_values_of_a_case_are_compiled_once_for_all_its_texts(monkeypatch: p
         heard(at(1), summary=f"{name}说退款，{people[n // 2]}同意", person=Person(name=name, staff_no=f"8{n:03d}"))
         for n, name in enumerate(people)
     )
-    hidden = masked_case(case(*contacts), "public", Masking(Handbook(), "zh"))
+    hidden, _ = hide_in(case(*contacts), "public", Masking(Handbook(), "zh"))
     assert not any(name in contact.summary for contact in hidden.contacts for name in people)
     assert compiled <= 3 * len(people)
 
@@ -412,13 +412,13 @@ def test_a_field_of_its_own_is_hidden_however_short_it_is() -> None:
     )
     levels: tuple[MaskLevel, ...] = ("partial", "public")
     for level in levels:
-        shown = masked_case(plain, level, MASKING)
+        shown = hide_in(plain, level, MASKING)[0]
         assert shown.contacts[0].person == Person(name="〔姓名〕", role="店铺客服", staff_no="〔工号〕")
         assert shown.contacts[1].person.name == "官方客服"
         assert (shown.order.number, shown.order.tracking) == ("〔订单号〕", "〔运单号〕")
         assert shown.filings[0].reference == "〔编号〕"
-        assert masked_case(shown, level, MASKING) == shown
-        told = {span.original for span in hidden_pieces(plain, level, MASKING)}
+        assert hide_in(shown, level, MASKING)[0] == shown
+        told = {span.original for span in hide_in(plain, level, MASKING)[1]}
         assert told == {"李", "086", "12", "3", "77"}
 
 

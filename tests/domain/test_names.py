@@ -8,7 +8,7 @@ from pddtui.domain.case import Amendment, Complainant, Operator, Person
 from pddtui.domain.mask import MaskLevel, private_values
 from pddtui.domain.names import is_role, names_in_role, person_names
 from pddtui.handbook.book import Handbook
-from pddtui.services.masking import Masking, masked_case
+from pddtui.services.masking import Masking, hide_in
 from pddtui.services.who import read_who
 from tests.domain.build import at, case, heard
 
@@ -220,7 +220,7 @@ def test_what_is_no_name_stays(text: str, level: MaskLevel) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_fields_of_a_person_keep_the_role_and_lose_the_name(level: MaskLevel) -> None:
-    persons = [contact.person for contact in masked_case(KNOWN, level, MASKING).contacts]
+    persons = [contact.person for contact in hide_in(KNOWN, level, MASKING)[0].contacts]
     assert [(person.name, person.role) for person in persons] == [
         (None, "客服主管〔姓名〕"),
         ("客服〔姓名〕", None),
@@ -252,8 +252,8 @@ def test_a_long_number_in_the_name_of_a_shop_is_masked_and_the_name_stays(
 ) -> None:
     shop = case(merchant=merchant)
     assert MASKING.mask(f"在{merchant}买的", "public", shop).text == f"在{public}买的"
-    assert masked_case(shop, "public", MASKING).merchant == public
-    assert masked_case(shop, "partial", MASKING).merchant == partial
+    assert hide_in(shop, "public", MASKING)[0].merchant == public
+    assert hide_in(shop, "partial", MASKING)[0].merchant == partial
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from pddtui.places import find_places
 from pddtui.services import masking, templates
 from tests.cli.conftest import Program
+from tests.security.conftest import config_folder
 
 SLOW = "rules:\n  - {id: slow, zh: 慢, en: slow, counted: code, pattern: '(x|xx)+[!]', src: [design]}\n"
 """On a row of x's the time doubles with each of them."""
@@ -88,9 +89,7 @@ def test_ours_have_no_such_bounds_and_an_ordinary_one_of_mine_fits_them(kettle: 
 
 
 def slow_rule() -> None:
-    folder = find_places(os.environ).config_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "masks.yaml").write_text(SLOW, encoding="utf-8")
+    (config_folder() / "masks.yaml").write_text(SLOW, encoding="utf-8")
 
 
 def test_a_pattern_of_one_s_own_is_stopped_and_nothing_goes_out(
@@ -115,7 +114,7 @@ def test_one_s_own_pattern_works_as_ours_do(kettle: Program) -> None:
 @pytest.mark.parametrize("group", [1, 99])
 def test_a_rule_of_one_s_own_that_does_not_count_is_named_where_it_matters(kettle: Program, group: int) -> None:
     slow_rule()
-    file = find_places(os.environ).config_folder / "masks.yaml"
+    file = config_folder() / "masks.yaml"
     file.write_text(SLOW.replace("counted: code", f"group: {group + 1}"), encoding="utf-8")
     for done in (
         kettle("mask", stdin="xx!"),

@@ -12,16 +12,12 @@ from pddtui import ownership
 from pddtui.ownership import exposed_files, exposed_folders, followed, grouped_folders, trusted
 from pddtui.places import find_places
 from tests.cli.conftest import Program
-
-AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
-SOMEBODY = 54_321
+from tests.security.conftest import AS_ROOT, SOMEBODY, config_folder
 
 
 @pytest.fixture
 def settings_folder() -> Path:
-    folder = find_places(os.environ).config_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return config_folder()
 
 
 def test_a_folder_that_everybody_can_write_is_named_at_opening_and_by_doctor(kettle: Program) -> None:

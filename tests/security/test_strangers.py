@@ -15,13 +15,10 @@ import pytest
 
 from pddtui import ownership
 from pddtui.message import Message, pasted
-from pddtui.places import find_places
 from pddtui.services.import_ import read_bundle
 from tests.cli.conftest import Program
+from tests.security.conftest import AS_ROOT, SOMEBODY, config_folder
 from tests.security.test_claims import keep_backup
-
-AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
-SOMEBODY = 54_321
 
 
 def erasing(program: Program, tmp_path: Path) -> Path:
@@ -114,8 +111,7 @@ def test_evidence_that_is_not_in_a_bundle_is_named(kettle: Program, tmp_path: Pa
 
 @pytest.mark.parametrize("name", ["config.yaml", "channels.yaml"])
 def test_a_file_of_settings_has_a_size(kettle: Program, name: str) -> None:
-    folder = find_places(os.environ).config_folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = config_folder()
     (folder / name).write_bytes(b"a: [" + b"x," * (1 << 18) + b"]")
     done = kettle("list")
     assert done.code == (2 if name == "config.yaml" else 0)
@@ -128,8 +124,7 @@ def test_a_dash_without_a_line_is_refused(kettle: Program) -> None:
 
 
 def test_settings_of_another_suffix_are_not_exported_over(kettle: Program) -> None:
-    folder = find_places(os.environ).config_folder
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = config_folder()
     (folder / "mine.yml").write_text("x: 1\n", encoding="utf-8")
     assert kettle("export", "-o", str(folder / "mine.yml"), "--force").code == 7
 

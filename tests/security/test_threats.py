@@ -24,15 +24,14 @@ from pddtui import durable
 from pddtui.domain import text as texts
 from pddtui.domain.case import Case
 from pddtui.handbook.written import parse_yaml
-from pddtui.places import find_places
 from pddtui.services import masking, templates
 from tests.cli.conftest import Program
+from tests.security.conftest import SOMEBODY, config_folder
 from tests.security.test_bounds import SLOW
 from tests.security.test_claims import forge, keep_backup, reword
 from tests.security.test_replays import PLANTED, alter, words_alone, words_and_entry
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SOMEBODY = 54_321
 
 Attack = Callable[[Program, Path], bool]
 """Tries it on a program with one case; whether it succeeds."""
@@ -59,12 +58,6 @@ def threat(name: str, mutant: Mutant) -> Callable[[Attack], Attack]:
 def instead(place: str, value: object) -> Mutant:
     """Something else in the place of a name of the program."""
     return lambda monkeypatch: monkeypatch.setattr(place, value)
-
-
-def config_folder() -> Path:
-    folder = find_places(os.environ).config_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def own_letter(text: str) -> None:

@@ -13,7 +13,7 @@ from pddtui.domain.fields import FIELDS, with_values
 from pddtui.domain.mask import MaskLevel
 from pddtui.domain.query import haystack
 from pddtui.handbook.book import Handbook
-from pddtui.services.masking import Masking, hide_in, masked_case
+from pddtui.services.masking import Masking, hide_in
 
 T = TypeVar("T", bound=Struct)
 
@@ -79,7 +79,7 @@ def test_every_text_of_every_thing_is_masked(level: MaskLevel, masking: Masking,
     assert repr(case).count(PHONE) == sum(
         known.kind in ("line", "text", "tags") for own in FIELDS.values() for known in own
     )
-    assert PHONE not in repr(masked_case(case, level, masking))
+    assert PHONE not in repr(hide_in(case, level, masking)[0])
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -88,7 +88,7 @@ def test_a_field_that_is_in_no_table_is_masked(level: MaskLevel, masking: Maskin
     known = {name: getattr(plain, name) for name in plain.__struct_fields__}
     part = Part(words=PHONE, by_name={PHONE: PHONE})
     wider = WiderCase(**known, aside=PHONE, parts=(part,), asides={PHONE: (PHONE,)})
-    out = masked_case(wider, level, masking)
+    out = hide_in(wider, level, masking)[0]
     assert PHONE not in repr(out)
     assert isinstance(out, WiderCase)
     assert (bool(out.aside), len(out.parts), len(out.asides)) == (True, 1, 1)
@@ -97,7 +97,7 @@ def test_a_field_that_is_in_no_table_is_masked(level: MaskLevel, masking: Maskin
 def test_ids_times_and_words_of_the_program_stay(masking: Masking, now: datetime) -> None:
     person = Contact(id="q", at=now, recorded_at=now, direction="in", summary="x", person=Person(name="Quality"))
     case = structs.replace(full(now), problem="quality", milestones={"received": now}, contacts=(person,))
-    out = masked_case(case, "public", masking)
+    out = hide_in(case, "public", masking)[0]
     assert (out.id, out.ref, out.problem, out.milestones, out.opened_at) == (
         "1",
         "PDD-2026-0001",
@@ -129,14 +129,14 @@ def test_the_name_of_a_file_is_its_number_in_public(original: str | None, file: 
     assert (out.evidence[0].original_name, out.evidence[0].file) == (shown, file)
     assert out.contacts[0].summary == (f"见附件{shown}。" if original else said.summary)
     assert {piece.original for piece in pieces} == ({original} - {shown, None})
-    assert masked_case(out, "public", english) == out
-    assert masked_case(case, "partial", english).evidence[0].original_name == original
+    assert hide_in(out, "public", english)[0] == out
+    assert hide_in(case, "partial", english)[0].evidence[0].original_name == original
 
 
 def test_the_name_of_a_file_is_no_end_of_another(now: datetime) -> None:
     record = Evidence(id="e", added_at=now, original_name="1.jpg", file="ab.jpg")
     case = structs.replace(bare(now), evidence=(record,), description="见11.jpg、1.jpg和1.jpgx")
-    shown = masked_case(case, "public", Masking(Handbook(), "zh")).description
+    shown = hide_in(case, "public", Masking(Handbook(), "zh"))[0].description
     assert shown == "见11.jpg、证据1.jpg和1.jpgx"
 
 
@@ -147,7 +147,7 @@ def test_what_nobody_knows_how_to_mask_is_not_let_out(masking: Masking, now: dat
     plain = full(now)
     odd = Odd(**{name: getattr(plain, name) for name in plain.__struct_fields__}, raw=PHONE.encode())
     with pytest.raises(TypeError, match="raw"):
-        masked_case(odd, "public", masking)
+        hide_in(odd, "public", masking)
 
 
 def test_every_text_of_every_thing_is_found_by_a_search(now: datetime) -> None:

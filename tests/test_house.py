@@ -55,7 +55,7 @@ ONE_MODULE_ONLY = {"chinese_calendar", "icalendar", "jinja2", "pendulum", "pypin
 
 LONGEST = 600
 SHORTEST = 40
-MOST_IMPORTS = 1840
+MOST_IMPORTS = 1841
 """Pairs of modules of which one imports the other. Each is a place that a change can reach."""
 
 SHORT: dict[str, str] = {

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from pddtui.domain.case import Amendment, Case, Complainant, Contact
 from pddtui.domain.fields import MYSELF, StoredField, fields_of, value_of
+from pddtui.domain.history import head_hashes
 from pddtui.domain.names import beside_title, names_in_role, person_names
 
 __all__ = [
@@ -383,11 +384,13 @@ def private_values(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def public_values(case: Case) -> Iterator[str]:
-    """What a text keeps though a private value may be part of it: the names of the shop and of its company.
+    """What a text keeps though a private value, or what looks like one, may be part of it.
 
-    A telephone number in a name is no part of it. The name of a shop is not public where a person of the case has
-    the same name.
+    These are the names of the shop and of its company, and the hashes of the record, which prove nothing when a digit
+    of them is hidden. A telephone number in a name is no part of it. The name of a shop is not public where a person
+    of the case has the same name.
     """
+    yield from head_hashes(case.history)
     private = {compact(value) for _, value in private_values(case)}
     names = (case.merchant, case.operator.name if _is_company(case) else None)
     for name in names:

@@ -67,7 +67,7 @@ _DONE = re.compile(
 """What is done already is no promise."""
 
 _STARTS = re.compile(
-    r"(?<![0-9a-z*.])[0-9]|(?<![零一二两俩三四五六七八九十百千廿卅第])[零一二两俩三四五六七八九十廿卅半]"
+    r"(?<![0-9a-z*.])[0-9]|(?<![零一二两俩三四五六七八九十百千廿卅第])[零一二两俩三四五六七八九十廿卅半](?![下些样定直起共致般旦切])"
     r"|(?<![每上双本这下])(?:周|星期|礼拜)|今[天日晚早]|明[天日晚早]|(?<!大)后天|大后天|[本这下]+个?(?:周|星期|礼拜|月)|月[底末]|年[底末]|当[天日晚]"
     r"|元旦|春节|清明|端午|中秋|国庆|节[前后]|除夕"
     r"|(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun|today|tonight|tomorrow|next|this|end of|noon|midnight"
@@ -96,11 +96,16 @@ def word_of_promise(said: str, said_at: datetime, calendar: Calendar) -> SpokenP
     for count, clause in enumerate(_CLAUSE.finditer(said)):
         if count >= _MOST_CLAUSES:
             break
-        if len(clause[0]) > _LONGEST_CLAUSE or not clause[0].strip() or _takes_back(clause[0]):
+        if len(clause[0]) > _LONGEST_CLAUSE:
             before = None
             continue
         gives = gives_something(clause[0])
-        if (gives or before is not None) and (found := _dated(clause[0], said_at, calendar)) is not None:
+        if not gives and before is None:
+            continue
+        if _takes_back(clause[0]):  # the dearest question comes last: most clauses give nothing
+            before = None
+            continue
+        if (found := _dated(clause[0], said_at, calendar)) is not None:
             begin, end, due = found
             rest = clause[0][:begin] + clause[0][end:]
             alone = not gives_something(rest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -68,7 +68,7 @@ def read_reply(direction: Direction, said: str, person: Person, *, promised: boo
     found: set[_Kind] = set()
     before: set[_Kind] = set()
     for clause in _clauses(words):
-        own = set(_kinds(clause, side))
+        own = set(_kinds_of(clause, side))
         around = own | before
         if "if" in around and "my_act" not in around:  # a consent to what is yet to be shown is none
             own -= {"agreed", "done"}
@@ -133,6 +133,12 @@ def _decision(found: set[_Kind], side: Side | None) -> Heard | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _kinds_of(clause: str, side: Side | None) -> frozenset[_Kind]:
+    """What one clause is. Those who answer by the piece say the same over and over: most of a chat is known by then."""
+    return frozenset(_kinds(clause, side))
+
+
 def _kinds(clause: str, side: Side | None) -> Iterator[_Kind]:
     """What one clause is, with all that only looks like a yes or a no taken out of it before."""
     clause, asks = _bare(clause)
@@ -187,9 +193,14 @@ def _plain(said: str) -> str:
     """The words in one spelling: narrow, in small letters, without spaces in Chinese and without padding."""
     text = halfwidth(said).lower().replace("’", "'")
     text = re.sub(r"(?<=[^\x00-\x7f])[ \t]{1,4}(?=[^\x00-\x7f])", "", text)
-    for pattern, instead in _SPELLING:
-        text = re.sub(pattern, instead, text)
+    for pattern, instead in _compiled(_SPELLING):
+        text = pattern.sub(instead, text)
     return text
+
+
+@cache
+def _compiled(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), instead) for pattern, instead in pairs)
 
 
 _SPELLING = (
@@ -211,8 +222,8 @@ def _clauses(words: str) -> Iterator[str]:
 
 def _bare(clause: str) -> tuple[str, bool]:
     """The clause without what only looks like a yes or a no, and whether it asks."""
-    for pattern, instead in _DISGUISES:
-        clause = re.sub(pattern, instead, clause)
+    for pattern, instead in _compiled(_DISGUISES):
+        clause = pattern.sub(instead, clause)
     return clause, bool(_pattern("question").search(clause)) and not _pattern("rhetorical").search(clause)
 
 

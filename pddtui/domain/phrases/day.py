@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 _YEARS: Mapping[str, int] = {"今年": 0, "本年": 0, "明年": 1, "后年": 2}
+_YEARS_IN_ENGLISH_TOO: Mapping[str, int] = {**_YEARS, "this year": 0, "next year": 1}
 
 _MONTH_NAMES = tuple(month.template.casefold() for month in MONTHS)
 _ENGLISH_MONTHS: Mapping[str, int] = {
@@ -561,7 +562,7 @@ def _quarter(reader: Reader) -> DayFrom | None:
 def _year(reader: Reader) -> DayFrom | None:
     """`明年底`, `2026年底`, `end of 2026`."""
     end = reader.skip("end of")
-    ahead = reader.word({**_YEARS, "this year": 0, "next year": 1})
+    ahead = reader.word(_YEARS_IN_ENGLISH_TOO)
     if ahead is not None:
         reader.skip("年底", *_ENDS)
         return partial(end_of_year, ahead)

@@ -230,7 +230,8 @@ class Reader:
     def word(self, table: Mapping[str, T]) -> T | None:
         """Take the longest word of `table` that stands here, and give its value; None where no word does."""
         self.spaces()
-        word = longest_word(self.text, self.at, table)
+        words = _indexed(table).get(self.text[self.at : self.at + 1])
+        word = longest_word(self.text, self.at, words) if words is not None else None
         if word is None:
             return None
         self._take(self.at + len(word))
@@ -239,7 +240,8 @@ class Reader:
     def skip(self, *words: str) -> bool:
         """Take one of `words`, the longest that stands here."""
         self.spaces()
-        word = longest_word(self.text, self.at, _by_first_character(words).get(self.text[self.at : self.at + 1], ()))
+        found = _by_first_character(words).get(self.text[self.at : self.at + 1])
+        word = longest_word(self.text, self.at, found) if found is not None else None
         if word is None:
             return False
         self._take(self.at + len(word))
@@ -305,6 +307,17 @@ def _by_first_character(words: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]
     for word in words:
         found[word[:1]] = (*found.get(word[:1], ()), word)
     return found
+
+
+_TABLES: dict[int, tuple[Mapping[str, object], Mapping[str, tuple[str, ...]]]] = {}
+
+
+def _indexed(table: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
+    """The words of a table by their first characters. Tables are constants: each is kept, so that its id stays its."""
+    known = _TABLES.get(id(table))
+    if known is None:
+        known = _TABLES[id(table)] = table, _by_first_character(tuple(table))
+    return known[1]
 
 
 def longest_word(text: str, at: int, words: Collection[str]) -> str | None:

@@ -97,6 +97,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     people: dict[str, Me] = {}
     """For whom else cases are kept, by a short name; `me` among them says the same as the setting `me`."""
 
+    nicknames: tuple[OwnText, ...] = ()
+    """By what names I go in chats: what is pasted under them is mine, and every mask hides them."""
+
     private: tuple[OwnText, ...] = ()
     """What else of mine every mask hides: nicknames, accounts, the names of my family."""
 
@@ -147,6 +150,7 @@ _KINDS: dict[str, Message] = {
     "mine": msg("two limits, such as {example}", example="{amber: 3d, red: 10d}"),
     "me": msg("lines “name:”, “phone:” and “address:”"),
     "people": msg("lines of short names, each with “name:”, “phone:” and “address:”"),
+    "nicknames": msg("a list of words in quotes"),
     "private": msg("a list of words in quotes"),
     "write_through": msg("true or false"),
     "trust_network": msg("true or false"),
@@ -166,6 +170,7 @@ _ENTRIES: dict[str, tuple[object, Message]] = {
             example='{name: "Wang Xiulan", phone: "13900139000"}',
         ),
     ),
+    "nicknames": (OwnText, _OWN_TEXT),
     "private": (OwnText, _OWN_TEXT),
     "keys": (str, msg("a key in quotes, such as {example}", example='"ctrl+l"')),
     "filters": (FilterText, msg("a filter in quotes, such as {example}", example='"turn:theirs sort:sum"')),
@@ -179,7 +184,7 @@ def taken_as(key: str) -> Message:
     name, _, entry = key.partition(".")
     if name == "mine" or (name == "quiet" and entry):
         return _ENTRIES["quiet"][1]
-    if (name == "people" and entry.count(".")) or (name in ("me", "private") and entry):
+    if (name == "people" and entry.count(".")) or (name in ("me", "nicknames", "private") and entry):
         return _OWN_TEXT
     return _ENTRIES[name][1] if entry and name in _ENTRIES else _KINDS[name]
 

@@ -136,7 +136,13 @@ class Session:
         people = {
             short: Complainant(name=one.name, phone=one.phone, address=one.address) for short, one in others.items()
         }
-        own = Own(name=me.name, phone=me.phone, address=me.address, words=self.settings.private, people=people)
+        own = Own(
+            name=me.name,
+            phone=me.phone,
+            address=me.address,
+            words=(*self.settings.private, *self.settings.nicknames),
+            people=people,
+        )
         return Handbook(user=self.places.config_folder, settings=self.places.config_file.name, own=own)
 
     @cached_property

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from stat import S_ISCHR
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,10 +17,9 @@ from msgspec import Struct, structs
 
 from pddtui.cli.compose import Session, open_session
 from pddtui.cli.grammar import agreed, command, contact_line, flag, only_one, option
-from pddtui.cli.streams import aside, read_within
+from pddtui.cli.streams import aside, opened_source, read_within
 from pddtui.domain.case import Case, Contact, Direction
 from pddtui.domain.text import one_line
-from pddtui.durable import reason
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, msg, plural
 from pddtui.places import typed_path
@@ -84,7 +80,7 @@ def import_command(
     direction: Direction | None = "in" if incoming else "out" if outgoing else None
     wishes = _SheetWishes(ref=ref, names=_mapping(names or ""), direction=direction, yes=yes)
     told = bool(ref or names or side) or Path(source).suffix.casefold() in _TABLES
-    with _opened(source) as content:
+    with opened_source(source, _MOST_READ) as content:
         if not told and is_bundle(content):
             _import_bundle(session, content, source, dry_run=dry_run)
             return
@@ -404,29 +400,6 @@ def _mapping(text: str) -> dict[Column, str]:
             raise Refused(msg("--map takes {columns}, each as COLUMN=NAME, not “{pair}”.", columns=MAPPED, pair=pair))
         names[known] = name.strip()
     return names
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    """The file, or standard input for `-`, seekable. Raises `BadInput` for what cannot be read, or has no end."""
-    try:
-        content = sys.stdin.buffer if file == "-" else typed_path(file).open("rb")
-        if _is_device(content):
-            raise BadInput(msg("{file} is a device and no file; nothing was imported.", file=file))
-        if file == "-" or not content.seekable():  # a pipe
-            content = io.BytesIO(read_within(content, _MOST_READ))
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        why = reason(error)
-        raise BadInput(msg("{file} cannot be read ({reason}); nothing was imported.", file=file, reason=why)) from error
-    with content:
-        yield content
-
-
-def _is_device(content: BinaryIO) -> bool:
-    """Whether it is a device, which may have no end. A terminal is one that has."""
-    with suppress(OSError, ValueError):  # what is no file of the system is none
-        return S_ISCHR(os.fstat(content.fileno()).st_mode) and not content.isatty()
-    return False
 
 
 def _arrival_lines(arrival: Arrival) -> Iterator[Message]:

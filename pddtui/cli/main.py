@@ -100,6 +100,7 @@ _MODULES = {
     "add": "write",
     "edit": "write",
     "log": "log",
+    "paste": "paste",
     "follow-up": "log",
     "file": "write",
     "filing": "write",

@@ -12,7 +12,9 @@ import io
 import os
 import select
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from stat import S_ISCHR
 from typing import BinaryIO
 
 import click
@@ -20,6 +22,7 @@ import click
 from pddtui.domain.text import clean, decoded
 from pddtui.errors import BadInput, Refused, Unwritten, reason
 from pddtui.message import Message, file_size, msg
+from pddtui.places import typed_path
 
 __all__ = [
     "Results",
@@ -29,6 +32,7 @@ __all__ = [
     "have_streams",
     "never_fail_on_a_character",
     "nobody_reads",
+    "opened_source",
     "read_within",
 ]
 
@@ -100,6 +104,29 @@ def read_within(source: BinaryIO, most: int) -> bytes:
         raise BadInput(msg("This is larger than {most}, which is the most that is read: nothing was done.",
                            most=file_size(most)))  # fmt: skip
     return bytes(content)
+
+
+@contextmanager
+def opened_source(file: str, most: int) -> Iterator[BinaryIO]:
+    """The file, or standard input for `-`, seekable. Raises `BadInput` for what cannot be read, or has no end."""
+    try:
+        content = sys.stdin.buffer if file == "-" else typed_path(file).open("rb")
+        if _is_device(content):
+            raise BadInput(msg("{file} is a device and no file; nothing was imported.", file=file))
+        if file == "-" or not content.seekable():  # a pipe
+            content = io.BytesIO(read_within(content, most))
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        why = reason(error)
+        raise BadInput(msg("{file} cannot be read ({reason}); nothing was imported.", file=file, reason=why)) from error
+    with content:
+        yield content
+
+
+def _is_device(content: BinaryIO) -> bool:
+    """Whether it is a device, which may have no end. A terminal is one that has."""
+    with suppress(OSError, ValueError):  # what is no file of the system is none
+        return S_ISCHR(os.fstat(content.fileno()).st_mode) and not content.isatty()
+    return False
 
 
 class TypedInput:

@@ -75,14 +75,41 @@ def _option_of(field: StoredField) -> str:
     return field.option or f"--{field.name.replace('_', '-')}"
 
 
-@command("add", msg("Open a case and print its number."))
-@click.argument("title")
+@command("add", msg("Open a case and print its number."), reads=lambda given: given["paste"] is not None)
+@click.argument("title", required=False)
 @_case_options(field for field in CASE if field.new and field.name != "title")
+@option(
+    "--paste",
+    metavar="[FILE|-]",
+    is_flag=False,
+    flag_value="-",
+    words=msg("Take what an order page or a chat says, from the file or standard input; options say it better."),
+)
+@option("--me", "names", metavar="NAME", multiple=True, words=msg("With --paste: my name in the chat."))
+@flag("--yes", words=msg("With --paste: ask nothing and leave out what is not decided."))
 @click.pass_context
-def add_command(ctx: click.Context, /, *, title: str, **typed: str | None) -> None:
+def add_command(
+    ctx: click.Context,
+    /,
+    *,
+    title: str | None,
+    paste: str | None,
+    names: Sequence[str],
+    yes: bool,
+    **typed: str | None,
+) -> None:
     session = open_session(ctx)
     given = {field.name: _read(session, field, text, None) for field, text in _typed(typed)}
-    case = session.casebook.open_case(NewCase.of({**given, "title": title}))
+    if paste is not None:
+        from pddtui.cli.paste import opened_by_paste  # all that reads pasted texts
+
+        case = opened_by_paste(session, paste, title, given, names, sure=yes)
+    elif names or yes:
+        raise Refused(msg("--me and --yes go with --paste."))
+    elif title is None:
+        raise Refused(msg("{what} is missing; see `{command} --help`.", what="TITLE", command=ctx.command_path))
+    else:
+        case = session.casebook.open_case(NewCase.of({**given, "title": title}))
     _doubt(session, case, given)
     session.results.name(case.ref)
 

@@ -67,7 +67,7 @@ _DONE = re.compile(
 """What is done already is no promise."""
 
 _STARTS = re.compile(
-    r"(?<![0-9a-z*.])[0-9]|(?<![零一二两俩三四五六七八九十百千廿卅第])[零一二两俩三四五六七八九十廿卅半](?![下些样定直起共致般旦切])"
+    r"(?<![0-9a-z*.])[0-9](?![0-9]{4,6}(?![0-9])|[0-9]{8})|(?<![零一二两俩三四五六七八九十百千廿卅第])[零一二两俩三四五六七八九十廿卅半](?![下些样定直起共致般旦切])"
     r"|(?<![每上双本这下])(?:周|星期|礼拜)|今[天日晚早]|明[天日晚早]|(?<!大)后天|大后天|[本这下]+个?(?:周|星期|礼拜|月)|月[底末]|年[底末]|当[天日晚]"
     r"|元旦|春节|清明|端午|中秋|国庆|节[前后]|除夕"
     r"|(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun|today|tonight|tomorrow|next|this|end of|noon|midnight"
@@ -76,7 +76,7 @@ _STARTS = re.compile(
 """Where a date may begin, in words as `normalise` leaves them."""
 
 _OVER = re.compile(
-    r"(?:最快|最早|起码|至少|快则|已经?|等了|过了|超过|超|用了|拖了|晚了|近|前|最近|上次?|每|满"
+    r"(?:昨[天日晚早]|前[天日]|今早|上[周个]|yesterday|最快|最早|起码|至少|快则|已经?|等了|过了|超过|超|用了|拖了|晚了|近|前|最近|上次?|每|满"
     r"|not before|earlier than|at least|for|past|last|waited|over|after|since|every)\s*$"
 )
 """What stands before a time that is over, or is no date by which something is done."""
@@ -148,7 +148,7 @@ def _dated(clause: str, said_at: datetime, calendar: Calendar) -> tuple[int, int
 
 
 _DEMANDS = re.compile(
-    r"要求|请求|诉求|请(?:贵|你|您|尽快|马上|立即|于|在|平台|商家|.{0,8}(?:处理|答复|回复|给|寄|换))|申请|催|还我|退(?:我|款|货|钱)|赔|补[发寄偿]|必须"
+    r"要求|请求|诉求|请(?:贵|你|您|尽快|马上|立即|于|在|平台|商家|.{0,8}(?:处理|答复|回复|给|寄|换))|申请|催|还我|退(?:我|款|货|钱)|[都全]退|一[起并]退|赔|补[发寄偿]|必须"
     r"|ask(?:ed|ing)? (?:for|them|him|her|to|when)|demand|request|insist|chas(?:e|ed|ing)|refund|want|compensat|remind",
     re.IGNORECASE,
 )

@@ -41,6 +41,7 @@ from pddtui.handbook.model import (
     SourceFile,
     WordFile,
 )
+from pddtui.handbook.pasted import PasteFile
 from pddtui.handbook.procedure import (
     AftersaleFile,
     AftersaleState,
@@ -256,6 +257,11 @@ class Handbook:
     def playbook_file(self) -> PlaybookFile:
         """Playbooks and the rules of note-taking."""
         return self._shelf.file("playbooks.yaml", PlaybookFile)
+
+    @cached_property
+    def pastes(self) -> PasteFile:
+        """How pasted text is read."""
+        return self._shelf.file("pastes.yaml", PasteFile)
 
     @cached_property
     def samples(self) -> SampleFile:

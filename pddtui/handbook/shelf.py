@@ -37,6 +37,7 @@ from pddtui.handbook.model import (
     SourceFile,
     WordFile,
 )
+from pddtui.handbook.pasted import PasteFile
 from pddtui.handbook.procedure import (
     AftersaleFile,
     CalendarFile,
@@ -78,6 +79,7 @@ FILES: Mapping[str, type[Strict]] = {
     "masks.yaml": MaskFile,
     "next.yaml": NextFile,
     "outcomes.yaml": OutcomeFile,
+    "pastes.yaml": PasteFile,
     "playbooks.yaml": PlaybookFile,
     "problems.yaml": ProblemFile,
     "quiet.yaml": QuietFile,

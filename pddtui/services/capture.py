@@ -30,7 +30,7 @@ from pddtui.services import people
 from pddtui.services.inputs import NewContact, NewPromise
 from pddtui.services.people import SeenPerson
 from pddtui.services.suggestion import ContactSuggestion, suggest, turn_to_keep
-from pddtui.services.who import channel_names, read_who
+from pddtui.services.who import Who, channel_names, read_who
 
 __all__ = ["BREAK", "Backdrop", "Captured", "captured", "completion"]
 
@@ -61,6 +61,29 @@ class Backdrop(Struct, frozen=True, kw_only=True):
             channels={channel.key: channel for channel in channels},
             names=channel_names(channels),
         )
+
+    def channel_for(self, who: Who) -> ChannelEntry | None:
+        """Where it was: as named, else where that person or that side was spoken to last, else where they are found."""
+        if who.channel is not None:
+            return self.channels.get(who.channel)
+        contacted = [contact.channel for contact in reversed(self.case.contacts) if contact.channel]
+        used = [who.seen.channel if who.seen is not None else None, *contacted, people.last_channel(self.case)]
+        known = [self.channels[key] for key in used if key is not None and key in self.channels]
+        side = who.side or (known[0].side if known else None)
+        return next((each for each in known if _fits(each, side, who)), None) or self._first(side, who)
+
+    def _first(self, side: Side | None, who: Who) -> ChannelEntry | None:
+        """The first channel of the handbook on which that side can be spoken to."""
+        offered = [each for each in self.channels.values() if each.side == side and not each.display_only]
+        kind = "phone" if who.by_phone else "private"
+        wanted = [each for each in offered if each.kind == kind]
+        return next(iter(wanted or ([] if who.by_phone else offered)), None)
+
+
+def _fits(channel: ChannelEntry, side: Side | None, who: Who) -> bool:
+    if channel.side != side:
+        return False
+    return channel.kind == "phone" if who.by_phone else not (who.in_chat and channel.kind != "private")
 
 
 class Captured(Struct, frozen=True, kw_only=True):
@@ -257,7 +280,7 @@ class _Line:
 
     def result(self) -> Captured:
         self._read_tail()
-        channel = self._channel()
+        channel = self._backdrop.channel_for(self._who)
         if not self._promise and not self._phrase and self._direction == "in":
             self._find_promise()
         said = self._words or self._promise
@@ -343,29 +366,6 @@ class _Line:
         spoken = word_of_promise(self._words, self._at, self._backdrop.calendar)
         if spoken is not None:
             self._promise, self._phrase, self._due = spoken.text, spoken.phrase, spoken.due
-
-    def _channel(self) -> ChannelEntry | None:
-        """Where it was: as named, else where that person or that side was spoken to last, else where they are found."""
-        backdrop, who = self._backdrop, self._who
-        if who.channel is not None:
-            return backdrop.channels.get(who.channel)
-        contacted = [contact.channel for contact in reversed(backdrop.case.contacts) if contact.channel]
-        used = [who.seen.channel if who.seen is not None else None, *contacted, people.last_channel(backdrop.case)]
-        known = [backdrop.channels[key] for key in used if key is not None and key in backdrop.channels]
-        side = who.side or (known[0].side if known else None)
-        return next((each for each in known if self._fits(each, side)), None) or self._first(side)
-
-    def _fits(self, channel: ChannelEntry, side: Side | None) -> bool:
-        if channel.side != side:
-            return False
-        return channel.kind == "phone" if self._who.by_phone else not (self._who.in_chat and channel.kind != "private")
-
-    def _first(self, side: Side | None) -> ChannelEntry | None:
-        """The first channel of the handbook on which that side can be spoken to."""
-        offered = [each for each in self._backdrop.channels.values() if each.side == side and not each.display_only]
-        kind = "phone" if self._who.by_phone else "private"
-        wanted = [each for each in offered if each.kind == kind]
-        return next(iter(wanted or ([] if self._who.by_phone else offered)), None)
 
     def _check(self, said: str) -> None:
         person = self._who.person

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ERASING",
+    "BuiltMove",
     "Casebook",
     "IdSource",
     "Move",
@@ -110,6 +111,9 @@ def _by_number(cases: Iterable[Case]) -> tuple[Case, ...]:
 
 Move = Callable[[Case], Case]
 
+BuiltMove = Callable[[Callable[[], str]], Move]
+"""A move that adds things, made with the source of their ids."""
+
 ERASING = msg(
     "This cannot be undone, and old copies do not bring it back. Backups keep the words for up to four weeks, those "
     "made before a migration or a union until you delete them."
@@ -173,13 +177,19 @@ class Casebook(Overview):
             box.put(after)
         return after
 
-    def open_case(self, new: NewCase) -> Case:
-        """Open a case under the next free number of the year."""
+    def apply_built(self, case_id: str, action: str, build: BuiltMove) -> Case:
+        """Replay the move that `build` makes of ids for what it adds. Returns the saved case."""
+        return self.apply(case_id, action, build(self._new_id))
+
+    def open_case(self, new: NewCase, build: BuiltMove | None = None) -> Case:
+        """Open a case under the next free number of the year, with what the move adds to it in the same save."""
         from pddtui.domain.record import recorded
 
         now = self.now()
+        move = build(self._new_id) if build is not None else None
         with self.store.transaction() as box:
             case = moves.open_case(new.build(self._new_id(), box.next_ref(now.year), now))
+            case = move(case) if move is not None else case
             saved = recorded(None, case, action="open", change_id=self._new_id(), at=now, save=box.save)
             box.put(saved)
         return saved

@@ -7,6 +7,7 @@ wants to know whether it still does asks `verify`.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -129,6 +130,14 @@ class Copied(Struct, frozen=True, kw_only=True):
     """Whether it was not there before."""
 
 
+class HeldText(Struct, frozen=True, kw_only=True):
+    """A text that is in the folder now."""
+
+    record: Evidence
+    fresh: bool
+    """Whether it was not there before."""
+
+
 class EvidenceFolder:
     """The folder beside the data file; made (0700, its files 0600) when the first file comes."""
 
@@ -173,6 +182,21 @@ class EvidenceFolder:
                 modified=before.st_mtime,
                 fresh=known is None,
             )
+
+    def hold_text(self, content: bytes, name: str, at: datetime) -> HeldText:
+        """Put a text there that was in no file, under a name of its own; its record has no id yet."""
+        digest = hashlib.sha256(content).hexdigest()
+        record = Evidence(
+            id="",
+            file=f"{digest}.txt",
+            original_name=name,
+            sha256=digest,
+            size=len(content),
+            media_type=media_type(name),
+            taken_at=at,
+            added_at=at,
+        )
+        return HeldText(record=record, fresh=self.receive(record, io.BytesIO(content)))
 
     def receive(self, record: Evidence, content: IO[bytes]) -> bool:
         """Put the file that came with a record in its place; whether it was not there before.

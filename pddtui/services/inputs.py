@@ -58,6 +58,7 @@ __all__ = [
     "NewPromise",
     "Readiness",
     "answered_filing",
+    "is_news",
     "likely_outcome",
     "more_than_paid",
     "newest_filing",
@@ -188,23 +189,31 @@ class NewContact(Struct, frozen=True, kw_only=True):
 
         Refuses a result that was given where no filing runs that it could be the result of.
         """
-        news = self.news or self._heard(contact, rules.side(contact.channel)).news
 
         def move(case: Case) -> Case:
-            filing = answered_filing(case, contact)
-            if filing is None:
-                if self.news not in (None, "none"):
-                    raise Refused(
-                        msg("No filing runs that an answer of theirs through this channel could belong to."),
-                        field="news",
-                    )
-                return moves.log(case, contact)
-            case = moves.log(case, structs.replace(contact, filing=filing.id))
-            if news is None or news == "none" or not _is_news(filing, news, contact.at):
-                return case
-            return moves.decide(case, filing.id, news, contact.at)
+            placed, news = self.placed(contact, case, rules)
+            logged = moves.log(case, placed)
+            return logged if news is None else moves.decide(logged, *news, contact.at)
 
         return move
+
+    def placed(self, contact: Contact, case: Case, rules: Rules) -> tuple[Contact, tuple[str, FilingState] | None]:
+        """The contact beside the filing that it came through, and what it says became of that, by its id.
+
+        Refuses a result that was given where no filing runs that it could be the result of.
+        """
+        news = self.news or self._heard(contact, rules.side(contact.channel)).news
+        filing = answered_filing(case, contact)
+        if filing is None:
+            if self.news not in (None, "none"):
+                raise Refused(
+                    msg("No filing runs that an answer of theirs through this channel could belong to."), field="news"
+                )
+            return contact, None
+        contact = structs.replace(contact, filing=filing.id)
+        if news is None or news == "none" or not is_news(filing, news, contact.at):
+            return contact, None
+        return contact, (filing.id, news)
 
 
 def answered_filing(case: Case, contact: Contact) -> Filing | None:
@@ -220,7 +229,7 @@ def running_filing(case: Case, channel: str, at: datetime) -> Filing | None:
     return next((one for one in lodged if one.running), None)
 
 
-def _is_news(filing: Filing, state: FilingState, at: datetime) -> bool:
+def is_news(filing: Filing, state: FilingState, at: datetime) -> bool:
     """Whether it says more than the filing does: what the app showed later, or a consent beside its own state, does."""
     if filing.aftersale_at is not None and filing.aftersale_at > at:
         return False

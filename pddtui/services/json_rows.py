@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Literal
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 
 from pddtui.domain import attention as agenda
 from pddtui.domain import duetime
 from pddtui.domain.attention import Attention, StateId
-from pddtui.domain.case import Status, Turn
+from pddtui.domain.case import Direction, FilingState, Reply, Status, Substance, Turn
 from pddtui.domain.duetime import Due
 from pddtui.domain.entries import Side
 from pddtui.domain.flags import FlagKind
@@ -27,13 +28,19 @@ from pddtui.domain.threads import Thread
 from pddtui.domain.workdays import Unit
 from pddtui.message import Words
 
+if TYPE_CHECKING:
+    from pddtui.services.pasting.proposal import Meaning, PastedMessage, PasteProposal
+    from pddtui.services.pasting.reading import PasteKind
+
 __all__ = [
     "CaseRow",
     "DueRow",
+    "PasteAnswer",
     "PhraseAnswer",
     "ThreadRow",
     "case_row",
     "due_row",
+    "paste_answer",
     "phrase_answer",
     "thread_rows",
 ]
@@ -154,6 +161,111 @@ class PhraseAnswer(Struct, frozen=True, kw_only=True):
     estimated: bool
     steps: tuple[DayRow, ...]
     explanation: tuple[str, ...]
+
+
+class PastedPersonRow(Struct, frozen=True, kw_only=True):
+    name: str | None
+    role: str | None
+    staff_no: str | None
+
+
+class PastedPromiseRow(Struct, frozen=True, kw_only=True):
+    text: str
+    due: datetime | None
+    due_phrase: str | None
+    estimated: bool
+
+
+class PastedRow(Struct, frozen=True, kw_only=True):
+    """One message of a paste, before messages are grouped into contacts."""
+
+    at: datetime
+    direction: Direction | None
+    """Null where nothing says whose it is."""
+    person: PastedPersonRow
+    """Who spoke."""
+    said: str
+    substance: Substance | None
+    reply: Reply | None
+    demand: bool
+    promises: tuple[PastedPromiseRow, ...]
+    new: bool
+    """Whether the case has it not yet."""
+
+
+class PastedFilingRow(Struct, frozen=True, kw_only=True):
+    """What the newest notice says of a filing."""
+
+    channel: str
+    state: FilingState
+    reference: str | None
+    at: datetime
+
+
+class PastedOrderRow(Struct, frozen=True, kw_only=True):
+    """What an order page says."""
+
+    number: str | None
+    product: str | None
+    merchant: str | None
+    amount: Decimal | None
+    """Yuan."""
+    ordered_at: datetime | None
+    courier: str | None
+    tracking: str | None
+
+
+class PasteAnswer(Struct, frozen=True, kw_only=True):
+    """What a paste would become: the answer of `paste --json`."""
+
+    kind: PasteKind
+    messages: tuple[PastedRow, ...]
+    filing: PastedFilingRow | None
+    order: PastedOrderRow | None
+    unread: tuple[str, ...]
+    """Lines that were not understood."""
+
+
+def paste_answer(proposal: PasteProposal, zone: tzinfo) -> PasteAnswer:
+    """What the paste would become, message by message."""
+    page, notice = proposal.page, proposal.notice
+    facts = dict(page.facts())
+    return PasteAnswer(
+        kind=proposal.kind,
+        messages=tuple(
+            _pasted_row(message, proposal.meaning(at), zone) for at, message in enumerate(proposal.messages)
+        ),
+        filing=PastedFilingRow(
+            channel=notice.channel, state=notice.state, reference=notice.reference, at=notice.at.astimezone(zone)
+        )
+        if notice is not None
+        else None,
+        order=convert({name: facts.get(name) for name in page.__struct_fields__}, PastedOrderRow) if facts else None,
+        unread=proposal.unread,
+    )
+
+
+def _pasted_row(message: PastedMessage, meaning: Meaning, zone: tzinfo) -> PastedRow:
+    person = message.person
+    return PastedRow(
+        at=message.at.astimezone(zone),
+        direction=message.direction,
+        person=PastedPersonRow(name=person.name, role=person.role, staff_no=person.staff_no),
+        said=message.said,
+        substance=meaning.heard.substance,
+        reply=meaning.heard.reply,
+        demand=meaning.demand,
+        promises=tuple(
+            PastedPromiseRow(
+                text=one.text,
+                due=_local(one.due.at if one.due is not None else None, zone),
+                due_phrase=one.phrase,
+                estimated=one.due.estimated if one.due is not None else False,
+            )
+            for one in meaning.promises
+        ),
+        new=not message.there,
+    )
 
 
 def case_row(attention: Attention, rules: Rules, zone: tzinfo, say: Say) -> CaseRow:

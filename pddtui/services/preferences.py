@@ -136,6 +136,14 @@ def preferences(settings: Settings, book: Handbook, themes: Iterable[str]) -> tu
         *_limits(settings, book),
         *(_of_me(settings.me, name) for name in _OF_ME),
         Preference(
+            id="nicknames",
+            where=("nicknames",),
+            group="me",
+            label=msg("Names in chats"),
+            tip=msg("By what names I go in chats: what is pasted under them is mine. Separated by commas."),
+            parts=(PreferencePart(id="value", label=msg("Names in chats"), value=_row(settings.nicknames)),),
+        ),
+        Preference(
             id="private",
             where=("private",),
             group="me",
@@ -324,7 +332,7 @@ def _changes(preference: Preference, given: Mapping[str, str], settings: Setting
             return ((where, limit),)
         case "people":
             return _people_changed(where[1], given, settings)
-        case "me" if where == ("private",):
+        case "me" if where in (("private",), ("nicknames",)):
             return ((where, _words(value)),)
         case "me":
             return ((where, value or None),)

@@ -101,6 +101,7 @@ _ALSO: Mapping[str, str] = {
     "me.name": "my name, 我的姓名, 名字",
     "me.phone": "my phone, mobile, number, 手机号, 我的电话",
     "me.address": "my address, 我的地址, 住址",
+    "nicknames": "nickname, chat name, paste, me, 昵称, 聊天, 粘贴, 我的名字",
     "private": "private, privacy, mask, hide, secret, nickname, account, 隐私, 遮盖, 打码, 保密, 昵称, 账号",
     "people": "family, somebody, person, other people, mother, for whom, 家人, 代办, 替谁, 妈妈, 别人",
     "write_through": "save, saving, safe, sync, disk, 保存, 落盘, 同步",

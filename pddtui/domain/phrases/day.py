@@ -242,7 +242,7 @@ def later_end(first: DayFrom, second: DayFrom, today: date) -> date:
 def _written(reader: Reader) -> NamedDay | None:
     """A date, or a day of the month behind its weekday: `11-25`, `Wed 25 Nov`, `周三(25号)`."""
     start = reader.at
-    before = _weekday(reader)
+    before = read_weekday(reader)
     reader.skip(",", "(", "the")
     written = read_date(reader)
     found = None if written is None else NamedDay(written.next_from, ranged=written.ranged)
@@ -267,7 +267,7 @@ def _week(reader: Reader) -> NamedDay | None:
     """`周五`, `下周三`, `本周内`, `Friday next week`."""
     end = reader.skip("end of")
     ahead = reader.word(_THIS_OR_NEXT)
-    weekday = None if end else _weekday(reader)
+    weekday = None if end else read_weekday(reader)
     if weekday is not None:
         ahead = _week_behind(reader) if ahead is None else ahead
         return NamedDay(partial(next_weekday, weekday) if ahead is None else partial(weekday_in_week, ahead, weekday))
@@ -277,7 +277,7 @@ def _week(reader: Reader) -> NamedDay | None:
     if ahead is None or not reader.skip(*_WEEKS):
         return None
     reader.skip(*_ENDS, "的")
-    weekday = _weekday(reader)
+    weekday = read_weekday(reader)
     return NamedDay(partial(weekday_in_week, ahead, SUNDAY if weekday is None else weekday))
 
 
@@ -338,7 +338,7 @@ def _end_of(reader: Reader) -> NamedDay | None:
     return None
 
 
-def _weekday(reader: Reader) -> int | None:
+def read_weekday(reader: Reader) -> int | None:
     reader.spaces()
     digit = reader.match(_WEEKDAY_IN_DIGITS)
     return reader.word(_WEEKDAYS) if digit is None else int(digit[-1]) - 1
@@ -347,7 +347,7 @@ def _weekday(reader: Reader) -> int | None:
 def _weekday_beside(reader: Reader) -> int | None:
     after = reader.at
     reader.skip("(", ",")
-    weekday = _weekday(reader)
+    weekday = read_weekday(reader)
     if weekday is None:
         reader.at = after
     else:

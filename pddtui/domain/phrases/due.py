@@ -9,8 +9,10 @@ that cannot be read `PhraseError`, both with the place where reading stopped; no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -150,21 +152,39 @@ def due_in_words(words: str, at: int, start: datetime, calendar: Calendar) -> tu
     that has no date. The longest reading is taken.
     """
     best: tuple[Due, int] | None = None
+    for found in _dates_at(words, at):
+        if best is not None and found.begin_of_rest <= best[1]:
+            continue
+        with suppress(Refused):
+            best = _checked(found.reading, found.reader, at, start, calendar), found.end
+    return best
+
+
+class _DateInWords(NamedTuple):
+    """A date in the middle of somebody's words, whenever they were said."""
+
+    reading: DueFrom
+    reader: Reader
+    begin_of_rest: int
+    end: int
+
+
+@lru_cache(maxsize=2048)
+def _dates_at(words: str, at: int) -> tuple[_DateInWords, ...]:
+    """Each reading of the date there that names the latest day: those who put people off use few sentences."""
+    found: list[_DateInWords] = []
     for form in _FORMS:
         reader = Reader(words)
         reader.at = at
         reading = form(reader)
-        if reading is None or isinstance(reading, _SinceEvent) or (best is not None and reader.at <= best[1]):
+        if reading is None or isinstance(reading, _SinceEvent):
             continue
+        begin_of_rest = reader.at
         reader.skip(*_UP_TO)
         end = len(words[: reader.at].rstrip())
-        if _is_earliest("", reading, onwards=_read_behind(reader, reading)):
-            continue
-        try:
-            best = _checked(reading, reader, at, start, calendar), end
-        except Refused:
-            continue
-    return best
+        if not _is_earliest("", reading, onwards=_read_behind(reader, reading)):
+            found.append(_DateInWords(reading, reader, begin_of_rest, end))
+    return tuple(found)
 
 
 def _checked(reading: DueFrom, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:

@@ -18,16 +18,18 @@ from pddtui.domain.phrases.reader import AGO, PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_offset, read_time
 from pddtui.message import Message, msg
 
-__all__ = ["as_given", "far_words", "parse_when"]
+__all__ = ["DAYS_AGO", "DAYS_AND_PARTS", "as_given", "far_words", "parse_when"]
 
 _NOW = ("now", "just now", "现在", "此刻", "刚才", "刚刚")
-_DAYS: Mapping[str, int] = {
-    **DAYS_AHEAD,
+DAYS_AGO: Mapping[str, int] = {
+    **dict.fromkeys(("今天", "今日", "today"), 0),
     **dict.fromkeys(("昨天", "昨日", "yesterday"), -1),
     **dict.fromkeys(("前天", "前日", "the day before yesterday"), -2),
     "大前天": -3,
 }
-_DAYS_WITH_PART = {**DAYS_WITH_PART, "昨晚": (-1, DAYS_WITH_PART["今晚"][1]), "昨早": (-1, DAYS_WITH_PART["今早"][1])}
+"""Words for a day that is over, or is not yet."""
+_DAYS: Mapping[str, int] = {**DAYS_AHEAD, **DAYS_AGO}
+DAYS_AND_PARTS = {**DAYS_WITH_PART, "昨晚": (-1, DAYS_WITH_PART["今晚"][1]), "昨早": (-1, DAYS_WITH_PART["今早"][1])}
 
 _LENGTHS: Mapping[str, timedelta] = {
     **dict.fromkeys(("分钟", "min", "mins", "minute", "minutes"), timedelta(minutes=1)),
@@ -131,7 +133,7 @@ def _date_and_time(reader: Reader) -> _Reading | None:
 
 def _day_and_time(reader: Reader) -> _Reading | None:
     """`昨天20:00`, `今天`, and a time alone, which is today's."""
-    both = reader.word(_DAYS_WITH_PART)
+    both = reader.word(DAYS_AND_PARTS)
     days, part = both if both is not None else (reader.word(_DAYS), None)
     reader.skip("的", ",", "at")
     clock = read_time(reader, part)

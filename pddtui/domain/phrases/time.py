@@ -33,7 +33,7 @@ _ENGLISH_PARTS: Mapping[str, PartOfDay] = {
 _PARTS: Mapping[str, PartOfDay] = {
     **_ENGLISH_PARTS,
     **dict.fromkeys(("凌晨",), "night"),
-    **dict.fromkeys(("早上", "早晨", "一早", "一大早", "上午", "早", "morning"), "morning"),
+    **dict.fromkeys(("清晨", "清早", "早上", "早晨", "一早", "一大早", "上午", "早", "morning"), "morning"),
     **dict.fromkeys(("中午", "正午", "noon", "midday", "lunchtime", "lunch"), "noon"),
     **dict.fromkeys(("下午", "午后", "afternoon"), "afternoon"),
     **dict.fromkeys(("傍晚", "晚上", "晚间", "夜里", "晚", "evening", "night"), "evening"),

@@ -1,0 +1,90 @@
+"""Which pasted messages a case has already: the same words of the same side at the same time.
+
+A contact holds the lines of several messages. Each of its lines stands for one message only, so that a chat in which
+the same thing was said twice is no shorter in the log than it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from pddtui.domain.case import Case, Contact
+from pddtui.domain.text import fold
+
+if TYPE_CHECKING:
+    from pddtui.services.pasting.proposal import PastedMessage
+
+__all__ = ["already_there"]
+
+_SLACK = timedelta(minutes=2)
+"""A chat that is copied twice shows its times with seconds once, and once without."""
+
+_BLANKS = re.compile(r"\s+")
+_TELLING = 8
+"""Characters by which a message without a time is known again; shorter ones only beside another that is."""
+
+
+def _plain(line: str) -> str:
+    return _BLANKS.sub("", fold(line))
+
+
+class _Lines:
+    """The lines of a contact that no message was found in yet."""
+
+    def __init__(self, contact: Contact) -> None:
+        self.contact = contact
+        self.begin = contact.at - _SLACK
+        self.end = contact.at + timedelta(minutes=contact.minutes or 0) + _SLACK
+        wordings = [contact.summary, *(one.summary for one in contact.amendments)]
+        self._left = [[line for line in map(_plain, text.split("\n")) if line] for text in wordings]
+
+    def take(self, lines: Sequence[str]) -> bool:
+        """Whether these stand in it, one behind the other; then they are taken."""
+        count = len(lines)
+        for left in self._left:
+            for at in range(len(left) - count + 1):
+                if left[at : at + count] == list(lines):
+                    del left[at : at + count]
+                    return True
+        return False
+
+
+def already_there(messages: Iterable[PastedMessage], case: Case) -> list[PastedMessage]:
+    """The messages, those that the case has told from the new ones."""
+    messages = list(messages)
+    if not case.contacts:
+        return messages
+    contacts = [_Lines(contact) for contact in case.contacts]
+    first: dict[str, list[_Lines]] = {}
+    for contact in contacts:
+        texts = (contact.contact.summary, *(one.summary for one in contact.contact.amendments))
+        for line in dict.fromkeys(_plain(line) for text in texts for line in text.split("\n")):
+            first.setdefault(line, []).append(contact)
+    found = [_there(message, first) for message in messages]
+    return [structs.replace(message, there=True) if there else message
+            for message, there in zip(messages, _sure(messages, found), strict=True)]  # fmt: skip
+
+
+def _there(message: PastedMessage, first: dict[str, list[_Lines]]) -> _Lines | None:
+    lines = [line for line in map(_plain, message.said.split("\n")) if line]
+    for contact in first.get(lines[0], ()) if lines else ():
+        if message.direction not in (None, contact.contact.direction):
+            continue
+        if message.timed and not contact.begin <= message.at <= contact.end:
+            continue
+        if contact.take(lines):
+            return contact
+    return None
+
+
+def _sure(messages: Sequence[PastedMessage], found: Sequence[_Lines | None]) -> Iterator[bool]:
+    """Whether each is there: two letters without a time may have been said at any other time, too."""
+    telling = {id(contact) for message, contact in zip(messages, found, strict=True)
+               if contact is not None and (message.timed or len(message.said) >= _TELLING)}  # fmt: skip
+    for contact in found:
+        yield contact is not None and id(contact) in telling

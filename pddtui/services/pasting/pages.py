@@ -1,0 +1,203 @@
+"""The facts of an order in the text of an order or logistics page, by the labels that the handbook knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
+
+from pddtui.domain.phrases.shown import read_shown
+from pddtui.domain.text import bare_number, fold, halfwidth
+from pddtui.handbook.pasted import OrderLabelField, PasteFile
+
+__all__ = ["Page", "PageReading", "read_page"]
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """What a page says of an order."""
+
+    number: str | None = None
+    product: str | None = None
+    merchant: str | None = None
+    amount: Decimal | None = None
+    """What was paid, in yuan."""
+    ordered_at: datetime | None = None
+    courier: str | None = None
+    tracking: str | None = None
+
+    def facts(self) -> Iterator[tuple[str, str | Decimal | datetime]]:
+        """Name and value of everything that it says, in the order of the fields of a case."""
+        for name in self.__struct_fields__:
+            value: str | Decimal | datetime | None = getattr(self, name)
+            if value is not None:
+                yield name, value
+
+
+class PageReading(Struct, frozen=True, kw_only=True):
+    """A page, and the lines of it that say something else."""
+
+    page: Page
+    unread: tuple[str, ...]
+    known: int = 0
+    """How many of its lines have a label that order pages have."""
+
+    @property
+    def is_order(self) -> bool:
+        """Whether the text is such a page, and not a message that names an order."""
+        facts = [name for name, _ in self.page.facts()]
+        named = "number" in facts or "tracking" in facts
+        if not facts or not (named or len(facts) > 2):
+            return False
+        return len(facts) + self.known > 1 + (len(facts) == 1) or not self.unread
+
+
+_COPY = re.compile(
+    r"(?:\s|(?<=[^\s]))(?:点击)?复制(?:链接|单号)?\s*$|\s+copy\s*$|\s*[>›〉]\s*$|\s+(?:进店|联系商家|关注)\s*$",
+    re.IGNORECASE,
+)
+_SUM = re.compile(
+    r"(?:[¥￥$]|rmb|cny)?\s*(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?)\s*(?:元|圆|$|[（(（ ,，;；])",
+    re.IGNORECASE,
+)
+_WAYBILL = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]{0,4}\d{9,22}[A-Z]{0,2})(?![0-9A-Za-z])")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{0,3}\d[\dA-Za-z*-]{5,38}")
+_VALUE_AT_ONCE = re.compile(r"[\s¥￥]|[A-Z]{0,4}\d")
+
+
+def read_page(lines: Sequence[str], rules: PasteFile, seen_at: datetime, *, only_number: bool = False) -> PageReading:
+    """What the lines say of an order. With `only_number` they are words of somebody that may name one."""
+    labels = _Labels(rules)
+    if only_number:
+        return PageReading(page=Page(number=labels.number_in(lines)), unread=())
+    found: dict[OrderLabelField, str] = {}
+    unread: list[str] = []
+    known = 0
+    waiting: OrderLabelField | None = None
+    for line in map(str.strip, lines):
+        if not line:
+            continue
+        pairs = list(labels.pairs(line))
+        if not pairs and waiting is not None:
+            found.setdefault(waiting, line)
+            waiting = None
+            continue
+        waiting = None
+        if not pairs:
+            carrier = labels.parcel(line)
+            if carrier is None:
+                unread.append(line)
+            else:
+                found.setdefault("courier", carrier[0])
+                found.setdefault("tracking", carrier[1])
+            continue
+        for name, value in pairs:
+            known += name == "other"
+            if value:
+                found.setdefault(name, value)
+            else:
+                waiting = name
+    return PageReading(page=_page(found, labels, seen_at), unread=tuple(unread), known=known)
+
+
+class _Labels:
+    def __init__(self, rules: PasteFile) -> None:
+        self._fields = {fold(word): label.id for label in rules.labels for word in label.words}
+        words = "|".join(re.escape(word) for word in sorted(self._fields, key=len, reverse=True))
+        self._first = re.compile(rf"(?:{words})(?![A-Za-z])")
+        self._inside = re.compile(rf"(?<![^\s,，;；|｜])({words})\s{{0,3}}[:：]")
+        self._couriers = sorted(map(fold, rules.couriers), key=len, reverse=True)
+        self._names = {fold(word): word for word in rules.couriers}
+        numbers = "|".join(re.escape(word) for word, name in self._fields.items() if name == "number")
+        self._named = re.compile(
+            rf"(?:{numbers})(?:\s{{0,3}}[:：]\s{{0,3}}|[是为]\s{{0,3}}|\s{{1,3}}|(?=\d))(?P<number>[0-9A-Za-z*-]{{8,40}})"
+        )
+
+    def number_in(self, lines: Sequence[str]) -> str | None:
+        for line in lines:
+            found = self._named.search(fold(line)) if len(line) < 20_000 else None
+            if found is not None and any(char.isdigit() for char in found["number"]):
+                return bare_number(found["number"])
+        return None
+
+    def pairs(self, line: str) -> Iterator[tuple[OrderLabelField, str]]:
+        """Each label of the line with its value, "" where that stands elsewhere."""
+        plain = fold(line)
+        starts: list[tuple[int, int, str]] = []
+        first = self._first.match(plain)
+        if first is not None:
+            behind = plain[first.end() :]
+            colon = re.match(r"\s{0,3}[:：]\s{0,3}", behind)
+            field = self._fields[first[0]]
+            if colon is not None:
+                starts.append((0, first.end() + colon.end(), first[0]))
+            elif (
+                not behind
+                or (_VALUE_AT_ONCE.match(line[first.end() :]) and field != "other")
+                or (field == "other" and behind[:1].isspace())
+            ):
+                starts.append((0, first.end(), first[0]))
+        if not starts:
+            return
+        for found in self._inside.finditer(plain):
+            if found.start() >= starts[-1][1]:
+                starts.append((found.start(), found.end(), found[1]))
+        ends = [start for start, _, _ in starts[1:]] + [len(line)]
+        for (_, begin, word), end in zip(starts, ends, strict=True):
+            yield self._fields[word], line[begin:end].strip(" ,，;；|｜")
+
+    def parcel(self, text: str) -> tuple[str, str] | None:
+        """Courier and number, where the text is hardly more than these."""
+        carrier = self.courier(text)
+        number = _WAYBILL.search(halfwidth(text))
+        if (
+            carrier is None
+            or number is None
+            or number.start() > len(carrier) + 12
+            or not fold(text).startswith(fold(carrier))
+        ):
+            return None
+        return carrier, number[0]
+
+    def courier(self, text: str) -> str | None:
+        """The first courier that is named in it."""
+        plain = fold(text)
+        return next((self._names[word] for word in self._couriers if word in plain), None)
+
+
+def _page(found: dict[OrderLabelField, str], labels: _Labels, seen_at: datetime) -> Page:
+    value = {name: _COPY.sub("", text).strip() for name, text in found.items()}
+    courier, tracking = value.get("courier"), value.get("tracking")
+    if courier and (number := _WAYBILL.search(halfwidth(courier))) is not None:
+        tracking = tracking or number[0]
+        courier = courier[: number.start()].strip(" :：(（") or None
+    if tracking:
+        courier = courier or labels.courier(tracking)
+        number = _WAYBILL.search(halfwidth(tracking))
+        tracking = number[0] if number is not None else bare_number(tracking)
+    order = value.get("number")
+    if order:
+        read = _NUMBER.search(halfwidth(order))
+        order = bare_number(read[0]) if read is not None else None
+    moment = value.get("ordered_at")
+    return Page(
+        number=order or None,
+        product=value.get("product") or None,
+        merchant=value.get("merchant") or None,
+        amount=_sum(value.get("amount", "")),
+        ordered_at=(read_shown(moment, seen_at) or read_shown(moment, seen_at, timed=False)) if moment else None,
+        courier=courier or None,
+        tracking=tracking or None,
+    )
+
+
+def _sum(text: str) -> Decimal | None:
+    found = _SUM.search(halfwidth(text))
+    if found is None:
+        return None
+    try:
+        return Decimal(found[1].replace(",", ""))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,386 @@
+"""What pasted messages would become: whose they are, what they say, what is there already, and what is to be asked.
+
+Who spoke is taken from what stands over a message: me by a name that I gave, them by their role, or because they are
+known in the case, or because I speak in the same chat. Nothing else is guessed: such a message has no side until a
+person gives it one, and is not logged without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from pddtui.domain.case import Case, Direction, Person
+from pddtui.domain.duetime import Due
+from pddtui.domain.entries import Side
+from pddtui.domain.promised import states_demand, word_of_promise
+from pddtui.domain.reply import Heard, read_reply
+from pddtui.domain.text import bare_number, fold
+from pddtui.handbook.pasted import PasteFile
+from pddtui.services.capture import Backdrop
+from pddtui.services.inputs import NewPromise
+from pddtui.services.pasting.known import already_there
+from pddtui.services.pasting.notices import Notice, NoticeReader
+from pddtui.services.pasting.pages import Page
+from pddtui.services.pasting.reading import PasteKind, PasteReader, Utterance
+from pddtui.services.who import Who, read_who, side_of_role
+
+__all__ = ["Meaning", "PasteProposal", "PastedMessage", "PastedPromise", "propose"]
+
+
+class PastedPromise(Struct, frozen=True, kw_only=True):
+    """What a message promises, and by when."""
+
+    text: str
+    phrase: str | None = None
+    due: Due | None = None
+
+
+class Meaning(Struct, frozen=True, kw_only=True):
+    """What the words of a message say."""
+
+    heard: Heard = Heard(None)
+    demand: bool = False
+    promises: tuple[PastedPromise, ...] = ()
+
+
+class PastedMessage(Struct, frozen=True, kw_only=True):
+    """One message, as far as it is decided."""
+
+    at: datetime
+    timed: bool
+    """Whether the text says when it was; else `at` is when it was pasted."""
+    direction: Direction | None
+    name: str
+    """Who spoke, as it is written; "" where that is not."""
+    who: Who
+    said: str
+    channel: str | None
+    notice: Notice | None = None
+    there: bool = False
+    """Whether the case has it already."""
+    kept: bool = True
+    """Whether it is to be taken, once its side is known."""
+    secrets: int = 0
+    meaning: Meaning | None = None
+    """What a person says that it means; None reads its words."""
+
+    @property
+    def person(self) -> Person:
+        return self.who.person
+
+    @property
+    def taken(self) -> bool:
+        """Whether it goes into the log as it stands."""
+        return self.kept and not self.there and self.direction is not None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is to be taken and nobody knows whose it is."""
+        return self.kept and not self.there and self.direction is None
+
+
+_ME = frozenset(("我", "本人", "me", "myself", "我自己"))
+_SHOP = re.compile(r"(?:店|商城|商行|店铺|旗舰|经营部|官方|官方号|企业号)$|\b(?:shop|store)$", re.IGNORECASE)
+_NUMBER_SAID = re.compile(r"工号|编号|分机|staff|#", re.IGNORECASE)
+_QUOTE = re.compile(r"\s*[「“\"][^\n]{1,400}[」”\"]\s*\n(?:[\s-]{3,}\n)?")
+"""What somebody else said, put over an answer to it."""
+_APART = re.compile(r"[()（）\[\]【】<>《》〈〉_|｜~～-]+")
+_ADDRESS = re.compile(r"\s*[<\[（(]?(?P<address>[\w.+*-]+@[\w.-]+\.[A-Za-z]{2,})[>\]）)]?\s*;?")
+
+
+class PasteProposal:
+    """A paste that is being decided. Every message is a value; a decision puts another one in its place."""
+
+    def __init__(
+        self,
+        kind: PasteKind,
+        messages: Iterable[PastedMessage],
+        page: Page,
+        unread: tuple[str, ...],
+        backdrop: Backdrop,
+    ) -> None:
+        self.kind = kind
+        self.messages = list(messages)
+        self.page = page
+        self.unread = unread
+        self.backdrop = backdrop
+        self.me: set[str] = set()
+        """The names that were found to be mine, as they are written."""
+        self._meanings: dict[int, tuple[PastedMessage, Meaning]] = {}
+
+    @property
+    def case(self) -> Case:
+        return self.backdrop.case
+
+    @property
+    def other_order(self) -> str | None:
+        """The number of an order that the text names and that is not the one of the case."""
+        known = self.case.order.number
+        named = self.page.number
+        if not named or not known or "*" in known or bare_number(known).casefold() == named.casefold():
+            return None
+        return named
+
+    @property
+    def undecided(self) -> int:
+        return sum(message.undecided for message in self.messages)
+
+    @property
+    def secrets(self) -> int:
+        """How many messages had a one-time password."""
+        return sum(message.secrets for message in self.messages)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names whose side is not known, once each."""
+        return tuple(dict.fromkeys(one.name for one in self.messages if one.undecided and one.name))
+
+    @property
+    def notice(self) -> Notice | None:
+        """The newest news of a filing."""
+        notices = [one.notice for one in self.messages if one.notice is not None]
+        return max(notices, key=lambda one: one.at, default=None) if len({one.at for one in notices}) > 1 else next(
+            iter(reversed(notices)), None
+        )  # fmt: skip
+
+    def meaning(self, at: int) -> Meaning:
+        """What the message at that place says."""
+        message = self.messages[at]
+        known = self._meanings.get(at)
+        if known is None or known[0] is not message:
+            known = self._meanings[at] = message, message.meaning or self._read(message)
+        return known[1]
+
+    def _read(self, message: PastedMessage) -> Meaning:
+        return meaning_of(message.said, message, self.backdrop)
+
+    def set_side(self, at: int, direction: Direction | None) -> None:
+        """Say whose the message is."""
+        message = self.messages[at]
+        self.messages[at] = structs.replace(
+            message, direction=direction, channel=self._channel(message, direction), meaning=None
+        )
+
+    def flip(self, at: int, *, onwards: bool = False) -> None:
+        """Give it the other side, theirs first; with `onwards` all from here on that have the side it has."""
+        before = self.messages[at].direction
+        after: Direction = "out" if before == "in" else "in"
+        for place in range(at, len(self.messages) if onwards else at + 1):
+            message = self.messages[place]
+            if message.direction == before and message.notice is None and not message.there:
+                self.set_side(place, after)
+
+    def set_sides_from(self, at: int, direction: Direction) -> None:
+        """Say whose the messages are from here on of which nobody knows it."""
+        for place in range(at, len(self.messages)):
+            if self.messages[place].undecided:
+                self.set_side(place, direction)
+
+    def leave_all_out(self) -> None:
+        """Take none of it, and no fact of an order that is not this one."""
+        self.page = Page()
+        for place in range(len(self.messages)):
+            self.keep(place, kept=False)
+
+    def this_is_me(self, name: str) -> None:
+        """Take a name as mine: whoever else speaks in the chat is them."""
+        self.me.add(name)
+        for place, message in enumerate(self.messages):
+            if message.name and message.notice is None:
+                if message.name in self.me:
+                    self.set_side(place, "out")
+                elif message.direction is None:
+                    self.set_side(place, "in")
+
+    def this_is_them(self, name: str) -> None:
+        """Take a name as theirs, wherever nobody knows whose it is."""
+        for place, message in enumerate(self.messages):
+            if message.name == name and message.direction is None:
+                self.set_side(place, "in")
+
+    def keep(self, at: int, *, kept: bool) -> None:
+        """Take the message, or leave it out."""
+        self.messages[at] = structs.replace(self.messages[at], kept=kept)
+
+    def put(self, at: int, message: PastedMessage) -> None:
+        """Another message in its place, as a person corrected it."""
+        self.messages[at] = message
+
+    def _channel(self, message: PastedMessage, direction: Direction | None) -> str | None:
+        if message.channel is not None or direction is None:
+            return message.channel
+        return _near(self.messages, message)
+
+
+def _near(messages: Sequence[PastedMessage], message: PastedMessage) -> str | None:
+    """The channel of the nearest message before it that has one, else of the first."""
+    place = next((at for at, one in enumerate(messages) if one is message), len(messages))
+    before = (one.channel for one in reversed(messages[:place]) if one.channel is not None)
+    return next(before, None) or next((one.channel for one in messages if one.channel is not None), None)
+
+
+def meaning_of(said: str, message: PastedMessage, backdrop: Backdrop) -> Meaning:
+    """What those words mean as a message like that one."""
+    if message.direction is None:
+        return Meaning()
+    said = _QUOTE.sub("", said, count=1) or said
+    if message.direction == "out":
+        return Meaning(demand=states_demand(said))
+    side: Side | None = backdrop.rules.side(message.channel)
+    found = word_of_promise(said, message.at, backdrop.calendar)
+    promises = (PastedPromise(text=found.text, phrase=found.phrase, due=found.due),) if found is not None else ()
+    heard = read_reply("in", said, message.person, promised=bool(promises), side=side)
+    if promises and heard.reply in ("refused", "asked"):
+        promises = ()
+        heard = read_reply("in", said, message.person, promised=False, side=side)
+    return Meaning(heard=heard, promises=promises)
+
+
+def propose(
+    text: str,
+    backdrop: Backdrop,
+    pastes: PasteFile,
+    *,
+    me: Iterable[str] = (),
+    seen_at: datetime,
+    channel: str | None = None,
+) -> PasteProposal:
+    """What the text would become in the case of the backdrop. `me` are names by which I go in chats.
+
+    Relative times count from `seen_at`; `channel` is where all of it was said. Raises `BadInput` for a text that is
+    too long.
+    """
+    mine = frozenset(fold(name).strip() for name in me if name.strip())
+    known = [person.person.name for person in backdrop.seen if person.person.name]
+    merchant = backdrop.case.merchant
+    reader = PasteReader(pastes, [*_ME, *mine, *known, *([merchant] if merchant else [])])
+    pasted = reader.read(text, seen_at)
+    side = _Sides(backdrop, mine, pasted.utterances, pastes.their_names)
+    notices = NoticeReader(pastes)
+    kind = pasted.kind
+    messages = [side.message(one, seen_at, channel, notices, kind) for one in pasted.utterances]
+    if kind == "text" and messages and messages[0].notice is not None:
+        kind = "notice"
+    filled = _with_channels(messages)
+    proposal = PasteProposal(kind, already_there(filled, backdrop.case), pasted.page, pasted.unread, backdrop)
+    proposal.me = {one.name for one in filled if one.name and fold(one.name).strip() in mine}
+    return proposal
+
+
+def _with_channels(messages: Sequence[PastedMessage]) -> list[PastedMessage]:
+    """Those without a channel of their own have that of the chat."""
+    usual = next((one.channel for one in messages if one.channel is not None and one.notice is None), None)
+    filled: list[PastedMessage] = []
+    for message in messages:
+        if message.channel is None and message.direction is not None:
+            filled.append(structs.replace(message, channel=usual))
+        else:
+            usual = message.channel if message.channel is not None and message.notice is None else usual
+            filled.append(message)
+    return filled
+
+
+class _Sides:
+    """Whose the messages of one paste are."""
+
+    def __init__(
+        self, backdrop: Backdrop, mine: frozenset[str], said: Sequence[Utterance], their_names: Iterable[str]
+    ) -> None:
+        self._backdrop = backdrop
+        self._their_names = tuple(map(fold, their_names))
+        self._mine = mine
+        self._merchant = fold(backdrop.case.merchant or "")
+        self._known: dict[str, tuple[Who, Direction | None]] = {}
+        self._i_speak = any(self._is_me(one.name) for one in said if one.name)
+
+    def message(
+        self, one: Utterance, seen_at: datetime, channel: str | None, notices: NoticeReader, kind: PasteKind
+    ) -> PastedMessage:
+        who, direction = self._of(one, kind)
+        at = one.at or seen_at
+        notice = self._notice(one, at, notices, kind)
+        if notice is not None:
+            direction = "in"
+        said = f"{one.subject}\n{one.said}".strip() if one.subject else one.said
+        found = channel or (notice.channel if notice is not None else None)
+        if found is None and direction == "in" and (who.side or who.seen or who.channel):
+            entry = self._backdrop.channel_for(who)
+            found = entry.key if entry is not None else None
+        return PastedMessage(
+            at=at,
+            timed=one.at is not None,
+            direction=direction,
+            name=one.name or "",
+            who=who,
+            said=said,
+            channel=found,
+            notice=notice,
+            secrets=one.secrets,
+        )
+
+    def _notice(self, one: Utterance, at: datetime, notices: NoticeReader, kind: PasteKind) -> Notice | None:
+        match kind:
+            case "mail":
+                return notices.read(f"{one.subject}\n{one.said}", one.name or "", at)
+            case "text":
+                found = notices.read(one.said, None, at)
+                return found if found is not None and (found.reference or found.state != "open") else None
+            case _:
+                return notices.read(one.said, one.sender, at) if one.sender is not None else None
+
+    def _of(self, one: Utterance, kind: PasteKind) -> tuple[Who, Direction | None]:
+        if one.sender is not None:
+            side = side_of_role(one.sender)
+            return Who(person=Person(role=one.sender), side=side, in_chat=True, plain=False), "in"
+        if not one.name:
+            return Who(), None
+        if kind == "mail":
+            return self._of_mail(one.name, one.to)
+        if one.name not in self._known:
+            self._known[one.name] = self._of_name(one.name)
+        return self._known[one.name]
+
+    def _of_mail(self, sender: str, to: str) -> tuple[Who, Direction | None]:
+        found = _ADDRESS.search(sender)
+        address = found["address"] if found is not None else ""
+        name = _ADDRESS.sub(" ", sender).strip(" \"'“”<>") or address
+        who, direction = self._of_name(name)
+        if self._is_me(name) or fold(address) in self._mine:
+            return who, "out"
+        if direction is None and any(mine in fold(to) for mine in self._mine):
+            direction = "in"
+        return who, direction
+
+    def _is_me(self, name: str) -> bool:
+        said = fold(name).strip()
+        return said in self._mine or said in _ME
+
+    def _of_name(self, name: str) -> tuple[Who, Direction | None]:
+        plain = " ".join(_APART.sub(" ", name).split()) or name
+        if self._is_me(name):
+            return Who(person=Person(name=name)), "out"
+        who = read_who(plain, self._backdrop.seen, self._backdrop.names)
+        them = fold(name).strip() == self._merchant or fold(plain) == self._merchant
+        shop = them or bool(_SHOP.search(plain))
+        numbered = bool(who.person.staff_no and _NUMBER_SAID.search(plain))
+        if who.direction == "out" or not (
+            who.person.role or who.seen is not None or numbered
+        ):  # a name with digits or blanks in it
+            who = Who(person=Person(name=name.strip()), side="merchant" if shop else None, in_chat=shop)
+        elif shop and who.side is None:
+            who = structs.replace(who, side="merchant")
+        theirs = them or shop or numbered or any(word in fold(name) for word in self._their_names)
+        if theirs and who.side is None:
+            who = structs.replace(who, side=side_of_role(plain), in_chat=True)
+        if theirs or who.side is not None or who.person.role or who.seen is not None or self._i_speak:
+            return who, "in"
+        return who, None
+
+
+def promises_of(meaning: Meaning, *, written: bool) -> tuple[NewPromise, ...]:
+    """The promises as they are entered."""
+    return tuple(NewPromise(text=one.text, due_phrase=one.phrase, written=written) for one in meaning.promises)

@@ -279,10 +279,9 @@ def _facts(session: Session, proposal: PasteProposal) -> Iterator[Message]:
     if notice is not None:
         channel = session.handbook.channels.get(notice.channel)
         yield msg(
-            "{channel}: {state} {reference}",
-            channel=channel.label if channel is not None else notice.channel,
-            state=FILING_STATES[notice.state].word,
-            reference=notice.reference or "",
+            "{field}: {value}",
+            field=channel.label if channel is not None else notice.channel,
+            value=(FILING_STATES[notice.state].word, *filter(None, [notice.reference])),
         )
 
 
@@ -347,7 +346,7 @@ def _say_left(session: Session, proposal: PasteProposal) -> None:
     if proposal.unread:
         session.note(plural("{n} line was not understood:", "{n} lines were not understood:", len(proposal.unread)))
         for line in proposal.unread[:_MOST_LINES]:
-            session.note(msg("{line}", line=cut_to_width(line, _TEXT_WIDTH)))
+            aside(f"  {cut_to_width(line, _TEXT_WIDTH)}")
 
 
 _MOST_LINES = 20

@@ -17,6 +17,7 @@ CHANGE_WORDS: Mapping[str, Message] = {
     "open": msg("case opened"),
     "edit": msg("facts changed"),
     "log": msg("contact logged"),
+    "paste": msg("pasted text taken in"),
     "amend": msg("contact corrected"),
     "settle": msg("promise or follow-up settled"),
     "follow_up": msg("follow-up planned"),

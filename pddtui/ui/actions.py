@@ -43,7 +43,7 @@ ACTION_GROUPS: dict[Group, Message] = {
 
 _Screen = Literal[
     "desk", "case", "agenda", "handbook", "insights", "why", "help", "palette", "trash", "trouble", "settings",
-    "form", "contact", "line", "letter", "plain", "question", "sentence", "brief",
+    "paste", "form", "contact", "line", "letter", "plain", "question", "sentence", "brief",
 ]  # fmt: skip
 _Widget = Literal["list", "contents", "reading", "month", "timeline", "choice", "answers", "text"]
 Place = _Screen | _Widget
@@ -61,6 +61,8 @@ TOGETHER: tuple[tuple[Place, ...], ...] = (
     ("palette",),
     ("trash", "list"),
     ("settings", "list"),
+    ("paste", "list"),
+    ("paste", "text"),
     ("trouble", "reading"),
     ("form", "contact", "choice"),
     ("form", "contact", "text"),
@@ -94,6 +96,9 @@ class Need(Enum):
     MASKED_PIECE = msg("Nothing is hidden in this letter.")
     FILTER = msg("There is nothing to clear here; q quits.")
     TOUR = msg("The tour is not on: type “tour” in the palette (:).")
+    PASTED = msg("Nothing is pasted yet: paste the text first.")
+    PASTED_MESSAGE = msg("There is no message here: choose one.")
+    PASTED_NAME = msg("No name stands over this message.")
     RECOVERY = msg("There is nothing to recover from.")
     BACKUP = msg("There is no backup that can be opened.")
 
@@ -209,6 +214,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("log.line", "greater_than_sign", msg("One line"),
            msg("Log a contact in one line: who: what was said; by when. Read while you type; Enter saves."),
            "log", _CASES, needs=Need.CASE),
+    Action("log.paste", "P", msg("Paste"),
+           msg("Take a copied chat, notice, mail or order page into the log: shown message by message first."),
+           "log", _CASES, needs=Need.CASE, shown=True, rank=LAST + 1),
     Action("log.call", "C", msg("Call mode"),
            msg("Log a call while it is running: a timer, the questions in order, and a sentence to confirm "
                "it."),
@@ -329,6 +337,32 @@ ACTIONS: tuple[Action, ...] = (
            "program", ("line",), "form", shown=True),
     Action("line.back", "escape", msg("back"), msg("Leave the line. What stands in it is kept for the next time."),
            "program", ("line",), "back", shown=True),
+    # What was pasted.
+    Action("paste.save", "ctrl+s", msg("save"),
+           msg("Take in all that is decided, in one save; in the text, read it."),
+           "program", ("paste",), "save", shown=True, rank=1),
+    Action("paste.theirs", "left", msg("theirs"),
+           msg("They said it: this message, or all of an unknown name."),
+           "log", ("paste",), "side('in')", needs=Need.PASTED_MESSAGE, shown=True, rank=2),
+    Action("paste.mine", "right", msg("mine"),
+           msg("I said it: this message, or all of an unknown name."),
+           "log", ("paste",), "side('out')", needs=Need.PASTED_MESSAGE, shown=True, rank=2),
+    Action("paste.flip", "F", msg("flip from here"),
+           msg("Give this message the other side, and all from here on that have the same."),
+           "log", ("paste",), "flip", needs=Need.PASTED_MESSAGE, shown=True, rank=4),
+    Action("paste.me", "m", msg("that is me"),
+           msg("The name over this message is mine; everybody else in the chat is them. It is remembered."),
+           "log", ("paste",), "me", needs=Need.PASTED_NAME, shown=True, rank=3),
+    Action("paste.leave", "x", msg("leave out"), msg("Leave this message out, or take it after all."),
+           "log", ("paste",), "leave", needs=Need.PASTED_MESSAGE, shown=True, rank=4),
+    Action("paste.change", "e", msg("change"),
+           msg("Change what was read of this message: who, when, what it was, what is promised."),
+           "log", ("paste",), "change", needs=Need.PASTED_MESSAGE, shown=True, rank=5),
+    Action("paste.keep", "v", msg("keep the text"),
+           msg("Keep the whole text as evidence too, without one-time passwords; again: do not."),
+           "log", ("paste",), "keep", needs=Need.PASTED, shown=True, rank=6),
+    Action("paste.back", "escape", msg("back"), msg("Leave without taking anything in. Asks where you changed some."),
+           "program", ("paste",), "back", shown=True, rank=1),
     # A letter. Its keys work while the text is being written, so all of them are Ctrl keys.
     Action("letter.back", "escape", msg("Back"),
            msg("Leave the letter. Changes are never discarded without asking."),

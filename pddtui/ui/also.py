@@ -32,6 +32,8 @@ _ALSO: Mapping[str, str] = {
     "case.trash": "trash, remove, erase, throw away, bin, 回收站, 移除, 扔掉, 清除",
     "log.contact": "contact, call, chat, message, talk, phone, note, record, write down, promise, "
                    "沟通, 打电话, 通话, 聊天, 客服, 登记, 备注, 承诺",
+    "log.paste": "paste, import chat, copy, clipboard, wechat, sms, order page, "
+                 "粘贴, 导入聊天, 复制, 剪贴板, 微信, 短信, 订单",
     "log.line": "quick, capture, fast, contact, log, note, 快速, 速记, 一句话, 记录, 沟通",
     "log.brief": "brief, briefing, card, prepare, before a call, numbers, hours, 通话要点, 要点, 卡片, 准备, 打电话前",
     "log.call": "call, phone, telephone, ring, dial, timer, hotline, 打电话, 通话, 电话, 拨打, 计时, 热线, 客服电话",

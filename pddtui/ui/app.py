@@ -26,6 +26,7 @@ from pddtui.ui.screens.desk import DeskScreen
 from pddtui.ui.screens.navigation import PageScreen
 from pddtui.ui.terminal import SteadyApp
 from pddtui.ui.typeahead import TypeAhead
+from pddtui.ui.widgets.entries import SeveralLines
 from pddtui.ui.widgets.fields import Field, TextBox
 
 __all__ = ["DeskApp"]
@@ -156,6 +157,26 @@ class DeskApp(SteadyApp[None]):
     def _wants_editor(self, event: TextBox.WantsEditor) -> None:
         event.stop()
         self.run_worker(self._write_outside(event.box), group="editor")
+
+    @on(SeveralLines)
+    def _several_lines(self, event: SeveralLines) -> None:
+        event.stop()
+        self.run_worker(self._read_pasted(event), group="pasted")
+
+    async def _read_pasted(self, event: SeveralLines) -> None:
+        """Show what was pasted message by message, where it is a chat or the like; else put it in as words."""
+        from pddtui.ui.forms.form import Drafted
+        from pddtui.ui.screens.paste import PasteScreen, is_more_than_words
+
+        screen, case = self.screen, self.screen.case if isinstance(self.screen, Drafted) else None
+        if case is None or not await self.context.clerk.do(lambda: is_more_than_words(self.context, case, event.text)):
+            event.put_in(event.text)
+            return
+        saved = await self.push_screen_wait(PasteScreen(self.context, case, event.text))
+        if saved is None:
+            event.put_in(event.text)
+        elif isinstance(screen, Drafted):
+            await screen.saved_elsewhere(saved)
 
     async def _write_outside(self, box: TextBox) -> None:
         """Have the text written in the editor of the person; what goes wrong is said at its field, else over all."""

@@ -21,7 +21,7 @@ from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.text import bare_number, fold
 from pddtui.handbook.pasted import PasteFile
 from pddtui.services.capture import Backdrop
-from pddtui.services.inputs import NewPromise
+from pddtui.services.inputs import NewContact, NewPromise
 from pddtui.services.pasting.known import already_there
 from pddtui.services.pasting.notices import Notice, NoticeReader
 from pddtui.services.pasting.pages import Page
@@ -67,6 +67,8 @@ class PastedMessage(Struct, frozen=True, kw_only=True):
     secrets: int = 0
     meaning: Meaning | None = None
     """What a person says that it means; None reads its words."""
+    entered: NewContact | None = None
+    """The contact that it is to be, as a person corrected it."""
 
     @property
     def person(self) -> Person:
@@ -162,7 +164,7 @@ class PasteProposal:
         """Say whose the message is."""
         message = self.messages[at]
         self.messages[at] = structs.replace(
-            message, direction=direction, channel=self._channel(message, direction), meaning=None
+            message, direction=direction, channel=self._channel(message, direction), meaning=None, entered=None
         )
 
     def flip(self, at: int, *, onwards: bool = False) -> None:
@@ -201,6 +203,19 @@ class PasteProposal:
         for place, message in enumerate(self.messages):
             if message.name == name and message.direction is None:
                 self.set_side(place, "in")
+
+    def seen_in(self, case: Case) -> PasteProposal:
+        """The same beside the case as another window left it: what was decided stays."""
+        fresh = [structs.replace(one, there=False) for one in self.messages]
+        other = PasteProposal(
+            self.kind,
+            already_there(fresh, case),
+            self.page,
+            self.unread,
+            structs.replace(self.backdrop, case=case),
+        )
+        other.me = self.me
+        return other
 
     def keep(self, at: int, *, kept: bool) -> None:
         """Take the message, or leave it out."""

@@ -29,6 +29,7 @@ __all__ = [
     "PastedGroup",
     "TakenPaste",
     "built_of",
+    "group_at",
     "groups_of",
     "has_something",
     "news_of",
@@ -36,6 +37,7 @@ __all__ = [
     "page_changes",
     "take",
     "title_of",
+    "together",
 ]
 
 TOGETHER = timedelta(minutes=10)
@@ -85,10 +87,11 @@ class TakenPaste(Struct, frozen=True, kw_only=True):
 
 def groups_of(proposal: PasteProposal) -> tuple[PastedGroup, ...]:
     """The contacts that the decided messages would become, in the order of the paste."""
-    return tuple(_group(proposal, places) for places in _together(proposal.messages))
+    return tuple(group_at(proposal, places) for places in together(proposal.messages))
 
 
-def _together(messages: Sequence[PastedMessage]) -> Iterator[list[int]]:
+def together(messages: Sequence[PastedMessage]) -> Iterator[list[int]]:
+    """The places of those that become one contact, for each contact."""
     places: list[int] = []
     size = 0
     for at, message in enumerate(messages):
@@ -113,7 +116,8 @@ def _goes_on(before: PastedMessage, message: PastedMessage) -> bool:
     return same and not alone and timedelta() <= message.at - before.at <= TOGETHER and before.timed == message.timed
 
 
-def _group(proposal: PasteProposal, places: Sequence[int]) -> PastedGroup:
+def group_at(proposal: PasteProposal, places: Sequence[int]) -> PastedGroup:
+    """The contact that the messages at those places become."""
     if len(places) == 1:
         said = proposal.messages[places[0]].said
         return PastedGroup(places=tuple(places), said=said, meaning=proposal.meaning(places[0]))
@@ -131,6 +135,8 @@ def _entered(proposal: PasteProposal, group: PastedGroup) -> NewContact:
     """The contact as if it had been typed."""
     messages = [proposal.messages[at] for at in group.places]
     first, last = messages[0], messages[-1]
+    if first.entered is not None:
+        return first.entered
     channel = proposal.backdrop.channels.get(first.channel or "")
     written = channel is None or channel.kind != "phone"
     span = last.at - first.at

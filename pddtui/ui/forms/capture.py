@@ -32,7 +32,7 @@ from pddtui.ui.forms.confirm import Question
 from pddtui.ui.forms.contact import ContactForm
 from pddtui.ui.forms.form import Drafted, Saved
 from pddtui.ui.show import TextPart, Tone
-from pddtui.ui.widgets.entries import LineField
+from pddtui.ui.widgets.entries import LineField, SeveralLines
 from pddtui.ui.widgets.fields import ChoiceOption, Field
 from pddtui.ui.widgets.key_line import KeyLine
 
@@ -67,7 +67,14 @@ class CapturedWords(LineField, inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.replace(clean(event.text).strip().replace("\n", BREAK), *self.selection)
+        if SeveralLines.in_paste(event.text):
+            self.post_message(SeveralLines(event.text, self.put_in))
+        else:
+            self.put_in(event.text)
+
+    def put_in(self, text: str) -> None:
+        """Put it in as words of the one contact."""
+        self.replace(clean(text).strip().replace("\n", BREAK), *self.selection)
 
 
 class Meaning(Widget):

@@ -173,7 +173,7 @@ class ContactFields:
                 at = f"{old.at.astimezone(speech.zone):%Y-%m-%d} {speech.time_of(old.at)}".rstrip() if old else ""
                 return LineField(at, placeholder=speech("now, 20:15, yesterday 20:00, 2 hours ago"))
             case "said":
-                return TextBox(old.summary if old else "")
+                return TextBox(old.summary if old else "", one_contact=old is None and not self._call)
             case _:
                 options = self.options(name, old.direction if old else "in")
                 return Choice(options, self._chosen(old)[name] if old else self._first(name))

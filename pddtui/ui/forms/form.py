@@ -139,6 +139,14 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self._offer: Draft | None = None
         self._writing: Timer | None = None
 
+    async def saved_elsewhere(self, saved: Saved) -> None:
+        """What was pasted here was taken in otherwise: the form closes with it, unless something else is typed."""
+        if self.dirty:
+            self.tell(saved.message)
+            return
+        await self.typed.end(dropped=True)
+        self.dismiss(saved)
+
     def begin(self) -> None:
         """What stands in the fields now was not typed. To be called when they are filled."""
         self._clean = self._standing = self.values()

@@ -106,6 +106,7 @@ class CaseActions:
             "case.trash": self._delete,
             "log.contact": self._log,
             "log.line": lambda on: self._form(CaptureLine(context, on.case)),
+            "log.paste": self._paste,
             "log.brief": self._brief,
             "log.call": lambda on: self._form(ContactForm(context, on.case, call=True, channel=on.channel)),
             "log.promise-broken": self._promise_broken,
@@ -145,6 +146,11 @@ class CaseActions:
         if saying is None and self._context.settings.log_with == "line":
             return await self._form(CaptureLine(self._context, on.case))
         return await self._form(ContactForm(self._context, on.case, saying=saying))
+
+    async def _paste(self, on: Selection) -> Done | None:
+        from pddtui.ui.screens.paste import PasteScreen  # with all that reads pasted texts
+
+        return await self._form(PasteScreen(self._context, on.case))
 
     async def _brief(self, on: Selection) -> Done | None:
         """What to know before one speaks with them; a call may begin from there."""

@@ -10,13 +10,29 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 
 from textual import events
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from pddtui.domain.text import clean, one_line
 from pddtui.ui import show
 
-__all__ = ["LineField", "take_in_order", "taken"]
+__all__ = ["LineField", "SeveralLines", "take_in_order", "taken"]
+
+
+class SeveralLines(Message):
+    """Several lines were pasted where one contact is typed: they may be a whole chat. Nothing was put in."""
+
+    def __init__(self, text: str, put_in: Callable[[str], None]) -> None:
+        """`put_in` puts the text where it was pasted, if it is no more than words."""
+        super().__init__()
+        self.text = text
+        self.put_in = put_in
+
+    @classmethod
+    def in_paste(cls, text: str) -> bool:
+        """Whether there is more than one line with words in it."""
+        return sum(1 for line in text.splitlines() if line.strip()) > 1
 
 
 async def take_in_order(widget: Widget, event: events.Key) -> None:

@@ -25,7 +25,7 @@ from pddtui.domain.text import clean, fold
 from pddtui.ui import show
 from pddtui.ui.bindings import bindings
 from pddtui.ui.show import Tone
-from pddtui.ui.widgets.entries import LineField, take_in_order, taken
+from pddtui.ui.widgets.entries import LineField, SeveralLines, take_in_order, taken
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row, distinct
 
@@ -386,7 +386,10 @@ class TextBox(TextArea):
         placeholder: str = "",
         id: str | None = None,  # noqa: A002 - Textual's own name
         classes: str | None = None,
+        one_contact: bool = False,
     ) -> None:
+        """With `one_contact` several lines that are pasted may be a chat, which the application reads instead."""
+        self._one_contact = one_contact
         super().__init__(
             clean(value),
             soft_wrap=True,
@@ -425,6 +428,17 @@ class TextBox(TextArea):
     def edit(self, edit: Edit) -> EditResult:
         edit.text = clean(edit.text)
         return super().edit(edit)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if self._one_contact and not self.read_only and SeveralLines.in_paste(event.text):
+            event.stop()
+            event.prevent_default()
+            self.post_message(SeveralLines(event.text, self._put_in))
+        else:
+            await super()._on_paste(event)
+
+    def _put_in(self, text: str) -> None:
+        self.replace(text, *self.selection)
 
     async def on_key(self, event: events.Key) -> None:
         if event.key == "ctrl+j" and self.screen.focused is self:  # as a paste without brackets has it

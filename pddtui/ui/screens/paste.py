@@ -1,0 +1,543 @@
+"""Pasted text, message by message, before any of it is logged: whose each is, what it says, what is there already.
+
+First the text comes in, by a paste or typed; then every message has a line of its own, to be given a side, changed or
+left out. Nothing is saved before Ctrl+S, and that saves all of it at once. Gives back what was saved, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from msgspec import structs
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message as Posted
+from textual.widgets import Static
+
+from pddtui.domain.case import FILING_STATES, REPLIES, SUBSTANCES, Case, Direction
+from pddtui.domain.fields import CASE
+from pddtui.domain.text import clean, one_line
+from pddtui.errors import PddError
+from pddtui.message import Message, Value, plural
+from pddtui.services.capture import Backdrop
+from pddtui.services.evidence import EvidenceFolder
+from pddtui.services.pasting.memory import remember_names, remembered_names
+from pddtui.services.pasting.proposal import Meaning, PasteProposal, propose
+from pddtui.services.pasting.taking import (
+    TakenPaste,
+    group_at,
+    has_something,
+    news_of,
+    nothing_words,
+    page_changes,
+    take,
+    together,
+)
+from pddtui.ui import show, themes
+from pddtui.ui.actions import Need
+from pddtui.ui.bindings import ActionScreen
+from pddtui.ui.context import Context
+from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm
+from pddtui.ui.forms.form import Saved
+from pddtui.ui.forms.pasted import PastedForm
+from pddtui.ui.show import TextPart, Tone
+from pddtui.ui.widgets.contact_log import day_line
+from pddtui.ui.widgets.fields import TextBox
+from pddtui.ui.widgets.key_line import KeyLine
+from pddtui.ui.widgets.lines import LineList
+from pddtui.ui.widgets.viewport import Row
+
+__all__ = ["PasteScreen", "is_more_than_words"]
+
+PASTE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (28, "-high")]
+_NAME_CELLS, _NAME_CELLS_NARROW = 24, 14
+_NARROW = 100
+
+
+def pasted_proposal(context: Context, case: Case, text: str) -> PasteProposal:
+    """What the text would become in that case. Raises `BadInput` for one that is too long."""
+    book, settings = context.casebook, context.settings
+    mine = (*remembered_names(context.places), *settings.nicknames, *filter(None, [settings.myself.name]))
+    backdrop = Backdrop.of(case, book.rules, book.calendar, tuple(context.handbook.channels))
+    return propose(text, backdrop, context.handbook.pastes, me=mine, seen_at=book.now())
+
+
+def is_more_than_words(context: Context, case: Case, text: str) -> bool:
+    """Whether the text is a chat, a notice, a mail or an order page, and not what one contact said."""
+    try:
+        found = pasted_proposal(context, case, clean(text))
+    except PddError:
+        return False
+    return found.kind in ("order", "mail") or found.notice is not None or len(found.messages) > 1
+
+
+class PasteBox(TextBox):
+    """Takes a paste as a whole: it is read at once."""
+
+    class Given(Posted):
+        """A text was pasted into the empty box."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        if self.text.strip():
+            await super()._on_paste(event)
+            return
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Given(event.text))
+
+
+class PasteScreen(ActionScreen[Saved | None]):
+    CSS_PATH = themes.OTHER_SHEETS
+    PLACE = "paste"
+    HORIZONTAL_BREAKPOINTS = QUESTION_WIDTHS
+    VERTICAL_BREAKPOINTS = PASTE_HEIGHTS
+    AUTO_FOCUS = ""
+
+    def __init__(self, context: Context, case: Case, text: str = "") -> None:
+        """With a `text` that one is shown at once, as when it was pasted elsewhere."""
+        super().__init__()
+        self.context = context
+        self.speech = context.speech
+        self._case = case
+        self._text = text
+        self._proposal: PasteProposal | None = None
+        self._groups: Mapping[int, tuple[int, ...]] = {}
+        """The places of the messages that become one contact with that at a place."""
+        marks = (*REPLIES.values(), *SUBSTANCES.values())
+        self._reading_cells = 2 + max(show.width(show.mark_words(mark, self.speech)[0]) for mark in marks)
+        """Cells of the column that says what a contact is."""
+        self._name_cells = 0
+        """Cells of the longest name."""
+        self._touched = False
+        self._keeps = False
+        self._saving = False
+        self._title = Static(id="paste-title")
+        self._box = PasteBox(id="paste-text", placeholder=self.speech("Paste here what you copied."))
+        self._list = LineList(self._lines_of, empty=show.plain(""), id="paste-list")
+        self._facts = Static(id="paste-facts")
+        self._detail = Static(id="paste-detail")
+        self._trouble = Static(id="paste-trouble")
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        yield self._facts
+        yield self._box
+        yield self._list
+        yield self._detail
+        yield self._trouble
+        yield KeyLine(self.context, rows=3)
+
+    def on_mount(self) -> None:
+        self._show_stage()
+        if self._text:
+            self._read(self._text)
+
+    def _show_stage(self) -> None:
+        """The text while nothing was read of it, then the messages."""
+        reading = self._proposal is not None
+        self._box.display = not reading
+        for widget in (self._list, self._detail, self._facts):
+            widget.display = reading
+        if not reading:
+            words = self.speech(
+                "A chat, a text message, a mail or an order page: paste it, or type it and press Ctrl+S."
+            )
+            self._facts.update(show.plain(words, Tone.QUIET))
+            self._facts.display = True
+        self._show_title()
+        (self._list if reading else self._box).focus()
+        self.refresh_bindings()
+
+    def _show_title(self) -> None:
+        case, speech = self._case, self.speech
+        parts: list[TextPart | Content] = [
+            (speech("Paste"), Tone.ACCENT), (case.title, Tone.STRONG), (case.ref, Tone.QUIET),
+        ]  # fmt: skip
+        self._title.update(show.join("  ", parts))
+
+    # The text.
+
+    @on(PasteBox.Given)
+    def _given(self, event: PasteBox.Given) -> None:
+        self._read(event.text)
+
+    @work(exclusive=True, group="read")
+    async def _read(self, text: str) -> None:
+        plain = clean(text)
+        if not plain.strip():
+            self._say_trouble(Need.PASTED.value)
+            return
+        case = self._case
+        try:
+            found = await self.context.clerk.do(lambda: pasted_proposal(self.context, case, plain))
+        except PddError as error:
+            self._say_trouble(error.message)
+            return
+        self._text, self._proposal, self._touched = plain, found, False
+        self._say_trouble("")
+        self._show_rows()
+        self._show_stage()
+
+    # The messages.
+
+    def _show_rows(self) -> None:
+        found = self._proposal
+        if found is None:
+            return
+        names = (show.width(show.person_words(one.person, self.speech) or one.name) for one in found.messages)
+        self._name_cells = max(4, max(names, default=0) + 1)
+        self._groups = {place: tuple(places) for places in together(found.messages) for place in places}
+        rows = list(self._rows(found))
+        first = next((at for at, one in enumerate(found.messages) if one.undecided), 0)
+        self._list.set_rows(rows, cursor=None if self._list.rows else str(first))
+        self._show_facts(found)
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _rows(self, found: PasteProposal) -> Iterator[Row]:
+        day: date | None = None
+        for at, message in enumerate(found.messages):
+            on_day = message.at.astimezone(self.speech.zone).date()
+            if on_day != day:
+                day = on_day
+                yield Row(f"day:{at}", stamp=day, heading=True)
+            yield Row(str(at), stamp=(message, self._groups.get(at)))
+        for at, (name, there, value) in enumerate(page_changes(found)):
+            if not at:
+                yield Row("heading:page", stamp=None, heading=True)
+            yield Row(f"page:{name}", stamp=(there, value))
+        for at, line in enumerate(found.unread):
+            if not at:
+                yield Row("heading:unread", stamp=len(found.unread), heading=True)
+            yield Row(f"unread:{at}", stamp=line)
+
+    def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
+        found, speech = self._proposal, self.speech
+        if found is None:
+            return [show.plain("")]
+        kind, _, rest = key.partition(":")
+        match kind:
+            case "day":
+                return [day_line(found.messages[int(rest)].at.astimezone(speech.zone).date(), cells, speech)]
+            case "heading" if rest == "page":
+                return [_rule(speech("Facts of the order"), cells)]
+            case "heading":
+                return [_rule(speech("Not understood, and not taken in"), cells)]
+            case "page":
+                return [self._fact(found, rest)]
+            case "unread":
+                return [show.plain(f"  {found.unread[int(rest)]}", Tone.QUIET)]
+        return [self._message(found, int(key), cells)]
+
+    def _message(self, found: PasteProposal, at: int, cells: int) -> Content:
+        message, speech = found.messages[at], self.speech
+        places = self._groups.get(at, ())
+        goes_on = bool(places) and places[0] != at
+        off = message.there or not message.kept
+        words_tone = Tone.STRUCK if not message.kept else Tone.QUIET if message.there else Tone.PLAIN
+        sign, sign_tone = (
+            ("=", Tone.QUIET) if message.there else ("–", Tone.QUIET) if not message.kept
+            else ("?", Tone.AMBER) if message.direction is None else ("│", Tone.FAINT) if goes_on else ("+", Tone.GOOD)
+        )  # fmt: skip
+        arrow, arrow_tone = {
+            "in": ("←", Tone.STRONG), "out": ("→", Tone.ACCENT), None: ("?", Tone.AMBER)
+        }[message.direction]  # fmt: skip
+        room = min(self._name_cells, _NAME_CELLS if cells >= _NARROW else _NAME_CELLS_NARROW)
+        who = speech("me") if message.direction == "out" else show.person_words(message.person, speech) or message.name
+        parts: list[TextPart | Content] = [
+            (f"{sign} ", sign_tone),
+            (f"{speech.time_of(message.at) or '':5} ", Tone.QUIET),
+            (f"{arrow} ", Tone.QUIET if off else arrow_tone),
+            (show.pad("" if goes_on else who, room), Tone.QUIET if off else Tone.STRONG),
+            " ",
+        ]
+        if message.taken and not goes_on:
+            meaning = group_at(found, places).meaning if len(places) > 1 else found.meaning(at)
+            parts += self._reading(meaning, cells)
+        else:
+            parts.append(" " * (self._reading_cells if cells >= _NARROW else 0))
+        parts.append((one_line(message.said), words_tone))
+        return show.line(*parts)
+
+    def _reading(self, meaning: Meaning, cells: int) -> list[TextPart | Content]:
+        """What the contact will be, in a column of its own where there is room, and by when they promise something."""
+        speech, heard = self.speech, meaning.heard
+        words, tone = (speech("demand"), Tone.ACCENT) if meaning.demand else ("", Tone.PLAIN)
+        if heard.substance is not None:
+            mark = REPLIES[heard.reply] if heard.reply is not None else SUBSTANCES[heard.substance]
+            words, tone = show.mark_words(mark, speech)
+        wide = cells >= _NARROW
+        parts: list[TextPart | Content] = [
+            (show.pad(words, self._reading_cells) if wide else f"{words} " if words else "", tone)
+        ]
+        due = next((one.due for one in meaning.promises if one.due is not None), None)
+        if due is not None:
+            day = show.due_day(due.at, speech, estimated=due.estimated)
+            parts.append((speech("by {due}", due=day) + "  ", Tone.STRONG))
+        return parts
+
+    def _fact(self, found: PasteProposal, name: str) -> Content:
+        speech = self.speech
+        labels = {field.name: field.label for field in CASE}
+        there, value = next((there, value) for field, there, value in page_changes(found) if field == name)
+        label = show.pad(speech.say(labels[name] or name), _NAME_CELLS_NARROW)
+        if there is None:
+            return show.line(("+ ", Tone.GOOD), (label, Tone.QUIET), " ", _said(value, self.speech.render))
+        stays = speech("{there} stays; the text says {value}", there=_said(there, speech.render),
+                       value=_said(value, speech.render))  # fmt: skip
+        return show.line(("≠ ", Tone.AMBER), (label, Tone.QUIET), " ", stays)
+
+    def _show_facts(self, found: PasteProposal) -> None:
+        """How much of it is new, undecided, there, and what else it says."""
+        speech, messages = self.speech, found.messages
+        undecided, secrets = found.undecided, found.secrets
+        taken, there = sum(one.taken for one in messages), sum(one.there for one in messages)
+        left = sum(not one.kept for one in messages)
+        parts: list[TextPart | Content] = []
+        counts: tuple[tuple[int, str, Tone], ...] = (
+            (undecided, speech("? {n}: mine or theirs", n=undecided), Tone.AMBER),
+            (taken, speech("{n} to log", n=taken), Tone.STRONG),
+            (there, speech("{n} already there", n=there), Tone.QUIET),
+            (left, speech("{n} left out", n=left), Tone.QUIET),
+            (secrets, speech("{n} with a one-time password, which is blotted out", n=secrets), Tone.AMBER),
+        )
+        parts += [(words, tone) for n, words, tone in counts if n]
+        if self._keeps:
+            parts.append((speech("the text is kept as evidence"), Tone.GOOD))
+        lines = [show.join((" · ", Tone.FAINT), parts)]
+        if found.other_order is not None:
+            wrong = speech(
+                "The text names the order {other}, and this case has {known}.",
+                other=found.other_order,
+                known=found.case.order.number or "",
+            )
+            lines.append(show.plain(f"! {wrong}", Tone.AMBER))
+        notice = found.notice
+        if notice is not None:
+            channel = self.context.handbook.channels.get(notice.channel)
+            name = speech.say(channel.label) if channel is not None else notice.channel
+            state = FILING_STATES[notice.state]
+            news: list[TextPart | Content] = [
+                name,
+                show.mark_words(state, speech),
+                (notice.reference or "", Tone.QUIET),
+            ]
+            if news_of(self._case, notice) is None:
+                news.append((speech("no such filing is recorded: only the contact is logged"), Tone.AMBER))
+            lines.append(show.join((" · ", Tone.FAINT), news))
+        self._facts.update(Content("\n").join(lines))
+
+    def _show_detail(self) -> None:
+        """All of the message under the cursor, and how it was read."""
+        at, found = self._at, self._proposal
+        if found is None or at is None:
+            self._detail.update(show.plain(""))
+            return
+        message, speech = found.messages[at], self.speech
+        meaning = found.meaning(at)
+        channel = self.context.handbook.channels.get(message.channel)
+        head: list[TextPart | Content] = [
+            (speech.moment(message.at), Tone.QUIET),
+            (message.name, Tone.QUIET),
+            (speech.say(channel.label) if channel is not None else "", Tone.QUIET),
+        ]
+        if message.there:
+            head.append((speech("already there"), Tone.QUIET))
+        promised = [
+            show.line((speech("promise") + " ", Tone.STRONG), one.text, (f"  {speech.render(one.due.at)}", Tone.STRONG))
+            for one in meaning.promises
+            if one.due is not None
+        ]
+        lines = [show.join((" · ", Tone.FAINT), head), *promised, show.plain(message.said)]
+        self._detail.update(Content("\n").join(lines))
+
+    @property
+    def _at(self) -> int | None:
+        key = self._list.cursor_key
+        return int(key) if key is not None and key.isdecimal() else None
+
+    @on(LineList.Highlighted)
+    def _led(self) -> None:
+        self._show_detail()
+        self.refresh_bindings()
+
+    @on(LineList.Opened)
+    def _opened(self) -> None:
+        if self._at is not None:
+            self.action_change()
+
+    def met(self, need: Need) -> bool:
+        match need:
+            case Need.PASTED:
+                return self._proposal is not None
+            case Need.PASTED_MESSAGE:
+                return self._at is not None
+            case Need.PASTED_NAME:
+                found, at = self._proposal, self._at
+                return found is not None and at is not None and bool(found.messages[at].name)
+        return True
+
+    # Decisions.
+
+    def _decided(self) -> None:
+        self._touched = True
+        self._show_rows()
+
+    def action_side(self, side: str) -> None:
+        found, at = self._proposal, self._at
+        if found is None or at is None:
+            return
+        direction: Direction = "out" if side == "out" else "in"
+        message = found.messages[at]
+        alike = [
+            place for place, one in enumerate(found.messages) if one.name == message.name and one.name and one.undecided
+        ]
+        for place in alike if message.undecided and alike else [at]:
+            found.set_side(place, direction)
+        self._decided()
+
+    def action_flip(self) -> None:
+        if self._proposal is not None and self._at is not None:
+            self._proposal.flip(self._at, onwards=True)
+            self._decided()
+
+    def action_me(self) -> None:
+        found, at = self._proposal, self._at
+        if found is not None and at is not None and found.messages[at].name:
+            found.this_is_me(found.messages[at].name)
+            self._decided()
+
+    def action_leave(self) -> None:
+        found, at = self._proposal, self._at
+        if found is not None and at is not None:
+            found.keep(at, kept=not found.messages[at].kept)
+            self._decided()
+            self._list.action_move(1)
+
+    def action_keep(self) -> None:
+        self._keeps = not self._keeps
+        if self._proposal is not None:
+            self._show_facts(self._proposal)
+
+    @work(exclusive=True, group="change")
+    async def action_change(self) -> None:
+        found, at = self._proposal, self._at
+        if found is None or at is None:
+            return
+        before = found.messages[at]
+        form = PastedForm(self.context, self._case, before, found.meaning(at))
+        if await self.app.push_screen_wait(form) is None:
+            return
+        changed = form.changed_to
+        found.put(at, changed)
+        if changed.channel != before.channel:  # a chat has one channel
+            for place, one in enumerate(found.messages):
+                if one.channel == before.channel and one.notice is None:
+                    found.put(place, structs.replace(one, channel=changed.channel))
+        self._decided()
+
+    # The end.
+
+    def action_save(self) -> None:
+        if self._saving:
+            return
+        if self._proposal is None:
+            self._read(self._box.text)
+            return
+        self._saving = True
+        self.run_worker(self._save(self._proposal), group="save")
+
+    async def _save(self, found: PasteProposal) -> None:
+        try:
+            saved = await self._save_surely(found)
+        except PddError as error:
+            self._say_trouble(error.message)
+            return
+        finally:
+            self._saving = False
+        if saved is not None:
+            self._saving = True
+            self.dismiss(saved)
+
+    async def _save_surely(self, found: PasteProposal) -> Saved | None:
+        speech = self.speech
+        if not has_something(found):
+            self._say_trouble(nothing_words(found))
+            return None
+        if found.other_order is not None:
+            question = speech("The text names the order {other}: does it belong to {ref}?",
+                              other=found.other_order, ref=self._case.ref)  # fmt: skip
+            if not await self.app.push_screen_wait(
+                Confirm(question, yes=speech("It belongs here"), no=speech("Go back"))
+            ):
+                return None
+        if found.undecided:
+            question = speech.say(
+                plural(
+                    "Nobody knows whose {n} message is. Leave it out?",
+                    "Nobody knows whose {n} messages are. Leave them out?",
+                    found.undecided,
+                )
+            )
+            if not await self.app.push_screen_wait(Confirm(question, yes=speech("Leave out"), no=speech("Go back"))):
+                return None
+        context, text = self.context, self._text
+        folder = EvidenceFolder(context.places.evidence) if self._keeps else None
+        taken = await context.clerk.do(lambda: take(found, context.casebook, text=text, folder=folder))
+        await context.clerk.do(lambda: remember_names(context.places, found.me))
+        return Saved(case_id=taken.case.id, thing=_newest(taken), message=self._what_came(taken))
+
+    def _what_came(self, taken: TakenPaste) -> str:
+        speech = self.speech
+        if not taken.contacts:
+            return speech("Facts filled in: {ref}.", ref=taken.case.ref)
+        return speech(
+            "Logged in {ref}: {messages} in {contacts}.",
+            ref=taken.case.ref,
+            messages=plural("{n} message", "{n} messages", taken.messages),
+            contacts=plural("{n} contact", "{n} contacts", len(taken.contacts)),
+        )
+
+    def _say_trouble(self, words: Message | str) -> None:
+        sentence = self.speech.say(words)
+        self._trouble.update(show.plain(f"✗ {sentence}" if sentence else "", Tone.RED))
+        self._trouble.display = bool(sentence)
+
+    def action_back(self) -> None:
+        if not self._saving:
+            self.run_worker(self._leave(), group="leave", exclusive=True)
+
+    async def _leave(self) -> None:
+        speech = self.speech
+        changed = self._touched if self._proposal is not None else bool(self._box.text.strip())
+        if changed and not await self.app.push_screen_wait(
+            Confirm(speech("Leave without taking anything in?"), yes=speech("Leave"), no=speech("Stay"))
+        ):
+            return
+        self.dismiss(None)
+
+    def take_in(self, changed: frozenset[str]) -> None:
+        """Another window changed the case: what is there already may be more."""
+        case = self.context.casebook.store.cases().get(self._case.id)
+        if case is not None and case.id in changed and self._proposal is not None:
+            self._case = case
+            self._proposal = self._proposal.seen_in(case)
+            self._show_rows()
+
+
+def _newest(taken: TakenPaste) -> str | None:
+    return taken.contacts[-1].id if taken.contacts else None
+
+
+def _said(value: object, render: Callable[[Value], str]) -> str:
+    return render(value) if isinstance(value, str | datetime) else str(value)
+
+
+def _rule(name: str, cells: int) -> Content:
+    return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))

@@ -90,7 +90,7 @@ def paste_command(
         return
     folder = EvidenceFolder(session.places.evidence) if keep else None
     taken = take(proposal, session.casebook, text=text, folder=folder)
-    remember_names(session.places, [*names, *proposal.me])
+    remember_names(session.places, [*names, *proposal.me], proposal.not_me)
     _answer(session, proposal, as_json=as_json)
     if not as_json:
         for contact in taken.contacts:
@@ -109,7 +109,7 @@ def opened_by_paste(
     new = structs.replace(new, title=title_of(proposal, title))
     _decide(session, proposal, sure=sure)
     case = session.casebook.open_case(new, built_of(proposal, session.casebook))
-    remember_names(session.places, [*names, *proposal.me])
+    remember_names(session.places, [*names, *proposal.me], proposal.not_me)
     session.note(msg("Opened: {title}", title=case.title))
     _say_taken(session, proposal, TakenPaste.of(proposal, case))
     return case
@@ -329,7 +329,8 @@ def _say_taken(session: Session, proposal: PasteProposal, taken: TakenPaste) -> 
 
 def _say_left(session: Session, proposal: PasteProposal) -> None:
     there = sum(message.there for message in proposal.messages)
-    left = sum(not message.there and not message.taken for message in proposal.messages)
+    left = sum(message.undecided or not (message.kept or message.there or message.secrets)
+               for message in proposal.messages)  # fmt: skip
     if there:
         session.note(plural("{n} message was already there.", "{n} messages were already there.", there))
     if left:

@@ -279,6 +279,7 @@ _FORMS: Mapping[str, Message] = {
     "contact": msg("contact"),
     "call": msg("call"),
     "line": msg("line of a contact"),
+    "paste": msg("pasted text"),
     "promise": msg("promise"),
     "evidence": msg("evidence"),
     "filing": msg("filing"),

@@ -34,10 +34,11 @@ def remembered_names(places: Places) -> tuple[str, ...]:
         return ()
 
 
-def remember_names(places: Places, names: Iterable[str]) -> bool:
-    """Keep these besides those that are known; whether it could be done."""
+def remember_names(places: Places, names: Iterable[str], forgotten: Iterable[str] = ()) -> bool:
+    """Keep these besides those that are known, and none of the `forgotten`; whether it could be done."""
     before = remembered_names(places)
-    known = {fold(name): name for name in (*before, *map(one_line, names)) if name}
+    gone = {fold(one_line(name)) for name in forgotten}
+    known = {fold(name): name for name in (*before, *map(one_line, names)) if name and fold(name) not in gone}
     kept = tuple(known.values())[-_MOST:]
     if kept == before:
         return True

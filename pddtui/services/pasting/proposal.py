@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Case, Direction, Person
+from pddtui.domain.case import Case, Direction, Person, Turn
 from pddtui.domain.duetime import Due
 from pddtui.domain.entries import Side
 from pddtui.domain.promised import states_demand, word_of_promise
@@ -112,6 +112,8 @@ class PasteProposal:
         self.backdrop = backdrop
         self.me: set[str] = set()
         """The names that were found to be mine, as they are written."""
+        self.not_me: set[str] = set()
+        """Names that were taken for mine and are not."""
         self._meanings: dict[int, tuple[PastedMessage, Meaning]] = {}
 
     @property
@@ -189,14 +191,25 @@ class PasteProposal:
             self.keep(place, kept=False)
 
     def this_is_me(self, name: str) -> None:
-        """Take a name as mine: whoever else speaks in the chat is them."""
+        """Take a name as mine: whoever else speaks in the chat is them. Said of one that is mine it is theirs again."""
+        if name in self.me:
+            self.me.discard(name)
+            self.not_me.add(name)
+            self._give(name, "in")
+            return
         self.me.add(name)
+        self.not_me.discard(name)
         for place, message in enumerate(self.messages):
             if message.name and message.notice is None:
                 if message.name in self.me:
                     self.set_side(place, "out")
                 elif message.direction is None:
                     self.set_side(place, "in")
+
+    def _give(self, name: str, direction: Direction) -> None:
+        for place, message in enumerate(self.messages):
+            if message.name == name and message.notice is None:
+                self.set_side(place, direction)
 
     def this_is_them(self, name: str) -> None:
         """Take a name as theirs, wherever nobody knows whose it is."""
@@ -214,8 +227,24 @@ class PasteProposal:
             self.unread,
             structs.replace(self.backdrop, case=case),
         )
-        other.me = self.me
+        other.me, other.not_me = self.me, self.not_me
         return other
+
+    @property
+    def channel(self) -> str | None:
+        """Where the chat was: the channel of its first message that is no notice."""
+        return next((one.channel for one in self.messages if one.notice is None and one.channel), None)
+
+    @property
+    def homeless(self) -> bool:
+        """Whether a message would be logged of which nobody knows where it was said."""
+        return any(one.taken and one.channel is None for one in self.messages)
+
+    def set_channel(self, channel: str, instead_of: str | None = None) -> None:
+        """Say where the chat was: all of its messages, or those that were `instead_of` that."""
+        for place, one in enumerate(self.messages):
+            if one.notice is None and instead_of in (None, one.channel):
+                self.messages[place] = structs.replace(one, channel=channel)
 
     def keep(self, at: int, *, kept: bool) -> None:
         """Take the message, or leave it out."""
@@ -252,7 +281,19 @@ def meaning_of(said: str, message: PastedMessage, backdrop: Backdrop) -> Meaning
     if promises and heard.reply in ("refused", "asked"):
         promises = ()
         heard = read_reply("in", said, message.person, promised=False, side=side)
+    if message.notice is not None:
+        heard = _as_noticed(heard, message.notice)
     return Meaning(heard=heard, promises=promises)
+
+
+def _as_noticed(heard: Heard, notice: Notice) -> Heard:
+    """What a notice says of a filing is an answer, however it is worded; that it was submitted is none."""
+    if notice.state == "open":
+        return Heard("holding")
+    turn: Turn | None = "theirs" if notice.state == "accepted" else heard.turn
+    if heard.substance == "answer":
+        return Heard("answer", heard.reply, notice.state, turn)
+    return Heard("answer", "decided", notice.state, turn)
 
 
 def propose(
@@ -334,6 +375,7 @@ class _Sides:
             said=said,
             channel=found,
             notice=notice,
+            kept=not (one.secrets and one.sender is not None and notice is None),  # it says nothing but the password
             secrets=one.secrets,
         )
 

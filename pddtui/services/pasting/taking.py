@@ -151,6 +151,7 @@ def _entered(proposal: PasteProposal, group: PastedGroup) -> NewContact:
         demand=group.meaning.demand,
         written=written_of("received" if written else "none"),
         promises=promises_of(group.meaning, written=written),
+        turn=group.meaning.heard.turn if first.notice is not None else None,
         minutes=-(-int(span.total_seconds()) // 60) or None,
     )
 

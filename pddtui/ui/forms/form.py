@@ -115,6 +115,8 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
     CSS_PATH = themes.OTHER_SHEETS
     KIND: ClassVar[str]
     """The kind of form."""
+    KEEPS_DRAFT: ClassVar[bool] = True
+    """Whether what is typed here outlives the program; not where it is a part of something else that does."""
     DATED: ClassVar[frozenset[str]] = frozenset()
     """The fields that take a day or a time: their hints depend on when they were typed."""
 
@@ -152,10 +154,11 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self._clean = self._standing = self.values()
         self.edits.stand(self._clean, self.context.casebook.now())
         self._show_offer(None)
-        self.run_worker(self._look_for_draft(), group="draft")
+        if self.KEEPS_DRAFT:
+            self.run_worker(self._look_for_draft(), group="draft")
 
     def on_unmount(self) -> None:
-        dirty = self._standing != self._clean
+        dirty = self.KEEPS_DRAFT and self._standing != self._clean
         self.typed.end_now(self._standing if dirty else None, self.edits.last, self.edits.moments)
 
     def show_trouble(self, words: Words) -> None:
@@ -229,6 +232,8 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
 
     async def write_draft(self) -> bool:
         """Put what stands in the fields on disk; says so in the form when that fails, and gives False."""
+        if not self.KEEPS_DRAFT:
+            return True
         try:
             if self.dirty:
                 await self.typed.keep(self.values(), self.edits.last, self.edits.moments)
@@ -575,15 +580,18 @@ class FormScreen(Drafted):
             self.run_worker(self._ask_to_leave() if self.dirty else self._leave(dropped=True), group="leave")
 
     async def _ask_to_leave(self) -> None:
+        answers = {
+            "stay": self.speech("Keep writing"),
+            "keep": self.speech("Leave and keep a draft"),
+            "throw": self.speech("Leave and discard it"),
+        }
+        if not self.KEEPS_DRAFT:
+            del answers["keep"]
         answer = await self.app.push_screen_wait(
             Question(
                 self.speech("What you typed is not saved yet."),
-                (
-                    ChoiceOption("stay", self.speech("Keep writing")),
-                    ChoiceOption("keep", self.speech("Leave and keep a draft")),
-                    ChoiceOption("throw", self.speech("Leave and discard it")),
-                ),
-                letters="gkt",
+                [ChoiceOption(key, words) for key, words in answers.items()],
+                letters="gkt" if self.KEEPS_DRAFT else "gt",
                 safe="stay",
             )
         )

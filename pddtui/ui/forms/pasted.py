@@ -29,6 +29,7 @@ class PastedForm(ContactForm):
     """Gives back something when the message was changed; `changed` is what it is then."""
 
     KIND: ClassVar[str] = "pasted"
+    KEEPS_DRAFT: ClassVar[bool] = False
 
     def __init__(self, context: Context, case: Case, message: PastedMessage, meaning: Meaning) -> None:
         self._pasted = message
@@ -41,6 +42,15 @@ class PastedForm(ContactForm):
 
     def start(self) -> str:
         return "name"
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.call_after_refresh(self._stand)
+
+    def _stand(self) -> None:
+        """What the fields propose of each other is no change."""
+        if self.is_attached:
+            self.begin()
 
     def _fill(self, captured: Captured) -> None:
         super()._fill(captured)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from msgspec import structs
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -22,6 +21,7 @@ from pddtui.domain.text import clean, one_line
 from pddtui.errors import PddError
 from pddtui.message import Message, Value, plural
 from pddtui.services.capture import Backdrop
+from pddtui.services.drafts import Drafts, DraftSubject
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.pasting.memory import remember_names, remembered_names
 from pddtui.services.pasting.proposal import Meaning, PasteProposal, propose
@@ -39,12 +39,12 @@ from pddtui.ui import show, themes
 from pddtui.ui.actions import Need
 from pddtui.ui.bindings import ActionScreen
 from pddtui.ui.context import Context
-from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm
-from pddtui.ui.forms.form import Saved
+from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
+from pddtui.ui.forms.form import Saved, Typed
 from pddtui.ui.forms.pasted import PastedForm
 from pddtui.ui.show import TextPart, Tone
 from pddtui.ui.widgets.contact_log import day_line
-from pddtui.ui.widgets.fields import TextBox
+from pddtui.ui.widgets.fields import ChoiceOption, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.viewport import Row
@@ -53,7 +53,7 @@ __all__ = ["PasteScreen", "is_more_than_words"]
 
 PASTE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (28, "-high")]
 _NAME_CELLS, _NAME_CELLS_NARROW = 24, 14
-_NARROW = 100
+_NARROW, _NARROWEST = 100, 60
 
 
 def pasted_proposal(context: Context, case: Case, text: str) -> PasteProposal:
@@ -74,7 +74,9 @@ def is_more_than_words(context: Context, case: Case, text: str) -> bool:
 
 
 class PasteBox(TextBox):
-    """Takes a paste as a whole: it is read at once."""
+    """Takes a paste as a whole, in place of what was left behind there: it is read at once."""
+
+    left_behind = ""
 
     class Given(Posted):
         """A text was pasted into the empty box."""
@@ -84,7 +86,7 @@ class PasteBox(TextBox):
             self.text = text
 
     async def _on_paste(self, event: events.Paste) -> None:
-        if self.text.strip():
+        if self.text.strip() and self.text != self.left_behind:
             await super()._on_paste(event)
             return
         event.stop()
@@ -114,6 +116,7 @@ class PasteScreen(ActionScreen[Saved | None]):
         """Cells of the column that says what a contact is."""
         self._name_cells = 0
         """Cells of the longest name."""
+        self._draft = Typed(Drafts(context.places.drafts).open(DraftSubject(form="paste", case=case.id)))
         self._touched = False
         self._keeps = False
         self._saving = False
@@ -137,6 +140,28 @@ class PasteScreen(ActionScreen[Saved | None]):
         self._show_stage()
         if self._text:
             self._read(self._text)
+        else:
+            self.run_worker(self._offer_draft(), group="draft")
+
+    def on_unmount(self) -> None:
+        text = self._text if self._proposal is not None else self._box.text
+        self._draft.end_now({"text": text} if text.strip() else None, self.context.casebook.now())
+
+    async def _offer_draft(self) -> None:
+        """Put back what was pasted when the program ended under it."""
+        draft = await self._draft.offered()
+        if draft is None or self._box.text.strip() or self._proposal is not None:
+            return
+        await self._draft.take(draft)
+        self._box.value = self._box.left_behind = draft.values.get("text", "")
+        words = self.speech(
+            "The text from {moment} was not taken in: Ctrl+S reads it, a paste replaces it.", moment=draft.at
+        )
+        self._facts.update(show.plain(f"✎ {words}", Tone.AMBER))
+
+    async def _close(self, saved: Saved | None) -> None:
+        await self._draft.end(dropped=True)
+        self.dismiss(saved)
 
     def _show_stage(self) -> None:
         """The text while nothing was read of it, then the messages."""
@@ -179,8 +204,12 @@ class PasteScreen(ActionScreen[Saved | None]):
         except PddError as error:
             self._say_trouble(error.message)
             return
-        self._text, self._proposal, self._touched = plain, found, False
         self._say_trouble("")
+        self._text, self._proposal, self._touched = plain, found, False
+        try:
+            await self._draft.keep({"text": plain}, self.context.casebook.now())
+        except PddError as error:
+            self._say_trouble(error.message)
         self._show_rows()
         self._show_stage()
 
@@ -273,11 +302,13 @@ class PasteScreen(ActionScreen[Saved | None]):
             mark = REPLIES[heard.reply] if heard.reply is not None else SUBSTANCES[heard.substance]
             words, tone = show.mark_words(mark, speech)
         wide = cells >= _NARROW
+        if cells < _NARROWEST:
+            words = words[:1] if heard.substance is not None else ""
         parts: list[TextPart | Content] = [
             (show.pad(words, self._reading_cells) if wide else f"{words} " if words else "", tone)
         ]
         due = next((one.due for one in meaning.promises if one.due is not None), None)
-        if due is not None:
+        if due is not None and cells >= _NARROWEST:
             day = show.due_day(due.at, speech, estimated=due.estimated)
             parts.append((speech("by {due}", due=day) + "  ", Tone.STRONG))
         return parts
@@ -299,15 +330,22 @@ class PasteScreen(ActionScreen[Saved | None]):
         undecided, secrets = found.undecided, found.secrets
         taken, there = sum(one.taken for one in messages), sum(one.there for one in messages)
         left = sum(not one.kept for one in messages)
+        facts = sum(there is None for _, there, _ in page_changes(found))
         parts: list[TextPart | Content] = []
         counts: tuple[tuple[int, str, Tone], ...] = (
             (undecided, speech("? {n}: mine or theirs", n=undecided), Tone.AMBER),
             (taken, speech("{n} to log", n=taken), Tone.STRONG),
             (there, speech("{n} already there", n=there), Tone.QUIET),
             (left, speech("{n} left out", n=left), Tone.QUIET),
+            (facts, speech("{n} facts to fill in", n=facts), Tone.STRONG),
             (secrets, speech("{n} with a one-time password, which is blotted out", n=secrets), Tone.AMBER),
         )
         parts += [(words, tone) for n, words, tone in counts if n]
+        channel = self.context.handbook.channels.get(found.channel)
+        if channel is not None:
+            parts.append((speech.say(channel.label), Tone.QUIET))
+        elif found.homeless:
+            parts.append((speech("? where it was said"), Tone.AMBER))
         if self._keeps:
             parts.append((speech("the text is kept as evidence"), Tone.GOOD))
         lines = [show.join((" · ", Tone.FAINT), parts)]
@@ -420,6 +458,21 @@ class PasteScreen(ActionScreen[Saved | None]):
             self._decided()
             self._list.action_move(1)
 
+    @work(exclusive=True, group="channel")
+    async def action_channel(self) -> None:
+        found, speech = self._proposal, self.speech
+        if found is None:
+            return
+        spoken = [each for each in self.context.handbook.channels if each.kind == "private" and not each.display_only]
+        known = self.context.handbook.channels.get(found.channel)
+        offered = {each.key: each for each in (*([known] if known is not None else []), *spoken)}
+        answers = [ChoiceOption("", speech("Change nothing"))]
+        answers += [ChoiceOption(key, speech.say(each.label)) for key, each in offered.items()]
+        chosen = await self.app.push_screen_wait(Question(speech("Where was it said?"), answers, safe=""))
+        if chosen:
+            found.set_channel(chosen)
+            self._decided()
+
     def action_keep(self) -> None:
         self._keeps = not self._keeps
         if self._proposal is not None:
@@ -436,10 +489,8 @@ class PasteScreen(ActionScreen[Saved | None]):
             return
         changed = form.changed_to
         found.put(at, changed)
-        if changed.channel != before.channel:  # a chat has one channel
-            for place, one in enumerate(found.messages):
-                if one.channel == before.channel and one.notice is None:
-                    found.put(place, structs.replace(one, channel=changed.channel))
+        if changed.channel is not None and changed.channel != before.channel:  # a chat has one channel
+            found.set_channel(changed.channel, before.channel)
         self._decided()
 
     # The end.
@@ -463,7 +514,7 @@ class PasteScreen(ActionScreen[Saved | None]):
             self._saving = False
         if saved is not None:
             self._saving = True
-            self.dismiss(saved)
+            await self._close(saved)
 
     async def _save_surely(self, found: PasteProposal) -> Saved | None:
         speech = self.speech
@@ -490,7 +541,7 @@ class PasteScreen(ActionScreen[Saved | None]):
         context, text = self.context, self._text
         folder = EvidenceFolder(context.places.evidence) if self._keeps else None
         taken = await context.clerk.do(lambda: take(found, context.casebook, text=text, folder=folder))
-        await context.clerk.do(lambda: remember_names(context.places, found.me))
+        await context.clerk.do(lambda: remember_names(context.places, found.me, found.not_me))
         return Saved(case_id=taken.case.id, thing=_newest(taken), message=self._what_came(taken))
 
     def _what_came(self, taken: TakenPaste) -> str:
@@ -520,7 +571,7 @@ class PasteScreen(ActionScreen[Saved | None]):
             Confirm(speech("Leave without taking anything in?"), yes=speech("Leave"), no=speech("Stay"))
         ):
             return
-        self.dismiss(None)
+        await self._close(None)
 
     def take_in(self, changed: frozenset[str]) -> None:
         """Another window changed the case: what is there already may be more."""

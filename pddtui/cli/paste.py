@@ -19,12 +19,12 @@ from pddtui.domain.phrases.moment import parse_when
 from pddtui.domain.text import decoded, one_line
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, Value, msg, plural
-from pddtui.services.capture import Backdrop
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.inputs import NewCase
 from pddtui.services.json_rows import paste_answer
-from pddtui.services.pasting.memory import remember_names, remembered_names
-from pddtui.services.pasting.proposal import PastedMessage, PasteProposal, propose
+from pddtui.services.pasting.memory import my_names, remember_names
+from pddtui.services.pasting.messages import PastedMessage
+from pddtui.services.pasting.proposal import PasteProposal, propose_for
 from pddtui.services.pasting.taking import (
     TakenPaste,
     built_of,
@@ -133,13 +133,11 @@ def _text(session: Session, source: str) -> str:
 def _proposed(
     session: Session, text: str, case: Case, names: Iterable[str], *, at: str | None, channel: str | None
 ) -> PasteProposal:
-    book, settings = session.casebook, session.settings
     seen_at: datetime = parse_when(at, session.now, default=END_OF_DAY) if at is not None else session.now
     if not text.strip():
         raise Refused(msg("There is no text: give a file, or paste it on standard input."))
-    mine = (*names, *remembered_names(session.places), *settings.nicknames, *filter(None, [settings.myself.name]))
-    backdrop = Backdrop.of(case, book.rules, book.calendar, tuple(session.handbook.channels))
-    return propose(text, backdrop, session.handbook.pastes, me=mine, seen_at=seen_at, channel=channel)
+    mine = (*names, *my_names(session.places, session.settings))
+    return propose_for(text, case, session.casebook, session.handbook, me=mine, seen_at=seen_at, channel=channel)
 
 
 # What is asked.

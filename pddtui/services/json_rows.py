@@ -29,7 +29,8 @@ from pddtui.domain.workdays import Unit
 from pddtui.message import Words
 
 if TYPE_CHECKING:
-    from pddtui.services.pasting.proposal import Meaning, PastedMessage, PasteProposal
+    from pddtui.services.pasting.messages import PastedMeaning, PastedMessage
+    from pddtui.services.pasting.proposal import PasteProposal
     from pddtui.services.pasting.reading import PasteKind
 
 __all__ = [
@@ -245,7 +246,7 @@ def paste_answer(proposal: PasteProposal, zone: tzinfo) -> PasteAnswer:
     )
 
 
-def _pasted_row(message: PastedMessage, meaning: Meaning, zone: tzinfo) -> PastedRow:
+def _pasted_row(message: PastedMessage, meaning: PastedMeaning, zone: tzinfo) -> PastedRow:
     person = message.person
     return PastedRow(
         at=message.at.astimezone(zone),

@@ -175,8 +175,11 @@ class DeskApp(SteadyApp[None]):
         saved = await self.push_screen_wait(PasteScreen(self.context, case, event.text))
         if saved is None:
             event.put_in(event.text)
-        elif isinstance(screen, Drafted):
-            await screen.saved_elsewhere(saved)
+        elif isinstance(screen, Drafted) and not screen.dirty:
+            await screen.typed.end(dropped=True)
+            screen.dismiss(saved)
+        else:
+            self.tell(saved.message)
 
     async def _write_outside(self, box: TextBox) -> None:
         """Have the text written in the editor of the person; what goes wrong is said at its field, else over all."""

@@ -21,6 +21,7 @@ FILES = (
     "masks",
     "next",
     "outcomes",
+    "pastes",
     "playbooks",
     "problems",
     "quiet",

@@ -35,6 +35,7 @@ from pddtui.ui.screens.help import HelpScreen
 from pddtui.ui.screens.insights import InsightsScreen
 from pddtui.ui.screens.letter import LetterScreen
 from pddtui.ui.screens.palette import Palette
+from pddtui.ui.screens.paste import PasteScreen
 from pddtui.ui.screens.plain import PlainScreen
 from pddtui.ui.screens.settings import SettingsScreen
 from pddtui.ui.screens.trash import TrashScreen
@@ -66,6 +67,7 @@ HOMES: dict[Place, type[DOMNode]] = {
     "contact": ContactForm,
     "line": CaptureLine,
     "letter": LetterScreen,
+    "paste": PasteScreen,
     "plain": PlainScreen,
     "question": Confirm,
     "sentence": CallConfirmation,
@@ -162,10 +164,16 @@ WITH_A_CASE: dict[str, Make] = {
     "brief": lambda context: BriefScreen(context, case(context, NUTS).id),
     "line": lambda context: CaptureLine(context, case(context, NUTS)),
     "letter": lambda context: LetterScreen(context, case(context, NUTS)),
+    "paste": lambda context: PasteScreen(context, case(context, NUTS)),
+    "pasted": lambda context: PasteScreen(context, case(context, NUTS), CHAT),
 }
+
+CHAT = "Ming 2026-11-03 10:21:05\nplease refund\n\nshop agent Li 2026-11-03 10:25:00\nno refund\n"
 
 _LEAVE = {"back", "quit", "retry"}
 """What leaves the screen. Ctrl+Z, too, is another key while a line is typed: it takes back what was."""
+_OF_A_TEXT = {"left", "right"}
+"""What moves in a text that is being typed; letters go into it."""
 _THERE_ALREADY = {"view.cases", "agenda.today", "page.section-1"}
 """What goes where the person is when the screen is opened."""
 
@@ -188,7 +196,11 @@ async def _press_all(context: Context, make: Make) -> list[str]:
     async with app.run_test(size=(100, 30)) as pilot:
         page = await opened(app, pilot, make)
         for action in of_place(*_places(page)):
-            if action.runs in _LEAVE or (action.id == "program.suspend" and isinstance(app.focused, LineField)):
+            if action.runs in _LEAVE or (
+                action.id == "program.suspend" and isinstance(app.focused, LineField | TextBox)
+            ):
+                continue
+            if isinstance(app.focused, TextBox) and (len(action.keys) == 1 or action.keys in _OF_A_TEXT):
                 continue
             focused, before, why_not = app.focused, _noticed(app), page.why_not(action)
             await pilot.press(action.keys.split(",")[0])

@@ -29,7 +29,7 @@ def test_the_keys_as_they_come_clash_nowhere() -> None:
 ONE_MEANING: dict[str, set[str]] = {
     "back to where one was": {
         "page.back", "page.close", "help.close", "form.back", "letter.back", "letter.close-plain", "question.safe",
-        "sentence.close", "program.quit", "line.back", "view.clear",
+        "sentence.close", "program.quit", "line.back", "view.clear", "paste.back",
     },
     "go on with what is here": {
         "page.close", "letter.close-plain", "sentence.copy", "form.next", "list.open", "month.open", "answer.give",
@@ -48,17 +48,18 @@ ONE_MEANING: dict[str, set[str]] = {
     },
     "to the right": {
         "page.next-section", "contents.unfold", "month.next-day", "choice.next", "answer.next", "timeline.next",
-        "tour.next",
+        "tour.next", "paste.mine",
     },
-    "change": {"case.edit", "settings.change"},
+    "change": {"case.edit", "settings.change", "paste.change"},
     "to the left": {
         "page.previous-section", "contents.fold", "month.day-before", "choice.previous", "answer.previous",
-        "timeline.before", "tour.back",
+        "timeline.before", "tour.back", "paste.theirs",
     },
+    "evidence": {"case.evidence", "paste.keep"},
     "find": {"view.filter", "handbook.search"},
     "copy": {"program.copy", "page.copy", "handbook.copy", "sentence.copy"},
     "plain text, and back": {"program.plain", "letter.plain", "letter.close-plain"},
-    "save": {"form.save", "letter.save"},
+    "save": {"form.save", "letter.save", "paste.save"},
     "down": {"list.down", "reading.down", "month.next-week", "answer.next"},
     "up": {"list.up", "reading.up", "month.week-before", "answer.previous"},
     "further down": {"list.page-down", "list.half-down", "reading.page-down", "month.next-month"},

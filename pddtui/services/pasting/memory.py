@@ -14,8 +14,9 @@ import msgspec
 from pddtui.domain.text import fold, one_line
 from pddtui.durable import need_folder, read_file, write_whole
 from pddtui.places import Places
+from pddtui.settings import Settings
 
-__all__ = ["remember_names", "remembered_names"]
+__all__ = ["my_names", "remember_names", "remembered_names"]
 
 _MOST = 50
 """Names of one person."""
@@ -32,6 +33,11 @@ def remembered_names(places: Places) -> tuple[str, ...]:
         return msgspec.json.decode(read_file(_file(places)), type=tuple[str, ...])
     except (OSError, msgspec.MsgspecError):
         return ()
+
+
+def my_names(places: Places, settings: Settings) -> tuple[str, ...]:
+    """All by which I am known: remembered, and in the settings."""
+    return (*remembered_names(places), *settings.nicknames, *filter(None, [settings.myself.name]))
 
 
 def remember_names(places: Places, names: Iterable[str], forgotten: Iterable[str] = ()) -> bool:

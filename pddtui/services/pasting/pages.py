@@ -13,10 +13,10 @@ from pddtui.domain.phrases.shown import read_shown
 from pddtui.domain.text import bare_number, fold, halfwidth
 from pddtui.handbook.pasted import OrderLabelField, PasteFile
 
-__all__ = ["Page", "PageReading", "read_page"]
+__all__ = ["OrderPage", "PageReading", "read_page"]
 
 
-class Page(Struct, frozen=True, kw_only=True):
+class OrderPage(Struct, frozen=True, kw_only=True):
     """What a page says of an order."""
 
     number: str | None = None
@@ -39,7 +39,7 @@ class Page(Struct, frozen=True, kw_only=True):
 class PageReading(Struct, frozen=True, kw_only=True):
     """A page, and the lines of it that say something else."""
 
-    page: Page
+    page: OrderPage
     unread: tuple[str, ...]
     known: int = 0
     """How many of its lines have a label that order pages have."""
@@ -71,7 +71,7 @@ def read_page(lines: Sequence[str], rules: PasteFile, seen_at: datetime, *, only
     """What the lines say of an order. With `only_number` they are words of somebody that may name one."""
     labels = _Labels(rules)
     if only_number:
-        return PageReading(page=Page(number=labels.number_in(lines)), unread=())
+        return PageReading(page=OrderPage(number=labels.number_in(lines)), unread=())
     found: dict[OrderLabelField, str] = {}
     unread: list[str] = []
     known = 0
@@ -104,7 +104,7 @@ def read_page(lines: Sequence[str], rules: PasteFile, seen_at: datetime, *, only
 
 class _Labels:
     def __init__(self, rules: PasteFile) -> None:
-        self._fields = {fold(word): label.id for label in rules.labels for word in label.words}
+        self._fields = {fold(word): field for field, words in rules.labels.items() for word in words}
         words = "|".join(re.escape(word) for word in sorted(self._fields, key=len, reverse=True))
         self._first = re.compile(rf"(?:{words})(?![A-Za-z])")
         self._inside = re.compile(rf"(?<![^\s,，;；|｜])({words})\s{{0,3}}[:：]")
@@ -167,7 +167,7 @@ class _Labels:
         return next((self._names[word] for word in self._couriers if word in plain), None)
 
 
-def _page(found: dict[OrderLabelField, str], labels: _Labels, seen_at: datetime) -> Page:
+def _page(found: dict[OrderLabelField, str], labels: _Labels, seen_at: datetime) -> OrderPage:
     value = {name: _COPY.sub("", text).strip() for name, text in found.items()}
     courier, tracking = value.get("courier"), value.get("tracking")
     if courier and (number := _WAYBILL.search(halfwidth(courier))) is not None:
@@ -182,7 +182,7 @@ def _page(found: dict[OrderLabelField, str], labels: _Labels, seen_at: datetime)
         read = _NUMBER.search(halfwidth(order))
         order = bare_number(read[0]) if read is not None else None
     moment = value.get("ordered_at")
-    return Page(
+    return OrderPage(
         number=order or None,
         product=value.get("product") or None,
         merchant=value.get("merchant") or None,

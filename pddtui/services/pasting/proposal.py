@@ -11,81 +11,28 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from pddtui.domain.case import Case, Direction, Person, Turn
-from pddtui.domain.duetime import Due
 from pddtui.domain.entries import Side
+from pddtui.domain.fields import MYSELF
 from pddtui.domain.promised import states_demand, word_of_promise
 from pddtui.domain.reply import Heard, read_reply
 from pddtui.domain.text import bare_number, fold
+from pddtui.handbook.book import Handbook
 from pddtui.handbook.pasted import PasteFile
 from pddtui.services.capture import Backdrop
-from pddtui.services.inputs import NewContact, NewPromise
-from pddtui.services.pasting.known import already_there
+from pddtui.services.casebook import Casebook
+from pddtui.services.inputs import NewPromise
+from pddtui.services.pasting.messages import PastedMeaning, PastedMessage, PastedPromise, already_there
 from pddtui.services.pasting.notices import Notice, NoticeReader
-from pddtui.services.pasting.pages import Page
+from pddtui.services.pasting.pages import OrderPage
 from pddtui.services.pasting.reading import PasteKind, PasteReader, Utterance
 from pddtui.services.who import Who, read_who, side_of_role
 
-__all__ = ["Meaning", "PasteProposal", "PastedMessage", "PastedPromise", "propose"]
+__all__ = ["PasteProposal", "meaning_of", "promises_of", "propose", "propose_for"]
 
 
-class PastedPromise(Struct, frozen=True, kw_only=True):
-    """What a message promises, and by when."""
-
-    text: str
-    phrase: str | None = None
-    due: Due | None = None
-
-
-class Meaning(Struct, frozen=True, kw_only=True):
-    """What the words of a message say."""
-
-    heard: Heard = Heard(None)
-    demand: bool = False
-    promises: tuple[PastedPromise, ...] = ()
-
-
-class PastedMessage(Struct, frozen=True, kw_only=True):
-    """One message, as far as it is decided."""
-
-    at: datetime
-    timed: bool
-    """Whether the text says when it was; else `at` is when it was pasted."""
-    direction: Direction | None
-    name: str
-    """Who spoke, as it is written; "" where that is not."""
-    who: Who
-    said: str
-    channel: str | None
-    notice: Notice | None = None
-    there: bool = False
-    """Whether the case has it already."""
-    kept: bool = True
-    """Whether it is to be taken, once its side is known."""
-    secrets: int = 0
-    meaning: Meaning | None = None
-    """What a person says that it means; None reads its words."""
-    entered: NewContact | None = None
-    """The contact that it is to be, as a person corrected it."""
-
-    @property
-    def person(self) -> Person:
-        return self.who.person
-
-    @property
-    def taken(self) -> bool:
-        """Whether it goes into the log as it stands."""
-        return self.kept and not self.there and self.direction is not None
-
-    @property
-    def undecided(self) -> bool:
-        """Whether it is to be taken and nobody knows whose it is."""
-        return self.kept and not self.there and self.direction is None
-
-
-_ME = frozenset(("我", "本人", "me", "myself", "我自己"))
 _SHOP = re.compile(r"(?:店|商城|商行|店铺|旗舰|经营部|官方|官方号|企业号)$|\b(?:shop|store)$", re.IGNORECASE)
 _NUMBER_SAID = re.compile(r"工号|编号|分机|staff|#", re.IGNORECASE)
 _QUOTE = re.compile(r"\s*[「“\"][^\n]{1,400}[」”\"]\s*\n(?:[\s-]{3,}\n)?")
@@ -101,7 +48,7 @@ class PasteProposal:
         self,
         kind: PasteKind,
         messages: Iterable[PastedMessage],
-        page: Page,
+        page: OrderPage,
         unread: tuple[str, ...],
         backdrop: Backdrop,
     ) -> None:
@@ -114,7 +61,7 @@ class PasteProposal:
         """The names that were found to be mine, as they are written."""
         self.not_me: set[str] = set()
         """Names that were taken for mine and are not."""
-        self._meanings: dict[int, tuple[PastedMessage, Meaning]] = {}
+        self._meanings: dict[int, tuple[PastedMessage, PastedMeaning]] = {}
 
     @property
     def case(self) -> Case:
@@ -151,7 +98,7 @@ class PasteProposal:
             iter(reversed(notices)), None
         )  # fmt: skip
 
-    def meaning(self, at: int) -> Meaning:
+    def meaning(self, at: int) -> PastedMeaning:
         """What the message at that place says."""
         message = self.messages[at]
         known = self._meanings.get(at)
@@ -159,7 +106,7 @@ class PasteProposal:
             known = self._meanings[at] = message, message.meaning or self._read(message)
         return known[1]
 
-    def _read(self, message: PastedMessage) -> Meaning:
+    def _read(self, message: PastedMessage) -> PastedMeaning:
         return meaning_of(message.said, message, self.backdrop)
 
     def set_side(self, at: int, direction: Direction | None) -> None:
@@ -186,7 +133,7 @@ class PasteProposal:
 
     def leave_all_out(self) -> None:
         """Take none of it, and no fact of an order that is not this one."""
-        self.page = Page()
+        self.page = OrderPage()
         for place in range(len(self.messages)):
             self.keep(place, kept=False)
 
@@ -267,13 +214,13 @@ def _near(messages: Sequence[PastedMessage], message: PastedMessage) -> str | No
     return next(before, None) or next((one.channel for one in messages if one.channel is not None), None)
 
 
-def meaning_of(said: str, message: PastedMessage, backdrop: Backdrop) -> Meaning:
+def meaning_of(said: str, message: PastedMessage, backdrop: Backdrop) -> PastedMeaning:
     """What those words mean as a message like that one."""
     if message.direction is None:
-        return Meaning()
+        return PastedMeaning()
     said = _QUOTE.sub("", said, count=1) or said
     if message.direction == "out":
-        return Meaning(demand=states_demand(said))
+        return PastedMeaning(demand=states_demand(said))
     side: Side | None = backdrop.rules.side(message.channel)
     found = word_of_promise(said, message.at, backdrop.calendar)
     promises = (PastedPromise(text=found.text, phrase=found.phrase, due=found.due),) if found is not None else ()
@@ -283,7 +230,7 @@ def meaning_of(said: str, message: PastedMessage, backdrop: Backdrop) -> Meaning
         heard = read_reply("in", said, message.person, promised=False, side=side)
     if message.notice is not None:
         heard = _as_noticed(heard, message.notice)
-    return Meaning(heard=heard, promises=promises)
+    return PastedMeaning(heard=heard, promises=promises)
 
 
 def _as_noticed(heard: Heard, notice: Notice) -> Heard:
@@ -294,6 +241,21 @@ def _as_noticed(heard: Heard, notice: Notice) -> Heard:
     if heard.substance == "answer":
         return Heard("answer", heard.reply, notice.state, turn)
     return Heard("answer", "decided", notice.state, turn)
+
+
+def propose_for(
+    text: str,
+    case: Case,
+    casebook: Casebook,
+    handbook: Handbook,
+    *,
+    me: Iterable[str] = (),
+    seen_at: datetime | None = None,
+    channel: str | None = None,
+) -> PasteProposal:
+    """As `propose`, in that case as it is now; seen now, unless `seen_at` says otherwise."""
+    backdrop = Backdrop.of(case, casebook.rules, casebook.calendar, tuple(handbook.channels))
+    return propose(text, backdrop, handbook.pastes, me=me, seen_at=seen_at or casebook.now(), channel=channel)
 
 
 def propose(
@@ -313,7 +275,7 @@ def propose(
     mine = frozenset(fold(name).strip() for name in me if name.strip())
     known = [person.person.name for person in backdrop.seen if person.person.name]
     merchant = backdrop.case.merchant
-    reader = PasteReader(pastes, [*_ME, *mine, *known, *([merchant] if merchant else [])])
+    reader = PasteReader(pastes, [*MYSELF, *mine, *known, *([merchant] if merchant else [])])
     pasted = reader.read(text, seen_at)
     side = _Sides(backdrop, mine, pasted.utterances, pastes.their_names)
     notices = NoticeReader(pastes)
@@ -414,7 +376,7 @@ class _Sides:
 
     def _is_me(self, name: str) -> bool:
         said = fold(name).strip()
-        return said in self._mine or said in _ME
+        return said in self._mine or said in MYSELF
 
     def _of_name(self, name: str) -> tuple[Who, Direction | None]:
         plain = " ".join(_APART.sub(" ", name).split()) or name
@@ -438,6 +400,6 @@ class _Sides:
         return who, None
 
 
-def promises_of(meaning: Meaning, *, written: bool) -> tuple[NewPromise, ...]:
+def promises_of(meaning: PastedMeaning, *, written: bool) -> tuple[NewPromise, ...]:
     """The promises as they are entered."""
     return tuple(NewPromise(text=one.text, due_phrase=one.phrase, written=written) for one in meaning.promises)

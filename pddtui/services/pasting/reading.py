@@ -24,7 +24,7 @@ from pddtui.errors import BadInput
 from pddtui.handbook.pasted import PasteFile, PasteShape, ShapeKind
 from pddtui.message import file_size, msg
 from pddtui.services.pasting.mails import read_mail
-from pddtui.services.pasting.pages import Page, read_page
+from pddtui.services.pasting.pages import OrderPage, read_page
 
 __all__ = ["PICTURE", "PasteKind", "PasteReader", "Pasted", "Utterance"]
 
@@ -33,7 +33,7 @@ PasteKind = Literal["chat", "notice", "mail", "order", "text"]
 PICTURE = "[图片]"
 """What stands in a message for a picture."""
 
-MOST_PASTED = 4 << 20
+_MOST_PASTED = 4 << 20
 """Characters: ten times the longest chat that anybody copies at once."""
 
 _SIGNED = re.compile(r"(?:[\[【][^\]】\n]{2,30}[\]】])")
@@ -70,7 +70,7 @@ class Pasted(Struct, frozen=True, kw_only=True):
 
     kind: PasteKind
     utterances: tuple[Utterance, ...] = ()
-    page: Page = Page()
+    page: OrderPage = OrderPage()
     """What an order page says, or a chat that names an order."""
     unread: tuple[str, ...] = ()
     """Lines that were not understood, each once, in their order."""
@@ -108,8 +108,8 @@ class PasteReader:
 
         Reads anything. Raises `BadInput` for a text that is longer than anybody copies.
         """
-        if len(text) > MOST_PASTED:
-            raise BadInput(msg("This is more than {most} of text: paste it in parts.", most=file_size(MOST_PASTED)))
+        if len(text) > _MOST_PASTED:
+            raise BadInput(msg("This is more than {most} of text: paste it in parts.", most=file_size(_MOST_PASTED)))
         plain = clean(text)
         plain = self._pictures.sub(PICTURE, plain)
         mail = read_mail(plain, self._rules.mail, seen_at)
@@ -124,7 +124,7 @@ class PasteReader:
         return _blotted(_Text(self._rules, self._speakers, plain, seen_at).read())
 
 
-def _named(text: str, rules: PasteFile, seen_at: datetime) -> Page:
+def _named(text: str, rules: PasteFile, seen_at: datetime) -> OrderPage:
     """The order that is named in somebody's words."""
     return read_page(text.split("\n"), rules, seen_at, only_number=True).page
 
@@ -239,10 +239,10 @@ class _Text:
             return False
         return read_page(self._lines[: heads[0].at], self._rules, self._seen_at).is_order
 
-    def _order(self) -> Page:
+    def _order(self) -> OrderPage:
         return _named("\n".join(self._lines), self._rules, self._seen_at)
 
-    def _pasted(self, kind: PasteKind, said: Sequence[Utterance], page: Page) -> Pasted:
+    def _pasted(self, kind: PasteKind, said: Sequence[Utterance], page: OrderPage) -> Pasted:
         return Pasted(kind=kind, utterances=tuple(said), page=page, unread=tuple(self._unread))
 
     def _note(self, lines: Iterable[str]) -> None:

@@ -20,19 +20,19 @@ from pddtui.message import Message, msg
 from pddtui.services.casebook import BuiltMove, Casebook, Move
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.inputs import NewContact, NewId, is_news, running_filing
-from pddtui.services.pasting.known import already_there
+from pddtui.services.pasting.messages import PastedMeaning, PastedMessage, already_there
 from pddtui.services.pasting.notices import Notice
-from pddtui.services.pasting.proposal import Meaning, PastedMessage, PasteProposal, meaning_of, promises_of
+from pddtui.services.pasting.proposal import PasteProposal, meaning_of, promises_of
 from pddtui.services.suggestion import written_of
 
 __all__ = [
     "PastedGroup",
     "TakenPaste",
     "built_of",
+    "filing_of",
     "group_at",
     "groups_of",
     "has_something",
-    "news_of",
     "nothing_words",
     "page_changes",
     "take",
@@ -40,7 +40,7 @@ __all__ = [
     "together",
 ]
 
-TOGETHER = timedelta(minutes=10)
+_TOGETHER = timedelta(minutes=10)
 """Messages of one person that follow each other within this are one contact."""
 
 _MOST_LINES = 12_000
@@ -52,7 +52,7 @@ class PastedGroup(Struct, frozen=True, kw_only=True):
 
     places: tuple[int, ...]
     said: str
-    meaning: Meaning
+    meaning: PastedMeaning
     """What all of it together says, as it will be logged."""
 
 
@@ -80,7 +80,7 @@ class TakenPaste(Struct, frozen=True, kw_only=True):
             unfiled=tuple(
                 one.notice
                 for one in proposal.messages
-                if one.taken and one.notice is not None and news_of(saved, one.notice) is None
+                if one.taken and one.notice is not None and filing_of(saved, one.notice) is None
             ),
         )
 
@@ -113,7 +113,7 @@ def _goes_on(before: PastedMessage, message: PastedMessage) -> bool:
     """Whether it is the same person still speaking. What a person corrected stands for itself."""
     same = (before.direction, before.channel, before.name) == (message.direction, message.channel, message.name)
     alone = any((before.notice, message.notice, before.meaning, message.meaning))
-    return same and not alone and timedelta() <= message.at - before.at <= TOGETHER and before.timed == message.timed
+    return same and not alone and timedelta() <= message.at - before.at <= _TOGETHER and before.timed == message.timed
 
 
 def group_at(proposal: PasteProposal, places: Sequence[int]) -> PastedGroup:
@@ -156,7 +156,7 @@ def _entered(proposal: PasteProposal, group: PastedGroup) -> NewContact:
     )
 
 
-def news_of(case: Case, notice: Notice) -> Filing | None:
+def filing_of(case: Case, notice: Notice) -> Filing | None:
     """The filing that a notice is about: by its number, else the one that runs in its channel."""
     through = [one for one in case.filings if one.channel == notice.channel]
     if notice.reference is not None:
@@ -241,7 +241,7 @@ def _refuse_twice(proposal: PasteProposal, case: Case) -> None:
 
 def _noticed(case: Case, contact: Contact, notice: Notice) -> tuple[Contact, Case]:
     """The contact beside the filing that the notice is about, and the case with what it says of that."""
-    filing = news_of(case, notice)
+    filing = filing_of(case, notice)
     if filing is None:
         return contact, case
     if notice.reference and not filing.reference:

@@ -43,7 +43,7 @@ __all__ = ["BETWEEN_WRITES", "Drafted", "Faults", "FormScreen", "Saved", "Typed"
 
 
 class Saved(Struct, frozen=True, kw_only=True):
-    """The record that was saved, to be selected, and the sentence that says so."""
+    """The record that was saved, to be selected, and what to say."""
 
     case_id: str
     thing: str | None = None
@@ -116,7 +116,7 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
     KIND: ClassVar[str]
     """The kind of form."""
     KEEPS_DRAFT: ClassVar[bool] = True
-    """Whether what is typed here outlives the program; not where it is a part of something else that does."""
+    """Whether what is typed outlives the program; not where it is a part of something that does."""
     DATED: ClassVar[frozenset[str]] = frozenset()
     """The fields that take a day or a time: their hints depend on when they were typed."""
 
@@ -140,14 +140,6 @@ class Drafted(ModalScreen[Saved | None], ActionScreen[Saved | None]):
         self._year = self.speech.year
         self._offer: Draft | None = None
         self._writing: Timer | None = None
-
-    async def saved_elsewhere(self, saved: Saved) -> None:
-        """What was pasted here was taken in otherwise: the form closes with it, unless something else is typed."""
-        if self.dirty:
-            self.tell(saved.message)
-            return
-        await self.typed.end(dropped=True)
-        self.dismiss(saved)
 
     def begin(self) -> None:
         """What stands in the fields now was not typed. To be called when they are filled."""
@@ -580,21 +572,11 @@ class FormScreen(Drafted):
             self.run_worker(self._ask_to_leave() if self.dirty else self._leave(dropped=True), group="leave")
 
     async def _ask_to_leave(self) -> None:
-        answers = {
-            "stay": self.speech("Keep writing"),
-            "keep": self.speech("Leave and keep a draft"),
-            "throw": self.speech("Leave and discard it"),
-        }
-        if not self.KEEPS_DRAFT:
-            del answers["keep"]
-        answer = await self.app.push_screen_wait(
-            Question(
-                self.speech("What you typed is not saved yet."),
-                [ChoiceOption(key, words) for key, words in answers.items()],
-                letters="gkt" if self.KEEPS_DRAFT else "gt",
-                safe="stay",
-            )
-        )
+        keep = [ChoiceOption("keep", self.speech("Leave and keep a draft"))] if self.KEEPS_DRAFT else []
+        stay = ChoiceOption("stay", self.speech("Keep writing"))
+        throw = ChoiceOption("throw", self.speech("Leave and discard it"))
+        words, letters = self.speech("What you typed is not saved yet."), "gkt" if keep else "gt"
+        answer = await self.app.push_screen_wait(Question(words, (stay, *keep, throw), letters=letters, safe="stay"))
         if answer == "throw" or (answer == "keep" and await self.write_draft()):
             await self._leave(dropped=answer == "throw")
 

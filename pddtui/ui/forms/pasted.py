@@ -16,7 +16,7 @@ from pddtui.domain.reply import Heard
 from pddtui.errors import Refused
 from pddtui.services.capture import Captured
 from pddtui.services.inputs import NewContact
-from pddtui.services.pasting.proposal import Meaning, PastedMessage, PastedPromise
+from pddtui.services.pasting.messages import PastedMeaning, PastedMessage, PastedPromise
 from pddtui.services.suggestion import suggest
 from pddtui.ui.context import Context
 from pddtui.ui.forms.contact import ContactForm
@@ -31,7 +31,7 @@ class PastedForm(ContactForm):
     KIND: ClassVar[str] = "pasted"
     KEEPS_DRAFT: ClassVar[bool] = False
 
-    def __init__(self, context: Context, case: Case, message: PastedMessage, meaning: Meaning) -> None:
+    def __init__(self, context: Context, case: Case, message: PastedMessage, meaning: PastedMeaning) -> None:
         self._pasted = message
         self._meant = meaning
         self.changed_to = message
@@ -88,8 +88,8 @@ class PastedForm(ContactForm):
             entered=new,
         )
 
-    def _meaning_of(self, new: NewContact) -> Meaning:
-        return Meaning(
+    def _meaning_of(self, new: NewContact) -> PastedMeaning:
+        return PastedMeaning(
             heard=Heard(new.substance, new.reply),
             demand=new.demand,
             promises=tuple(
@@ -107,7 +107,7 @@ class PastedForm(ContactForm):
             return None
 
 
-def _as_captured(context: Context, case: Case, message: PastedMessage, meaning: Meaning) -> Captured:
+def _as_captured(context: Context, case: Case, message: PastedMessage, meaning: PastedMeaning) -> Captured:
     """The message as a line that was typed would say it."""
     rules = context.casebook.rules
     channel = context.handbook.channels.get(message.channel)

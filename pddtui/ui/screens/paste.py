@@ -6,34 +6,27 @@ left out. Nothing is saved before Ctrl+S, and that saves all of it at once. Give
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message as Posted
 from textual.widgets import Static
 
-from pddtui.domain.case import FILING_STATES, REPLIES, SUBSTANCES, Case, Direction
-from pddtui.domain.fields import CASE
-from pddtui.domain.text import clean, one_line
+from pddtui.domain.case import FILING_STATES, Case, Direction
+from pddtui.domain.text import clean
 from pddtui.errors import PddError
-from pddtui.message import Message, Value, plural
-from pddtui.services.capture import Backdrop
+from pddtui.message import Message, msg, plural
 from pddtui.services.drafts import Drafts, DraftSubject
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.pasting.memory import remember_names, remembered_names
-from pddtui.services.pasting.proposal import Meaning, PasteProposal, propose
+from pddtui.services.pasting.memory import my_names, remember_names
+from pddtui.services.pasting.proposal import PasteProposal, propose_for
 from pddtui.services.pasting.taking import (
     TakenPaste,
-    group_at,
+    filing_of,
     has_something,
-    news_of,
     nothing_words,
     page_changes,
     take,
-    together,
 )
 from pddtui.ui import show, themes
 from pddtui.ui.actions import Need
@@ -43,25 +36,20 @@ from pddtui.ui.forms.confirm import QUESTION_WIDTHS, Confirm, Question
 from pddtui.ui.forms.form import Saved, Typed
 from pddtui.ui.forms.pasted import PastedForm
 from pddtui.ui.show import TextPart, Tone
-from pddtui.ui.widgets.contact_log import day_line
 from pddtui.ui.widgets.fields import ChoiceOption, TextBox
 from pddtui.ui.widgets.key_line import KeyLine
 from pddtui.ui.widgets.lines import LineList
-from pddtui.ui.widgets.viewport import Row
+from pddtui.ui.widgets.pasted_list import PastedList
 
 __all__ = ["PasteScreen", "is_more_than_words"]
 
 PASTE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (28, "-high")]
-_NAME_CELLS, _NAME_CELLS_NARROW = 24, 14
-_NARROW, _NARROWEST = 100, 60
 
 
 def pasted_proposal(context: Context, case: Case, text: str) -> PasteProposal:
     """What the text would become in that case. Raises `BadInput` for one that is too long."""
-    book, settings = context.casebook, context.settings
-    mine = (*remembered_names(context.places), *settings.nicknames, *filter(None, [settings.myself.name]))
-    backdrop = Backdrop.of(case, book.rules, book.calendar, tuple(context.handbook.channels))
-    return propose(text, backdrop, context.handbook.pastes, me=mine, seen_at=book.now())
+    mine = my_names(context.places, context.settings)
+    return propose_for(text, case, context.casebook, context.handbook, me=mine)
 
 
 def is_more_than_words(context: Context, case: Case, text: str) -> bool:
@@ -85,13 +73,12 @@ class PasteBox(TextBox):
             super().__init__()
             self.text = text
 
-    async def _on_paste(self, event: events.Paste) -> None:
-        if self.text.strip() and self.text != self.left_behind:
-            await super()._on_paste(event)
-            return
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.Given(event.text))
+    def on_paste(self, event: events.Paste) -> None:
+        """Before `TextArea` puts it in, unless it is kept from that."""
+        if not self.text.strip() or self.text == self.left_behind:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Given(event.text))
 
 
 class PasteScreen(ActionScreen[Saved | None]):
@@ -109,20 +96,13 @@ class PasteScreen(ActionScreen[Saved | None]):
         self._case = case
         self._text = text
         self._proposal: PasteProposal | None = None
-        self._groups: Mapping[int, tuple[int, ...]] = {}
-        """The places of the messages that become one contact with that at a place."""
-        marks = (*REPLIES.values(), *SUBSTANCES.values())
-        self._reading_cells = 2 + max(show.width(show.mark_words(mark, self.speech)[0]) for mark in marks)
-        """Cells of the column that says what a contact is."""
-        self._name_cells = 0
-        """Cells of the longest name."""
         self._draft = Typed(Drafts(context.places.drafts).open(DraftSubject(form="paste", case=case.id)))
         self._touched = False
         self._keeps = False
         self._saving = False
         self._title = Static(id="paste-title")
         self._box = PasteBox(id="paste-text", placeholder=self.speech("Paste here what you copied."))
-        self._list = LineList(self._lines_of, empty=show.plain(""), id="paste-list")
+        self._list = PastedList(self.speech, id="paste-list")
         self._facts = Static(id="paste-facts")
         self._detail = Static(id="paste-detail")
         self._trouble = Static(id="paste-trouble")
@@ -144,7 +124,7 @@ class PasteScreen(ActionScreen[Saved | None]):
             self.run_worker(self._offer_draft(), group="draft")
 
     def on_unmount(self) -> None:
-        text = self._text if self._proposal is not None else self._box.text
+        text = self._text or self._box.text
         self._draft.end_now({"text": text} if text.strip() else None, self.context.casebook.now())
 
     async def _offer_draft(self) -> None:
@@ -192,9 +172,18 @@ class PasteScreen(ActionScreen[Saved | None]):
     def _given(self, event: PasteBox.Given) -> None:
         self._read(event.text)
 
+    @on(events.Paste)
+    def _more(self, event: events.Paste) -> None:
+        """What is pasted over the messages goes on with them: a terminal hands a long text over in parts."""
+        event.stop()
+        if self._touched:
+            self._say_trouble(msg("You have changed some of it: save it first, or leave, and then paste the rest."))
+        else:
+            self._read(f"{self._text}{event.text}")
+
     @work(exclusive=True, group="read")
     async def _read(self, text: str) -> None:
-        plain = clean(text)
+        self._text = plain = clean(text)
         if not plain.strip():
             self._say_trouble(Need.PASTED.value)
             return
@@ -205,7 +194,7 @@ class PasteScreen(ActionScreen[Saved | None]):
             self._say_trouble(error.message)
             return
         self._say_trouble("")
-        self._text, self._proposal, self._touched = plain, found, False
+        self._proposal, self._touched = found, False
         try:
             await self._draft.keep({"text": plain}, self.context.casebook.now())
         except PddError as error:
@@ -219,110 +208,10 @@ class PasteScreen(ActionScreen[Saved | None]):
         found = self._proposal
         if found is None:
             return
-        names = (show.width(show.person_words(one.person, self.speech) or one.name) for one in found.messages)
-        self._name_cells = max(4, max(names, default=0) + 1)
-        self._groups = {place: tuple(places) for places in together(found.messages) for place in places}
-        rows = list(self._rows(found))
-        first = next((at for at, one in enumerate(found.messages) if one.undecided), 0)
-        self._list.set_rows(rows, cursor=None if self._list.rows else str(first))
+        self._list.show_paste(found)
         self._show_facts(found)
         self._show_detail()
         self.refresh_bindings()
-
-    def _rows(self, found: PasteProposal) -> Iterator[Row]:
-        day: date | None = None
-        for at, message in enumerate(found.messages):
-            on_day = message.at.astimezone(self.speech.zone).date()
-            if on_day != day:
-                day = on_day
-                yield Row(f"day:{at}", stamp=day, heading=True)
-            yield Row(str(at), stamp=(message, self._groups.get(at)))
-        for at, (name, there, value) in enumerate(page_changes(found)):
-            if not at:
-                yield Row("heading:page", stamp=None, heading=True)
-            yield Row(f"page:{name}", stamp=(there, value))
-        for at, line in enumerate(found.unread):
-            if not at:
-                yield Row("heading:unread", stamp=len(found.unread), heading=True)
-            yield Row(f"unread:{at}", stamp=line)
-
-    def _lines_of(self, key: str, cells: int) -> Sequence[Content]:
-        found, speech = self._proposal, self.speech
-        if found is None:
-            return [show.plain("")]
-        kind, _, rest = key.partition(":")
-        match kind:
-            case "day":
-                return [day_line(found.messages[int(rest)].at.astimezone(speech.zone).date(), cells, speech)]
-            case "heading" if rest == "page":
-                return [_rule(speech("Facts of the order"), cells)]
-            case "heading":
-                return [_rule(speech("Not understood, and not taken in"), cells)]
-            case "page":
-                return [self._fact(found, rest)]
-            case "unread":
-                return [show.plain(f"  {found.unread[int(rest)]}", Tone.QUIET)]
-        return [self._message(found, int(key), cells)]
-
-    def _message(self, found: PasteProposal, at: int, cells: int) -> Content:
-        message, speech = found.messages[at], self.speech
-        places = self._groups.get(at, ())
-        goes_on = bool(places) and places[0] != at
-        off = message.there or not message.kept
-        words_tone = Tone.STRUCK if not message.kept else Tone.QUIET if message.there else Tone.PLAIN
-        sign, sign_tone = (
-            ("=", Tone.QUIET) if message.there else ("–", Tone.QUIET) if not message.kept
-            else ("?", Tone.AMBER) if message.direction is None else ("│", Tone.FAINT) if goes_on else ("+", Tone.GOOD)
-        )  # fmt: skip
-        arrow, arrow_tone = {
-            "in": ("←", Tone.STRONG), "out": ("→", Tone.ACCENT), None: ("?", Tone.AMBER)
-        }[message.direction]  # fmt: skip
-        room = min(self._name_cells, _NAME_CELLS if cells >= _NARROW else _NAME_CELLS_NARROW)
-        who = speech("me") if message.direction == "out" else show.person_words(message.person, speech) or message.name
-        parts: list[TextPart | Content] = [
-            (f"{sign} ", sign_tone),
-            (f"{speech.time_of(message.at) or '':5} ", Tone.QUIET),
-            (f"{arrow} ", Tone.QUIET if off else arrow_tone),
-            (show.pad("" if goes_on else who, room), Tone.QUIET if off else Tone.STRONG),
-            " ",
-        ]
-        if message.taken and not goes_on:
-            meaning = group_at(found, places).meaning if len(places) > 1 else found.meaning(at)
-            parts += self._reading(meaning, cells)
-        else:
-            parts.append(" " * (self._reading_cells if cells >= _NARROW else 0))
-        parts.append((one_line(message.said), words_tone))
-        return show.line(*parts)
-
-    def _reading(self, meaning: Meaning, cells: int) -> list[TextPart | Content]:
-        """What the contact will be, in a column of its own where there is room, and by when they promise something."""
-        speech, heard = self.speech, meaning.heard
-        words, tone = (speech("demand"), Tone.ACCENT) if meaning.demand else ("", Tone.PLAIN)
-        if heard.substance is not None:
-            mark = REPLIES[heard.reply] if heard.reply is not None else SUBSTANCES[heard.substance]
-            words, tone = show.mark_words(mark, speech)
-        wide = cells >= _NARROW
-        if cells < _NARROWEST:
-            words = words[:1] if heard.substance is not None else ""
-        parts: list[TextPart | Content] = [
-            (show.pad(words, self._reading_cells) if wide else f"{words} " if words else "", tone)
-        ]
-        due = next((one.due for one in meaning.promises if one.due is not None), None)
-        if due is not None and cells >= _NARROWEST:
-            day = show.due_day(due.at, speech, estimated=due.estimated)
-            parts.append((speech("by {due}", due=day) + "  ", Tone.STRONG))
-        return parts
-
-    def _fact(self, found: PasteProposal, name: str) -> Content:
-        speech = self.speech
-        labels = {field.name: field.label for field in CASE}
-        there, value = next((there, value) for field, there, value in page_changes(found) if field == name)
-        label = show.pad(speech.say(labels[name] or name), _NAME_CELLS_NARROW)
-        if there is None:
-            return show.line(("+ ", Tone.GOOD), (label, Tone.QUIET), " ", _said(value, self.speech.render))
-        stays = speech("{there} stays; the text says {value}", there=_said(there, speech.render),
-                       value=_said(value, speech.render))  # fmt: skip
-        return show.line(("≠ ", Tone.AMBER), (label, Tone.QUIET), " ", stays)
 
     def _show_facts(self, found: PasteProposal) -> None:
         """How much of it is new, undecided, there, and what else it says."""
@@ -366,14 +255,14 @@ class PasteScreen(ActionScreen[Saved | None]):
                 show.mark_words(state, speech),
                 (notice.reference or "", Tone.QUIET),
             ]
-            if news_of(self._case, notice) is None:
+            if filing_of(self._case, notice) is None:
                 news.append((speech("no such filing is recorded: only the contact is logged"), Tone.AMBER))
             lines.append(show.join((" · ", Tone.FAINT), news))
         self._facts.update(Content("\n").join(lines))
 
     def _show_detail(self) -> None:
         """All of the message under the cursor, and how it was read."""
-        at, found = self._at, self._proposal
+        at, found = self._list.place, self._proposal
         if found is None or at is None:
             self._detail.update(show.plain(""))
             return
@@ -395,11 +284,6 @@ class PasteScreen(ActionScreen[Saved | None]):
         lines = [show.join((" · ", Tone.FAINT), head), *promised, show.plain(message.said)]
         self._detail.update(Content("\n").join(lines))
 
-    @property
-    def _at(self) -> int | None:
-        key = self._list.cursor_key
-        return int(key) if key is not None and key.isdecimal() else None
-
     @on(LineList.Highlighted)
     def _led(self) -> None:
         self._show_detail()
@@ -407,7 +291,7 @@ class PasteScreen(ActionScreen[Saved | None]):
 
     @on(LineList.Opened)
     def _opened(self) -> None:
-        if self._at is not None:
+        if self._list.place is not None:
             self.action_change()
 
     def met(self, need: Need) -> bool:
@@ -415,9 +299,9 @@ class PasteScreen(ActionScreen[Saved | None]):
             case Need.PASTED:
                 return self._proposal is not None
             case Need.PASTED_MESSAGE:
-                return self._at is not None
+                return self._list.place is not None
             case Need.PASTED_NAME:
-                found, at = self._proposal, self._at
+                found, at = self._proposal, self._list.place
                 return found is not None and at is not None and bool(found.messages[at].name)
         return True
 
@@ -428,7 +312,7 @@ class PasteScreen(ActionScreen[Saved | None]):
         self._show_rows()
 
     def action_side(self, side: str) -> None:
-        found, at = self._proposal, self._at
+        found, at = self._proposal, self._list.place
         if found is None or at is None:
             return
         direction: Direction = "out" if side == "out" else "in"
@@ -441,18 +325,18 @@ class PasteScreen(ActionScreen[Saved | None]):
         self._decided()
 
     def action_flip(self) -> None:
-        if self._proposal is not None and self._at is not None:
-            self._proposal.flip(self._at, onwards=True)
+        if self._proposal is not None and self._list.place is not None:
+            self._proposal.flip(self._list.place, onwards=True)
             self._decided()
 
     def action_me(self) -> None:
-        found, at = self._proposal, self._at
+        found, at = self._proposal, self._list.place
         if found is not None and at is not None and found.messages[at].name:
             found.this_is_me(found.messages[at].name)
             self._decided()
 
     def action_leave(self) -> None:
-        found, at = self._proposal, self._at
+        found, at = self._proposal, self._list.place
         if found is not None and at is not None:
             found.keep(at, kept=not found.messages[at].kept)
             self._decided()
@@ -480,7 +364,7 @@ class PasteScreen(ActionScreen[Saved | None]):
 
     @work(exclusive=True, group="change")
     async def action_change(self) -> None:
-        found, at = self._proposal, self._at
+        found, at = self._proposal, self._list.place
         if found is None or at is None:
             return
         before = found.messages[at]
@@ -584,11 +468,3 @@ class PasteScreen(ActionScreen[Saved | None]):
 
 def _newest(taken: TakenPaste) -> str | None:
     return taken.contacts[-1].id if taken.contacts else None
-
-
-def _said(value: object, render: Callable[[Value], str]) -> str:
-    return render(value) if isinstance(value, str | datetime) else str(value)
-
-
-def _rule(name: str, cells: int) -> Content:
-    return show.line((name + " ", Tone.QUIET), ("─" * max(0, cells - show.width(name) - 1), Tone.FAINT))

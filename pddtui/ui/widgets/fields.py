@@ -429,13 +429,12 @@ class TextBox(TextArea):
         edit.text = clean(edit.text)
         return super().edit(edit)
 
-    async def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
+        """Before `TextArea` puts it in, unless it is kept from that."""
         if self._one_contact and not self.read_only and SeveralLines.in_paste(event.text):
             event.stop()
             event.prevent_default()
             self.post_message(SeveralLines(event.text, self._put_in))
-        else:
-            await super()._on_paste(event)
 
     def _put_in(self, text: str) -> None:
         self.replace(text, *self.selection)

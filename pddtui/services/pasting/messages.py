@@ -1,25 +1,82 @@
-"""Which pasted messages a case has already: the same words of the same side at the same time.
+"""Pasted messages as they are decided, and which of them a case has already.
 
-A contact holds the lines of several messages. Each of its lines stands for one message only, so that a chat in which
-the same thing was said twice is no shorter in the log than it was.
+One is there already where the same words of the same side stand at the same time. A contact holds the lines of several
+messages; each of its lines stands for one message only, so that a chat in which the same thing was said twice is no
+shorter in the log than it was.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
-from msgspec import structs
+from msgspec import Struct, structs
 
-from pddtui.domain.case import Case, Contact
+from pddtui.domain.case import Case, Contact, Direction, Person
+from pddtui.domain.duetime import Due
+from pddtui.domain.reply import Heard
 from pddtui.domain.text import fold
+from pddtui.services.inputs import NewContact
+from pddtui.services.pasting.notices import Notice
+from pddtui.services.who import Who
 
-if TYPE_CHECKING:
-    from pddtui.services.pasting.proposal import PastedMessage
+__all__ = ["PastedMeaning", "PastedMessage", "PastedPromise", "already_there"]
 
-__all__ = ["already_there"]
+
+class PastedPromise(Struct, frozen=True, kw_only=True):
+    """What a message promises, and by when."""
+
+    text: str
+    phrase: str | None = None
+    due: Due | None = None
+
+
+class PastedMeaning(Struct, frozen=True, kw_only=True):
+    """What the words of a message say."""
+
+    heard: Heard = Heard(None)
+    demand: bool = False
+    promises: tuple[PastedPromise, ...] = ()
+
+
+class PastedMessage(Struct, frozen=True, kw_only=True):
+    """One message, as far as it is decided."""
+
+    at: datetime
+    timed: bool
+    """Whether the text says when it was; else `at` is when it was pasted."""
+    direction: Direction | None
+    name: str
+    """Who spoke, as it is written; "" where that is not."""
+    who: Who
+    said: str
+    channel: str | None
+    notice: Notice | None = None
+    there: bool = False
+    """Whether the case has it already."""
+    kept: bool = True
+    """Whether it is to be taken, once its side is known."""
+    secrets: int = 0
+    meaning: PastedMeaning | None = None
+    """What a person says that it means; None reads its words."""
+    entered: NewContact | None = None
+    """The contact that it is to be, as a person corrected it."""
+
+    @property
+    def person(self) -> Person:
+        return self.who.person
+
+    @property
+    def taken(self) -> bool:
+        """Whether it goes into the log as it stands."""
+        return self.kept and not self.there and self.direction is not None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it is to be taken and nobody knows whose it is."""
+        return self.kept and not self.there and self.direction is None
+
 
 _SLACK = timedelta(minutes=2)
 """A chat that is copied twice shows its times with seconds once, and once without."""

@@ -86,6 +86,7 @@ def paste_command(
             raise Refused(nothing_words(proposal))
         _answer(session, proposal, as_json=as_json)
         session.note(nothing_words(proposal))
+        _say_what_differs(session, proposal)
         _say_left(session, proposal)
         return
     folder = EvidenceFolder(session.places.evidence) if keep else None
@@ -106,7 +107,7 @@ def opened_by_paste(
     blank = new.build("", "", session.now)
     text = _text(session, source)
     proposal = _proposed(session, text, blank, names, at=None, channel=None)
-    new = structs.replace(new, title=title_of(proposal, title))
+    new = structs.replace(new, title=title_of(proposal, title, new.product, new.merchant))
     _decide(session, proposal, sure=sure)
     case = session.casebook.open_case(new, built_of(proposal, session.casebook))
     remember_names(session.places, [*names, *proposal.me], proposal.not_me)
@@ -125,9 +126,7 @@ def _text(session: Session, source: str) -> str:
     try:
         return decoded(raw)
     except UnicodeError as error:
-        raise BadInput(
-            msg("{file} is not text in UTF-8, UTF-16 or GB18030; nothing was imported.", file=source)
-        ) from error
+        raise BadInput(msg("{file} is not text in UTF-8, UTF-16 or GB18030; nothing was done.", file=source)) from error
 
 
 def _proposed(
@@ -189,23 +188,27 @@ def _ask_each(session: Session, proposal: PasteProposal) -> None:
 
 
 def _to_be_asked(proposal: PasteProposal) -> Message:
+    """What is to be decided, and how; nothing is saved before."""
     other = proposal.other_order
     if other is not None:
         return msg(
             "{question} Nothing was saved: run it at a terminal to be asked, or with --yes to leave it all out.",
             question=_other_order(proposal, other),
         )
+    undecided = plural(
+        "It is not known whose {n} message is, and nothing was saved.",
+        "It is not known whose {n} messages are, and nothing was saved.",
+        proposal.undecided,
+    )
     if proposal.names:
         return msg(
-            "It is not known whose {n} of the messages are, and nothing was saved. If you are one of {names}, say so "
-            "with --me; --yes leaves them out.",
-            n=proposal.undecided,
+            "{undecided} If you are {names}, say so with --me; --yes leaves out what is not decided.",
+            undecided=undecided,
             names=proposal.names,
         )
     return msg(
-        "It is not known whose {n} of the messages are, and nothing was saved. Run it at a terminal to be asked, or "
-        "paste it on the desk; --yes leaves them out.",
-        n=proposal.undecided,
+        "{undecided} Run it at a terminal to be asked, or paste it on the desk; --yes leaves out what is not decided.",
+        undecided=undecided,
     )
 
 
@@ -231,6 +234,8 @@ def _show(session: Session, proposal: PasteProposal, *, as_json: bool) -> None:
             click.echo(line)
         for words in _facts(session, proposal):
             click.echo(session.say(words))
+    if proposal.undecided or proposal.other_order is not None:
+        session.note(_to_be_asked(proposal))
     n = len(groups_of(proposal))
     session.note(plural("{n} contact would be logged.", "{n} contacts would be logged.", n))
     _say_left(session, proposal)
@@ -267,12 +272,7 @@ def _facts(session: Session, proposal: PasteProposal) -> Iterator[Message]:
         if there is None:
             yield msg("{field}: {value}", field=label, value=_shown(value))
         else:
-            yield msg(
-                "{field}: the text says “{value}”, and “{there}” stays; `pddtui edit` changes it.",
-                field=label,
-                value=_shown(value),
-                there=_shown(there),
-            )
+            yield _differs(label, there, value)
     notice = proposal.notice
     if notice is not None:
         channel = session.handbook.channels.get(notice.channel)
@@ -300,16 +300,15 @@ def _say_taken(session: Session, proposal: PasteProposal, taken: TakenPaste) -> 
     labels = {field.name: field.label or field.name for field in CASE}
     if taken.changed:
         session.note(msg("Filled in: {fields}", fields=tuple(labels[name] for name in taken.changed)))
-    for name, there, value in page_changes(proposal):
-        if there is not None:
-            session.note(
-                msg(
-                    "{field}: the text says “{value}”, and “{there}” stays; `pddtui edit` changes it.",
-                    field=labels[name],
-                    value=_shown(value),
-                    there=_shown(there),
-                )
+    _say_what_differs(session, proposal)
+    if proposal.ahead:
+        session.note(
+            plural(
+                "{n} message is dated in the future; `pddtui undo` reverts this.",
+                "{n} messages are dated in the future; `pddtui undo` reverts this.",
+                proposal.ahead,
             )
+        )
     for notice in taken.unfiled:
         channel = session.handbook.channels.get(notice.channel)
         session.note(
@@ -325,13 +324,28 @@ def _say_taken(session: Session, proposal: PasteProposal, taken: TakenPaste) -> 
     _say_left(session, proposal)
 
 
+def _say_what_differs(session: Session, proposal: PasteProposal) -> None:
+    labels = {field.name: field.label or field.name for field in CASE}
+    for name, there, value in page_changes(proposal):
+        if there is not None:
+            session.note(_differs(labels[name], there, value))
+
+
+def _differs(label: Value, there: object, value: object) -> Message:
+    return msg(
+        "{field}: the text says “{value}”, and “{there}” stays; `pddtui edit` changes it.",
+        field=label,
+        value=_shown(value),
+        there=_shown(there),
+    )
+
+
 def _say_left(session: Session, proposal: PasteProposal) -> None:
     there = sum(message.there for message in proposal.messages)
-    left = sum(message.undecided or not (message.kept or message.there or message.secrets)
-               for message in proposal.messages)  # fmt: skip
+    left = sum(one.undecided or not (one.kept or one.there or one.secrets) for one in proposal.messages)
     if there:
         session.note(plural("{n} message was already there.", "{n} messages were already there.", there))
-    if left:
+    if left and proposal.left_out_for is None:
         session.note(plural("{n} message was left out: it is not known whose it is.",
                             "{n} messages were left out: it is not known whose they are.", left))  # fmt: skip
     if proposal.secrets:

@@ -112,12 +112,13 @@ def opened_source(file: str, most: int) -> Iterator[BinaryIO]:
     try:
         content = sys.stdin.buffer if file == "-" else typed_path(file).open("rb")
         if _is_device(content):
-            raise BadInput(msg("{file} is a device and no file; nothing was imported.", file=file))
+            content.close()
+            raise BadInput(msg("{file} is a device and no file; nothing was done.", file=file))
         if file == "-" or not content.seekable():  # a pipe
             content = io.BytesIO(read_within(content, most))
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         why = reason(error)
-        raise BadInput(msg("{file} cannot be read ({reason}); nothing was imported.", file=file, reason=why)) from error
+        raise BadInput(msg("{file} cannot be read ({reason}); nothing was done.", file=file, reason=why)) from error
     with content:
         yield content
 

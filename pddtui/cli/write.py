@@ -80,7 +80,7 @@ def _option_of(field: StoredField) -> str:
 @_case_options(field for field in CASE if field.new and field.name != "title")
 @option(
     "--paste",
-    metavar="[FILE|-]",
+    metavar="FILE",
     is_flag=False,
     flag_value="-",
     words=msg("Take what an order page or a chat says, from the file or standard input; options say it better."),

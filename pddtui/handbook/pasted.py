@@ -73,12 +73,14 @@ class PasteFile(Strict, frozen=True, kw_only=True):
     """Ends of what stands before a time and is nobody's name."""
     their_names: _Words
     """_Words that only the name of somebody has who answers for a shop, a platform, a carrier or an office."""
+    senders: _Words
+    """Words in the name of those who send notices, beside `their_names`, carriers and the senders of `notices`."""
     file_heads: _Words
     """What the first lines of the file of an export begin with."""
     furniture: _Words
     """Lines that say nothing on the matter."""
     between: _Words
-    """What a chat program says itself between the messages."""
+    """Lines that a chat program writes itself between the messages; … stands for a name."""
     pictures: _Words
     labels: Mapping[OrderLabelField, _Words]
     """What an order page calls its facts; `other` is known and not taken over."""

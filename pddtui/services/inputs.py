@@ -126,11 +126,13 @@ class NewPromise(Struct, frozen=True, kw_only=True):
     text: str
     due_phrase: str | None = None
     written: bool = False
+    said_at: datetime | None = None
+    """When it was made, where that is later than the beginning of its contact."""
 
     def build(self, promise_id: str, said_at: datetime, resolve: Resolve) -> Promise:
         """The promise this becomes: its date counts from the moment it was made."""
         phrase = _line(self.due_phrase, "due")
-        due = resolve(phrase, said_at) if phrase else None
+        due = resolve(phrase, self.said_at or said_at) if phrase else None
         return Promise(
             id=promise_id,
             text=_line(self.text, "promise") or "",
@@ -230,7 +232,9 @@ def running_filing(case: Case, channel: str, at: datetime) -> Filing | None:
 
 
 def is_news(filing: Filing, state: FilingState, at: datetime) -> bool:
-    """Whether it says more than the filing does: what the app showed later, or a consent beside its own state, does."""
+    """Whether it says more than the filing does: what came later, and a consent beside the app's own state, does."""
+    if any(known is not None and known > at for known in (filing.accepted_at, filing.ended_at)):
+        return False
     if filing.aftersale_at is not None and filing.aftersale_at > at:
         return False
     if state == "accepted":

@@ -100,17 +100,21 @@ def _phrase(text: str, seen_at: datetime, *, timed: bool) -> datetime | None:
     day = _day(reader, seen_at.date()) if both is None else seen_at.date() + timedelta(days=both[0])
     reader.skip(",", "t", "at", "的")
     clock = read_time(reader, both[1] if both is not None else None)
-    if not reader.finished() or (clock is None and (timed or day is None)) or _unclear(clock):
+    if not reader.finished() or _unclear(clock) or (clock is None if timed else day is None):
         return None
+    on_day = day or seen_at.date()
     if clock is not None and clock.part == "morning":
+        if clock.hour > _NOON:
+            return None
         clock = structs.replace(clock, hour=clock.hour % _NOON, part=None)
     elif clock is not None and clock.part == "evening" and clock.hour == _NOON:
-        day = (day or seen_at.date()) + _DAY
+        on_day += _DAY
         clock = structs.replace(clock, hour=0, part=None)
     on_clock = clock.on_clock() if clock is not None else time.min
-    found = at_clock(day or seen_at.date(), on_clock, zone_of(seen_at))
-    if day is None and found > seen_at:  # nobody has seen what is still to come
-        found = at_clock(seen_at.date() - _DAY, on_clock, zone_of(seen_at))
+    found = at_clock(on_day, on_clock, zone_of(seen_at))
+    while day is None and found > seen_at:  # nobody has seen what is still to come
+        on_day -= _DAY
+        found = at_clock(on_day, on_clock, zone_of(seen_at))
     return found
 
 

@@ -8,6 +8,7 @@ shorter in the log than it was.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -80,6 +81,9 @@ class PastedMessage(Struct, frozen=True, kw_only=True):
 
 _SLACK = timedelta(minutes=2)
 """A chat that is copied twice shows its times with seconds once, and once without."""
+_MINUTE = timedelta(minutes=1)
+_LONGEST = timedelta(days=1)
+"""No contact goes on for longer."""
 
 _BLANKS = re.compile(r"\s+")
 _TELLING = 8
@@ -91,24 +95,69 @@ def _plain(line: str) -> str:
 
 
 class _Lines:
-    """The lines of a contact that no message was found in yet."""
+    """The lines of a contact in which no message was found yet."""
 
     def __init__(self, contact: Contact) -> None:
         self.contact = contact
-        self.begin = contact.at - _SLACK
-        self.end = contact.at + timedelta(minutes=contact.minutes or 0) + _SLACK
-        wordings = [contact.summary, *(one.summary for one in contact.amendments)]
+        self.begin = contact.at.replace(second=0, microsecond=0)
+        self.end = contact.at + timedelta(minutes=contact.minutes or 0)
+        wordings = (contact.summary, *(one.summary for one in contact.amendments))
         self._left = [[line for line in map(_plain, text.split("\n")) if line] for text in wordings]
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """Each line of each wording."""
+        return (line for left in self._left for line in left)
+
+    def may_hold(self, message: PastedMessage, slack: timedelta) -> bool:
+        """Whether it is of the same side, the same person and the same time."""
+        if message.direction not in (None, self.contact.direction) or not _same(message, self.contact):
+            return False
+        return not message.timed or self.begin - slack <= message.at < self.end + slack + _MINUTE
 
     def take(self, lines: Sequence[str]) -> bool:
         """Whether these stand in it, one behind the other; then they are taken."""
         count = len(lines)
         for left in self._left:
             for at in range(len(left) - count + 1):
-                if left[at : at + count] == list(lines):
+                if left[at] == lines[0] and left[at : at + count] == list(lines):
                     del left[at : at + count]
                     return True
         return False
+
+
+def _same(message: PastedMessage, contact: Contact) -> bool:
+    """Whether it may be the same person: two names are two people."""
+    spoke, known = message.person.name, contact.person.name
+    if message.direction == "out" or contact.direction == "out" or not spoke or not known:
+        return True
+    return fold(spoke) in fold(known) or fold(known) in fold(spoke)
+
+
+class _Log:
+    """The contacts of a case by their lines and times."""
+
+    def __init__(self, contacts: Iterable[Contact]) -> None:
+        self._by_line: dict[str, list[_Lines]] = {}
+        for contact in map(_Lines, contacts):  # by the time they happened
+            for line in dict.fromkeys(contact.lines):
+                self._by_line.setdefault(line, []).append(contact)
+
+    def find(self, message: PastedMessage, slack: timedelta) -> _Lines | None:
+        """The contact that holds the message; its lines are taken then."""
+        lines = [line for line in map(_plain, message.said.split("\n")) if line]
+        known = self._by_line.get(lines[0], []) if lines else []
+        places = range(len(known))
+        if message.timed:
+            first = bisect_left(known, message.at - slack - _LONGEST, key=lambda one: one.begin)
+            places = range(first, bisect_right(known, message.at + slack, key=lambda one: one.begin))[::-1]
+        for place in places:
+            contact = known[place]
+            if contact.may_hold(message, slack) and contact.take(lines):
+                if lines[0] not in contact.lines:
+                    del known[place]
+                return contact
+        return None
 
 
 def already_there(messages: Iterable[PastedMessage], case: Case) -> list[PastedMessage]:
@@ -116,32 +165,20 @@ def already_there(messages: Iterable[PastedMessage], case: Case) -> list[PastedM
     messages = list(messages)
     if not case.contacts:
         return messages
-    contacts = [_Lines(contact) for contact in case.contacts]
-    first: dict[str, list[_Lines]] = {}
-    for contact in contacts:
-        texts = (contact.contact.summary, *(one.summary for one in contact.contact.amendments))
-        for line in dict.fromkeys(_plain(line) for text in texts for line in text.split("\n")):
-            first.setdefault(line, []).append(contact)
-    found = [_there(message, first) for message in messages]
+    log = _Log(case.contacts)
+    found: list[_Lines | None] = [None] * len(messages)
+    for slack in (timedelta(), _SLACK):  # the nearest first
+        for at, message in enumerate(messages):
+            if found[at] is None:
+                found[at] = log.find(message, slack)
     return [structs.replace(message, there=True) if there else message
             for message, there in zip(messages, _sure(messages, found), strict=True)]  # fmt: skip
-
-
-def _there(message: PastedMessage, first: dict[str, list[_Lines]]) -> _Lines | None:
-    lines = [line for line in map(_plain, message.said.split("\n")) if line]
-    for contact in first.get(lines[0], ()) if lines else ():
-        if message.direction not in (None, contact.contact.direction):
-            continue
-        if message.timed and not contact.begin <= message.at <= contact.end:
-            continue
-        if contact.take(lines):
-            return contact
-    return None
 
 
 def _sure(messages: Sequence[PastedMessage], found: Sequence[_Lines | None]) -> Iterator[bool]:
     """Whether each is there: two letters without a time may have been said at any other time, too."""
     telling = {id(contact) for message, contact in zip(messages, found, strict=True)
                if contact is not None and (message.timed or len(message.said) >= _TELLING)}  # fmt: skip
-    for contact in found:
-        yield contact is not None and id(contact) in telling
+    for at, contact in enumerate(found):
+        beside = (*found[max(0, at - 1) : at], *found[at + 1 : at + 2])
+        yield contact is not None and (id(contact) in telling or any(one is not None for one in beside))

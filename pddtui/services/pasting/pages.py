@@ -81,7 +81,7 @@ def read_page(lines: Sequence[str], rules: PasteFile, seen_at: datetime, *, only
             continue
         pairs = list(labels.pairs(line))
         if not pairs and waiting is not None:
-            found.setdefault(waiting, line)
+            _put(found, waiting, line, unread)
             waiting = None
             continue
         waiting = None
@@ -96,10 +96,19 @@ def read_page(lines: Sequence[str], rules: PasteFile, seen_at: datetime, *, only
         for name, value in pairs:
             known += name == "other"
             if value:
-                found.setdefault(name, value)
+                _put(found, name, value, unread)
             else:
                 waiting = name
-    return PageReading(page=_page(found, labels, seen_at), unread=tuple(unread), known=known)
+    page = _page(found, labels, seen_at)
+    said = dict(page.facts())
+    unread += [value for name, value in found.items() if name != "other" and name not in said]
+    return PageReading(page=page, unread=tuple(unread), known=known)
+
+
+def _put(found: dict[OrderLabelField, str], name: OrderLabelField, value: str, unread: list[str]) -> None:
+    """Keep it, unless there is another already."""
+    if name != "other" and found.setdefault(name, value) != value:
+        unread.append(value)
 
 
 class _Labels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import structs
 
@@ -27,7 +27,7 @@ from pddtui.services.inputs import NewPromise
 from pddtui.services.pasting.messages import PastedMeaning, PastedMessage, PastedPromise, already_there
 from pddtui.services.pasting.notices import Notice, NoticeReader
 from pddtui.services.pasting.pages import OrderPage
-from pddtui.services.pasting.reading import PasteKind, PasteReader, Utterance
+from pddtui.services.pasting.reading import Pasted, PasteKind, PasteReader, Utterance
 from pddtui.services.who import Who, read_who, side_of_role
 
 __all__ = ["PasteProposal", "meaning_of", "promises_of", "propose", "propose_for"]
@@ -41,22 +41,25 @@ _APART = re.compile(r"[()（）\[\]【】<>《》〈〉_|｜~～-]+")
 _ADDRESS = re.compile(r"\s*[<\[（(]?(?P<address>[\w.+*-]+@[\w.-]+\.[A-Za-z]{2,})[>\]）)]?\s*;?")
 
 
+_A_DAY = timedelta(days=1)
+
+
 class PasteProposal:
     """A paste that is being decided. Every message is a value; a decision puts another one in its place."""
 
     def __init__(
-        self,
-        kind: PasteKind,
-        messages: Iterable[PastedMessage],
-        page: OrderPage,
-        unread: tuple[str, ...],
-        backdrop: Backdrop,
+        self, pasted: Pasted, kind: PasteKind, messages: Iterable[PastedMessage], backdrop: Backdrop, seen_at: datetime
     ) -> None:
+        """`messages` are those of the text `pasted`, which was seen at `seen_at`."""
+        self.pasted = pasted
         self.kind = kind
         self.messages = list(messages)
-        self.page = page
-        self.unread = unread
+        self.page = pasted.page
+        """What is known of the order; nothing once it is left out."""
         self.backdrop = backdrop
+        self.seen_at = seen_at
+        self.left_out_for: str | None = None
+        """The order for whose sake all of it is left out."""
         self.me: set[str] = set()
         """The names that were found to be mine, as they are written."""
         self.not_me: set[str] = set()
@@ -75,6 +78,16 @@ class PasteProposal:
         if not named or not known or "*" in known or bare_number(known).casefold() == named.casefold():
             return None
         return named
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The lines that were not understood."""
+        return self.pasted.unread
+
+    @property
+    def ahead(self) -> int:
+        """How many of the messages to log are dated later than they can have been seen."""
+        return sum(one.taken and one.at > self.seen_at + _A_DAY for one in self.messages)
 
     @property
     def undecided(self) -> int:
@@ -133,7 +146,7 @@ class PasteProposal:
 
     def leave_all_out(self) -> None:
         """Take none of it, and no fact of an order that is not this one."""
-        self.page = OrderPage()
+        self.left_out_for, self.page = self.other_order, OrderPage()
         for place in range(len(self.messages)):
             self.keep(place, kept=False)
 
@@ -167,13 +180,8 @@ class PasteProposal:
     def seen_in(self, case: Case) -> PasteProposal:
         """The same beside the case as another window left it: what was decided stays."""
         fresh = [structs.replace(one, there=False) for one in self.messages]
-        other = PasteProposal(
-            self.kind,
-            already_there(fresh, case),
-            self.page,
-            self.unread,
-            structs.replace(self.backdrop, case=case),
-        )
+        backdrop = structs.replace(self.backdrop, case=case)
+        other = PasteProposal(self.pasted, self.kind, already_there(fresh, case), backdrop, self.seen_at)
         other.me, other.not_me = self.me, self.not_me
         return other
 
@@ -194,8 +202,8 @@ class PasteProposal:
                 self.messages[place] = structs.replace(one, channel=channel)
 
     def keep(self, at: int, *, kept: bool) -> None:
-        """Take the message, or leave it out."""
-        self.messages[at] = structs.replace(self.messages[at], kept=kept)
+        """Take the message, though the case seems to have it already, or leave it out."""
+        self.messages[at] = structs.replace(self.messages[at], kept=kept, there=False)
 
     def put(self, at: int, message: PastedMessage) -> None:
         """Another message in its place, as a person corrected it."""
@@ -284,7 +292,7 @@ def propose(
     if kind == "text" and messages and messages[0].notice is not None:
         kind = "notice"
     filled = _with_channels(messages)
-    proposal = PasteProposal(kind, already_there(filled, backdrop.case), pasted.page, pasted.unread, backdrop)
+    proposal = PasteProposal(pasted, kind, already_there(filled, backdrop.case), backdrop, seen_at)
     proposal.me = {one.name for one in filled if one.name and fold(one.name).strip() in mine}
     return proposal
 
@@ -402,4 +410,12 @@ class _Sides:
 
 def promises_of(meaning: PastedMeaning, *, written: bool) -> tuple[NewPromise, ...]:
     """The promises as they are entered."""
-    return tuple(NewPromise(text=one.text, due_phrase=one.phrase, written=written) for one in meaning.promises)
+    return tuple(
+        NewPromise(
+            text=one.text,
+            due_phrase=one.phrase,
+            written=written,
+            said_at=one.due.start if one.due is not None else None,
+        )
+        for one in meaning.promises
+    )

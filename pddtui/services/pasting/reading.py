@@ -18,11 +18,11 @@ from msgspec import Struct, structs
 
 from pddtui.domain.duetime import END_OF_DAY, at_clock, zone_of
 from pddtui.domain.phrases.shown import CLOCK_SHOWN, DAY_SHOWN, LONGEST_SHOWN, read_shown, read_shown_day
-from pddtui.domain.secrets import SECRET_WORDS, hide_secrets
 from pddtui.domain.text import clean, fold, halfwidth
 from pddtui.errors import BadInput
 from pddtui.handbook.pasted import PasteFile, PasteShape, ShapeKind
 from pddtui.message import file_size, msg
+from pddtui.services.pasting.blotting import Blots, blots_in
 from pddtui.services.pasting.mails import read_mail
 from pddtui.services.pasting.pages import OrderPage, read_page
 
@@ -36,15 +36,21 @@ PICTURE = "[图片]"
 _MOST_PASTED = 4 << 20
 """Characters: ten times the longest chat that anybody copies at once."""
 
-_SIGNED = re.compile(r"(?:[\[【][^\]】\n]{2,30}[\]】])")
 _SIGNED_FIRST = re.compile(r"\s*(?:【(?P<sender>[^】\n]{1,30})】|\[(?P<latin>[^\]\n]{2,30})\](?=\s*\S))")
 _SIGNED_LAST = re.compile(r"【(?P<sender>[^】\n]{1,30})】\s*$")
 _DATED = re.compile(DAY_SHOWN, re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[\[(]\{moment\}")
 _HAS_CLOCK = re.compile(r"\d[:：]\d\d")
+_TO_ME = re.compile(r"您|尊敬|退订|拒收|验证码|\byour?\b", re.IGNORECASE)
+"""What only those write who send notices: nobody heads a message of a chat so."""
+_DOES = re.compile(r"[说称问告回答让叫打发收到已了的在去来给要催退寄没不]|联系|投诉|申请|签收|派送|[她他我].")
+"""What stands behind a time in a note of what happened, and in nobody's name."""
 _SENDERS_NUMBER = re.compile(r"(?:\+?86 ?)?(?:10\d{3,18}|1\d{4}|95\d{3,12}|1[3-9]\d{9})")
+_DOUBLE_RULE = re.compile(r"\s*={8,}\s*")
 _RULE = re.compile(r"[\s=_*~#·.—–―─-]{3,}")
 _SENTENCE = re.compile(r"[。！？!?；;，,…]")
-_LONGEST_SPOKEN_NAME = 20
+_LONGEST_BETWEEN = 60
+_LONGEST_SPOKEN_NAME, _LONGEST_DOUBTFUL = 20, 12
 
 
 class Utterance(Struct, frozen=True, kw_only=True):
@@ -74,6 +80,8 @@ class Pasted(Struct, frozen=True, kw_only=True):
     """What an order page says, or a chat that names an order."""
     unread: tuple[str, ...] = ()
     """Lines that were not understood, each once, in their order."""
+    blots: Blots = Blots(())
+    """The one-time passwords that are left out of all of it."""
 
 
 class _Line(Struct, frozen=True):
@@ -86,6 +94,10 @@ class _Line(Struct, frozen=True):
     words: str = ""
     doubtful: bool = False
     """Whether a sentence that begins with a time looks the same."""
+
+
+_BlockLine = Literal["blank", "moment", "first", "last", "number", "furniture", "words"]
+"""What a line is where no names stand over messages: a notice may bear its sender first or last, or below a number."""
 
 
 class PasteReader:
@@ -130,19 +142,21 @@ def _named(text: str, rules: PasteFile, seen_at: datetime) -> OrderPage:
 
 
 def _blotted(pasted: Pasted) -> Pasted:
-    """The same without one-time passwords, which nobody needs in a complaint and nothing stores."""
-    if not _may_hold_secret("\n".join(one.said for one in pasted.utterances)):
-        return structs.replace(pasted, unread=tuple(map(hide_secrets, pasted.unread)))
+    """The same without one-time passwords."""
+    blots = blots_in([f"{one.subject}\n{one.said}" if one.subject else one.said for one in pasted.utterances])
     kept: list[Utterance] = []
     for one in pasted.utterances:
-        said = hide_secrets(one.said) if _may_hold_secret(one.said) else one.said
-        kept.append(one if said == one.said else structs.replace(one, said=said, secrets=1))
-    return structs.replace(pasted, utterances=tuple(kept), unread=tuple(map(hide_secrets, pasted.unread)))
-
-
-def _may_hold_secret(text: str) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in SECRET_WORDS)
+        said, subject = blots.out_of(one.said), blots.out_of(one.subject)
+        changed = (said, subject) != (one.said, one.subject)
+        kept.append(structs.replace(one, said=said, subject=subject, secrets=1) if changed else one)
+    facts = {name: blots.out_of(value) if isinstance(value, str) else value for name, value in pasted.page.facts()}
+    return structs.replace(
+        pasted,
+        utterances=tuple(kept),
+        page=structs.replace(pasted.page, **facts),
+        unread=tuple(map(blots.out_of, pasted.unread)),
+        blots=blots,
+    )
 
 
 class _Begin(NamedTuple):
@@ -179,7 +193,7 @@ _BLANKS = {
 }
 _SIGNS = {
     " ": r"\s{0,20}",
-    ":": r"\s{0,3}[:：]\s{0,3}",
+    ":": r"\s{0,3}(?!(?<=\d)[:：]\d\d(?!\d))[:：]\s{0,3}",
     "(": "[(（]", ")": "[)）]", "[": r"[\[［]", "]": r"[\]］]", "<": "[<〈]", ">": "[>〉]",
     "—": "[—–―─]{1,40}", "-": "-{2,40}", "=": "={2,60}",
 }  # fmt: skip
@@ -206,8 +220,19 @@ class _Text:
         self._shapes = _Shapes(rules)
         self._furniture = tuple(map(fold, rules.furniture))
         self._file_heads = tuple(map(fold, rules.file_heads))
-        self._between_words = tuple(map(fold, rules.between))
-        self._no_names = tuple(word.lower() for word in rules.no_names)
+        self._said_between = re.compile(
+            "|".join(".{1,40}?".join(map(re.escape, fold(words).split("…"))) for words in rules.between)
+        )
+        self._their_names = tuple(map(fold, rules.their_names))
+        self._senders = (
+            *self._their_names,
+            *map(fold, (*rules.senders, *rules.couriers)),
+            *(fold(word) for notice in rules.notices for word in notice.sender),
+        )
+        ends = "|".join(
+            rf"(?<![a-z]){re.escape(word.lower())}" if word.isascii() else re.escape(word) for word in rules.no_names
+        )
+        self._label = re.compile(rf"(?:{ends})$")
         self._unread: dict[str, None] = {}
         self._names: dict[str, bool] = {}
         """Whether what stands before a time is a name, for each that was looked at."""
@@ -216,7 +241,9 @@ class _Text:
         heads = self._heads()
         if heads and not self._is_page(heads):
             said = self._between(heads)
-            return self._pasted("chat", said, self._order())
+            if said:
+                return self._pasted("chat", said, self._order())
+            self._unread.clear()
         found = read_page(self._lines, self._rules, self._seen_at)
         if found.is_order:
             self._note(found.unread)
@@ -256,15 +283,15 @@ class _Text:
         said = fold(line).strip(" :：=—-")
         if _RULE.fullmatch(line) or self._heads_a_file(line):
             return True
-        return any(said == word or (said.startswith(word) and said[len(word) :][:1] in (":", "：")) or
-                   (word.startswith("的") and said.endswith(word)) for word in self._furniture)  # fmt: skip
+        return any(said == word or (word.startswith("的") and said.endswith(word)) for word in self._furniture)
 
     def _heads_a_file(self, line: str) -> bool:
-        return len(line) < 100 and fold(line).strip().startswith(self._file_heads)
+        return len(line) < 100 and (
+            fold(line).strip().startswith(self._file_heads) or _DOUBLE_RULE.fullmatch(line) is not None
+        )
 
     def _says_program(self, line: str) -> bool:
-        said = fold(line)
-        return len(line) <= 60 and any(word in said for word in self._between_words)
+        return len(line) <= _LONGEST_BETWEEN and self._said_between.fullmatch(fold(line).strip()) is not None
 
     # Where messages begin.
 
@@ -283,7 +310,16 @@ class _Text:
                     found.append(head)
             else:
                 day = self._day(line) or day
-        return self._sound(found)
+        return self._sound(found) or self._heads_of_today()
+
+    def _heads_of_today(self) -> list[_Line]:
+        """The lines of a chat of today, which has no day over it; one of them is of somebody who is known."""
+        found: list[_Line] = []
+        for at, line in enumerate(self._lines):
+            if _HAS_CLOCK.search(line) and len(line) <= 3 * LONGEST_SHOWN and self._free(at):
+                head = self._head_of_day(at, line, self._seen_at)
+                found += [head] if head is not None else []
+        return found if any(self._is_somebody(head.name) for head in found) else []
 
     def _head(self, at: int, line: str) -> _Line | None:
         for shape, written, pattern in self._shapes.begin:
@@ -291,13 +327,15 @@ class _Text:
             if found is None or not self._is_name(found["name"]):
                 continue
             words = found.groupdict().get("words")
-            if not (_DATED.match(found["moment"]) or written[0] in "[("):
+            if not (_DATED.match(found["moment"]) or _IN_BRACKETS.search(written)):
                 continue
             if words is not None and _SENTENCE.search(found["name"]):
                 continue
             moment = read_shown(found["moment"], self._seen_at)
             if moment is not None:
                 doubtful = written == "{moment} {name}"
+                if doubtful and _DOES.search(found["name"]):
+                    continue
                 return _Line(at, shape, found["name"].strip(), moment, words or "", doubtful=doubtful)
         return None
 
@@ -330,11 +368,7 @@ class _Text:
         bare = name.strip().lower()
         if fold(bare) in self._speakers:
             return True
-        return not (_SENTENCE.search(bare[-1:]) or self._is_label(bare))
-
-    def _is_label(self, name: str) -> bool:
-        return any(name.endswith(word) if not word.isascii() else re.search(rf"(?<![a-z]){re.escape(word)}$", name)
-                   for word in self._no_names)  # fmt: skip
+        return not (_SENTENCE.search(bare[-1:]) or self._label.search(bare))
 
     def _free(self, at: int) -> bool:
         """Whether nothing stands before the line that it could belong to."""
@@ -355,12 +389,13 @@ class _Text:
         by_blanks = sum(head.at in apart for head in of_chat) * 5 >= len(of_chat) * 4
         sure = self._speakers | {fold(head.name) for head in of_chat if head.at in apart}
         often = Counter(head.name for head in heads)
+        talk = any(self._is_somebody(head.name) for head in heads)
 
         def fits(head: _Line) -> bool:
             if fold(head.name) in sure:
                 return True
             if head.doubtful:
-                return usual is None and often[head.name] > 1
+                return usual is None and (often[head.name] > 1 or (talk and len(head.name) <= _LONGEST_DOUBTFUL))
             return head.at in apart or (head.shape == usual and not by_blanks)
 
         return [head for head in heads if fits(head)]
@@ -377,7 +412,7 @@ class _Text:
             for line in self._lines[head.at + 1 : end]:
                 if self._says_program(line):
                     self._note([line])
-                elif not (self._day(line) or _is_rule(line) or self._heads_a_file(line)):
+                elif not (self._day(line) or self._heads_a_file(line) or (_is_rule(line) and _quotes(lines))):
                     lines.append(line.rstrip())
             words = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
             if words:
@@ -401,46 +436,56 @@ class _Text:
         """Notices, and what stands under times in the middle: a line a message, as nobody knows whose it is."""
         said: list[Utterance] = []
         at: datetime | None = None
-        sms: list[str] = []
+        notice: list[str] = []
         loose: list[str] = []
-        timed = False
-
-        def close() -> None:
-            if sms:
-                said.append(_notice("\n".join(sms), at))
-                sms.clear()
-
-        for line in self._lines:
-            moment = self._moment(line)
-            if moment is not None:
-                close()
-                at, timed = moment, True
-            elif not line.strip():
-                close()
-            elif _SIGNED_FIRST.match(line):
-                close()
-                sms.append(line.strip())
-            elif sms:
-                sms.append(line.strip())
-            elif _SIGNED_LAST.search(line):
-                said.append(_notice("\n".join([*loose, line.strip()]) if not timed else line.strip(), at))
-                loose.clear()
-            elif _SENDERS_NUMBER.fullmatch(line.strip()) or self._is_furniture(line.strip()):
-                continue
-            elif self._says_program(line):
-                self._note([line])
-            elif timed:
-                said.append(Utterance(said=line.strip(), at=at))
-            else:
-                loose.append(line.strip())
-        close()
-        if not said:
-            self._unread.clear()
+        noted: list[str] = []
+        for number, line in enumerate(self._lines):
+            bare = line.strip()
+            what = self._kind_of(number, bare)
+            if notice and what in ("moment", "blank", "first"):
+                said.append(_notice("\n".join(notice), at))
+                notice = []
+            if what == "moment":
+                at = self._moment(bare)
+            elif what == "first" or (notice and bare):
+                notice.append(bare)
+            elif what == "last":
+                said.append(_notice("\n".join([*(loose if at is None else ()), bare]), at))
+                loose = loose if at is not None else []
+            elif what == "words" and at is not None:
+                said.append(Utterance(said=bare, at=at))
+            elif what == "words":
+                loose.append(bare)
+            elif what == "furniture":
+                noted.append(bare)
+        said += [_notice("\n".join(notice), at)] if notice else []
+        if not said or (at is None and loose and not any(one.sender for one in said)):
             return []
-        if not timed and loose and not any(one.sender for one in said):
-            return []
-        self._note(loose)
+        self._unread.update(dict.fromkeys((*noted, *loose)))
         return said
+
+    def _kind_of(self, number: int, line: str) -> _BlockLine:
+        if not line:
+            return "blank"
+        if self._moment(line) is not None:
+            return "moment"
+        if self._signed(line, _SIGNED_FIRST):
+            return "first"
+        if self._signed(line, _SIGNED_LAST):
+            return "last"
+        if _SENDERS_NUMBER.fullmatch(line) and self._signed(self._next(number), _SIGNED_FIRST):
+            return "number"
+        return "furniture" if self._is_furniture(line) or self._says_program(line) else "words"
+
+    def _signed(self, line: str, where: re.Pattern[str]) -> bool:
+        """Whether the line bears the sender of a notice: somebody who sends them, and no other words in brackets."""
+        found = where.search(line) if where is _SIGNED_LAST else where.match(line)
+        name = "".join(filter(None, found.groups())) if found is not None else ""
+        return bool(name) and (any(word in fold(name) for word in self._senders) or _TO_ME.search(line) is not None)
+
+    def _next(self, at: int) -> str:
+        """The next line that has any words."""
+        return next((line for line in self._lines[at + 1 : at + 4] if line.strip()), "")
 
     def _named_lines(self) -> list[_Line]:
         """Messages that each stand behind a name and a colon, where enough of them do."""
@@ -471,7 +516,13 @@ class _Text:
         )
 
     def _is_somebody(self, name: str) -> bool:
-        return fold(name) in self._speakers or any(word in fold(name) for word in map(fold, self._rules.their_names))
+        return fold(name) in self._speakers or any(word in fold(name) for word in self._their_names)
+
+
+def _quotes(lines: Sequence[str]) -> bool:
+    """Whether the last line is what somebody else said, over the answer to it; or nothing was said before the rule."""
+    said = [line.strip() for line in lines if line.strip()]
+    return not said or said[-1][-1:] in '」”"'
 
 
 def _is_rule(line: str) -> bool:

@@ -12,14 +12,13 @@ from msgspec import Struct, structs
 
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Contact, Evidence, Filing, Person
-from pddtui.domain.fields import CASE, value_of
-from pddtui.domain.secrets import hide_secrets
+from pddtui.domain.fields import CASE, Values, value_of, values_of
 from pddtui.domain.text import bare_number, clean, fold
 from pddtui.errors import Conflict, PddError, Refused
 from pddtui.message import Message, msg
 from pddtui.services.casebook import BuiltMove, Casebook, Move
 from pddtui.services.evidence import EvidenceFolder
-from pddtui.services.inputs import NewContact, NewId, is_news, running_filing
+from pddtui.services.inputs import NewCase, NewContact, NewId, is_news, running_filing
 from pddtui.services.pasting.messages import PastedMeaning, PastedMessage, already_there
 from pddtui.services.pasting.notices import Notice
 from pddtui.services.pasting.proposal import PasteProposal, meaning_of, promises_of
@@ -96,9 +95,8 @@ def together(messages: Sequence[PastedMessage]) -> Iterator[list[int]]:
     size = 0
     for at, message in enumerate(messages):
         if not message.taken:
-            if message.kept and message.direction is None:  # nobody knows who spoke in between
-                yield from [places] if places else []
-                places, size = [], 0
+            yield from [places] if places else []  # somebody spoke in between
+            places, size = [], 0
             continue
         if (places and not _goes_on(messages[places[-1]], message)) or size + len(message.said) > _MOST_LINES:
             yield from [places] if places else []
@@ -121,7 +119,7 @@ def group_at(proposal: PasteProposal, places: Sequence[int]) -> PastedGroup:
     if len(places) == 1:
         said = proposal.messages[places[0]].said
         return PastedGroup(places=tuple(places), said=said, meaning=proposal.meaning(places[0]))
-    said = hide_secrets("\n".join(proposal.messages[at].said for at in places))  # a code may stand below its word
+    said = "\n".join(proposal.messages[at].said for at in places)
     parts = [proposal.meaning(at) for at in places]
     whole = meaning_of(said, proposal.messages[places[0]], proposal.backdrop)
     promises = tuple({(one.text, one.phrase): one for part in parts for one in part.promises}.values())
@@ -194,6 +192,13 @@ def _empty_facts(proposal: PasteProposal) -> Mapping[str, object]:
     return {name: value for name, there, value in page_changes(proposal) if there is None}
 
 
+def _entered_facts(proposal: PasteProposal) -> Values:
+    """The same as if it had been typed. Raises `Refused` for what no case takes."""
+    facts, case = _empty_facts(proposal), proposal.case
+    new = NewCase.of({"title": case.title, **facts}).build(case.id, case.ref, case.opened_at)
+    return values_of((field for field in CASE if field.name in facts), new)
+
+
 def built_of(proposal: PasteProposal, casebook: Casebook, kept: Evidence | None = None) -> BuiltMove:
     """The move that takes the paste in, and the text of it where that is kept.
 
@@ -203,7 +208,7 @@ def built_of(proposal: PasteProposal, casebook: Casebook, kept: Evidence | None 
     rules, now = casebook.rules, casebook.now()
     groups = groups_of(proposal)
     entered = [_entered(proposal, group) for group in groups]
-    facts = _empty_facts(proposal)
+    facts = _entered_facts(proposal)
 
     def build(new_id: NewId) -> Move:
         contacts = [new.build(new_id, now, casebook.due, rules.side(new.channel)) for new in entered]
@@ -212,7 +217,8 @@ def built_of(proposal: PasteProposal, casebook: Casebook, kept: Evidence | None 
         def move(case: Case) -> Case:
             _refuse_twice(proposal, case)
             filings, placed = case, list[Contact]()
-            for group, new, contact in zip(groups, entered, contacts, strict=True):
+            in_time = sorted(zip(groups, entered, contacts, strict=True), key=lambda each: each[2].at)
+            for group, new, contact in in_time:
                 notice = proposal.messages[group.places[0]].notice
                 if notice is None:
                     there, news = new.placed(contact, filings, rules)
@@ -262,7 +268,7 @@ def take(
         raise Refused(nothing_words(proposal))
     if folder is None:
         return TakenPaste.of(proposal, casebook.apply_built(proposal.case.id, "paste", built_of(proposal, casebook)))
-    content = hide_secrets(clean(text)).encode()
+    content = proposal.pasted.blots.out_of(clean(text)).encode()
     record = folder.hold_text(content, f"chat-{casebook.now():%Y%m%d-%H%M}.txt", casebook.now())
     try:
         saved = casebook.apply_built(proposal.case.id, "paste", built_of(proposal, casebook, record.record))
@@ -280,18 +286,27 @@ def has_something(proposal: PasteProposal) -> bool:
 
 def nothing_words(proposal: PasteProposal) -> Message:
     """Why nothing of it is taken in."""
+    if proposal.left_out_for is not None:
+        return msg("Nothing was taken in: the text names the order {other}.", other=proposal.left_out_for)
     if proposal.undecided:
         return msg("Nothing was taken in: it is not known whose the messages are.")
     if any(message.there for message in proposal.messages):
         return msg("Nothing was taken in: the case has all of it already.")
+    if any(page_changes(proposal)):
+        return msg("Nothing was taken in: what the text says otherwise stays as it is in the case.")
     return msg("Nothing was taken in: the text has nothing for the log.")
 
 
-def title_of(proposal: PasteProposal, title: str | None) -> str:
-    """What the case is called that a text opens. Raises `Refused` where neither it nor a person says so."""
+def title_of(
+    proposal: PasteProposal, title: str | None, product: str | None = None, merchant: str | None = None
+) -> str:
+    """What the case is called that a text opens; what a person gave goes before what the text says.
+
+    Raises `Refused` where neither says what to call it.
+    """
     page = proposal.page
     speaker = next((one.person.name for one in proposal.messages if one.direction == "in" and one.person.name), None)
-    called = title or page.product or page.merchant or speaker
+    called = title or product or page.product or merchant or page.merchant or speaker
     if not called:
         raise Refused(msg("The text says nothing to call the case by: add a title."), field="title")
     return called

@@ -227,6 +227,7 @@ class PasteScreen(ActionScreen[Saved | None]):
             (there, speech("{n} already there", n=there), Tone.QUIET),
             (left, speech("{n} left out", n=left), Tone.QUIET),
             (facts, speech("{n} facts to fill in", n=facts), Tone.STRONG),
+            (found.ahead, speech("! {n} dated in the future", n=found.ahead), Tone.AMBER),
             (secrets, speech("{n} with a one-time password, which is blotted out", n=secrets), Tone.AMBER),
         )
         parts += [(words, tone) for n, words, tone in counts if n]
@@ -338,7 +339,7 @@ class PasteScreen(ActionScreen[Saved | None]):
     def action_leave(self) -> None:
         found, at = self._proposal, self._list.place
         if found is not None and at is not None:
-            found.keep(at, kept=not found.messages[at].kept)
+            found.keep(at, kept=found.messages[at].there or not found.messages[at].kept)
             self._decided()
             self._list.action_move(1)
 

@@ -17,7 +17,8 @@ import pytest
 import yaml
 from msgspec import Struct, structs
 
-from pddtui.domain.case import Case, Filing, Order, Person
+from pddtui.domain.bounds import MOST_TEXT
+from pddtui.domain.case import Case, Filing, FilingState, Order, Person
 from pddtui.domain.duetime import FixedClock
 from pddtui.domain.moves import ContactEdit
 from pddtui.domain.rules import Rules
@@ -926,3 +927,99 @@ def test_a_password_that_stands_below_its_word_in_the_next_message_is_not_logged
     house = House()
     house.paste(chat("10:00:00 阿明 我的验证码是", f"10:00:20 阿明 {CODE}"))
     assert house.log == ["我的验证码是\n••••••"]
+
+
+def test_a_promise_counts_from_its_own_message_and_not_from_the_first_of_its_contact() -> None:
+    house = House()
+    text = (
+        chat(f"23:55 {SHOP} 在的", day="2026-11-03")
+        + "\n\n"
+        + chat(f"00:03 {SHOP} 明天18:00前答复您", day="2026-11-04")
+    )
+    (shown,) = house.propose(text).meaning(1).promises
+    (contact,) = house.paste(text).contacts
+    assert (contact.summary, contact.minutes) == ("在的\n明天18:00前答复您", 8)
+    assert shown.due is not None
+    assert contact.promises[0].due == shown.due.at == datetime(2026, 11, 5, 18, 0, tzinfo=SHANGHAI)
+
+
+ACCEPTED, REFUSED, ENDED = "已受理", "不予受理", "终止调解"
+
+
+def told(*news: tuple[int, str]) -> str:
+    """Text messages of 12315, each under its day."""
+    return "\n\n".join(
+        f"11月{day}日 10:00\n【全国12315平台】您的投诉（编号：13101050020261109）{word}。" for day, word in news
+    )
+
+
+@pytest.mark.parametrize(
+    ("pastes", "state"),
+    [
+        ([told((20, ACCEPTED)), told((15, REFUSED))], "accepted"),
+        ([told((18, ENDED)), told((15, REFUSED))], "ended"),
+        ([told((18, ENDED), (12, ACCEPTED))], "ended"),
+        ([told((12, ACCEPTED), (18, ENDED))], "ended"),
+        ([told((12, ACCEPTED)), told((18, ENDED))], "ended"),
+    ],
+)
+def test_the_newest_news_of_a_filing_holds_in_whatever_order_it_comes(pastes: list[str], state: FilingState) -> None:
+    house = House()
+    house.filed()
+    for text in pastes:
+        house.paste(text)
+    (filing,) = house.case.filings
+    assert filing.state == state
+    assert filing.accepted_at is None or filing.accepted_at.day in (12, 20)
+    assert (filing.accepted_at is None) == all(ACCEPTED not in text for text in pastes)
+    assert filing.ended_at is None or (filing.accepted_at or filing.filed_at) <= filing.ended_at
+
+
+@pytest.mark.parametrize("between", ["there", "left out"])
+def test_whoever_spoke_in_between_ends_a_contact_though_it_is_not_taken(between: str) -> None:
+    house = House()
+    answer = f"10:02 {SHOP} 亲，这边不支持退款哦"
+    if between == "there":
+        house.paste(chat(answer))
+    proposal = house.propose(chat("10:00 阿明 请退款", answer, "10:04 阿明 凭什么不退"))
+    if between == "left out":
+        proposal.keep(1, kept=False)
+    assert grouped(proposal) == [(0,), (2,)]
+
+
+def test_the_same_words_of_another_person_are_new() -> None:
+    house = House()
+    house.paste(chat(f"10:00 {SHOP} 您好"))
+    assert house.new(chat("10:01 平台客服小林 您好")) == ["您好"]
+    assert house.new(chat(f"10:01 {SHOP} 您好")) == []
+
+
+def test_what_was_said_twice_is_known_at_its_own_time() -> None:
+    house = House()
+    house.paste(chat("10:01 阿明 在吗"))
+    proposal = house.propose(chat("10:00 阿明 在吗", "10:01 阿明 在吗"))
+    assert [one.there for one in proposal.messages] == [False, True]
+
+
+def test_a_chat_without_times_is_known_again_though_its_lines_are_short() -> None:
+    house = House()
+    text = f"我：请退款\n{SHOP}：不退\n我：凭什么"
+    house.paste(text, me=())
+    assert house.new(text, me=()) == []
+    assert house.new(f"{text}\n{SHOP}：稍等", me=()) == ["稍等"]
+
+
+def test_a_message_that_seems_to_be_there_can_be_taken_all_the_same() -> None:
+    house = House()
+    house.paste(chat("10:00 阿明 在吗"))
+    proposal = house.propose(chat("10:00 阿明 在吗"))
+    proposal.keep(0, kept=True)
+    assert [one.taken for one in proposal.messages] == [True]
+
+
+def test_a_fact_that_no_case_takes_refuses_the_page() -> None:
+    page = f"订单编号：261101-888888888010101\n商品：{'锅' * (MOST_TEXT + 1)}\n店铺：店"
+    house = House()
+    with pytest.raises(Refused, match="may have"):
+        house.paste(page)
+    assert house.case.order.number is None

@@ -89,9 +89,9 @@ def wrong_in(proposal: PasteProposal) -> list[str]:
 
 _MOMENT = re.compile(rf"(?:{DAY_SHOWN})[\sT,，]{{0,3}}{CLOCK_SHOWN}|{DAY_SHOWN}|{CLOCK_SHOWN}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[(（<〈][^()（）<>《》\n]{1,60}[)）>〉]\s*$")
-_NUMBER_ALONE = re.compile(r"(?:\+?86 ?)?1?\d{3,20}")
+_SENDERS_NUMBER = re.compile(r"(?:\+?86 ?)?1?\d{3,20}\s+(?=[【\[])")
 _FURNITURE = re.compile(
-    "(?:消息记录|消息分组|消息对象|聊天记录如下|微信聊天记录|日期[:：]|(?:点击)?复制|收起|展开|copy).*|.*的聊天记录|日期",
+    "(?:消息记录（此|消息分组|消息对象|聊天记录如下|微信聊天记录).*|消息记录|(?:点击)?复制(?:链接)?|收起|展开|copy|.*的聊天记录|日期",
     re.IGNORECASE,
 )
 
@@ -106,8 +106,10 @@ def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
 
     What is known to say nothing may go: furniture, a moment and nothing else, the number that a text message came from.
     """
+    text = _SENDERS_NUMBER.sub("", text)
     named = re.sub(r"\[(?:图片|圖片|照片|Photo|Image|Picture)(?:\s?[:：][^\]\n]{0,160})?\]|<图片>|\ufffc", PICTURE,
                    clean(text), flags=re.IGNORECASE)  # fmt: skip
+    named = proposal.pasted.blots.out_of(named)
     kept = {plain(line) for one in proposal.messages for line in one.said.split("\n")}
     kept |= {"", *map(plain, proposal.unread)}
     heads = {(one.name, plain(one.said.split("\n")[0])) for one in proposal.messages if one.name}
@@ -116,7 +118,6 @@ def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
         for line in map(str.strip, named.split("\n"))
         if plain(line) not in kept
         and plain(_MOMENT.sub("", fold(line), count=1)) != ""
-        and not _NUMBER_ALONE.fullmatch(line)
         and not _FURNITURE.fullmatch(line)
         and not any(name in line and _is_head(line, name, first) for name, first in heads)
     ]

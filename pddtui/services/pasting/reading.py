@@ -46,6 +46,7 @@ _TO_ME = re.compile(r"您|尊敬|退订|拒收|验证码|\byour?\b", re.IGNORECA
 _DOES = re.compile(r"[说称问告回答让叫打发收到已了的在去来给要催退寄没不]|联系|投诉|申请|签收|派送|[她他我].")
 """What stands behind a time in a note of what happened, and in nobody's name."""
 _SENDERS_NUMBER = re.compile(r"(?:\+?86 ?)?(?:10\d{3,18}|1\d{4}|95\d{3,12}|1[3-9]\d{9})")
+_RULE_BEFORE = re.compile(r"\s{0,20}[—–―─=-]")
 _DOUBLE_RULE = re.compile(r"\s*={8,}\s*")
 _RULE = re.compile(r"[\s=_*~#·.—–―─-]{3,}")
 _SENTENCE = re.compile(r"[。！？!?；;，,…]")
@@ -220,6 +221,8 @@ class _Text:
         self._shapes = _Shapes(rules)
         self._furniture = tuple(map(fold, rules.furniture))
         self._file_heads = tuple(map(fold, rules.file_heads))
+        pieces = {max(words.split("…"), key=len) for words in rules.between}
+        self._hints_between = re.compile("|".join(map(re.escape, sorted(pieces))), re.IGNORECASE)
         self._said_between = re.compile(
             "|".join(".{1,40}?".join(map(re.escape, fold(words).split("…"))) for words in rules.between)
         )
@@ -236,6 +239,8 @@ class _Text:
         self._unread: dict[str, None] = {}
         self._names: dict[str, bool] = {}
         """Whether what stands before a time is a name, for each that was looked at."""
+        self._moments: dict[str, datetime | None] = {}
+        self._notifiers: dict[str, bool] = {}
 
     def read(self) -> Pasted:
         heads = self._heads()
@@ -291,7 +296,9 @@ class _Text:
         )
 
     def _says_program(self, line: str) -> bool:
-        return len(line) <= _LONGEST_BETWEEN and self._said_between.fullmatch(fold(line).strip()) is not None
+        if len(line) > _LONGEST_BETWEEN or self._hints_between.search(line) is None:
+            return False
+        return self._said_between.fullmatch(fold(line).strip()) is not None
 
     # Where messages begin.
 
@@ -350,7 +357,7 @@ class _Text:
 
     def _day(self, line: str) -> datetime | None:
         """The end of the day that the line names."""
-        if len(line) > 3 * LONGEST_SHOWN:
+        if len(line) > 3 * LONGEST_SHOWN or _RULE_BEFORE.match(line) is None:
             return None
         for pattern in self._shapes.day:
             found = pattern.fullmatch(line)
@@ -427,6 +434,11 @@ class _Text:
         """When it was, where the line says nothing else."""
         if not _HAS_CLOCK.search(line) or len(line) > LONGEST_SHOWN:
             return None
+        if line not in self._moments:
+            self._moments[line] = self._read_moment(line)
+        return self._moments[line]
+
+    def _read_moment(self, line: str) -> datetime | None:
         for pattern in self._shapes.moment:
             if (found := pattern.fullmatch(halfwidth(line))) is not None:
                 return read_shown(found["moment"], self._seen_at)
@@ -481,7 +493,11 @@ class _Text:
         """Whether the line bears the sender of a notice: somebody who sends them, and no other words in brackets."""
         found = where.search(line) if where is _SIGNED_LAST else where.match(line)
         name = "".join(filter(None, found.groups())) if found is not None else ""
-        return bool(name) and (any(word in fold(name) for word in self._senders) or _TO_ME.search(line) is not None)
+        if not name:
+            return False
+        if name not in self._notifiers:
+            self._notifiers[name] = any(word in fold(name) for word in self._senders)
+        return self._notifiers[name] or _TO_ME.search(line) is not None
 
     def _next(self, at: int) -> str:
         """The next line that has any words."""

@@ -89,7 +89,7 @@ def wrong_in(proposal: PasteProposal) -> list[str]:
 
 _MOMENT = re.compile(rf"(?:{DAY_SHOWN})[\sT,，]{{0,3}}{CLOCK_SHOWN}|{DAY_SHOWN}|{CLOCK_SHOWN}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[(（<〈][^()（）<>《》\n]{1,60}[)）>〉]\s*$")
-_SENDERS_NUMBER = re.compile(r"(?:\+?86 ?)?1?\d{3,20}\s+(?=[【\[])")
+_SENDERS_NUMBER = re.compile(r"(?m)^\s*(?:\+?86 ?)?1?\d{3,20}\s*\n\s*(?=[【\[])")
 _FURNITURE = re.compile(
     "(?:消息记录（此|消息分组|消息对象|聊天记录如下|微信聊天记录).*|消息记录|(?:点击)?复制(?:链接)?|收起|展开|copy|.*的聊天记录|日期",
     re.IGNORECASE,

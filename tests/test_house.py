@@ -70,6 +70,7 @@ SINGLE: dict[str, str] = {
     "pddtui.domain.phrases.feast": "with its user it would be longer than a room may be",
     "pddtui.domain.phrases.period": "with its user it would be longer than a room may be",
     "pddtui.handbook.written": "with its user it would be longer than a room may be",
+    "pddtui.services.pasting.blotting": "with its user it would be longer than a room may be",
     "pddtui.services.pasting.mails": "with its user it would be longer than a room may be",
     "pddtui.services.export.clocks": "with its user it would be longer than a room may be",
     "pddtui.store.folding": "with its user it would be longer than a room may be",

@@ -109,7 +109,7 @@ def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
     text = _SENDERS_NUMBER.sub("", text)
     named = re.sub(r"\[(?:图片|圖片|照片|Photo|Image|Picture)(?:\s?[:：][^\]\n]{0,160})?\]|<图片>|\ufffc", PICTURE,
                    clean(text), flags=re.IGNORECASE)  # fmt: skip
-    named = proposal.pasted.blots.out_of(named)
+    named = "\n".join(map(proposal.pasted.blots.out_of, named.split("\n")))
     kept = {plain(line) for one in proposal.messages for line in one.said.split("\n")}
     kept |= {"", *map(plain, proposal.unread)}
     heads = {(one.name, plain(one.said.split("\n")[0])) for one in proposal.messages if one.name}

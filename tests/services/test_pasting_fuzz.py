@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pddtui.domain.phrases.shown import CLOCK_SHOWN, DAY_SHOWN
-from pddtui.domain.secrets import hide_secrets
 from pddtui.domain.text import clean, fold
 from pddtui.errors import BadInput
 from pddtui.services.pasting.proposal import PasteProposal
@@ -98,7 +97,12 @@ _FURNITURE = re.compile(
 
 def plain(text: str) -> str:
     """Letters and digits, as blanks, marks and signs may be written in another way."""
-    return "".join(char for char in fold(hide_secrets(text)) if char.isalnum())
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def letters(text: str) -> str:
+    """Letters alone, where digits may have been blotted out."""
+    return re.sub(r"\d", "", plain(text))
 
 
 def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
@@ -109,27 +113,27 @@ def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
     text = _SENDERS_NUMBER.sub("", text)
     named = re.sub(r"\[(?:图片|圖片|照片|Photo|Image|Picture)(?:\s?[:：][^\]\n]{0,160})?\]|<图片>|\ufffc", PICTURE,
                    clean(text), flags=re.IGNORECASE)  # fmt: skip
-    named = "\n".join(map(proposal.pasted.blots.out_of, named.split("\n")))
-    kept = {plain(line) for one in proposal.messages for line in one.said.split("\n")}
-    kept |= {"", *map(plain, proposal.unread)}
-    heads = {(one.name, plain(one.said.split("\n")[0])) for one in proposal.messages if one.name}
+    told = letters if proposal.secrets else plain
+    kept = {told(line) for one in proposal.messages for line in one.said.split("\n")}
+    kept |= {"", *map(told, proposal.unread)}
+    heads = {(one.name, told(one.said.split("\n")[0])) for one in proposal.messages if one.name}
     return [
         line
         for line in map(str.strip, named.split("\n"))
-        if plain(line) not in kept
-        and plain(_MOMENT.sub("", fold(line), count=1)) != ""
+        if told(line) not in kept
+        and told(_MOMENT.sub("", fold(line), count=1)) != ""
         and not _FURNITURE.fullmatch(line)
-        and not any(name in line and _is_head(line, name, first) for name, first in heads)
+        and not any(name in line and _is_head(line, name, first, told) for name, first in heads)
     ]
 
 
-def _is_head(line: str, name: str, first: str) -> bool:
+def _is_head(line: str, name: str, first: str, told: Callable[[str], str]) -> bool:
     """Whether the line is a name, with its moment, its account and its first words, or without any of them."""
     without = [line, _MOMENT.sub("", line, count=1)]
     without = [each.replace(name, " ", 1) for each in without if name in each]
     without += [_MOMENT.sub("", each, count=1) for each in without]
     without += [_ACCOUNT.sub("", each) for each in without]
-    return any(plain(each) in ("", first) for each in without)
+    return any(told(each) in ("", first) for each in without)
 
 
 @pytest.mark.parametrize("times", [1200, pytest.param(30_000, marks=pytest.mark.slow)])

@@ -95,8 +95,8 @@ class PasteProposal:
 
     @property
     def secrets(self) -> int:
-        """How many messages had a one-time password."""
-        return sum(message.secrets for message in self.messages)
+        """In how many places there was a one-time password."""
+        return self.pasted.blotted
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -83,6 +83,8 @@ class Pasted(Struct, frozen=True, kw_only=True):
     """Lines that were not understood, each once, in their order."""
     blots: Blots = Blots(())
     """The one-time passwords that are left out of all of it."""
+    blotted: int = 0
+    """In how many messages, facts and lines there was one."""
 
 
 class _Line(Struct, frozen=True):
@@ -151,12 +153,16 @@ def _blotted(pasted: Pasted) -> Pasted:
         changed = (said, subject) != (one.said, one.subject)
         kept.append(structs.replace(one, said=said, subject=subject, secrets=1) if changed else one)
     facts = {name: blots.out_of(value) if isinstance(value, str) else value for name, value in pasted.page.facts()}
+    unread = tuple(map(blots.out_of, pasted.unread))
+    elsewhere = [now != before for now, before in zip(unread, pasted.unread, strict=True)]
+    elsewhere += [facts[name] != value for name, value in pasted.page.facts()]
     return structs.replace(
         pasted,
         utterances=tuple(kept),
         page=structs.replace(pasted.page, **facts),
-        unread=tuple(map(blots.out_of, pasted.unread)),
+        unread=unread,
         blots=blots,
+        blotted=sum(one.secrets for one in kept) + sum(elsewhere),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import structs
+from textual import on
 from textual.app import App
 from textual.events import Paste
 from textual.pilot import Pilot
@@ -19,6 +20,7 @@ from pddtui.speech import Language
 from pddtui.ui import themes
 from pddtui.ui.context import Context
 from pddtui.ui.forms.form import FormScreen, Saved
+from pddtui.ui.widgets.entries import SeveralLines
 from pddtui.ui.widgets.fields import Field
 from tests.memory_store import MemoryStore
 from tests.ui.apps import STYLES
@@ -43,6 +45,11 @@ class Shell(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         self.copied.append(text)
+
+    @on(SeveralLines)
+    def _only_words(self, event: SeveralLines) -> None:
+        """What the program does with several lines that are no chat."""
+        event.put_in(event.text)
 
 
 class Bench:

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 from pytest_textual_snapshot import PseudoApp, PseudoConsole, SvgSnapshotDiff, save_svg_diffs
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from pddtui.speech import Language
 from pddtui.ui.app import DeskApp
 from pddtui.ui.themes import LIGHT
+from pddtui.ui.widgets.pasted_list import PastedList
 from tests.ui.cases import NUTS, desk
 from tests.ui.test_desk import SIZES
 
@@ -69,6 +71,42 @@ def test_a_screen(snap_compare: Compare, language: Language, pressed: tuple[str,
         assert snap_compare(
             DeskApp(context, NUTS if pressed == () else None), terminal_size=SIZES["wide"], run_before=keys(*pressed)
         )
+
+
+PASTED = """阿明 2026-11-17 09:02:05
+你好，电热水壶第三天就坏了，要求退款
+
+店铺客服小王 2026-11-17 09:05:40
+亲，请提供一下故障的照片哦
+
+阿明 2026-11-17 09:06:10
+[图片]
+
+店铺客服小王 2026-11-17 15:20:00
+已反馈给售后
+三个工作日内给您退款
+
+店铺客服小王 2026-11-18 10:11:30
+亲，超过七天不退的哦
+
+小李 2026-11-18 10:15:02
+我们可以补偿您5元券，您看可以吗
+"""
+
+
+def test_a_paste(snap_compare: Compare) -> None:
+    async def paste(pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        await pilot.press("P")
+        await pilot.pause()
+        pilot.app.post_message(Paste(PASTED))
+        while not pilot.app.screen.query(PastedList) or not pilot.app.screen.query_one(PastedList).rows:
+            await pilot.pause(0.02)
+        await pilot.press("down", "down")
+        await pilot.pause()
+
+    with desk("zh") as context:
+        assert snap_compare(DeskApp(context), terminal_size=SIZES["wide"], run_before=paste)
 
 
 def test_pictures_that_differ_are_reported(

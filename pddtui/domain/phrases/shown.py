@@ -19,7 +19,7 @@ from pddtui.domain.phrases.reader import PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_time
 from pddtui.domain.text import halfwidth
 
-__all__ = ["CLOCK_SHOWN", "DAY_SHOWN", "LONGEST_SHOWN", "read_shown", "read_shown_day"]
+__all__ = ["CLOCK_SHOWN", "DAY_SHOWN", "LONGEST_SHOWN", "months_first", "read_shown", "read_shown_day"]
 
 LONGEST_SHOWN = 40
 """Characters that such a time has at most; what is longer is none."""
@@ -29,7 +29,9 @@ _WEEKDAY = (
 )
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\.?"
 DAY_SHOWN = (
-    r"(?:(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:\d{4}年 ?)?\d{1,2}月\d{1,2}[日号]|\d{1,2}[-/]\d{1,2}|\d{8}"
+    rf"(?:(?:(?:{_WEEKDAY})[,，]?\s)?"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2}(?:\d{2})?|(?:\d{4}年 ?)?\d{1,2}月\d{1,2}[日号]"
+    rf"|\d{{1,2}}[-/]\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}(?=\s)|\d{{8}}"
     rf"|{_MONTH} \d{{1,2}}(?:, ?\d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)(?:[\s,，]{{0,3}}[(（]?(?:{_WEEKDAY})[)）]?)?"
     rf"|(?:{_WEEKDAY})|大?前天|昨[天日晚早]|今[天日晚早]|yesterday|today)"
 )
@@ -52,7 +54,39 @@ _NOON = 12
 """上午12:05 is shown five minutes after midnight, and 晚上12:05 at the end of its day; 上午1:05 in the small hours."""
 
 
-def read_shown(text: str, seen_at: datetime, *, timed: bool = True) -> datetime | None:
+_YEAR_LAST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})(?!\d)")
+_DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})(?![/\d])")
+_MONTHS = 12
+_HALF = re.compile(r"[AaPp]\.?[Mm]")
+
+
+def months_first(text: str) -> bool | None:
+    """Whether dates of the text that end in their year have the month first; None where none of them shows it."""
+    for first, second, _ in _YEAR_LAST.findall(text[:20_000]):
+        if int(first) > _MONTHS >= int(second):
+            return False
+        if int(second) > _MONTHS >= int(first):
+            return True
+    return None
+
+
+def _year_first(text: str, month_first: bool | None) -> str:
+    """The text with such a date in the order of all others; where nothing shows it, AM and PM have the month first."""
+    found = _YEAR_LAST.match(text)
+    if found is not None:
+        first, second = int(found[1]), int(found[2])
+        if month_first is None:
+            month_first = second > _MONTHS or (first <= _MONTHS and _HALF.search(text) is not None)
+        month, day = (first, second) if month_first else (second, first)
+        year = found[3] if len(found[3]) > 2 else f"20{found[3]}"
+        return f"{year}-{month}-{day}{text[found.end() :]}"
+    found = _DAY_FIRST.match(text)
+    if found is not None and int(found[1]) > _MONTHS >= int(found[2]):
+        return f"{found[2]}/{found[1]}{text[found.end() :]}"
+    return text
+
+
+def read_shown(text: str, seen_at: datetime, *, timed: bool = True, month_first: bool | None = None) -> datetime | None:
     """The moment that is shown, in the zone of `seen_at`; None for what is no such time.
 
     A date without its year is the latest that is not after the day on which it was seen; a weekday is one of the
@@ -61,6 +95,8 @@ def read_shown(text: str, seen_at: datetime, *, timed: bool = True) -> datetime 
     plain = halfwidth(text).replace("\xa0", " ").strip()
     if not plain or len(plain) > LONGEST_SHOWN:
         return None
+    if plain[0].isdecimal():
+        plain = _year_first(plain, month_first)
     try:
         found = _full(plain, seen_at) or _phrase(plain, seen_at, timed=timed)
     except (PhraseError, ValueError, OverflowError):
@@ -68,11 +104,11 @@ def read_shown(text: str, seen_at: datetime, *, timed: bool = True) -> datetime 
     return found if found is not None and is_in_time(found) else None
 
 
-def read_shown_day(text: str, seen_at: datetime) -> date | None:
+def read_shown_day(text: str, seen_at: datetime, *, month_first: bool | None = None) -> date | None:
     """The day that a line names; None where it names none, or also a time."""
     if _HAS_CLOCK.search(text):
         return None
-    found = read_shown(text, seen_at, timed=False)
+    found = read_shown(text, seen_at, timed=False, month_first=month_first)
     return found.date() if found is not None else None
 
 

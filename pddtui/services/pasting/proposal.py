@@ -285,7 +285,7 @@ def propose(
     merchant = backdrop.case.merchant
     reader = PasteReader(pastes, [*MYSELF, *mine, *known, *([merchant] if merchant else [])])
     pasted = reader.read(text, seen_at)
-    side = _Sides(backdrop, mine, pasted.utterances, pastes.their_names)
+    side = _Sides(backdrop, mine, pasted.names, pastes.their_names)
     notices = NoticeReader(pastes)
     kind = pasted.kind
     messages = [side.message(one, seen_at, channel, notices, kind) for one in pasted.utterances]
@@ -314,14 +314,14 @@ class _Sides:
     """Whose the messages of one paste are."""
 
     def __init__(
-        self, backdrop: Backdrop, mine: frozenset[str], said: Sequence[Utterance], their_names: Iterable[str]
+        self, backdrop: Backdrop, mine: frozenset[str], names: Iterable[str], their_names: Iterable[str]
     ) -> None:
         self._backdrop = backdrop
         self._their_names = tuple(map(fold, their_names))
         self._mine = mine
         self._merchant = fold(backdrop.case.merchant or "")
         self._known: dict[str, tuple[Who, Direction | None]] = {}
-        self._i_speak = any(self._is_me(one.name) for one in said if one.name)
+        self._i_speak = any(map(self._is_me, names))
 
     def message(
         self, one: Utterance, seen_at: datetime, channel: str | None, notices: NoticeReader, kind: PasteKind
@@ -338,7 +338,7 @@ class _Sides:
             found = entry.key if entry is not None else None
         return PastedMessage(
             at=at,
-            timed=one.at is not None,
+            timed=one.at is not None and one.timed,
             direction=direction,
             name=one.name or "",
             who=who,
@@ -384,7 +384,7 @@ class _Sides:
 
     def _is_me(self, name: str) -> bool:
         said = fold(name).strip()
-        return said in self._mine or said in MYSELF
+        return bool({said, said.partition("@")[0]} & self._mine) or said in MYSELF
 
     def _of_name(self, name: str) -> tuple[Who, Direction | None]:
         plain = " ".join(_APART.sub(" ", name).split()) or name

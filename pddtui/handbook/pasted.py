@@ -41,7 +41,9 @@ class PasteShape(Entry, frozen=True, kw_only=True):
                 raise ValueError(f"there is no {{{unknown[0]}}}: use {', '.join(f'{{{name}}}' for name in _BLANKS)}")
 
 
-OrderLabelField = Literal["number", "product", "merchant", "amount", "ordered_at", "courier", "tracking", "other"]
+OrderLabelField = Literal[
+    "number", "product", "merchant", "amount", "ordered_at", "courier", "tracking", "other", "shown"
+]
 
 
 class MailLabels(Strict, frozen=True, kw_only=True):
@@ -83,7 +85,8 @@ class PasteFile(Strict, frozen=True, kw_only=True):
     """Lines that a chat program writes itself between the messages; … stands for a name."""
     pictures: _Words
     labels: Mapping[OrderLabelField, _Words]
-    """What an order page calls its facts; `other` is known and not taken over."""
+    """What an order page calls its facts, the surest word first. `other` is known and not taken over, `shown` neither,
+    but told, as somebody wrote it."""
     couriers: _Words
     mail: MailLabels
     references: _Words

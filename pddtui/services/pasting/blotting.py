@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from pddtui.domain.secrets import SECRET_WORDS, hide_secrets
 
@@ -35,7 +36,8 @@ class Blots:
 
 def blots_in(texts: Sequence[str]) -> Blots:
     """The codes in texts that follow each other: in each, and in one whose word stands at the end of the one before."""
-    return Blots(code for text in _beside(texts) for code in _codes_in(text))
+    beside = (code for text in _beside(texts) for code in _codes_in(text))
+    return Blots((*beside, *_answers(texts)))
 
 
 def _beside(texts: Sequence[str]) -> Iterator[str]:
@@ -46,6 +48,22 @@ def _beside(texts: Sequence[str]) -> Iterator[str]:
         elif _may_hold_one(text):
             yield text
         before = text if _may_hold_one(text) else ""
+
+
+_ONLY_A_CODE = re.compile(r"\D{0,6}(\d{4,8}|\d{3}[ -]\d{3})\D{0,6}")
+_ASKED_FOR = re.compile(
+    r"(?:验证|驗證|校验|校驗|动态|動態|短信|登录|确认)[码碼]|(?:收到的?|短信里?的?)[^，。\n]{0,6}\d?位?数字|口令"
+    r"|(?:verification|security|login|sms) code|passcode|one[- ]time",
+    re.IGNORECASE,
+)
+
+
+def _answers(texts: Sequence[str]) -> Iterator[str]:
+    """Numbers that are all of a message, right behind one that speaks of a code."""
+    for before, text in pairwise(texts):
+        found = _ONLY_A_CODE.fullmatch(text.strip()) if _ASKED_FOR.search(before) else None
+        if found is not None:
+            yield found[1]
 
 
 def _codes_in(text: str) -> Iterator[str]:

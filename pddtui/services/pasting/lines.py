@@ -42,7 +42,7 @@ _DOUBLE_RULE = re.compile(r"\s*={8,}\s*")
 _RULE = re.compile(r"[\s=_*~#·.—–―─-]{3,}")
 _SENTENCE = re.compile(r"[。！？!?；;，,…]")
 _LONGEST_BETWEEN, _LONGEST_HEAD = 60, 100
-_LONGEST_SPOKEN_NAME, _SHORTEST_NUMBER = 20, 3
+_LONGEST_SPOKEN_NAME, _LONGEST_LABEL, _SHORTEST_NUMBER = 20, 12, 3
 
 
 class Head(Struct, frozen=True):
@@ -132,6 +132,8 @@ class LineReader:
             *map(fold, (*rules.senders, *rules.couriers)),
             *(fold(word) for notice in rules.notices for word in notice.sender),
         )
+        notifying = {fold(word) for notice in rules.notices for word in notice.sender}
+        self._notifying = {"全国12315平台", "12315平台", *notifying}
         ends = "|".join(
             rf"(?<![a-z]){re.escape(word.lower())}" if word.isascii() else re.escape(word) for word in rules.no_names
         )
@@ -164,10 +166,12 @@ class LineReader:
         day = read_shown_day(text, self._seen_at, month_first=self._months_first)
         return at_clock(day, END_OF_DAY, zone_of(self._seen_at)) if day is not None else None
 
-    def moment(self, line: str) -> datetime | None:
-        """When it was, where the line says nothing else."""
+    def moment(self, line: str, day: datetime | None = None) -> datetime | None:
+        """When it was, where the line says nothing else; a time alone is of that day, or else of today."""
         if not HAS_CLOCK.search(line) or len(line) > LONGEST_SHOWN:
             return None
+        if day is not None and _DATED.match(line.strip()) is None:
+            return self._shown(line.strip(), day)
         if line not in self._moments:
             self._moments[line] = next(
                 (
@@ -208,10 +212,11 @@ class LineReader:
         """The same for a line that tells of the time alone."""
         for shape, _, pattern in self._of_day:
             found = pattern.fullmatch(line)
-            if found is not None and self.is_name(found["name"]):
+            name = found["name"].strip(_DASHES) if found is not None else ""
+            if found is not None and self.is_name(name):
                 moment = self._shown(found["clock"], day)
                 if moment is not None:
-                    return Head(at, shape, found["name"].strip(), moment)
+                    return Head(at, shape, name, moment)
         return None
 
     def named(self, at: int, line: str, day: datetime | None) -> Head | None:
@@ -262,6 +267,7 @@ class LineReader:
             and self.is_name(bare)
             and not _SENTENCE.search(bare)
             and not _GREETS.search(bare)
+            and self.day_alone(bare) is None
             and (number or _LETTER.search(bare) is not None)
             and not (bare.isascii() and bare.count(" ") > 2)
         )
@@ -296,6 +302,15 @@ class LineReader:
         if name not in self._notifiers:
             self._notifiers[name] = any(word in fold(name) for word in self._senders)
         return name if self._notifiers[name] or _TO_ME.search(line) is not None else None
+
+    def is_sender_alone(self, line: str) -> bool:
+        """Whether it is the name of a sender of notices and nothing else, as it stands over a message of an app."""
+        return fold(line) in self._notifying
+
+    def labels(self, lines: Iterable[str]) -> int:
+        """How many of the lines have a label before a colon."""
+        heads = (re.split("[:：]", line, maxsplit=1) for line in lines)
+        return sum(len(parts) > 1 and len(parts[0]) <= _LONGEST_LABEL and self.is_label(parts[0]) for parts in heads)
 
     def is_senders_number(self, line: str) -> bool:
         """Whether it is a number that text messages come from."""

@@ -38,6 +38,7 @@ class Mail(Struct, frozen=True, kw_only=True):
 
 _RAW = re.compile(r"(?im)^(?:mime-version|content-type|content-transfer-encoding|message-id|received|return-path):")
 _HEAD = re.compile(r"\s{0,10}\*{0,2}(?P<name>[^\s:：*][^:：\n*]{0,30}?)\*{0,2}\s{0,4}[:：]\*{0,2}\s{0,10}(?P<value>.*)")
+_FORWARDED = re.compile(r"(?:fwd?|fw|re|转发|回复|答复)\s*[:：]", re.IGNORECASE)
 _WEEKDAY_BESIDE = re.compile(r"[(（](?:星期|周)[一二三四五六日天][)）]")
 _MOST_HEADS, _FEWEST = 12, 2
 
@@ -56,12 +57,14 @@ def _shown(lines: Sequence[str], labels: MailLabels, seen_at: datetime) -> Mail 
     names = {fold(word): field for field in ("sender", "to", "date", "subject", "other")
              for word in getattr(labels, field)}  # fmt: skip
     heads = list(_heads(lines, names))
-    if not heads or any(line.strip() for line in lines[: heads[0][0]]):
+    quoted = frozenset(fold(mark).strip(" -") for mark in labels.quoted)
+    above = [line.strip() for line in lines[: heads[0][0]] if line.strip()] if heads else []
+    marked = any(fold(line).strip(" -") in quoted for line in above)
+    if not heads or (above and not marked and not all(map(_FORWARDED.match, above))):
         return None
     letters: list[MailLetter] = []
-    unread: list[str] = []
+    unread = [line for line in above if fold(line).strip(" -") not in quoted]
     ends = [begin for begin, _, _ in heads[1:]] + [len(lines)]
-    quoted = frozenset(fold(mark).strip(" -") for mark in labels.quoted)
     for (_, behind, head), end in zip(heads, ends, strict=True):
         body: list[str] = []
         for line in lines[behind:end]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -51,7 +52,7 @@ class PageReading(Struct, frozen=True, kw_only=True):
         named = "number" in facts or "tracking" in facts
         if not facts or not (named or len(facts) > 2):
             return False
-        return len(facts) + self.known > 1 + (len(facts) == 1) or not self.unread
+        return len(facts) + self.known > 1 or not self.unread
 
 
 _COPY = re.compile(
@@ -59,7 +60,7 @@ _COPY = re.compile(
     re.IGNORECASE,
 )
 _SUM = re.compile(
-    r"(?:[¥￥$]|rmb|cny)?\s*(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?)\s*(?:元|圆|$|[（(（ ,，;；])",
+    r"(?:[¥￥$]|rmb|cny)?\s*(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?)\s*(?:元|圆|$|[（( ,，;；])",
     re.IGNORECASE,
 )
 _WAYBILL = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]{0,4}\d{9,22}[A-Z]{0,2})(?![0-9A-Za-z])")
@@ -72,47 +73,98 @@ def read_page(lines: Sequence[str], rules: PasteFile, seen_at: datetime, *, only
     labels = _Labels(rules)
     if only_number:
         return PageReading(page=OrderPage(number=labels.number_in(lines)), unread=())
-    found: dict[OrderLabelField, str] = {}
-    unread: list[str] = []
-    known = 0
-    waiting: OrderLabelField | None = None
-    for line in map(str.strip, lines):
-        if not line:
-            continue
-        pairs = list(labels.pairs(line))
-        if not pairs and waiting is not None:
-            _put(found, waiting, line, unread)
-            waiting = None
-            continue
-        waiting = None
-        if not pairs:
-            carrier = labels.parcel(line)
-            if carrier is None:
-                unread.append(line)
-            else:
-                found.setdefault("courier", carrier[0])
-                found.setdefault("tracking", carrier[1])
-            continue
-        for name, value in pairs:
-            known += name == "other"
-            if value:
-                _put(found, name, value, unread)
-            else:
-                waiting = name
-    page = _page(found, labels, seen_at)
-    said = dict(page.facts())
-    unread += [value for name, value in found.items() if name != "other" and name not in said]
-    return PageReading(page=page, unread=tuple(unread), known=known)
+    collected = _Collected(labels, frozenset(map(fold, rules.furniture)))
+    for line in lines:
+        collected.take(line.strip())
+    return collected.reading(seen_at)
 
 
-def _put(found: dict[OrderLabelField, str], name: OrderLabelField, value: str, unread: list[str]) -> None:
-    """Keep it, unless there is another already."""
-    if name != "other" and found.setdefault(name, value) != value:
-        unread.append(value)
+class _Collected:
+    """What was read of a page so far."""
+
+    def __init__(self, labels: _Labels, furniture: frozenset[str]) -> None:
+        self._labels = labels
+        self._furniture = furniture
+        self._found: dict[OrderLabelField, tuple[int, str]] = {}
+        """Each fact with how sure its label is, the less the surer."""
+        self._waiting: tuple[OrderLabelField, int] | None = None
+        self._unread: list[str] = []
+        self._known = 0
+
+    def take(self, line: str) -> None:
+        """Read one more line."""
+        if not line or (self._waiting is not None and fold(line) in self._furniture):
+            return
+        pairs = list(self._labels.pairs(line))
+        waiting, self._waiting = self._waiting, None
+        if pairs:
+            for label in pairs:
+                self._take_pair(label)
+        elif waiting is not None:
+            self._put(*waiting, line)
+        else:
+            self._take_words(line)
+
+    def _take_pair(self, label: _Labelled) -> None:
+        self._known += label.field in ("other", "shown")
+        if label.field == "shown":
+            self._unread.append(label.whole)
+        elif label.value:
+            self._put(label.field, label.rank, label.value)
+        else:
+            self._waiting = label.field, label.rank
+
+    def _take_words(self, line: str) -> None:
+        """A line without a label: a carrier beside its number, or over it, or something else."""
+        before = self._unread[-1] if self._unread else ""
+        over = before if self._labels.courier(before) == before and _WAYBILL.match(halfwidth(line)) else ""
+        carrier = self._labels.parcel(f"{over} {line}".strip())
+        if carrier is None:
+            self._unread.append(line)
+            return
+        if over:
+            self._unread.pop()
+        for name, value in zip(_PARCEL, carrier, strict=True):
+            self._found.setdefault(name, (0, value))
+
+    def _put(self, name: OrderLabelField, rank: int, value: str) -> None:
+        """Keep it, unless a surer label said it, or the same label said something else."""
+        known = self._found.get(name)
+        if known is None or rank < known[0]:
+            self._found[name] = rank, value
+        elif known[0] == rank and known[1] != value and name != "other":
+            self._unread.append(value)
+
+    def reading(self, seen_at: datetime) -> PageReading:
+        """All of it."""
+        values = {name: value for name, (_, value) in self._found.items()}
+        carrier = next((line for line in self._unread if self._labels.courier(line) == line), None)
+        if carrier is not None and "tracking" in values and "courier" not in values:
+            values["courier"] = carrier
+            self._unread.remove(carrier)
+        page = _page(values, self._labels, seen_at)
+        said = dict(page.facts())
+        unclear = [value for name, value in values.items() if name != "other" and name not in said]
+        return PageReading(page=page, unread=(*self._unread, *unclear), known=self._known)
+
+
+_PARCEL: tuple[OrderLabelField, OrderLabelField] = ("courier", "tracking")
+
+
+class _Labelled(NamedTuple):
+    """A label with what stands behind it."""
+
+    field: OrderLabelField
+    rank: int
+    value: str
+    """Nothing where it stands elsewhere."""
+    whole: str
+    """Both, as they stand in the line."""
 
 
 class _Labels:
     def __init__(self, rules: PasteFile) -> None:
+        self._ranks = {fold(word): rank for words in rules.labels.values() for rank, word in enumerate(words)}
         self._fields = {fold(word): field for field, words in rules.labels.items() for word in words}
         words = "|".join(re.escape(word) for word in sorted(self._fields, key=len, reverse=True))
         self._first = re.compile(rf"(?:{words})(?![A-Za-z])")
@@ -131,8 +183,8 @@ class _Labels:
                 return bare_number(found["number"])
         return None
 
-    def pairs(self, line: str) -> Iterator[tuple[OrderLabelField, str]]:
-        """Each label of the line with its value, "" where that stands elsewhere."""
+    def pairs(self, line: str) -> Iterator[_Labelled]:
+        """Each label of the line with its value."""
         plain = fold(line)
         starts: list[tuple[int, int, str]] = []
         first = self._first.match(plain)
@@ -154,8 +206,9 @@ class _Labels:
             if found.start() >= starts[-1][1]:
                 starts.append((found.start(), found.end(), found[1]))
         ends = [start for start, _, _ in starts[1:]] + [len(line)]
-        for (_, begin, word), end in zip(starts, ends, strict=True):
-            yield self._fields[word], line[begin:end].strip(" ,，;；|｜")
+        for (start, begin, word), end in zip(starts, ends, strict=True):
+            value = line[begin:end].strip(" ,，;；|｜")
+            yield _Labelled(self._fields[word], self._ranks[word], value, line[start:end].strip(" ,，;；|｜"))
 
     def parcel(self, text: str) -> tuple[str, str] | None:
         """Courier and number, where the text is hardly more than these."""

@@ -355,7 +355,8 @@ class _Sides:
                 return notices.read(f"{one.subject}\n{one.said}", one.name or "", at)
             case "text":
                 found = notices.read(one.said, None, at)
-                return found if found is not None and (found.reference or found.state != "open") else None
+                sure = found is not None and (found.reference or found.state != "open" or notices.is_sender(one.said))
+                return found if sure else None
             case _:
                 return notices.read(one.said, one.sender, at) if one.sender is not None else None
 

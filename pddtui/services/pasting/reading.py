@@ -165,16 +165,23 @@ class _Text:
         if found.is_order:
             self._note(found.unread)
             return self._pasted("order", (), found.page)
+        named = self._named_lines()
+        if not named and self._told.labels(self._lines) > 1:  # a card, or a form that was filled in
+            return self._whole()
         blocks = self._blocks()
         if blocks:
             return self._pasted("notice" if all(one.sender for one in blocks) else "chat", blocks, self._order())
-        named = self._named_lines()
         if named:
             return self._pasted("chat", self._between(named), self._order())
         if all(not line.strip() or self._told.is_furniture(line.strip()) for line in self._lines):
             return Pasted(kind="text")
+        return self._whole()
+
+    def _whole(self) -> Pasted:
+        """All of it as one text, at the moment that it tells of."""
         whole = "\n".join(self._lines).strip()
-        only = (Utterance(said=whole),) if whole else ()
+        at = next((moment for line in self._lines if (moment := self._told.moment(line.strip())) is not None), None)
+        only = (Utterance(said=whole, at=at),) if whole else ()
         return Pasted(kind="text", utterances=only, page=self._order())
 
     def _is_page(self, heads: Sequence[Head]) -> bool:
@@ -209,7 +216,7 @@ class _Text:
             if not line or (len(line) > 4 * LONGEST_SHOWN and not HAS_CLOCK.search(line[: 3 * LONGEST_SHOWN])):
                 continue
             if HAS_CLOCK.search(line):
-                head = told.head(at, line, day) or self._of_two_lines(at, line)
+                head = told.head(at, line, day) or self._of_two_lines(at, line, day)
                 if head is None and day is not None and self._free(at):
                     head = told.head_of_day(at, line, day)
                 if head is not None:
@@ -218,11 +225,12 @@ class _Text:
                 day = told.day(line) or (told.day_alone(line) if self._free(at) else None) or day
         return self._sound(found) or self._heads_of_today()
 
-    def _of_two_lines(self, at: int, line: str) -> Head | None:
+    def _of_two_lines(self, at: int, line: str, day: datetime | None) -> Head | None:
         """A name over a time, as chats stand in one that was passed on."""
         name = self._lines[at - 1].strip() if at else ""
-        moment = self._told.moment(line) if name and len(name) <= LONGEST_SHOWN else None
-        if moment is None or not self._told.is_somebody(name) or not self._free(at - 1):
+        moment = self._told.moment(line, day) if name and len(name) <= LONGEST_SHOWN else None
+        said = self._told.is_somebody(name) and self._told.is_name(name)
+        if moment is None or not said or not self._free(at - 1):
             return None
         return Head(at - 1, "of_two_lines", name, moment, lines=2)
 
@@ -345,6 +353,8 @@ class _Text:
             return "first"
         if told.sender(line, last=True) is not None:
             return "last"
+        if told.is_sender_alone(line) and number and told.moment(self._lines[number - 1].strip()) is not None:
+            return "first"
         if told.is_senders_number(line) and told.sender(self._next(number)) is not None:
             return "number"
         return "furniture" if told.is_furniture(line) or told.says_program(line) else "words"
@@ -354,7 +364,9 @@ class _Text:
         return next((line for line in self._lines[at + 1 : at + 4] if line.strip()), "")
 
     def _notice(self, text: str, at: datetime | None) -> Utterance:
-        sender = self._told.sender(text) or self._told.sender(text.rsplit("\n", maxsplit=1)[-1], last=True)
+        first = text.split("\n", 1)[0]
+        alone = first if self._told.is_sender_alone(first) and first != text else None
+        sender = self._told.sender(text) or self._told.sender(text.rsplit("\n", maxsplit=1)[-1], last=True) or alone
         return Utterance(said=text.strip(), at=at, sender=sender)
 
     def _named_lines(self) -> list[Head]:

@@ -321,6 +321,7 @@ class _Sides:
         self._mine = mine
         self._merchant = fold(backdrop.case.merchant or "")
         self._known: dict[str, tuple[Who, Direction | None]] = {}
+        self._channels: dict[str, str | None] = {}
         self._i_speak = any(map(self._is_me, names))
 
     def message(
@@ -334,8 +335,7 @@ class _Sides:
         said = f"{one.subject}\n{one.said}".strip() if one.subject else one.said
         found = channel or (notice.channel if notice is not None else None)
         if found is None and direction == "in" and (who.side or who.seen or who.channel):
-            entry = self._backdrop.channel_for(who)
-            found = entry.key if entry is not None else None
+            found = self._channel_of(one.name or one.sender or "", who)
         return PastedMessage(
             at=at,
             timed=one.at is not None and one.timed,
@@ -348,6 +348,13 @@ class _Sides:
             kept=not (one.secrets and one.sender is not None and notice is None),  # it says nothing but the password
             secrets=one.secrets,
         )
+
+    def _channel_of(self, name: str, who: Who) -> str | None:
+        """Where somebody of that name is spoken to; looked for once for each."""
+        if name not in self._channels:
+            entry = self._backdrop.channel_for(who)
+            self._channels[name] = entry.key if entry is not None else None
+        return self._channels[name]
 
     def _notice(self, one: Utterance, at: datetime, notices: NoticeReader, kind: PasteKind) -> Notice | None:
         match kind:

@@ -258,3 +258,27 @@ def test_more_than_anybody_copies_is_refused_and_no_less() -> None:
     assert proposed(most, BARE).messages[0].said == most
     with pytest.raises(BadInput):
         proposed(f"{most}亲", BARE)
+
+
+def stored(*lines: str, body: str = "hello") -> str:
+    """A mail as it travels."""
+    return "\n".join(("MIME-Version: 1.0", "From: a@b.example", *lines, "", body))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        stored(*(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}' for n in range(3000))),
+        stored("Content-Type: text/html", body="<div>" * 20_000),
+        stored("Content-Type: text/html", body="<!" * 10_000 + "&#" * 10_000 + "<![CDATA[" * 100),
+        stored("Subject: " + "=?utf-8?q?" * 20_000),
+        stored("Date: " + "1" * 20_000),
+        stored("Content-Type: text/plain; charset=no-such-charset", "Content-Transfer-Encoding: base64", body="QUJD"),
+        stored("Content-Transfer-Encoding: base64", body="Q" * 20_001),
+    ],
+    ids=["nested", "tags", "declarations", "words", "date", "charset", "base64"],
+)
+def test_a_mail_that_was_made_to_harm_is_read_or_taken_as_a_text(text: str) -> None:
+    proposal = looked_at(text)
+    assert proposal.kind in ("mail", "text")
+    assert wrong_in(proposal) == []

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from msgspec import Struct
 
 from pddtui.domain.phrases.shown import read_shown
-from pddtui.domain.text import clean, fold
+from pddtui.domain.text import clean, fold, one_line
 from pddtui.handbook.pasted import MailLabels
 
 __all__ = ["Mail", "MailLetter", "read_mail"]
@@ -40,7 +40,7 @@ _RAW = re.compile(r"(?im)^(?:mime-version|content-type|content-transfer-encoding
 _HEAD = re.compile(r"\s{0,10}\*{0,2}(?P<name>[^\s:：*][^:：\n*]{0,30}?)\*{0,2}\s{0,4}[:：]\*{0,2}\s{0,10}(?P<value>.*)")
 _FORWARDED = re.compile(r"(?:fwd?|fw|re|转发|回复|答复)\s*[:：]", re.IGNORECASE)
 _WEEKDAY_BESIDE = re.compile(r"[(（](?:星期|周)[一二三四五六日天][)）]")
-_MOST_HEADS, _FEWEST = 12, 2
+_MOST_HEADS, _FEWEST, _LONGEST_HEAD = 12, 2, 2000
 
 
 def read_mail(text: str, labels: MailLabels, seen_at: datetime) -> Mail | None:
@@ -131,10 +131,11 @@ def _stored(text: str, seen_at: datetime) -> Mail | None:
     from email.message import Message
 
     def head(mail: Message, name: str) -> str:
+        written = str(mail.get(name, ""))[:_LONGEST_HEAD]
         try:
-            return clean(str(make_header(decode_header(str(mail.get(name, "")))))).replace("\n", " ").strip()
+            return one_line(str(make_header(decode_header(written))))
         except (ValueError, LookupError, MessageError):
-            return str(mail.get(name, ""))
+            return one_line(written)
 
     def words(part: Message) -> str:
         coded = str(part.get("content-transfer-encoding", "")).strip().lower()
@@ -152,8 +153,8 @@ def _stored(text: str, seen_at: datetime) -> Mail | None:
         parts = [part for part in mail.walk() if part.get_content_maintype() == "text" and not part.get_filename()]
         plain = [words(part) for part in parts if part.get_content_subtype() != "html"]
         marked = [words(part) for part in parts if part.get_content_subtype() == "html"]
-    except (ValueError, LookupError, MessageError, AttributeError):
-        return None
+    except (ValueError, LookupError, MessageError, AttributeError, RecursionError):
+        return None  # RecursionError: a thousand parts inside each other
     body = "\n".join(plain).strip() or "\n".join(map(_of_html, marked)).strip()
     files = [name for part in mail.walk() if (name := part.get_filename())]
     kept: list[str] = []

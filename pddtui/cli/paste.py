@@ -28,6 +28,7 @@ from pddtui.services.pasting.proposal import PasteProposal, propose_for
 from pddtui.services.pasting.taking import (
     TakenPaste,
     built_of,
+    case_of_order,
     groups_of,
     has_something,
     nothing_words,
@@ -150,11 +151,11 @@ def _decide(session: Session, proposal: PasteProposal, *, sure: bool) -> None:
         return
     if sure or not sys.stdin.isatty():
         if not sure:
-            raise Refused(_to_be_asked(proposal))
+            raise Refused(_to_be_asked(session, proposal))
         if other is not None:
             proposal.leave_all_out()
         return
-    if other is not None and not agreed(session, _other_order(proposal, other)):
+    if other is not None and not agreed(session, _other_order(session, proposal, other)):
         raise Refused(msg("Nothing was saved."))
     for name in proposal.names:
         if name in proposal.names:  # until somebody is known to be me
@@ -187,13 +188,13 @@ def _ask_each(session: Session, proposal: PasteProposal) -> None:
                 proposal.keep(at, kept=False)
 
 
-def _to_be_asked(proposal: PasteProposal) -> Message:
+def _to_be_asked(session: Session, proposal: PasteProposal) -> Message:
     """What is to be decided, and how; nothing is saved before."""
     other = proposal.other_order
     if other is not None:
         return msg(
             "{question} Nothing was saved: run it at a terminal to be asked, or with --yes to leave it all out.",
-            question=_other_order(proposal, other),
+            question=_other_order(session, proposal, other),
         )
     undecided = plural(
         "It is not known whose {n} message is, and nothing was saved.",
@@ -212,10 +213,22 @@ def _to_be_asked(proposal: PasteProposal) -> Message:
     )
 
 
-def _other_order(proposal: PasteProposal, other: str) -> Message:
-    known = proposal.case.order.number or ""
-    return msg("The text names the order {other}, and {ref} has {known}: does it belong here?",
-               other=other, ref=proposal.case.ref, known=known)  # fmt: skip
+def _other_order(session: Session, proposal: PasteProposal, other: str) -> Message:
+    known, owner = proposal.case.order.number or "", case_of_order(session.casebook.cases(), other)
+    if owner is not None:
+        return msg(
+            "The text names the order {other}, which is that of {owner}; {ref} has {known}. Does it belong here?",
+            other=other,
+            owner=owner.ref,
+            ref=proposal.case.ref,
+            known=known,
+        )
+    return msg(
+        "The text names the order {other}, and {ref} has {known}: does it belong here?",
+        other=other,
+        ref=proposal.case.ref,
+        known=known,
+    )
 
 
 # What is said.
@@ -235,7 +248,7 @@ def _show(session: Session, proposal: PasteProposal, *, as_json: bool) -> None:
         for words in _facts(session, proposal):
             click.echo(session.say(words))
     if proposal.undecided or proposal.other_order is not None:
-        session.note(_to_be_asked(proposal))
+        session.note(_to_be_asked(session, proposal))
     n = len(groups_of(proposal))
     session.note(plural("{n} contact would be logged.", "{n} contacts would be logged.", n))
     _say_left(session, proposal)

@@ -324,6 +324,14 @@ def test_another_order_is_asked_about_and_left_out_whole(fryer: Program) -> None
     assert fryer("paste", "1", stdin=PAGE.replace("261101-123456789010101", "261109-0101")).code == 0
 
 
+def test_the_case_that_has_the_other_order_is_named(fryer: Program) -> None:
+    fryer("edit", "1", "--order", "261109-0101")
+    assert fryer("add", "挂烫机", "--order", "261101-123456789010101").code == 0
+    refused = english(fryer, "paste", "1", stdin=PAGE)
+    assert (refused.code, refused.out) == (2, "")
+    assert "which is that of PDD-2026-0002; PDD-2026-0001 has 261109-0101. Does it belong here?" in refused.err
+
+
 def test_a_name_is_asked_for_once_and_makes_the_others_theirs(fryer: Program, chat: str) -> None:
     result = at_a_terminal(fryer, "paste", "1", chat, answer="y")
     assert (result.code, result.out.count("\n")) == (0, 2)

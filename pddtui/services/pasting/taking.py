@@ -5,7 +5,7 @@ All of it is one move, one save and one undo, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct, structs
@@ -28,6 +28,7 @@ __all__ = [
     "PastedGroup",
     "TakenPaste",
     "built_of",
+    "case_of_order",
     "filing_of",
     "group_at",
     "groups_of",
@@ -295,6 +296,12 @@ def nothing_words(proposal: PasteProposal) -> Message:
     if any(page_changes(proposal)):
         return msg("Nothing was taken in: what the text says otherwise stays as it is in the case.")
     return msg("Nothing was taken in: the text has nothing for the log.")
+
+
+def case_of_order(cases: Iterable[Case], number: str) -> Case | None:
+    """The case whose order has that number."""
+    wanted = fold(bare_number(number))
+    return next((case for case in cases if case.order.number and fold(bare_number(case.order.number)) == wanted), None)
 
 
 def title_of(

@@ -22,6 +22,7 @@ from pddtui.services.pasting.memory import my_names, remember_names
 from pddtui.services.pasting.proposal import PasteProposal, propose_for
 from pddtui.services.pasting.taking import (
     TakenPaste,
+    case_of_order,
     filing_of,
     has_something,
     nothing_words,
@@ -245,7 +246,9 @@ class PasteScreen(ActionScreen[Saved | None]):
                 other=found.other_order,
                 known=found.case.order.number or "",
             )
-            lines.append(show.plain(f"! {wrong}", Tone.AMBER))
+            owner = case_of_order(self.context.casebook.cases(), found.other_order)
+            owned = speech(" {owner} has that order.", owner=owner.ref) if owner is not None else ""
+            lines.append(show.plain(f"! {wrong}{owned}", Tone.AMBER))
         notice = found.notice
         if notice is not None:
             channel = self.context.handbook.channels.get(notice.channel)

@@ -48,6 +48,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "brief": ("c",),
     "call": ("C",),
     "line": ("greater_than_sign", "x"),
+    "paste": ("P", "x"),
+    "preview": ("P", "x", "ctrl+s"),
+    "change of a message": ("P", "x", "ctrl+s", "e"),
 }
 FORMS: dict[str, tuple[str, ...]] = {
     "new case": ("n",),
@@ -73,7 +76,7 @@ SCREENS = {
     "AgendaScreen", "BriefScreen", "CaptureLine", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen",
     "EvidenceForm", "ExportScreen",
     "FilingForm", "FilingStateForm", "FollowUpForm", "HandbookScreen", "HelpScreen", "InsightsScreen", "LetterScreen",
-    "MilestoneForm", "Palette", "PlainScreen", "PromiseForm", "Question", "ResolveForm", "SnoozeForm", "TrashScreen",
+    "MilestoneForm", "Palette", "PasteScreen", "PastedForm", "PlainScreen", "PromiseForm", "Question", "ResolveForm", "SnoozeForm", "TrashScreen",
     "WhyScreen",
 }  # fmt: skip
 """Where the keys lead: none of them has led nowhere."""

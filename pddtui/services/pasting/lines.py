@@ -17,7 +17,7 @@ from pddtui.domain.phrases.shown import CLOCK_SHOWN, DAY_SHOWN, LONGEST_SHOWN, m
 from pddtui.domain.text import fold, halfwidth
 from pddtui.handbook.pasted import PasteFile, PasteShape, ShapeKind
 
-__all__ = ["HAS_CLOCK", "Head", "LineReader", "is_rule"]
+__all__ = ["HAS_CLOCK", "LineHead", "LineReader", "is_rule"]
 
 HAS_CLOCK = re.compile(r"\d[:：]\d\d")
 """Few lines have one; no other can tell of a time."""
@@ -45,7 +45,7 @@ _LONGEST_BETWEEN, _LONGEST_HEAD = 60, 100
 _LONGEST_SPOKEN_NAME, _LONGEST_LABEL, _SHORTEST_NUMBER = 20, 12, 3
 
 
-class Head(Struct, frozen=True):
+class LineHead(Struct, frozen=True):
     """The line by which a message begins, or the two of them."""
 
     at: int
@@ -185,7 +185,7 @@ class LineReader:
 
     # Heads.
 
-    def head(self, at: int, line: str, day: datetime | None) -> Head | None:
+    def head(self, at: int, line: str, day: datetime | None) -> LineHead | None:
         """The head that the line is, with the day that was named above it; None where it is none."""
         if self.moment(line) is not None:
             return None
@@ -205,10 +205,10 @@ class LineReader:
                 continue
             moment = self._shown(found["moment"], self._seen_at if dated or day is None else day)
             if moment is not None:
-                return Head(at, shape, name, moment, words or "", doubtful=doubtful)
+                return LineHead(at, shape, name, moment, words or "", doubtful=doubtful)
         return None
 
-    def head_of_day(self, at: int, line: str, day: datetime) -> Head | None:
+    def head_of_day(self, at: int, line: str, day: datetime) -> LineHead | None:
         """The same for a line that tells of the time alone."""
         for shape, _, pattern in self._of_day:
             found = pattern.fullmatch(line)
@@ -216,16 +216,16 @@ class LineReader:
             if found is not None and self.is_name(name):
                 moment = self._shown(found["clock"], day)
                 if moment is not None:
-                    return Head(at, shape, name, moment)
+                    return LineHead(at, shape, name, moment)
         return None
 
-    def named(self, at: int, line: str, day: datetime | None) -> Head | None:
+    def named(self, at: int, line: str, day: datetime | None) -> LineHead | None:
         """The same for a line that has its words behind a name."""
         for _, _, pattern in self._named:
             found = pattern.fullmatch(line) if len(line) < 20_000 else None
             if found is not None and self._speaks(found["name"]):
                 moment = day.replace(hour=0, minute=0, second=0, microsecond=0) if day is not None else None
-                return Head(at, "named", found["name"].strip(), moment, found["words"].strip(), timed=False)
+                return LineHead(at, "named", found["name"].strip(), moment, found["words"].strip(), timed=False)
         return None
 
     # Names.

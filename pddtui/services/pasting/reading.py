@@ -22,7 +22,7 @@ from pddtui.errors import BadInput
 from pddtui.handbook.pasted import PasteFile
 from pddtui.message import file_size, msg
 from pddtui.services.pasting.blotting import Blots, blots_in
-from pddtui.services.pasting.lines import HAS_CLOCK, Head, LineReader, is_rule
+from pddtui.services.pasting.lines import HAS_CLOCK, LineHead, LineReader, is_rule
 from pddtui.services.pasting.mails import read_mail
 from pddtui.services.pasting.pages import OrderPage, read_page
 
@@ -184,7 +184,7 @@ class _Text:
         only = (Utterance(said=whole, at=at),) if whole else ()
         return Pasted(kind="text", utterances=only, page=self._order())
 
-    def _is_page(self, heads: Sequence[Head]) -> bool:
+    def _is_page(self, heads: Sequence[LineHead]) -> bool:
         """Whether it is the page of an order, and the lines with times are stations of the parcel."""
         if any(self._told.is_known(head.name) for head in heads):
             return False
@@ -208,9 +208,9 @@ class _Text:
 
     # Where messages begin.
 
-    def _heads(self) -> list[Head]:
+    def _heads(self) -> list[LineHead]:
         """The lines that tell who and when, in their order; none where the text has none."""
-        found: list[Head] = []
+        found: list[LineHead] = []
         told, day = self._told, None
         for at, line in enumerate(self._lines):
             if not line or (len(line) > 4 * LONGEST_SHOWN and not HAS_CLOCK.search(line[: 3 * LONGEST_SHOWN])):
@@ -225,16 +225,16 @@ class _Text:
                 day = told.day(line) or (told.day_alone(line) if self._free(at) else None) or day
         return self._sound(found) or self._heads_of_today()
 
-    def _of_two_lines(self, at: int, line: str, day: datetime | None) -> Head | None:
+    def _of_two_lines(self, at: int, line: str, day: datetime | None) -> LineHead | None:
         """A name over a time, as chats stand in one that was passed on."""
         name = self._lines[at - 1].strip() if at else ""
         moment = self._told.moment(line, day) if name and len(name) <= LONGEST_SHOWN else None
         said = self._told.is_somebody(name) and self._told.is_name(name)
         if moment is None or not said or not self._free(at - 1):
             return None
-        return Head(at - 1, "of_two_lines", name, moment, lines=2)
+        return LineHead(at - 1, "of_two_lines", name, moment, lines=2)
 
-    def _heads_of_today(self) -> list[Head]:
+    def _heads_of_today(self) -> list[LineHead]:
         """The lines of a chat of today, which has no day over it; one of them is of somebody who is known."""
         told = self._told
         found = [
@@ -258,7 +258,7 @@ class _Text:
         before = self._lines[at - 1] if at > 0 else ""
         return not before.strip() or self._told.day(before) is not None or self._told.is_furniture(before)
 
-    def _sound(self, heads: list[Head]) -> list[Head]:
+    def _sound(self, heads: list[LineHead]) -> list[LineHead]:
         """Those that are heads and not the words of a message that look like one.
 
         The shape of most lines is that of the chat. A line of another shape, or of a name that speaks nowhere else,
@@ -274,7 +274,7 @@ class _Text:
         often = Counter(head.name for head in heads)
         talk = any(self._told.is_somebody(head.name) for head in heads)
 
-        def fits(head: Head) -> bool:
+        def fits(head: LineHead) -> bool:
             if fold(head.name) in sure or self._told.is_known(head.name):
                 return True
             if head.doubtful:
@@ -285,7 +285,7 @@ class _Text:
 
     # The words between.
 
-    def _between(self, heads: Sequence[Head]) -> list[Utterance]:
+    def _between(self, heads: Sequence[LineHead]) -> list[Utterance]:
         """The messages, each with the lines to the next one."""
         told, named = self._told, heads[0].shape == "named"
         self._names = dict.fromkeys(head.name for head in heads)
@@ -369,10 +369,10 @@ class _Text:
         sender = self._told.sender(text) or self._told.sender(text.rsplit("\n", maxsplit=1)[-1], last=True) or alone
         return Utterance(said=text.strip(), at=at, sender=sender)
 
-    def _named_lines(self) -> list[Head]:
+    def _named_lines(self) -> list[LineHead]:
         """Messages that each stand behind a name and a colon, where enough of them do."""
         told, day = self._told, None
-        found: list[Head] = []
+        found: list[LineHead] = []
         labels = 0
         for at, line in enumerate(self._lines):
             head = told.named(at, line, day)

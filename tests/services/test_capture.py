@@ -83,7 +83,7 @@ LINES = [
     ("shop agent 12: no refund", "in shop agent/12 @merchant_chat “no refund” refused"),
     ("Seller rep Amy: we can offer 10 yuan", "in Amy/Seller rep @merchant_chat “we can offer 10 yuan” offered"),
     ("“客服小A”：不退", "in 客服小A “不退” refused"),
-    ("他说：不行", "in - “不行” holding"),
+    ("他说：不行", "in - “不行” refused"),
     ("they: we refuse", "in - “we refuse” refused"),
     ("对方：没人接", "in - “没人接” none"),
     ("昨天20:00 平台客服12：不退", "in 平台客服/12 [昨天20:00] “不退” refused"),

@@ -76,7 +76,8 @@ SCREENS = {
     "AgendaScreen", "BriefScreen", "CaptureLine", "CaseForm", "CasePage", "Confirm", "ContactForm", "DeskScreen",
     "EvidenceForm", "ExportScreen",
     "FilingForm", "FilingStateForm", "FollowUpForm", "HandbookScreen", "HelpScreen", "InsightsScreen", "LetterScreen",
-    "MilestoneForm", "Palette", "PasteScreen", "PastedForm", "PlainScreen", "PromiseForm", "Question", "ResolveForm", "SnoozeForm", "TrashScreen",
+    "MilestoneForm", "Palette", "PasteScreen", "PastedForm", "PlainScreen",
+    "PromiseForm", "Question", "ResolveForm", "SnoozeForm", "TrashScreen",
     "WhyScreen",
 }  # fmt: skip
 """Where the keys lead: none of them has led nowhere."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -179,13 +179,14 @@ class WrittenDate(Struct, frozen=True, kw_only=True):
         """The year that was written, or None."""
         return self.year if self.years_ahead is None else today.year + self.years_ahead
 
-    def next_from(self, today: date) -> date:
-        """The day in the year that was written, else the next such day, today included."""
+    def next_from(self, today: date, looks_back: timedelta = timedelta()) -> date:
+        """The day in the year that was written, else the next such day, today and what is looked back at included."""
         year = self.year_from(today)
         if year is not None:
             return self.on(year)
-        for year in range(today.year, today.year + YEARS_BETWEEN_LEAP_DAYS + 1):
-            if self.exists_in(year) and self.on(year) >= today:
+        first = today - looks_back
+        for year in range(first.year, first.year + YEARS_BETWEEN_LEAP_DAYS + 1):
+            if self.exists_in(year) and self.on(year) >= first:
                 return self.on(year)
         return self.on(today.year)
 
@@ -245,7 +246,9 @@ def _written(reader: Reader) -> NamedDay | None:
     before = read_weekday(reader)
     reader.skip(",", "(", "the")
     written = read_date(reader)
-    found = None if written is None else NamedDay(written.next_from, ranged=written.ranged)
+    found = None
+    if written is not None:
+        found = NamedDay(partial(written.next_from, looks_back=reader.looks_back), ranged=written.ranged)
     if before is None:
         return found
     found = found or _day_of_month(reader)
@@ -533,6 +536,8 @@ def _named_month(reader: Reader) -> DayFrom | None:
     reader.skip(*_ENDS)
     if year is not None:
         return partial(_end_of_month_in, year, month, last)
+    if years_ahead is None:
+        return lambda today: end_of_named_month(month, last, None, today - reader.looks_back)
     return partial(end_of_named_month, month, last, years_ahead)
 
 

@@ -9,7 +9,6 @@ that cannot be read `PhraseError`, both with the place where reading stopped; no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -144,19 +143,26 @@ def parse_countdown(shown: str, start: datetime, calendar: Calendar) -> Due:
 _UP_TO = ("内", "以内", "之内", "前", "以前", "之前", "之内的", "里")
 """Words behind a date that belong to it: until then at the latest."""
 
+_LOOKED_BACK = timedelta(days=60)
+"""In free words a date without its year that was so recently is the past one: what is told has mostly happened."""
 
-def due_in_words(words: str, at: int, start: datetime, calendar: Calendar) -> tuple[Due, int] | None:
+
+def due_in_words(words: str, at: int, start: datetime, calendar: Calendar) -> tuple[Due | None, int] | None:
     """The date that stands at `at` in the middle of somebody's words, and the index behind it.
 
-    None where there is none, where it is over by `start`, and where it is the earliest day or counts from something
-    that has no date. The longest reading is taken.
+    No due where it is over by `start`; None where there is no date, and where it is the earliest day or counts from
+    something that has no date. The longest reading is taken.
     """
-    best: tuple[Due, int] | None = None
+    best: tuple[Due | None, int] | None = None
     for found in _dates_at(words, at):
         if best is not None and found.begin_of_rest <= best[1]:
             continue
-        with suppress(Refused):
+        try:
             best = _checked(found.reading, found.reader, at, start, calendar), found.end
+        except _OverAlready:
+            best = None, found.end
+        except Refused:
+            continue
     return best
 
 
@@ -174,7 +180,7 @@ def _dates_at(words: str, at: int) -> tuple[_DateInWords, ...]:
     """Each reading of the date there that names the latest day: those who put people off use few sentences."""
     found: list[_DateInWords] = []
     for form in _FORMS:
-        reader = Reader(words)
+        reader = Reader(words, _LOOKED_BACK)
         reader.at = at
         reading = form(reader)
         if reading is None or isinstance(reading, _SinceEvent):
@@ -187,6 +193,10 @@ def _dates_at(words: str, at: int) -> tuple[_DateInWords, ...]:
     return tuple(found)
 
 
+class _OverAlready(PhraseError):
+    """A date that can be read and lies in the past."""
+
+
 def _checked(reading: DueFrom, reader: Reader, begin: int, start: datetime, calendar: Calendar) -> Due:
     try:
         due = reading(start, calendar)
@@ -197,7 +207,7 @@ def _checked(reading: DueFrom, reader: Reader, begin: int, start: datetime, cale
     except (OverflowError, ValueError) as error:
         raise PhraseError(msg("The date is too far away: enter a nearer one."), begin) from error
     if due.at < start:
-        raise PhraseError(
+        raise _OverAlready(
             msg("“{phrase}” was already over on {start}: enter a later date.", phrase=reader.quote(), start=start),
             begin,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import TypeVar
 
@@ -219,10 +220,14 @@ class VaguePhrase(PhraseError):
 
 
 class Reader:
-    """Reads a phrase from left to right. `at` may be set back to try another form."""
+    """Reads a phrase from left to right. `at` may be set back to try another form.
 
-    def __init__(self, phrase: str) -> None:
+    `looks_back`: how long a date without its year may be over before the next such date is meant.
+    """
+
+    def __init__(self, phrase: str, looks_back: timedelta = timedelta()) -> None:
         self.phrase = phrase
+        self.looks_back = looks_back
         self.text = normalise(phrase)
         self.at = 0
         self.furthest = 0

@@ -1,7 +1,8 @@
 """Pasted text on its way into the log: what is read of it, what is one contact, what is there already, what it does.
 
-The pastes of `pastes.yaml` say what people copy and what it must become. All else is told on one case, in the year
-2026, as chats of 阿明 with 店铺客服小王.
+The pastes of `pastes.yaml` say what people copy and what it must become; those of `pastes_unseen.yaml` were written
+by somebody who did not know how they are read. All else is told on one case, in the year 2026, as chats of 阿明 with
+店铺客服小王.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _corpus() -> tuple[Entry, ...]:
-    written = yaml.safe_load((Path(__file__).parent / "pastes.yaml").read_text(encoding="utf-8"))
+    files = [Path(__file__).parent / name for name in ("pastes.yaml", "pastes_unseen.yaml")]
+    written = [entry for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8"))]
     return msgspec.convert(written, tuple[Entry, ...])
 
 

@@ -86,7 +86,12 @@ def wrong_in(proposal: PasteProposal) -> list[str]:
     return [each for each in shown if clean(each) != each] + [one.name for one in proposal.messages if not one.said]
 
 
-_MOMENT = re.compile(rf"(?:{DAY_SHOWN})[\sT,，]{{0,3}}{CLOCK_SHOWN}|{DAY_SHOWN}|{CLOCK_SHOWN}", re.IGNORECASE)
+_MOMENT = re.compile(
+    rf"(?:[a-z]{{3}}, )?(?:{DAY_SHOWN})(?: at |[\sT,，]{{0,3}}){CLOCK_SHOWN}|{DAY_SHOWN}|{CLOCK_SHOWN}", re.IGNORECASE
+)
+_PICTURE = re.compile(
+    r"\[(?:图片|圖片|照片|Photo|Image|Picture)(?:\s?[:：][^\]\n]{0,160})?\]|<图片>|image omitted|\ufffc", re.IGNORECASE
+)
 _ACCOUNT = re.compile(r"[(（<〈][^()（）<>《》\n]{1,60}[)）>〉]\s*$")
 _SENDERS_NUMBER = re.compile(r"(?m)^\s*(?:\+?86 ?)?1?\d{3,20}\s*\n\s*(?=[【\[])")
 _FURNITURE = re.compile(
@@ -101,8 +106,8 @@ def plain(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Letters alone, where digits may have been blotted out."""
-    return re.sub(r"\d", "", plain(text))
+    """Words alone, where numbers and codes may have been blotted out."""
+    return plain(re.sub(r"[a-z]*\d[a-z\d]*", "", fold(text)))
 
 
 def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
@@ -111,8 +116,7 @@ def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
     What is known to say nothing may go: furniture, a moment and nothing else, the number that a text message came from.
     """
     text = _SENDERS_NUMBER.sub("", text)
-    named = re.sub(r"\[(?:图片|圖片|照片|Photo|Image|Picture)(?:\s?[:：][^\]\n]{0,160})?\]|<图片>|\ufffc", PICTURE,
-                   clean(text), flags=re.IGNORECASE)  # fmt: skip
+    named = _PICTURE.sub(PICTURE, clean(text))
     told = letters if proposal.secrets else plain
     kept = {told(line) for one in proposal.messages for line in one.said.split("\n")}
     kept |= {"", *map(told, proposal.unread)}

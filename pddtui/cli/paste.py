@@ -16,13 +16,13 @@ from pddtui.domain.case import FILING_STATES, REPLIES, SUBSTANCES, Case
 from pddtui.domain.duetime import END_OF_DAY
 from pddtui.domain.fields import CASE
 from pddtui.domain.phrases.moment import parse_when
-from pddtui.domain.text import decoded, one_line
+from pddtui.domain.text import decoded, fold, one_line
 from pddtui.errors import BadInput, Refused
 from pddtui.message import Message, Value, msg, plural
 from pddtui.services.evidence import EvidenceFolder
 from pddtui.services.inputs import NewCase
 from pddtui.services.json_rows import paste_answer
-from pddtui.services.pasting.memory import my_names, remember_names
+from pddtui.services.pasting.memory import my_names, names_set, remember_names, remembered_names
 from pddtui.services.pasting.messages import PastedMessage
 from pddtui.services.pasting.proposal import PasteProposal, propose_for
 from pddtui.services.pasting.taking import (
@@ -92,7 +92,7 @@ def paste_command(
         return
     folder = EvidenceFolder(session.places.evidence) if keep else None
     taken = take(proposal, session.casebook, text=text, folder=folder)
-    remember_names(session.places, [*names, *proposal.me], proposal.not_me)
+    remember_names(session.places, [*filter(proposal.has_name, names), *proposal.me], proposal.not_me)
     _answer(session, proposal, as_json=as_json)
     if not as_json:
         for contact in taken.contacts:
@@ -111,7 +111,7 @@ def opened_by_paste(
     new = structs.replace(new, title=title_of(proposal, title, new.product, new.merchant))
     _decide(session, proposal, sure=sure)
     case = session.casebook.open_case(new, built_of(proposal, session.casebook))
-    remember_names(session.places, [*names, *proposal.me], proposal.not_me)
+    remember_names(session.places, [*filter(proposal.has_name, names), *proposal.me], proposal.not_me)
     session.note(msg("Opened: {title}", title=case.title))
     _say_taken(session, proposal, TakenPaste.of(proposal, case))
     return case
@@ -131,13 +131,24 @@ def _text(session: Session, source: str) -> str:
 
 
 def _proposed(
-    session: Session, text: str, case: Case, names: Iterable[str], *, at: str | None, channel: str | None
+    session: Session, text: str, case: Case, names: Sequence[str], *, at: str | None, channel: str | None
 ) -> PasteProposal:
+    """The text as it is read; the names that were given go before those that are remembered, if they are in it."""
     seen_at: datetime = parse_when(at, session.now, default=END_OF_DAY) if at is not None else session.now
     if not text.strip():
         raise Refused(msg("There is no text: give a file, or paste it on standard input."))
-    mine = (*names, *my_names(session.places, session.settings))
-    return propose_for(text, case, session.casebook, session.handbook, me=mine, seen_at=seen_at, channel=channel)
+
+    def proposed(mine: Iterable[str]) -> PasteProposal:
+        return propose_for(text, case, session.casebook, session.handbook, me=mine, seen_at=seen_at, channel=channel)
+
+    mine = (*names, *names_set(session.settings))
+    found = proposed(mine) if names else None
+    if found is None or not any(map(found.has_name, names)):
+        return proposed((*names, *my_names(session.places, session.settings)))
+    given = {fold(name).strip() for name in mine}
+    there = filter(found.has_name, remembered_names(session.places))
+    found.not_me |= {name for name in there if fold(name) not in given}
+    return found
 
 
 # What is asked.
@@ -251,7 +262,7 @@ def _show(session: Session, proposal: PasteProposal, *, as_json: bool) -> None:
         session.note(_to_be_asked(session, proposal))
     n = len(groups_of(proposal))
     session.note(plural("{n} contact would be logged.", "{n} contacts would be logged.", n))
-    _say_left(session, proposal)
+    _say_left(session, proposal, decided=False)
 
 
 def _line(session: Session, message: PastedMessage) -> str:
@@ -353,12 +364,13 @@ def _differs(label: Value, there: object, value: object) -> Message:
     )
 
 
-def _say_left(session: Session, proposal: PasteProposal) -> None:
+def _say_left(session: Session, proposal: PasteProposal, *, decided: bool = True) -> None:
+    """What was not taken in; before it is `decided` nothing was left out."""
     there = sum(message.there for message in proposal.messages)
     left = sum(one.undecided or not (one.kept or one.there or one.secrets) for one in proposal.messages)
     if there:
         session.note(plural("{n} message was already there.", "{n} messages were already there.", there))
-    if left and proposal.left_out_for is None:
+    if left and decided and proposal.left_out_for is None:
         session.note(plural("{n} message was left out: it is not known whose it is.",
                             "{n} messages were left out: it is not known whose they are.", left))  # fmt: skip
     if proposal.secrets:

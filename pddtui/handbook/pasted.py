@@ -66,7 +66,7 @@ class NoticeRule(Entry, frozen=True, kw_only=True):
     about: _Words = ()
     """One of them stands in it, where there are any."""
     states: Mapping[FilingState, _Words]
-    """_Words that say what became of it, in the order in which they are looked for; … stands for some words between."""
+    """Words that say what became of it, in the order in which they are looked for; … stands for some words between."""
 
 
 class PasteFile(Strict, frozen=True, kw_only=True):
@@ -74,13 +74,15 @@ class PasteFile(Strict, frozen=True, kw_only=True):
     no_names: _Words
     """Ends of what stands before a time and is nobody's name."""
     their_names: _Words
-    """_Words that only the name of somebody has who answers for a shop, a platform, a carrier or an office."""
+    """Words that only the name of somebody has who answers for a shop, a platform, a carrier or an office."""
     senders: _Words
     """Words in the name of those who send notices, beside `their_names`, carriers and the senders of `notices`."""
     file_heads: _Words
     """What the first lines of the file of an export begin with."""
     furniture: _Words
     """Lines that say nothing on the matter."""
+    program_names: _Words
+    """By what names a chat program speaks itself."""
     between: _Words
     """Lines that a chat program writes itself between the messages; … stands for a name."""
     pictures: _Words

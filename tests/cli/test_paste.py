@@ -220,6 +220,12 @@ def test_a_dry_run_shows_a_line_for_each_message_and_each_fact(fryer: Program) -
     assert page.err.splitlines()[0] == "0 contacts would be logged."
 
 
+def test_a_dry_run_leaves_nothing_out_that_is_still_to_be_decided(fryer: Program) -> None:
+    asked, logged = english(fryer, "paste", "1", "--dry-run", stdin=f"{CHAT}\n{MORE}").err.splitlines()
+    assert asked.startswith("It is not known whose 2 messages are")
+    assert logged == "1 contact would be logged."
+
+
 def test_the_answer_for_scripts_has_exactly_its_fields(fryer: Program) -> None:
     found: Any = fryer("paste", "1", "--dry-run", "--json", "--me", "阿明", stdin=CHAT).json
     assert found.keys() == {"kind", "messages", "filing", "order", "unread"}
@@ -369,13 +375,37 @@ def test_another_order_belongs_here_where_a_person_says_so(
 
 
 def test_my_names_are_remembered_for_their_data_file_alone(fryer: Program, tmp_path: Path) -> None:
-    assert fryer("paste", "1", "--me", "阿明", "--me", "明哥", stdin=CHAT).code == 0
+    late = MORE.replace("阿明", "明哥").replace("怎么", "到底怎么")
+    assert fryer("paste", "1", "--me", "阿明", "--me", "明哥", "--me", "老明", stdin=CHAT).code == 0
     assert fryer("paste", "1", stdin=MORE).code == 0
-    assert fryer("paste", "1", stdin=MORE.replace("阿明", "明哥").replace("怎么", "到底怎么")).code == 0
-    assert [contact["direction"] for contact in shown(fryer)["contacts"]] == ["out", "in", "out", "out"]
+    assert fryer("paste", "1", stdin=late).code == 2, "only a name that is in the text is remembered"
+    assert fryer("paste", "1", "--me", "明哥", stdin=late).code == 0
+    assert fryer("paste", "1", stdin=f"{late}\n{MORE}".replace("怎么", "怎么还不")).code == 0, "both are"
+    assert [contact["direction"] for contact in shown(fryer)["contacts"]] == ["out", "in", *["out"] * 4]
     other = fryer.at(tmp_path / "other" / "cases.json")
     other("add", "壶")
     assert other("paste", "1", stdin=MORE).code == 2
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_wrong_name_is_taken_back_by_the_right_one(fryer: Program, opened: bool) -> None:
+    text = "李四 2026-11-03 10:00\n请退款\n\n张三 2026-11-03 10:01\n稍等\n"
+    to = ("add", "壶", "--paste") if opened else ("paste", "1")
+    sides = []
+    for name in ("李四", "张三"):
+        result = fryer(*to, "--me", name, stdin=text)
+        contacts = shown(fryer, result.out.strip() if opened else "1")["contacts"]
+        sides.append([contact["direction"] for contact in contacts])
+        fryer("undo")
+    assert fryer("paste", "1", stdin=text).code == 0, "and only the right one is remembered"
+    sides.append([contact["direction"] for contact in shown(fryer)["contacts"]])
+    assert sides == [["out", "in"], ["in", "out"], ["in", "out"]]
+
+
+def test_a_name_in_the_settings_is_mine_besides_the_one_that_is_given(fryer: Program, tmp_path: Path) -> None:
+    config = written(tmp_path, "nicknames: [阿明]", "config.yaml")
+    assert fryer("--config", config, "paste", "1", "--me", "店铺客服小王", stdin=CHAT).code == 0
+    assert {contact["direction"] for contact in shown(fryer)["contacts"]} == {"out"}
 
 
 def test_a_name_that_led_to_nothing_is_not_remembered(fryer: Program) -> None:

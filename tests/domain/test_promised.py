@@ -90,6 +90,7 @@ def test_a_promise_is_found_in_the_words(said: str, text: str | None, phrase: st
         "我们会在仓库签收48小时内退款", "您把货寄回来，我们3天内退款", "您寄回来吧，收到后3天内退款",
         "下午好，我们会处理", "昨天下午3点给您回电了", "每天上午9点回复", "工作时间上午9点到下午6点处理",
         "上午您反馈的问题我们会处理", "3天前您说的问题我们会处理", "商家收到退货后的3个工作日内退款",
+        "3天内您寄回，我们退款",
     ],
 )  # fmt: skip
 def test_what_is_no_promise_is_none(said: str) -> None:
@@ -127,6 +128,7 @@ def test_a_typed_phrase_means_the_next_such_day_as_before() -> None:
         "你们没退款", "不是说好退款的吗", "我不是要换货，我要退款", "我没说不退款，我要退款", "把货款还给我",
         "收到退货后拒绝退款", "你们说退款三天到账，到现在没收到", "I did not get the refund",
         "I have not received my refund", "Give me my money back",
+        "我想换货", "我不要换货，我要退款",
     ],
 )  # fmt: skip
 def test_what_i_want_is_a_demand(said: str) -> None:
@@ -139,7 +141,7 @@ def test_what_i_want_is_a_demand(said: str) -> None:
         "已寄回", "告知单号", "sent the photos", "said goodbye", "", "不用退款了", "我没说要退款", "谢谢，退款收到了",
         "退款到账了", "Thanks, got the refund", "the refund has arrived", "I received the refund yesterday",
         "I don't want a refund", "退货单号SF1234", "退货快递已经寄出了", "收到你们的退款了", "我没有申请退款",
-        "已取消订单", "I cancelled the order", "快递3次派送失败", "货已收到，快递企业答复了",
+        "已取消订单", "I cancelled the order", "快递3次派送失败", "货已收到，快递企业答复了", "不要退款了",
     ],
 )  # fmt: skip
 def test_what_i_only_say_is_none(said: str) -> None:

@@ -21,7 +21,7 @@ from msgspec import Struct, structs
 from pddtui.domain.bounds import MOST_TEXT
 from pddtui.domain.case import Case, Filing, FilingState, Order, Person
 from pddtui.domain.duetime import FixedClock
-from pddtui.domain.moves import ContactEdit
+from pddtui.domain.moves import CaseEdit, ContactEdit
 from pddtui.domain.rules import Rules
 from pddtui.errors import CannotWrite, Conflict, Refused
 from pddtui.handbook.book import Handbook
@@ -427,6 +427,29 @@ def test_a_name_that_was_taken_for_mine_by_mistake_is_theirs_again() -> None:
     assert (sides(proposal), proposal.me, proposal.not_me) == ("ooio", {"小鱼儿", "路人甲"}, set())
 
 
+def test_a_name_that_was_said_to_be_mine_by_mistake_leaves_nothing_behind() -> None:
+    proposal = House().propose(GROUP, me=())
+    proposal.set_side(1, "out")
+    for name in ("小鱼儿", "小鱼儿"):
+        proposal.this_is_me(name)
+    assert (sides(proposal), proposal.me) == ("?oi?", set())
+    for name in ("小鱼儿", "路人甲", "小鱼儿"):
+        proposal.this_is_me(name)
+    assert (sides(proposal), proposal.me) == ("ioii", {"路人甲"})
+
+
+def test_what_a_person_entered_stays_when_it_is_mine_already_and_goes_where_the_chat_was() -> None:
+    proposal = House().propose(GROUP, me=())
+    entered = NewContact(direction="out", said="退款！", at=proposal.messages[0].at, channel="merchant_chat")
+    proposal.put(0, structs.replace(proposal.messages[0], direction="out", entered=entered))
+    proposal.this_is_me("小鱼儿")
+    assert proposal.messages[0].entered == entered
+    proposal.set_channel("app_official_cs")
+    changed = proposal.messages[0].entered
+    assert changed is not None
+    assert (changed.said, changed.channel) == ("退款！", "app_official_cs")
+
+
 def test_somebody_who_is_not_me_is_theirs_and_nobody_else_is() -> None:
     proposal = House().propose(GROUP, me=())
     proposal.this_is_them("路人甲")
@@ -584,7 +607,40 @@ def test_the_same_words_of_the_other_side_or_at_another_time_are_new() -> None:
 def test_a_part_of_a_line_is_not_the_line() -> None:
     house = House()
     house.paste(chat("10:00 阿明 请尽快退款给我"))
-    assert house.new(chat("10:00 阿明 退款", "10:00 阿明 请尽快退款给我\n谢谢")) == ["退款", "请尽快退款给我\n谢谢"]
+    assert house.new(chat("10:00 阿明 退款", "10:00 阿明 请尽快退款给我\n谢谢")) == ["退款", "谢谢"]
+
+
+CUT = f"{SHOP} 2026/11/28 10:22\n明天给您退款"
+
+
+def test_of_a_message_that_was_cut_only_the_rest_is_new() -> None:
+    house = House()
+    house.paste(CUT)
+    for more in ("\n麻烦提供收款码", "\n麻烦提供收款码\n谢谢"):
+        house.paste(f"{CUT}{more}")
+        assert house.new(f"{CUT}{more}") == []
+    assert house.log == ["明天给您退款", "麻烦提供收款码", "谢谢"]
+    assert [len(contact.promises) for contact in house.case.contacts] == [1, 0, 0]
+    assert {(contact.at, contact.person.name) for contact in house.case.contacts} == {
+        (datetime(2026, 11, 28, 10, 22, tzinfo=SHANGHAI), "小王")
+    }
+
+
+def test_what_only_begins_like_another_message_is_whole() -> None:
+    house = House()
+    house.paste(chat("10:00 阿明 在吗", "10:05 阿明 好的"))
+    assert house.new(chat("10:00 阿明 在吗", "10:00 阿明 在吗\n急", "10:05 阿明 好的")) == ["在吗\n急"]
+    assert house.new(chat("10:00 阿明 在吗\n急")) == ["在吗\n急"], "the contact went on after it"
+    assert house.new(chat(f"10:05 {SHOP} 好的\n急")) == ["好的\n急"]
+
+
+def test_the_longer_copy_of_what_another_window_logged_meanwhile_is_not_logged() -> None:
+    house = House()
+    mine = house.propose(f"{CUT}\n麻烦提供收款码")
+    saved = take(house.propose(CUT), house.window()).case
+    with pytest.raises(Conflict):
+        take(mine, house.book)
+    assert [one.said for one in mine.seen_in(saved).messages] == ["麻烦提供收款码"]
 
 
 @pytest.mark.parametrize("seconds_first", [True, False])
@@ -1017,6 +1073,25 @@ def test_a_message_that_seems_to_be_there_can_be_taken_all_the_same() -> None:
     proposal = house.propose(chat("10:00 阿明 在吗"))
     proposal.keep(0, kept=True)
     assert [one.taken for one in proposal.messages] == [True]
+
+
+def test_what_was_taken_all_the_same_stays_so_whatever_another_window_does() -> None:
+    house = House()
+    house.paste(chat("10:00 阿明 在吗"))
+    proposal = house.propose(chat("10:00 阿明 在吗"))
+    proposal.keep(0, kept=True)
+    saved, _ = house.window().log(house.case.id, NewContact(direction="out", said="打了电话"))
+    assert [one.taken for one in proposal.seen_in(saved).messages] == [True]
+    assert take(proposal, house.book).messages == 1
+
+
+def test_a_fact_that_another_window_filled_in_meanwhile_stays() -> None:
+    house = House()
+    proposal = house.propose(PAGE)
+    house.window().edit(house.case.id, CaseEdit(merchant="别的店"))
+    taken = take(proposal, house.book)
+    assert facts(taken.case) == {**FULL, "merchant": "别的店"}
+    assert set(taken.changed) == FULL.keys() - {"merchant"}
 
 
 def test_a_fact_that_no_case_takes_refuses_the_page() -> None:

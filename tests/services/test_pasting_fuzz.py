@@ -106,8 +106,8 @@ def plain(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """Words alone, where numbers and codes may have been blotted out."""
-    return plain(re.sub(r"[a-z]*\d[a-z\d]*", "", fold(text)))
+    """Chinese alone, where numbers and codes may have been blotted out."""
+    return re.sub(r"[a-z\d]", "", plain(text))
 
 
 def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
@@ -125,7 +125,7 @@ def lost_lines(text: str, proposal: PasteProposal) -> list[str]:
         line
         for line in map(str.strip, named.split("\n"))
         if told(line) not in kept
-        and told(_MOMENT.sub("", fold(line), count=1)) != ""
+        and told(_MOMENT.sub("", fold(line).strip(" —-"), count=1)) != ""
         and not _FURNITURE.fullmatch(line)
         and not any(name in line and _is_head(line, name, first, told) for name, first in heads)
     ]

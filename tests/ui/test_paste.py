@@ -149,7 +149,7 @@ def test_a_name_is_mine_theirs_again_and_remembered_only_when_it_is_saved(contex
         await running.press("M")
         assert sides(running) == "><><"
         await running.press("M")
-        assert sides(running) == "<<<<"
+        assert sides(running) == "????", "as before"
         await running.press("down", "M")
         assert sides(running) == "<><>"
         assert remembered_names(context.places) == ()
@@ -309,6 +309,20 @@ def test_a_long_paste_that_comes_in_parts_is_one_text(context: Context) -> None:
         await paste(running, "more")
         assert "save it first" in drawn(running)
         assert len(proposal(running).messages) == 40
+
+    on_paper(context, run)
+
+
+def test_another_paste_begins_a_line_of_its_own(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pddtui.ui.screens.paste._ONE_PASTE", 0.0)
+
+    async def run(running: Desk) -> None:
+        first, second = chat(2).strip(), chat(4).split("\n\n", 2)[2]
+        await running.press("P")
+        await paste(running, first)
+        await paste(running, second)
+        assert [one.said[-1] for one in proposal(running).messages] == ["0", "1", "2", "3"]
+        assert [one.name for one in proposal(running).messages] == ["小王在线", "阿明"] * 2
 
     on_paper(context, run)
 

@@ -126,6 +126,7 @@ class LineReader:
         self._said_between = re.compile(
             "|".join(".{1,40}?".join(map(re.escape, fold(words).split("…"))) for words in rules.between)
         )
+        self._program_names = frozenset(map(fold, rules.program_names))
         self._their_names = tuple(map(fold, rules.their_names))
         self._senders = (
             *self._their_names,
@@ -166,6 +167,10 @@ class LineReader:
         day = read_shown_day(text, self._seen_at, month_first=self._months_first)
         return at_clock(day, END_OF_DAY, zone_of(self._seen_at)) if day is not None else None
 
+    def end_of(self, moment: datetime) -> datetime:
+        """The end of its day, from which a time of that day is read."""
+        return at_clock(moment.date(), END_OF_DAY, zone_of(self._seen_at))
+
     def moment(self, line: str, day: datetime | None = None) -> datetime | None:
         """When it was, where the line says nothing else; a time alone is of that day, or else of today."""
         if not HAS_CLOCK.search(line) or len(line) > LONGEST_SHOWN:
@@ -201,7 +206,7 @@ class LineReader:
             if words is not None and _SENTENCE.search(name):
                 continue
             doubtful = written == "{moment} {name}"
-            if doubtful and _DOES.search(name):
+            if doubtful and self.tells(name):
                 continue
             moment = self._shown(found["moment"], self._seen_at if dated or day is None else day)
             if moment is not None:
@@ -252,6 +257,20 @@ class LineReader:
     def is_somebody(self, name: str) -> bool:
         """Whether the name says whose it is."""
         return self.is_known(name) or any(word in fold(name) for word in self._their_names)
+
+    def is_program(self, name: str) -> bool:
+        """Whether it is the program of the chat that speaks."""
+        return fold(name).strip() in self._program_names
+
+    def is_surely(self, name: str) -> bool:
+        """Whether it is somebody's name also where it stands in the middle of words, and nothing that happened."""
+        if self.is_known(name) or self.is_program(name):
+            return True
+        return self.is_somebody(name) and not self.tells(name) and _SENTENCE.search(name) is None
+
+    def tells(self, name: str) -> bool:
+        """Whether it rather says what somebody did than who it is."""
+        return _DOES.search(name) is not None
 
     def is_label(self, name: str) -> bool:
         """Whether it is what something else is called."""

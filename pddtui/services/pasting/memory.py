@@ -16,7 +16,7 @@ from pddtui.durable import need_folder, read_file, write_whole
 from pddtui.places import Places
 from pddtui.settings import Settings
 
-__all__ = ["my_names", "remember_names", "remembered_names"]
+__all__ = ["my_names", "names_set", "remember_names", "remembered_names"]
 
 _MOST = 50
 """Names of one person."""
@@ -37,7 +37,12 @@ def remembered_names(places: Places) -> tuple[str, ...]:
 
 def my_names(places: Places, settings: Settings) -> tuple[str, ...]:
     """All by which I am known: remembered, and in the settings."""
-    return (*remembered_names(places), *settings.nicknames, *filter(None, [settings.myself.name]))
+    return (*remembered_names(places), *names_set(settings))
+
+
+def names_set(settings: Settings) -> tuple[str, ...]:
+    """Those in the settings, which nothing but the settings takes back."""
+    return (*settings.nicknames, *filter(None, [settings.myself.name]))
 
 
 def remember_names(places: Places, names: Iterable[str], forgotten: Iterable[str] = ()) -> bool:

@@ -56,6 +56,8 @@ class PastedMessage(Struct, frozen=True, kw_only=True):
     notice: Notice | None = None
     there: bool = False
     """Whether the case has it already."""
+    again: bool = False
+    """Whether a person decided of it though the case has it already."""
     kept: bool = True
     """Whether it is to be taken, once its side is known."""
     secrets: int = 0
@@ -125,6 +127,15 @@ class _Lines:
                     return True
         return False
 
+    def take_end(self, lines: Sequence[str]) -> int:
+        """With how many of these lines, but not all, it ends; they are taken then."""
+        for left in self._left:
+            for count in range(min(len(left), len(lines) - 1), 0, -1):
+                if left[-count:] == list(lines[:count]):
+                    del left[-count:]
+                    return count
+        return 0
+
 
 def _same(message: PastedMessage, contact: Contact) -> bool:
     """Whether it may be the same person: two names are two people."""
@@ -159,9 +170,30 @@ class _Log:
                 return contact
         return None
 
+    def rest(self, message: PastedMessage) -> PastedMessage:
+        """What of the message is new, where a contact ends with its beginning: that was copied before all was said."""
+        said = [line for line in message.said.split("\n") if _plain(line)]
+        lines = [_plain(line) for line in said]
+        if message.direction is None or len(lines) < 2 or _is_whole(message):
+            return message
+        for contact in self._by_line.get(lines[0], []):
+            if (
+                contact.may_hold(message, timedelta())
+                and contact.end - message.at <= _SLACK
+                and (count := contact.take_end(lines))
+            ):
+                return structs.replace(message, said="\n".join(said[count:]))
+        return message
+
+
+def _is_whole(message: PastedMessage) -> bool:
+    """Whether no beginning is taken off it: a notice is news as a whole, and a person decided of the others."""
+    decided = message.again or message.meaning is not None or message.entered is not None
+    return decided or message.notice is not None or not message.timed
+
 
 def already_there(messages: Iterable[PastedMessage], case: Case) -> list[PastedMessage]:
-    """The messages, those that the case has told from the new ones."""
+    """The messages, those that the case has told from the new ones; of one that it has begun only what is new."""
     messages = list(messages)
     if not case.contacts:
         return messages
@@ -171,7 +203,11 @@ def already_there(messages: Iterable[PastedMessage], case: Case) -> list[PastedM
         for at, message in enumerate(messages):
             if found[at] is None:
                 found[at] = log.find(message, slack)
-    return [structs.replace(message, there=True) if there else message
+    for at in range(len(messages)):
+        while found[at] is None and (rest := log.rest(messages[at])) is not messages[at]:
+            messages[at] = rest
+            found[at] = log.find(rest, timedelta())
+    return [structs.replace(message, there=True) if there and not message.again else message
             for message, there in zip(messages, _sure(messages, found), strict=True)]  # fmt: skip
 
 

@@ -173,7 +173,7 @@ class _Labels:
         self._names = {fold(word): word for word in rules.couriers}
         numbers = "|".join(re.escape(word) for word, name in self._fields.items() if name == "number")
         self._named = re.compile(
-            rf"(?:{numbers})(?:\s{{0,3}}[:：]\s{{0,3}}|[是为]\s{{0,3}}|\s{{1,3}}|(?=\d))(?P<number>[0-9A-Za-z*-]{{8,40}})"
+            rf"(?:{numbers}|订单(?=\s?\d{{6}}-\d{{15}}(?!\d)))(?:\s{{0,3}}[:：]\s{{0,3}}|[是为]\s{{0,3}}|\s{{1,3}}|(?=\d))(?P<number>[0-9A-Za-z*-]{{8,40}})"
         )
 
     def number_in(self, lines: Sequence[str]) -> str | None:

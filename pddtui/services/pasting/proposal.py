@@ -64,6 +64,8 @@ class PasteProposal:
         """The names that were found to be mine, as they are written."""
         self.not_me: set[str] = set()
         """Names that were taken for mine and are not."""
+        self._before: dict[str, dict[int, tuple[PastedMessage, PastedMessage]]] = {}
+        """For each name that was said to be mine, the messages that got a side by it: as they were, and became."""
         self._meanings: dict[int, tuple[PastedMessage, PastedMeaning]] = {}
 
     @property
@@ -103,6 +105,15 @@ class PasteProposal:
         """The names whose side is not known, once each."""
         return tuple(dict.fromkeys(one.name for one in self.messages if one.undecided and one.name))
 
+    def has_name(self, name: str) -> bool:
+        """Whether somebody of that name speaks in it, or is written to."""
+        wanted = fold(name).strip()
+        names = (*self.pasted.names, *(each for one in self.pasted.utterances for each in (one.name, one.to) if each))
+        there = {fold(each).strip() for each in names}
+        return bool(wanted) and any(
+            wanted in each if self.kind == "mail" else wanted in (each, each.partition("@")[0]) for each in there
+        )
+
     @property
     def notice(self) -> Notice | None:
         """The newest news of a filing."""
@@ -123,8 +134,10 @@ class PasteProposal:
         return meaning_of(message.said, message, self.backdrop)
 
     def set_side(self, at: int, direction: Direction | None) -> None:
-        """Say whose the message is."""
+        """Say whose the message is. One that has that side stays as a person corrected it."""
         message = self.messages[at]
+        if message.direction == direction:
+            return
         self.messages[at] = structs.replace(
             message, direction=direction, channel=self._channel(message, direction), meaning=None, entered=None
         )
@@ -151,20 +164,37 @@ class PasteProposal:
             self.keep(place, kept=False)
 
     def this_is_me(self, name: str) -> None:
-        """Take a name as mine: whoever else speaks in the chat is them. Said of one that is mine it is theirs again."""
+        """Take a name as mine: whoever else speaks in the chat is them. Said once more it is taken back."""
         if name in self.me:
             self.me.discard(name)
             self.not_me.add(name)
-            self._give(name, "in")
+            self._not_me(name)
             return
         self.me.add(name)
         self.not_me.discard(name)
+        before = list(self.messages)
+        self._give(name, "out")
+        self._others_are_them()
+        both = enumerate(zip(before, self.messages, strict=True))
+        self._before[name] = {place: (was, became) for place, (was, became) in both if was is not became}
+
+    def _not_me(self, name: str) -> None:
+        """What got a side by the name has the one that it had; theirs it is where the name was mine from the start."""
+        if name not in self._before:
+            self._give(name, "in")
+        for place, (was, became) in self._before.pop(name, {}).items():
+            message = self.messages[place]
+            if message.direction == became.direction and message.entered is None:
+                self.messages[place] = structs.replace(
+                    message, direction=was.direction, meaning=was.meaning, entered=was.entered
+                )
+        if self.me:
+            self._others_are_them()
+
+    def _others_are_them(self) -> None:
         for place, message in enumerate(self.messages):
-            if message.name and message.notice is None:
-                if message.name in self.me:
-                    self.set_side(place, "out")
-                elif message.direction is None:
-                    self.set_side(place, "in")
+            if message.name and message.notice is None and message.direction is None:
+                self.set_side(place, "in")
 
     def _give(self, name: str, direction: Direction) -> None:
         for place, message in enumerate(self.messages):
@@ -182,7 +212,7 @@ class PasteProposal:
         fresh = [structs.replace(one, there=False) for one in self.messages]
         backdrop = structs.replace(self.backdrop, case=case)
         other = PasteProposal(self.pasted, self.kind, already_there(fresh, case), backdrop, self.seen_at)
-        other.me, other.not_me = self.me, self.not_me
+        other.me, other.not_me, other._before = self.me, self.not_me, self._before
         return other
 
     @property
@@ -199,11 +229,13 @@ class PasteProposal:
         """Say where the chat was: all of its messages, or those that were `instead_of` that."""
         for place, one in enumerate(self.messages):
             if one.notice is None and instead_of in (None, one.channel):
-                self.messages[place] = structs.replace(one, channel=channel)
+                entered = structs.replace(one.entered, channel=channel) if one.entered is not None else None
+                self.messages[place] = structs.replace(one, channel=channel, entered=entered)
 
     def keep(self, at: int, *, kept: bool) -> None:
         """Take the message, though the case seems to have it already, or leave it out."""
-        self.messages[at] = structs.replace(self.messages[at], kept=kept, there=False)
+        message = self.messages[at]
+        self.messages[at] = structs.replace(message, kept=kept, there=False, again=message.again or message.there)
 
     def put(self, at: int, message: PastedMessage) -> None:
         """Another message in its place, as a person corrected it."""

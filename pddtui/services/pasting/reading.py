@@ -153,6 +153,8 @@ class _Text:
         self._told = LineReader(rules, speakers, text, seen_at)
         self._unread: dict[str, None] = {}
         self._names: dict[str, None] = {}
+        self._days_over: set[int] = set()
+        self._titles: set[str] = set()
 
     def read(self) -> Pasted:
         heads = self._heads()
@@ -161,11 +163,11 @@ class _Text:
             if said:
                 return self._pasted("chat", said, self._order())
             self._unread.clear()
+        named = self._named_lines()
         found = read_page(self._lines, self._rules, self._seen_at)
-        if found.is_order:
+        if found.is_order and not (len(named) > 1 and any(self._told.is_known(head.name) for head in named)):
             self._note(found.unread)
             return self._pasted("order", (), found.page)
-        named = self._named_lines()
         if not named and self._told.labels(self._lines) > 1:  # a card, or a form that was filled in
             return self._whole()
         blocks = self._blocks()
@@ -217,22 +219,53 @@ class _Text:
                 continue
             if HAS_CLOCK.search(line):
                 head = told.head(at, line, day) or self._of_two_lines(at, line, day)
-                if head is None and day is not None and self._free(at):
-                    head = told.head_of_day(at, line, day)
+                head = head or self._head_of_day(at, line, day, found)
                 if head is not None:
                     found.append(head)
             else:
-                day = told.day(line) or (told.day_alone(line) if self._free(at) else None) or day
+                day = told.day(line) or self._day_over(at) or day
+        if self._are_titles(found):
+            return []
         return self._sound(found) or self._heads_of_today()
+
+    def _head_of_day(self, at: int, line: str, day: datetime | None, before: Sequence[LineHead]) -> LineHead | None:
+        """A name and a time, of the day that was named above it or of the message before it."""
+        told = self._told
+        if day is None and before and before[-1].moment is not None:
+            day = told.end_of(before[-1].moment)
+        head = told.head_of_day(at, line, day) if day is not None and told.moment(line) is None else None
+        return head if head is not None and (self._free(at) or told.is_surely(head.name)) else None
+
+    def _day_over(self, at: int) -> datetime | None:
+        """The day that stands on a line over the messages of that day."""
+        told = self._told
+        day = told.day_alone(self._lines[at])
+        if day is None:
+            return None
+        below = self._next(at)
+        if told.head_of_day(at, below, day) is not None:
+            self._days_over.add(at)
+            return day
+        return day if self._free(at) else None
 
     def _of_two_lines(self, at: int, line: str, day: datetime | None) -> LineHead | None:
         """A name over a time, as chats stand in one that was passed on."""
         name = self._lines[at - 1].strip() if at else ""
         moment = self._told.moment(line, day) if name and len(name) <= LONGEST_SHOWN else None
         said = self._told.is_somebody(name) and self._told.is_name(name)
-        if moment is None or not said or not self._free(at - 1):
+        if moment is None or not said or not (self._free(at - 1) or self._told.is_known(name)):
             return None
         return LineHead(at - 1, "of_two_lines", name, moment, lines=2)
+
+    def _are_titles(self, heads: Sequence[LineHead]) -> bool:
+        """Whether the one name is the title of a screen: more times follow that have no name over them."""
+        names = {head.name for head in heads}
+        if len(names) != 1 or any(head.shape != "of_two_lines" for head in heads):
+            return False
+        times = sum(HAS_CLOCK.search(line) is not None and self._told.moment(line) is not None for line in self._lines)
+        if times > len(heads):
+            self._titles = names
+        return bool(self._titles)
 
     def _heads_of_today(self) -> list[LineHead]:
         """The lines of a chat of today, which has no day over it; one of them is of somebody who is known."""
@@ -256,7 +289,9 @@ class _Text:
     def _free(self, at: int) -> bool:
         """Whether nothing stands before the line that it could belong to."""
         before = self._lines[at - 1] if at > 0 else ""
-        return not before.strip() or self._told.day(before) is not None or self._told.is_furniture(before)
+        if not before.strip() or self._told.is_furniture(before):
+            return True
+        return self._told.day(before) is not None or at - 1 in self._days_over
 
     def _sound(self, heads: list[LineHead]) -> list[LineHead]:
         """Those that are heads and not the words of a message that look like one.
@@ -273,41 +308,80 @@ class _Text:
         sure = {fold(head.name) for head in of_chat if head.at in apart}
         often = Counter(head.name for head in heads)
         talk = any(self._told.is_somebody(head.name) for head in heads)
+        astray = self._astray({head.at for head in heads if often[head.name] == 1 and head.at not in apart}, heads)
 
         def fits(head: LineHead) -> bool:
-            if fold(head.name) in sure or self._told.is_known(head.name):
+            if fold(head.name) in sure or self._told.is_surely(head.name):
                 return True
+            if head.at in astray:
+                return False
             if head.doubtful:
                 return usual is None and (often[head.name] > 1 or (talk and len(head.name) <= _LONGEST_DOUBTFUL))
             return head.at in apart or (head.shape == usual and not by_blanks)
 
         return [head for head in heads if fits(head)]
 
+    def _astray(self, once: set[int], heads: Sequence[LineHead]) -> set[int]:
+        """Of the lines `once` in the middle of words, whose name comes once, those that are words as well.
+
+        They tell what was done, or their time is not between those of the messages before and after.
+        """
+        found: set[int] = set()
+        after: dict[int, datetime | None] = {}
+        moment: datetime | None = None
+        for head in reversed(heads):
+            after[head.at] = moment
+            moment = moment if head.at in once else head.moment
+        moment = None
+        for head in heads:
+            if head.at not in once:
+                moment = head.moment
+            elif self._told.tells(head.name) or not _in_order(moment, head.moment, after[head.at]):
+                found.add(head.at)
+        return found
+
     # The words between.
 
     def _between(self, heads: Sequence[LineHead]) -> list[Utterance]:
         """The messages, each with the lines to the next one."""
         told, named = self._told, heads[0].shape == "named"
-        self._names = dict.fromkeys(head.name for head in heads)
+        self._names = dict.fromkeys(head.name for head in heads if not told.is_program(head.name))
         before = self._lines[: heads[0].at]
-        self._note(line for line in before if not (named and told.day_alone(line)))
+        self._note(
+            line for at, line in enumerate(before) if at not in self._days_over and not (named and told.day_alone(line))
+        )
         said: list[Utterance] = []
         ends = [head.at for head in heads[1:]] + [len(self._lines)]
-        for head, end in zip(heads, ends, strict=True):
+        for head, next_head in zip(heads, ends, strict=True):
             lines = [head.words] if head.words else []
-            for line in self._lines[head.at + head.lines : end]:
+            notices, end = self._notices_in(head.at + head.lines, next_head)
+            for at, line in enumerate(self._lines[head.at + head.lines : end], head.at + head.lines):
+                no_words = at in self._days_over or told.day(line) or told.heads_a_file(line)
                 if told.says_program(line):
                     self._note([line])
-                elif told.day(line) or told.heads_a_file(line) or (is_rule(line) and _quotes(lines)):
-                    continue
-                elif not (named and told.day_alone(line)):
+                elif not (no_words or (is_rule(line) and _quotes(lines)) or (named and told.day_alone(line))):
                     lines.append(line.rstrip())
             words = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-            if words:
+            if told.is_program(head.name):
+                self._note([self._lines[head.at], *lines])
+            elif words:
                 said.append(Utterance(said=words, at=head.moment, name=head.name, timed=head.timed))
             else:
                 self._note([self._lines[head.at]])
+            said += notices
         return said
+
+    def _notices_in(self, begin: int, end: int) -> tuple[list[Utterance], int]:
+        """What came as a text message under a time of its own, and where the words before it end."""
+        told = self._told
+        for at in range(begin, end - 1):
+            line = self._lines[at].strip()
+            if told.moment(line) is not None and told.sender(self._next(at)) is not None:
+                below = _Text(self._rules, told.speakers, "\n".join(self._lines[at:end]), self._seen_at)
+                found = below._blocks()
+                self._unread.update(below._unread)
+                return found, at
+        return [], end
 
     # Texts without names over their messages.
 
@@ -357,7 +431,8 @@ class _Text:
             return "first"
         if told.is_senders_number(line) and told.sender(self._next(number)) is not None:
             return "number"
-        return "furniture" if told.is_furniture(line) or told.says_program(line) else "words"
+        silent = line in self._titles or told.is_furniture(line) or told.says_program(line)
+        return "furniture" if silent else "words"
 
     def _next(self, at: int) -> str:
         """The next line that has any words."""
@@ -390,6 +465,13 @@ class _Text:
         if len(found) > 1 and (len(names) < len(found) or 2 * len(found) > written):
             return found
         return []
+
+
+def _in_order(before: datetime | None, moment: datetime | None, after: datetime | None) -> bool:
+    """Whether the time is between the two, where these are in order themselves."""
+    if moment is None or (before is not None and after is not None and before > after):
+        return True
+    return (before is None or before <= moment) and (after is None or moment <= after)
 
 
 def _quotes(lines: Sequence[str]) -> bool:

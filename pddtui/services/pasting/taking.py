@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from pddtui.domain import moves
 from pddtui.domain.case import Case, Contact, Evidence, Filing, Person
-from pddtui.domain.fields import CASE, Values, value_of, values_of
+from pddtui.domain.fields import CASE, StoredField, Values, value_of, values_of
 from pddtui.domain.text import bare_number, clean, fold
 from pddtui.errors import Conflict, PddError, Refused
 from pddtui.message import Message, msg
@@ -43,7 +43,7 @@ __all__ = [
 _TOGETHER = timedelta(minutes=10)
 """Messages of one person that follow each other within this are one contact."""
 
-_MOST_LINES = 12_000
+_MOST_SAID = 12_000
 """Characters of one contact: what is longer goes into the next."""
 
 
@@ -76,7 +76,7 @@ class TakenPaste(Struct, frozen=True, kw_only=True):
             case=saved,
             contacts=tuple(contact for contact in saved.contacts if contact.id not in before),
             messages=sum(message.taken for message in proposal.messages),
-            changed=tuple(_empty_facts(proposal)),
+            changed=tuple(name for name, value in _empty_facts(proposal).items() if _has(saved, name, value)),
             unfiled=tuple(
                 one.notice
                 for one in proposal.messages
@@ -99,7 +99,7 @@ def together(messages: Sequence[PastedMessage]) -> Iterator[list[int]]:
             yield from [places] if places else []  # somebody spoke in between
             places, size = [], 0
             continue
-        if (places and not _goes_on(messages[places[-1]], message)) or size + len(message.said) > _MOST_LINES:
+        if (places and not _goes_on(messages[places[-1]], message)) or size + len(message.said) > _MOST_SAID:
             yield from [places] if places else []
             places, size = [], 0
         places.append(at)
@@ -180,6 +180,10 @@ def page_changes(proposal: PasteProposal) -> Iterator[tuple[str, object, object]
             yield field.name, there, value
 
 
+def _has(case: Case, name: str, value: object) -> bool:
+    return any(_alike(value_of(field, case), value) for field in CASE if field.name == name)
+
+
 def _alike(there: object, value: object) -> bool:
     if isinstance(there, str) and isinstance(value, str):
         return fold(bare_number(there)) == fold(bare_number(value))
@@ -191,6 +195,11 @@ def _alike(there: object, value: object) -> bool:
 def _empty_facts(proposal: PasteProposal) -> Mapping[str, object]:
     """What the page says of facts that the case has not. What differs is for a person to correct."""
     return {name: value for name, there, value in page_changes(proposal) if there is None}
+
+
+def _empty_of(case: Case, facts: Values) -> Iterator[StoredField]:
+    """The fields of those facts that nobody filled in meanwhile."""
+    return (field for field in CASE if field.name in facts and value_of(field, case) is None)
 
 
 def _entered_facts(proposal: PasteProposal) -> Values:
@@ -231,7 +240,8 @@ def built_of(proposal: PasteProposal, casebook: Casebook, kept: Evidence | None 
                 filings = moves.add_evidence(filings, record)
                 placed = [structs.replace(each, evidence=(record.id,)) for each in placed]
             after = moves.log(filings, *placed)
-            return moves.edit_values(after, facts) if facts else after
+            left = {field.name: facts[field.name] for field in _empty_of(case, facts)}
+            return moves.edit_values(after, left) if left else after
 
         return move
 
@@ -242,7 +252,7 @@ def _refuse_twice(proposal: PasteProposal, case: Case) -> None:
     if case.revision == proposal.case.revision or not case.contacts:
         return
     taken = [message for message in proposal.messages if message.taken]
-    if any(message.there for message in already_there(taken, case)):
+    if any(new is not one for new, one in zip(already_there(taken, case), taken, strict=True)):
         raise Conflict(msg("Some of it was logged elsewhere meanwhile: nothing was taken in. Paste it again."))
 
 

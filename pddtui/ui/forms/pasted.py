@@ -26,7 +26,7 @@ __all__ = ["PastedForm"]
 
 
 class PastedForm(ContactForm):
-    """Gives back something when the message was changed; `changed` is what it is then."""
+    """Gives back something when the message was changed; `changed_to` is what it is then."""
 
     KIND: ClassVar[str] = "pasted"
     KEEPS_DRAFT: ClassVar[bool] = False

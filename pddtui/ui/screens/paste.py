@@ -6,6 +6,8 @@ left out. Nothing is saved before Ctrl+S, and that saves all of it at once. Give
 
 from __future__ import annotations
 
+from time import monotonic
+
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -43,6 +45,9 @@ from pddtui.ui.widgets.lines import LineList
 from pddtui.ui.widgets.pasted_list import PastedList
 
 __all__ = ["PasteScreen", "is_more_than_words"]
+
+_ONE_PASTE = 5.0
+"""Seconds within which what comes is a part of the same paste; later it begins a line of its own."""
 
 PASTE_HEIGHTS: list[tuple[int, str]] = [(0, "-low"), (28, "-high")]
 
@@ -98,6 +103,8 @@ class PasteScreen(ActionScreen[Saved | None]):
         self._text = text
         self._proposal: PasteProposal | None = None
         self._draft = Typed(Drafts(context.places.drafts).open(DraftSubject(form="paste", case=case.id)))
+        self._came = 0.0
+        """When the text came, or the last of it."""
         self._touched = False
         self._keeps = False
         self._saving = False
@@ -180,11 +187,13 @@ class PasteScreen(ActionScreen[Saved | None]):
         if self._touched:
             self._say_trouble(msg("You have changed some of it: save it first, or leave, and then paste the rest."))
         else:
-            self._read(f"{self._text}{event.text}")
+            another = monotonic() - self._came > _ONE_PASTE and not self._text.endswith("\n")
+            self._read("\n".join([self._text, event.text]) if another else f"{self._text}{event.text}")
 
     @work(exclusive=True, group="read")
     async def _read(self, text: str) -> None:
         self._text = plain = clean(text)
+        self._came = monotonic()
         if not plain.strip():
             self._say_trouble(Need.PASTED.value)
             return

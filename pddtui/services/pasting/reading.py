@@ -223,10 +223,13 @@ class _Text:
                 if head is not None:
                     found.append(head)
             else:
-                day = told.day(line) or self._day_over(at) or day
+                day = told.day(line) or self._day_over(at, found) or day
         if self._are_titles(found):
             return []
-        return self._sound(found) or self._heads_of_today()
+        heads = self._sound(found) or self._heads_of_today()
+        begun = {head.at for head in heads}
+        self._days_over = {at for at in self._days_over if self._below(at) in begun}
+        return heads
 
     def _head_of_day(self, at: int, line: str, day: datetime | None, before: Sequence[LineHead]) -> LineHead | None:
         """A name and a time, of the day that was named above it or of the message before it."""
@@ -234,19 +237,22 @@ class _Text:
         if day is None and before and before[-1].moment is not None:
             day = told.end_of(before[-1].moment)
         head = told.head_of_day(at, line, day) if day is not None and told.moment(line) is None else None
-        return head if head is not None and (self._free(at) or told.is_surely(head.name)) else None
+        if head is None or self._free(at) or told.is_surely(head.name):
+            return head
+        return head if len(head.name) <= _LONGEST_DOUBTFUL and not told.tells(head.name) else None
 
-    def _day_over(self, at: int) -> datetime | None:
-        """The day that stands on a line over the messages of that day."""
-        told = self._told
+    def _day_over(self, at: int, before: Sequence[LineHead]) -> datetime | None:
+        """The day that stands on a line over the messages of that day; in the middle of words somebody speaks below."""
+        told, free = self._told, self._free(at)
         day = told.day_alone(self._lines[at])
         if day is None:
             return None
-        below = self._next(at)
-        if told.head_of_day(at, below, day) is not None:
+        below = self._below(at)
+        head = told.head_of_day(below, self._lines[below], day) if below is not None else None
+        if head is not None and (free or told.is_surely(head.name) or any(head.name == one.name for one in before)):
             self._days_over.add(at)
             return day
-        return day if self._free(at) else None
+        return day if free else None
 
     def _of_two_lines(self, at: int, line: str, day: datetime | None) -> LineHead | None:
         """A name over a time, as chats stand in one that was passed on."""
@@ -436,7 +442,13 @@ class _Text:
 
     def _next(self, at: int) -> str:
         """The next line that has any words."""
-        return next((line for line in self._lines[at + 1 : at + 4] if line.strip()), "")
+        below = self._below(at)
+        return self._lines[below] if below is not None else ""
+
+    def _below(self, at: int) -> int | None:
+        """Where that is, if it is near."""
+        near = range(at + 1, min(at + 4, len(self._lines)))
+        return next((below for below in near if self._lines[below].strip()), None)
 
     def _notice(self, text: str, at: datetime | None) -> Utterance:
         first = text.split("\n", 1)[0]

@@ -23,6 +23,7 @@ HAS_CLOCK = re.compile(r"\d[:：]\d\d")
 """Few lines have one; no other can tell of a time."""
 
 _DATED = re.compile(DAY_SHOWN, re.IGNORECASE)
+_STAMPED = re.compile(rf"\s*[\[(]?(?:{DAY_SHOWN})[\sT,，]{{0,3}}{CLOCK_SHOWN}(?:[\])]| ?[-–—]) ?\S", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[\[(]\{moment\}")
 _SIGNED_FIRST = re.compile(r"\s*(?:【(?P<sender>[^】\n]{1,30})】|\[(?P<latin>[^\]\n]{2,30})\](?=\s*\S))")
 _SIGNED_LAST = re.compile(r"【(?P<sender>[^】\n]{1,30})】\s*$")
@@ -311,6 +312,10 @@ class LineReader:
         if len(line) > _LONGEST_BETWEEN or self._hints_between.search(line) is None:
             return False
         return self._said_between.fullmatch(fold(line).strip()) is not None
+
+    def is_stamped(self, line: str) -> bool:
+        """Whether it begins as the lines of a chat with its time in front, where nobody speaks in it."""
+        return HAS_CLOCK.search(line) is not None and _STAMPED.match(line) is not None
 
     def sender(self, line: str, *, last: bool = False) -> str | None:
         """Who sent the notice that begins or (with `last`) ends with the line; words in brackets are nobody."""

@@ -311,7 +311,7 @@ class _Text:
         apart |= {head.at for before, head in pairwise(heads) if before.at == head.at - 1 and before.words}
         of_chat = [head for head in heads if head.shape == usual and not head.doubtful]
         by_blanks = sum(head.at in apart for head in of_chat) * 5 >= len(of_chat) * 4
-        sure = {fold(head.name) for head in of_chat if head.at in apart}
+        sure = {fold(head.name) for head in heads if head.at in apart and not head.doubtful}
         often = Counter(head.name for head in heads)
         talk = any(self._told.is_somebody(head.name) for head in heads)
         astray = self._astray({head.at for head in heads if often[head.name] == 1 and head.at not in apart}, heads)
@@ -363,7 +363,7 @@ class _Text:
             notices, end = self._notices_in(head.at + head.lines, next_head)
             for at, line in enumerate(self._lines[head.at + head.lines : end], head.at + head.lines):
                 no_words = at in self._days_over or told.day(line) or told.heads_a_file(line)
-                if told.says_program(line):
+                if told.says_program(line) or (head.words and told.is_stamped(line)):
                     self._note([line])
                 elif not (no_words or (is_rule(line) and _quotes(lines)) or (named and told.day_alone(line))):
                     lines.append(line.rstrip())
@@ -418,6 +418,8 @@ class _Text:
             elif what == "furniture":
                 noted.append(bare)
         said += [self._notice("\n".join(notice), at)] if notice else []
+        if len(said) == 1 and said[0].sender and said[0].at is None:  # the time stands below it
+            said = [structs.replace(said[0], at=at)]
         if not said or (at is None and loose and not any(one.sender for one in said)):
             return []
         self._unread.update(dict.fromkeys((*noted, *loose)))

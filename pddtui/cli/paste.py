@@ -92,7 +92,7 @@ def paste_command(
         return
     folder = EvidenceFolder(session.places.evidence) if keep else None
     taken = take(proposal, session.casebook, text=text, folder=folder)
-    remember_names(session.places, [*filter(proposal.has_name, names), *proposal.me], proposal.not_me)
+    _remember(session, proposal, names)
     _answer(session, proposal, as_json=as_json)
     if not as_json:
         for contact in taken.contacts:
@@ -111,10 +111,15 @@ def opened_by_paste(
     new = structs.replace(new, title=title_of(proposal, title, new.product, new.merchant))
     _decide(session, proposal, sure=sure)
     case = session.casebook.open_case(new, built_of(proposal, session.casebook))
-    remember_names(session.places, [*filter(proposal.has_name, names), *proposal.me], proposal.not_me)
+    _remember(session, proposal, names)
     session.note(msg("Opened: {title}", title=case.title))
     _say_taken(session, proposal, TakenPaste.of(proposal, case))
     return case
+
+
+def _remember(session: Session, proposal: PasteProposal, names: Iterable[str]) -> None:
+    """Keep what was learnt of my names; one that was given and is not in the text is none."""
+    remember_names(session.places, [*filter(proposal.has_name, names), *proposal.me], proposal.not_me)
 
 
 def _text(session: Session, source: str) -> str:

@@ -19,7 +19,7 @@ from pddtui.domain.phrases.reader import PhraseError, Reader
 from pddtui.domain.phrases.time import WrittenTime, read_time
 from pddtui.domain.text import halfwidth
 
-__all__ = ["CLOCK_SHOWN", "DAY_SHOWN", "LONGEST_SHOWN", "months_first", "read_shown", "read_shown_day"]
+__all__ = ["CLOCK_SHOWN", "DAY_SHOWN", "HAS_CLOCK", "LONGEST_SHOWN", "months_first", "read_shown", "read_shown_day"]
 
 LONGEST_SHOWN = 40
 """Characters that such a time has at most; what is longer is none."""
@@ -49,7 +49,8 @@ _FULL = re.compile(
 )
 """Nearly every line of a chat that was copied: read without the grammar of phrases, which takes ten times as long."""
 
-_HAS_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+HAS_CLOCK = re.compile(r"\d[:：]\d\d")
+"""Few texts have one; no other can tell of a time."""
 _DAY = timedelta(days=1)
 _NOON = 12
 """上午12:05 is shown five minutes after midnight, and 晚上12:05 at the end of its day; 上午1:05 in the small hours."""
@@ -107,7 +108,7 @@ def read_shown(text: str, seen_at: datetime, *, timed: bool = True, month_first:
 
 def read_shown_day(text: str, seen_at: datetime, *, month_first: bool | None = None) -> date | None:
     """The day that a line names; None where it names none, or also a time."""
-    if _HAS_CLOCK.search(text):
+    if HAS_CLOCK.search(text):
         return None
     found = read_shown(text, seen_at, timed=False, month_first=month_first)
     return found.date() if found is not None else None
@@ -128,7 +129,7 @@ def _full(text: str, seen_at: datetime) -> datetime | None:
 
 
 def _phrase(text: str, seen_at: datetime, *, timed: bool) -> datetime | None:
-    if timed and not _HAS_CLOCK.search(text):
+    if timed and not HAS_CLOCK.search(text):
         return None
     reader = Reader(text)
     both = reader.word(DAYS_AND_PARTS)

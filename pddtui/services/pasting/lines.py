@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from pddtui.domain.duetime import END_OF_DAY, at_clock, zone_of
-from pddtui.domain.phrases.shown import CLOCK_SHOWN, DAY_SHOWN, LONGEST_SHOWN, months_first, read_shown, read_shown_day
+from pddtui.domain.phrases.shown import (
+    CLOCK_SHOWN,
+    DAY_SHOWN,
+    HAS_CLOCK,
+    LONGEST_SHOWN,
+    months_first,
+    read_shown,
+    read_shown_day,
+)
 from pddtui.domain.text import fold, halfwidth
 from pddtui.handbook.pasted import PasteFile, PasteShape, ShapeKind
 
-__all__ = ["HAS_CLOCK", "LineHead", "LineReader", "is_rule"]
-
-HAS_CLOCK = re.compile(r"\d[:：]\d\d")
-"""Few lines have one; no other can tell of a time."""
+__all__ = ["LineHead", "LineReader", "is_rule"]
 
 _DATED = re.compile(DAY_SHOWN, re.IGNORECASE)
 _STAMPED = re.compile(rf"\s*[\[(]?(?:{DAY_SHOWN})[\sT,，]{{0,3}}{CLOCK_SHOWN}(?:[\])]| ?[-–—]) ?\S", re.IGNORECASE)
@@ -166,11 +171,11 @@ class LineReader:
 
     def _day_at(self, text: str) -> datetime | None:
         day = read_shown_day(text, self._seen_at, month_first=self._months_first)
-        return at_clock(day, END_OF_DAY, zone_of(self._seen_at)) if day is not None else None
+        return self.end_of(day) if day is not None else None
 
-    def end_of(self, moment: datetime) -> datetime:
-        """The end of its day, from which a time of that day is read."""
-        return at_clock(moment.date(), END_OF_DAY, zone_of(self._seen_at))
+    def end_of(self, day: date) -> datetime:
+        """The end of the day, from which a time of that day is read."""
+        return at_clock(day, END_OF_DAY, zone_of(self._seen_at))
 
     def moment(self, line: str, day: datetime | None = None) -> datetime | None:
         """When it was, where the line says nothing else; a time alone is of that day, or else of today."""

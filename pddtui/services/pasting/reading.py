@@ -16,13 +16,13 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from pddtui.domain.phrases.shown import LONGEST_SHOWN
+from pddtui.domain.phrases.shown import HAS_CLOCK, LONGEST_SHOWN
 from pddtui.domain.text import clean, fold
 from pddtui.errors import BadInput
 from pddtui.handbook.pasted import PasteFile
 from pddtui.message import file_size, msg
 from pddtui.services.pasting.blotting import Blots, blots_in
-from pddtui.services.pasting.lines import HAS_CLOCK, LineHead, LineReader, is_rule
+from pddtui.services.pasting.lines import LineHead, LineReader, is_rule
 from pddtui.services.pasting.mails import read_mail
 from pddtui.services.pasting.pages import OrderPage, read_page
 
@@ -224,7 +224,8 @@ class _Text:
                     found.append(head)
             else:
                 day = told.day(line) or self._day_over(at, found) or day
-        if self._are_titles(found):
+        self._titles = self._titles_among(found)
+        if self._titles:
             return []
         heads = self._sound(found) or self._heads_of_today()
         begun = {head.at for head in heads}
@@ -235,7 +236,7 @@ class _Text:
         """A name and a time, of the day that was named above it or of the message before it."""
         told = self._told
         if day is None and before and before[-1].moment is not None:
-            day = told.end_of(before[-1].moment)
+            day = told.end_of(before[-1].moment.date())
         head = told.head_of_day(at, line, day) if day is not None and told.moment(line) is None else None
         if head is None or self._free(at) or told.is_surely(head.name):
             return head
@@ -263,15 +264,13 @@ class _Text:
             return None
         return LineHead(at - 1, "of_two_lines", name, moment, lines=2)
 
-    def _are_titles(self, heads: Sequence[LineHead]) -> bool:
-        """Whether the one name is the title of a screen: more times follow that have no name over them."""
+    def _titles_among(self, heads: Sequence[LineHead]) -> set[str]:
+        """The one name, where it is the title of a screen: more times follow that have no name over them."""
         names = {head.name for head in heads}
         if len(names) != 1 or any(head.shape != "of_two_lines" for head in heads):
-            return False
+            return set()
         times = sum(HAS_CLOCK.search(line) is not None and self._told.moment(line) is not None for line in self._lines)
-        if times > len(heads):
-            self._titles = names
-        return bool(self._titles)
+        return names if times > len(heads) else set()
 
     def _heads_of_today(self) -> list[LineHead]:
         """The lines of a chat of today, which has no day over it; one of them is of somebody who is known."""
